@@ -1,0 +1,48 @@
+# Two commands: `make run` serves the tracker, `make test` proves it. Both make what they need.
+# PYTHON is any Python 3.11 or later; the environment is kept in .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+TESTABLE := $(VENV)/.testable
+DATABASE ?= sqlite:///tracker.db
+
+.PHONY: run test lint types check bench clean chromium
+
+run: $(READY)
+	$(BIN)/tracker --database $(DATABASE) init
+	$(BIN)/tracker --database $(DATABASE) serve
+
+test: check
+	$(BIN)/pytest
+
+check: lint types
+
+lint: $(TESTABLE)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(TESTABLE)
+	$(BIN)/mypy
+
+bench: $(TESTABLE)
+	$(BIN)/pip install --quiet --group bench
+	$(BIN)/pytest benchmarks --benchmark-only -p no:socket -o addopts=
+
+# Debian's Python comes without ensurepip; python3-venv brings it.
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV) || (rm -rf $(VENV); ./install-packages.sh python3-venv && $(PYTHON) -m venv $(VENV))
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+
+$(READY): pyproject.toml $(VENV)/bin/python
+	$(BIN)/pip install --quiet --editable .
+	touch $@
+
+$(TESTABLE): $(READY)
+	$(BIN)/pip install --quiet --group test
+	command -v chromium >/dev/null || ./install-packages.sh chromium
+	touch $@
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,93 @@
+"""Every way this program can fail, in one small family.
+
+Each error knows the HTTP status and the exit code it ends in, so that the pages, the API and
+the command line answer alike. An error says in plain words what is wrong and what would mend
+it. What does not belong here: deciding when to fail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class TrackerError(Exception):
+    """The root of the family; raised itself only when nothing more exact fits."""
+
+    status = 500
+    exit_code = 70
+    code = "internal-error"
+
+
+class BadQuestion(TrackerError):
+    """The question cannot be answered as it was put: a malformed day, an unknown option."""
+
+    status = 400
+    exit_code = 2
+    code = "bad-question"
+
+
+class NotFound(TrackerError):
+    """The record holds nothing of that name."""
+
+    status = 404
+    exit_code = 2
+    code = "not-found"
+
+    def __init__(self, noun: str, name: str) -> None:
+        super().__init__(f"The record holds no {noun} called '{name}'.")
+        self.noun, self.name = noun, name
+
+
+class BadClause(TrackerError):
+    """A clause's text form makes no sense; the message points at the place."""
+
+    status = 422
+    exit_code = 65
+    code = "bad-clause"
+
+
+class BadSettings(TrackerError):
+    """A setting has a value that the program refuses to run with."""
+
+    exit_code = 78
+    code = "bad-settings"
+
+
+class Unavailable(TrackerError):
+    """The record cannot be reached or is not ready; trying again later may succeed."""
+
+    status = 503
+    exit_code = 75
+    code = "unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with one place in a file, and how to mend it."""
+
+    file: str
+    line: int
+    column: str
+    value: str
+    problem: str
+    mend: str
+
+    def __str__(self) -> str:
+        shown = self.value if len(self.value) <= 60 else self.value[:57] + "..."
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        field = f" {self.column}={shown!r}" if self.column else ""
+        return f"{place}:{field} {self.problem} {self.mend}".rstrip()
+
+
+class BadData(TrackerError):
+    """Files that must not enter the record; carries every fault found, in file and line order."""
+
+    status = 422
+    exit_code = 65
+    code = "bad-data"
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        many = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
+        super().__init__("\n".join([f"{many} found; nothing was recorded.", *map(str, self.faults)]))

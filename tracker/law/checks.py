@@ -1,0 +1,310 @@
+"""The checks themselves: each reads a ledger and yields the places that break one rule.
+
+A check knows its rule and how to say that it is broken; how much that weighs, and which checks
+there are, is `consistency`'s table. `today` is the day of asking, for rules about the future.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from tracker.errors import BadClause
+from tracker.law.binding import bindings
+from tracker.law.dates import in_words
+from tracker.law.deposits import Consent, consents, parties, signatories, signatures
+from tracker.law.force import entry_into_force
+from tracker.law.grammar import clause_of
+from tracker.law.ledger import Ledger
+from tracker.law.model import Action, ActionKind, Fact, Instrument, PublishedCount
+from tracker.law.working import name_of, title_of
+
+FEW_UNSIGNED = 3  # so many consents without a signature are oddities of their authors ...
+SHARE_UNSIGNED = 0.1  # ... and so large a share of all is a gap in the record
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: against the law or itself, doubtful, or only worth knowing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One place where the record breaks a check: the acts, and a sentence that says how."""
+
+    check: str
+    text: str
+    instrument: str = ""
+    participants: tuple[str, ...] = ()
+    acts: tuple[Action, ...] = ()
+    source: str = ""
+    severity: Severity = Severity.WARNING
+    words: str = ""
+
+
+def _found(check: str, acts: Iterable[Action], text: str) -> Finding:
+    acts = tuple(acts)
+    return Finding(check, text, acts[0].instrument, (acts[0].participant,), acts, acts[0].source)
+
+
+def _about(check: str, instrument: Instrument, text: str, source: str = "") -> Finding:
+    return Finding(check, text, instrument.id, source=source)
+
+
+# -- protocols and their conventions -------------------------------------------------------------------
+
+
+def _tied(ledger: Ledger) -> Iterator[tuple[Instrument, Instrument]]:
+    """Each protocol whose own clause, or whose convention, makes party to the convention a condition."""
+    for protocol in ledger.instruments.values():
+        if protocol.parent in ledger.instruments:
+            yield protocol, ledger.instruments[protocol.parent]
+
+
+def _lives(ledger: Ledger, instrument: str) -> dict[str, tuple[Consent, ...]]:
+    day = ledger.horizon
+    live = {code: tuple(s for s in spells if s.holds_on(day)) for code, spells in consents(ledger, instrument).items()}
+    return {code: spells for code, spells in live.items() if spells}
+
+
+def protocol_without_convention(ledger: Ledger, today: date) -> Iterator[Finding]:
+    """A party to a protocol must be a party to its convention (UNTOC art. 37(2))."""
+    for protocol, convention in _tied(ledger):
+        undated = {act.participant for act in ledger.undated(convention.id) if act.kind.consents}
+        above = parties(ledger, convention.id) | undated
+        for code in sorted(parties(ledger, protocol.id) - above):
+            act = _lives(ledger, protocol.id)[code][-1].action
+            text = f"{name_of(ledger, code)} is party to {protocol.name} and not to {convention.name}."
+            yield _found("protocol-without-convention", [act], text)
+
+
+def protocol_before_convention(ledger: Ledger, today: date) -> Iterator[Finding]:
+    """A consent to a protocol deposited before the consent to its convention."""
+    for protocol, convention in _tied(ledger):
+        for code, spells in sorted(consents(ledger, protocol.id).items()):
+            first = consents(ledger, convention.id).get(code, (None,))[0]
+            if first is None or not (day := spells[0].action.day) or not (above := first.action.day):
+                continue
+            if day < above:
+                text = (
+                    f"{name_of(ledger, code)} consented to {protocol.name} on {in_words(day)}, "
+                    f"before {convention.name} on {in_words(above)}."
+                )
+                yield _found("protocol-before-convention", [spells[0].action, first.action], text)
+
+
+# -- the acts of one participant -----------------------------------------------------------------------
+
+
+def _each(ledger: Ledger) -> Iterator[Action]:
+    for instrument in ledger.instruments:
+        yield from ledger.acts(instrument)
+
+
+def ratification_without_signature(ledger: Ledger, today: date) -> Iterator[Finding]:
+    """Ratification, acceptance and approval follow a signature (Vienna Convention, art. 14)."""
+    for instrument in ledger.instruments.values():
+        after, unsigned = _unsigned(ledger, instrument.id)
+        if _signatures_incomplete(after, unsigned):
+            continue  # the record, not the participants, is what lacks signatures: the next check says so
+        for act in unsigned:
+            if act.kind is not ActionKind.RATIFICATION_ACCEPTANCE_OR_APPROVAL:
+                text = f"{name_of(ledger, act.participant)}: {act.kind.words} of {instrument.name} without a signature."
+                yield _found("ratification-without-signature", [act], text)
+
+
+def signatures_incomplete(ledger: Ledger, today: date) -> Iterator[Finding]:
+    """An instrument of which the record lacks so many signatures that it says nothing about them."""
+    for instrument in ledger.instruments.values():
+        after, unsigned = _unsigned(ledger, instrument.id)
+        if _signatures_incomplete(after, unsigned):
+            text = (
+                f"{instrument.name}: the record has no signature of {len(unsigned)} of the {len(after)} that ratified."
+            )
+            yield _about("signatures-incomplete", instrument, text, instrument.source)
+
+
+def _unsigned(ledger: Ledger, instrument: str) -> tuple[list[Action], list[Action]]:
+    """The acts that must follow a signature, and those of them that follow none."""
+    signed = set(signatures(ledger, instrument)) | {
+        act.participant for act in ledger.undated(instrument) if act.kind.signs
+    }
+    after = [act for act in ledger.acts(instrument) if act.kind.follows_signature]
+    return after, [act for act in after if act.participant not in signed]
+
+
+def _signatures_incomplete(after: list[Action], unsigned: list[Action]) -> bool:
+    return len(unsigned) > max(FEW_UNSIGNED, len(after) * SHARE_UNSIGNED)
+
+
+def accession_by_signatory(ledger: Ledger, today: date) -> Iterator[Finding]:
+    """Accession is for those that have not signed (Vienna Convention, art. 15)."""
+    for act in _each(ledger):
+        if act.kind is not ActionKind.ACCESSION:
+            continue
+        signature = signatures(ledger, act.instrument).get(act.participant)
+        returned = any(each.kind is ActionKind.WITHDRAWAL for each in ledger.acts_of(act.instrument, act.participant))
+        if signature and not returned:
+            text = (
+                f"{name_of(ledger, act.participant)} acceded to {title_of(ledger, act.instrument)} "
+                f"on {in_words(act.date)}, having signed on {in_words(signature.date)}."
+            )
+            yield _found("accession-by-signatory", [act, signature], text)
+
+
+def consent_twice(ledger: Ledger, today: date) -> Iterator[Finding]:
+    """A second consent while the first still holds."""
+    for instrument in ledger.instruments:
+        for spells in consents(ledger, instrument).values():
+            begun = {id(spell.action) for spell in spells}
+            code = spells[0].participant
+            again = [a for a in ledger.acts_of(instrument, code) if a.kind.consents and id(a) not in begun]
+            if again:
+                where = title_of(ledger, instrument)
+                text = f"{name_of(ledger, code)} consents to {where} again without having withdrawn."
+                yield _found("consent-twice", [spells[0].action, *again], text)
+
+
+# -- days ------------------------------------------------------------------------------------------------
+
+
+def signature_outside_period(ledger: Ledger, today: date) -> Iterator[Finding]:
+    """A signature before the instrument opened or after it closed for signature."""
+    for act in _each(ledger):
+        terms = ledger.instrument(act.instrument)
+        if act.kind is not ActionKind.SIGNATURE or act.date is None:
+            continue
+        early = terms.opened_on is not None and act.date.last < terms.opened_on.first
+        late = terms.closed_on is not None and act.date.first > terms.closed_on.last
+        if early or late:
+            text = (
+                f"{name_of(ledger, act.participant)} signed {terms.name} on {in_words(act.date)}; it was open "
+                f"from {in_words(terms.opened_on)} to {in_words(terms.closed_on)}."
+            )
+            yield _found("signature-outside-period", [act], text)
+
+
+def act_before_adoption(ledger: Ledger, today: date) -> Iterator[Finding]:
+    """An act on an instrument that had not been adopted yet."""
+    for act in _each(ledger):
+        terms = ledger.instrument(act.instrument)
+        if act.date and terms.adopted_on and act.date.last < terms.adopted_on.first:
+            text = (
+                f"{name_of(ledger, act.participant)}: {act.kind.words} of {terms.name} on {in_words(act.date)}, "
+                f"before its adoption on {in_words(terms.adopted_on)}."
+            )
+            yield _found("act-before-adoption", [act], text)
+
+
+def act_in_future(ledger: Ledger, today: date) -> Iterator[Finding]:
+    """An act dated after the day of asking."""
+    for act in _each(ledger):
+        if act.date and act.date.first > today:
+            where = title_of(ledger, act.instrument)
+            text = f"{name_of(ledger, act.participant)}: {act.kind.words} of {where} dated {in_words(act.date)}."
+            yield _found("act-in-future", [act], text)
+
+
+def act_before_existence(ledger: Ledger, today: date) -> Iterator[Finding]:
+    """An act by a participant that did not exist then, and that no predecessor or UN seat explains."""
+    for act in _each(ledger):
+        who = ledger.participants.get(act.participant)
+        if who is None or act.date is None or who.existed_on(act.date.first) or who.existed_on(act.date.last):
+            continue
+        seated = who.un_member_since is not None and who.un_member_since.first <= act.date.last
+        heir = any(ledger.participants[p].existed_on(act.date.last) for p in ledger.predecessors(who.code))
+        if who.ceased_by(act.date.first) or not (seated or heir):
+            text = f"{who.name}: {act.kind.words} of {title_of(ledger, act.instrument)} on {in_words(act.date)}; "
+            text += (
+                f"it existed from {in_words(who.exists_from)} to {in_words(who.exists_to) if who.exists_to else 'now'}."
+            )
+            yield _found("act-before-existence", [act], text)
+
+
+def undated_act(ledger: Ledger, today: date) -> Iterator[Finding]:
+    """An act that the record cannot place on any day: shown, and counted on none."""
+    for instrument in ledger.instruments:
+        for act in ledger.undated(instrument):
+            who, where = name_of(ledger, act.participant), title_of(ledger, instrument)
+            yield _found("undated-act", [act], f"{who}: {act.kind.words} of {where}, day not known. {act.doubt}")
+
+
+# -- the record against what is published ----------------------------------------------------------------
+
+
+def entry_differs(ledger: Ledger, today: date) -> Iterator[Finding]:
+    """The entry into force computed from the deposits is not the one the depositary states."""
+    for instrument in ledger.instruments.values():
+        entry = entry_into_force(ledger, instrument.id)
+        if entry.basis == "computed" and entry.official and entry.official != entry.date:
+            if ledger.day and entry.official > ledger.day and entry.date is None:
+                continue  # on this day the depositary could not yet have said so
+            computed = in_words(entry.date) if entry.date else "no day yet"
+            text = f"{instrument.name}: the deposits give {computed}, the depositary states {in_words(entry.official)}."
+            yield _about("entry-into-force-differs", instrument, text, instrument.source)
+
+
+def own_date_differs(ledger: Ledger, today: date) -> Iterator[Finding]:
+    """A participant's own entry into force, as stated, is not what the clause gives."""
+    for instrument in ledger.instruments.values():
+        for binding in bindings(ledger, instrument.id).values():
+            act = binding.consent.action
+            if binding.stated and binding.computed and binding.computed != binding.since:
+                text = (
+                    f"{name_of(ledger, act.participant)}, {instrument.name}: in force from {in_words(binding.since)} "
+                    f"as stated, {in_words(binding.computed)} by the clause."
+                )
+                yield _found("own-date-differs", [act], text)
+
+
+def count_differs(ledger: Ledger, today: date) -> Iterator[Finding]:
+    """A published status count that the record does not bear out on its day."""
+    for instrument in ledger.instruments.values():
+        for count in ledger.counts(instrument.id):
+            if count.on.exact and (parts := _differences(ledger.as_of(count.on.exact), instrument.id, count)):
+                loose = len(ledger.undated(instrument.id))
+                lacking = f" The record also has {loose} acts without a day." if loose else ""
+                text = f"{instrument.name} on {in_words(count.on)}: {'; '.join(parts)}.{lacking}"
+                yield _about("published-count-differs", instrument, text, count.source)
+
+
+def _differences(then: Ledger, instrument: str, count: PublishedCount) -> list[str]:
+    held = {"signatories": len(signatories(then, instrument)), "parties": len(parties(then, instrument))}
+    printed = {"signatories": count.signatories, "parties": count.parties}
+    return [
+        f"{printed[what]} {what} published, {held[what]} in the record"
+        for what in held
+        if printed[what] is not None and printed[what] != held[what]
+    ]
+
+
+def unverified_source(ledger: Ledger, today: date) -> Iterator[Finding]:
+    """A fact that was recalled or reported and not checked against a source."""
+    for act in _each(ledger):
+        if act.unverified:
+            who, where = name_of(ledger, act.participant), title_of(ledger, act.instrument)
+            text = f"{who}: {act.kind.words} of {where} on {in_words(act.date)}: {_doubt(act)}."
+            yield _found("unverified-source", [act], text)
+    for instrument in ledger.instruments.values():
+        if instrument.unverified:
+            yield _about(
+                "unverified-source", instrument, f"{instrument.name}: {_doubt(instrument)}.", instrument.source
+            )
+
+
+def _doubt(fact: Fact) -> str:
+    return fact.doubt.partition(":")[2].strip().rstrip(".") or fact.doubt
+
+
+def bad_clause(ledger: Ledger, today: date) -> Iterator[Finding]:
+    """An instrument whose terms make no sense."""
+    for instrument in ledger.instruments.values():
+        try:
+            clause_of(instrument)
+        except BadClause as trouble:
+            yield _about("bad-clause", instrument, f"{instrument.name}: {trouble}", instrument.source)

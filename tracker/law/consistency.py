@@ -1,0 +1,70 @@
+"""Consistency: the record held against treaty law and against itself, by named checks.
+
+A finding is a question put to the record, not a verdict on a State: it may show an error of a
+source, a gap, or a real departure from the rules. `CHECKS` lists every check with what it asks and
+how much it weighs; the checks themselves are in `checks`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tracker.law import checks
+from tracker.law.checks import Finding, Severity
+from tracker.law.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A named question to the record."""
+
+    words: str
+    severity: Severity
+    find: Callable[[Ledger, date], Iterable[Finding]]
+
+
+def findings(ledger: Ledger, today: date, instrument: str = "") -> tuple[Finding, ...]:
+    """Everything the checks find in the ledger, asked on the day `today`; for one instrument if given.
+
+    NotFound for an unknown instrument. Order: by check as listed, then by instrument and names.
+    """
+    wanted = ledger.instrument(instrument).id if instrument else ""
+    return tuple(
+        replace(finding, severity=check.severity, words=check.words)
+        for check in CHECKS.values()
+        for finding in check.find(ledger, today)
+        if not wanted or finding.instrument == wanted
+    )
+
+
+_E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+CHECKS: dict[str, Check] = {
+    "bad-clause": Check("A final clause that cannot be read", _E, checks.bad_clause),
+    "protocol-without-convention": Check(
+        "Party to a protocol and not to its convention", _E, checks.protocol_without_convention
+    ),
+    "protocol-before-convention": Check(
+        "Party to a protocol before its convention", _W, checks.protocol_before_convention
+    ),
+    "ratification-without-signature": Check(
+        "Ratification, acceptance or approval without a signature", _W, checks.ratification_without_signature
+    ),
+    "signatures-incomplete": Check("Signatures that the record lacks", _N, checks.signatures_incomplete),
+    "accession-by-signatory": Check("Accession by a signatory", _W, checks.accession_by_signatory),
+    "consent-twice": Check("Consent twice without a withdrawal", _W, checks.consent_twice),
+    "signature-outside-period": Check(
+        "Signature outside the period for signature", _W, checks.signature_outside_period
+    ),
+    "act-before-adoption": Check("Act before the instrument was adopted", _E, checks.act_before_adoption),
+    "act-in-future": Check("Act dated in the future", _E, checks.act_in_future),
+    "act-before-existence": Check("Act by a participant that did not exist then", _E, checks.act_before_existence),
+    "entry-into-force-differs": Check(
+        "Computed entry into force differs from the depositary's", _E, checks.entry_differs
+    ),
+    "own-date-differs": Check("A participant's own date differs from its clause", _W, checks.own_date_differs),
+    "published-count-differs": Check("Published count differs from the record", _W, checks.count_differs),
+    "undated-act": Check("Act without a day", _N, checks.undated_act),
+    "unverified-source": Check("Unverified source", _N, checks.unverified_source),
+}

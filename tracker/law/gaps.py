@@ -1,0 +1,108 @@
+"""What is missing: who has signed and not followed through, who could be party and is not.
+
+Eligibility is read from the record: an instrument whose depositary body has recorded members is
+expected of those; any other is expected of every State there is. Breaches of the rules are
+`consistency`'s business, not this file's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tracker.law.ledger import Ledger, remembered
+from tracker.law.standing import Standing, Status, standing
+
+
+class GapKind(StrEnum):
+    """The ways in which a participant can be missing from an instrument."""
+
+    SIGNED_ONLY = "signed, not consented"
+    PROTOCOL_ALONE = "protocol without its convention"
+    CONVENTION_ALONE = "convention without its protocol"
+    WITHDRAWN = "withdrawn"
+    ABSENT = "eligible and absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One participant missing from one instrument, and how; `days` since it signed, where it did."""
+
+    kind: GapKind
+    instrument: str
+    participant: str
+    standing: Standing
+    days: int | None = None
+
+
+CONSENTING = frozenset({Status.CONTRACTING_PARTY, Status.PARTY})
+
+
+def exists(ledger: Ledger, code: str) -> bool:
+    """Does the participant exist on the ledger's day, as far as the record knows?"""
+    return ledger.participants[code].existed_on(ledger.horizon)
+
+
+@remembered
+def eligible(ledger: Ledger, instrument: str) -> frozenset[str]:
+    """The participants that the instrument is expected of on the ledger's day."""
+    body = next((m.body for m in ledger.mandates if m.instrument == instrument and m.relation == "depositary"), "")
+    states = frozenset(c for c, p in ledger.participants.items() if p.is_state and exists(ledger, c))
+    if body and ledger.memberships(body):
+        return ledger.members(body) & states
+    return states
+
+
+def missing(ledger: Ledger, instrument: str) -> tuple[Gap, ...]:
+    """Everyone eligible, or having acted, that is not a contracting party; by name."""
+    found = eligible(ledger, instrument) | {c for c in ledger.actors(instrument) if c in ledger.participants}
+    here = (code for code in found if exists(ledger, code))
+    gaps = (_gap(ledger, standing(ledger, instrument, code)) for code in here)
+    return tuple(sorted(filter(None, gaps), key=lambda g: ledger.participants[g.participant].name))
+
+
+def gaps_of(ledger: Ledger, participant: str) -> tuple[Gap, ...]:
+    """Everything the participant misses, in the order of the record's instruments."""
+    return tuple(_gaps_of(ledger, ledger.participant(participant).code))
+
+
+def _gaps_of(ledger: Ledger, code: str) -> Iterator[Gap]:
+    if not exists(ledger, code):
+        return
+    for instrument in ledger.instruments:
+        where = standing(ledger, instrument, code)
+        expected = where.status is not Status.NONE or code in eligible(ledger, instrument)
+        if expected and (gap := _gap(ledger, where)):
+            yield gap
+        if lone := _protocol_alone(ledger, where):
+            yield lone
+
+
+def _gap(ledger: Ledger, where: Standing) -> Gap | None:
+    if where.status in CONSENTING or _consented_on_an_unknown_day(where):
+        return None
+    if where.status is Status.SIGNATORY:
+        signed = where.signature.day if where.signature else None
+        days = (ledger.day - signed).days if ledger.day and signed else None
+        return Gap(GapKind.SIGNED_ONLY, where.instrument, where.participant, where, days)
+    if where.status is Status.WITHDRAWN:
+        return Gap(GapKind.WITHDRAWN, where.instrument, where.participant, where)
+    parent = ledger.instrument(where.instrument).parent
+    if parent and standing(ledger, parent, where.participant).status in CONSENTING:
+        return Gap(GapKind.CONVENTION_ALONE, where.instrument, where.participant, where)
+    return Gap(GapKind.ABSENT, where.instrument, where.participant, where)
+
+
+def _consented_on_an_unknown_day(where: Standing) -> bool:
+    return any(act.kind.consents for act in where.undated)
+
+
+def _protocol_alone(ledger: Ledger, where: Standing) -> Gap | None:
+    parent = ledger.instrument(where.instrument).parent
+    if not parent or where.status not in CONSENTING:
+        return None
+    above = standing(ledger, parent, where.participant)
+    if above.status in CONSENTING or _consented_on_an_unknown_day(above):
+        return None
+    return Gap(GapKind.PROTOCOL_ALONE, where.instrument, where.participant, where)

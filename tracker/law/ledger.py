@@ -1,0 +1,277 @@
+"""The ledger: the immutable record of who did what, up to a day, as known at a moment.
+
+`as_of` takes later acts away, `with_actions` adds hypothetical ones, `known_at` goes back to what
+the record held at a moment; each gives a view that shares the indexes underneath and costs what
+is looked up through it. The two axes are independent, and the operations commute. What the acts
+mean is asked of the modules above.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import wraps
+from heapq import merge
+from types import MappingProxyType
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+
+from tracker.errors import NotFound
+from tracker.law.model import (
+    Action,
+    Assessment,
+    Body,
+    Fact,
+    Instrument,
+    Mandate,
+    Membership,
+    Participant,
+    PublishedCount,
+    Weight,
+)
+from tracker.law.timeline import END_OF_TIME, NOTHING, Index, in_order
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reference:
+    """Everything in the record but the acts, as known at one moment."""
+
+    participants: Mapping[str, Participant]
+    instruments: Mapping[str, Instrument]
+    bodies: Mapping[str, Body]
+    memberships: Mapping[str, tuple[Membership, ...]]
+    memberships_of: Mapping[str, tuple[Membership, ...]]
+    mandates: tuple[Mandate, ...]
+    counts: tuple[PublishedCount, ...]
+    assessments: tuple[Assessment, ...]
+    weights: Mapping[str, Mapping[str, Weight]]
+    predecessors: Mapping[str, tuple[str, ...]]
+
+
+class Ledger:
+    """The record up to a day (`day`, None for all of it), as known at a moment (`moment`, None for now)."""
+
+    __slots__ = ("_acts", "_added", "_everything", "_memo", "_reference", "day", "moment")
+
+    def __init__(self, facts: Iterable[Fact] = ()) -> None:
+        everything = tuple(facts)
+        self._everything: tuple[Fact, ...] = tuple(f for f in everything if not isinstance(f, Action))
+        self._acts = Index(f for f in everything if isinstance(f, Action))
+        self._added: Index | None = None
+        self._reference = _reference(self._everything, None)
+        self.day: date | None = None
+        self.moment: datetime | None = None
+        self._memo: dict[Any, Any] = {}
+
+    def _view(self) -> Ledger:
+        view = object.__new__(Ledger)
+        for slot in ("_everything", "_acts", "_added", "_reference", "day", "moment"):
+            setattr(view, slot, getattr(self, slot))
+        view._memo = {}
+        return view
+
+    # -- views ---------------------------------------------------------------------------------
+
+    def as_of(self, day: date | None) -> Ledger:
+        """The ledger without the acts later than that day. None, or a day beyond its own, changes nothing."""
+        if day is None or (self.day is not None and day >= self.day):
+            return self
+        view = self._view()
+        view.day = day
+        return view
+
+    def known_at(self, moment: datetime | None) -> Ledger:
+        """The ledger as the record knew it at that aware moment; retracted facts come back, later ones go."""
+        if moment is None:
+            return self
+        if moment.tzinfo is None:
+            raise ValueError("a moment of record time must be aware (UTC)")
+        if self.moment is not None:
+            moment = min(moment, self.moment)
+        view = self._view()
+        view.moment = moment
+        view._reference = _reference(self._everything, moment)
+        return view
+
+    def with_actions(self, actions: Iterable[Action]) -> Ledger:
+        """The ledger with hypothetical acts added. They too are seen only up to the ledger's day."""
+        view = self._view()
+        view._added = Index([*(self._added.actions if self._added else ()), *actions])
+        return view
+
+    def with_instrument(self, instrument: Instrument) -> Ledger:
+        """The ledger with an instrument's terms replaced (or a new one added): the drafter's question."""
+        view = self._view()
+        known = instrument.id in self.instruments
+        kept = (instrument if isinstance(f, Instrument) and f.id == instrument.id else f for f in self._everything)
+        view._everything = tuple(kept) if known else (*self._everything, instrument)
+        view._reference = _reference(view._everything, self.moment)
+        return view
+
+    @property
+    def horizon(self) -> date:
+        """The ledger's day, or the end of time where it has none."""
+        return self.day or END_OF_TIME
+
+    # -- acts ----------------------------------------------------------------------------------
+
+    def acts(self, instrument: str) -> tuple[Action, ...]:
+        """The dated acts on an instrument up to the day, in date order."""
+        return self._read("by_instrument", instrument)
+
+    def acts_by(self, participant: str) -> tuple[Action, ...]:
+        """The dated acts of a participant up to the day, in date order."""
+        return self._read("by_participant", participant)
+
+    def acts_of(self, instrument: str, participant: str) -> tuple[Action, ...]:
+        """The dated acts of one participant on one instrument up to the day, in date order."""
+        return self._read("by_pair", (instrument, participant))
+
+    def undated(self, instrument: str, participant: str | None = None) -> tuple[Action, ...]:
+        """The acts that the record cannot place on any day: shown, and counted on none."""
+        family, key = ("by_instrument", instrument) if participant is None else ("by_pair", (instrument, participant))
+        layers = [getattr(index, family).get(key, NOTHING) for index in self._layers()]
+        return tuple(act for layer in layers for act in layer.undated if act.known_at(self.moment))
+
+    def actors(self, instrument: str) -> tuple[str, ...]:
+        """The codes of all that have acted on an instrument up to the day, dated or not."""
+        acts = (*self.acts(instrument), *self.undated(instrument))
+        return tuple(sorted({act.participant for act in acts}))
+
+    def _layers(self) -> tuple[Index, ...]:
+        return (self._acts, self._added) if self._added else (self._acts,)
+
+    def _read(self, family: str, key: object) -> tuple[Action, ...]:
+        layers = [getattr(index, family).get(key, NOTHING).until(self.horizon) for index in self._layers()]
+        acts = layers[0] if len(layers) == 1 else merge(*layers, key=in_order)
+        return tuple(act for act in acts if act.known_at(self.moment))
+
+    # -- names ---------------------------------------------------------------------------------
+
+    @property
+    def participants(self) -> Mapping[str, Participant]:
+        """Participants by code."""
+        return self._reference.participants
+
+    @property
+    def instruments(self) -> Mapping[str, Instrument]:
+        """Instruments by id, in the order of the record."""
+        return self._reference.instruments
+
+    @property
+    def bodies(self) -> Mapping[str, Body]:
+        """Bodies by id."""
+        return self._reference.bodies
+
+    def participant(self, code: str) -> Participant:
+        """The participant of that code (case does not matter); NotFound if there is none."""
+        return _look_up(self.participants, code.upper(), "participant")
+
+    def instrument(self, id: str) -> Instrument:
+        """The instrument of that id (case does not matter); NotFound if there is none."""
+        return _look_up(self.instruments, id.lower(), "instrument")
+
+    def body(self, id: str) -> Body:
+        """The body of that id (case does not matter); NotFound if there is none."""
+        return _look_up(self.bodies, id.lower(), "body")
+
+    def protocols(self, instrument: str) -> tuple[Instrument, ...]:
+        """The instruments whose parent this one is."""
+        return tuple(each for each in self.instruments.values() if each.parent == instrument)
+
+    def predecessors(self, participant: str) -> tuple[str, ...]:
+        """The codes of the participants that this one succeeds."""
+        return self._reference.predecessors.get(participant, ())
+
+    # -- the rest of the record ------------------------------------------------------------------
+
+    def memberships(self, body: str) -> tuple[Membership, ...]:
+        """Every membership of a body, past and present."""
+        return self._reference.memberships.get(body, ())
+
+    def memberships_of(self, participant: str) -> tuple[Membership, ...]:
+        """Every membership of a participant, past and present."""
+        return self._reference.memberships_of.get(participant, ())
+
+    def members(self, body: str, on: date | None = None, role: str = "member") -> frozenset[str]:
+        """The codes of a body's members on a day (by default the ledger's)."""
+        day = on or self.horizon
+        held = [m for m in self.memberships(body) if m.holds_on(day)]
+        suspended = {m.participant for m in held if m.role == "suspended"} if role == "member" else set()
+        return frozenset(m.participant for m in held if m.role == role) - suspended
+
+    @property
+    def mandates(self) -> tuple[Mandate, ...]:
+        """What each body has to do with each instrument."""
+        return self._reference.mandates
+
+    @property
+    def assessments(self) -> tuple[Assessment, ...]:
+        """Every judgement of a body on a participant."""
+        return self._reference.assessments
+
+    def counts(self, instrument: str) -> tuple[PublishedCount, ...]:
+        """The published counts for an instrument up to the day, oldest first."""
+        found = (c for c in self._reference.counts if c.instrument == instrument and c.on.last <= self.horizon)
+        return tuple(sorted(found, key=lambda c: c.on))
+
+    def weights(self, table: str) -> Mapping[str, Weight]:
+        """A table of weights by participant; empty where the record has no such table."""
+        return self._reference.weights.get(table, MappingProxyType({}))
+
+
+def remembered(ask: Callable[Concatenate[Ledger, P], T]) -> Callable[Concatenate[Ledger, P], T]:
+    """Ask a pure question of a ledger once, and keep the answer as long as that view lives."""
+
+    @wraps(ask)
+    def answer(ledger: Ledger, *args: P.args, **kwargs: P.kwargs) -> T:
+        key = (ask, args, tuple(kwargs.items()))
+        if key not in ledger._memo:
+            ledger._memo[key] = ask(ledger, *args, **kwargs)
+        return cast(T, ledger._memo[key])
+
+    return cast("Callable[Concatenate[Ledger, P], T]", answer)
+
+
+def _look_up(table: Mapping[str, T], key: str, noun: str) -> T:
+    try:
+        return table[key]
+    except KeyError:
+        raise NotFound(noun, key) from None
+
+
+def _reference(facts: Iterable[Fact], moment: datetime | None) -> _Reference:
+    sorted_by_type: dict[type, list[Any]] = defaultdict(list)
+    for fact in facts:
+        if fact.known_at(moment):
+            sorted_by_type[type(fact)].append(fact)
+    weights: dict[str, dict[str, Weight]] = defaultdict(dict)
+    for weight in sorted_by_type[Weight]:
+        weights[weight.table][weight.participant] = weight
+    predecessors: dict[str, list[str]] = defaultdict(list)
+    for participant in sorted_by_type[Participant]:
+        for successor in participant.successors:
+            predecessors[successor].append(participant.code)
+    return _Reference(
+        participants={p.code: p for p in sorted_by_type[Participant]},
+        instruments={i.id: i for i in sorted_by_type[Instrument]},
+        bodies={b.id: b for b in sorted_by_type[Body]},
+        memberships=_grouped(sorted_by_type[Membership], "body"),
+        memberships_of=_grouped(sorted_by_type[Membership], "participant"),
+        mandates=tuple(sorted_by_type[Mandate]),
+        counts=tuple(sorted_by_type[PublishedCount]),
+        assessments=tuple(sorted_by_type[Assessment]),
+        weights=weights,
+        predecessors={code: tuple(sorted(codes)) for code, codes in predecessors.items()},
+    )
+
+
+def _grouped(facts: Iterable[T], field: str) -> Mapping[str, tuple[T, ...]]:
+    groups: dict[str, list[T]] = defaultdict(list)
+    for fact in facts:
+        groups[getattr(fact, field)].append(fact)
+    return {key: tuple(values) for key, values in groups.items()}

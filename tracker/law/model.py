@@ -1,0 +1,366 @@
+"""The nouns of treaty practice, frozen and validated: what a fact is, and nothing about what follows.
+
+Every fact carries its source, its doubt in words where it is not certain, and the two moments of
+record time (recorded, retracted). Two facts are equal when they say the same from the same
+source; when they were recorded does not matter. What follows from the facts is asked of the
+modules above this one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from tracker.law.dates import Day, PartialDate
+
+UNVERIFIED = "unverified"
+
+
+class ParticipantKind(StrEnum):
+    """What sort of participant can act on treaties."""
+
+    STATE = "state"
+    OBSERVER_STATE = "observer-state"
+    FORMER_STATE = "former-state"
+    REIO = "reio"
+    TERRITORY = "territory"
+    ORGANIZATION = "organization"
+
+
+class InstrumentKind(StrEnum):
+    """What sort of instrument it is."""
+
+    CONVENTION = "convention"
+    PROTOCOL = "protocol"
+    AGREEMENT = "agreement"
+    AMENDMENT = "amendment"
+
+
+class ActionKind(StrEnum):
+    """A treaty action, in the words of the Vienna Convention on the Law of Treaties and UN practice.
+
+    `RATIFICATION_ACCEPTANCE_OR_APPROVAL` is for sources that do not say which of the three it was.
+    """
+
+    SIGNATURE = "signature"
+    SUCCESSION_TO_SIGNATURE = "succession-to-signature"
+    RATIFICATION = "ratification"
+    ACCEPTANCE = "acceptance"
+    APPROVAL = "approval"
+    RATIFICATION_ACCEPTANCE_OR_APPROVAL = "ratification-acceptance-or-approval"
+    ACCESSION = "accession"
+    SUCCESSION = "succession"
+    FORMAL_CONFIRMATION = "formal-confirmation"
+    DEFINITIVE_SIGNATURE = "definitive-signature"
+    CONSENT_TO_BE_BOUND = "consent-to-be-bound"
+    SIMPLIFIED_PROCEDURE = "simplified-procedure"
+    PROVISIONAL_APPLICATION = "provisional-application"
+    TERRITORIAL_EXTENSION = "territorial-extension"
+    WITHDRAWAL = "withdrawal"
+    WITHDRAWAL_CANCELLED = "withdrawal-cancelled"
+    REVOCATION = "revocation"
+
+    @property
+    def words(self) -> str:
+        """The act as it is written in a sentence."""
+        return _WORDS.get(self, self.value.replace("-", " "))
+
+    @property
+    def signs(self) -> bool:
+        """Does the act make its author a signatory?"""
+        return self in _SIGNING
+
+    @property
+    def consents(self) -> bool:
+        """Does the act express consent to be bound (Vienna Convention on the Law of Treaties, arts 11-15)?"""
+        return self in _CONSENTING
+
+    @property
+    def follows_signature(self) -> bool:
+        """Is the act open only to those that have signed (ratification, acceptance, approval)?"""
+        return self in _AFTER_SIGNATURE
+
+
+_WORDS = {
+    ActionKind.RATIFICATION_ACCEPTANCE_OR_APPROVAL: "ratification, acceptance or approval",
+    ActionKind.WITHDRAWAL_CANCELLED: "cancellation of a withdrawal",
+    ActionKind.REVOCATION: "revocation of consent",
+}
+_SIGNING = frozenset({ActionKind.SIGNATURE, ActionKind.SUCCESSION_TO_SIGNATURE})
+_AFTER_SIGNATURE = frozenset({
+    ActionKind.RATIFICATION, ActionKind.ACCEPTANCE, ActionKind.APPROVAL, ActionKind.RATIFICATION_ACCEPTANCE_OR_APPROVAL,
+})  # fmt: skip
+_CONSENTING = _AFTER_SIGNATURE | {
+    ActionKind.ACCESSION, ActionKind.SUCCESSION, ActionKind.FORMAL_CONFIRMATION, ActionKind.DEFINITIVE_SIGNATURE,
+    ActionKind.CONSENT_TO_BE_BOUND, ActionKind.SIMPLIFIED_PROCEDURE,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Something the record holds, with where it comes from and what is doubtful about it.
+
+    `recorded_at` and `retracted_at` are aware UTC moments; both None for a fact not yet recorded.
+    """
+
+    source: str = ""
+    doubt: str = ""
+    recorded_at: datetime | None = field(default=None, compare=False, repr=False)
+    retracted_at: datetime | None = field(default=None, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        for moment in (self.recorded_at, self.retracted_at):
+            if moment is not None and moment.tzinfo is None:
+                raise ValueError("a moment of record time must be aware (UTC)")
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        """What the fact is about. Of two live facts on one subject from two imports, the later corrects."""
+        raise NotImplementedError
+
+    @property
+    def unverified(self) -> bool:
+        """Is the fact recalled or reported without a source that was checked?"""
+        return self.doubt.startswith(UNVERIFIED)
+
+    def known_at(self, moment: datetime | None) -> bool:
+        """Did the record hold this fact at that moment (None: does it hold it now)?"""
+        if moment is None:
+            return self.retracted_at is None
+        if self.recorded_at is not None and self.recorded_at > moment:
+            return False
+        return self.retracted_at is None or self.retracted_at > moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Participant(Fact):
+    """A State, former State, regional economic integration organization or other entity that can act."""
+
+    code: str
+    name: str
+    kind: ParticipantKind
+    iso2: str = ""
+    region: str = ""
+    subregion: str = ""
+    un_group: str = ""
+    un_member_since: PartialDate | None = None
+    exists_from: PartialDate | None = None
+    exists_to: PartialDate | None = None
+    successors: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    note: str = ""
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        return (self.code,)
+
+    @property
+    def is_organization(self) -> bool:
+        """Is it an organization of States, whose deposit is commonly not additional to its members'?"""
+        return self.kind in (ParticipantKind.REIO, ParticipantKind.ORGANIZATION)
+
+    @property
+    def is_state(self) -> bool:
+        """Is it a State (past or present)? Eligible to most conventions open to 'all States'."""
+        return self.kind in (ParticipantKind.STATE, ParticipantKind.OBSERVER_STATE, ParticipantKind.FORMER_STATE)
+
+    def ceased_by(self, day: date) -> bool:
+        """Had it ceased to exist before that day?"""
+        return self.exists_to is not None and self.exists_to.last < day
+
+    def existed_on(self, day: date) -> bool:
+        """Could it have existed on that day, as far as the record knows?"""
+        return (self.exists_from is None or self.exists_from.first <= day) and not self.ceased_by(day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument(Fact):
+    """A convention, protocol, agreement or amendment, with its final clauses in their text form.
+
+    `in_force_on` is the depositary's own statement; what follows from the deposits is computed in `force`.
+    """
+
+    id: str
+    title: str
+    kind: InstrumentKind
+    reference: str = ""
+    short_name: str = ""
+    parent: str = ""
+    subject_matter: str = ""
+    adopted_on: PartialDate | None = None
+    adopted_at: str = ""
+    opened_on: PartialDate | None = None
+    closed_on: PartialDate | None = None
+    depositary: str = ""
+    threshold: int | None = None
+    delay: str = ""
+    party_delay: str = ""
+    conditions: str = ""
+    withdrawal_delay: str = ""
+    article: str = ""
+    in_force_on: PartialDate | None = None
+    registration: str = ""
+    url: str = ""
+
+    def __post_init__(self) -> None:
+        Fact.__post_init__(self)
+        if self.threshold is not None and self.threshold < 1:
+            raise ValueError("a threshold is a number of deposits, 1 or more")
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        return (self.id,)
+
+    @property
+    def name(self) -> str:
+        """The name people use."""
+        return self.short_name or self.title
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action(Fact):
+    """A treaty action: who did what on which instrument, and when.
+
+    `date` is the day of the act (signature) or deposit; `effective_on` the day it takes effect
+    where the source states that. An act without any day is shown, and counted on no day.
+    """
+
+    instrument: str
+    participant: str
+    kind: ActionKind
+    date: PartialDate | None = None
+    effective_on: PartialDate | None = None
+    territory: str = ""
+    note: str = ""
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        return (self.instrument, self.participant, self.kind, self.territory)
+
+    @property
+    def day(self) -> Day | None:
+        """The exact day of the act, or None where the record does not have it to the day."""
+        return self.date.exact if self.date else None
+
+    @property
+    def known_by(self) -> Day | None:
+        """The first day by which the act had certainly been done; None if the record cannot tell.
+
+        An undated act with a stated effect was done by the day it took effect; a succession may
+        reach back before its own notification, so its effect proves nothing about its day.
+        """
+        if self.date:
+            return self.date.last
+        if self.effective_on and self.kind is not ActionKind.SUCCESSION:
+            return self.effective_on.last
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body(Fact):
+    """An organization, office, commission or mechanism that lives around the instruments."""
+
+    id: str
+    name: str
+    acronym: str = ""
+    kind: str = ""
+    parent: str = ""
+    established_on: PartialDate | None = None
+    dissolved_on: PartialDate | None = None
+    url: str = ""
+    note: str = ""
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        return (self.id,)
+
+    @property
+    def short_name(self) -> str:
+        """The acronym if it has one, else the name."""
+        return self.acronym or self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership(Fact):
+    """A participant's place in a body, from a day up to the day it ended."""
+
+    body: str
+    participant: str
+    role: str = "member"
+    start: PartialDate | None = None
+    end: PartialDate | None = None
+    note: str = ""
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        return (self.body, self.participant, self.role)
+
+    def holds_on(self, day: date) -> bool:
+        """Did it certainly hold on that day? Unknown starts are taken as before, unknown ends as open."""
+        return (self.start is None or self.start.last <= day) and (self.end is None or day < self.end.last)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mandate(Fact):
+    """What a body has to do with an instrument, and on what basis."""
+
+    body: str
+    instrument: str
+    relation: str
+    basis: str = ""
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        return (self.body, self.instrument, self.relation)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedCount(Fact):
+    """A status count as some publisher printed it for some day."""
+
+    instrument: str
+    on: PartialDate
+    signatories: int | None = None
+    parties: int | None = None
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        return (self.instrument, str(self.on), self.source)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment(Fact):
+    """A body's judgement of a participant under one of its schemes, from a day up to the day it ended."""
+
+    body: str
+    scheme: str
+    participant: str
+    value: str
+    start: PartialDate | None = None
+    end: PartialDate | None = None
+    edition: str = ""
+    note: str = ""
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        return (self.body, self.scheme, self.participant, self.edition, str(self.start or ""))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weight(Fact):
+    """A participant's figure in a table that a clause weighs deposits by (emissions, tonnage, exports)."""
+
+    table: str
+    participant: str
+    value: float
+    on: PartialDate | None = None
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        return (self.table, self.participant)
+
+    def __post_init__(self) -> None:
+        Fact.__post_init__(self)
+        if not 0 <= self.value < float("inf"):
+            raise ValueError("a weight is a number, 0 or more")
