@@ -55,13 +55,14 @@ class _Reference:
 class Ledger:
     """The record up to a day (`day`, None for all of it), as known at a moment (`moment`, None for now)."""
 
-    __slots__ = ("_acts", "_added", "_everything", "_memo", "_reference", "day", "moment")
+    __slots__ = ("_acts", "_added", "_cut", "_everything", "_memo", "_reference", "day", "moment")
 
     def __init__(self, facts: Iterable[Fact] = ()) -> None:
         everything = tuple(facts)
         self._everything: tuple[Fact, ...] = tuple(f for f in everything if not isinstance(f, Action))
         self._acts = Index(f for f in everything if isinstance(f, Action))
         self._added: Index | None = None
+        self._cut: date | None = None
         self._reference = _reference(self._everything, None)
         self.day: date | None = None
         self.moment: datetime | None = None
@@ -69,7 +70,7 @@ class Ledger:
 
     def _view(self) -> Ledger:
         view = object.__new__(Ledger)
-        for slot in ("_everything", "_acts", "_added", "_reference", "day", "moment"):
+        for slot in ("_everything", "_acts", "_added", "_cut", "_reference", "day", "moment"):
             setattr(view, slot, getattr(self, slot))
         view._memo = {}
         return view
@@ -97,10 +98,16 @@ class Ledger:
         view._reference = _reference(self._everything, moment)
         return view
 
-    def with_actions(self, actions: Iterable[Action]) -> Ledger:
-        """The ledger with hypothetical acts added. They too are seen only up to the ledger's day."""
+    def with_actions(self, actions: Iterable[Action], until: date | None = None) -> Ledger:
+        """The ledger with hypothetical acts added, seen like its own only up to its day.
+
+        With `until` the view looks on to that later day: the added acts count up to it, while the
+        record's own stay cut where they were. That is how a future is supposed.
+        """
         view = self._view()
         view._added = Index([*(self._added.actions if self._added else ()), *actions])
+        if until and self.day and until > self.day:
+            view.day, view._cut = until, self._cut or self.day
         return view
 
     def with_instrument(self, instrument: Instrument) -> Ledger:
@@ -134,7 +141,7 @@ class Ledger:
     def undated(self, instrument: str, participant: str | None = None) -> tuple[Action, ...]:
         """The acts that the record cannot place on any day: shown, and counted on none."""
         family, key = ("by_instrument", instrument) if participant is None else ("by_pair", (instrument, participant))
-        layers = [getattr(index, family).get(key, NOTHING) for index in self._layers()]
+        layers = [getattr(index, family).get(key, NOTHING) for index, _ in self._layers()]
         return tuple(act for layer in layers for act in layer.undated if act.known_at(self.moment))
 
     def actors(self, instrument: str) -> tuple[str, ...]:
@@ -142,11 +149,13 @@ class Ledger:
         acts = (*self.acts(instrument), *self.undated(instrument))
         return tuple(sorted({act.participant for act in acts}))
 
-    def _layers(self) -> tuple[Index, ...]:
-        return (self._acts, self._added) if self._added else (self._acts,)
+    def _layers(self) -> tuple[tuple[Index, date], ...]:
+        """The indexes of acts, each with the day up to which it is seen."""
+        own = (self._acts, min(self.horizon, self._cut or END_OF_TIME))
+        return (own, (self._added, self.horizon)) if self._added else (own,)
 
     def _read(self, family: str, key: object) -> tuple[Action, ...]:
-        layers = [getattr(index, family).get(key, NOTHING).until(self.horizon) for index in self._layers()]
+        layers = [getattr(index, family).get(key, NOTHING).until(day) for index, day in self._layers()]
         acts = layers[0] if len(layers) == 1 else merge(*layers, key=in_order)
         return tuple(act for act in acts if act.known_at(self.moment))
 

@@ -16,12 +16,14 @@ from enum import StrEnum
 import networkx as nx
 
 from tracker.law.dates import PartialDate, in_words
-from tracker.law.deposits import signatories
-from tracker.law.force import ForceStatus, bound, entry_into_force
+from tracker.law.force import ForceStatus, entry_into_force
 from tracker.law.gaps import CONSENTING, Gap, GapKind, exists, gaps_of
 from tracker.law.ledger import Ledger, remembered
 from tracker.law.model import Body, Instrument, Mandate, Membership, Participant
 from tracker.law.standing import Status, standing, standings
+from tracker.law.status import status
+
+ELSEWHERE = "No region"  # where a participant without a region of its own is put
 
 
 class NodeKind(StrEnum):
@@ -116,9 +118,9 @@ def node_id(kind: NodeKind, code: str) -> str:
 
 
 @remembered
-def network(ledger: Ledger) -> nx.MultiDiGraph:
+def network(ledger: Ledger) -> nx.MultiDiGraph[str]:
     """Every node and every tie of the ledger's day; attributes are plain text and numbers, edges are keyed by kind."""
-    graph = nx.MultiDiGraph(as_of=ledger.day.isoformat() if ledger.day else "")
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(as_of=ledger.day.isoformat() if ledger.day else "")
     for node in nodes(ledger):
         graph.add_node(node.id, **_attributes_of_node(node))
     for tie in ties(ledger):
@@ -165,37 +167,32 @@ def _drawn(ledger: Ledger, who: Participant) -> bool:
 
 
 def _participant(ledger: Ledger, who: Participant) -> Node:
-    status = [standing(ledger, id, who.code).status for id in ledger.instruments]
+    stands = [standing(ledger, each, who.code).status for each in ledger.instruments]
     counts = {
-        "contracting party to": sum(each in CONSENTING for each in status),
-        "signed only": sum(each is Status.SIGNATORY for each in status),
+        "contracting party to": sum(each in CONSENTING for each in stands),
+        "signed only": sum(each is Status.SIGNATORY for each in stands),
         "missing": len({gap.instrument for gap in gaps_of(ledger, who.code) if _in_force(ledger, gap.instrument)}),
     }
-    short = who.name.partition(" (")[0]
-    region = who.region or "Organizations"
-    return Node(node_id(NodeKind.PARTICIPANT, who.code), NodeKind.PARTICIPANT, who.code, who.name, short, region, who.un_group, counts)
+    kind, short = NodeKind.PARTICIPANT, who.name.partition(" (")[0]
+    return Node(node_id(kind, who.code), kind, who.code, who.name, short, who.region or ELSEWHERE, who.un_group, counts)
 
 
 def _instrument(ledger: Ledger, terms: Instrument) -> Node:
-    status = [each.status for each in standings(ledger, terms.id)]
-    counts = {
-        "parties": sum(each in CONSENTING for each in status),
-        "bound": len(bound(ledger, terms.id)),
-        "signatories": len(signatories(ledger, terms.id)),
-    }
-    return Node(node_id(NodeKind.INSTRUMENT, terms.id), NodeKind.INSTRUMENT, terms.id, terms.title, terms.name, counts=counts)
+    kind, now = NodeKind.INSTRUMENT, status(ledger, terms.id)
+    counts = {"parties": now.parties, "bound": now.bound, "signatories": now.signatories}
+    return Node(node_id(kind, terms.id), kind, terms.id, terms.title, terms.name, counts=counts)
 
 
 def _body(ledger: Ledger, body: Body) -> Node:
-    watched = {m.instrument for m in ledger.mandates if m.body == body.id}
+    kind, watched = NodeKind.BODY, {m.instrument for m in ledger.mandates if m.body == body.id}
     counts = {"members": len(ledger.members(body.id)), "instruments": len(watched)}
-    return Node(node_id(NodeKind.BODY, body.id), NodeKind.BODY, body.id, body.name, body.short_name, counts=counts)
+    return Node(node_id(kind, body.id), kind, body.id, body.name, body.short_name, counts=counts)
 
 
 def _tied_bodies(ledger: Ledger) -> frozenset[str]:
     """The bodies that exist on the day and have an instrument or a member."""
-    busy = {m.body for m in ledger.mandates} | {id for id in ledger.bodies if ledger.members(id)}
-    return frozenset(id for id in busy if id in ledger.bodies and _lives(ledger.bodies[id], ledger.horizon))
+    busy = {m.body for m in ledger.mandates} | {each for each in ledger.bodies if ledger.members(each)}
+    return frozenset(each for each in busy if each in ledger.bodies and _lives(ledger.bodies[each], ledger.horizon))
 
 
 def _lives(body: Body, day: date) -> bool:
@@ -207,9 +204,9 @@ def _lives(body: Body, day: date) -> bool:
 
 
 def _standings(ledger: Ledger) -> Iterator[Tie]:
-    for id in ledger.instruments:
-        target, pending = node_id(NodeKind.INSTRUMENT, id), not _in_force(ledger, id)
-        for where in standings(ledger, id):
+    for each in ledger.instruments:
+        target, pending = node_id(NodeKind.INSTRUMENT, each), not _in_force(ledger, each)
+        for where in standings(ledger, each):
             if kind := _STANDINGS.get(where.status):
                 source = node_id(NodeKind.PARTICIPANT, where.participant)
                 words = _since(where.status.value, where.since)
