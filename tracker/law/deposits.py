@@ -106,10 +106,14 @@ def ceases_on(ledger: Ledger, code: str) -> date | None:
 
 
 def takes_effect(withdrawal: Action, delay: AnyDelay | None) -> date | None:
-    """The day a withdrawal takes effect: as its source states, else as the clause's delay gives; None if unknown."""
+    """The day an act takes effect against a consent: as its source states, else as the clause's delay gives.
+
+    A revocation takes effect on its own day, as do acts that are no withdrawal; None where the
+    record cannot tell.
+    """
     if withdrawal.effective_on:
         return withdrawal.effective_on.exact
-    if withdrawal.kind is ActionKind.REVOCATION:
+    if withdrawal.kind is not ActionKind.WITHDRAWAL:
         return withdrawal.day
     return delay.after(withdrawal.day) if delay and withdrawal.day else None
 

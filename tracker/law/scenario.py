@@ -15,7 +15,7 @@ from tracker.law.binding import Binding, bindings
 from tracker.law.checks import Finding
 from tracker.law.consistency import findings
 from tracker.law.dates import PartialDate
-from tracker.law.deposits import consent_of, parties, signatories
+from tracker.law.deposits import consent_of, parties, signatories, takes_effect
 from tracker.law.force import entry_into_force
 from tracker.law.grammar import clause_of, parse
 from tracker.law.ledger import Ledger
@@ -62,13 +62,15 @@ class WhatIf:
 def suppose(ledger: Ledger, instrument: str, supposed: Iterable[Supposed], terms: Terms | None = None) -> WhatIf:
     """The instrument's status with supposed acts and terms, beside what it is on the ledger's day.
 
-    The ledger must have a day; the scenario is looked at from the last supposed act's, if later.
+    The ledger must have a day; the scenario is looked at from the day of the last supposed deposit, or of
+    the last supposed withdrawal's effect, if that is later.
     NotFound for unknown names, BadQuestion for a deposit by a contracting party or a withdrawal by
     another, BadClause for terms that make no sense.
     """
     name, chosen = ledger.instrument(instrument).id, sorted(supposed, key=lambda s: (s.day, s.participant))
     acts = _acts(ledger, name, chosen)
-    last = max((each.day for each in chosen), default=ledger.horizon)
+    delay = clause_of(ledger.instrument(name)).withdrawal_delay
+    last = max((takes_effect(act, delay) or act.known_by or ledger.horizon for act in acts), default=ledger.horizon)
     after = with_terms(ledger, name, terms or Terms()).with_actions(acts, until=last)
     codes = sorted({each.participant for each in chosen if not each.withdraws})
     known = {finding.text for finding in findings(ledger, ledger.horizon, name)}

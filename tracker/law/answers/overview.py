@@ -1,0 +1,97 @@
+"""The whole record at a glance as plain data: every instrument, what happened last, what comes next, findings."""
+
+from __future__ import annotations
+
+from datetime import date
+from heapq import nlargest
+
+from tracker.law.answers.instruments import status_answer
+from tracker.law.answers.plain import Plain, act_answer, iso
+from tracker.law.binding import bindings
+from tracker.law.consistency import CHECKS, Finding, findings
+from tracker.law.ledger import Ledger, in_order
+from tracker.law.status import status
+from tracker.law.working import name_of, title_of
+
+LATEST = 12  # acts shown as what happened last
+
+
+def statuses_answer(ledger: Ledger) -> list[Plain]:
+    """The status of every instrument, in the order of the record."""
+    return [status_answer(ledger, id) for id in ledger.instruments]
+
+
+def latest_answer(ledger: Ledger, number: int = LATEST) -> list[Plain]:
+    """The last acts done by the ledger's day, newest first."""
+    acts = (act for id in ledger.instruments for act in ledger.acts(id))
+    return [act_answer(ledger, act) for act in nlargest(number, acts, key=in_order)]
+
+
+def upcoming_answer(ledger: Ledger) -> list[Plain]:
+    """What the record already holds for days after the ledger's: openings, closings, entries into force; soonest first."""
+    if ledger.day is None:
+        return []
+    found = [each for id in ledger.instruments for each in _upcoming(ledger, id, ledger.day)]
+    return sorted(found, key=lambda each: (each["date"], each["instrument"], each["name"] or ""))
+
+
+def _upcoming(ledger: Ledger, instrument: str, day: date) -> list[Plain]:
+    now = status(ledger, instrument)
+    opened, closed = now.instrument.opened_on, now.instrument.closed_on
+    found: list[Plain] = []
+    if opened and opened.first > day:
+        found.append(_event(ledger, instrument, iso(opened), "opens for signature"))
+    elif closed and closed.last >= day:
+        found.append(_event(ledger, instrument, iso(closed), "closes for signature"))
+    if now.entry.date and now.entry.date > day:
+        found.append(_event(ledger, instrument, iso(now.entry.date), "enters into force"))
+    for code, binding in bindings(ledger, instrument).items():
+        if binding.since and binding.since > day and binding.since != now.entry.date:
+            found.append(_event(ledger, instrument, iso(binding.since), "enters into force for", code))
+        if binding.until and binding.until > day:
+            found.append(_event(ledger, instrument, iso(binding.until), "ceases to bind", code))
+    return found
+
+
+def _event(ledger: Ledger, instrument: str, day: str | None, words: str, code: str | None = None) -> Plain:
+    return {
+        "date": day,
+        "instrument": instrument,
+        "instrument_name": title_of(ledger, instrument),
+        "words": words,
+        "participant": code,
+        "name": name_of(ledger, code) if code else None,
+    }
+
+
+def check_answer(ledger: Ledger, today: date, instrument: str = "") -> Plain:
+    """Everything the checks find on a day, with how many each check found."""
+    found = [finding_answer(ledger, each) for each in findings(ledger, today, instrument)]
+    numbers = {name: sum(each["check"] == name for each in found) for name in CHECKS}
+    return {
+        "as_of": iso(ledger.day),
+        "count": len(found),
+        "checks": [
+            {"check": name, "words": check.words, "severity": check.severity.value, "count": numbers[name]}
+            for name, check in CHECKS.items()
+        ],
+        "findings": found,
+    }
+
+
+def finding_answer(ledger: Ledger, finding: Finding) -> Plain:
+    """One finding, with the acts it rests on."""
+    return {
+        "check": finding.check,
+        "severity": finding.severity.value,
+        "words": finding.words,
+        "text": finding.text,
+        "instrument": finding.instrument or None,
+        "instrument_name": title_of(ledger, finding.instrument) if finding.instrument else None,
+        "participants": list(finding.participants),
+        "names": [name_of(ledger, code) for code in finding.participants],
+        "source": finding.source,
+        "acts": [act_answer(ledger, act) for act in finding.acts],
+    }
+
+
