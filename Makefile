@@ -15,7 +15,7 @@ run: $(READY)
 	$(BIN)/tracker --database $(DATABASE) serve
 
 test: check
-	$(BIN)/pytest
+	postgres="$$(./test-postgres.sh)" && TRACKER_TEST_POSTGRES="$$postgres" $(BIN)/pytest
 
 check: lint types
 

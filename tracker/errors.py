@@ -91,3 +91,41 @@ class BadData(TrackerError):
         self.faults = tuple(faults)
         many = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
         super().__init__("\n".join([f"{many} found; nothing was recorded.", *map(str, self.faults)]))
+
+
+class Refused(TrackerError):
+    """What another server sent is not to be trusted and was set aside whole; nothing in the record changed."""
+
+    status = 502
+    exit_code = 65
+    code = "refused"
+
+
+class TryLater(Unavailable):
+    """Another server cannot answer now; `after` is the number of seconds it asked for, where it did."""
+
+    code = "try-later"
+
+    def __init__(self, message: str, *, after: float | None = None) -> None:
+        super().__init__(message)
+        self.after = after
+
+
+class Undeliverable(TrackerError):
+    """Another server will not take a message; `final` says that trying again is of no use."""
+
+    status = 502
+    exit_code = 69
+    code = "undeliverable"
+
+    def __init__(self, message: str, *, final: bool = True) -> None:
+        super().__init__(message)
+        self.final = final
+
+
+class TooMany(TrackerError):
+    """The same was asked too often in too short a time."""
+
+    status = 429
+    exit_code = 75
+    code = "too-many"

@@ -10,16 +10,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from tracker.law import working
 from tracker.law.clauses import Clause
 from tracker.law.dates import in_words
 from tracker.law.delays import AnyDelay
-from tracker.law.deposits import Consent, ceased, ceases_on, consents
+from tracker.law.deposits import Consent, ceased, consents
 from tracker.law.force import EntryIntoForce, entry_into_force
 from tracker.law.grammar import clause_of
 from tracker.law.ledger import Ledger, remembered
 from tracker.law.model import Action, ActionKind
+
+
+class Rule(StrEnum):
+    """The rule from which a participant's own date follows, or does not."""
+
+    NO_ENTRY = "no day yet: the instrument itself has no day of entry into force"
+    SUCCESSION = "a successor State is a party from the succession of States"
+    UNDATED = "the record does not have the day of its deposit"
+    BY_THRESHOLD = "it deposited by the day of the threshold, so the instrument's own entry into force binds it"
+    NO_PERIOD = "the record does not give the period that runs from its own deposit"
+    ENTRY_LATER = "its own period ended before the instrument's entry into force, which binds it"
+    OWN_PERIOD = "its own period runs from its own deposit"
+    NOT_BOUND_ABOVE = "the instrument that must bind it first does not"
+    BOUND_ABOVE_LATER = "it is bound only when the instrument that must bind it first does"
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The day the clause gives for one depositor (the latest possible where its own is inexact), and the rule."""
+
+    rule: Rule
+    day: date | None = None
+    delay: AnyDelay | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +52,52 @@ class Binding:
 
     `since` is None while no exact day follows from the record; `by` is the day by which it certainly
     binds (`since` itself, or later where the deposit is known only to the month). `until` is the first
-    day it no longer binds. `stated` is True where `since` is the depositary's own date for this
-    participant, and `computed` what the clause gives.
+    day it no longer binds. `own` is what the clause gives, `computed` its day where that is exact, and
+    `stated` True where `since` is the depositary's own date for this participant.
     """
 
     consent: Consent
+    own: Own
     since: date | None
-    by: date | None
     until: date | None
-    computed: date | None
-    stated: bool
-    why: str
+
+    @property
+    def by(self) -> date | None:
+        """The day by which it certainly binds."""
+        return self.since or self.own.day
+
+    @property
+    def computed(self) -> date | None:
+        """The exact day that the clause gives."""
+        return self.own.day if self.consent.action.day else None
+
+    @property
+    def stated(self) -> bool:
+        """Is the date the depositary's own?"""
+        return _stated(self.consent.action) is not None
 
     def holds_on(self, day: date) -> bool:
         """Does the instrument certainly bind the participant on that day?"""
         return self.by is not None and self.by <= day and (self.until is None or day < self.until)
+
+    @property
+    def why(self) -> str:
+        """The reason in words."""
+        if self.stated:
+            more = "" if self.since == self.computed else f" {self._rule_in_words}"
+            return f"The depositary states {in_words(self.since)} for it.{more}"
+        if self.own.day and not self.computed:
+            latest = in_words(self.own.day)
+            return f"The record does not have the exact day of its deposit; it was bound by {latest} at the latest."
+        return self._rule_in_words
+
+    @property
+    def _rule_in_words(self) -> str:
+        own, deposit = self.own, self.consent.action.date
+        if own.rule is Rule.OWN_PERIOD and own.delay and own.day and deposit:
+            return working.delay_step(own.delay, deposit.last, own.day).text
+        day = f": {in_words(own.day)}" if own.rule in (Rule.SUCCESSION, Rule.BOUND_ABOVE_LATER) else ""
+        return f"{own.rule[0].upper()}{own.rule[1:]}{day}."
 
 
 @remembered
@@ -61,51 +116,73 @@ def bound(ledger: Ledger, instrument: str, day: date | None = None) -> frozenset
     return frozenset(
         code
         for code, spells in consents(ledger, instrument).items()
-        if not ceased(ledger, code, on) and any(_binding(ledger, clause, entry, s).holds_on(on) for s in spells)
+        if not ceased(ledger, code, on) and any(_binds_on(ledger, clause, entry, s, on) for s in spells)
     )
+
+
+def _binds_on(ledger: Ledger, clause: Clause, entry: EntryIntoForce, consent: Consent, day: date) -> bool:
+    if consent.ends_on and consent.ends_on <= day:
+        return False
+    since = _stated(consent.action) or _own(ledger, clause, entry, consent.action).day
+    return since is not None and since <= day
 
 
 def _binding(ledger: Ledger, clause: Clause, entry: EntryIntoForce, consent: Consent) -> Binding:
     act = consent.action
-    stated = act.effective_on.exact if act.effective_on else None
-    latest, why = _own_date(ledger, clause, entry, act)
-    computed = latest if act.day else None
-    if stated:
-        why = f"The depositary states {in_words(stated)} for it." + ("" if stated == computed else f" {why}")
-    elif latest and not act.day:
-        why = (
-            f"The record does not have the exact day of its deposit; it was bound by {in_words(latest)} at the latest."
-        )
-    ends = [day for day in (consent.ends_on, ceases_on(ledger, consent.participant), entry.ended_on) if day]
-    since = stated or computed
-    return Binding(consent, since, since or latest, min(ends, default=None), computed, bool(stated), why)
+    own = _own(ledger, clause, entry, act)
+    ends = [day for day in (consent.ends_on, ledger.endings.get(consent.participant), entry.ended_on) if day]
+    since = _stated(act) or (own.day if act.day else None)
+    return Binding(consent, own, since, min(ends, default=None))
 
 
-def _own_date(ledger: Ledger, clause: Clause, entry: EntryIntoForce, act: Action) -> tuple[date | None, str]:
-    """The day the clause gives for one depositor (the latest possible where its own is inexact), and why."""
+def _stated(act: Action) -> date | None:
+    return act.effective_on.exact if act.effective_on else None
+
+
+def _own(ledger: Ledger, clause: Clause, entry: EntryIntoForce, act: Action) -> Own:
+    own = _by_its_deposit(ledger, clause, entry, act)
+    if not clause.party_requires or own.day is None:
+        return own
+    above = _above(ledger, clause.party_requires, act)
+    if above is None or above.by is None:
+        return Own(Rule.NOT_BOUND_ABOVE)
+    return Own(Rule.BOUND_ABOVE_LATER, above.by) if above.by > own.day else own
+
+
+def _above(ledger: Ledger, instrument: str, act: Action) -> Binding | None:
+    """The binding by the instrument that must bind the same participant first; None where there is none."""
+    chain = [act.instrument]
+    while (name := instrument if len(chain) == 1 else _requires(ledger, chain[-1])) in ledger.instruments:
+        if name in chain:
+            return None  # they wait for each other, so neither ever binds
+        chain.append(name)
+    return bindings(ledger, instrument).get(act.participant) if instrument in ledger.instruments else None
+
+
+def _requires(ledger: Ledger, instrument: str) -> str:
+    return clause_of(ledger.instrument(instrument)).party_requires
+
+
+def _by_its_deposit(ledger: Ledger, clause: Clause, entry: EntryIntoForce, act: Action) -> Own:
     who = ledger.participants.get(act.participant)
     if entry.date is None:
-        return None, "No day yet: the instrument itself has no day of entry into force."
+        return Own(Rule.NO_ENTRY)
     if act.kind is ActionKind.SUCCESSION and who and who.exists_from and who.exists_from.exact:
-        since = max(entry.date, who.exists_from.exact)
-        return since, f"A successor State is a party from the succession of States: {in_words(since)}."
+        return Own(Rule.SUCCESSION, max(entry.date, who.exists_from.exact))
     if act.date is None:
-        return None, "The record does not have the day of its deposit."
-    deposited = act.date.last
-    if entry.threshold.reached_on and deposited <= entry.threshold.reached_on:
-        return (
-            entry.date,
-            "It deposited by the day of the threshold, so the instrument's own entry into force binds it.",
-        )
+        return Own(Rule.UNDATED)
+    deposited, reached = act.date.last, entry.threshold.reached_on
+    if reached and deposited <= reached:
+        return Own(Rule.BY_THRESHOLD, entry.date)
     delay = _own_delay(clause, act, organization=bool(who and who.is_organization))
     if delay is None:
-        return None, "The record does not give the period that runs from its own deposit."
-    own = delay.after(deposited)
-    if own <= entry.date:
-        return entry.date, "Its own period ended before the instrument's entry into force, which binds it."
-    return own, working.delay_step(delay, deposited, own).text
+        return Own(Rule.NO_PERIOD)
+    day = delay.after(deposited)
+    return Own(Rule.ENTRY_LATER, entry.date) if day <= entry.date else Own(Rule.OWN_PERIOD, day, delay)
 
 
 def _own_delay(clause: Clause, act: Action, *, organization: bool) -> AnyDelay | None:
+    if not clause.party_delays:
+        return clause.party_delay
     kinds = dict(clause.party_delays)
     return kinds.get(act.kind) or (kinds.get("reio") if organization else None) or clause.party_delay

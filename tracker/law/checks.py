@@ -19,7 +19,7 @@ from tracker.law.force import entry_into_force
 from tracker.law.grammar import clause_of
 from tracker.law.ledger import Ledger
 from tracker.law.model import Action, ActionKind, Fact, Instrument, PublishedCount
-from tracker.law.working import name_of, title_of
+from tracker.law.naming import name_of, title_of
 
 FEW_UNSIGNED = 3  # so many consents without a signature are oddities of their authors ...
 SHARE_UNSIGNED = 0.1  # ... and so large a share of all is a gap in the record
@@ -231,7 +231,7 @@ def undated_act(ledger: Ledger, today: date) -> Iterator[Finding]:
     for instrument in ledger.instruments:
         for act in ledger.undated(instrument):
             who, where = name_of(ledger, act.participant), title_of(ledger, instrument)
-            yield _found("undated-act", [act], f"{who}: {act.kind.words} of {where}, day not known. {act.doubt}")
+            yield _found("undated-act", [act], f"{who}: {act.kind.words} of {where}, day not known{_because(act)}.")
 
 
 # -- the record against what is published ----------------------------------------------------------------
@@ -295,6 +295,10 @@ def unverified_source(ledger: Ledger, today: date) -> Iterator[Finding]:
             yield _about(
                 "unverified-source", instrument, f"{instrument.name}: {_doubt(instrument)}.", instrument.source
             )
+
+
+def _because(fact: Fact) -> str:
+    return f" ({fact.doubt.rstrip('.')})" if fact.doubt else ""
 
 
 def _doubt(fact: Fact) -> str:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from tracker.errors import BadQuestion
 from tracker.law.dates import in_words
-from tracker.law.deposits import ceases_on, consents, parties, signatories, signatures
+from tracker.law.deposits import consents, parties, signatories, signatures
 from tracker.law.ledger import Ledger
 
 
@@ -93,7 +93,7 @@ def _turns(ledger: Ledger, instrument: str) -> list[date]:
     for code, spells in consents(ledger, instrument).items():
         codes.add(code)
         days |= {spell.action.known_by for spell in spells} | {spell.ends_on for spell in spells}
-    days |= {ceases_on(ledger, code) for code in codes}
+    days |= {ledger.endings.get(code) for code in codes}
     terms = ledger.instrument(instrument)
     opened = terms.opened_on or terms.adopted_on
     days.add(opened.first if opened else None)

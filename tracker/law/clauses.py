@@ -2,21 +2,22 @@
 
 A `Clause` joins the requirements of `conditions` with settings: which acts count, what must come
 first, how long it takes, when it ends. It prints itself in the text form of `data/treaties.csv`
-(`str`) and as English sentences (`words`). Reading the text form is `grammar`'s work, applying a
+(`str`) and as English sentences (`sentence`). Reading the text form is `grammar`'s work, applying a
 clause to a record is `force`'s.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from tracker.law.conditions import Anchor, Population, Requirement
+from tracker.law.conditions import Requirement
 from tracker.law.dates import in_words
-from tracker.law.delays import AnyDelay, ordinal
+from tracker.law.delays import AnyDelay, Delay, at, ordinal
 from tracker.law.model import ActionKind
+from tracker.law.populations import Anchor, Everyone, Names, Population, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,23 @@ class EndsBelow:
     def __str__(self) -> str:
         return f"ends-below={self.parties}" + (f" for {self.lasting}" if self.lasting else "")
 
+    @property
+    def words(self) -> str:
+        """What the parties do that ends it."""
+        stay = f" and stay so for {_period(self.lasting)}" if self.lasting else ""
+        return f"become fewer than {self.parties}{stay}"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A time in which alone a withdrawal may be notified, and how often it comes round."""
+
+    lasting: AnyDelay
+    every: AnyDelay
+
+    def __str__(self) -> str:
+        return f"withdrawal-window={self.lasting} every {self.every}"
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:
@@ -68,9 +86,11 @@ class Clause:
     not_before: Floor | None = None
     on: date | None = None
     party_delays: tuple[tuple[ActionKind | Literal["reio"], AnyDelay], ...] = ()
+    party_requires: str = ""
     ends_below: EndsBelow | None = None
     ends_after: AnyDelay | None = None
     no_withdrawal_before: AnyDelay | None = None
+    withdrawal_window: Window | None = None
 
     @property
     def is_stated(self) -> bool:
@@ -88,70 +108,79 @@ class Clause:
             str(self.not_before or ""),
             f"on={self.on}" if self.on else "",
             *(f"party-delay({who})={delay}" for who, delay in self.party_delays),
+            f"party-requires={self.party_requires}" if self.party_requires else "",
             str(self.ends_below or ""),
             f"ends-after={self.ends_after}" if self.ends_after else "",
             f"no-withdrawal-before={self.no_withdrawal_before}" if self.no_withdrawal_before else "",
+            str(self.withdrawal_window or ""),
         ]
         return "; ".join(filter(None, settings))
 
     @property
     def words(self) -> str:
-        """The clause as plain English sentences."""
-        sentences = [self._entry, *self._provisos, *self._endings]
-        return " ".join(sentence[0].upper() + sentence[1:] + "." for sentence in sentences if sentence)
+        """The clause as plain English sentences, with ids as they are."""
+        return self.sentence(str)
 
-    @property
-    def what_is_needed(self) -> str:
+    def sentence(self, name: Names) -> str:
+        """The clause as plain English sentences, calling what it names by id as `name` does."""
+        found = [self._entry(name), *self._provisos(name), *self._endings()]
+        return " ".join(each[0].upper() + each[1:] + "." for each in found)
+
+    def _needed(self, name: Names) -> str:
         """What must have been deposited, as a noun phrase."""
-        parts = [part.words for part in self.requirements]
-        if self.threshold is None:
-            return "the deposit of instruments by " + " and by ".join(parts)
-        acts = "instrument" if not self.acts else f"instrument of {_or(kind.words for kind in self.acts)}"
-        count = f"the deposit of the {ordinal(self.threshold)} {acts}" + (f" by {self.by.words}" if self.by else "")
-        return count + (", counting among the depositors " + " and ".join(parts) if parts else "")
+        acts = f" of {_or([kind.words for kind in self.acts])}" if self.acts else ""
+        if self.threshold and not self.by and not self.requirements:
+            return f"the deposit of the {ordinal(self.threshold)} instrument{acts}"
+        who: Population = self.by or Everyone()
+        depositors = who.some(self.threshold, name) if self.threshold else who.said(name)
+        asked = joined([part.said(name) for part in self.requirements]) if self.requirements else ""
+        return f"the deposit of instruments{acts} by {depositors}" + (f" that {asked}" if asked else "")
 
-    @property
-    def _entry(self) -> str:
+    def _entry(self, name: Names) -> str:
         if not self.is_stated:
             return "the record holds no clause on entry into force"
-        after = self.delay.words if self.delay else "an unrecorded time after"
+        needed, after = self._needed(name), at(self.delay) if self.delay else "an unrecorded time after"
         if self.on:
-            return (
-                f"it enters into force on {in_words(self.on)} if by then there has been {self.what_is_needed}; "
-                f"otherwise {after} that condition is met"
-            )
-        return f"it enters into force {'on ' if after.startswith('the') else ''}{after} {self.what_is_needed}"
+            return f"it enters into force on {in_words(self.on)} where {needed} has come by then, otherwise {after} it"
+        return f"it enters into force {after} {needed}"
 
-    @property
-    def _provisos(self) -> list[str]:
-        found = [f"it does not enter into force before {each} does" for each in self.requires]
+    def _provisos(self, name: Names) -> list[str]:
+        found = [f"it does not enter into force before {name(each)} does" for each in self.requires]
         if self.not_before:
             found.append(f"it does not enter into force before {self.not_before.words}")
         if self.is_stated and not self.organizations_count:
             found.append("a deposit by an organization is not counted as additional to those of its members")
         if self.party_delay:
-            found.append(f"for each later depositor it enters into force {self.party_delay.words} its own deposit")
-        found += [
-            f"for {'an organization' if who == 'reio' else 'a depositor by ' + ActionKind(who).words} "
-            f"that is {delay.words} its own deposit"
-            for who, delay in self.party_delays
-        ]
+            found.append(f"for each later depositor it enters into force {at(self.party_delay)} its own deposit")
+        found += [f"for {_whom(who)} it does so {at(delay)} its own deposit" for who, delay in self.party_delays]
+        if self.party_requires:
+            found.append(f"it binds no depositor before {name(self.party_requires)} does")
         return found
 
-    @property
     def _endings(self) -> list[str]:
         found = []
         if self.withdrawal_delay:
-            found.append(f"a withdrawal takes effect {self.withdrawal_delay.words} its notification")
+            found.append(f"a withdrawal takes effect {at(self.withdrawal_delay)} its notification")
         if self.no_withdrawal_before:
-            found.append(f"no withdrawal may be notified before {self.no_withdrawal_before.words} entry into force")
+            early = at(self.no_withdrawal_before)
+            found.append(f"no withdrawal may be notified before {early} entry into force for the one that withdraws")
+        if self.withdrawal_window:
+            lasting, every = (_period(each) for each in (self.withdrawal_window.lasting, self.withdrawal_window.every))
+            found.append(f"a withdrawal may be notified only within {lasting} after each period of {every} in force")
         if self.ends_below:
-            lasting = f" and stay so: {self.ends_below.lasting.words} the fall" if self.ends_below.lasting else ""
-            found.append(f"it ends when its parties become fewer than {self.ends_below.parties}{lasting}")
+            found.append(f"it ends when its parties {self.ends_below.words}")
         if self.ends_after:
-            found.append(f"it ends {self.ends_after.words} its entry into force")
+            found.append(f"it ends {at(self.ends_after)} its entry into force")
         return found
 
 
-def _or(items: Iterable[str]) -> str:
-    return " or ".join(items)
+def _period(delay: AnyDelay) -> str:
+    return delay.period if isinstance(delay, Delay) else str(delay)
+
+
+def _whom(who: ActionKind | Literal["reio"]) -> str:
+    return "an organization" if who == "reio" else f"one that deposits by {ActionKind(who).words}"
+
+
+def _or(items: Sequence[str]) -> str:
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} or {items[-1]}"

@@ -8,15 +8,16 @@ follows from the day reached is `force`'s question.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from tracker.law import working
 from tracker.law.clauses import Clause
 from tracker.law.dates import in_words
-from tracker.law.deposits import Consent, ceased, ceases_on, consents
-from tracker.law.ledger import Ledger
+from tracker.law.deposits import Consent, ceased, consents
+from tracker.law.grammar import clause_of
+from tracker.law.ledger import Ledger, remembered
 from tracker.law.model import Action, Instrument
 from tracker.law.requirements import Lacking, Situation, days_that_matter
 from tracker.law.timeline import in_order
@@ -31,6 +32,23 @@ class Reached:
     by: tuple[Action, ...]
 
 
+@remembered
+def candidates(ledger: Ledger, instrument: str) -> tuple[Consent, ...]:
+    """The consents to an instrument whose deposits count, on the days on which they hold."""
+    clause = clause_of(ledger.instrument(instrument))
+    spells = (spell for each in consents(ledger, instrument).values() for spell in each)
+    return tuple(spell for spell in spells if _why_not(ledger, clause, spell.action) is None)
+
+
+def _why_not(ledger: Ledger, clause: Clause, act: Action) -> str | None:
+    who = ledger.participants.get(act.participant)
+    if who and who.is_organization and not clause.organizations_count:
+        return "an organization's deposit is not additional to those of its members"
+    if clause.acts and act.kind not in clause.acts:
+        return f"the clause does not count {act.kind.words}"
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
     """The deposits of one instrument held against its clause, up to the day `day`."""
@@ -40,30 +58,25 @@ class Count:
     clause: Clause
     day: date
 
-    def candidates(self) -> Iterator[Consent]:
-        """The spells whose deposits count, if the day is right."""
-        for spells in consents(self.ledger, self.terms.id).values():
-            yield from (spell for spell in spells if self._why_not(spell.action) is None)
-
     def _why_not(self, act: Action) -> str | None:
-        who = self.ledger.participants.get(act.participant)
-        if who and who.is_organization and not self.clause.organizations_count:
-            return "an organization's deposit is not additional to those of its members"
-        if self.clause.acts and act.kind not in self.clause.acts:
-            return f"the clause does not count {act.kind.words}"
-        return None
+        return _why_not(self.ledger, self.clause, act)
+
+    def _held(self, day: date) -> list[Consent]:
+        """The consents that hold on a day, of those whose deposits count at all."""
+        ledger, spells = self.ledger, candidates(self.ledger, self.terms.id)
+        return [spell for spell in spells if spell.holds_on(day) and not ceased(ledger, spell.participant, day)]
 
     def live(self, day: date) -> list[Consent]:
-        """The consents that count on a day, oldest first; Lacking where the record cannot tell."""
-        held = [s for s in self.candidates() if s.holds_on(day) and not ceased(self.ledger, s.participant, day)]
+        """The consents that count on a day; Lacking where the record cannot tell."""
+        held = self._held(day)
         if self.clause.by is None:
             return held
         entitled = self._situation(day, frozenset()).members_of(self.clause.by)
         return [spell for spell in held if spell.participant in entitled]
 
-    def not_counted(self) -> Iterator[NotCounted]:
-        """The consents that do not count on the ledger's day, each with the reason."""
-        live = {id(spell.action) for spell in self.live(self.day)}
+    def not_counted(self, counted: Iterable[Action]) -> Iterator[NotCounted]:
+        """The consents that are not among those counted on the ledger's day, each with the reason."""
+        live = set(map(id, counted))
         for spells in consents(self.ledger, self.terms.id).values():
             for spell in spells:
                 if id(spell.action) not in live:
@@ -90,15 +103,24 @@ class Count:
         """The first day on which everything the clause requires was there; None if it never was."""
         if not self.clause.is_stated:
             raise Lacking("the clause on entry into force")
-        spells = list(self.candidates())
-        for day in self.days(spells):
-            held = [s for s in spells if s.holds_on(day) and not ceased(self.ledger, s.participant, day)]
-            if self.clause.threshold and len(held) < self.clause.threshold:
-                continue
+        for day in self._days_worth_asking():
+            held = self._held(day)
             if self._enough(day, held):
                 by = sorted((s.action for s in held if s.action.known_by == day), key=in_order)
                 return Reached(day, tuple(by))
         return None
+
+    def _days_worth_asking(self) -> Iterator[date]:
+        """The days on which something changed, from the first that can have seen enough deposits."""
+        spells = candidates(self.ledger, self.terms.id)
+        given = sorted(day for spell in spells if (day := spell.action.known_by))
+        needed = self.clause.threshold or 0
+        if len(given) < needed:
+            return
+        earliest = given[needed - 1] if needed else date.min
+        if needed:
+            yield earliest
+        yield from (day for day in self.days(spells) if day > earliest)
 
     def _enough(self, day: date, held: Sequence[Consent]) -> bool:
         if self.clause.by is not None:
@@ -112,7 +134,7 @@ class Count:
     def days(self, spells: Sequence[Consent]) -> list[date]:
         """The days up to the ledger's on which the deposits, or what they are held against, changed."""
         days: set[date | None] = {spell.action.known_by for spell in spells} | {spell.ends_on for spell in spells}
-        days |= {ceases_on(self.ledger, spell.participant) for spell in spells}
+        days |= {self.ledger.endings.get(spell.participant) for spell in spells}
         asked = [*self.clause.requirements, *([self.clause.by] if self.clause.by else [])]
         days |= days_that_matter(self.ledger, self.terms.id, asked)
         return sorted(day for day in days if day is not None and day <= self.day)
@@ -120,7 +142,7 @@ class Count:
     def uncertain(self, reached: Reached | None) -> tuple[str, ...]:
         """What the record lacks of deposits that might have met the requirements on an earlier day."""
         undated = [act for act in self.ledger.undated(self.terms.id) if act.kind.consents]
-        vague = [spell.action for spell in self.candidates() if spell.action.day is None]
+        vague = [spell.action for spell in candidates(self.ledger, self.terms.id) if spell.action.day is None]
         loose = [act for act in (*undated, *vague) if self._why_not(act) is None and self._might_precede(act, reached)]
         short = reached is None and self.clause.threshold is not None
         if not loose or (short and len(self.live(self.day)) + len(undated) < (self.clause.threshold or 0)):
@@ -128,5 +150,10 @@ class Count:
         return (f"the day of {working.deposits_in_words(len(loose))} that may have come first",)
 
     def _might_precede(self, act: Action, reached: Reached | None) -> bool:
+        """Might the act's unknown day have made the threshold an earlier day than the one found?"""
         earliest = act.date.first if act.date else self.terms.opened_on.first if self.terms.opened_on else date.min
-        return reached is None or earliest < reached.day
+        if reached is None:
+            return True
+        counted_before = act.date is not None and act.date.last < reached.day
+        only_counts = not self.clause.requirements and self.clause.by is None
+        return earliest < reached.day and not (counted_before and only_counts)

@@ -45,7 +45,7 @@ class PartialDate:
     def __str__(self) -> str:
         if self.first == self.last:
             return self.first.isoformat()
-        return f"{self.first:%Y-%m}" if self.first.month == self.last.month else f"{self.first:%Y}"
+        return self.first.isoformat()[: 7 if self.first.month == self.last.month else 4]
 
 
 @lru_cache(maxsize=65536)

@@ -4,14 +4,14 @@ The text form is that of `data/treaties.csv`: `90d`, `3m`, `1y`, `60d+month` (fi
 month after the 60th day), `3m+month` (first day of the month after three months have expired),
 `month+6` (first day of the sixth month after the month), `on(01-01,by=07-01)` (the next 1 January
 for a notice given by 1 July, else that of the year after), `end(1)` (31 December of the following
-year). Whole days only; days that are not exact live in `dates`.
+year), `6m+60d` (60 days after the expiry of six months). Whole days only; days that are not exact live in `dates`.
 """
 
 from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -22,11 +22,12 @@ _PERIOD = re.compile(r"(\d{1,5})([dmy])(\+month)?", re.ASCII)
 _NTH_MONTH = re.compile(r"month\+(\d{1,3})", re.ASCII)
 _YEARLY = re.compile(r"on\((\d\d)-(\d\d),by=(\d\d)-(\d\d)\)", re.ASCII)
 _YEAR_END = re.compile(r"end\((\d{1,2})\)", re.ASCII)
+_SUCCESSIVE = re.compile(r"(\d{1,5}[dmy])\+(\d{1,5}[dmy])", re.ASCII)
 _NAMES = {"d": "day", "m": "month", "y": "year"}
 _ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _LONGEST_YEARS = 200
 
-FORMS = "90d, 3m, 1y, 60d+month, 3m+month, month+6, on(01-01,by=07-01) or end(1)"
+FORMS = "90d, 3m, 1y, 60d+month, 3m+month, month+6, on(01-01,by=07-01), end(1) or 6m+60d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +71,14 @@ class Delay:
                 return "the first day of the month after"
             if self.unit == "d":
                 return f"the first day of the month after the {ordinal(self.number)} day following"
-            return f"the first day of the month following the expiry of {self._period} after"
+            return f"the first day of the month following the expiry of {self.period} after"
         if not self.number:
             return "the day of"
-        return f"the {ordinal(self.number)} day after" if self.unit == "d" else f"{self._period} after"
+        return f"the {ordinal(self.number)} day after" if self.unit == "d" else f"{self.period} after"
 
     @property
-    def _period(self) -> str:
+    def period(self) -> str:
+        """How long it is, by itself: `one year`, `90 days`."""
         name = _NAMES[self.unit]
         return f"one {name}" if self.number == 1 else f"{self.number} {name}s"
 
@@ -125,15 +127,38 @@ class YearEnd:
         return f"31 December of the {year} after"
 
 
-AnyDelay = Delay | Yearly | YearEnd
+@dataclass(frozen=True, slots=True)
+class Successive:
+    """One period after another has expired (Apostille Convention, art. 12(3): 60 days after six months)."""
+
+    first: Delay
+    then: Delay
+
+    def after(self, day: date) -> date:
+        """The day on which both periods have run, one after the other."""
+        return self.then.after(self.first.after(day))
+
+    def __str__(self) -> str:
+        return f"{self.first}+{self.then}"
+
+    @property
+    def words(self) -> str:
+        return f"{self.then.words} the expiry of {self.first.period} after"
+
+
+AnyDelay = Delay | Yearly | YearEnd | Successive
+
+
+def at(delay: AnyDelay) -> str:
+    """The period as it follows a verb: `on the 90th day after`, `3 months after`."""
+    return f"on {delay.words}" if delay.words.startswith(("the ", "31 December ")) else delay.words
 
 
 @lru_cache(maxsize=4096)
 def parse(text: str) -> AnyDelay:
     """The delay written in `text`; BadClause with the forms that exist for anything else."""
     if found := _PERIOD.fullmatch(text):
-        number, unit, lands = found.groups()
-        return _sane(Delay(int(number), unit, "next-month" if lands else "there"), text)  # type: ignore[arg-type]
+        return _sane(replace(_period(text), lands="next-month" if found[3] else "there"), text)
     if (found := _NTH_MONTH.fullmatch(text)) and int(found[1]):
         return _sane(Delay(int(found[1]), "m", "nth-month"), text)
     if found := _YEARLY.fullmatch(text):
@@ -142,7 +167,15 @@ def parse(text: str) -> AnyDelay:
             return yearly
     if found := _YEAR_END.fullmatch(text):
         return YearEnd(int(found[1]))
+    if found := _SUCCESSIVE.fullmatch(text):
+        return Successive(*(_sane(_period(part), text) for part in found.groups()))
     raise BadClause(f"'{text}' is not a delay: write {FORMS}.")
+
+
+def _period(text: str) -> Delay:
+    found = _PERIOD.match(text)
+    assert found
+    return Delay(int(found[1]), found[2])  # type: ignore[arg-type]
 
 
 def _in_every_year(month: int, day: int) -> bool:

@@ -7,9 +7,9 @@ may follow each other (ratification, withdrawal, new accession). Whether the ins
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from tracker.law import grammar
 from tracker.law.delays import AnyDelay
@@ -46,9 +46,9 @@ def consents(ledger: Ledger, instrument: str) -> Mapping[str, tuple[Consent, ...
     delay = grammar.clause_of(ledger.instrument(instrument)).withdrawal_delay
     acts: dict[str, list[Action]] = {}
     for act in ledger.acts(instrument):
-        acts.setdefault(act.participant, []).append(act)
-    spells = {code: _spells(theirs, delay) for code, theirs in acts.items()}
-    return {code: found for code, found in spells.items() if found}
+        if act.participant in acts or act.kind.consents:  # what comes before the first consent ends none
+            acts.setdefault(act.participant, []).append(act)
+    return {code: _spells(theirs, delay) for code, theirs in acts.items()}
 
 
 def consent_of(ledger: Ledger, instrument: str, participant: str) -> Consent | None:
@@ -62,8 +62,16 @@ def consenting(ledger: Ledger, instrument: str, day: date) -> frozenset[str]:
     return frozenset(
         code
         for code, spells in consents(ledger, instrument).items()
-        if any(spell.holds_on(day) for spell in spells) and not ceased(ledger, code, day)
+        if holding(spells, day) and not ceased(ledger, code, day)
     )
+
+
+def holding(spells: Sequence[Consent], day: date) -> Consent | None:
+    """The spell that holds on a day, if one does: the latest that can."""
+    for spell in reversed(spells):
+        if spell.holds_on(day):
+            return spell
+    return None
 
 
 def parties(ledger: Ledger, instrument: str) -> frozenset[str]:
@@ -93,16 +101,8 @@ def signatories(ledger: Ledger, instrument: str, day: date | None = None) -> fro
 
 def ceased(ledger: Ledger, code: str, day: date) -> bool:
     """Had the participant ceased to exist before that day? One that the record does not describe has not."""
-    participant = ledger.participants.get(code)
-    return participant is not None and participant.ceased_by(day)
-
-
-def ceases_on(ledger: Ledger, code: str) -> date | None:
-    """The first day on which the participant no longer exists, or None."""
-    participant = ledger.participants.get(code)
-    if participant is None or participant.exists_to is None or participant.exists_to.last == date.max:
-        return None
-    return participant.exists_to.last + timedelta(days=1)
+    ending = ledger.endings.get(code)
+    return ending is not None and ending <= day
 
 
 def takes_effect(withdrawal: Action, delay: AnyDelay | None) -> date | None:
@@ -118,11 +118,12 @@ def takes_effect(withdrawal: Action, delay: AnyDelay | None) -> date | None:
     return delay.after(withdrawal.day) if delay and withdrawal.day else None
 
 
-def _spells(acts: Iterable[Action], delay: AnyDelay | None) -> tuple[Consent, ...]:
-    """The acts of one participant, in date order, as spells. A consent while one holds starts none."""
-    spells: list[Consent] = []
-    for act in acts:
-        open_spell = spells[-1] if spells and not _over(spells[-1], act) else None
+def _spells(acts: Sequence[Action], delay: AnyDelay | None) -> tuple[Consent, ...]:
+    """The acts of one participant from its first consent on, as spells. A consent while one holds starts none."""
+    first, *later = acts
+    spells = [Consent(first)]
+    for act in later:
+        open_spell = spells[-1] if not _over(spells[-1], act) else None
         if act.kind.consents and open_spell is None:
             spells.append(Consent(act))
         elif act.kind in (ActionKind.WITHDRAWAL, ActionKind.REVOCATION) and open_spell and not open_spell.ended_by:

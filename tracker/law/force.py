@@ -21,6 +21,7 @@ from tracker.law.deposits import ceased, consents
 from tracker.law.grammar import clause_of
 from tracker.law.ledger import Ledger, remembered
 from tracker.law.model import Action, Instrument
+from tracker.law.naming import name_of, names_in
 from tracker.law.requirements import Lacking, Progress, anchor_day
 from tracker.law.working import NotCounted, Step
 
@@ -133,7 +134,7 @@ class _Enquiry:
     def _answer(self, status: ForceStatus, why: str, reached: Reached | None = None, **rest: Any) -> EntryIntoForce:
         try:
             counted = tuple(spell.action for spell in self.count.live(self._day))
-            not_counted = tuple(self.count.not_counted())
+            not_counted = tuple(self.count.not_counted(counted))
         except Lacking:
             counted, not_counted = (), ()
         return EntryIntoForce(
@@ -167,7 +168,7 @@ class _Enquiry:
         """The day of entry into force that follows from the threshold, step by step; None while it waits."""
         clause = self.clause
         assert clause.delay is not None
-        names = tuple(working.name_of(self.ledger, act.participant) for act in reached.by)
+        names = tuple(name_of(self.ledger, act.participant) for act in reached.by)
         steps = [working.reached_step(clause, reached.day, names)]
         if clause.on and reached.day <= clause.on:
             landed = clause.on
@@ -181,7 +182,7 @@ class _Enquiry:
             landed = max(landed, floor)
         for each in clause.requires:
             parent = self._prerequisite(each)
-            steps.append(working.prerequisite_step(working.title_of(self.ledger, each), parent, landed))
+            steps.append(working.prerequisite_step(names_in(self.ledger)(each), parent, landed))
             if parent is None:
                 return None, tuple(steps)
             landed = max(landed, parent)

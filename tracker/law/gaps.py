@@ -46,7 +46,10 @@ def exists(ledger: Ledger, code: str) -> bool:
 
 @remembered
 def eligible(ledger: Ledger, instrument: str) -> frozenset[str]:
-    """The participants that the instrument is expected of on the ledger's day."""
+    """The participants that the instrument is expected of on the ledger's day: nobody before its adoption."""
+    adopted = ledger.instrument(instrument).adopted_on
+    if adopted and adopted.first > ledger.horizon:
+        return frozenset()
     body = next((m.body for m in ledger.mandates if m.instrument == instrument and m.relation == "depositary"), "")
     states = frozenset(c for c, p in ledger.participants.items() if p.is_state and exists(ledger, c))
     if body and ledger.memberships(body):
@@ -86,6 +89,8 @@ def _gap(ledger: Ledger, where: Standing) -> Gap | None:
         signed = where.signature.day if where.signature else None
         days = (ledger.day - signed).days if ledger.day and signed else None
         return Gap(GapKind.SIGNED_ONLY, where.instrument, where.participant, where, days)
+    if any(act.kind.signs for act in where.undated):
+        return Gap(GapKind.SIGNED_ONLY, where.instrument, where.participant, where)
     if where.status is Status.WITHDRAWN:
         return Gap(GapKind.WITHDRAWN, where.instrument, where.participant, where)
     parent = ledger.instrument(where.instrument).parent

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import accumulate
 from typing import Any
 
@@ -18,7 +18,7 @@ from lark import Lark, Token, Transformer, UnexpectedInput
 from lark.exceptions import VisitError
 
 from tracker.errors import BadClause
-from tracker.law import clauses, conditions, delays
+from tracker.law import clauses, conditions, delays, populations
 from tracker.law.model import ActionKind, Instrument
 
 LONGEST = 2_000  # characters; the longest real clause needs a few hundred
@@ -34,9 +34,11 @@ setting: "reio" "=" YES_NO                              -> reio
        | "not-before" "=" (DATE | WORD "+" delay)       -> floor
        | "on" "=" DATE                                  -> fixed
        | "party-delay" "(" WORD ")" "=" delay           -> party_delay
+       | "party-requires" "=" WORD                      -> party_requires
        | "ends-below" "=" INT ["for" delay]             -> ends_below
        | "ends-after" "=" delay                         -> ends_after
        | "no-withdrawal-before" "=" delay               -> no_withdrawal_before
+       | "withdrawal-window" "=" delay "every" delay    -> withdrawal_window
 requirement: population ">=" amount                     -> at_least
        | population ">" "1/2"                           -> majority
        | "including" "=" population                     -> including
@@ -44,8 +46,9 @@ requirement: population ">=" amount                     -> at_least
        | "sum" "(" WORD ")" ">=" (NUMBER | INT)         -> total
        | "any" "(" requirement ("," requirement)+ ")"   -> any_of
        | "all" "(" requirement ("," requirement)+ ")"   -> all_of
-?population: atom | atom "and" population               -> both
-       | atom "except" population                       -> without
+?population: atom | atom ("and" atom)+                  -> both
+       | atom ("or" atom)+                              -> either
+       | atom "except" atom                             -> without
 ?atom: "deposits"                                       -> everyone
        | "states"                                       -> states
        | "signatories"                                  -> signatories
@@ -56,10 +59,11 @@ requirement: population ">=" amount                     -> at_least
        | "(" population ")"
 !amount: INT | FRACTION | "all"
 !when: DATE | WORD
-delay: DELAY | YEARLY | YEAR_END
+delay: DELAY | SUCCESSIVE | YEARLY | YEAR_END
 YES_NO: "yes" | "no"
 DATE.5: /[0-9]{4}-[0-9]{2}-[0-9]{2}/
 DELAY.4: /[0-9]+[dmy](\+month)?|month\+[0-9]+/
+SUCCESSIVE.4: /[0-9]+[dmy]\+[0-9]+[dmy]/
 YEARLY.4: /on\([0-9]{2}-[0-9]{2},by=[0-9]{2}-[0-9]{2}\)/
 YEAR_END.4: /end\([0-9]+\)/
 FRACTION.3: /[0-9]+\/[0-9]+/
@@ -70,7 +74,7 @@ WORD: /[a-z][a-z0-9-]*/
 %ignore /[ \t]+/
 """
 
-_ONCE = ("organizations_count", "acts", "by", "not_before", "on", "ends_below", "ends_after", "no_withdrawal_before")
+_MANY = ("requirements", "requires", "party_delays")  # what may be said more than once
 
 
 def _fraction(token: Token) -> Fraction:
@@ -83,14 +87,11 @@ def _kind(token: Token) -> ActionKind:
     try:
         kind = ActionKind(str(token))
     except ValueError:
-        raise BadClause(f"'{token}' is not a treaty action: write one of {', '.join(_consents())}.") from None
+        consenting = [kind.value for kind in ActionKind if kind.consents]
+        raise BadClause(f"'{token}' is not a treaty action: write one of {', '.join(consenting)}.") from None
     if not kind.consents:
         raise BadClause(f"{kind.words} does not express consent to be bound, so it can decide nothing here.")
     return kind
-
-
-def _consents() -> list[str]:
-    return [kind.value for kind in ActionKind if kind.consents]
 
 
 def _anchor(token: Token, allowed: Iterable[str] = ("adoption", "opening")) -> Any:
@@ -136,6 +137,9 @@ class _Reader(Transformer[Token, Any]):
     def party_delay(self, parts: list[Any]) -> Any:
         return ("party_delays", ("reio" if parts[0] == "reio" else _kind(parts[0]), parts[1]))
 
+    def party_requires(self, parts: list[Token]) -> Any:
+        return ("party_requires", str(parts[0]))
+
     def ends_below(self, parts: list[Any]) -> Any:
         if not (parties := int(parts[0])):
             raise BadClause("'ends-below=0' would never end: write 1 or more.")
@@ -146,6 +150,9 @@ class _Reader(Transformer[Token, Any]):
 
     def no_withdrawal_before(self, parts: list[Any]) -> Any:
         return ("no_withdrawal_before", parts[0])
+
+    def withdrawal_window(self, parts: list[Any]) -> Any:
+        return ("withdrawal_window", clauses.Window(*parts))
 
     # requirements
     def at_least(self, parts: list[Any]) -> Any:
@@ -185,34 +192,37 @@ class _Reader(Transformer[Token, Any]):
 
     # populations
     def everyone(self, _: list[Token]) -> Any:
-        return conditions.Everyone()
+        return populations.Everyone()
 
     def states(self, _: list[Token]) -> Any:
-        return conditions.States()
+        return populations.States()
 
     def signatories(self, _: list[Token]) -> Any:
-        return conditions.Signatories()
+        return populations.Signatories()
 
     def named(self, parts: list[Token]) -> Any:
         codes = tuple(map(str, parts))
         if len(set(codes)) < len(codes):
             raise BadClause(f"'{'|'.join(codes)}' names the same participant twice.")
-        return conditions.Named(codes)
+        return populations.Named(codes)
 
     def members(self, parts: list[Any]) -> Any:
-        return conditions.MembersOf(str(parts[0]), parts[1])
+        return populations.MembersOf(str(parts[0]), parts[1])
 
     def parties(self, parts: list[Any]) -> Any:
-        return conditions.PartiesTo(str(parts[0]), parts[1])
+        return populations.PartiesTo(str(parts[0]), parts[1])
 
     def weighing(self, parts: list[Token]) -> Any:
-        return conditions.Weighing(str(parts[0]), Fraction(str(parts[1])))
+        return populations.Weighing(str(parts[0]), Fraction(str(parts[1])))
 
     def both(self, parts: list[Any]) -> Any:
-        return conditions.Both(*parts)
+        return reduce(populations.Both, parts)
+
+    def either(self, parts: list[Any]) -> Any:
+        return reduce(populations.Either, parts)
 
     def without(self, parts: list[Any]) -> Any:
-        return conditions.Except(*parts)
+        return populations.Except(*parts)
 
     def when(self, parts: list[Token]) -> Any:
         return _date(parts[0]) if parts[0].type == "DATE" else _anchor(parts[0])
@@ -258,12 +268,12 @@ def _settings(text: str) -> dict[str, Any]:
         raise BadClause(f"The conditions are {len(text)} characters long; {LONGEST} is the most.")
     if _depth(text) > DEEPEST:
         raise BadClause(f"The conditions have brackets within brackets more than {DEEPEST} deep.")
-    stated: dict[str, Any] = {"requirements": (), "requires": (), "party_delays": ()}
+    stated: dict[str, Any] = dict.fromkeys(_MANY, ())
     for item in _read(text):
         name, value = item if isinstance(item, tuple) else ("requirements", item)
-        if name in _ONCE and name in stated:
+        if name not in _MANY and name in stated:
             raise BadClause(f"'{text}' says the same thing twice ({name.replace('_', '-')}).")
-        stated[name] = value if name in _ONCE else (*stated[name], value)
+        stated[name] = (*stated[name], value) if name in _MANY else value
     return stated
 
 

@@ -8,9 +8,8 @@ mean is asked of the modules above.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from functools import wraps
 from heapq import merge
@@ -18,6 +17,7 @@ from types import MappingProxyType
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from tracker.errors import NotFound
+from tracker.law.goals import Target
 from tracker.law.model import (
     Action,
     Assessment,
@@ -30,26 +30,11 @@ from tracker.law.model import (
     PublishedCount,
     Weight,
 )
+from tracker.law.reference import reference
 from tracker.law.timeline import END_OF_TIME, NOTHING, Index, in_order
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class _Reference:
-    """Everything in the record but the acts, as known at one moment."""
-
-    participants: Mapping[str, Participant]
-    instruments: Mapping[str, Instrument]
-    bodies: Mapping[str, Body]
-    memberships: Mapping[str, tuple[Membership, ...]]
-    memberships_of: Mapping[str, tuple[Membership, ...]]
-    mandates: tuple[Mandate, ...]
-    counts: tuple[PublishedCount, ...]
-    assessments: tuple[Assessment, ...]
-    weights: Mapping[str, Mapping[str, Weight]]
-    predecessors: Mapping[str, tuple[str, ...]]
 
 
 class Ledger:
@@ -63,7 +48,7 @@ class Ledger:
         self._acts = Index(f for f in everything if isinstance(f, Action))
         self._added: Index | None = None
         self._cut: date | None = None
-        self._reference = _reference(self._everything, None)
+        self._reference = reference(self._everything, None)
         self.day: date | None = None
         self.moment: datetime | None = None
         self._memo: dict[Any, Any] = {}
@@ -95,7 +80,7 @@ class Ledger:
             moment = min(moment, self.moment)
         view = self._view()
         view.moment = moment
-        view._reference = _reference(self._everything, moment)
+        view._reference = reference(self._everything, moment)
         return view
 
     def with_actions(self, actions: Iterable[Action], until: date | None = None) -> Ledger:
@@ -116,7 +101,21 @@ class Ledger:
         known = instrument.id in self.instruments
         kept = (instrument if isinstance(f, Instrument) and f.id == instrument.id else f for f in self._everything)
         view._everything = tuple(kept) if known else (*self._everything, instrument)
-        view._reference = _reference(view._everything, self.moment)
+        view._reference = reference(view._everything, self.moment)
+        return view
+
+    def is_view_of_same_record(self, other: Ledger) -> bool:
+        """Do both views hold the same facts, known at the same moment, so that only their days can differ?"""
+        mine, theirs = (self._everything, self._acts, self._added), (other._everything, other._acts, other._added)
+        shared = all(one is another for one, another in zip(mine, theirs, strict=True))
+        return shared and (self._cut, self.moment) == (other._cut, other.moment)
+
+    def only(self, instruments: Container[str]) -> Ledger:
+        """The ledger as if it held no other instruments than these; everything else stays."""
+        view = self._view()
+        view._everything = tuple(f for f in self._everything if not isinstance(f, Instrument) or f.id in instruments)
+        kept = {name: terms for name, terms in self.instruments.items() if name in instruments}
+        view._reference = replace(self._reference, instruments=kept)
         return view
 
     @property
@@ -142,7 +141,8 @@ class Ledger:
         """The acts that the record cannot place on any day: shown, and counted on none."""
         family, key = ("by_instrument", instrument) if participant is None else ("by_pair", (instrument, participant))
         layers = [getattr(index, family).get(key, NOTHING) for index, _ in self._layers()]
-        return tuple(act for layer in layers for act in layer.undated if act.known_at(self.moment))
+        acts = merge(*(layer.undated for layer in layers), key=in_order)
+        return tuple(act for act in acts if act.known_at(self.moment))
 
     def actors(self, instrument: str) -> tuple[str, ...]:
         """The codes of all that have acted on an instrument up to the day, dated or not."""
@@ -196,6 +196,11 @@ class Ledger:
         """The codes of the participants that this one succeeds."""
         return self._reference.predecessors.get(participant, ())
 
+    @property
+    def endings(self) -> Mapping[str, date]:
+        """The first day on which each participant that has ceased to exist no longer does, by code."""
+        return self._reference.endings
+
     # -- the rest of the record ------------------------------------------------------------------
 
     def memberships(self, body: str) -> tuple[Membership, ...]:
@@ -222,6 +227,16 @@ class Ledger:
     def assessments(self) -> tuple[Assessment, ...]:
         """Every judgement of a body on a participant."""
         return self._reference.assessments
+
+    @property
+    def schemes(self) -> Mapping[str, tuple[Assessment, ...]]:
+        """Every judgement by its scheme."""
+        return self._reference.by_scheme
+
+    @property
+    def targets(self) -> Mapping[str, Target]:
+        """Goals and reported figures by id, in the order of the record."""
+        return self._reference.targets
 
     def counts(self, instrument: str) -> tuple[PublishedCount, ...]:
         """The published counts for an instrument up to the day, oldest first."""
@@ -251,36 +266,3 @@ def _look_up(table: Mapping[str, T], key: str, noun: str) -> T:
         return table[key]
     except KeyError:
         raise NotFound(noun, key) from None
-
-
-def _reference(facts: Iterable[Fact], moment: datetime | None) -> _Reference:
-    sorted_by_type: dict[type, list[Any]] = defaultdict(list)
-    for fact in facts:
-        if fact.known_at(moment):
-            sorted_by_type[type(fact)].append(fact)
-    weights: dict[str, dict[str, Weight]] = defaultdict(dict)
-    for weight in sorted_by_type[Weight]:
-        weights[weight.table][weight.participant] = weight
-    predecessors: dict[str, list[str]] = defaultdict(list)
-    for participant in sorted_by_type[Participant]:
-        for successor in participant.successors:
-            predecessors[successor].append(participant.code)
-    return _Reference(
-        participants={p.code: p for p in sorted_by_type[Participant]},
-        instruments={i.id: i for i in sorted_by_type[Instrument]},
-        bodies={b.id: b for b in sorted_by_type[Body]},
-        memberships=_grouped(sorted_by_type[Membership], "body"),
-        memberships_of=_grouped(sorted_by_type[Membership], "participant"),
-        mandates=tuple(sorted_by_type[Mandate]),
-        counts=tuple(sorted_by_type[PublishedCount]),
-        assessments=tuple(sorted_by_type[Assessment]),
-        weights=weights,
-        predecessors={code: tuple(sorted(codes)) for code, codes in predecessors.items()},
-    )
-
-
-def _grouped(facts: Iterable[T], field: str) -> Mapping[str, tuple[T, ...]]:
-    groups: dict[str, list[T]] = defaultdict(list)
-    for fact in facts:
-        groups[getattr(fact, field)].append(fact)
-    return {key: tuple(values) for key, values in groups.items()}

@@ -32,8 +32,8 @@ class Needed:
 
 
 def needed(ledger: Ledger) -> tuple[Needed, ...]:
-    """Every instrument that is not yet in force and has no day for it, fewest deposits remaining first."""
-    pending = (now for now in statuses(ledger) if now.entry.status is ForceStatus.PENDING)
+    """Every instrument adopted by the ledger's day that has no day of entry into force, fewest deposits remaining first."""
+    pending = (now for now in statuses(ledger) if now.entry.status is ForceStatus.PENDING and _adopted(ledger, now))
     found = (_needed(ledger, now) for now in pending)
     return tuple(sorted(found, key=lambda n: (n.remaining is None, n.remaining or 0, n.status.instrument.id)))
 
@@ -42,6 +42,11 @@ def waiting(ledger: Ledger, instrument: str) -> tuple[Gap, ...]:
     """The signatories that have not followed through, by days since signature, longest first."""
     signed = (gap for gap in missing(ledger, instrument) if gap.kind is GapKind.SIGNED_ONLY)
     return tuple(sorted(signed, key=lambda gap: (-(gap.days or 0), gap.participant)))
+
+
+def _adopted(ledger: Ledger, now: InstrumentStatus) -> bool:
+    adopted = now.instrument.adopted_on or now.instrument.opened_on
+    return adopted is None or adopted.first <= ledger.horizon
 
 
 def _needed(ledger: Ledger, now: InstrumentStatus) -> Needed:

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from tracker.law import conditions
-from tracker.law.conditions import Population, Requirement, When
+from tracker.law import conditions, populations
+from tracker.law.conditions import Requirement
 from tracker.law.deposits import consenting, consents, signatories, signatures
-from tracker.law.ledger import Ledger
+from tracker.law.ledger import Ledger, remembered
+from tracker.law.naming import names_in
+from tracker.law.populations import Population, When
 
 
 class Lacking(Exception):
@@ -45,26 +47,28 @@ class Situation:
         """The codes of a population on this day; Lacking where the record cannot tell."""
         ledger = self.ledger
         match population:
-            case conditions.Everyone():
+            case populations.Everyone():
                 return frozenset(ledger.participants) | self.depositors
-            case conditions.States():
+            case populations.States():
                 return frozenset(code for code, each in ledger.participants.items() if each.is_state)
-            case conditions.Signatories():
+            case populations.Signatories():
                 return signatories(ledger, self.instrument, self.day)
-            case conditions.Named(codes):
+            case populations.Named(codes):
                 return frozenset(codes)
-            case conditions.MembersOf(body, on):
+            case populations.MembersOf(body, on):
                 return self._members(body, on)
-            case conditions.PartiesTo(instrument, on):
+            case populations.PartiesTo(instrument, on):
                 if instrument not in ledger.instruments:
                     raise Lacking(f"who is party to '{instrument}', which is not in the record")
                 return consenting(ledger, instrument, self._resolve(on))
-            case conditions.Weighing(table, least):
+            case populations.Weighing(table, least):
                 weights = _weights(ledger, table)
                 return frozenset(code for code, value in weights.items() if value >= least)
-            case conditions.Both(one, other):
+            case populations.Both(one, other):
                 return self.members_of(one) & self.members_of(other)
-            case conditions.Except(one, other):
+            case populations.Either(one, other):
+                return self.members_of(one) | self.members_of(other)
+            case populations.Except(one, other):
                 return self.members_of(one) - self.members_of(other)
 
     def _members(self, body: str, on: When) -> frozenset[str]:
@@ -79,7 +83,7 @@ class Situation:
 
     def progress(self, requirement: Requirement) -> Progress:
         """How far a requirement has come on this day; Lacking where the record cannot tell."""
-        words = requirement.words
+        words = f"the depositors {requirement.said(names_in(self.ledger))}"
         match requirement:
             case conditions.AtLeast(population, amount):
                 have, size = self._counted(population)
@@ -109,7 +113,7 @@ class Situation:
                 return Progress(words, _joined(each, "and", "have"), _joined(each, "and", "need"), met)
 
     def _counted(self, population: Population) -> tuple[int, int]:
-        if isinstance(population, conditions.Everyone):
+        if isinstance(population, populations.Everyone):
             return len(self.depositors), len(self.ledger.participants)
         members = self.members_of(population)
         return len(members & self.depositors), len(members)
@@ -118,6 +122,7 @@ class Situation:
         return sum((weights.get(code, Fraction(0)) for code in self.depositors), Fraction(0))
 
 
+@remembered
 def _weights(ledger: Ledger, table: str) -> dict[str, Fraction]:
     weights = ledger.weights(table)
     if not weights:
@@ -147,13 +152,13 @@ def days_that_matter(ledger: Ledger, instrument: str, requirements: Iterable[Req
                 days |= days_that_matter(ledger, instrument, [population])
             case conditions.AnyOf(parts) | conditions.AllOf(parts):
                 days |= days_that_matter(ledger, instrument, parts)
-            case conditions.Both(one, other) | conditions.Except(one, other):
+            case populations.Both(one, other) | populations.Either(one, other) | populations.Except(one, other):
                 days |= days_that_matter(ledger, instrument, [one, other])
-            case conditions.MembersOf(body, None):
+            case populations.MembersOf(body, None):
                 days |= {d.last for m in ledger.memberships(body) for d in (m.start, m.end) if d}
-            case conditions.PartiesTo(other_instrument, None) if other_instrument in ledger.instruments:
+            case populations.PartiesTo(other_instrument, None) if other_instrument in ledger.instruments:
                 days |= set(_turns(ledger, other_instrument))
-            case conditions.Signatories():
+            case populations.Signatories():
                 signed = (act.known_by for act in signatures(ledger, instrument).values())
                 days |= {day for day in signed if day}
     return days

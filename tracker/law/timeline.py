@@ -16,9 +16,11 @@ from tracker.law.model import Action
 END_OF_TIME = date.max
 
 
-def in_order(action: Action) -> tuple[date, str, str, str, str]:
-    """The sort key of acts: by day, then by names, so that the order of recording never matters."""
-    return (action.known_by or END_OF_TIME, action.instrument, action.participant, action.kind, action.territory)
+def in_order(action: Action) -> tuple[date | str, ...]:
+    """The sort key of acts: by day, then by all they say, so that the order of recording never matters."""
+    names = (action.instrument, action.participant, action.kind, action.territory)
+    days = (str(action.date or ""), str(action.effective_on or ""))
+    return (action.known_by or END_OF_TIME, *names, *days, action.source, action.note, action.doubt)
 
 
 class Timeline:

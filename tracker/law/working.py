@@ -12,7 +12,6 @@ from datetime import date
 from tracker.law.clauses import Clause
 from tracker.law.dates import in_words
 from tracker.law.delays import AnyDelay, Delay, ordinal
-from tracker.law.ledger import Ledger
 from tracker.law.model import Action
 from tracker.law.requirements import Progress
 
@@ -36,18 +35,6 @@ class NotCounted:
     reason: str
 
 
-def name_of(ledger: Ledger, code: str) -> str:
-    """The participant's name, or its code where the record does not describe it."""
-    participant = ledger.participants.get(code)
-    return participant.name if participant else code
-
-
-def title_of(ledger: Ledger, instrument: str) -> str:
-    """The instrument's usual name, or its id where the record does not describe it."""
-    found = ledger.instruments.get(instrument)
-    return found.name if found else instrument
-
-
 def listed(names: Sequence[str]) -> str:
     """Names as they stand in a sentence: A, B and C; many are cut with their number."""
     shown = list(names)
@@ -60,7 +47,9 @@ def reached_step(clause: Clause, day: date, names: Sequence[str]) -> Step:
     """The step on which the last of the needed deposits came in."""
     if not names:
         return Step("threshold", f"What the clause requires was first there on {in_words(day)}.", day)
-    number = f"the {ordinal(clause.threshold)} deposit" if clause.threshold else "the last of the deposits required"
+    number = "the last of the deposits required"
+    if clause.threshold and not clause.requirements:
+        number = f"the {ordinal(clause.threshold)} deposit"
     if len(names) == 1:
         return Step("threshold", f"On {in_words(day)} {names[0]} made {number}.", day)
     return Step("threshold", f"On {in_words(day)} {listed(names)} deposited, {number} among them.", day)
@@ -83,13 +72,13 @@ def floor_step(floor: date, landed: date) -> Step:
 
 def prerequisite_step(title: str, parent: date | None, landed: date) -> Step:
     """The step in which the instrument that must come first is held against the day found."""
+    first = title[0].upper() + title[1:]
     if parent is None:
-        return Step("prerequisite", f"{title} must be in force first, and has no day of entry into force.")
+        return Step("prerequisite", f"{first} must be in force first, and has no day of entry into force.")
     if parent > landed:
-        return Step(
-            "prerequisite", f"{title} enters into force only on {in_words(parent)}, so it waits for that.", parent
-        )
-    return Step("prerequisite", f"{title} is in force by then, since {in_words(parent)}.", landed)
+        waits = f"{first} enters into force only on {in_words(parent)}, so it waits for that."
+        return Step("prerequisite", waits, parent)
+    return Step("prerequisite", f"{first} is in force by then, since {in_words(parent)}.", landed)
 
 
 def why_dated(steps: Sequence[Step], article: str) -> str:
@@ -103,7 +92,7 @@ def why_pending(counted: int, required: int | None, progress: Sequence[Progress]
     if required and counted < required:
         more = required - counted
         sentences.append(f"{counted} of {required} deposits have been made; {more} more {_are(more)} needed.")
-    sentences += [f"Not yet met: {p.words} (has {p.have}, needs {p.need})." for p in progress if not p.met]
+    sentences += [f"Not yet so: {p.words} (so far {p.have}, needed {p.need})." for p in progress if not p.met]
     return " ".join(sentences) or "What the clause requires is not there yet."
 
 

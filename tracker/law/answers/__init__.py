@@ -3,7 +3,10 @@
 Nothing is decided here; the rules are asked and what they say is laid out. Keys are kept stable.
 """
 
+from tracker.law.answers.assessments import judgements_answer, scheme_answer, schemes_answer
 from tracker.law.answers.bodies import bodies_answer, body_answer, body_rows
+from tracker.law.answers.changes import change_answer, change_rows, changes_answer
+from tracker.law.answers.crossing import selection_answer
 from tracker.law.answers.instruments import instrument_answer, instrument_rows, status_answer
 from tracker.law.answers.overview import (
     check_answer,
@@ -12,19 +15,33 @@ from tracker.law.answers.overview import (
     upcoming_answer,
 )
 from tracker.law.answers.participants import participant_answer, participant_rows, participants_answer
+from tracker.law.answers.questions import claim_answer, needed_answer, what_if_answer
+from tracker.law.answers.targets import targets_answer, verdict_answer
 
 __all__ = [
     "bodies_answer",
     "body_answer",
     "body_rows",
+    "change_answer",
+    "change_rows",
+    "changes_answer",
     "check_answer",
+    "claim_answer",
     "instrument_answer",
     "instrument_rows",
+    "judgements_answer",
     "latest_answer",
+    "needed_answer",
     "participant_answer",
     "participant_rows",
     "participants_answer",
+    "scheme_answer",
+    "schemes_answer",
+    "selection_answer",
     "status_answer",
     "statuses_answer",
+    "targets_answer",
     "upcoming_answer",
+    "verdict_answer",
+    "what_if_answer",
 ]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from tracker.law.answers.plain import Plain, iso
 from tracker.law.gaps import CONSENTING
 from tracker.law.ledger import Ledger
-from tracker.law.model import Body, Mandate, Membership
+from tracker.law.model import Body, Mandate, Membership, ParticipantKind
+from tracker.law.naming import name_of, title_of
 from tracker.law.standing import Standing, standing
-from tracker.law.working import name_of, title_of
 
 
 def body_answer(ledger: Ledger, body: str) -> Plain:
@@ -78,8 +78,9 @@ def _membership(ledger: Ledger, held: Membership) -> Plain:
 
 
 def _mandate(ledger: Ledger, mandate: Mandate) -> Plain:
-    known = sorted(code for code in ledger.members(mandate.body) if code in ledger.participants)
-    here = [standing(ledger, mandate.instrument, code) for code in known] if mandate.instrument in ledger.instruments else []
+    here = _members_towards(ledger, mandate)
+    missing = [each for each in here if each.status not in CONSENTING]
+    undated = {each.participant for each in missing if any(act.kind.consents for act in each.undated)}
     return {
         "instrument": mandate.instrument,
         "instrument_name": title_of(ledger, mandate.instrument),
@@ -88,20 +89,24 @@ def _mandate(ledger: Ledger, mandate: Mandate) -> Plain:
         "source": mandate.source,
         "doubt": mandate.doubt,
         "members": len(here),
-        "consented": sum(each.status in CONSENTING for each in here),
-        "not_party": _not_party(ledger, here),
+        "consented": len(here) - len(missing),
+        "undated": len(undated),
+        "not_party": [_absent(ledger, each) for each in missing if each.participant not in undated],
     }
 
 
-def _not_party(ledger: Ledger, standings: list[Standing]) -> list[Plain]:
-    absent = [
-        {
-            "participant": each.participant,
-            "name": name_of(ledger, each.participant),
-            "status": each.status.value,
-            "undated": any(act.kind.consents for act in each.undated),
-        }
-        for each in standings
-        if each.status not in CONSENTING
-    ]
-    return sorted(absent, key=lambda each: str(each["name"]))
+def _members_towards(ledger: Ledger, mandate: Mandate) -> list[Standing]:
+    """Where the body's members that can be party stand on the instrument, by name."""
+    if mandate.instrument not in ledger.instruments:
+        return []
+    known = (ledger.participants[code] for code in ledger.members(mandate.body) if code in ledger.participants)
+    able = sorted((p for p in known if p.is_state or p.kind is ParticipantKind.REIO), key=lambda p: p.name)
+    return [standing(ledger, mandate.instrument, each.code) for each in able]
+
+
+def _absent(ledger: Ledger, where: Standing) -> Plain:
+    return {
+        "participant": where.participant,
+        "name": name_of(ledger, where.participant),
+        "status": where.status.value,
+    }

@@ -8,8 +8,10 @@ from tracker.law.gaps import Gap, eligible, missing
 from tracker.law.grammar import clause_of
 from tracker.law.ledger import Ledger
 from tracker.law.model import Action, Instrument, Participant
+from tracker.law.naming import names_in
 from tracker.law.standing import Standing, standings
 from tracker.law.status import InstrumentStatus, status
+from tracker.law.timeline import in_order
 
 
 def status_answer(ledger: Ledger, instrument: str) -> Plain:
@@ -28,11 +30,13 @@ def instrument_answer(ledger: Ledger, instrument: str) -> Plain:
     id = answer["instrument"]
     return {
         **answer,
-        "clause": _clause(ledger.instrument(id)),
+        "clause": _clause(ledger, ledger.instrument(id)),
         "working": working_answer(ledger, id),
         "participants": instrument_rows(ledger, id),
         "missing": [_missing(ledger, gap) for gap in missing(ledger, id)],
-        "bodies": [_mandate(ledger, m.body, m.relation, m.basis, m.doubt) for m in ledger.mandates if m.instrument == id],
+        "bodies": [
+            _mandate(ledger, m.body, m.relation, m.basis, m.doubt) for m in ledger.mandates if m.instrument == id
+        ],
         "published": [
             {"on": iso(c.on), "signatories": c.signatories, "parties": c.parties, "source": c.source}
             for c in ledger.counts(id)
@@ -55,6 +59,7 @@ def standing_answer(ledger: Ledger, where: Standing) -> Plain:
     """One participant towards one instrument: the status, and the act behind each part of it."""
     who = ledger.participants[where.participant]
     act, left = where.consent, where.withdrawal
+    acts = (*where.acts, *where.territories, *where.undated)
     return {
         **who_answer(who),
         "status": where.status.value,
@@ -69,10 +74,10 @@ def standing_answer(ledger: Ledger, where: Standing) -> Plain:
         "withdrawal": iso(left.date) if left else None,
         "withdrawal_effective": iso(where.bound_until) if left else None,
         "territories": distinct(_territory(each.territory, iso(each.date)) for each in where.territories),
-        "undated": distinct(each.kind.words for each in where.undated),
-        "notes": distinct(each.note for each in (*where.acts, *where.territories, *where.undated)),
+        "undated": distinct(each.kind.value for each in where.undated),
+        "notes": distinct(each.note for each in acts),
         "doubts": list(where.doubts),
-        "sources": distinct(each.source for each in (*where.acts, *where.territories, *where.undated)),
+        "sources": distinct(each.source for each in acts),
     }
 
 
@@ -97,7 +102,7 @@ def working_answer(ledger: Ledger, instrument: str) -> Plain:
         "progress": [{"words": p.words, "have": p.have, "need": p.need, "met": p.met} for p in entry.progress],
         "missing": list(entry.missing),
         "triggered_by": [act_answer(ledger, act) for act in _triggers(ledger, instrument, entry.threshold)],
-        "counted": [act_answer(ledger, act) for act in entry.counted],
+        "counted": [act_answer(ledger, act) for act in sorted(entry.counted, key=in_order)],
         "not_counted": [{**act_answer(ledger, each.action), "reason": each.reason} for each in entry.not_counted],
     }
 
@@ -167,10 +172,10 @@ def _signature_period(ledger: Ledger, terms: Instrument) -> str:
     return "open" if ledger.horizon <= terms.closed_on.last else "closed"
 
 
-def _clause(terms: Instrument) -> Plain:
+def _clause(ledger: Ledger, terms: Instrument) -> Plain:
     clause = clause_of(terms)
     return {
-        "words": clause.words,
+        "words": clause.sentence(names_in(ledger)),
         "threshold": clause.threshold,
         "delay": terms.delay,
         "party_delay": terms.party_delay,
@@ -199,6 +204,7 @@ def gap_answer(gap: Gap) -> Plain:
         "gap": gap.kind.value,
         "signature": iso(signed.date) if signed else None,
         "days_since_signature": gap.days,
+        "undated": distinct(act.kind.value for act in gap.standing.undated),
         "why": gap.standing.why,
     }
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from heapq import nlargest
 
 from tracker.law.answers.instruments import status_answer
 from tracker.law.answers.plain import Plain, act_answer, iso
 from tracker.law.binding import bindings
-from tracker.law.consistency import CHECKS, Finding, findings
-from tracker.law.ledger import Ledger, in_order
-from tracker.law.status import status
-from tracker.law.working import name_of, title_of
+from tracker.law.checks import Finding
+from tracker.law.consistency import CHECKS, findings
+from tracker.law.force import entry_into_force
+from tracker.law.ledger import Ledger
+from tracker.law.naming import name_of, title_of
+from tracker.law.timeline import in_order
 
 LATEST = 12  # acts shown as what happened last
 
@@ -28,7 +31,7 @@ def latest_answer(ledger: Ledger, number: int = LATEST) -> list[Plain]:
 
 
 def upcoming_answer(ledger: Ledger) -> list[Plain]:
-    """What the record already holds for days after the ledger's: openings, closings, entries into force; soonest first."""
+    """What follows from the record for later days: openings, closings, entries into force; soonest first."""
     if ledger.day is None:
         return []
     found = [each for id in ledger.instruments for each in _upcoming(ledger, id, ledger.day)]
@@ -36,21 +39,29 @@ def upcoming_answer(ledger: Ledger) -> list[Plain]:
 
 
 def _upcoming(ledger: Ledger, instrument: str, day: date) -> list[Plain]:
-    now = status(ledger, instrument)
-    opened, closed = now.instrument.opened_on, now.instrument.closed_on
-    found: list[Plain] = []
-    if opened and opened.first > day:
-        found.append(_event(ledger, instrument, iso(opened), "opens for signature"))
-    elif closed and closed.last >= day:
-        found.append(_event(ledger, instrument, iso(closed), "closes for signature"))
-    if now.entry.date and now.entry.date > day:
-        found.append(_event(ledger, instrument, iso(now.entry.date), "enters into force"))
+    return [
+        *_of_the_instrument(ledger, instrument, day),
+        *(_of_its_parties(ledger, instrument, day) if entry_into_force(ledger, instrument).date else ()),
+    ]
+
+
+def _of_the_instrument(ledger: Ledger, instrument: str, day: date) -> Iterator[Plain]:
+    terms, entry = ledger.instrument(instrument), entry_into_force(ledger, instrument)
+    if terms.opened_on and terms.opened_on.first > day:
+        yield _event(ledger, instrument, iso(terms.opened_on), "opens for signature")
+    elif terms.closed_on and terms.closed_on.last >= day:
+        yield _event(ledger, instrument, iso(terms.closed_on), "closes for signature")
+    if entry.date and entry.date > day:
+        yield _event(ledger, instrument, iso(entry.date), "enters into force")
+
+
+def _of_its_parties(ledger: Ledger, instrument: str, day: date) -> Iterator[Plain]:
+    for_all = entry_into_force(ledger, instrument).date
     for code, binding in bindings(ledger, instrument).items():
-        if binding.since and binding.since > day and binding.since != now.entry.date:
-            found.append(_event(ledger, instrument, iso(binding.since), "enters into force for", code))
+        if binding.since and binding.since > day and binding.since != for_all:
+            yield _event(ledger, instrument, iso(binding.since), "enters into force for", code)
         if binding.until and binding.until > day:
-            found.append(_event(ledger, instrument, iso(binding.until), "ceases to bind", code))
-    return found
+            yield _event(ledger, instrument, iso(binding.until), "ceases to bind", code)
 
 
 def _event(ledger: Ledger, instrument: str, day: str | None, words: str, code: str | None = None) -> Plain:
@@ -93,5 +104,3 @@ def finding_answer(ledger: Ledger, finding: Finding) -> Plain:
         "source": finding.source,
         "acts": [act_answer(ledger, act) for act in finding.acts],
     }
-
-

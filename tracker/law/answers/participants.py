@@ -9,8 +9,8 @@ from tracker.law.answers.plain import Plain, act_answer, distinct, iso, named
 from tracker.law.gaps import CONSENTING, GapKind, eligible, gaps_of
 from tracker.law.ledger import Ledger
 from tracker.law.model import Action, Membership, Participant
+from tracker.law.naming import title_of
 from tracker.law.standing import Status, standing
-from tracker.law.working import title_of
 
 
 def participant_answer(ledger: Ledger, code: str) -> Plain:
@@ -21,7 +21,10 @@ def participant_answer(ledger: Ledger, code: str) -> Plain:
         **_described(ledger, who),
         "as_of": iso(ledger.day),
         "instruments": participant_rows(ledger, who.code),
-        "gaps": [{**gap_answer(gap), "instrument_name": title_of(ledger, gap.instrument)} for gap in gaps_of(ledger, who.code)],
+        "gaps": [
+            {**gap_answer(gap), "instrument_name": title_of(ledger, gap.instrument)}
+            for gap in gaps_of(ledger, who.code)
+        ],
         "bodies": [_membership(ledger, each) for each in ledger.memberships_of(who.code)],
         "acts": [act_answer(ledger, act) for act in acts],
         "doubts": distinct((who.doubt, *(act.doubt for act in acts))),

@@ -13,7 +13,7 @@ from typing import Any
 from tracker.law.dates import PartialDate
 from tracker.law.ledger import Ledger
 from tracker.law.model import Action
-from tracker.law.working import name_of, title_of
+from tracker.law.naming import name_of, title_of
 
 Plain = dict[str, Any]
 

@@ -3,7 +3,7 @@
 Participants stand on an outer ellipse by region, evenly along its length, each with the direction in
 which its name is written; instruments on an inner one, the regional ones facing their region; bodies
 at the centre. States keep their place on days before they existed, so that nothing jumps when the
-day changes. What the nodes are is `network`'s question.
+day changes. Which nodes there are is `points`' question.
 """
 
 from __future__ import annotations
@@ -17,15 +17,16 @@ import numpy as np
 from tracker.law.gaps import eligible
 from tracker.law.ledger import Ledger, remembered
 from tracker.law.model import Participant, ParticipantKind
-from tracker.law.network import ELSEWHERE, NodeKind, node_id, nodes
+from tracker.law.network.parts import ELSEWHERE, NodeKind, node_id
+from tracker.law.network.points import nodes
 
 REGIONS = ("Europe", "Asia", "Oceania", "Africa", "Americas", ELSEWHERE)  # clockwise, the first on top
 
-RING = (440.0, 300.0)  # half axes of the participants' ellipse; everything else is in proportion to it
-HUBS = (300.0, 196.0)
-CORE = (165.0, 92.0)
+RING = (446.0, 288.0)  # half axes of the participants' ellipse; everything else is in proportion to it
+HUBS = (324.0, 206.0)
+CORE = (128.0, 84.0)
 HEADING = 3  # places left free before each region, for its name
-STAGGER = 0.8  # how far inwards every other instrument stands, so that their labels do not touch
+STAGGER = 0.66  # how far inwards every other instrument stands, so that their labels do not touch
 PULL = 0.25  # how one-sided an instrument must be to face its region; 1 is a single participant
 
 _GOLDEN = pi * (3 - sqrt(5))

@@ -1,0 +1,252 @@
+// How nodes and edges look: shape and line say what colour says. Colours are the style sheet's tokens.
+
+const INKS = ["paper", "ink", "soft", "line", "line-strong", "party", "contracting-party", "signatory", "withdrawn", "none", "error"];
+
+// kind: ink, width, opacity, dashes; in the order in which they are drawn, the weightiest last
+const LINES = {
+  member: { ink: "line-strong", width: 0.5, opacity: 0.3 },
+  "never-signed": { ink: "none", width: 0.7, opacity: 0.6 },
+  "convention-alone": { ink: "none", width: 0.9, opacity: 0.65, dashes: [9, 3, 2, 3] },
+  party: { ink: "party", width: 0.6, opacity: 0.3 },
+  "contracting-party": { ink: "contracting-party", width: 1, opacity: 0.6, dashes: [12, 4] },
+  "part-of": { ink: "soft", width: 0.6, opacity: 0.5, dashes: [2, 2] },
+  watches: { ink: "ink", width: 0.6, opacity: 0.4 },
+  "protocol-of": { ink: "ink", width: 2, opacity: 0.9 },
+  signatory: { ink: "signatory", width: 1.2, opacity: 0.9, dashes: [5, 4] },
+  "signed-only": { ink: "signatory", width: 1.4, opacity: 0.95, dashes: [5, 4] },
+  "protocol-alone": { ink: "error", width: 1.4, opacity: 1, dashes: [3, 2] },
+  withdrawn: { ink: "withdrawn", width: 1.8, opacity: 1, dashes: [1.5, 4] },
+  left: { ink: "withdrawn", width: 1.8, opacity: 1, dashes: [1.5, 4] },
+};
+export const WEIGHT = new Map(Object.keys(LINES).map((kind, weight) => [kind, weight]));
+
+const NAME_SIZE = 10.5; // of a participant's name, in the picture's own units
+const LEGIBLE = 6.5; // below so many pixels on the screen names are left out
+const SMALL = 0.6; // at smaller scales instruments have room for a word and a number only
+const BUSY = 25; // ties that make a body's name worth its room
+const FAINT = 0.1;
+
+export class Painter {
+  /** `scale` gives the picture's scale; `marks` says of each node how many edges it has and the weightiest kind. */
+  constructor(scale) {
+    this.scale = scale;
+    this.nodes = new Map();
+    this.marks = new Map();
+    this.regions = [];
+    this.lit = null; // ids of the focused node and its neighbours; null when nothing is focused
+    this.focus = "";
+    this.view = "gaps";
+    this.shape = "wide";
+    this.refresh();
+  }
+
+  /** Read the tokens again: the reader may have changed between light and dark. */
+  refresh() {
+    const style = getComputedStyle(document.documentElement);
+    this.ink = Object.fromEntries(INKS.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
+    this.font = getComputedStyle(document.body).fontFamily;
+  }
+
+  /** An edge in vis-network's terms. */
+  edge(edge) {
+    const line = LINES[edge.kind];
+    const far = this.lit && edge.from !== this.focus && edge.to !== this.focus;
+    const near = this.lit && !far;
+    return {
+      color: { color: this.ink[line.ink], opacity: far ? line.opacity * FAINT : near ? 1 : line.opacity },
+      width: near ? line.width * 1.8 : line.width,
+      dashes: line.dashes ?? false,
+    };
+  }
+
+  /** The renderer that vis-network calls for a node of that group. */
+  renderer(group) {
+    const draw = { participant: this.participant, instrument: this.instrument, body: this.body }[group];
+    return ({ ctx, id, x, y, state }) => {
+      const node = this.nodes.get(id);
+      const mark = this.marks.get(id) ?? { count: 0, kind: "" };
+      const { draw: drawNode, width, height } = draw.call(this, ctx, node, mark, x, y, state.hover);
+      return { drawNode, nodeDimensions: { width, height } };
+    };
+  }
+
+  participant(ctx, node, mark, x, y, hover) {
+    const r = mark.count ? Math.min(7, 2.6 + (this.view === "gaps" ? 0.8 : 0.25) * mark.count) : 2.4;
+    const draw = () => {
+      ctx.globalAlpha = this.strength(node.id, mark);
+      this.dot(ctx, mark, x, y, r);
+      this.name(ctx, node, mark, x, y, r, hover);
+    };
+    return { draw, width: 2 * r + 3, height: 2 * r + 3 };
+  }
+
+  dot(ctx, { count, kind }, x, y, r) {
+    const ink = this.ink[LINES[kind]?.ink ?? "none"];
+    ctx.beginPath();
+    if (kind === "signed-only" || kind === "signatory") {
+      ctx.moveTo(x, y - r * 1.25);
+      ctx.lineTo(x + r * 1.25, y);
+      ctx.lineTo(x, y + r * 1.25);
+      ctx.lineTo(x - r * 1.25, y);
+      ctx.closePath();
+    } else if (kind === "left" || kind === "withdrawn") {
+      ctx.moveTo(x - r, y - r);
+      ctx.lineTo(x + r, y + r);
+      ctx.moveTo(x + r, y - r);
+      ctx.lineTo(x - r, y + r);
+    } else {
+      ctx.arc(x, y, r, 0, 2 * Math.PI);
+    }
+    ctx.strokeStyle = ctx.fillStyle = ink;
+    ctx.lineWidth = kind === "left" || kind === "withdrawn" ? 2 : 1;
+    if (count) ctx.fill();
+    ctx.stroke();
+  }
+
+  /** The name along the radius, outwards where there is room, upright; left out where it could not be read. */
+  name(ctx, node, mark, x, y, r, hover) {
+    const called = hover || this.lit?.has(node.id);
+    const size = called ? Math.max(NAME_SIZE, (this.lit?.size > 40 ? 8 : 10) / this.scale()) : NAME_SIZE;
+    if (!called && size * this.scale() < LEGIBLE) return;
+    ctx.font = `${hover || node.id === this.focus ? "600 " : ""}${size}px ${this.font}`;
+    ctx.fillStyle = this.ink.ink;
+    ctx.strokeStyle = this.ink.paper;
+    ctx.lineWidth = this.inwards ? 4 : 1;
+    this.along(ctx, node.label, x, y, node.angle + this.inwards, r + 5);
+  }
+
+  /** Names turn inwards, over the lines, where the ring fills the width. */
+  get inwards() {
+    return this.shape === "tall" ? Math.PI : 0;
+  }
+
+  along(ctx, text, x, y, angle, gap) {
+    const over = Math.cos(angle) < -1e-6;
+    ctx.save();
+    ctx.translate(x, y);
+    ctx.rotate(over ? angle + Math.PI : angle);
+    ctx.textAlign = over ? "right" : "left";
+    ctx.textBaseline = "middle";
+    if (ctx.lineWidth > 1) ctx.strokeText(text, over ? -gap : gap, 0); // a halo
+    ctx.fillText(text, over ? -gap : gap, 0);
+    ctx.restore();
+  }
+
+  instrument(ctx, node, mark, x, y, hover) {
+    const small = this.scale() < SMALL && node.id !== this.focus;
+    const name = small ? [oneWord(node.label)] : wrapped(node.label, 15);
+    const lines = [...name, ...(small ? [] : this.tallies(node, mark))];
+    const size = Math.max(10.5, 7.5 / this.scale());
+    ctx.font = `600 ${size}px ${this.font}`;
+    const width = Math.max(...lines.map((line) => ctx.measureText(line).width)) + 12;
+    const height = lines.length * size * 1.2 + 8;
+    const draw = () => {
+      ctx.globalAlpha = this.lit && !this.lit.has(node.id) ? 0.35 : 1;
+      this.box(ctx, x - width / 2, y - height / 2, width, height, node, hover);
+      this.lines(ctx, lines, name.length, x, y, size);
+    };
+    return { draw, width, height };
+  }
+
+  box(ctx, left, top, width, height, node, hover) {
+    ctx.beginPath();
+    ctx.roundRect(left, top, width, height, 3);
+    ctx.fillStyle = this.ink.paper;
+    ctx.fill();
+    ctx.strokeStyle = this.ink.ink;
+    ctx.lineWidth = hover || node.id === this.focus ? 2.4 : 1.1;
+    ctx.setLineDash(node.facts.bound ? [] : [4, 3]); // dashed until it is in force for somebody
+    ctx.stroke();
+    ctx.setLineDash([]);
+  }
+
+  lines(ctx, lines, names, x, y, size) {
+    const step = size * 1.2;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    lines.forEach((line, i) => {
+      const tally = i >= names;
+      ctx.font = `${tally ? 400 : 600} ${tally ? size * 0.95 : size}px ${this.font}`;
+      ctx.fillStyle = tally ? this.ink.soft : this.ink.ink;
+      ctx.fillText(line, x, y + (i - (lines.length - 1) / 2) * step);
+    });
+  }
+
+  /** What stands under an instrument's name: its parties, and among the gaps how many are missing. */
+  tallies(node, mark) {
+    const parties = `${node.facts.parties} part${node.facts.parties === 1 ? "y" : "ies"}`;
+    return this.view === "gaps" && mark.count ? [parties, `${mark.count} missing`] : [parties];
+  }
+
+  body(ctx, node, mark, x, y, hover) {
+    const draw = () => {
+      const called = hover || this.lit?.has(node.id);
+      ctx.globalAlpha = called ? 1 : this.lit ? 0.2 : this.view === "gaps" ? 0.45 : 0.9;
+      ctx.beginPath();
+      ctx.moveTo(x, y - 4.5);
+      ctx.lineTo(x + 4.5, y + 3.5);
+      ctx.lineTo(x - 4.5, y + 3.5);
+      ctx.closePath();
+      ctx.fillStyle = node.id === this.focus ? this.ink.ink : this.ink.soft;
+      ctx.fill();
+      const size = called ? Math.max(8, 9 / this.scale()) : 8;
+      const crowded = this.view === "gaps" || mark.count < BUSY; // the centre is full: most names wait for the zoom
+      if (size * this.scale() < (crowded && !called ? 10 : LEGIBLE)) return;
+      ctx.font = `${hover ? "600 " : ""}${size}px ${this.font}`;
+      ctx.textAlign = "center";
+      ctx.textBaseline = "top";
+      ctx.strokeStyle = this.ink.paper;
+      ctx.lineWidth = 2.5;
+      ctx.strokeText(node.label, x, y + 5);
+      ctx.fillStyle = this.ink.ink;
+      ctx.fillText(node.label, x, y + 5);
+    };
+    return { draw, width: 12, height: 12 };
+  }
+
+  /** The regions behind everything: a line along their stretch of the ring, and their name before it. */
+  background(ctx) {
+    ctx.save();
+    for (const region of this.regions) {
+      ctx.strokeStyle = this.ink.line;
+      ctx.lineWidth = 1;
+      ctx.beginPath();
+      region.arc.forEach(([x, y]) => ctx.lineTo(x, y));
+      ctx.stroke();
+      ctx.fillStyle = this.ink.ink;
+      ctx.font = `700 ${Math.max(14, 11 / this.scale())}px ${this.font}`;
+      this.along(ctx, region.name, region.x, region.y, region.angle + this.inwards, 2);
+    }
+    ctx.restore();
+  }
+
+  strength(id, mark) {
+    if (this.lit) return this.lit.has(id) ? 1 : 0.18;
+    return mark.count ? 1 : 0.6;
+  }
+}
+
+/** A label in lines of about so many letters, broken between words. */
+function wrapped(label, most) {
+  const lines = [];
+  for (const word of label.split(" ")) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + word.length < most) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/** A label in one word, cut where it is long. */
+function oneWord(label) {
+  const [word] = label.split(" ").filter((each) => !["UN", "CoE", "1988"].includes(each) || label === each);
+  return word.length > 11 ? `${word.slice(0, 10)}…` : word;
+}
+
+/** Is a point on a participant's name? Names stand outside their mark, so vis-network does not know. */
+export function onName(node, { x, y }) {
+  const [dx, dy] = [x - node.x, y - node.y];
+  const along = dx * Math.cos(node.angle) + dy * Math.sin(node.angle);
+  const aside = dy * Math.cos(node.angle) - dx * Math.sin(node.angle);
+  return along > 0 && along < 12 + node.label.length * 5.4 && Math.abs(aside) < 5.5;
+}

@@ -1,0 +1,45 @@
+"""Fixtures that more than one folder of tests uses."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import Engine
+
+from tracker.record.database import make_engine, migrate
+
+POSTGRES = os.environ.get("TRACKER_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of its own for one test, empty: an SQLite file, then a PostgreSQL schema.
+
+    A PostgreSQL server that cannot be reached is an error, not a reason to skip.
+    """
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'record.db'}"
+        return
+    schema = f"tracker_test_{secrets.token_hex(8)}"
+    with psycopg.connect(POSTGRES, autocommit=True) as server:
+        server.execute(f"CREATE SCHEMA {schema}")
+        yield f"{POSTGRES}{'&' if '?' in POSTGRES else '?'}options=-csearch_path%3D{schema}"
+        server.execute(f"DROP SCHEMA {schema} CASCADE")
+
+
+@pytest.fixture
+def unmigrated(database_url: str) -> Iterator[Engine]:
+    """An engine for a database in which nothing has been set up."""
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def engine(unmigrated: Engine) -> Engine:
+    """An engine for an empty record."""
+    migrate(unmigrated)
+    return unmigrated

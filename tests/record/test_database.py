@@ -1,0 +1,183 @@
+"""The schema and the transactions: migrations that agree with the tables, and trouble that says what mends it."""
+
+import multiprocessing
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, insert, inspect, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import SQLModel
+
+from tracker.errors import BadSettings, Unavailable
+from tracker.record import database, store
+from tracker.record.database import make_engine, migrate, reading, schema_is_current, writing
+from tracker.record.nouns import NOUNS
+from tracker.record.tables import ROWS, Moment, RevisionRow
+
+REVISIONS = RevisionRow.__table__
+
+
+def test_migrations_and_tables_agree(engine: Engine):
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+
+
+def test_the_schema_goes_down_and_up_again(engine: Engine):
+    with writing(engine) as connection:
+        command.downgrade(database._configured(connection), "base")
+    assert not schema_is_current(engine)
+    assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
+    migrate(engine)
+    assert schema_is_current(engine)
+    assert store.revision(engine) == 0
+
+
+def test_setting_up_twice_is_the_same_as_once(unmigrated: Engine):
+    assert not schema_is_current(unmigrated)
+    migrate(unmigrated)
+    migrate(unmigrated)
+    assert schema_is_current(unmigrated)
+
+
+def _set_up(url: str, barrier) -> None:
+    barrier.wait()
+    engine = make_engine(url)
+    migrate(engine)
+    engine.dispose()
+
+
+def test_several_processes_may_set_up_the_same_database_at_once(database_url: str):
+    spawn = multiprocessing.get_context("spawn")
+    barrier = spawn.Barrier(3)
+    workers = [spawn.Process(target=_set_up, args=(database_url, barrier)) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert [worker.exitcode for worker in workers] == [0, 0, 0]
+    engine = make_engine(database_url)
+    assert schema_is_current(engine)
+    engine.dispose()
+
+
+def test_every_noun_has_a_table_with_a_column_for_each_of_its_own():
+    for noun in NOUNS:
+        columns = set(ROWS[noun.fact].__table__.columns.keys())
+        assert {"code" if column.of == "id" else column.of for column in noun.columns} <= columns
+    assert set(ROWS) == {noun.fact for noun in NOUNS}
+
+
+@pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=5, minutes=30)), timezone(-timedelta(hours=11))])
+def test_a_moment_comes_back_as_the_same_moment_in_utc(engine: Engine, zone: timezone):
+    moment = datetime(2003, 9, 29, 23, 59, 59, 123456, tzinfo=zone)
+    with writing(engine) as connection:
+        connection.execute(insert(REVISIONS).values(number=1, made_at=moment, what="x", recorded=0, retracted=0))
+    with reading(engine) as connection:
+        kept = connection.scalar(select(REVISIONS.c.made_at))
+    assert kept == moment
+    assert kept.tzinfo is UTC
+
+
+def test_a_moment_without_a_zone_is_refused():
+    with pytest.raises(ValueError, match="aware"):
+        Moment().process_bind_param(datetime(2003, 9, 29), None)  # noqa: DTZ001
+
+
+def test_a_row_cannot_name_a_revision_that_does_not_exist(engine: Engine):
+    row = dict.fromkeys(("code", "name", "acronym", "kind", "parent", "established_on", "dissolved_on"), "")
+    row |= {"url": "", "note": "", "source": "", "doubt": "", "recorded_at": datetime.now(UTC), "recorded_in": 99}
+    with pytest.raises(IntegrityError), writing(engine) as connection:
+        connection.execute(insert(SQLModel.metadata.tables["bodies"]).values(**row))
+
+
+def test_a_failure_in_a_transaction_leaves_nothing(engine: Engine):
+    def fail() -> None:
+        with writing(engine) as connection:
+            values = {"number": 1, "made_at": datetime.now(UTC), "what": "x", "recorded": 0, "retracted": 0}
+            connection.execute(insert(REVISIONS).values(**values))
+            raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert store.revision(engine) == 0
+
+
+def test_a_reader_sees_one_unmoving_picture_and_does_not_wait_for_a_writer(engine: Engine):
+    values = {"made_at": datetime.now(UTC), "what": "x", "recorded": 0, "retracted": 0}
+    with reading(engine) as reader:
+        assert reader.scalar(select(REVISIONS.c.number)) is None
+        with writing(engine) as writer:
+            writer.execute(insert(REVISIONS).values(number=1, **values))
+        assert reader.scalar(select(REVISIONS.c.number)) is None
+    assert store.revision(engine) == 1
+
+
+def test_a_database_not_set_up_says_what_to_run(unmigrated: Engine):
+    with pytest.raises(Unavailable, match="tracker init"):
+        store.load(unmigrated)
+    with pytest.raises(Unavailable, match="tracker init"):
+        store.revision(unmigrated)
+
+
+def test_asking_a_missing_file_does_not_make_one(tmp_path: Path):
+    engine = make_engine(f"sqlite:///{tmp_path / 'none.db'}")
+    with pytest.raises(Unavailable, match=r"There is no record at .*none\.db. Run `tracker init`"):
+        store.load(engine)
+    with pytest.raises(Unavailable, match="tracker init"), writing(engine):
+        pass
+    assert not schema_is_current(engine)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_no_database_is_refused_in_words(tmp_path: Path):
+    file = tmp_path / "letter.db"
+    file.write_text("Dear Secretary-General, " * 100)
+    engine = make_engine(f"sqlite:///{file}")
+    with pytest.raises(Unavailable, match="not an SQLite database"):
+        store.load(engine)
+    with pytest.raises(Unavailable, match="not an SQLite database"):
+        migrate(engine)
+    engine.dispose()
+
+
+def test_a_missing_folder_is_not_made_in_passing(tmp_path: Path):
+    engine = make_engine(f"sqlite:///{tmp_path / 'none' / 'record.db'}")
+    with pytest.raises(Unavailable, match="See that the file and its folder exist"):
+        migrate(engine)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_server_that_does_not_answer_is_unavailable_and_keeps_its_password():
+    engine = make_engine("postgresql://me:hunter2@127.0.0.1:9/none")
+    with pytest.raises(Unavailable, match="cannot be reached") as refused:
+        store.load(engine)
+    assert "hunter2" not in str(refused.value)
+
+
+def test_a_writer_that_waits_too_long_is_told_to_come_again(database_url: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(database, "WAIT", 1)
+    engine = make_engine(database_url)
+    migrate(engine)
+    with writing(engine), pytest.raises(Unavailable, match="Try again"), writing(engine):
+        pass
+    engine.dispose()
+
+
+def test_a_mistake_in_a_query_is_not_taken_for_an_absent_database(engine: Engine):
+    with pytest.raises(Exception, match=r"nonsense|syntax"), reading(engine) as connection:
+        connection.execute(text("SELEKT nonsense"))
+
+
+@pytest.mark.parametrize("url", ["postgres://u@h/d", "postgresql://u@h/d", "postgresql+psycopg://u@h/d"])
+def test_every_way_of_writing_a_postgresql_address_works(url: str):
+    assert make_engine(url).url.drivername == "postgresql+psycopg"
+
+
+@pytest.mark.parametrize("url", ["", "nonsense", "mysql://h/d", "sqlite://", "sqlite:///:memory:", "oracle://me:pw@h"])
+def test_other_addresses_are_refused(url: str):
+    with pytest.raises(BadSettings, match="Write sqlite:///"):
+        make_engine(url)

@@ -1,0 +1,99 @@
+"""The environment as settings: defaults that work, and refusals that name what to mend."""
+
+from pathlib import Path
+
+import pytest
+
+from tracker import settings
+from tracker.errors import BadSettings
+from tracker.settings import Settings, shipped
+
+
+def test_an_empty_environment_gives_defaults_that_work():
+    given = Settings.from_environment({})
+    assert given.database_url == "sqlite:///tracker.db"
+    assert (given.host, given.port) == ("127.0.0.1", 8000)
+    assert (given.data_dir / "treaties.csv").is_file()
+    assert given.static_dir.name == "static"
+
+
+def test_every_process_without_a_key_draws_its_own():
+    one, other = Settings.from_environment({}), Settings.from_environment({})
+    assert one.secret_key != other.secret_key
+    assert len(one.secret_key) >= 32
+
+
+def test_variables_of_other_programs_are_none_of_our_business():
+    assert Settings.from_environment({"HOME": "/", "PATH": "x", "TRACKER_TEST_POSTGRES": "y"}).port == 8000
+
+
+def test_an_empty_variable_asks_for_the_default():
+    assert Settings.from_environment({"TRACKER_PORT": ""}).port == 8000
+
+
+def test_each_variable_sets_its_setting(tmp_path: Path):
+    given = Settings.from_environment(
+        {
+            "TRACKER_DATABASE_URL": "postgres://someone@db/treaties",
+            "TRACKER_DATA": str(tmp_path),
+            "TRACKER_STATIC": str(tmp_path),
+            "TRACKER_HOST": "::1",
+            "TRACKER_PORT": "80",
+            "TRACKER_SECRET_KEY": "sixteen or more characters",
+        }
+    )
+    assert given == Settings(
+        database_url="postgres://someone@db/treaties",
+        data_dir=tmp_path,
+        static_dir=tmp_path,
+        host="::1",
+        port=80,
+        secret_key="sixteen or more characters",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TRACKER_DATABASE_URL", "mysql://host/name"),
+        ("TRACKER_DATABASE_URL", "tracker.db"),
+        ("TRACKER_DATABASE_URL", "sqlite:///"),
+        ("TRACKER_DATA", "/no/such/folder"),
+        ("TRACKER_STATIC", "/no/such/folder"),
+        ("TRACKER_HOST", "http://localhost"),
+        ("TRACKER_PORT", "0"),
+        ("TRACKER_PORT", "65536"),
+        ("TRACKER_PORT", "-1"),
+        ("TRACKER_PORT", "80.0"),
+        ("TRACKER_PORT", "\u0668\u0660"),
+        ("TRACKER_PORT", "9" * 5000),
+        ("TRACKER_SECRET_KEY", "short"),
+        ("TRACKER_DATBASE_URL", "sqlite:///x.db"),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_refused_by_the_name_of_its_variable(name: str, value: str):
+    with pytest.raises(BadSettings, match=name):
+        Settings.from_environment({name: value})
+
+
+def test_a_mistyped_variable_is_answered_with_those_that_exist():
+    with pytest.raises(BadSettings, match="The settings are TRACKER_DATABASE_URL"):
+        Settings.from_environment({"TRACKER_DB": "x"})
+
+
+def test_no_secret_is_shown():
+    with pytest.raises(BadSettings) as refused:
+        Settings.from_environment({"TRACKER_DATABASE_URL": "mysql://me:hunter2@host/name"})
+    assert "hunter2" not in str(refused.value)
+    with pytest.raises(BadSettings) as refused:
+        Settings.from_environment({"TRACKER_SECRET_KEY": "hunter2"})
+    assert "hunter2" not in str(refused.value)
+    shown = repr(Settings(database_url="postgresql://me:hunter2@host/name", secret_key="hunter2 hunter2 hunter2"))
+    assert "hunter2" not in shown
+
+
+def test_an_installed_package_prefers_the_files_it_carries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(settings, "_PACKAGE", tmp_path / "tracker")
+    assert shipped("data") == tmp_path / "data"
+    (tmp_path / "tracker" / "_shipped" / "data").mkdir(parents=True)
+    assert shipped("data") == tmp_path / "tracker" / "_shipped" / "data"

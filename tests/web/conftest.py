@@ -1,0 +1,78 @@
+"""The real application over the shipped data, once for all tests of pages: they only read."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from lxml import html
+
+from tracker.app import create_app
+from tracker.record.database import make_engine, migrate
+from tracker.record.importing import import_files
+from tracker.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+RECORDED = datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory):
+    url = f"sqlite:///{tmp_path_factory.mktemp('web') / 'record.db'}"
+    engine = make_engine(url)
+    migrate(engine)
+    import_files(engine, [ROOT / "data"], moment=RECORDED)
+    engine.dispose()
+    app = create_app(Settings(database_url=url, data_dir=ROOT / "data", static_dir=ROOT / "static"))
+    app.testing = True
+    app.test_client_class = Reader
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    return app
+
+
+class Reader(FlaskClient):
+    """A client that reads every answer to its end, so that no file stays open."""
+
+    def open(self, *args, **kwargs):
+        return super().open(*args, **{"buffered": True, **kwargs})
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
+
+
+@pytest.fixture
+def page(client):
+    """Get a page that must be there, as a tree."""
+
+    def get(path):
+        answer = client.get(path)
+        assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text[:300]}"
+        return html.fromstring(answer.text)
+
+    return get
+
+
+@pytest.fixture
+def words(page):
+    """Get a page that must be there, as its words."""
+
+    def get(path):
+        text = " ".join(" ".join(page(path).find("body").itertext()).split())
+        return re.sub(r" ([,.;:)])", r"\1", text)
+
+    return get
+
+
+@pytest.fixture
+def data(client):
+    """Get an answer that must be there, as the data in its envelope."""
+
+    def get(path):
+        answer = client.get(path)
+        assert answer.status_code == 200, f"{path}: {answer.text[:300]}"
+        return answer.json["data"]
+
+    return get

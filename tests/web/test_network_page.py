@@ -1,0 +1,115 @@
+"""The network page without its script: the table, the choices, the data and the script it hands out."""
+
+import csv
+import io
+
+import pytest
+
+
+def shown(tree):
+    """The rows of the table as (from, what, to)."""
+    return [
+        tuple(" ".join(cell.text_content().split()) for cell in row)[:3] for row in tree.cssselect("#rows tbody tr")
+    ]
+
+
+def test_the_table_holds_the_gaps_of_the_day(page):
+    rows = shown(page("/network?as_of=2026-11-22"))
+    assert ("Congo", "Signed, not consented", "UNTOC") in rows
+    assert ("Papua New Guinea", "Eligible, never signed", "UNTOC") in rows
+    assert not [row for row in rows if row[2] == "UN Cybercrime Convention"]
+
+
+def test_gaps_in_an_instrument_not_in_force_are_there_for_the_asking(page):
+    asked = shown(page("/network?pending=1&as_of=2026-11-22"))
+    chosen = shown(page("/network?instrument=un-cybercrime&as_of=2026-11-22"))
+    assert chosen == [row for row in asked if row[2] == "UN Cybercrime Convention"]
+    assert len(chosen) > 100
+
+
+def test_the_choices_work_together(page):
+    rows = shown(page("/network?instrument=untoc-firearms&region=Europe&standing=signed-only&as_of=2026-11-22"))
+    assert [row[0] for row in rows] == ["Iceland", "Monaco", "United Kingdom of Great Britain and Northern Ireland"]
+
+
+def test_all_ties_are_the_other_view(page):
+    rows = shown(page("/network?view=ties&focus=FRA&as_of=2026-11-22"))
+    assert ("France", "Party", "UNTOC") in rows
+    assert ("France", "Member of a body", "GRECO") in rows
+    assert all("France" in (row[0], row[2]) for row in rows)
+
+
+@pytest.mark.parametrize("text", ["participant.COG", "cog", "Congo", "congo "])
+def test_a_participant_is_found_by_id_code_and_name(page, text):
+    rows = shown(page(f"/network?focus={text}&as_of=2026-11-22"))
+    assert {row[0] for row in rows} == {"Congo"}
+
+
+def test_a_body_misses_nothing_so_its_ties_are_shown(page):
+    rows = shown(page("/network?focus=body.greco&as_of=2026-11-22"))
+    assert ("GRECO", "Body and instrument", "Criminal Law Convention on Corruption") in rows
+
+
+def test_the_day_counts_and_stays_in_the_links(page):
+    tree = page("/network?as_of=2003-09-30")
+    assert ("France", "Party", "UNTOC") not in shown(tree)
+    assert not [row for row in shown(tree) if row[2] == "UN Cybercrime Convention"]
+    links = [a.get("href") for a in tree.cssselect("#rows tbody a")]
+    assert links
+    assert all("as_of=2003-09-30" in link for link in links)
+    assert tree.cssselect("#network")[0].get("data-source") == "/network.json?as_of=2003-09-30"
+
+
+@pytest.mark.parametrize(
+    "query", ["view=everything", "instrument=nothing", "region=Atlantis", "standing=sitting", "focus=zzzz"]
+)
+def test_a_choice_that_is_not_there_is_refused_by_name(client, query):
+    answer = client.get(f"/network?{query}")
+    assert answer.status_code == 400
+    assert query.partition("=")[2] in answer.text
+
+
+def test_the_drawing_is_plain_and_whole(client):
+    drawing = client.get("/network.json?as_of=2026-11-22").json
+    assert {node["group"] for node in drawing["nodes"]} == {"participant", "instrument", "body"}
+    assert drawing["options"]["physics"] == {"enabled": False}
+    ids = {node["id"] for node in drawing["nodes"]}
+    assert all(edge["from"] in ids and edge["to"] in ids for edge in drawing["edges"])
+    assert not [node for node in drawing["nodes"] if "title" in node or "<" in node["label"]]
+    assert [region["name"] for region in drawing["regions"]] == ["Europe", "Asia", "Oceania", "Africa", "Americas"]
+
+
+def test_the_drawing_is_small_enough_for_a_slow_line(client):
+    answer = client.get("/network.json?as_of=2026-11-22", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert len(answer.data) < 60_000
+
+
+def test_the_table_and_the_picture_choose_alike(client, page):
+    edges = client.get("/network.json?as_of=2026-11-22").json["edges"]
+    for view, query in (("gaps", "view=gaps&pending=1"), ("ties", "view=ties")):
+        assert len(shown(page(f"/network?{query}&as_of=2026-11-22"))) == sum(edge["view"] == view for edge in edges)
+
+
+def test_the_rows_are_there_as_csv(client):
+    answer = client.get("/network.csv?instrument=untoc&as_of=2026-11-22")
+    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert [(row["from"], row["tie"], row["to"]) for row in rows] == [
+        ("COG", "signed-only", "untoc"), ("PNG", "never-signed", "untoc"), ("TUV", "never-signed", "untoc"),
+    ]  # fmt: skip
+    assert rows[0]["since"] == "2000-12-14"
+
+
+def test_the_drawing_script_comes_from_the_installed_package(client):
+    answer = client.get("/vendor/vis-network.js")
+    assert answer.status_code == 200
+    assert answer.mimetype == "text/javascript"
+    assert b"vis-network" in answer.data[:200]
+    again = client.get("/vendor/vis-network.js", headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_the_page_holds_no_inline_script_or_style(page):
+    tree = page("/network")
+    assert not tree.cssselect("style, [style], script:not([src])")
+    assert not [a for a in tree.iter() for name in a.keys() if name.startswith("on")]  # noqa: SIM118

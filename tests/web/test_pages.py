@@ -1,0 +1,135 @@
+"""Each page shows its facts, on the day that is asked about."""
+
+import pytest
+
+PAGES = [
+    "/", "/instruments/untoc", "/instruments/un-cybercrime", "/instruments/coe-174", "/instruments/drugs-1988",
+    "/instruments/oecd-bribery", "/instruments/coe-191", "/participants", "/participants/FRA", "/participants/DDR",
+    "/participants/EU", "/participants/BLR", "/bodies", "/bodies/greco", "/bodies/un", "/findings", "/about",
+    "/network",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("day", ["", "1989-06-01", "2003-07-01", "2199-12-31", "0001-01-01", "9999-12-31"])
+def test_every_page_opens_on_any_day(page, path, day):
+    tree = page(f"{path}?as_of={day}" if day else path)
+    assert len(tree.cssselect("h1")) == 1
+    assert tree.cssselect("title")[0].text.strip()
+
+
+def test_a_convention_that_will_enter_into_force_says_when_and_by_whose_deposit(words):
+    text = words("/instruments/untoc?as_of=2003-07-01")
+    for fact in ("Parties 40", "Bound 0", "Signatories 147", "Counted 40 of 40 required",
+                 "Enters into force on 29 Sep 2003", "On 1 July 2003 Armenia made the 40th deposit",
+                 "Art. 38(1)", "39574"):  # fmt: skip
+        assert fact in text
+
+
+def test_a_convention_in_force_shows_each_partys_own_date(page):
+    row = page("/instruments/untoc?as_of=2024-01-01").cssselect("tr[data-row=AFG]")[0]
+    cells = [" ".join(cell.text_content().split()) for cell in row]
+    assert cells[0] == "Afghanistan"
+    assert cells[1:5] == ["party", "14 Dec 2000", "24 Sep 2003 ratification", "24 Oct 2003"]
+
+
+def test_the_reason_for_a_date_is_there_to_hover_and_to_read(page, words):
+    why = "The 30th day after 24 September 2003 is 24 October 2003."
+    assert page("/instruments/untoc").cssselect("tr[data-row=AFG] [title]")[0].get("title") == why
+    assert why not in words("/instruments/untoc")
+    assert why in words("/instruments/untoc?reasons=yes")
+
+
+def test_a_pending_convention_stands_out_on_the_first_page(words):
+    text = words("/?as_of=2026-11-22")
+    assert "UN Cybercrime Convention: not yet in force" in text
+    assert "Open for signature until 31 December 2026 (40 days left)" in text
+    assert "Pending: 40 more" in text
+
+
+def test_the_first_page_tells_what_happened_last_and_what_comes_next(words):
+    text = words("/?as_of=2003-07-01")
+    assert "1 Jul 2003 Armenia: ratification, Trafficking in Persons Protocol" in text
+    assert "29 Sep 2003 UNTOC enters into force" in text
+    assert "UNCAC opens for signature" in text
+
+
+def test_nothing_is_foretold_for_the_parties_of_a_convention_without_a_day(data):
+    coming = data("/instruments.json?as_of=2003-07-01")["upcoming"]
+    assert not [each for each in coming if each["instrument"] == "coe-185"]
+
+
+def test_protocols_stand_under_their_convention(page):
+    rows = [row.get("data-row") for row in page("/").cssselect("table.board tr[data-row]")]
+    assert rows.index("coe-191") == rows.index("coe-173") + 1
+    assert rows[:4] == ["untoc", "untoc-tip", "untoc-som", "untoc-firearms"]
+
+
+def test_doubts_have_a_mark_that_leads_to_their_words(page):
+    tree = page("/instruments/coe-174")
+    marks = tree.cssselect("tr[data-row] a.doubt-ref")
+    assert marks
+    for mark in marks:
+        note = tree.get_element_by_id(mark.get("href").removeprefix("#"))
+        assert note.text_content().strip(" .").casefold() == mark.get("title").strip(" .").casefold()
+
+
+def test_acts_without_a_day_are_shown_and_counted_apart(words):
+    text = words("/instruments/coe-174?as_of=2020-01-01")
+    assert "ratification, acceptance or approval, day not known" in text
+    assert "on no count" in text
+
+
+def test_who_is_missing_comes_with_the_days_since_signature(page):
+    tree = page("/instruments/untoc?as_of=2024-01-01")
+    missing = " ".join(tree.xpath("//section[@aria-labelledby='missing']")[0].text_content().split())
+    assert "Congo 14 Dec 2000, 8,418 days ago" in missing
+
+
+def test_a_participant_sees_every_instrument_side_by_side(page, app):
+    rows = page("/participants/FRA").cssselect("tr[data-row]")
+    assert len(rows) == 16
+    assert "It has signed and not followed through" in page("/participants/FRA?as_of=2001-01-01").text_content()
+
+
+def test_a_former_state_names_its_successor_and_a_successor_its_predecessors(words):
+    assert "Succeeded by Germany" in words("/participants/DDR")
+    assert "Succeeds" in words("/participants/DEU")
+
+
+def test_a_withdrawal_is_shown_with_its_effect(words):
+    assert "withdrawn" in words("/participants/BLR?as_of=2025-01-01")
+
+
+def test_a_body_names_its_members_that_are_not_party(words):
+    text = words("/bodies/greco?as_of=2024-01-01")
+    assert "Criminal Law Convention on Corruption reviews implementation" in text
+    assert "Not party:" in text
+    assert "United States of America" in text
+    assert "Council of Europe" in text
+
+
+def test_findings_stand_under_their_check_with_their_acts(page, data):
+    tree = page("/findings")
+    found = data("/findings.json")
+    assert len(tree.cssselect("li[data-row]")) == found["count"] == len(found["findings"])
+    for check in found["checks"]:
+        assert len(tree.cssselect(f"li[data-row='{check['check']}']")) == check["count"]
+
+
+def test_findings_can_be_asked_of_one_instrument(data, client):
+    assert {each["instrument"] for each in data("/findings.json?instrument=untoc-som")["findings"]} == {"untoc-som"}
+    assert client.get("/findings?instrument=nothing").status_code == 404
+
+
+def test_a_past_day_is_announced_on_the_page_and_today_is_one_link_away(page):
+    tree = page("/participants/FRA?as_of=2003-07-01")
+    assert "Looking back to 1 July 2003" in tree.cssselect(".elsewhen")[0].text_content()
+    assert tree.cssselect(".as-of a")[0].get("href") == "/participants/FRA"
+    assert tree.cssselect("#as-of")[0].get("value") == "2003-07-01"
+
+
+def test_what_was_known_before_the_first_import_is_nothing(words, client):
+    assert "No act is recorded" in words("/?known_at=2026-10-31T00:00:00Z")
+    assert client.get("/instruments/untoc?known_at=2026-10-31T00:00:00Z").status_code == 404
+    assert "195 signatories" not in words("/instruments/untoc?known_at=2026-11-02T00:00:00Z")

@@ -1,0 +1,102 @@
+"""What is still needed, what if, and was that figure true: as pages, as data, restored by their addresses."""
+
+from urllib.parse import quote
+
+import pytest
+
+DAY = "as_of=2026-11-01"
+
+
+def test_what_is_needed_names_the_pending_instrument_and_who_could_tip_it(words, data):
+    text = words(f"/needed?{DAY}")
+    assert "UN Cybercrime Convention" in text
+    assert "40 more are needed" in text
+    [row] = data(f"/api/v1/needed?{DAY}")
+    assert row["remaining"] == 40
+    assert {each["participant"] for each in row["could_tip"]} >= {"AUS", "QAT"}
+    assert "EU" not in {each["participant"] for each in row["could_tip"]}
+    days = [each["days_since_signature"] or 0 for each in row["waiting"]]
+    assert days == sorted(days, reverse=True)
+
+
+def test_before_the_last_one_was_adopted_nothing_was_needed(words):
+    assert "No instrument in the record is pending" in words("/needed?as_of=2024-12-01")
+
+
+def test_an_address_restores_a_scenario_and_answers_it(words, data):
+    question = f"{DAY}&instrument=un-cybercrime&who=signatories&on=2027-03-01"
+    text = words(f"/what-if?{question}")
+    assert "30 May 2027" in text
+    assert "As supposed" in text
+    answer = data(f"/api/v1/what-if?{question}")
+    assert answer["after"]["entry_into_force"]["date"] == "2027-05-30"
+    assert answer["before"]["entry_into_force"]["date"] is None
+
+
+def test_supposing_a_protocol_alone_shows_the_finding_that_appears(words):
+    text = words(f"/what-if?{DAY}&instrument=untoc-tip&who=PNG&on=2027-01-01")
+    assert "Papua New Guinea is party to Trafficking in Persons Protocol and not to UNTOC." in text
+
+
+def test_supposing_a_withdrawal_counts_from_the_day_it_takes_effect(data):
+    answer = data(f"/api/v1/what-if?{DAY}&instrument=uncac&leaving=FRA&leaving_on=2027-01-01")
+    assert answer["after"]["as_of"] == "2028-01-01"
+    assert answer["after"]["parties"] == answer["before"]["parties"] - 1
+
+
+def test_other_terms_give_another_day(data):
+    answer = data("/api/v1/what-if?as_of=2006-01-01&instrument=untoc&threshold=60")
+    assert answer["after"]["entry_into_force"]["date"] == "2004-04-28"
+
+
+def test_drafters_see_every_instrument_under_several_thresholds(page):
+    table = page(f"/what-if?{DAY}&thresholds=30,40,60").cssselect("#drafting ~ .scroller table")[0]
+    rows = {row[0].text_content().strip(): [cell.text_content().strip() for cell in row[1:]] for row in table[1]}
+    assert rows["UNTOC"] == ["8 May 2003", "29 Sep 2003", "28 Apr 2004"]
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        ("instrument=untoc-tip&signatories=107&parties=14", "8 Aug 2002 to 14 Aug 2002"),
+        ("instrument=untoc-firearms&signatories=35&parties=2", "22 Jul 2002 to 5 Aug 2002"),
+        ("instrument=untoc&signatories=141&parties=24", "No single day fits"),
+    ],
+)
+def test_a_claim_is_held_against_the_record(words, claim, verdict):
+    assert verdict in words(f"/claims?{DAY}&{claim}")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "/claims?instrument=untoc&parties=many",
+        "/claims?instrument=untoc&parties=-4",
+        "/what-if?who=nobody",
+        "/what-if?who=region:Atlantis",
+        "/what-if?who=USA&on=tomorrow",
+        "/what-if?threshold=0",
+        "/what-if?organizations=perhaps",
+        "/what-if?thresholds=1,2,3,4,5,6,7,8",
+        "/what-if?delay=<script>",
+        "/what-if?instrument=uncac&who=FRA",
+    ],
+)
+def test_a_question_that_makes_no_sense_is_refused_in_words(client, question):
+    page, answer = client.get(question), client.get("/api/v1" + question)
+    assert page.status_code == answer.status_code
+    assert page.status_code in (400, 404, 422)
+    assert answer.json["error"]["message"]
+    assert "<script>" not in page.text
+
+
+def test_the_same_answers_come_as_json_and_csv(client):
+    question = f"?{DAY}&instrument=un-cybercrime&who=QAT&on=2027-03-01"
+    assert client.get(f"/what-if.csv{question}").text.splitlines()[1].startswith("QAT,Qatar,2027-03-01,")
+    assert client.get(f"/what-if.json{question}").json["data"]["own_dates"][0]["participant"] == "QAT"
+    assert client.get(f"/claims.csv?{DAY}&instrument=untoc-tip&signatories=107&parties=14").text.splitlines() == [
+        "from,to",
+        "2002-08-08,2002-08-14",
+    ]
+    assert client.get(f"/needed.csv?{DAY}").text.splitlines()[1].startswith("un-cybercrime,")
+    assert client.get(f"/what-if?{DAY}&who={quote('group:African States')}&on=2027-01-01").status_code == 200

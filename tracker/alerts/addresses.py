@@ -1,0 +1,154 @@
+"""Where a message may go: e-mail addresses that can hold no header, web addresses that lead to no inside.
+
+A web address is judged twice: as it is written (`checked_url`), and by every address its host has
+(`checked_target`), of which the caller then connects to the very one it was given. Asking the
+name service is the caller's business: it hands in a resolver.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from urllib.parse import SplitResult, urlsplit
+
+from tracker.errors import BadQuestion
+
+Resolver = Callable[[str, int], Sequence[str]]  # a host and a port; all its addresses, as text
+
+LONGEST_EMAIL = 254  # RFC 5321, 4.5.3.1
+LONGEST_URL = 1000
+PORTS = frozenset({80, 443, *range(1024, 65536)})  # below 1024 other services listen, which a POST might speak to
+
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_EMAIL = re.compile(rf"(?P<local>{_ATOM}(?:\.{_ATOM})*)@(?P<domain>(?:{_LABEL}\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9])")
+_HOST = re.compile(rf"(?:{_LABEL}\.)*{_LABEL}\.?")
+_NUMBER = re.compile(r"0[xX][0-9A-Fa-f]*|[0-9]+")  # the last part of a host that some resolvers read as an address
+_NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052
+_LOCAL_NAT64 = IPv6Network("64:ff9b:1::/48")  # RFC 8215: whatever it leads to is the network's own affair
+_COMPATIBLE = IPv6Network("::/96")  # RFC 4291, 2.5.5.1: deprecated, and still understood
+_SITE_LOCAL = IPv6Network("fec0::/10")
+_INSIDE = (".localhost", ".local", ".internal", ".intranet", ".lan", ".home.arpa", ".localdomain")
+
+
+def checked_email(text: str) -> str:
+    """The address with its domain in small letters; BadQuestion for anything that is not plainly one address.
+
+    Stricter than RFC 5322: no quoted parts, comments, spaces, controls or letters beyond ASCII, so
+    that an address can never be more than an address in a header.
+    """
+    found = _EMAIL.fullmatch(text.strip(" "))
+    if not found or len(found[0]) > LONGEST_EMAIL or len(found["local"]) > 64:
+        raise BadQuestion("That is not an e-mail address: write one like name@example.org.")
+    return f"{found['local']}@{found['domain'].lower()}"
+
+
+def mailbox(email: str) -> str:
+    """The mailbox that an address surely leads to, for counting: small letters, without a `+tag`."""
+    local, _, domain = email.lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A web address that may be called, and the one address to connect to."""
+
+    url: str
+    scheme: str
+    host: str
+    port: int
+    address: str
+
+
+def checked_url(text: str, *, private: bool = False) -> str:
+    """The web address if, as it is written, it may be called; BadQuestion if not. `private` lets inside hosts pass."""
+    text = text.strip(" ")
+    _parts(text, private=private)
+    return text
+
+
+def checked_target(url: str, resolve: Resolver, *, private: bool = False) -> Target:
+    """Where to connect for that address. BadQuestion if its form or any address of its host is refused.
+
+    The name is asked for once; if one of its addresses is inside, none is used. OSError where the
+    name cannot be resolved.
+    """
+    parts, host, port = _parts(url, private=private)
+    addresses = list(dict.fromkeys(resolve(host, port)))
+    if not addresses:
+        raise OSError(f"{host} has no address")
+    if not private and any(_is_inside(each) for each in addresses):
+        raise BadQuestion(f"{host} leads to an address inside a network, which this program does not call.")
+    return Target(url=url, scheme=parts.scheme, host=host, port=port, address=addresses[0])
+
+
+def resolved(host: str, port: int) -> list[str]:
+    """All addresses of a host, asked of the system."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(each[4][0]) for each in found]
+
+
+def _parts(url: str, *, private: bool) -> tuple[SplitResult, str, int]:
+    if len(url) > LONGEST_URL or not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
+        raise BadQuestion(f"Write the web address in plain ASCII, without spaces, up to {LONGEST_URL} characters.")
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+    except ValueError:
+        raise BadQuestion("That web address cannot be read.") from None
+    if parts.scheme not in ("http", "https"):
+        raise BadQuestion("A web address here begins with https:// or http://.")
+    if "@" in parts.netloc or not parts.hostname:
+        raise BadQuestion("Give a host, and no user name: https://example.org/path.")
+    if parts.port == 0 or port not in PORTS:
+        raise BadQuestion(f"Port {port} is not for the web: use 80, 443, or one from 1024 up.")
+    return parts, _checked_host(parts.hostname, private=private), port
+
+
+def _checked_host(host: str, *, private: bool) -> str:
+    try:
+        literal = ip_address(host.partition("%")[0])
+    except ValueError:
+        return _checked_name(host, private=private)
+    if "%" in host or (not private and _is_inside(host)):
+        raise BadQuestion(f"{host} is an address inside a network, which this program does not call.")
+    return str(literal)
+
+
+def _checked_name(host: str, *, private: bool) -> str:
+    bare = host.removesuffix(".")
+    if not _HOST.fullmatch(host) or len(host) > 253:
+        raise BadQuestion("The host of that web address is not a host.")
+    if _NUMBER.fullmatch(bare.rpartition(".")[2]):
+        raise BadQuestion("Write a numeric host as four decimal numbers, 192.0.2.1, or as IPv6 in brackets.")
+    if not private and ("." not in bare or f".{bare}".endswith(_INSIDE)):
+        raise BadQuestion(f"{host} is a name inside a network, which this program does not call.")
+    return host
+
+
+def _is_inside(text: str) -> bool:
+    """Is it anything but an address of the public internet, directly or wrapped in another?"""
+    if "%" in text:
+        return True
+    address = ip_address(text)
+    wrapped = _wrapped(address) if isinstance(address, IPv6Address) else None
+    if wrapped is not None:
+        return _is_inside(str(wrapped))
+    own = isinstance(address, IPv6Address) and (address in _SITE_LOCAL or address in _LOCAL_NAT64)
+    return own or not address.is_global or address.is_multicast or address.is_reserved
+
+
+def _wrapped(address: IPv6Address) -> IPv4Address | None:
+    """The IPv4 address that an IPv6 address stands for: mapped, compatible, NAT64, 6to4, Teredo."""
+    if address.ipv4_mapped:
+        return address.ipv4_mapped
+    if address.sixtofour:
+        return address.sixtofour
+    if address.teredo:
+        return address.teredo[1]
+    if address in _NAT64 or (address in _COMPATIBLE and int(address) > 1):
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return None

@@ -1,0 +1,235 @@
+"""The outbox: deciding whom to tell, in the transaction of the change, and sending what was decided.
+
+`announce` and `count_down` only decide. `deliver_due` takes one delivery after another in hand, sends it outside
+any transaction and settles it; whatever dies in between leaves a claim that expires and an attempt
+without an end. So a decision is made once, and a receiver that goes by the key sees it once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+
+from sqlalchemy import Engine
+
+from tracker.alerts import tokens
+from tracker.alerts.matching import Condition, corrects, matches, mends
+from tracker.alerts.messages import Links, Message, composed
+from tracker.errors import TryLater, Undeliverable
+from tracker.law.change import Change
+from tracker.law.dates import in_words
+from tracker.law.force import entry_into_force
+from tracker.law.ledger import Ledger
+from tracker.law.naming import title_of
+from tracker.record import queues, subscribers
+from tracker.record.database import reading, writing
+from tracker.record.queues import Claimed, Sort, Stage
+from tracker.record.subscribers import Channel, Pace, Purpose, State, Subscription, Transaction
+
+Send = Callable[[Subscription, Message, datetime], None]
+
+CLAIM = timedelta(minutes=15)  # more than a whole batch takes, at its slowest
+BATCH = 20  # deliveries for one moment
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
+MOST_TRIES = 16  # over some two days
+MOST_REFUSALS = 5  # that a receiver may repeat before it is believed
+_ON_REQUEST = (Sort.CONFIRM, Sort.LINK, Sort.TEST)  # what the subscriber waits for; its failure stops nothing
+
+
+# -- deciding --------------------------------------------------------------------------------------
+
+
+def announce(connection: Transaction, changes: Sequence[Change], moment: datetime) -> None:
+    """Decide whom to tell of these changes, in the transaction that noted them.
+
+    Those that were told of something that these changes take back are told so. What was decided
+    before is not decided again, whoever asks.
+    """
+    mended = {change.instrument for change in changes if mends(change)}
+    earlier = queues.told_about(connection, mended) if mended else {}
+    told = queues.told_already(connection, [change.key for change in changes])
+    for listener in subscribers.listening(connection, (change.instrument for change in changes), moment):
+        heard = earlier.get(listener.id, [])
+        for change in changes:
+            sort = _sort(listener, change, heard if change.instrument in mended else [])
+            if sort and (listener.id, change.key) not in told:
+                _decide(connection, listener, change, sort, moment)
+
+
+def _sort(listener: Subscription, change: Change, heard: Sequence[Change]) -> Sort | None:
+    if any(corrects(listener, change, each) for each in heard):
+        return Sort.CORRECTION
+    return Sort.CHANGE if matches(listener, change) else None
+
+
+def _decide(connection: Transaction, listener: Subscription, change: Change, sort: Sort, moment: datetime) -> None:
+    delivery: int | None
+    if listener.pace is Pace.IMMEDIATE:
+        delivery = queues.enlist(connection, listener.id, key=change.key, sort=sort, moment=moment, due_at=moment)
+    else:
+        period, due = _period(listener.pace, moment)
+        delivery = queues.gathering(connection, listener.id, period=period, moment=moment, due_at=due)
+    if delivery is not None:
+        queues.tell(connection, listener.id, change.key, delivery)
+
+
+def _period(pace: Pace, moment: datetime) -> tuple[str, datetime]:
+    """The digest's name and the moment its period ends: the day, or the week from Monday, in UTC."""
+    day = moment.astimezone(UTC).date()
+    if pace is Pace.DAILY:
+        name, end = f"daily:{day}", day + timedelta(days=1)
+    else:
+        year, week, weekday = day.isocalendar()
+        name, end = f"weekly:{year}-W{week:02}", day + timedelta(days=8 - weekday)
+    return name, datetime.combine(end, time(), UTC)
+
+
+def count_down(engine: Engine, ledger: Ledger, moment: datetime) -> None:
+    """Decide whom to tell that an entry into force is near; `ledger` is the record as of the moment's day.
+
+    Asked once a day. Each is told once for each date; after days without a run, with the days that are left.
+    """
+    with writing(engine) as connection:
+        for listener in subscribers.counting_down(connection, Condition.COUNTDOWN, moment):
+            for instrument, days, words in _coming(ledger, listener):
+                key = f"countdown:{instrument}:{ledger.horizon + timedelta(days=days)}"
+                queues.enlist(
+                    connection, listener.id, key=key, sort=Sort.COUNTDOWN, moment=moment, due_at=moment, note=words
+                )
+
+
+def _coming(ledger: Ledger, listener: Subscription) -> Iterator[tuple[str, int, str]]:
+    for name in [listener.instrument] if listener.instrument else ledger.instruments:
+        entry = entry_into_force(ledger, name) if name in ledger.instruments else None
+        days = (entry.date - ledger.horizon).days if entry and entry.date else 0
+        if entry and 0 < days <= listener.number:
+            left = "1 day" if days == 1 else f"{days} days"
+            words = f"{title_of(ledger, name)} enters into force on {in_words(entry.date)}, in {left}."
+            yield name, days, f"{words} {entry.why}"
+
+
+# -- sending ---------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of the deliveries that were tried: how many sent, to be tried later, and failed for good."""
+
+    sent: int = 0
+    later: int = 0
+    failed: int = 0
+    seen: set[int] = field(default_factory=set, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """How an attempt ended, in the words of the attempts' log, and where that leaves the delivery."""
+
+    outcome: str
+    state: Stage
+    detail: str = ""
+    due_at: datetime | None = None
+
+
+def deliver_due(
+    engine: Engine,
+    moment: datetime,
+    channels: Mapping[Channel, Send],
+    worker: str,
+    *,
+    site: str,
+    jitter: Callable[[], float],
+    most: int = BATCH,
+) -> Report:
+    """Send what is due, up to `most` messages, and say what became of them; call again while it sends any.
+
+    `site` is where the pages are served, `jitter` a random number from 0 to 1 that spreads the next
+    tries. Any number of workers may do this at once. A failure of our own is noted on the delivery,
+    which is tried again later, and raised.
+    """
+    report = Report()
+    while len(report.seen) < most and (taken := _take(engine, moment, worker, report.seen)):
+        claimed, links = taken
+        report.seen.add(claimed.delivery.id)
+        ending = _Ending("failed here", Stage.WAITING, "This program failed.", _again(claimed, moment, jitter))
+        try:
+            ending = _sent(claimed, composed(claimed, site, _addressed(links, site)), channels, moment, jitter)
+        finally:
+            _note(engine, claimed, ending, moment)
+        _count(report, ending)
+    return report
+
+
+def _take(engine: Engine, moment: datetime, worker: str, seen: Collection[int]) -> tuple[Claimed, Links] | None:
+    """1. Claim a delivery, note the attempt, and make its secret links, all before anything is sent."""
+    with reading(engine) as connection:
+        if queues.oldest_due(connection, moment) is None:
+            return None  # nobody is kept from writing while there is nothing to do
+    with writing(engine) as connection:
+        claimed = queues.claim(connection, moment, moment + CLAIM, worker, seen)
+        return (claimed, _minted(connection, claimed, moment)) if claimed else None
+
+
+def _minted(connection: Transaction, claimed: Claimed, moment: datetime) -> Links:
+    owner = claimed.subscription.id
+    if claimed.delivery.sort is Sort.CONFIRM:
+        return Links(confirm=tokens.minted(connection, owner, Purpose.CONFIRM, moment))
+    return Links(
+        manage=tokens.minted(connection, owner, Purpose.MANAGE, moment),
+        unsubscribe=tokens.minted(connection, owner, Purpose.UNSUBSCRIBE, moment),
+    )
+
+
+def _addressed(links: Links, site: str) -> Links:
+    return Links(
+        manage=f"{site}/subscriptions/{links.manage}" if links.manage else "",
+        unsubscribe=f"{site}/unsubscribe/{links.unsubscribe}" if links.unsubscribe else "",
+        confirm=f"{site}/confirm/{links.confirm}" if links.confirm else "",
+    )
+
+
+def _sent(
+    claimed: Claimed, message: Message, channels: Mapping[Channel, Send], moment: datetime, jitter: Callable[[], float]
+) -> _Ending:
+    """2. Send it, in no transaction, and say how that ended."""
+    try:
+        channels.get(claimed.subscription.channel, _no_way)(claimed.subscription, message, moment)
+    except TryLater as trouble:
+        if claimed.delivery.tries >= MOST_TRIES:
+            return _Ending("given up", Stage.FAILED, f"After {MOST_TRIES} tries: {trouble}")
+        return _Ending("later", Stage.WAITING, str(trouble), _again(claimed, moment, jitter, trouble.after))
+    except Undeliverable as trouble:
+        if trouble.final or claimed.delivery.tries >= MOST_REFUSALS:
+            return _Ending("refused", Stage.FAILED, str(trouble))
+        return _Ending("refused", Stage.WAITING, str(trouble), _again(claimed, moment, jitter))
+    return _Ending("sent", Stage.SENT)
+
+
+def _no_way(to: Subscription, message: Message, moment: datetime) -> None:
+    raise TryLater(f"No way to send by {to.channel} is set up here.")
+
+
+def _again(claimed: Claimed, moment: datetime, jitter: Callable[[], float], asked: float | None = None) -> datetime:
+    """When to try again: twice as long as the last time, up to the longest wait, and up to half as long again."""
+    wait: timedelta = min(FIRST_WAIT * 2 ** min(claimed.delivery.tries - 1, 20), LONGEST_WAIT)
+    return moment + max(wait * (1 + jitter() / 2), timedelta(seconds=asked or 0))
+
+
+def _note(engine: Engine, claimed: Claimed, ending: _Ending, moment: datetime) -> None:
+    """3. Settle it; a failure for good stops the subscription and says why."""
+    with writing(engine) as connection:
+        ours = queues.settle(
+            connection, claimed, moment, state=ending.state, outcome=ending.outcome, detail=ending.detail,
+            due_at=ending.due_at,
+        )  # fmt: skip
+        owner = claimed.subscription.id
+        stops = ours and ending.state is Stage.FAILED and claimed.delivery.sort not in _ON_REQUEST
+        if stops and subscribers.subscription(connection, owner).state is State.ACTIVE:
+            subscribers.change(connection, owner, state=State.STOPPED, stopped_why=ending.detail)
+
+
+def _count(report: Report, ending: _Ending) -> None:
+    report.sent += ending.state is Stage.SENT
+    report.later += ending.state is Stage.WAITING
+    report.failed += ending.state is Stage.FAILED

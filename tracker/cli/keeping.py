@@ -1,0 +1,112 @@
+"""Commands that keep the record and serve it: init, import, export, serve."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import waitress
+
+from tracker.app import create_app
+from tracker.cli.printing import line, progress
+from tracker.law.model import Action, Fact
+from tracker.record import store
+from tracker.record.database import make_engine, migrate
+from tracker.record.importing import export_files, import_files
+from tracker.record.outcome import Outcome
+from tracker.settings import Settings
+
+SHOWN = 20  # facts listed before the rest become a number
+
+
+def now() -> datetime:
+    """The moment, in UTC: the command line's clock."""
+    return datetime.now(UTC)
+
+
+@click.command()
+@click.pass_obj
+def init(settings: Settings) -> None:
+    """Make the database ready and, if the record is empty, load the data files into it."""
+    engine = make_engine(settings.database_url)
+    migrate(engine)
+    if store.revision(engine):
+        line("The database is ready; its record was left as it is.")
+        return
+    with progress() as shown:
+        task = shown.add_task("Loading the data files")
+        outcome = import_files(
+            engine, [settings.data_dir], moment=now(), progress=lambda what, *_: shown.update(task, description=what)
+        )
+    line(f"The database is ready. {_counted(outcome.recorded)} recorded from {settings.data_dir}.")
+
+
+@click.command(name="import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@click.option("--replace", is_flag=True, help="The files are the whole truth: what they leave out is retracted.")
+@click.pass_obj
+def import_(settings: Settings, paths: tuple[Path, ...], dry_run: bool, replace: bool) -> None:
+    """Check data files or folders of them, whole, and record what they say."""
+    engine = make_engine(settings.database_url)
+    with progress() as shown:
+        task = shown.add_task("Reading")
+        outcome = import_files(
+            engine, paths, moment=now(), dry_run=dry_run, replace=replace,
+            progress=lambda what, *_: shown.update(task, description=what),
+        )  # fmt: skip
+    _report(outcome)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default="export")
+@click.pass_obj
+def export(settings: Settings, folder: Path) -> None:
+    """Write the whole live record as data files into FOLDER (default: export)."""
+    number = export_files(make_engine(settings.database_url), folder)
+    line(f"{number} facts written to {folder}.")
+
+
+@click.command()
+@click.option("--host", help="The address to listen on; default TRACKER_HOST or 127.0.0.1.")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on; default TRACKER_PORT or 8000.")
+@click.pass_obj
+def serve(settings: Settings, host: str | None, port: int | None) -> None:
+    """Serve the pages and the API."""
+    address, number = host or settings.host, port or settings.port
+    store.revision(make_engine(settings.database_url))  # better said now than on the first page
+    app = create_app(settings)
+    line(f"Serving on http://{address}:{number} — stop with Ctrl-C.")
+    waitress.serve(app, host=address, port=number, threads=8, ident=None)
+
+
+def _report(outcome: Outcome) -> None:
+    would = "would be " if outcome.dry_run else ""
+    corrected = outcome.corrected
+    line(
+        f"{len(outcome.recorded)} {would}recorded, {len(outcome.retracted)} {would}retracted, "
+        f"{outcome.unchanged} unchanged" + (f"; {len(corrected)} of them corrections." if corrected else ".")
+    )
+    for sign, facts in (("+", outcome.recorded), ("-", outcome.retracted)):
+        for fact in facts[:SHOWN]:
+            line(f"  {sign} {_described(fact)}")
+        if len(facts) > SHOWN:
+            line(f"  {sign} and {len(facts) - SHOWN} more")
+    if outcome.dry_run:
+        line("Nothing was written.")
+
+
+def _counted(facts: Iterable[Fact]) -> str:
+    numbers = Counter("acts" if isinstance(fact, Action) else "other facts" for fact in facts)
+    return " and ".join(f"{number} {what}" for what, number in sorted(numbers.items()))
+
+
+def _described(fact: Fact) -> str:
+    day = getattr(fact, "date", None) or getattr(fact, "on", None)
+    return f"{type(fact).__name__.lower()} {' '.join(filter(None, fact.subject))}" + (f" {day}" if day else "")
+
+
+COMMANDS: tuple[click.Command, ...] = (init, serve, import_, export)

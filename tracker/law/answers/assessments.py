@@ -1,0 +1,96 @@
+"""Judgements of bodies as plain data: the schemes, who is on a list on a day, its editions and its course."""
+
+from __future__ import annotations
+
+from tracker.law import assessments
+from tracker.law.answers.plain import Plain, iso, named
+from tracker.law.assessments import Edition, Scheme, Turn
+from tracker.law.ledger import Ledger
+from tracker.law.model import Assessment
+from tracker.law.naming import name_of
+
+
+def schemes_answer(ledger: Ledger) -> list[Plain]:
+    """One row for each scheme: whose it is, its values, how many it holds on the ledger's day."""
+    return [_scheme(ledger, each) for each in assessments.schemes(ledger)]
+
+
+def scheme_answer(ledger: Ledger, scheme: str) -> Plain:
+    """Everything about a scheme on the ledger's day; NotFound for an unknown one.
+
+    `absent` are the values that the record lacks in the edition of the day: `size` then counts only the rest.
+    """
+    held = assessments.held(ledger, scheme)
+    found = next(each for each in assessments.schemes(ledger) if each.id == scheme)
+    edition = assessments.edition_on(ledger, scheme, ledger.horizon)
+    return {
+        **_scheme(ledger, found),
+        "as_of": iso(ledger.day),
+        "edition": edition.name if edition else None,
+        "absent": list(edition.absent) if edition else [],
+        "held": sorted((judgement_answer(ledger, each) for each in held.values()), key=lambda row: str(row["name"])),
+        "editions": [_edition(each) for each in assessments.editions(ledger, scheme)],
+        "history": [_turn(ledger, each) for each in assessments.history(ledger, scheme)],
+        "rounds": [judgement_answer(ledger, each) for each in assessments.rounds(ledger, scheme)],
+    }
+
+
+def judgements_answer(ledger: Ledger, participant: str) -> list[Plain]:
+    """One row for each judgement of a participant up to the ledger's day; NotFound for a stranger."""
+    return [judgement_answer(ledger, each) for each in assessments.of(ledger, participant)]
+
+
+def judgement_answer(ledger: Ledger, judged: Assessment) -> Plain:
+    """One judgement, and whether it holds on the ledger's day."""
+    return {
+        "body": judged.body,
+        "scheme": judged.scheme,
+        "participant": judged.participant or None,
+        "name": name_of(ledger, judged.participant) if judged.participant else None,
+        "value": judged.value,
+        "from": iso(judged.start),
+        "to": iso(judged.end),
+        "edition": judged.edition or None,
+        "current": assessments.holds_on(judged, ledger.horizon),
+        "unverified": judged.unverified,
+        "note": judged.note,
+        "source": judged.source,
+        "doubt": judged.doubt,
+    }
+
+
+def _scheme(ledger: Ledger, found: Scheme) -> Plain:
+    body = ledger.bodies.get(found.body)
+    return {
+        "scheme": found.id,
+        "body": found.body,
+        "body_name": body.short_name if body else found.body,
+        "values": list(found.values),
+        "size": found.size,
+        "judgements": found.judgements,
+        "unverified": found.unverified,
+    }
+
+
+def _edition(edition: Edition) -> Plain:
+    return {
+        "edition": edition.name,
+        "from": iso(edition.start),
+        "to": iso(edition.end),
+        "size": edition.size,
+        "counts": dict(edition.counts),
+        "absent": list(edition.absent),
+        "complete": edition.complete,
+        "unverified": edition.unverified,
+    }
+
+
+def _turn(ledger: Ledger, turn: Turn) -> Plain:
+    return {
+        "date": iso(turn.day),
+        "size": turn.size,
+        "came": named(ledger, turn.came),
+        "went": named(ledger, turn.went),
+        "changed": named(ledger, turn.changed),
+        "absent": list(turn.absent),
+    }

@@ -1,0 +1,58 @@
+"""Importing files into the record and exporting them again: the use cases that join files and store.
+
+Whatever calls here hands in the moment and shows the outcome. How files are read is in `dataset`,
+how facts are kept in `store`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from tracker.record import dataset, store
+from tracker.record.database import reading, writing
+from tracker.record.dataset import Progress
+from tracker.record.outcome import Outcome
+
+
+def import_files(
+    engine: Engine,
+    paths: Sequence[Path],
+    *,
+    moment: datetime,
+    dry_run: bool = False,
+    replace: bool = False,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Make the record say what these files and folders say; see `store.amend`.
+
+    With `replace` the files are the whole record of their nouns: what they leave out is retracted.
+    The files are checked beside the record in the transaction that writes, so nothing can slip in
+    between. BadData with every fault, nothing written; Unavailable if the record cannot be had.
+    """
+    parsed = dataset.parse(paths, progress)
+    files = ", ".join(str(path) for path in paths)
+    faulty = bool(parsed.faults.count)  # then only the rest of the faults is wanted, and nobody need wait for us
+    with (reading if dry_run or faulty else writing)(engine) as connection:
+        _tell(progress, "checking", 0)
+        replaced = frozenset(parsed.nouns) if replace else frozenset[type]()
+        facts = dataset.checked(parsed, store.live(connection), replaced)
+        _tell(progress, "comparing" if dry_run else "recording", 1)
+        return store.amend(
+            connection, facts, what=f"import of {files}", moment=moment, replace=replaced, dry_run=dry_run
+        )
+
+
+def export_files(engine: Engine, folder: Path) -> int:
+    """Write every live fact as files into the folder, and say how many there were; importing them changes nothing."""
+    facts = store.live_facts(engine)
+    dataset.write(facts, folder)
+    return len(facts)
+
+
+def _tell(progress: Progress | None, doing: str, done: int) -> None:
+    if progress:
+        progress(doing, done, 2)

@@ -1,0 +1,156 @@
+"""How the program is set up: the only reader of the environment.
+
+Each setting has a default that works on a fresh machine, and a value that makes no sense is
+refused aloud, as is a variable that the program does not know: a typing error must not pass for
+a setting. What does not belong here: anything that changes while the program runs.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from tracker.errors import BadSettings
+
+PREFIX = "TRACKER_"
+DATABASES = ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")
+
+_FOR_TESTS = "TRACKER_TEST_"  # these tell the tests where to find things, and set nothing up here
+_PACKAGE = Path(__file__).resolve().parent
+_SHORTEST_KEY = 16  # characters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Where the record is, where the shipped files are, and where the site is served.
+
+    `database_url` and `secret_key` stay out of the printed form, since they may hold secrets.
+    """
+
+    database_url: str = field(default="sqlite:///tracker.db", repr=False)
+    data_dir: Path = field(default_factory=lambda: shipped("data"))
+    static_dir: Path = field(default_factory=lambda: shipped("static"))
+    host: str = "127.0.0.1"
+    port: int = 8000
+    secret_key: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+    base_url: str = "http://127.0.0.1:8000"
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = "treaty-tracker@localhost"
+    allow_private_webhooks: bool = False
+
+    @staticmethod
+    def from_environment(environ: Mapping[str, str]) -> Settings:
+        """The settings that these variables ask for; an empty variable asks for the default.
+
+        BadSettings, naming the variable, its value and what would mend it, for the first bad one.
+        """
+        given = {
+            name: value
+            for name, value in environ.items()
+            if name.startswith(PREFIX) and not name.startswith(_FOR_TESTS)
+        }
+        for name in given:
+            if name not in _READERS:
+                raise BadSettings(f"{name} is not a setting of this program. The settings are {', '.join(_READERS)}.")
+        return Settings(**{_READERS[name][0]: _READERS[name][1](value) for name, value in given.items() if value})
+
+
+def shipped(folder: str) -> Path:
+    """The folder of that name that came with the program: inside an installed package, else in its checkout."""
+    installed = _PACKAGE / "_shipped" / folder
+    return installed if installed.is_dir() else _PACKAGE.parent / folder
+
+
+def _database(url: str) -> str:
+    if not url.startswith(DATABASES) or url in DATABASES:
+        # Only the scheme is shown: the rest may hold a password.
+        raise BadSettings(
+            f"TRACKER_DATABASE_URL={url.split(':', 1)[0]}:... is not a database this program can use. "
+            "Write sqlite:///path/to/file.db or postgresql://user@host/name."
+        )
+    return url
+
+
+def _folder(name: str, value: str) -> Path:
+    if not (folder := Path(value)).is_dir():
+        raise BadSettings(f"{name}={value} is not a folder. Name a folder that exists.")
+    return folder
+
+
+def _data(value: str) -> Path:
+    return _folder("TRACKER_DATA", value)
+
+
+def _static(value: str) -> Path:
+    return _folder("TRACKER_STATIC", value)
+
+
+def _host(value: str) -> str:
+    if any(character.isspace() or character in "/@?#" for character in value):
+        raise BadSettings(f"TRACKER_HOST={value} is not a host. Write a name or an address, such as 127.0.0.1.")
+    return value
+
+
+def _port(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) <= 5 and 1 <= int(value) <= 65535):
+        raise BadSettings(f"TRACKER_PORT={value} is not a port. Write a whole number from 1 to 65535.")
+    return int(value)
+
+
+def _secret(value: str) -> str:
+    if len(value) < _SHORTEST_KEY:
+        raise BadSettings(
+            f"TRACKER_SECRET_KEY has {len(value)} characters, too few to keep a secret. "
+            f"Give {_SHORTEST_KEY} or more random ones; its value is not shown here."
+        )
+    return value
+
+
+def _base_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise BadSettings(f"TRACKER_BASE_URL={value} is no web address. Write where people reach it: https://host.")
+    return value.rstrip("/")
+
+
+def _smtp(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("smtp", "smtps", "smtp+tls") or not parts.hostname:
+        raise BadSettings(
+            "TRACKER_SMTP_URL is no mail server; its value is not shown, since it may hold a password. "
+            "Write smtp://host:port, smtp+tls://user:password@host (STARTTLS) or smtps://user:password@host."
+        )
+    return value
+
+
+def _sender(value: str) -> str:
+    name, at, host = value.partition("@")
+    if not (name and at and host) or any(
+        not 33 <= ord(character) <= 126 or character in '<>,;"' for character in value
+    ):
+        raise BadSettings(f"TRACKER_MAIL_FROM={value!r} is not an e-mail address. Write one like tracker@example.org.")
+    return value
+
+
+def _private(value: str) -> bool:
+    if value not in ("yes", "no"):
+        raise BadSettings(f"TRACKER_ALLOW_PRIVATE_WEBHOOKS={value} is neither yes nor no.")
+    return value == "yes"
+
+
+_READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "TRACKER_DATABASE_URL": ("database_url", _database),
+    "TRACKER_DATA": ("data_dir", _data),
+    "TRACKER_STATIC": ("static_dir", _static),
+    "TRACKER_HOST": ("host", _host),
+    "TRACKER_PORT": ("port", _port),
+    "TRACKER_SECRET_KEY": ("secret_key", _secret),
+    "TRACKER_BASE_URL": ("base_url", _base_url),
+    "TRACKER_SMTP_URL": ("smtp_url", _smtp),
+    "TRACKER_MAIL_FROM": ("mail_from", _sender),
+    "TRACKER_ALLOW_PRIVATE_WEBHOOKS": ("allow_private_webhooks", _private),
+}

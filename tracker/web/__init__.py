@@ -1,0 +1,155 @@
+"""What a request asks: the ledger of its day and moment, read once, and links that keep both.
+
+The only clock of the pages is here: without `?as_of=` the day is today in UTC, so that rules always
+have a day. One ledger per revision is shared by all threads of a process; a request costs one look
+at the revision. What pages show is `present`'s business, how errors look `errors`'.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from threading import Lock
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from flask import Flask, current_app, g, request, url_for
+
+from tracker.errors import BadQuestion
+from tracker.law.ledger import Ledger
+
+EXTENSION = "tracker.shelf"
+MOST_VIEWS = 16  # views kept at a time; each remembers the answers it has given
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?Z", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one request asks of the record.
+
+    `as_of` and `known_at` are what the address says, None where it does not; `ledger` is the record
+    as of `day`, as known at that moment.
+    """
+
+    today: date
+    as_of: date | None
+    known_at: datetime | None
+    revision: int
+    ledger: Ledger
+
+    @property
+    def day(self) -> date:
+        """The day that the answers are for."""
+        return self.as_of or self.today
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        """What an answer says about itself."""
+        return {"as_of": self.day.isoformat(), "known_at": in_utc(self.known_at), "revision": self.revision}
+
+
+class Shelf:
+    """One ledger per revision of the record, and the views of it that were asked for lately; thread-safe."""
+
+    def __init__(self, revision: Callable[[], int], load: Callable[[], Ledger]) -> None:
+        self._revision, self._load = revision, load
+        self._lock = Lock()
+        self._held: tuple[int, Ledger] | None = None
+        self._views: OrderedDict[tuple[date, datetime | None], Ledger] = OrderedDict()
+
+    def view(self, day: date, moment: datetime | None) -> tuple[int, Ledger]:
+        """The revision, and the record as of a day as known at a moment."""
+        revision = self._revision()
+        with self._lock:
+            if self._held is None or self._held[0] != revision:
+                self._held = (revision, self._load())
+                self._views.clear()
+            key = (day, moment)
+            found = self._views.pop(key, None) or self._held[1].known_at(moment).as_of(day)
+            self._views[key] = found
+            while len(self._views) > MOST_VIEWS:
+                self._views.popitem(last=False)
+            return revision, found
+
+
+def today() -> date:
+    """The day in UTC."""
+    return datetime.now(UTC).date()
+
+
+def ask() -> Asked:
+    """Read what this request asks, once; BadQuestion for a day or moment that makes no sense."""
+    if "asked" not in g:
+        now = today()
+        as_of, known_at = _day(request.args.get("as_of", "")), _moment(request.args.get("known_at", ""))
+        shelf = cast(Shelf, current_app.extensions[EXTENSION])
+        revision, ledger = shelf.view(as_of or now, known_at)
+        g.asked = Asked(now, as_of, known_at, revision, ledger)
+    return cast(Asked, g.asked)
+
+
+def asked() -> Asked | None:
+    """What this request asks, if it could be read."""
+    return cast(Asked | None, g.get("asked"))
+
+
+def link(endpoint: str, **values: Any) -> str:
+    """The address of a page, keeping the day and the moment that this request asks about."""
+    if endpoint == "static":
+        return url_for("static", v=current_app.config["BUILD"], **values)
+    found = asked()
+    kept = {"as_of": found.as_of, "known_at": in_utc(found.known_at)} if found else {}
+    return url_for(endpoint, **{key: value for key, value in {**kept, **values}.items() if value not in (None, "")})
+
+
+def link_here(path: Mapping[str, str] | None = None, **changes: Any) -> str:
+    """The address of this page with parts of its path or its query changed; None takes a part away."""
+    given = {name: values for name, values in request.args.lists() if name not in changes}
+    given |= {name: [value] for name, value in changes.items() if value not in (None, "")}
+    query = urlencode([(name, value) for name, values in given.items() for value in values if value != ""])
+    here = _here(path or {})
+    return f"{here}?{query}" if query else here
+
+
+def _here(path: Mapping[str, str]) -> str:
+    if request.endpoint is None or request.routing_exception is not None:  # no page of ours, but still our site
+        return f"/{request.path.lstrip('/')}"
+    return url_for(request.endpoint, **{**(request.view_args or {}), **path})
+
+
+def in_utc(moment: datetime | None) -> str | None:
+    """A moment as the addresses write it: `2026-11-02T08:30:00Z`."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None
+
+
+def install(app: Flask, shelf: Shelf) -> None:
+    """Give the app its record, and its templates the links."""
+    app.extensions[EXTENSION] = shelf
+    app.jinja_env.globals.update(link=link, link_here=link_here)
+    app.context_processor(lambda: {"asked": asked()})
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise BadQuestion(f"as_of='{text[:40]}' is not a day: write it like 2003-09-29.")
+
+
+def _moment(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        if _MOMENT.fullmatch(text):
+            return datetime.fromisoformat(text)
+    except ValueError:
+        pass
+    raise BadQuestion(f"known_at='{text[:40]}' is not a moment in UTC: write it like 2026-11-02T08:30:00Z.")

@@ -1,0 +1,72 @@
+"""Errors as a page or as JSON, in one shape each; programs get JSON, people a page in the same look.
+
+What can go wrong is named in `tracker.errors`; nothing of an unforeseen failure but its being one
+reaches the reader.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Flask, current_app, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from tracker.errors import TrackerError
+
+
+def install(app: Flask) -> None:
+    """Answer every error of the app in the house's way."""
+    app.register_error_handler(TrackerError, _known)
+    app.register_error_handler(HTTPException, _of_http)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def wants_json() -> bool:
+    """Does whoever asks read JSON rather than pages?"""
+    path = request.path
+    if path.startswith("/api/") or path.endswith((".json", ".csv", ".xlsx")):
+        return True
+    if request.args.get("format") in ("json", "csv", "xlsx"):
+        return True
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")
+    return best == "application/json"
+
+
+def shown(status: int, code: str, message: str) -> ResponseReturnValue:
+    """One error, as JSON or as a page."""
+    if wants_json():
+        return jsonify(error={"code": code, "message": message, "status": status}), status
+    return render_template("error.html", status=status, title=_title(status), message=message), status
+
+
+def _known(error: TrackerError) -> ResponseReturnValue:
+    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        current_app.logger.error("%s: %s", error.code, error)
+    return shown(error.status, error.code, str(error))
+
+
+def _of_http(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    if status < HTTPStatus.BAD_REQUEST:
+        return error.get_response()
+    answer = current_app.make_response(shown(status, _title(status).lower().replace(" ", "-"), _said(status, error)))
+    for name, value in error.get_headers():
+        if name.lower() == "allow":
+            answer.headers[name] = value
+    return answer
+
+
+def _unforeseen(error: Exception) -> ResponseReturnValue:
+    current_app.logger.error("unforeseen failure", exc_info=error)
+    return shown(500, "internal-error", "Something went wrong here, not with your question. It has been noted.")
+
+
+def _title(status: int) -> str:
+    return HTTPStatus(status).phrase if status in {each.value for each in HTTPStatus} else "Error"
+
+
+def _said(status: int, error: HTTPException) -> str:
+    if status == HTTPStatus.NOT_FOUND:
+        return "There is no page at this address."
+    return error.description or _title(status)

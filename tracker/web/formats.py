@@ -1,0 +1,87 @@
+"""One answer in three forms: a page for people, JSON and CSV for programs; all from the same data.
+
+JSON has one envelope, `{"data": ..., "meta": ...}`. CSV holds the answer's table, one line a row,
+with cells that a spreadsheet would take for formulas made harmless.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from io import StringIO
+from typing import Any
+
+import orjson
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from tracker.errors import BadQuestion
+from tracker.law.answers.plain import Plain
+from tracker.web import ask
+
+FORMS = ("html", "json", "csv")
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a page shows: all of it as data, and the rows and columns of its table.
+
+    `name` is what a saved file is called; `extra` is what only the page needs (choices, words).
+    """
+
+    name: str
+    data: Any
+    rows: Sequence[Plain]
+    columns: Sequence[str]
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+def answered(answer: Answer, template: str, form: str | None = None) -> ResponseReturnValue:
+    """The answer in the form that the address asks for; BadQuestion for a form there is none of."""
+    form = form or request.args.get("format", "html")
+    if form == "json":
+        return as_json(answer)
+    if form == "csv":
+        return as_csv(answer)
+    if form != "html":
+        raise BadQuestion(f"format='{form[:20]}' is not one of {', '.join(FORMS)}.")
+    return render_template(template, data=answer.data, rows=answer.rows, **answer.extra)
+
+
+def as_json(answer: Answer) -> Response:
+    """The answer's data in the envelope."""
+    body = orjson.dumps({"data": answer.data, "meta": ask().meta})
+    return Response(body, mimetype="application/json")
+
+
+def as_csv(answer: Answer) -> Response:
+    """The answer's rows, with a header line."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(answer.columns)
+    writer.writerows([cell(found_in(row, column)) for column in answer.columns] for row in answer.rows)
+    name = f"{answer.name}-{ask().day}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(text.getvalue(), content_type="text/csv; charset=utf-8; header=present", headers=headers)
+
+
+def found_in(row: Plain, column: str) -> Any:
+    """A row's value; `threshold.required` reaches into `threshold`."""
+    value: Any = row
+    for key in column.split("."):
+        value = value[key]
+    return value
+
+
+def cell(value: Any) -> str:
+    """A value as a cell of CSV: lists joined, truth as yes and no, formulas disarmed."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return cell("; ".join(map(str, value)))
+    text = str(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(_DANGEROUS) else text

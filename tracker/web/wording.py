@@ -1,0 +1,103 @@
+"""How plain data is worded on a page: days, status words, numbers. Filters for the templates, no more."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Flask
+from markupsafe import Markup
+
+from tracker.law.dates import PartialDate
+from tracker.law.model import ActionKind, ParticipantKind
+
+NONE = "\N{EN DASH}"  # stands where there is no day
+
+
+def install(app: Flask) -> None:
+    """Give the app's templates their filters."""
+    words = (day, long_day, short_day, count, sentence, percent, act_words, kind_words, pair)
+    app.jinja_env.filters.update({each.__name__: each for each in words})
+
+
+def _read(value: Any) -> PartialDate | None:
+    if isinstance(value, date):
+        return PartialDate.of(value)
+    return value if isinstance(value, PartialDate) else PartialDate.parse(value) if value else None
+
+
+def _written(when: PartialDate, month: str) -> str:
+    if when.exact:
+        return f"{when.exact.day} {when.exact:{month} %Y}"
+    return f"{when.first:{month} %Y}" if when.first.month == when.last.month else f"{when.first:%Y}"
+
+
+def day(value: Any, otherwise: str = NONE) -> Markup:
+    """A day, or what is known of it, as `29 Sep 2003` in a time element."""
+    return _marked(value, "%b", otherwise)
+
+
+def long_day(value: Any, otherwise: str = NONE) -> Markup:
+    """A day as `29 September 2003`."""
+    return _marked(value, "%B", otherwise)
+
+
+def short_day(value: Any, otherwise: str = "") -> str:
+    """A day as `29 Sep 2003`, as text alone."""
+    when = _read(value)
+    return _written(when, "%b") if when else otherwise
+
+
+def _marked(value: Any, month: str, otherwise: str) -> Markup:
+    if when := _read(value):
+        return Markup('<time datetime="{}">{}</time>').format(when, _written(when, month))
+    return Markup("{}").format(otherwise)
+
+
+def count(number: int, noun: str, nouns: str = "") -> str:
+    """A number with its noun: `1 act`, `3 acts`."""
+    return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
+
+
+def sentence(text: str) -> str:
+    """The text with a capital first letter and a full stop."""
+    if not text:
+        return ""
+    return text[0].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+
+
+def act_words(action: str) -> str:
+    """The act as it is written in a sentence."""
+    return ActionKind(action).words
+
+
+def kind_words(kind: str) -> str:
+    """A participant's kind as it is written in a sentence."""
+    return "regional economic integration organization" if kind == ParticipantKind.REIO else kind.replace("-", " ")
+
+
+def pair(value: str) -> tuple[str, str]:
+    """A choice that is worded as it is written."""
+    return value, value
+
+
+def percent(part: float, whole: float) -> str:
+    """How much of a whole, up to all of it, on a scale of 0 to 100, as attributes of a drawing want it."""
+    return f"{min(1.0, part / whole) * 100:.1f}" if whole else "0"
+
+
+class Footnotes:
+    """The notes of one page: a text gets a number when it is first referred to, and keeps it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.texts: list[str] = []
+
+    def number(self, text: str) -> int:
+        """The text's number, from 1."""
+        if text not in self.texts:
+            self.texts.append(text)
+        return self.texts.index(text) + 1
+
+    def __bool__(self) -> bool:
+        return bool(self.texts)
