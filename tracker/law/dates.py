@@ -52,19 +52,17 @@ class PartialDate:
 def _parse(text: str) -> PartialDate:
     if not (found := _ISO.fullmatch(text)):
         raise ValueError(f"'{text}' is not a date: write 2003-09-29, 2003-09 or 2003")
-    year, month, day = (int(part) if part else None for part in found.groups())
+    year, month, day = (None if part is None else int(part) for part in found.groups())
     assert year is not None
     try:
-        if day and month:
+        if month is not None and day is not None:
             exact = date(year, month, day)
             return PartialDate(exact, exact)
-        if month:
+        if month is not None:
             return PartialDate(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
-        if day is None and month is None:
-            return PartialDate(date(year, 1, 1), date(year, 12, 31))
+        return PartialDate(date(year, 1, 1), date(year, 12, 31))
     except (ValueError, calendar.IllegalMonthError):
-        pass
-    raise ValueError(f"'{text}' is not a day of the calendar")
+        raise ValueError(f"'{text}' is not a day of the calendar") from None
 
 
 def in_words(day: date | PartialDate | None) -> str:
