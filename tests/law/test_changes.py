@@ -70,7 +70,7 @@ STORY = ledger(
 def test_a_signature_makes_a_signatory():
     found = two_days(STORY, "1999-12-31", "2000-01-01")
     assert kinds(found) == ["act-done", "became-signatory", "signatories"]
-    assert found[1].words.startswith("Republic of AAA became a signatory of Treaty pact. Signed on 1 January 2000.")
+    assert found[1].words.startswith("Republic of AAA became a signatory of the Treaty pact. Signed on 1 January 2000.")
     assert (found[2].before, found[2].after, found[2].day) == ("0", "1", day("2000-01-01"))
 
 
@@ -81,7 +81,7 @@ def test_the_deposit_that_reaches_the_threshold_fixes_the_day_of_entry_into_forc
         "date-fixed",
     ]  # fmt: skip
     assert only(found, ChangeKind.THRESHOLD_REACHED).words == (
-        "Treaty pact has the 2 deposits that it needs, since 1 March 2001 (Republic of BBB)."
+        "The Treaty pact has the 2 deposits that it needs, since 1 March 2001 (Republic of BBB)."
     )
     fixed = [change for change in found if change.kind is ChangeKind.DATE_FIXED]
     assert [(change.instrument, change.after) for change in fixed] == [("pact", "2001-03-31"), ("annex", "2001-03-31")]
@@ -94,7 +94,7 @@ def test_an_entry_into_force_that_merely_falls_due_is_a_change():
     ]  # fmt: skip
     entered = found[2]
     assert (entered.instrument, entered.day) == ("pact", day("2001-03-31"))
-    assert entered.words.startswith("Treaty pact entered into force on 31 March 2001.")
+    assert entered.words.startswith("The Treaty pact entered into force on 31 March 2001.")
 
 
 def test_a_later_party_is_bound_when_its_own_period_ends():
@@ -147,7 +147,7 @@ DONE = (ratified("AAA", "pact", "2001-01-01"), acceded("BBB", "pact", "2001-03-0
 def test_an_act_that_was_recorded_is_told_with_what_follows_from_it():
     found = between(ledger(*BASE, DONE[0]), ledger(*BASE, *DONE))
     assert kinds(found)[:2] == ["act-recorded", "became-party"]
-    assert found[0].words == "Republic of BBB: accession of Treaty pact, 1 March 2001, was recorded."
+    assert found[0].words == "Republic of BBB: accession to the Treaty pact, 1 March 2001, was recorded."
     assert {"threshold-reached", "date-fixed", "entered-into-force"} <= set(kinds(found))
 
 
@@ -162,7 +162,7 @@ def test_a_corrected_day_is_a_correction_and_moves_the_entry_into_force():
     found = between(ledger(*BASE, *DONE), ledger(*BASE, DONE[0], later))
     assert kinds(found) == ["act-corrected", "date-moved"]
     assert found[0].words == (
-        "Republic of BBB: accession of Treaty pact was corrected: 5 March 2001; source: test; "
+        "Republic of BBB: accession to the Treaty pact was corrected: 5 March 2001; source: test; "
         "before: 1 March 2001; source: test."
     )
     assert (found[1].before, found[1].after) == ("2001-03-31", "2001-04-04")

@@ -153,7 +153,7 @@ def test_an_edition_after_the_ledgers_day_cannot_be_asked_about(record):
 def test_a_query_is_printed_in_words_with_names():
     text = "member=CLUB@2004-12-31;not-party=pact;assessed=list:grey@2003-06-01"
     assert crossing.words(RECORD, parse(text)) == (
-        "Participants that are members of CLUB on 31 December 2004 and are not parties to Treaty pact "
+        "Participants that are members of CLUB on 31 December 2004 and are not parties to the Treaty pact "
         "and are on grey of 'list' on 1 June 2003"
     )
 
@@ -207,6 +207,6 @@ def test_a_query_as_plain_data_carries_its_link_its_words_and_the_facts(record):
     answer = selection_answer(record.as_of(TODAY), "member=GRECO;not-party=coe-173")
     assert (answer["query"], answer["count"]) == ("member=greco;not-party=coe-173", 3)
     assert answer["words"] == (
-        "Participants that are members of GRECO and are not parties to Criminal Law Convention on Corruption"
+        "Participants that are members of GRECO and are not parties to the Criminal Law Convention on Corruption"
     )
     assert answer["participants"][0]["facts"][1].startswith("Criminal Law Convention on Corruption: withdrawn.")

@@ -38,6 +38,7 @@ delays = st.builds(
         ("Single Convention, a notice on the last day for the year", "on(01-01,by=07-01)", "2011-07-01", "2012-01-01"),
         ("Single Convention, a notice a day too late", "on(01-01,by=07-01)", "2011-07-02", "2013-01-01"),
         ("Whaling Convention, withdrawal of Japan", "on(06-30,by=01-01)", "2018-12-26", "2019-06-30"),
+        ("Whaling Convention, a notice a day too late", "on(06-30,by=01-01)", "2019-01-02", "2020-06-30"),
         ("UNESCO, withdrawal of the United States", "end(1)", "2017-10-12", "2018-12-31"),
         ("Apostille Convention, 60 days after six months for an accession", "6m+60d", "2003-01-31", "2003-09-29"),
         ("Additional Protocol on Corruption, withdrawal of Belarus", "3m+month", "2024-01-18", "2024-05-01"),

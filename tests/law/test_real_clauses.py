@@ -113,8 +113,10 @@ SAID = {
 ENDS = {
     ("Paris Agreement", "withdrawal"): "A withdrawal takes effect one year after its notification.",
     ("Single Convention on Narcotic Drugs", "withdrawal"): (
-        "A withdrawal takes effect on the next 1 January, or that of the year after where it came later than 1 "
-        "July, after its notification."
+        "A withdrawal takes effect on the 1 January that follows the first 1 July on or after its notification."
+    ),
+    ("Whaling Convention (ICRW)", "withdrawal"): (
+        "A withdrawal takes effect on the 30 June that follows the first 1 January on or after its notification."
     ),
     ("UNESCO Constitution", "withdrawal"): (
         "A withdrawal takes effect on 31 December of the following year after its notification."

@@ -99,6 +99,7 @@ def test_findings_that_the_scenario_brings_are_told_and_old_ones_are_not():
     [
         (Supposed("AAA", THEN), "already"),
         (Supposed("BBB", THEN, withdraws=True), "cannot withdraw"),
+        (Supposed("BBB", date(9999, 12, 31)), "too far away"),
     ],
 )
 def test_what_cannot_be_supposed_is_refused(supposed, trouble):

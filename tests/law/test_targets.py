@@ -7,12 +7,14 @@ import pytest
 
 from tests.builders import acceded, body, instrument, judged, ledger, member, participant, signed, target, withdrew
 from tests.law.conftest import DATA
-from tracker.errors import BadQuestion
+from tests.record.files import sound_folder
+from tracker.errors import BadData, BadQuestion
 from tracker.law.answers import targets_answer, verdict_answer
-from tracker.law.goals import Aim, Metric, TargetKind
+from tracker.law.goals import Aim, Metric, Target, TargetKind
 from tracker.law.pace import Track
 from tracker.law.targets import Outcome, judge
 from tracker.law.targets import judged as verdicts
+from tracker.record.dataset import read, write
 
 CODES = [f"{letter}AA" for letter in "ABCDEFGHIJ"]
 PACT = instrument("pact", threshold=2, delay="30d", party_delay="30d", opened_on="2000-01-01")
@@ -37,7 +39,7 @@ def test_a_target_is_met_when_the_figure_was_there_on_its_day():
     found = judge(pact(2001, 2002, 2003), target(Metric.PARTIES, 2, "2004-06-30", instrument="pact"))
     assert (found.outcome, found.computed, found.on) == (Outcome.MET, 3, day("2004-06-30"))
     assert found.reached_on == day("2002-01-01")
-    assert found.working == "On 30 June 2004 Treaty pact had 3 parties. 2 were first there on 1 January 2002."
+    assert found.working == "On 30 June 2004 the Treaty pact had 3 parties. 2 were first there on 1 January 2002."
 
 
 def test_a_target_is_missed_when_its_day_passed_without():
@@ -119,7 +121,10 @@ def test_a_report_agrees_or_tells_the_days_on_which_it_was_true():
     assert early.outcome is Outcome.DIFFERS
     assert [(span.first, span.last) for span in early.fits] == [(day("2001-01-01"), day("2001-12-31"))]
     never = judge(pact(2001, 2002), target(Metric.PARTIES, 9, "2002-06-30", **report))
-    assert (never.fits, never.working) == ((), "On 30 June 2002 Treaty pact had 2 parties. The record had 9 on no day.")
+    assert (never.fits, never.working) == (
+        (),
+        "On 30 June 2002 the Treaty pact had 2 parties. The record had 9 on no day.",
+    )
 
 
 def test_the_three_counts_are_not_confused():
@@ -310,3 +315,42 @@ def test_targets_as_plain_data_carry_verdict_and_working(record):
     assert row["working"].startswith("On 30 September 2003 UNTOC had 53 parties.")
     coming = judge(record.as_of(TODAY), target(Metric.PARTIES, 60, "2028-06-30", instrument="un-cybercrime"))
     assert verdict_answer(record, coming)["pace"]["track"] == "behind"
+
+
+# -- as files ----------------------------------------------------------------------------------------
+
+
+HEADER = "id,goal,metric,treaty,scheme,bodies,kind,value,on,since,source\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "trouble"),
+    [
+        ("a,Plan,sessions,untoc,,,target,2,2004,,test", "metric='sessions' is not a metric"),
+        ("a,Plan,parties,,,,target,2,2004,,test", "needs a treaty"),
+        ("a,Plan,parties,lost,,,target,2,2004,,test", "treaty='lost' is not a known instrument"),
+        ("a,Plan,frameworks,,,coe|lost,target,2,2004,,test", "bodies='lost' is not a known body"),
+        ("a,Plan,parties,untoc,,,wish,2,2004,,test", "kind='wish' is not a kind of target"),
+        ("a,Plan,parties,untoc,,,target,2,,,test", "on='' is empty"),
+        ("a,Plan,added-parties,untoc,,,target,2,2004,2005,test", "'since' comes before"),
+        ("a,Plan,,,,,target,2,2004,,", "source='' is empty"),
+    ],
+)
+def test_a_row_that_makes_no_sense_is_refused_with_its_place(tmp_path, row, trouble):
+    with pytest.raises(BadData) as refused:
+        read([sound_folder(tmp_path, targets=HEADER + row + "\n")])
+    (fault,) = refused.value.faults
+    assert fault.line == 2
+    assert trouble in str(fault)
+
+
+def test_a_target_survives_being_written_and_read(tmp_path):
+    rows = HEADER + "a,Plan,frameworks,,,coe|greco,target,2,2004-06,,test\nb,Plan,,,,,result,,2004,,test\n"
+    facts = read([sound_folder(tmp_path / "in", targets=rows)])
+    write(facts, tmp_path / "out")
+    assert read([tmp_path / "out"]) == facts
+    found = [fact for fact in facts if isinstance(fact, Target)]
+    assert [(each.metric, each.bodies, str(each.on), each.aim) for each in found] == [
+        (Metric.FRAMEWORKS, ("coe", "greco"), "2004-06", Aim.AT_LEAST),
+        (None, (), "2004", Aim.AT_LEAST),
+    ]

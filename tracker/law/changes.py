@@ -19,8 +19,8 @@ from tracker.law.dates import PartialDate, in_words
 from tracker.law.force import EntryIntoForce, ForceStatus
 from tracker.law.judgements import judgement_changes
 from tracker.law.ledger import Ledger
-from tracker.law.model import Action
-from tracker.law.naming import name_of, title_of
+from tracker.law.model import Action, ActionKind
+from tracker.law.naming import name_of, names_in
 from tracker.law.standing import Standing, Status, standings
 from tracker.law.status import InstrumentStatus, status
 from tracker.law.touched import closure, touched
@@ -73,7 +73,8 @@ def _act_changes(before: Ledger, after: Ledger, name: str) -> Iterator[Change]:
 
 
 def _act_change(ledger: Ledger, kind: ChangeKind, act: Action, earlier: Action | None = None) -> Change:
-    what = f"{name_of(ledger, act.participant)}: {act.kind.words} of {title_of(ledger, act.instrument)}"
+    towards = _TOWARDS.get(act.kind, "of")
+    what = f"{name_of(ledger, act.participant)}: {act.kind.words} {towards} {names_in(ledger)(act.instrument)}"
     gone = kind is ChangeKind.ACT_RETRACTED
     words = {
         ChangeKind.ACT_DONE: f"{what}, {_dated(act)}.",
@@ -87,6 +88,16 @@ def _act_change(ledger: Ledger, kind: ChangeKind, act: Action, earlier: Action |
         day=None if gone else act.known_by, before=was, after=now, source=act.source,
         about=" ".join(filter(None, (act.kind, act.territory, act.source))),
     )  # fmt: skip
+
+
+_TOWARDS = {
+    ActionKind.ACCESSION: "to",
+    ActionKind.SUCCESSION: "to",
+    ActionKind.WITHDRAWAL: "from",
+    ActionKind.WITHDRAWAL_CANCELLED: "from",
+    ActionKind.REVOCATION: "to",
+    ActionKind.CONSENT_TO_BE_BOUND: "by",
+}
 
 
 def _dated(act: Action) -> str:
@@ -131,7 +142,7 @@ def _standing_change(ledger: Ledger, name: str, code: str, old: Status, now: Sta
     why = f" {now.why}" if now else ""
     source = "; ".join(dict.fromkeys(act.source for act in now.acts if act.source)) if now else ""
     return Change(
-        kind=kind, words=f"{name_of(ledger, code)} {became} {title_of(ledger, name)}.{why}", instrument=name,
+        kind=kind, words=f"{name_of(ledger, code)} {became} {names_in(ledger)(name)}.{why}", instrument=name,
         participant=code, day=day, before=old.value, after=new.value, source=source,
     )  # fmt: skip
 
@@ -166,9 +177,10 @@ class _Course:
     def _change(
         self, kind: ChangeKind, words: str, day: date | None, before: object = None, after: object = None
     ) -> Change:
+        name = names_in(self.ledger)(self.name)
         was, now = ("" if each is None else str(each) for each in (before, after))
         return Change(
-            kind=kind, words=f"{title_of(self.ledger, self.name)} {words}", instrument=self.name, day=day,
+            kind=kind, words=f"{name[0].upper()}{name[1:]} {words}", instrument=self.name, day=day,
             before=was, after=now, source=self.source,
         )  # fmt: skip
 

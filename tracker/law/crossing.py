@@ -18,7 +18,7 @@ from tracker.law.gaps import CONSENTING
 from tracker.law.ledger import Ledger
 from tracker.law.metrics import on
 from tracker.law.model import Assessment, Participant
-from tracker.law.naming import title_of
+from tracker.law.naming import names_in, title_of
 from tracker.law.queries import JUDGED, PLACES, Asking, Condition
 from tracker.law.standing import Status, standing
 
@@ -188,7 +188,7 @@ def _standing(allowed: frozenset[Status], phrase: str) -> _Rule:
             return _Answer(None, f"{name}: consented, on a day that the record does not have")
         return _Answer(where.status in allowed, f"{name}: {where.status}. {where.why}")
 
-    return _Rule(answer, lambda ledger, c: f"{phrase} {title_of(ledger, c.of)}{_when(ledger, c)}")
+    return _Rule(answer, lambda ledger, c: f"{phrase} {names_in(ledger)(c.of)}{_when(ledger, c)}")
 
 
 def _judgement(*, wanted: bool) -> _Rule:

@@ -2,8 +2,8 @@
 
 The text form is that of `data/treaties.csv`: `90d`, `3m`, `1y`, `60d+month` (first day of the
 month after the 60th day), `3m+month` (first day of the month after three months have expired),
-`month+6` (first day of the sixth month after the month), `on(01-01,by=07-01)` (the next 1 January
-for a notice given by 1 July, else that of the year after), `end(1)` (31 December of the following
+`month+6` (first day of the sixth month after the month), `on(01-01,by=07-01)` (the 1 January
+that follows the first 1 July on or after the notice), `end(1)` (31 December of the following
 year), `6m+60d` (60 days after the expiry of six months). Whole days only; days that are not exact live in `dates`.
 """
 
@@ -93,11 +93,12 @@ class Yearly:
     by_day: int
 
     def after(self, day: date) -> date:
-        """The day on which a notice of `day` takes effect."""
-        lands = date(day.year, self.month, self.day)
-        if (day.month, day.day) > (self.by_month, self.by_day):
-            lands = lands.replace(year=lands.year + 1)
-        return lands if lands > day else lands.replace(year=lands.year + 1)
+        """The day on which a notice of `day` takes effect: one given after the last day for it waits for the next."""
+        last = date(day.year, self.by_month, self.by_day)
+        if day > last:
+            last = last.replace(year=day.year + 1)
+        lands = last.replace(month=self.month, day=self.day)
+        return lands if lands > last else lands.replace(year=last.year + 1)
 
     def __str__(self) -> str:
         return f"on({self.month:02}-{self.day:02},by={self.by_month:02}-{self.by_day:02})"
@@ -105,7 +106,7 @@ class Yearly:
     @property
     def words(self) -> str:
         lands, by = (f"{d} {calendar.month_name[m]}" for m, d in ((self.month, self.day), (self.by_month, self.by_day)))
-        return f"the next {lands}, or that of the year after where it came later than {by}, after"
+        return f"the {lands} that follows the first {by} on or after"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from tracker.law.deposits import parties, signatories
 from tracker.law.goals import Metric, Target
 from tracker.law.ledger import Ledger, remembered
 from tracker.law.model import Assessment, Body
-from tracker.law.naming import name_of, title_of
+from tracker.law.naming import name_of, names_in
 from tracker.law.working import listed
 
 
@@ -58,7 +58,7 @@ def on(ledger: Ledger, day: date) -> Ledger:
 def _of_instrument(what: str, count: Callable[[Ledger, str], frozenset[str]]) -> Callable[[Ledger, Target], Counted]:
     def counted(now: Ledger, target: Target) -> Counted:
         number = len(count(now, now.instrument(target.instrument).id))
-        name = title_of(now, target.instrument)
+        name = names_in(now)(target.instrument)
         return Counted(number, f"On {in_words(now.horizon)} {name} had {number} {what}.")
 
     return counted
@@ -70,7 +70,7 @@ def _added(now: Ledger, target: Target) -> Counted:
     before = parties(on(now, target.since.last), target.instrument)
     more = len(after) - len(before)
     words = (
-        f"{title_of(now, target.instrument)} had {len(before)} parties on {in_words(target.since)} "
+        f"{_first(names_in(now)(target.instrument))} had {len(before)} parties on {in_words(target.since)} "
         f"and {len(after)} on {in_words(now.horizon)}: {more} more."
     )
     return Counted(more, words, tuple(sorted(after - before)))
@@ -80,7 +80,12 @@ def _opened(now: Ledger, target: Target) -> Counted:
     terms = now.instrument(target.instrument)
     opened = terms.opened_on is not None and terms.opened_on.last <= now.horizon
     was = f"was opened for signature on {in_words(terms.opened_on)}" if opened else "was not open for signature by then"
-    return Counted(int(opened), f"{terms.name} {was}.")
+    return Counted(int(opened), f"{_first(names_in(now)(terms.id))} {was}.")
+
+
+def _first(name: str) -> str:
+    """A name as it begins a sentence."""
+    return name[0].upper() + name[1:]
 
 
 # -- lists -----------------------------------------------------------------------------------------
@@ -97,7 +102,7 @@ def _growth(now: Ledger, target: Target) -> Counted:
     more = len(after) - len(before)
     assert target.since is not None
     words = (
-        f"{_called(target)[0].upper()}{_called(target)[1:]} held {len(before)} on {in_words(target.since)} "
+        f"{_first(_called(target))} held {len(before)} on {in_words(target.since)} "
         f"and {len(after)} on {in_words(now.horizon)}: {more:+d}."
     )
     return Counted(more, words, doubts=_unchecked({**before, **after}))

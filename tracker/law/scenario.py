@@ -23,6 +23,7 @@ from tracker.law.model import Action, ActionKind
 from tracker.law.status import InstrumentStatus, status
 
 SUPPOSED = "supposed in a scenario"
+LATEST = date(2999, 12, 31)  # no later day is supposed: what follows from it must still lie in the calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,8 @@ def suppose(ledger: Ledger, instrument: str, supposed: Iterable[Supposed], terms
 
     The ledger must have a day; the scenario is looked at from the day of the last supposed deposit, or of
     the last supposed withdrawal's effect, if that is later.
-    NotFound for unknown names, BadQuestion for a deposit by a contracting party or a withdrawal by
-    another, BadClause for terms that make no sense.
+    NotFound for unknown names, BadQuestion for a deposit by a contracting party, a withdrawal by
+    another or a day too far away, BadClause for terms that make no sense.
     """
     name, chosen = ledger.instrument(instrument).id, sorted(supposed, key=lambda s: (s.day, s.participant))
     acts = _acts(ledger, name, chosen)
@@ -145,6 +146,8 @@ def _acts(ledger: Ledger, instrument: str, supposed: Iterable[Supposed]) -> tupl
 
 def _act(ledger: Ledger, instrument: str, supposed: Supposed) -> Action:
     code = ledger.participant(supposed.participant).code
+    if supposed.day > LATEST:
+        raise BadQuestion(f"{supposed.day} is too far away to be supposed: the latest day is {LATEST}.")
     held = code in parties(ledger, instrument)
     if supposed.withdraws and not held:
         raise BadQuestion(f"{code} cannot withdraw from '{instrument}': it is not a contracting party.")

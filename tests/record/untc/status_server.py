@@ -19,6 +19,10 @@ class Server:
             protocol_version = "HTTP/1.1"
             timeout = 5
 
+            def handle(self):
+                with suppress(ConnectionError):  # the visitor has hung up
+                    super().handle()
+
             def do_GET(self):
                 server.asked.append((self.path, self.headers))
                 answer = server.answers.get(self.path, (404, {}, b"no such file"))
