@@ -173,3 +173,9 @@ def test_an_unknown_instrument_that_must_bind_first_binds_nobody():
 )
 def test_the_palermo_convention_binds_all_whose_own_period_has_run(record, on, count):
     assert len(bound(record.as_of(day(on)), "untoc")) == count
+
+
+def test_a_partys_stated_day_is_not_shown_before_the_instrument_has_a_day(record):
+    early, later = record.as_of(date(2003, 7, 1)), record.as_of(date(2004, 3, 18))
+    assert bindings(early, "coe-185")["ALB"].since is None
+    assert bindings(later, "coe-185")["ALB"].since == date(2004, 7, 1)

@@ -17,7 +17,7 @@ from tracker.law.clauses import Clause
 from tracker.law.dates import in_words
 from tracker.law.delays import AnyDelay
 from tracker.law.deposits import Consent, ceased, consents
-from tracker.law.force import EntryIntoForce, entry_into_force
+from tracker.law.force import EntryIntoForce, ForceStatus, entry_into_force
 from tracker.law.grammar import clause_of
 from tracker.law.ledger import Ledger, remembered
 from tracker.law.model import Action, ActionKind
@@ -60,6 +60,7 @@ class Binding:
     own: Own
     since: date | None
     until: date | None
+    stated: bool
 
     @property
     def by(self) -> date | None:
@@ -70,11 +71,6 @@ class Binding:
     def computed(self) -> date | None:
         """The exact day that the clause gives."""
         return self.own.day if self.consent.action.day else None
-
-    @property
-    def stated(self) -> bool:
-        """Is the date the depositary's own?"""
-        return _stated(self.consent.action) is not None
 
     def holds_on(self, day: date) -> bool:
         """Does the instrument certainly bind the participant on that day?"""
@@ -123,7 +119,7 @@ def bound(ledger: Ledger, instrument: str, day: date | None = None) -> frozenset
 def _binds_on(ledger: Ledger, clause: Clause, entry: EntryIntoForce, consent: Consent, day: date) -> bool:
     if consent.ends_on and consent.ends_on <= day:
         return False
-    since = _stated(consent.action) or _own(ledger, clause, entry, consent.action).day
+    since = _stated(entry, consent.action) or _own(ledger, clause, entry, consent.action).day
     return since is not None and since <= day
 
 
@@ -131,12 +127,16 @@ def _binding(ledger: Ledger, clause: Clause, entry: EntryIntoForce, consent: Con
     act = consent.action
     own = _own(ledger, clause, entry, act)
     ends = [day for day in (consent.ends_on, ledger.endings.get(consent.participant), entry.ended_on) if day]
-    since = _stated(act) or (own.day if act.day else None)
-    return Binding(consent, own, since, min(ends, default=None))
+    stated = _stated(entry, act)
+    since = stated or (own.day if act.day else None)
+    return Binding(consent, own, since, min(ends, default=None), stated is not None)
 
 
-def _stated(act: Action) -> date | None:
-    return act.effective_on.exact if act.effective_on else None
+def _stated(entry: EntryIntoForce, act: Action) -> date | None:
+    """The day that the depositary states for one party; nobody could state one while the instrument has none."""
+    if act.effective_on is None or entry.status is ForceStatus.PENDING:
+        return None
+    return act.effective_on.exact
 
 
 def _own(ledger: Ledger, clause: Clause, entry: EntryIntoForce, act: Action) -> Own:

@@ -20,8 +20,11 @@ Tongues = Mapping[str, Sequence[tuple[str, str]]]  # (language, name) pairs by I
 
 SHORTEST_INSIDE = 3  # letters of a Latin text that are looked for inside names
 _ALIKE = str.maketrans({
-    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th",
-    "ى": "ي", "ة": "ه", "ـ": "",  # letters that Arabic hands write for one another, and the stroke that only stretches
+    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "\N{LATIN SMALL LETTER DOTLESS I}": "i", "æ": "ae",
+    "œ": "oe", "þ": "th",
+    # letters that Arabic hands write for one another, and the stroke that only stretches
+    "\N{ARABIC LETTER ALEF MAKSURA}": "\N{ARABIC LETTER YEH}", "\N{ARABIC LETTER TEH MARBUTA}": "\N{ARABIC LETTER HEH}",
+    "\N{ARABIC TATWEEL}": "",
 })  # fmt: skip
 
 

@@ -59,7 +59,9 @@ def cell_answer(where: Standing) -> Plain:
 def _belonging(ledger: Ledger) -> list[str]:
     """The States that exist on the day, and whoever else exists and has acted."""
     acted = {code for id in ledger.instruments for code in ledger.actors(id)}
-    return [code for code, who in ledger.participants.items() if exists(ledger, code) and (who.is_state or code in acted)]
+    return [
+        code for code, who in ledger.participants.items() if exists(ledger, code) and (who.is_state or code in acted)
+    ]
 
 
 def _cells(ledger: Ledger, code: str, instruments: Sequence[str]) -> Cells:
