@@ -1,6 +1,9 @@
 """The order of the house: which way imports point, and what may be used where."""
 
 import ast
+import re
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -119,6 +122,16 @@ def test_each_library_is_used_only_in_its_room(what, allowed):
             # engines are handed on by name; a type imported for an annotation is not a use of SQL
             names = {name for name, _ in imported(module) if name.split(".")[0] in used}
             assert names <= {"sqlalchemy.Engine"}, f"{module} uses {names}"
+
+
+def test_every_library_that_is_imported_is_declared():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    declared = {re.match(r"[A-Za-z0-9-]+", each)[0].lower() for each in project["dependencies"]}
+    brought_by_flask = {"werkzeug", "markupsafe", "jinja2"}
+    for module in FILES:
+        tops = {name.split(".")[0] for name, _ in imported(module)} - set(sys.stdlib_module_names) - {"tracker"}
+        missing = {top for top in tops if top.replace("_", "-") not in declared | brought_by_flask}
+        assert not missing, f"{module} imports {missing}, which pyproject.toml does not declare"
 
 
 def attributes(module):
