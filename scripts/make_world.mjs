@@ -18,6 +18,7 @@ const { geoArea, geoCentroid, geoContains, geoEqualEarth, geoPath } = await load
 const { numericToAlpha3 } = needed("i18n-iso-countries");
 
 const WIDTH = 2000; // of the drawing; whole numbers are exact enough at this size
+const MARGIN = 12; // around it, for circles at its edges
 const RADIUS = 9; // of a circle that stands for a small State
 const SMALL = 60; // square units: a shape below this can hardly be seen, and gets a circle as well
 const CRIMEA = [34.2, 45.2]; // inside the part that Natural Earth draws with the Russian Federation
@@ -28,8 +29,11 @@ const known = new Set(participants().map((each) => each.code));
 const outlines = features("countries-110m").filter((each) => !LEFT_OUT.has(each.id)).flatMap(withoutCrimea);
 const fine = new Map(features("countries-10m").map((each) => [code(each), each]));
 const projection = geoEqualEarth().rotate([-11, 0]);
-projection.fitWidth(WIDTH, { type: "FeatureCollection", features: outlines });
-const path = geoPath(projection);
+const path = geoPath(projection.fitWidth(WIDTH - 2 * MARGIN, { type: "Sphere" }));
+const [[, top], [, bottom]] = path.bounds({ type: "FeatureCollection", features: outlines });
+const height = Math.ceil(bottom - top) + MARGIN;
+const [left, up] = projection.translate();
+projection.translate([left + MARGIN, up - top + MARGIN / 2]);
 
 const shapes = {};
 const seen = new Set(); // the codes of shapes large enough to be seen and pointed at
@@ -42,7 +46,6 @@ for (const each of outlines) {
   if (path.area(each) >= SMALL) seen.add(name);
 }
 const spots = apart(states.filter((state) => !seen.has(state.code)).map(spot));
-const height = Math.ceil(path.bounds({ type: "FeatureCollection", features: outlines })[1][1]);
 writeFileSync(join(checkout, "static/world.json"), `${JSON.stringify({
   source: "Natural Earth 1:110m and 1:10m, public domain, as packaged by world-atlas 2; Equal Earth projection; made by scripts/make_world.mjs",
   box: [WIDTH, height],

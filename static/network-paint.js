@@ -1,9 +1,10 @@
 // How nodes and edges look: shape and line say what colour says. Colours are the style sheet's tokens.
 
-const INKS = ["paper", "ink", "soft", "line", "line-strong", "party", "contracting-party", "signatory", "withdrawn", "none", "error"];
+const INKS = ["paper", "ink", "soft", "line", "line-strong", "party", "contracting-party", "signatory", "withdrawn", "none", "error", "warning"];
 
 // kind: ink, width, opacity, dashes; in the order in which they are drawn, the weightiest last
 const LINES = {
+  assessed: { ink: "warning", width: 0.8, opacity: 0.7, dashes: [8, 2, 1.5, 2, 1.5, 2] },
   member: { ink: "line-strong", width: 0.5, opacity: 0.3 },
   "never-signed": { ink: "none", width: 0.7, opacity: 0.6 },
   "convention-alone": { ink: "none", width: 0.9, opacity: 0.65, dashes: [9, 3, 2, 3] },

@@ -28,7 +28,8 @@ export function address(state, location) {
   return location.pathname + (text ? `?${text}` : "");
 }
 
-/** The edges that a state draws. A focused body misses nothing, so its ties are drawn among the gaps. */
+/** The edges that a state draws. A focused body misses nothing, so its ties are drawn among the gaps.
+    Judgements are too many to stand among all ties: they come with a focus, or when they alone are asked for. */
 export function chosen(state, edges, nodes) {
   const hub = state.instrument && `instrument.${state.instrument}`;
   const body = state.focus.startsWith("body.") ? state.focus : "";
@@ -36,8 +37,9 @@ export function chosen(state, edges, nodes) {
     (edge) =>
       (edge.view === state.view || (body && edge.view === "ties" && touches(edge, body))) &&
       (!hub || touches(edge, hub)) &&
-      (!state.region || nodes.get(edge.from).region === state.region) &&
+      (!state.region || [edge.from, edge.to].some((end) => nodes.get(end).region === state.region)) &&
       (!state.standing || edge.kind === state.standing) &&
+      (edge.kind !== "assessed" || state.standing || (state.focus && touches(edge, state.focus))) &&
       (state.pending || hub || !edge.pending || edge.view === "ties"),
   );
 }

@@ -14,8 +14,10 @@ from tracker.law.model import Fact
 from tracker.record.untc import Limits, Reference, Visitor
 
 HEADINGS = (
-    "Participant", "Signature", "Ratification, Acceptance(A), Approval(AA), Accession(a), Succession(d), Formal confirmation(c)",
-)  # fmt: skip
+    "Participant",
+    "Signature",
+    "Ratification, Acceptance(A), Approval(AA), Accession(a), Succession(d), Formal confirmation(c)",
+)
 Rows = dict[str, list[str]]  # printed name: the cells of its signature and its consent
 
 
@@ -41,18 +43,20 @@ class Published:
                 self.rows[instrument.id] = as_printed(self.ledger.as_of(until), instrument.id)
                 self.publish(instrument.id)
 
-    def publish(self, id: str, *, signatories: int | None = None, parties: int | None = None) -> str:
-        """Publish the table of an instrument; the numbers are its own unless given. Gives back its path."""
-        rows = self.rows[id]
-        counts = [sum(1 for cells in rows.values() if _holds(cells[place])) for place in (0, 1)]
-        document = xml(
-            self.reference(id), [(name, *cells) for name, cells in rows.items()], HEADINGS,
-            signatories=counts[0] if signatories is None else signatories,
-            parties=counts[1] if parties is None else parties,
-        )  # fmt: skip
-        return self.serve(id, document)
+    def publish(self, id: str, **numbers: int) -> None:
+        """Publish the table of an instrument; its numbers of signatories and parties are its own unless given."""
+        self.serve(id, self.document(id, **numbers))
 
-    def serve(self, id: str, document: bytes, status: int = 200) -> str:
+    def document(self, id: str, **numbers: int) -> bytes:
+        """The status file of an instrument as it would be published."""
+        rows = self.rows[id]
+        own = {
+            what: sum(1 for cells in rows.values() if _holds(cells[place]))
+            for place, what in enumerate(("signatories", "parties"))
+        }
+        return xml(self.reference(id), [(name, *cells) for name, cells in rows.items()], HEADINGS, **own | numbers)
+
+    def serve(self, id: str, document: bytes, status: int = 200) -> None:
         """Serve these bytes as the instrument's file, as a server that knows conditional requests."""
         path, etag = Reference.of(self.reference(id)).files[0], f'"{next(self._editions)}"'
 
@@ -61,14 +65,9 @@ class Published:
             handler.answer(304 if same else status, {"ETag": etag}, document)
 
         self.server.answers[path] = answer
-        return path
 
     def reference(self, id: str) -> str:
         return self.ledger.instrument(id).reference
-
-    @property
-    def asked(self) -> list[str]:
-        return [path for path, _ in self.server.asked]
 
 
 def published(facts: Iterable[Fact]) -> Iterator[Published]:

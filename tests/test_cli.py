@@ -160,9 +160,64 @@ def test_a_bad_file_is_refused_whole_with_its_place(tracker, tmp_path):
     assert "2003-02-30" in err
 
 
+def test_targets_are_held_against_the_record_with_their_verdicts(tracker):
+    _, out, _ = tracker("targets", "--as-of", "2026-11-22", "--format", "json")
+    found = {row["id"]: (row["computed"], row["verdict"]) for row in json.loads(out)["targets"]}
+    assert found["state-fy04-2-1-2003-1"] == (53, "met")
+    assert found["state-fy04-2-1-2004-1"] == (40, "met")
+    assert found["state-fy04-1-2-2003-4"] == (42, "met")
+    assert found["state-fy04-1-2-2004-4"] == (74, "met")
+    assert found["state-fy04-2-7-2004-1"] == (170, "missed")
+    assert found["state-fy04-1-3-2001-1"] == (None, "not computed here")
+
+
+def test_targets_for_people_and_for_spreadsheets(tracker):
+    out = " ".join(tracker("targets", "--as-of", "2026-11-22")[1].split())
+    assert "98 figures: 8 met, 4 missed, 9 as reported, 9 differs, 68 not computed here." in out
+    rows = list(csv.DictReader(io.StringIO(tracker("targets", "--as-of", "2026-11-22", "--format", "csv")[1])))
+    assert len(rows) == 98
+
+
+def test_a_target_of_ones_own_tells_the_pace_it_needs(tracker, tmp_path):
+    path = tmp_path / "targets.csv"
+    path.write_text(
+        "id,goal,kind,metric,treaty,value,on,source\nmine,Ours,target,parties,un-cybercrime,60,2028-06-30,our plan\n",
+        encoding="utf-8",
+    )
+    assert tracker("import", path)[0] == 0
+    _, out, _ = tracker("targets", "--as-of", "2026-11-22", "--format", "json")
+    (row,) = [row for row in json.loads(out)["targets"] if row["id"] == "mine"]
+    assert (row["verdict"], row["pace"]["track"]) == ("not yet", "behind")
+
+
+def test_who_is_on_a_list_on_a_day(tracker):
+    _, out, _ = tracker("assessments", "fatf-ncct", "--as-of", "2001-09-30", "--format", "json")
+    assert json.loads(out)["size"] == 19
+    rows = list(csv.DictReader(io.StringIO(
+        tracker("assessments", "tip-tier", "--as-of", "2001-12-31", "--format", "csv")[1])))  # fmt: skip
+    assert [sum(row["value"] == f"Tier {n}" for row in rows) for n in (1, 2, 3)] == [12, 47, 23]
+    assert "The record lacks Tier 1, Tier 2 of the 2025 edition" in tracker("assessments", "tip-tier")[1]
+    assert "fatf-grey" in tracker("assessments", "--as-of", "2026-11-22")[1]
+
+
+def test_a_query_that_crosses_the_record_names_who_meets_it_and_why(tracker):
+    query = "member=greco;not-party=coe-173"
+    _, out, _ = tracker("select", query, "--as-of", "2026-11-22", "--format", "json")
+    assert [row["participant"] for row in json.loads(out)["participants"]] == ["BLR", "KAZ", "USA"]
+    out = " ".join(tracker("select", query, "--as-of", "2026-11-22")[1].split())
+    assert "are members of GRECO and are not parties to the Criminal Law Convention on Corruption" in out
+    assert "Belarus" in out
+    rows = list(csv.DictReader(io.StringIO(tracker("select", "assessed=tip-tier:2@2017", "--format", "csv")[1])))
+    assert {row["decided"] for row in rows} == {"no"}
+    assert "the record cannot tell" in tracker("select", "assessed=tip-tier:2@2017")[1]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
+        (["select", "friend=greco"], 2, "nothing that can be asked"),
+        (["select", "member=lost"], 2, "no body called 'lost'"),
+        (["assessments", "lost"], 2, "no scheme called 'lost'"),
         (["status", "nothing"], 2, "no instrument called 'nothing'"),
         (["participant", "XXX"], 2, "no participant"),
         (["status", "--as-of", "2003-02-30"], 2, "not a day of the calendar"),

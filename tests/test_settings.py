@@ -97,3 +97,26 @@ def test_an_installed_package_prefers_the_files_it_carries(tmp_path: Path, monke
     assert shipped("data") == tmp_path / "data"
     (tmp_path / "tracker" / "_shipped" / "data").mkdir(parents=True)
     assert shipped("data") == tmp_path / "tracker" / "_shipped" / "data"
+
+
+def test_how_the_un_treaty_collection_is_asked_can_be_set():
+    given = {"TRACKER_UNTC_URL": "http://127.0.0.1:9/", "TRACKER_CONTACT": "me@example.org", "TRACKER_SYNC_HOURS": "6"}
+    asked = Settings.from_environment(given)
+    assert (asked.untc_url, asked.contact, asked.sync_hours) == ("http://127.0.0.1:9", "me@example.org", 6)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TRACKER_UNTC_URL", "treaties.un.org"),
+        ("TRACKER_UNTC_URL", "https://treaties.un.org?x"),
+        ("TRACKER_CONTACT", "two\nlines"),
+        ("TRACKER_CONTACT", "é"),
+        ("TRACKER_SYNC_HOURS", "0"),
+        ("TRACKER_SYNC_HOURS", "169"),
+        ("TRACKER_SYNC_HOURS", "daily"),
+    ],
+)
+def test_a_way_of_asking_that_makes_no_sense_is_refused_by_name(name, value):
+    with pytest.raises(BadSettings, match=name):
+        Settings.from_environment({name: value})

@@ -13,7 +13,28 @@ from tracker import web
 from tracker.record import store
 from tracker.record.database import make_engine
 from tracker.settings import Settings
-from tracker.web import api, caching, errors, network, pages, questions, safety, search, wording
+from tracker.web import (
+    aims,
+    api,
+    assessing,
+    caching,
+    comparing,
+    crossing,
+    desk,
+    embeds,
+    errors,
+    feeds,
+    forms,
+    maps,
+    matrix,
+    network,
+    pages,
+    questions,
+    safety,
+    search,
+    timeline,
+    wording,
+)
 
 COMPRESSED = ["text/html", "text/css", "text/csv", "text/javascript", "application/json", "image/svg+xml"]
 
@@ -22,7 +43,11 @@ def create_app(settings: Settings) -> Flask:
     """The application over the record at `settings.database_url`."""
     engine = make_engine(settings.database_url)
     shelf = web.Shelf(lambda: store.revision(engine), lambda: store.load(engine))
-    return assembled(shelf, settings)
+    app = assembled(shelf, settings)
+    forms.install(app, engine, settings)
+    desk.install(app, engine)
+    app.register_blueprint(feeds.feeds)
+    return app
 
 
 def assembled(shelf: web.Shelf, settings: Settings) -> Flask:
@@ -34,7 +59,9 @@ def assembled(shelf: web.Shelf, settings: Settings) -> Flask:
     web.install(app, shelf)
     for part in (errors, wording, caching, safety):
         part.install(app)
-    for blueprint in (pages.pages, questions.questions, search.search, api.api, network.network):
+    own = (search.search, matrix.matrix, comparing.comparing, maps.maps, timeline.timeline, embeds.embeds)
+    judged = (assessing.assessing, aims.aims, crossing.selecting)
+    for blueprint in (pages.pages, questions.questions, *own, *judged, api.api, network.network):
         app.register_blueprint(blueprint)
     Compress(app)
     return app

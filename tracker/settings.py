@@ -28,7 +28,7 @@ _SHORTEST_KEY = 16  # characters
 class Settings:
     """Where the record is, where the shipped files are, and where the site is served.
 
-    `database_url` and `secret_key` stay out of the printed form, since they may hold secrets.
+    `database_url`, `secret_key` and `smtp_url` stay out of the printed form, since they may hold secrets.
     """
 
     database_url: str = field(default="sqlite:///tracker.db", repr=False)
@@ -41,6 +41,9 @@ class Settings:
     smtp_url: str = field(default="", repr=False)
     mail_from: str = "treaty-tracker@localhost"
     allow_private_webhooks: bool = False
+    untc_url: str = "https://treaties.un.org"
+    contact: str = "no contact given"
+    sync_hours: int = 24
 
     @staticmethod
     def from_environment(environ: Mapping[str, str]) -> Settings:
@@ -142,6 +145,27 @@ def _private(value: str) -> bool:
     return value == "yes"
 
 
+def _untc(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise BadSettings(f"TRACKER_UNTC_URL={value} is no web address. Write https://treaties.un.org.")
+    return value.rstrip("/")
+
+
+def _contact(value: str) -> str:
+    if not (value.isascii() and value.isprintable() and value.strip()):
+        raise BadSettings(
+            f"TRACKER_CONTACT={value!r} cannot be shown to other servers. Write an e-mail or web address."
+        )
+    return value.strip()
+
+
+def _hours(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) <= 3 and 1 <= int(value) <= 168):
+        raise BadSettings(f"TRACKER_SYNC_HOURS={value} is not a number of hours. Write a whole number from 1 to 168.")
+    return int(value)
+
+
 _READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "TRACKER_DATABASE_URL": ("database_url", _database),
     "TRACKER_DATA": ("data_dir", _data),
@@ -153,4 +177,7 @@ _READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "TRACKER_SMTP_URL": ("smtp_url", _smtp),
     "TRACKER_MAIL_FROM": ("mail_from", _sender),
     "TRACKER_ALLOW_PRIVATE_WEBHOOKS": ("allow_private_webhooks", _private),
+    "TRACKER_UNTC_URL": ("untc_url", _untc),
+    "TRACKER_CONTACT": ("contact", _contact),
+    "TRACKER_SYNC_HOURS": ("sync_hours", _hours),
 }

@@ -87,8 +87,28 @@ def test_the_drawing_is_small_enough_for_a_slow_line(client):
 
 def test_the_table_and_the_picture_choose_alike(client, page):
     edges = client.get("/network.json?as_of=2026-11-22").json["edges"]
+    drawn = [edge for edge in edges if edge["kind"] != "assessed"]  # judgements come with a focus, or alone
     for view, query in (("gaps", "view=gaps&pending=1"), ("ties", "view=ties")):
-        assert len(shown(page(f"/network?{query}&as_of=2026-11-22"))) == sum(edge["view"] == view for edge in edges)
+        assert len(shown(page(f"/network?{query}&as_of=2026-11-22"))) == sum(edge["view"] == view for edge in drawn)
+    judged = shown(page("/network?view=ties&standing=assessed&as_of=2026-11-22"))
+    assert len(judged) == sum(edge["kind"] == "assessed" for edge in edges) > 50
+
+
+def test_judgements_stand_among_the_ties_of_whoever_is_focused(page):
+    assert ("FATF", "Assessed by a body", "Myanmar") in shown(page("/network?focus=body.fatf&as_of=2026-11-22"))
+    tree = page("/network?view=ties&focus=MMR&as_of=2026-11-22")
+    rows = {tuple(" ".join(c.text_content().split()) for c in row)[:4] for row in tree.cssselect("#rows tbody tr")}
+    assert ("FATF", "Assessed by a body", "Myanmar", "call-for-action of 'fatf-black'") in rows
+    assert ("J/TIP", "Assessed by a body", "Myanmar", "Tier 3 of 'tip-tier' (2025 edition)") in rows
+    then = page("/network?view=ties&focus=MMR&as_of=2002-09-30")
+    assert "listed of 'fatf-ncct', unverified" in then.text_content()
+    assert "Assessed by a body" in tree.cssselect(".legend")[0].text_content()
+
+
+def test_judgements_are_chosen_by_the_region_of_who_is_judged(page):
+    rows = shown(page("/network?view=ties&standing=assessed&region=Oceania&as_of=2026-11-22"))
+    assert rows
+    assert {row[2] for row in rows} <= {"Fiji", "Papua New Guinea", "Solomon Islands", "Vanuatu"}
 
 
 def test_the_rows_are_there_as_csv(client):

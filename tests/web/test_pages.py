@@ -6,14 +6,15 @@ PAGES = [
     "/", "/instruments/untoc", "/instruments/un-cybercrime", "/instruments/coe-174", "/instruments/drugs-1988",
     "/instruments/oecd-bribery", "/instruments/coe-191", "/participants", "/participants/FRA", "/participants/DDR",
     "/participants/EU", "/participants/BLR", "/bodies", "/bodies/greco", "/bodies/un", "/findings", "/about",
-    "/network",
+    "/network", "/search", "/search?q=congo", "/matrix", "/compare", "/compare?participant=FRA&participant=DDR",
+    "/compare?instrument=untoc&instrument=uncac&instrument=coe-173",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("day", ["", "1989-06-01", "2003-07-01", "2199-12-31", "0001-01-01", "9999-12-31"])
 def test_every_page_opens_on_any_day(page, path, day):
-    tree = page(f"{path}?as_of={day}" if day else path)
+    tree = page(f"{path}{'&' if '?' in path else '?'}as_of={day}" if day else path)
     assert len(tree.cssselect("h1")) == 1
     assert tree.cssselect("title")[0].text.strip()
 

@@ -5,7 +5,9 @@ from lxml import html
 
 ADDRESSES = [
     "/", "/instruments/untoc?as_of=2003-07-01", "/participants", "/participants/FRA", "/bodies", "/bodies/greco",
-    "/findings", "/about", "/network", "/instruments/untoc.json", "/instruments/untoc.csv", "/api/v1/",
+    "/findings", "/about", "/network", "/search?q=con", "/matrix", "/compare?participant=FRA&participant=DEU",
+    "/compare?instrument=untoc&instrument=uncac", "/matrix.xlsx", "/search.json?q=a",
+    "/instruments/untoc.json", "/instruments/untoc.csv", "/api/v1/",
     "/static/style.css",
     "/nowhere", "/api/v1/nowhere", "/static/nothing.css", "/?as_of=never", "/instruments/none", "/instruments/UNTOC",
 ]  # fmt: skip
@@ -16,6 +18,7 @@ HOSTILE = [
 PLACES = [
     "/{}", "/instruments/{}", "/participants/{}", "/bodies/{}", "/?as_of={}", "/?known_at={}", "/?format={}", "/?x={}",
     "/instruments/untoc?region={}", "/instruments/untoc?{}=1", "/findings?instrument={}", "/participants?sort={}",
+    "/search?q={}", "/matrix?sort={}", "/matrix?towards={}", "/compare?participant={}",
 ]  # fmt: skip
 INSIDE = ["_external", "_scheme", "_anchor", "_method", "endpoint", "path", "id", "form", "self"]
 PAST = "as_of=2003-07-01&known_at=2026-11-05T10:00:00Z"

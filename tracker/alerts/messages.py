@@ -14,7 +14,8 @@ from urllib.parse import quote, urlsplit
 
 from tracker.alerts.matching import described
 from tracker.law.change import Change
-from tracker.record.queues import Claimed, Sort
+from tracker.record.dispatch import Claimed
+from tracker.record.queues import Sort
 
 LONGEST_SUBJECT = 120
 
@@ -85,7 +86,7 @@ def _subject(claimed: Claimed) -> str:
     if sort is Sort.DIGEST:
         return f"Treaty Tracker: {len(changes)} {'change' if len(changes) == 1 else 'changes'}"
     if sort is Sort.COUNTDOWN:
-        return claimed.delivery.note
+        return _first_sentence(claimed.delivery.note)
     words = " / ".join(_first_sentence(change.words) for change in changes)
     return f"Correction: {words}" if sort is Sort.CORRECTION else words
 

@@ -22,9 +22,10 @@ from tracker.law.dates import in_words
 from tracker.law.force import entry_into_force
 from tracker.law.ledger import Ledger
 from tracker.law.naming import title_of
-from tracker.record import queues, subscribers
+from tracker.record import dispatch, queues, subscribers
 from tracker.record.database import reading, writing
-from tracker.record.queues import Claimed, Sort, Stage
+from tracker.record.dispatch import Claimed
+from tracker.record.queues import Sort, Stage
 from tracker.record.subscribers import Channel, Pace, Purpose, State, Subscription, Transaction
 
 Send = Callable[[Subscription, Message, datetime], None]
@@ -49,12 +50,13 @@ def announce(connection: Transaction, changes: Sequence[Change], moment: datetim
     mended = {change.instrument for change in changes if mends(change)}
     earlier = queues.told_about(connection, mended) if mended else {}
     told = queues.told_already(connection, [change.key for change in changes])
-    for listener in subscribers.listening(connection, (change.instrument for change in changes), moment):
-        heard = earlier.get(listener.id, [])
-        for change in changes:
-            sort = _sort(listener, change, heard if change.instrument in mended else [])
-            if sort and (listener.id, change.key) not in told:
-                _decide(connection, listener, change, sort, moment)
+    listeners = subscribers.listening(connection, (change.instrument for change in changes), moment)
+    for change in changes:
+        heard = earlier if change.instrument in mended else {}
+        sorts = {
+            each: _sort(each, change, heard.get(each.id, ())) for each in listeners if (each.id, change.key) not in told
+        }
+        _decide(connection, change, {each: sort for each, sort in sorts.items() if sort}, moment)
 
 
 def _sort(listener: Subscription, change: Change, heard: Sequence[Change]) -> Sort | None:
@@ -63,15 +65,14 @@ def _sort(listener: Subscription, change: Change, heard: Sequence[Change]) -> So
     return Sort.CHANGE if matches(listener, change) else None
 
 
-def _decide(connection: Transaction, listener: Subscription, change: Change, sort: Sort, moment: datetime) -> None:
-    delivery: int | None
-    if listener.pace is Pace.IMMEDIATE:
-        delivery = queues.enlist(connection, listener.id, key=change.key, sort=sort, moment=moment, due_at=moment)
-    else:
-        period, due = _period(listener.pace, moment)
-        delivery = queues.gathering(connection, listener.id, period=period, moment=moment, due_at=due)
-    if delivery is not None:
-        queues.tell(connection, listener.id, change.key, delivery)
+def _decide(connection: Transaction, change: Change, sorts: Mapping[Subscription, Sort], moment: datetime) -> None:
+    at_once = {each.id: sort for each, sort in sorts.items() if each.pace is Pace.IMMEDIATE}
+    queues.tell_at_once(connection, change.key, at_once, moment)
+    for listener in sorts:
+        if listener.pace is not Pace.IMMEDIATE:
+            period, due = _period(listener.pace, moment)
+            digest = queues.gathering(connection, listener.id, period=period, moment=moment, due_at=due)
+            queues.tell(connection, listener.id, change.key, digest)
 
 
 def _period(pace: Pace, moment: datetime) -> tuple[str, datetime]:
@@ -164,10 +165,10 @@ def deliver_due(
 def _take(engine: Engine, moment: datetime, worker: str, seen: Collection[int]) -> tuple[Claimed, Links] | None:
     """1. Claim a delivery, note the attempt, and make its secret links, all before anything is sent."""
     with reading(engine) as connection:
-        if queues.oldest_due(connection, moment) is None:
+        if dispatch.oldest_due(connection, moment) is None:
             return None  # nobody is kept from writing while there is nothing to do
     with writing(engine) as connection:
-        claimed = queues.claim(connection, moment, moment + CLAIM, worker, seen)
+        claimed = dispatch.claim(connection, moment, moment + CLAIM, worker, seen)
         return (claimed, _minted(connection, claimed, moment)) if claimed else None
 
 
@@ -219,7 +220,7 @@ def _again(claimed: Claimed, moment: datetime, jitter: Callable[[], float], aske
 def _note(engine: Engine, claimed: Claimed, ending: _Ending, moment: datetime) -> None:
     """3. Settle it; a failure for good stops the subscription and says why."""
     with writing(engine) as connection:
-        ours = queues.settle(
+        ours = dispatch.settle(
             connection, claimed, moment, state=ending.state, outcome=ending.outcome, detail=ending.detail,
             due_at=ending.due_at,
         )  # fmt: skip

@@ -50,6 +50,8 @@ def asked(form: Form, kinds: Collection[str], ledger: Ledger) -> dict[str, Any]:
     number = _number(form.get("number", ""), condition) if condition and condition.numbered else 0
     if condition:
         _makes_sense(condition, form)
+    elif not kinds:
+        raise BadQuestion("Choose one kind of change or more, or a condition.")
     return {
         "pace": _one_of(Pace, form.get("pace") or Pace.IMMEDIATE.value, "pace"),
         "kinds": frozenset() if condition else _kinds(kinds),

@@ -1,7 +1,8 @@
 """The `tracker` command: one group, its options, and the exit codes that errors end in.
 
-Commands that keep the record are in `keeping`, those that ask it questions in `asking`; both parse,
-call the same use cases as pages and jobs, and print through `printing`.
+Commands that keep the record are in `keeping`, those that keep it current in `running`, those that
+ask it questions in `asking` and `crossing`; all parse, call the same use cases as pages and jobs, and print
+through `printing`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 import click
 
 from tracker import __version__
-from tracker.cli import asking, keeping
+from tracker.cli import asking, crossing, keeping, people, running
 from tracker.errors import TrackerError
 from tracker.settings import Settings
 
@@ -36,7 +37,7 @@ def cli(context: click.Context, database: str | None, data: Path | None) -> None
     context.obj = settings
 
 
-for command in (*keeping.COMMANDS, *asking.COMMANDS):
+for command in (*keeping.COMMANDS, *running.COMMANDS, *asking.COMMANDS, *crossing.COMMANDS, *people.COMMANDS):
     cli.add_command(command)
 
 

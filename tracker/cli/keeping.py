@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 import waitress
 
+from tracker.alerts import outbox
 from tracker.app import create_app
 from tracker.cli.printing import line, progress
+from tracker.cli.running import working
 from tracker.law.model import Action, Fact
 from tracker.record import store
+from tracker.record.changelog import nobody, turn_of_the_day
 from tracker.record.database import make_engine, migrate
 from tracker.record.importing import export_files, import_files
 from tracker.record.outcome import Outcome
@@ -48,15 +52,19 @@ def init(settings: Settings) -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @click.option("--replace", is_flag=True, help="The files are the whole truth: what they leave out is retracted.")
+@click.option("--announce", is_flag=True, help="The files are news: tell subscribers what they change.")
 @click.pass_obj
-def import_(settings: Settings, paths: tuple[Path, ...], dry_run: bool, replace: bool) -> None:
+def import_(settings: Settings, paths: tuple[Path, ...], dry_run: bool, replace: bool, announce: bool) -> None:
     """Check data files or folders of them, whole, and record what they say."""
-    engine = make_engine(settings.database_url)
+    engine, moment = make_engine(settings.database_url), now()
+    if not dry_run:
+        turn_of_the_day(engine, moment.date(), moment=moment, announce=outbox.announce)
     with progress() as shown:
         task = shown.add_task("Reading")
         outcome = import_files(
-            engine, paths, moment=now(), dry_run=dry_run, replace=replace,
+            engine, paths, moment=moment, dry_run=dry_run, replace=replace,
             progress=lambda what, *_: shown.update(task, description=what),
+            announce=outbox.announce if announce else nobody,
         )  # fmt: skip
     _report(outcome)
 
@@ -73,14 +81,16 @@ def export(settings: Settings, folder: Path) -> None:
 @click.command()
 @click.option("--host", help="The address to listen on; default TRACKER_HOST or 127.0.0.1.")
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on; default TRACKER_PORT or 8000.")
+@click.option("--work", is_flag=True, help="Run the jobs in this process, too: enough for a single machine.")
 @click.pass_obj
-def serve(settings: Settings, host: str | None, port: int | None) -> None:
+def serve(settings: Settings, host: str | None, port: int | None, work: bool) -> None:
     """Serve the pages and the API."""
     address, number = host or settings.host, port or settings.port
     store.revision(make_engine(settings.database_url))  # better said now than on the first page
     app = create_app(settings)
     line(f"Serving on http://{address}:{number} — stop with Ctrl-C.")
-    waitress.serve(app, host=address, port=number, threads=8, ident=None)
+    with working(settings) if work else nullcontext():
+        waitress.serve(app, host=address, port=number, threads=8, ident=None)
 
 
 def _report(outcome: Outcome) -> None:

@@ -50,7 +50,10 @@ def table(title: str, rows: Iterable[Plain], columns: Mapping[str, str]) -> None
     console().print(grid)
 
 
-_NUMBERS = {"Signatories", "Parties", "Bound", "Required", "Remaining", "Days"}
+_NUMBERS = {
+    "Signatories", "Parties", "Bound", "Required", "Remaining", "Days", "Reported", "Target", "Computed", "On it",
+    "Judgements",
+}  # fmt: skip
 
 
 def _shown(value: Any) -> str:

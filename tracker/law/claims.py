@@ -81,6 +81,8 @@ def history(ledger: Ledger, instrument: str) -> tuple[Held, ...]:
     """The counts of an instrument over time, as spans between the days on which they changed."""
     days = _turns(ledger, instrument)
     ends: list[date | None] = [day - timedelta(days=1) for day in days[1:]]
+    if not days:  # nothing has been done yet, and it is not open
+        return ()
     return tuple(
         Held(Span(day, end), len(signatories(ledger, instrument, day)), len(parties(ledger.as_of(day), instrument)))
         for day, end in zip(days, [*ends, None], strict=True)

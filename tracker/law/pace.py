@@ -8,7 +8,7 @@ disagree, the answer says so.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from tracker.law.dates import in_words
@@ -85,7 +85,7 @@ def _gained(ledger: Ledger, target: Target, day: date, years: float) -> float:
         id=target.id, goal=target.goal, kind=target.kind, on=target.on, value=target.value, metric=level,
         instrument=target.instrument,
     )  # fmt: skip
-    before = day - timedelta(days=round(years * YEAR))
+    before = date.fromordinal(max(1, day.toordinal() - round(years * YEAR)))
     return (count(ledger, plain, day).number - count(ledger, plain, before).number) / years
 
 

@@ -17,7 +17,7 @@ from tracker.record.database import reading
 from tracker.record.leases import Outcome
 from tracker.record.worktables import FetchRow, HeldRow, LeaseRow, RunRow
 
-JOBS = ("turn", "sync", "delivery", "digests")
+JOBS = ("turn", "sync", "delivery")
 GRACE = timedelta(minutes=30)
 
 _LEASES, _RUNS = LeaseRow.__table__, RunRow.__table__  # type: ignore[attr-defined]

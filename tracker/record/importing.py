@@ -12,7 +12,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from tracker.record import dataset, store
+from tracker.record import changelog, dataset, store
+from tracker.record.changelog import Announce
 from tracker.record.database import reading, writing
 from tracker.record.dataset import Progress
 from tracker.record.outcome import Outcome
@@ -26,12 +27,15 @@ def import_files(
     dry_run: bool = False,
     replace: bool = False,
     progress: Progress | None = None,
+    announce: Announce = changelog.nobody,
 ) -> Outcome:
     """Make the record say what these files and folders say; see `store.amend`.
 
     With `replace` the files are the whole record of their nouns: what they leave out is retracted.
     The files are checked beside the record in the transaction that writes, so nothing can slip in
-    between. BadData with every fault, nothing written; Unavailable if the record cannot be had.
+    between. What they change is noted in the log of changes, unless the record was empty, and
+    announced by the function handed in: by default to nobody, since files are mostly history.
+    BadData with every fault, nothing written; Unavailable if the record cannot be had.
     """
     parsed = dataset.parse(paths, progress)
     files = ", ".join(str(path) for path in paths)
@@ -39,11 +43,15 @@ def import_files(
     with (reading if dry_run or faulty else writing)(engine) as connection:
         _tell(progress, "checking", 0)
         replaced = frozenset(parsed.nouns) if replace else frozenset[type]()
-        facts = dataset.checked(parsed, store.live(connection), replaced)
+        before = store.live(connection)
+        facts = dataset.checked(parsed, before, replaced)
         _tell(progress, "comparing" if dry_run else "recording", 1)
-        return store.amend(
+        outcome = store.amend(
             connection, facts, what=f"import of {files}", moment=moment, replace=replaced, dry_run=dry_run
         )
+        if before and outcome.changed and not dry_run:
+            changelog.noted(connection, before, outcome, moment=moment, announce=announce)
+        return outcome
 
 
 def export_files(engine: Engine, folder: Path) -> int:

@@ -1,24 +1,22 @@
-"""The outbox: what is to be sent to whom, claimed by one worker at a time, and what came of it; its SQL.
+"""The outbox: what is to be sent to whom, what it tells of, and what came of it; its SQL.
 
-A delivery is decided in the transaction of whatever made it (`enlist`), taken in hand by a
-conditional update with an expiry (`claim`), and settled by whoever still has it in hand. What is sent,
-and when to try again, is decided in `tracker.alerts`.
+A delivery is put in by the transaction of whatever made it. How a worker takes one in hand and settles
+it is in `dispatch`; what is sent, and to whom, is decided in `tracker.alerts`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, and_, func, insert, or_, select, update
+from sqlalchemy import Row, Table, and_, func, insert, select, update
 
 from tracker.law.change import Change, ChangeKind
-from tracker.record import subscribers
 from tracker.record.mailtables import AttemptRow, DeliveryRow, SubscriptionRow, ToldRow
-from tracker.record.subscribers import State, Subscription, Transaction
+from tracker.record.subscribers import State, Transaction
 from tracker.record.worktables import ChangeRow
 
 _DELIVERIES: Table = DeliveryRow.__table__  # type: ignore[attr-defined]
@@ -27,7 +25,6 @@ _TOLD: Table = ToldRow.__table__  # type: ignore[attr-defined]
 _ATTEMPTS: Table = AttemptRow.__table__  # type: ignore[attr-defined]
 _CHANGES: Table = ChangeRow.__table__  # type: ignore[attr-defined]
 _OF_A_CHANGE = ("instrument", "participant", "body", "scheme", "words", "before", "after", "source", "about")
-_CANDIDATES = 20  # looked at for one claim: some may be taken meanwhile
 
 
 class Sort(StrEnum):
@@ -70,16 +67,6 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
-    """A delivery in one worker's hands, with all that its message says. `attempt` is the number it was taken under."""
-
-    delivery: Delivery
-    attempt: int
-    subscription: Subscription
-    changes: tuple[Change, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Attempt:
     """One attempt at a delivery; without an end, nobody knows how it ended."""
 
@@ -108,10 +95,30 @@ def enlist(
     same = (_DELIVERIES.c.subscription == subscription, _DELIVERIES.c.key == key)
     if connection.scalar(select(_DELIVERIES.c.id).where(*same)) is not None:
         return None
-    row = {"subscription": subscription, "key": key, "sort": sort.value, "note": note, "made_at": moment}
-    new = {"due_at": due_at, "state": Stage.WAITING.value, "tries": 0, "attempt": 0, "problem": ""}
-    made = insert(_DELIVERIES).values(**row, **new).returning(_DELIVERIES.c.id)
+    row = _new(subscription, key, sort, moment, due_at) | {"note": note}
+    made = insert(_DELIVERIES).values(**row).returning(_DELIVERIES.c.id)
     return int(connection.execute(made).scalar_one())
+
+
+def _new(subscription: int, key: str, sort: Sort, moment: datetime, due_at: datetime) -> dict[str, Any]:
+    row = {"subscription": subscription, "key": key, "sort": sort.value, "note": "", "made_at": moment}
+    return row | {"due_at": due_at, "state": Stage.WAITING.value, "tries": 0, "attempt": 0, "problem": ""}
+
+
+def tell_at_once(connection: Transaction, change: str, sorts: Mapping[int, Sort], moment: datetime) -> None:
+    """Decide to tell these subscriptions of a change, each in a message of its own that is due now.
+
+    They have not been told of it; a constraint sees to that.
+    """
+    if not sorts:
+        return
+    new = [_new(subscription, change, sort, moment, moment) for subscription, sort in sorts.items()]
+    connection.execute(insert(_DELIVERIES), new)
+    told = select(_TOLD.c.subscription).where(_TOLD.c.change == change)
+    own = select(_DELIVERIES.c.subscription, _DELIVERIES.c.key, _DELIVERIES.c.id).where(
+        _DELIVERIES.c.key == change, _DELIVERIES.c.subscription.notin_(told)
+    )
+    connection.execute(insert(_TOLD).from_select(["subscription", "change", "delivery"], own))
 
 
 def gathering(connection: Transaction, subscription: int, *, period: str, moment: datetime, due_at: datetime) -> int:
@@ -154,83 +161,6 @@ def told_about(connection: Transaction, instruments: Iterable[str]) -> dict[int,
     return found
 
 
-# -- delivering ------------------------------------------------------------------------------------
-
-
-def claim(
-    connection: Transaction, moment: datetime, until: datetime, worker: str, passed: Collection[int] = ()
-) -> Claimed | None:
-    """Take the delivery longest due into this worker's hands until then, the attempt noted; None if none is due.
-
-    `passed` are those this worker has had already. A delivery that another took meanwhile is walked past.
-    """
-    due = select(_DELIVERIES.c.id, _DELIVERIES.c.attempt).where(_due(moment), _DELIVERIES.c.id.notin_(passed))
-    due = due.join(_SUBSCRIPTIONS, _SUBSCRIPTIONS.c.id == _DELIVERIES.c.subscription).where(_wanted())
-    candidates = connection.execute(due.order_by(_DELIVERIES.c.due_at, _DELIVERIES.c.id).limit(_CANDIDATES)).all()
-    for row in candidates:
-        if _taken(connection, row.id, row.attempt, moment, until):
-            values = {"delivery": row.id, "number": row.attempt + 1, "worker": worker, "started_at": moment}
-            connection.execute(insert(_ATTEMPTS).values(**values, outcome="", detail=""))
-            return _in_hand(connection, row.id)
-    return None
-
-
-def _taken(connection: Transaction, id: int, attempt: int, moment: datetime, until: datetime) -> bool:
-    free = (_DELIVERIES.c.id == id, _DELIVERIES.c.attempt == attempt, _due(moment))
-    taking = {"claimed_until": until, "attempt": attempt + 1, "tries": _DELIVERIES.c.tries + 1}
-    return connection.execute(update(_DELIVERIES).where(*free).values(**taking)).rowcount == 1
-
-
-def _due(moment: datetime) -> ColumnElement[bool]:
-    free = or_(_DELIVERIES.c.claimed_until.is_(None), _DELIVERIES.c.claimed_until <= moment)
-    return and_(_DELIVERIES.c.state == Stage.WAITING.value, _DELIVERIES.c.due_at <= moment, free)
-
-
-def _wanted() -> ColumnElement[bool]:
-    """May the subscription be sent this now? What it asked for itself, it may have in other states too."""
-    state, sort = _SUBSCRIPTIONS.c.state, _DELIVERIES.c.sort
-    resting = (State.PAUSED.value, State.STOPPED.value)
-    return or_(
-        and_(state == State.ACTIVE.value, sort != Sort.CONFIRM.value),
-        and_(state == State.UNCONFIRMED.value, sort == Sort.CONFIRM.value),
-        and_(state.in_(resting), sort.in_((Sort.TEST.value, Sort.LINK.value))),
-    )
-
-
-def _in_hand(connection: Transaction, id: int) -> Claimed:
-    row = connection.execute(select(_DELIVERIES).where(_DELIVERIES.c.id == id)).one()
-    delivery = _delivery(row)
-    owner = subscribers.subscription(connection, delivery.subscription)
-    return Claimed(delivery, delivery.attempt, owner, changes_of(connection, id))
-
-
-def settle(
-    connection: Transaction,
-    claimed: Claimed,
-    moment: datetime,
-    *,
-    state: Stage,
-    outcome: str,
-    detail: str = "",
-    due_at: datetime | None = None,
-) -> bool:
-    """Note how the attempt ended and where the delivery stands; False if it is in other hands by now.
-
-    The attempt is noted in any case. A delivery that waits on is due again at `due_at`.
-    """
-    ours = (_ATTEMPTS.c.delivery == claimed.delivery.id, _ATTEMPTS.c.number == claimed.attempt)
-    ended = {"ended_at": moment, "outcome": outcome, "detail": detail}
-    connection.execute(update(_ATTEMPTS).where(*ours).values(**ended))
-    still = (
-        _DELIVERIES.c.id == claimed.delivery.id,
-        _DELIVERIES.c.attempt == claimed.attempt,
-        _DELIVERIES.c.state == Stage.WAITING.value,
-    )
-    values: dict[str, Any] = {"state": state.value, "claimed_until": None, "problem": detail}
-    values |= {"due_at": due_at} if state is Stage.WAITING else {"settled_at": moment}
-    return connection.execute(update(_DELIVERIES).where(*still).values(**values)).rowcount == 1
-
-
 # -- looking after ---------------------------------------------------------------------------------
 
 
@@ -260,7 +190,7 @@ def history(connection: Transaction, subscription: int, limit: int = 50) -> list
     """What was sent or is to be sent to the subscription, newest first."""
     query = select(_DELIVERIES).where(_DELIVERIES.c.subscription == subscription)
     rows = connection.execute(query.order_by(_DELIVERIES.c.id.desc()).limit(limit)).all()
-    return [_delivery(row) for row in rows]
+    return [delivery(row) for row in rows]
 
 
 def attempts(connection: Transaction, deliveries: Sequence[int]) -> list[Attempt]:
@@ -277,15 +207,6 @@ def changes_of(connection: Transaction, delivery: int) -> tuple[Change, ...]:
     return tuple(_change(row) for row in rows)
 
 
-def oldest_due(connection: Transaction, moment: datetime) -> datetime | None:
-    """Since when the delivery that has waited longest has been due; None where nothing is overdue."""
-    wanted = select(func.min(_DELIVERIES.c.due_at)).join(
-        _SUBSCRIPTIONS, _SUBSCRIPTIONS.c.id == _DELIVERIES.c.subscription
-    )
-    found: datetime | None = connection.scalar(wanted.where(_due(moment), _wanted()))
-    return found
-
-
 # -- rows as values --------------------------------------------------------------------------------
 
 
@@ -298,6 +219,7 @@ def _change(row: Row[Any]) -> Change:
     return Change(kind=ChangeKind(row.kind), day=day, **{name: getattr(row, name) for name in _OF_A_CHANGE})
 
 
-def _delivery(row: Row[Any]) -> Delivery:
+def delivery(row: Row[Any]) -> Delivery:
+    """A row of the deliveries as a value."""
     names = [name for name in Delivery.__slots__ if name not in ("sort", "state")]
     return Delivery(**{name: row._mapping[name] for name in names}, sort=Sort(row.sort), state=Stage(row.state))

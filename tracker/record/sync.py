@@ -27,10 +27,8 @@ from tracker.record.database import reading, writing
 from tracker.record.judging import Verdict, judge
 from tracker.record.reports import Report, Result
 
-Step = Callable[[str], None]
 
-
-def _quietly(step: str) -> None:
+def _go_on(step: str = "") -> None:
     """Take no notice of the step."""
 
 
@@ -38,15 +36,17 @@ def _quietly(step: str) -> None:
 class Syncing:
     """How a sync is done: whom it asks, and what it is handed.
 
-    `announce` is told of new changes in the transaction that makes them, `step` of each step as it is
-    about to be done; what `step` raises stops the sync there. With `dry_run` nothing is written.
+    `announce` is told of new changes in the transaction that makes them. `before_each` is called before
+    each instrument, in no transaction, and `step` between any two steps, in one or not; what they
+    raise stops the sync there. With `dry_run` nothing is written.
     """
 
     visitor: untc.Visitor
     announce: Announce
     base_url: str = untc.UN
     caution: Caution = field(default_factory=Caution)
-    step: Step = _quietly
+    before_each: Callable[[], None] = _go_on
+    step: Callable[[str], None] = _go_on
     dry_run: bool = False
 
 
@@ -71,7 +71,8 @@ def sync(engine: Engine, wanted: Sequence[str], how: Syncing, *, moment: datetim
     if not how.dry_run:
         how.step("turn of the day")
         changelog.turn_of_the_day(engine, moment.date(), moment=moment, announce=how.announce)
-    return [_sync(engine, each, how, moment) for each in followed(store.load(engine), wanted)]
+    ledger = store.load(engine)
+    return [_sync(engine, ledger, each, how, moment) for each in followed(ledger, wanted)]
 
 
 def _is_kept(instrument: Instrument) -> bool:
@@ -82,10 +83,11 @@ def _is_kept(instrument: Instrument) -> bool:
     return True
 
 
-def _sync(engine: Engine, instrument: Instrument, how: Syncing, moment: datetime) -> Report:
+def _sync(engine: Engine, ledger: Ledger, instrument: Instrument, how: Syncing, moment: datetime) -> Report:
+    how.before_each()
+    how.step(f"{instrument.id}: asking")
     try:
-        how.step(f"{instrument.id}: asking")
-        got = _look(engine, instrument, how, moment)
+        got = _look(engine, ledger, instrument, how, moment)
         if isinstance(got, Report):
             return got
         how.step(f"{instrument.id}: read")
@@ -106,11 +108,12 @@ def _report(instrument: Instrument, how: Syncing, **rest: object) -> Report:
     return replace(plain, **rest)  # type: ignore[arg-type]
 
 
-def _look(engine: Engine, instrument: Instrument, how: Syncing, moment: datetime) -> untc.StatusFile | Report:
+def _look(
+    engine: Engine, ledger: Ledger, instrument: Instrument, how: Syncing, moment: datetime
+) -> untc.StatusFile | Report:
     """The instrument's file, fetched and read; or the report that it has not changed."""
     with reading(engine) as connection:
         marks = fetches.marks(connection, instrument.id)
-        ledger = Ledger(store.live(connection))
     got = untc.fetch(how.visitor, instrument.reference, base_url=how.base_url, **marks)
     if got.status == "unchanged":
         if not how.dry_run:

@@ -76,19 +76,24 @@ class Shelf:
             return revision, found
 
 
+def now() -> datetime:
+    """The moment, in UTC."""
+    return datetime.now(UTC)
+
+
 def today() -> date:
     """The day in UTC."""
-    return datetime.now(UTC).date()
+    return now().date()
 
 
 def ask() -> Asked:
     """Read what this request asks, once; BadQuestion for a day or moment that makes no sense."""
     if "asked" not in g:
-        now = today()
+        present = today()
         as_of, known_at = _day(request.args.get("as_of", "")), _moment(request.args.get("known_at", ""))
         shelf = cast(Shelf, current_app.extensions[EXTENSION])
-        revision, ledger = shelf.view(as_of or now, known_at)
-        g.asked = Asked(now, as_of, known_at, revision, ledger)
+        revision, ledger = shelf.view(as_of or present, known_at)
+        g.asked = Asked(present, as_of, known_at, revision, ledger)
     return cast(Asked, g.asked)
 
 

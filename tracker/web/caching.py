@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.web import ask, asked
 
-_SOURCES = ("*.py", "*.html", "*.css", "*.js")
+_SOURCES = ("*.py", "*.html", "*.svg", "*.css", "*.js", "world.json")
 
 
 def install(app: Flask) -> None:
@@ -56,7 +56,7 @@ def _tagged(answer: Response) -> Response:
         if request.args.get("v") == current_app.config["BUILD"] and answer.status_code == 200:
             answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return answer
-    if answer.cache_control.max_age:
+    if answer.cache_control.max_age or answer.cache_control.no_store:
         return answer
     tag = _tag()
     if tag and answer.status_code in (200, 304) and request.method in ("GET", "HEAD"):

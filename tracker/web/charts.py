@@ -9,16 +9,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from tracker.law.answers.history import GROUPS
+from tracker.law.answers.history import GROUPS, history_answer
 from tracker.law.answers.plain import Plain
 from tracker.law.dates import PartialDate
+from tracker.law.ledger import remembered
+from tracker.web import Asked
 
 ROW = 16  # pixels for each milestone's words above a plot
 PLOT = 220  # pixels of a plot's height
 SCALE = 1000  # of the plot's own coordinates, both ways
+AIR = 0.04  # of the days, before the first: room for the numbers of the scale
 LANE = 36  # pixels for each row of dots
 _STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500)
+
+_history = remembered(history_answer)
+
+
+def of_instrument(asked: Asked, id: str) -> dict[str, Any]:
+    """What a page needs to draw an instrument's history; NotFound for an unknown one."""
+    data = _history(asked.ledger, id)
+    chart = over_time(data, asked.day, asked.today)
+    return {"history": data, "chart": chart, "years": by_year(data["years"])}
+
+
+def of_participant(asked: Asked, profile: Plain) -> Lanes | None:
+    """What a page needs to draw a participant's acts over time, given its profile; None without a dated act."""
+    return lanes(profile["acts"], profile["instruments"], asked.day, asked.today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +91,7 @@ class Line:
 class OverTime:
     """Signatures and parties over time: everything that the drawing needs.
 
-    `gone` is where the days after the one asked for begin, None where there are none.
+    `gone` is where the days after the one asked for begin and how wide they are, None where there are none.
     """
 
     axis: Axis
@@ -85,7 +103,7 @@ class OverTime:
     threshold_y: int
     end: str
     end_anchor: str
-    gone: str | None
+    gone: tuple[str, str] | None
 
     @property
     def height(self) -> int:
@@ -99,7 +117,8 @@ def over_time(data: Plain, day: date, today: date) -> OverTime | None:
     if not steps:
         return None
     last = max(day, today, *(_day(each["day"]) for each in data["milestones"]))
-    axis = Axis(_day(steps[0]["from"]), last)
+    first = _day(steps[0]["from"])
+    axis = Axis(first - (last - first) * AIR, last)
     highest = max(data["threshold"] or 0, *(max(each["signatories"], each["parties"]) for each in steps))
     ceiling, rise = _ceiling(max(highest, 1))
     top = ROW * len(data["milestones"]) + 10
@@ -114,19 +133,26 @@ def over_time(data: Plain, day: date, today: date) -> OverTime | None:
         threshold_y=_y(data["threshold"] or 0, ceiling, top),
         end=axis.at(day),
         end_anchor="end" if share > 0.3 else "start",
-        gone=axis.at(day) if day < last else None,
+        gone=(axis.at(day), f"{(1 - share) * 100:.2f}%") if day < last else None,
     )
 
 
 def _lines(steps: Sequence[Plain], axis: Axis, day: date, ceiling: int, top: int) -> list[Line]:
-    ends = {kind: steps[-1][kind] for kind in ("signatories", "parties")}
-    upper = max(ends, key=lambda kind: ends[kind])
-    found = []
-    for kind, number in ends.items():
-        y = _y(number, ceiling, top)
-        path = _stairs([(axis.share(_day(each["from"])), each[kind]) for each in steps], axis.share(day), ceiling)
-        found.append(Line(kind, path, number, y, y - 7 if kind == upper else y + 17))
-    return found
+    """The two lines, the upper first."""
+    upper, lower = sorted(("parties", "signatories"), key=lambda kind: -steps[-1][kind])
+    heights = {kind: _y(steps[-1][kind], ceiling, top) for kind in (upper, lower)}
+    words = dict(zip((upper, lower), _words_apart(heights[upper], heights[lower], top + PLOT), strict=True))
+    paths = {
+        kind: _stairs([(axis.share(_day(each["from"])), each[kind]) for each in steps], axis.share(day), ceiling)
+        for kind in (upper, lower)
+    }
+    return [Line(kind, paths[kind], steps[-1][kind], heights[kind], words[kind]) for kind in (upper, lower)]
+
+
+def _words_apart(upper: int, lower: int, floor: int) -> tuple[int, int]:
+    """Where the words at the ends of two lines stand: above the upper, below the lower unless the floor is there."""
+    below = lower + 17 if lower + 20 < floor else lower - 7
+    return min(upper - 7, below - ROW), below
 
 
 def _stairs(points: Sequence[tuple[float, int]], end: float, ceiling: int) -> str:
@@ -159,24 +185,31 @@ class Bars:
 
     group: str
     most: int
+    most_in: int
     whole: int
     bars: list[tuple[str, str, str, int, int]]
 
 
 def by_year(years: Sequence[Plain]) -> list[Bars]:
-    """One row of bars for each group of acts that there were, all on one scale of years and of numbers."""
-    most = max((each[group] for each in years for group in GROUPS), default=0)
-    return [_bars(group, years, most) for group in GROUPS if any(each[group] for each in years)]
+    """One row of bars for each group of acts that there were: the same years, each to its own highest."""
+    return [_bars(group, years) for group in GROUPS if any(each[group] for each in years)]
 
 
-def _bars(group: str, years: Sequence[Plain], most: int) -> Bars:
-    wide = 100 / len(years)
+def _bars(group: str, years: Sequence[Plain]) -> Bars:
+    wide = 100 / len(years)  # per cent of the width
+    top = max(years, key=lambda each: each[group])
     bars = [
-        (f"{number * wide:.2f}%", f"{wide * 0.8:.2f}%", f"{each[group] / most * 100:.1f}%", each[group], each["year"])
+        (
+            f"{number * wide:.2f}%",
+            f"{wide * 0.8:.2f}%",
+            f"{each[group] / top[group] * 100:.1f}%",
+            each[group],
+            each["year"],
+        )
         for number, each in enumerate(years)
         if each[group]
     ]
-    return Bars(group, max(each[group] for each in years), sum(each[group] for each in years), bars)
+    return Bars(group, top[group], top["year"], sum(each[group] for each in years), bars)
 
 
 @dataclass(frozen=True, slots=True)

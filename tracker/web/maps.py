@@ -7,7 +7,7 @@ participant of its own is drawn neutrally.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,7 +21,6 @@ from tracker.law.answers.maps import map_answer, map_of_all_answer
 from tracker.law.answers.plain import Plain
 from tracker.law.dates import PartialDate, in_words
 from tracker.law.ledger import Ledger, remembered
-from tracker.law.naming import name_of
 from tracker.law.standing import Status
 from tracker.web import Asked, ask
 from tracker.web.formats import Answer, answered
@@ -64,16 +63,25 @@ class Piece:
     path: str
     spot: tuple[int, int] | None
 
+    @property
+    def drawn(self) -> bool:
+        """Is there anything to draw?"""
+        return bool(self.path or self.spot)
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Everything that is drawn alike: `kind` names the look, `words` the meaning, `count` how many there are."""
+    """Everything that is drawn alike: `kind` names the look, `words` the meaning."""
 
     kind: str
     words: str
-    count: int
     pieces: Sequence[Piece]
     rows: Sequence[Plain]
+
+    @property
+    def count(self) -> int:
+        """How many participants there are, those without a place on the map included."""
+        return len(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +122,13 @@ def figure(ledger: Ledger, data: Plain) -> Figure:
     rows: dict[str, list[Plain]] = {kind: [] for kind in kinds}
     for row in data["participants"]:
         rows[_kind(row, data)].append(row)
-    places = {row["participant"]: _pieces(ledger, drawn, row, data["lands"]) for row in data["participants"]}
+    places = {row["participant"]: _piece(drawn, row["participant"], _words(row)) for row in data["participants"]}
     groups = [
-        Group(kind, words, len(rows[kind]), [p for row in rows[kind] for p in places[row["participant"]]], rows[kind])
+        Group(kind, words, [each for row in rows[kind] if (each := places[row["participant"]]).drawn], rows[kind])
         for kind, words in kinds.items()
     ]
-    shown = {piece.code for pieces in places.values() for piece in pieces} | set(data["lands"])
-    return Figure(drawn, groups, _neutral(ledger, drawn, shown), _elsewhere(data, places))
+    elsewhere = [row for row in data["participants"] if not places[row["participant"]].drawn]
+    return Figure(drawn, groups, _neutral(ledger, drawn, places), elsewhere)
 
 
 @cache
@@ -160,20 +168,8 @@ def _slug(status: str) -> str:
     return status.replace(" ", "-")
 
 
-def _pieces(ledger: Ledger, drawn: World, row: Plain, lands: Mapping[str, str]) -> list[Piece]:
-    """Where a participant is drawn: on its own land, or on that of the States that came out of it later."""
-    code, words = row["participant"], _words(row)
-    own = [_piece(drawn, code, code, words)]
-    later = [
-        _piece(drawn, code, each, f"{name_of(ledger, each)}, part of {words}")
-        for each, holder in lands.items()
-        if holder == code
-    ]
-    return [piece for piece in (*own, *later) if piece.path or piece.spot]
-
-
-def _piece(drawn: World, code: str, place: str, words: str) -> Piece:
-    return Piece(code, words, drawn.shapes.get(place, ""), drawn.spots.get(place))
+def _piece(drawn: World, code: str, words: str) -> Piece:
+    return Piece(code, words, drawn.shapes.get(code, ""), drawn.spots.get(code))
 
 
 def _words(row: Plain) -> str:
@@ -185,10 +181,10 @@ def _words(row: Plain) -> str:
     return f"{row['name']}: {row['status']} since {in_words(PartialDate.parse(row['since']))}"
 
 
-def _neutral(ledger: Ledger, drawn: World, shown: set[str]) -> list[Piece]:
+def _neutral(ledger: Ledger, drawn: World, places: Container[str]) -> list[Piece]:
     """Land that no participant of the day stands for: territories, and States still to come."""
-    left = {code: None for code in (*drawn.shapes, *drawn.spots) if code not in shown}
-    return [_piece(drawn, code, code, _said(ledger, code)) for code in left]
+    left = {code: None for code in (*drawn.shapes, *drawn.spots) if code not in places}
+    return [_piece(drawn, code, _said(ledger, code)) for code in left]
 
 
 def _said(ledger: Ledger, code: str) -> str:
@@ -196,7 +192,3 @@ def _said(ledger: Ledger, code: str) -> str:
     if who is None:
         return "No participant of the record"
     return f"{who.name}: {'not yet a State on this day' if who.is_state else 'no status of its own in the record'}"
-
-
-def _elsewhere(data: Plain, places: Mapping[str, Sequence[Piece]]) -> list[Plain]:
-    return [row for row in data["participants"] if not places[row["participant"]]]

@@ -6,6 +6,7 @@ business. Here the address is read and a cell is worded.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from werkzeug.datastructures import MultiDict
 
 from tracker.law.answers.matrix import matrix_answer, matrix_rows
 from tracker.law.answers.plain import Plain
+from tracker.law.gaps import CONSENTING
 from tracker.law.ledger import Ledger
 from tracker.law.model import ActionKind
 from tracker.law.standing import Status
@@ -23,11 +25,12 @@ from tracker.web import Asked, ask, in_utc
 from tracker.web.choosing import Choice, choice, options
 from tracker.web.formats import Answer, answered
 from tracker.web.wording import act_words, short_day
-from tracker.web.workbook import Sheet, as_xlsx, moment_or_text
+from tracker.web.workbook import Sheet, as_xlsx, day_or_text
 
 matrix = Blueprint("matrix", __name__)
 FORM = "<any(json, csv, xlsx):form>"
 PERSON = ("participant", "name", "kind", "region", "un_group", "consented", "signed_only")
+MOST, ALL = 60, "all"  # columns shown when none is named, and the word that asks for every one
 SORTS = ("name", "region", "consented", "signed_only")
 RANKS = {status.value: rank for rank, status in enumerate(
     (Status.PARTY, Status.CONTRACTING_PARTY, Status.SIGNATORY, Status.WITHDRAWN))}  # fmt: skip
@@ -47,6 +50,7 @@ class Wanted:
     choice: Choice
     instruments: tuple[str, ...]
     towards: str
+
 
 @matrix.get("/matrix")
 @matrix.get(f"/matrix.{FORM}")
@@ -85,7 +89,7 @@ def workbook(asked: Asked, data: Plain) -> list[Sheet]:
     columns = [each["name"] for each in data["instruments"]]
     heads += [f"{name}: {part}" for name in columns for part in ("status", "act", "date")]
     lines = [[*(row[key] for key in PERSON), *_of_cells(row["cells"].values())] for row in data["participants"]]
-    about = [
+    about: list[list[Any]] = [
         ["As of", asked.day],
         ["As known at", in_utc(asked.known_at) or "now"],
         ["Revision of the record", asked.revision],
@@ -105,7 +109,7 @@ def drawn(cell: Mapping[str, Any]) -> dict[str, str]:
     doubt = ", in doubt" if cell["doubts"] else ""
     said = "its day not known" if status == Status.NONE else status
     return {
-        "mark": "undated" if status == Status.NONE else mark,
+        "mark": "no-day" if status == Status.NONE else mark,
         "letter": LETTERS.get(ActionKind(act), "") + ("?" if doubt else ""),
         "day": short_day(cell["date"], "no day"),
         "words": f"{act_words(act)}, {said}{doubt}",
@@ -113,10 +117,19 @@ def drawn(cell: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _wanted(ledger: Ledger, query: Query) -> Wanted:
-    asked_for = {ledger.instrument(id).id for id in query.getlist("instrument") if id}
-    instruments = tuple(id for id in ledger.instruments if not asked_for or id in asked_for)
+    given = [id for id in query.getlist("instrument") if id]
+    named = set(ledger.instruments) if ALL in given else {ledger.instrument(id).id for id in given} or _fullest(ledger)
+    instruments = tuple(id for id in ledger.instruments if id in named)
     chosen = choice(query, ledger, (*SORTS, *ledger.instruments))
     return Wanted(chosen, instruments, ledger.instrument(query["towards"]).id if query.get("towards") else "")
+
+
+def _fullest(ledger: Ledger) -> set[str]:
+    """The instruments shown when none is named: all, or of very many those that most have consented to."""
+    consents = Counter(
+        id for row in matrix_rows(ledger) for id, cell in row["cells"].items() if cell["status"] in CONSENTING
+    )
+    return set(sorted(ledger.instruments, key=lambda name: -consents[name])[:MOST])
 
 
 def _chosen(wanted: Wanted, rows: Sequence[Plain]) -> list[Plain]:
@@ -151,5 +164,5 @@ def _of_cells(cells: Any) -> list[Any]:
     found: list[Any] = []
     for cell in cells:
         act = act_words(cell["act"]) if cell["act"] else None
-        found += [cell["status"] if cell["status"] != Status.NONE else None, act, moment_or_text(cell["date"])]
+        found += [cell["status"] if cell["status"] != Status.NONE else None, act, day_or_text(cell["date"])]
     return found

@@ -16,9 +16,13 @@ from tracker.law.answers.plain import Plain
 from tracker.law.dates import PartialDate
 from tracker.law.gaps import GapKind
 from tracker.law.ledger import remembered
-from tracker.web import Asked
+from tracker.web import Asked, charts
+from tracker.web.belonging import around
 from tracker.web.choosing import choice, options
+from tracker.web.citing import citation
 from tracker.web.formats import Answer
+from tracker.web.schemes import called
+from tracker.web.tongues import tongues_of
 from tracker.web.wording import Footnotes
 
 Query = Mapping[str, str]
@@ -29,6 +33,7 @@ _participant = remembered(answers.participant_answer)
 _check = remembered(answers.check_answer)
 _overview = remembered(answers.statuses_answer)
 _body = remembered(answers.body_answer)
+_courses = remembered(answers.courses_answer)
 
 STATUS_COLUMNS = (
     "instrument", "name", "title", "reference", "subject", "signatories", "parties", "bound", "undated",
@@ -82,6 +87,8 @@ def instrument(asked: Asked, id: str, query: Query) -> Answer:
         "options": options(ledger),
         "everyone": len(whole["participants"]),
         "reasons": query.get("reasons") == "yes",
+        "citation": citation(asked, whole),
+        **charts.of_instrument(asked, id),
         "doubts": Footnotes("doubt"),
         "sources": Footnotes("source"),
         "gaps": _by(data["missing"], "gap", GapKind),
@@ -103,7 +110,10 @@ def participant(asked: Asked, code: str) -> Answer:
     """One participant on every instrument; NotFound for an unknown one."""
     data = _participant(asked.ledger, code)
     numbers = Counter(row["status"] for row in data["instruments"])
-    extra = {"doubts": Footnotes("doubt"), "gaps": _by(data["gaps"], "gap", GapKind), "numbers": numbers}
+    gaps, drawn = _by(data["gaps"], "gap", GapKind), charts.of_participant(asked, data)
+    extra = {"doubts": Footnotes("doubt"), "gaps": gaps, "numbers": numbers, "lanes": drawn}
+    extra["tongues"] = tongues_of(data["iso2"]) if not data["exists_to"] else []
+    data = {**data, "assessments": [{"name": called(c["scheme"]).name, **c} for c in _courses(asked.ledger, code)]}
     return Answer(code, data, data["instruments"], PROFILE_COLUMNS, extra)
 
 
@@ -117,8 +127,8 @@ def bodies(asked: Asked) -> Answer:
 def body(asked: Asked, id: str) -> Answer:
     """One body: members, instruments watched, members missing there; NotFound for an unknown one."""
     data = _body(asked.ledger, id)
-    roles = _by(data["members"], "role", ("member",))
-    return Answer(id, data, [*data["members"], *data["other_members"]], MEMBER_COLUMNS, {"roles": roles})
+    rows = [*data["members"], *data["other_members"]]
+    return Answer(id, data, rows, MEMBER_COLUMNS, around(asked, data))
 
 
 def findings(asked: Asked, query: Query) -> Answer:

@@ -38,7 +38,10 @@ def as_xlsx(name: str, day: date, sheets: Iterable[Sheet]) -> Response:
     held = BytesIO()
     book = Workbook(held, SAFE)
     book.set_properties({"title": name, "created": datetime(day.year, day.month, day.day)})  # noqa: DTZ001 - no zone in Excel
-    head, days = book.add_format({"bold": True, "text_wrap": True, "valign": "top"}), book.add_format({"num_format": "yyyy-mm-dd"})
+    head, days = (
+        book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
+        book.add_format({"num_format": "yyyy-mm-dd"}),
+    )
     for each in sheets:
         _write(book.add_worksheet(each.title), each, head, days)
     book.close()
@@ -46,10 +49,11 @@ def as_xlsx(name: str, day: date, sheets: Iterable[Sheet]) -> Response:
     return Response(held.getvalue(), mimetype=MIMETYPE, headers=headers)
 
 
-def moment_or_text(iso: str | None) -> date | str | None:
+def day_or_text(iso: str | None) -> date | str | None:
     """A day as a real one; what is not known to the day as the text it is."""
+    # Excel's days begin in 1900.
     exact = PartialDate.parse(iso).exact if iso else None
-    return exact if exact and exact.year >= 1900 else iso  # noqa: PLR2004 - Excel's days begin there
+    return exact if exact and exact.year >= 1900 else iso
 
 
 def _write(sheet: Worksheet, content: Sheet, head: Format, days: Format) -> None:

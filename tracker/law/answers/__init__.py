@@ -3,7 +3,7 @@
 Nothing is decided here; the rules are asked and what they say is laid out. Keys are kept stable.
 """
 
-from tracker.law.answers.assessments import judgements_answer, scheme_answer, schemes_answer
+from tracker.law.answers.assessments import courses_answer, judgements_answer, scheme_answer, schemes_answer
 from tracker.law.answers.bodies import bodies_answer, body_answer, body_rows
 from tracker.law.answers.changes import change_answer, change_rows, changes_answer
 from tracker.law.answers.crossing import selection_answer
@@ -27,6 +27,7 @@ __all__ = [
     "changes_answer",
     "check_answer",
     "claim_answer",
+    "courses_answer",
     "instrument_answer",
     "instrument_rows",
     "judgements_answer",

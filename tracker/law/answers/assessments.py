@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from tracker.law import assessments
-from tracker.law.answers.plain import Plain, iso, named
-from tracker.law.assessments import Edition, Scheme, Turn
+from tracker.law.answers.plain import Plain, distinct, iso, named
+from tracker.law.assessments import Edition, Scheme, Turn, editions, schemes
 from tracker.law.ledger import Ledger
 from tracker.law.model import Assessment
 from tracker.law.naming import name_of
@@ -38,6 +40,62 @@ def scheme_answer(ledger: Ledger, scheme: str) -> Plain:
 def judgements_answer(ledger: Ledger, participant: str) -> list[Plain]:
     """One row for each judgement of a participant up to the ledger's day; NotFound for a stranger."""
     return [judgement_answer(ledger, each) for each in assessments.of(ledger, participant)]
+
+
+def courses_answer(ledger: Ledger, participant: str) -> list[Plain]:
+    """How a participant fared under each scheme that ever judged it, up to the ledger's day; NotFound for a stranger.
+
+    A scheme's `spells` are runs of one value, oldest first. In a spell without a value the record
+    cannot tell: it lacks a part (`absent`) of the editions named.
+    """
+    judged = judgements_answer(ledger, participant)
+    by_scheme = {found.id: [each for each in judged if each["scheme"] == found.id] for found in schemes(ledger)}
+    return [
+        {**_scheme(ledger, found), "spells": _spells(ledger, found.id, by_scheme[found.id])}
+        for found in schemes(ledger)
+        if by_scheme[found.id]
+    ]
+
+
+def _spells(ledger: Ledger, scheme: str, judged: list[Plain]) -> list[Plain]:
+    by_edition = {each["edition"]: each for each in judged if each["edition"]}
+    placed = [_spell(each) for each in judged if not each["edition"]]
+    for edition in editions(ledger, scheme) if by_edition else ():
+        if found := by_edition.get(edition.name):
+            placed.append(_spell(found))
+        elif edition.absent:
+            placed.append(_unknown(edition))
+    return [_joined(list(run)) for run in _runs(placed)]
+
+
+def _spell(judged: Plain) -> Plain:
+    kept = {key: judged[key] for key in ("value", "from", "to", "current")}
+    texts = {f"{key}s": distinct([judged[key]]) for key in ("note", "source", "doubt")}
+    return {**kept, "editions": distinct([judged["edition"] or ""]), "absent": [], **texts}
+
+
+def _unknown(edition: Edition) -> Plain:
+    days = {"from": iso(edition.start), "to": iso(edition.end), "current": edition.end is None}
+    texts: Plain = {"notes": [], "sources": [], "doubts": []}
+    return {"value": None, **days, "editions": [edition.name], "absent": list(edition.absent), **texts}
+
+
+def _runs(spells: list[Plain]) -> Iterator[list[Plain]]:
+    """Spells one after the other that say the same of editions that follow each other."""
+    run: list[Plain] = []
+    for each in spells:
+        if run and not (each["editions"] and each["value"] == run[-1]["value"] and each["from"] == run[-1]["to"]):
+            yield run
+            run = []
+        run.append(each)
+    if run:
+        yield run
+
+
+def _joined(run: list[Plain]) -> Plain:
+    lists = ("editions", "absent", "notes", "sources", "doubts")
+    together = {key: distinct(text for each in run for text in each[key]) for key in lists}
+    return {**run[0], "to": run[-1]["to"], "current": any(each["current"] for each in run), **together}
 
 
 def judgement_answer(ledger: Ledger, judged: Assessment) -> Plain:

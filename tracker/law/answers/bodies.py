@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tracker.law.answers.plain import Plain, iso
+from datetime import date
+
+from tracker.law.answers.assessments import schemes_answer
+from tracker.law.answers.plain import Plain, iso, named
 from tracker.law.gaps import CONSENTING
 from tracker.law.ledger import Ledger
 from tracker.law.model import Body, Mandate, Membership, ParticipantKind
@@ -19,7 +22,39 @@ def body_answer(ledger: Ledger, body: str) -> Plain:
         "as_of": iso(ledger.day),
         "members": [each for each in held if each["current"]],
         "other_members": [each for each in held if not each["current"]],
+        "history": membership_turns(ledger, found.id),
         "mandates": [_mandate(ledger, m) for m in ledger.mandates if m.body == found.id],
+        "schemes": [each for each in schemes_answer(ledger) if each["body"] == found.id],
+    }
+
+
+def membership_turns(ledger: Ledger, body: str) -> list[Plain]:
+    """The days up to the ledger's on which a body's members changed: how many then, who joined, who left.
+
+    Oldest first. Members of whom the record has no first day count on all days before they left.
+    """
+    found = ledger.body(body).id
+    days = sorted({day for m in ledger.memberships(found) for day in _turning(m) if day <= ledger.horizon})
+    before: frozenset[str] = ledger.members(found, on=date.min)
+    turns = []
+    for day in days:
+        after = ledger.members(found, on=day)
+        if after != before:
+            turns.append(_turn(ledger, day, before, after))
+        before = after
+    return turns
+
+
+def _turning(held: Membership) -> tuple[date, ...]:
+    return tuple(day.last for day in (held.start, held.end) if day)
+
+
+def _turn(ledger: Ledger, day: date, before: frozenset[str], after: frozenset[str]) -> Plain:
+    return {
+        "date": iso(day),
+        "size": len(after),
+        "joined": named(ledger, after - before),
+        "left": named(ledger, before - after),
     }
 
 
@@ -88,6 +123,7 @@ def _mandate(ledger: Ledger, mandate: Mandate) -> Plain:
         "basis": mandate.basis,
         "source": mandate.source,
         "doubt": mandate.doubt,
+        "to_come": _to_come(ledger, mandate.instrument),
         "members": len(here),
         "consented": len(here) - len(missing),
         "undated": len(undated),
@@ -95,9 +131,15 @@ def _mandate(ledger: Ledger, mandate: Mandate) -> Plain:
     }
 
 
+def _to_come(ledger: Ledger, instrument: str) -> bool:
+    """Is the instrument still to be adopted on the ledger's day?"""
+    terms = ledger.instruments.get(instrument)
+    return bool(terms and terms.adopted_on and terms.adopted_on.first > ledger.horizon)
+
+
 def _members_towards(ledger: Ledger, mandate: Mandate) -> list[Standing]:
-    """Where the body's members that can be party stand on the instrument, by name."""
-    if mandate.instrument not in ledger.instruments:
+    """Where the body's members that can be party stand on the instrument, by name; nobody before its adoption."""
+    if mandate.instrument not in ledger.instruments or _to_come(ledger, mandate.instrument):
         return []
     known = (ledger.participants[code] for code in ledger.members(mandate.body) if code in ledger.participants)
     able = sorted((p for p in known if p.is_state or p.kind is ParticipantKind.REIO), key=lambda p: p.name)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from tracker.law.answers.instruments import who_answer
 from tracker.law.answers.plain import Plain, iso
+from tracker.law.deposits import ceased
 from tracker.law.gaps import CONSENTING, eligible, exists
 from tracker.law.ledger import Ledger, remembered
 from tracker.law.model import Action
@@ -57,11 +58,10 @@ def cell_answer(where: Standing) -> Plain:
 
 
 def _belonging(ledger: Ledger) -> list[str]:
-    """The States that exist on the day, and whoever else exists and has acted."""
+    """The States that exist on the day, and whoever else has acted and not ceased to exist."""
     acted = {code for id in ledger.instruments for code in ledger.actors(id)}
-    return [
-        code for code, who in ledger.participants.items() if exists(ledger, code) and (who.is_state or code in acted)
-    ]
+    here = (code for code in ledger.participants if not ceased(ledger, code, ledger.horizon))
+    return [code for code in here if code in acted or (ledger.participants[code].is_state and exists(ledger, code))]
 
 
 def _cells(ledger: Ledger, code: str, instruments: Sequence[str]) -> Cells:

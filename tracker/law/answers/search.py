@@ -36,7 +36,7 @@ def _found(ledger: Ledger, match: Match) -> Plain:
         "matched": name.text,
         "language": name.language or None,
         "how": match.quality.words,
-        "facts": distinct(_FACTS[entry.kind](ledger, entry.id)),
+        "facts": [fact for fact in distinct(_FACTS[entry.kind](ledger, entry.id)) if fact != name.text],
     }
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from tracker.law import assessments
 from tracker.law.dates import PartialDate, in_words
 from tracker.law.gaps import Gap, GapKind, gaps_of
 from tracker.law.ledger import Ledger, remembered
-from tracker.law.model import Mandate, Membership
+from tracker.law.model import Assessment, Mandate, Membership
 from tracker.law.network.parts import NodeKind, Tie, TieKind, node_id
 from tracker.law.network.points import in_force, nodes
 from tracker.law.standing import Status, standings
@@ -37,9 +38,10 @@ _RELATIONS = {
 
 @remembered
 def ties(ledger: Ledger) -> tuple[Tie, ...]:
-    """Every tie there is on the ledger's day: standings, protocols, memberships, mandates, parts of bodies."""
+    """Every tie there is on the ledger's day: of participants, of instruments, and of bodies, judgements included."""
     known = {node.id for node in nodes(ledger)}
-    found = (*_standings(ledger), *_protocols(ledger), *_mandates(ledger), *_memberships(ledger), *_parts(ledger))
+    of_bodies = (*_mandates(ledger), *_memberships(ledger), *_parts(ledger), *_judgements(ledger))
+    found = (*_standings(ledger), *_protocols(ledger), *of_bodies)
     return tuple(tie for tie in found if tie.source in known and tie.target in known)
 
 
@@ -96,6 +98,24 @@ def _parts(ledger: Ledger) -> Iterator[Tie]:
         if body.parent:
             source, target = node_id(NodeKind.BODY, body.id), node_id(NodeKind.BODY, body.parent)
             yield Tie(source, target, TieKind.PART_OF, _since("part of it", body.established_on), body.established_on)
+
+
+def _judgements(ledger: Ledger) -> Iterator[Tie]:
+    """One tie from a body to each participant that it holds to something, whatever the number of its schemes."""
+    found: dict[tuple[str, str], list[Assessment]] = {}
+    for scheme in assessments.schemes(ledger):
+        for code, judged in assessments.held(ledger, scheme.id).items():
+            found.setdefault((scheme.body, code), []).append(judged)
+    for (body, code), several in found.items():
+        words = "; ".join(map(_judgement, several))
+        since = several[0].start if len(several) == 1 else None
+        yield Tie(node_id(NodeKind.BODY, body), node_id(NodeKind.PARTICIPANT, code), TieKind.ASSESSED, words, since)
+
+
+def _judgement(judged: Assessment) -> str:
+    edition = f" ({judged.edition} edition)" if judged.edition else ""
+    unverified = ", unverified" if judged.unverified else ""
+    return f"{judged.value} of '{judged.scheme}'{edition}{unverified}"
 
 
 def _absence(ledger: Ledger, gap: Gap) -> Tie:

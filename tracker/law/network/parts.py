@@ -30,6 +30,7 @@ class TieKind(StrEnum):
     PROTOCOL_OF = "protocol-of"
     MEMBER = "member"
     WATCHES = "watches"
+    ASSESSED = "assessed"
     PART_OF = "part-of"
     SIGNED_ONLY = "signed-only"
     LEFT = "left"

@@ -1,13 +1,15 @@
 """Which nodes there are on a day, and the counts that stand beside them.
 
 Former States appear only on days on which they existed, territories and organizations only once they
-have acted, instruments from their adoption, bodies while they live and are tied to something.
+have acted, instruments from their adoption, bodies while they live and are tied to something: to an
+instrument, a member, or somebody whom they judge.
 """
 
 from __future__ import annotations
 
 from datetime import date
 
+from tracker.law.assessments import schemes
 from tracker.law.force import ForceStatus, entry_into_force
 from tracker.law.gaps import CONSENTING, exists, gaps_of
 from tracker.law.ledger import Ledger, remembered
@@ -80,8 +82,9 @@ def _body(ledger: Ledger, body: Body) -> Node:
 
 
 def _tied_bodies(ledger: Ledger) -> frozenset[str]:
-    """The bodies that exist on the day and have an instrument or a member."""
+    """The bodies that exist on the day and have an instrument, a member or somebody on a list of theirs."""
     busy = {m.body for m in ledger.mandates} | {each for each in ledger.bodies if ledger.members(each)}
+    busy |= {scheme.body for scheme in schemes(ledger) if scheme.size}
     return frozenset(each for each in busy if each in ledger.bodies and _lives(ledger.bodies[each], ledger.horizon))
 
 

@@ -6,9 +6,9 @@ The program calls it through `tracker.record.database`; there is no settings fil
 from alembic import context
 from sqlmodel import SQLModel
 
-from tracker.record import mailtables, tables, worktables
+from tracker.record import mailtables, peopletables, tables, worktables
 
-assert all((mailtables, tables, worktables))  # importing the tables is what fills the metadata
+assert all((mailtables, peopletables, tables, worktables))  # importing the tables is what fills the metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -26,6 +26,7 @@ WORDS = {
     TieKind.WITHDRAWN: "Withdrawn",
     TieKind.MEMBER: "Member of a body",
     TieKind.WATCHES: "Body and instrument",
+    TieKind.ASSESSED: "Assessed by a body",
     TieKind.PROTOCOL_OF: "Protocol and convention",
     TieKind.PART_OF: "Body and its parent",
 }
@@ -33,7 +34,10 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The ties asked for; an empty field asks for all. `pending` adds gaps in instruments not in force."""
+    """The ties asked for; an empty field asks for all. `pending` adds gaps in instruments not in force.
+
+    Judgements are too many to stand among all ties: they come with a focus, or when they alone are asked for.
+    """
 
     view: str = "gaps"
     instrument: str = ""
@@ -53,9 +57,10 @@ class Wanted:
         ends, hub = (tie.source, tie.target), self.instrument and node_id(NodeKind.INSTRUMENT, self.instrument)
         return (
             (not hub or hub in ends)
-            and (not self.region or regions[tie.source] == self.region)
-            and (not self.standing or tie.kind == self.standing)
+            and (not self.region or self.region in (regions[tie.source], regions[tie.target]))
+            and (self.standing in ("", tie.kind))
             and (not self.focus or self.focus in ends)
+            and (tie.kind is not TieKind.ASSESSED or bool(self.standing) or bool(self.focus))
             and (self.pending or bool(hub) or not (tie.pending and tie.kind.is_absence))
         )
 

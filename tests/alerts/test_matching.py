@@ -1,0 +1,138 @@
+"""Who hears of which change: every condition at its edge, and what takes back what."""
+
+import pytest
+from story import NOW
+
+from tracker.alerts.matching import GROUPS, Condition, corrects, described, matches, mends
+from tracker.law.change import Change, ChangeKind
+from tracker.record.subscribers import Channel, Subscription
+
+K = ChangeKind
+
+
+def wish(**fields):
+    return Subscription(made_at=NOW, channel=Channel.EMAIL, address="a@example.org", **fields)
+
+
+def change(kind, **fields):
+    return Change(kind=kind, **{"words": "Words.", "instrument": "untoc"} | fields)
+
+
+def count(before, after, kind=K.PARTIES, **fields):
+    return change(kind, before=str(before), after=str(after), **fields)
+
+
+def reaches(number, **fields):
+    return wish(condition="reaches", number=number, level=number, **fields)
+
+
+@pytest.mark.parametrize(("before", "after", "told"), [
+    (39, 40, True), (38, 41, True), (40, 41, False), (38, 39, False), (40, 39, False), (0, 40, True), (40, 40, False),
+])  # fmt: skip
+def test_reaching_a_number_is_told_when_it_is_crossed_upwards(before, after, told):
+    assert matches(reaches(40), count(before, after)) is told
+
+
+@pytest.mark.parametrize("kind", [K.SIGNATORIES, K.COUNTED])
+def test_reaching_parties_is_about_parties(kind):
+    assert not matches(reaches(40), count(39, 40, kind))
+
+
+def test_a_number_to_go_is_reached_by_the_deposits_that_count():
+    five = wish(condition="to-go", number=5, level=35, instrument="untoc")
+    assert matches(five, count(34, 35, K.COUNTED))
+    assert not matches(five, count(34, 35))
+
+
+@pytest.mark.parametrize(("condition", "kind"), [
+    ("threshold-met", K.THRESHOLD_REACHED), ("date-fixed", K.DATE_FIXED), ("date-fixed", K.DATE_MOVED),
+    ("acts", K.ACT_RECORDED), ("acts", K.ACT_DONE), ("finding-opens", K.FINDING_OPENED), ("days-before", K.DATE_MOVED),
+])  # fmt: skip
+def test_each_condition_hears_of_its_own_kinds_and_of_no_other(condition, kind):
+    assert matches(wish(condition=condition), change(kind))
+    others = (
+        set(K)
+        - {kind}
+        - {each for each in K if matches(wish(condition=condition), change(each, before="1", after="1"))}
+    )
+    assert len(others) >= len(K) - 3
+
+
+@pytest.mark.parametrize(("about", "told"), [
+    ({}, True), ({"instrument": "untoc"}, True), ({"instrument": "uncac"}, False), ({"participant": "FRA"}, True),
+    ({"participant": "DEU"}, False), ({"instrument": "untoc", "participant": "FRA"}, True), ({"body": "fatf"}, False),
+    ({"instrument": "untoc", "participant": "DEU"}, False),
+])  # fmt: skip
+def test_every_subject_that_is_named_must_be_the_changes_own(about, told):
+    assert matches(wish(**about), change(K.ACT_RECORDED, participant="FRA")) is told
+
+
+def test_without_kinds_every_kind_is_told_and_with_kinds_only_those():
+    assert all(matches(wish(), change(kind, before="1", after="2")) for kind in K)
+    some = wish(kinds=frozenset({"withdrew"}))
+    assert [kind for kind in K if matches(some, change(kind, before="1", after="2"))] == [K.WITHDREW]
+
+
+def test_every_kind_of_change_can_be_chosen_once():
+    chosen = [kind for _, kinds in GROUPS.values() for kind in kinds]
+    assert sorted(chosen) == sorted(K)
+
+
+# -- taking back -----------------------------------------------------------------------------------
+
+
+def test_only_a_change_of_an_act_that_was_done_mends():
+    assert {kind for kind in K if mends(change(kind))} == {K.ACT_RETRACTED, K.ACT_CORRECTED}
+
+
+@pytest.mark.parametrize(("told", "now", "back"), [
+    ((39, 40), (40, 39), True), ((39, 40), (41, 40), False), ((39, 40), (39, 38), False), ((39, 40), (42, 38), True),
+    ((38, 42), (42, 41), False), ((38, 42), (42, 39), True),
+])  # fmt: skip
+def test_a_fall_below_the_number_takes_back_that_it_was_reached(told, now, back):
+    assert corrects(reaches(40), count(*now), count(*told)) is back
+
+
+def test_without_a_number_a_fall_below_what_was_told_takes_it_back():
+    assert corrects(wish(), count(40, 39), count(39, 40))
+    assert not corrects(wish(), count(50, 49), count(39, 40))
+
+
+@pytest.mark.parametrize(("told", "now"), [
+    (K.ACT_RECORDED, K.ACT_RETRACTED), (K.CONSENTED, K.ACT_RETRACTED), (K.ACT_DONE, K.ACT_CORRECTED),
+    (K.THRESHOLD_REACHED, K.THRESHOLD_UNDONE), (K.DATE_FIXED, K.DATE_UNFIXED), (K.DATE_FIXED, K.DATE_MOVED),
+    (K.ENTERED_INTO_FORCE, K.DATE_UNFIXED),
+])  # fmt: skip
+def test_what_takes_back_what(told, now):
+    before, after = (change(kind, participant="FRA", about="ratification x") for kind in (told, now))
+    assert corrects(wish(), after, before)
+    assert not corrects(wish(), change(now, instrument="uncac", participant="FRA"), before)
+    assert not corrects(wish(), before, after)
+
+
+def test_the_retraction_of_another_act_takes_nothing_back():
+    told = change(K.ACT_RECORDED, participant="FRA", about="ratification x")
+    assert not corrects(wish(), change(K.ACT_RETRACTED, participant="FRA", about="signature x"), told)
+    assert not corrects(wish(), change(K.ACT_RETRACTED, participant="DEU", about="ratification x"), told)
+
+
+# -- in words --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("fields", "words"), [
+    ({"condition": "reaches", "number": 40, "instrument": "untoc"}, "when UNTOC reaches 40 parties"),
+    ({"condition": "reaches", "number": 40}, "when an instrument reaches 40 parties"),
+    ({"condition": "days-before", "number": 30, "instrument": "untoc"}, "30 days before UNTOC enters into force"),
+    ({"condition": "acts", "participant": "FRA"}, "when there is an act: FRA"),
+    ({}, "of every change"),
+    ({"kinds": frozenset({"act-recorded", "act-done"}), "body": "fatf"},
+     "of signatures, deposits, withdrawals about fatf"),
+    ({"kinds": frozenset({"withdrew"})}, "of withdrew"),
+])  # fmt: skip
+def test_what_was_asked_is_said_in_words(fields, words):
+    assert described(wish(**fields), {"untoc": "UNTOC"}) == words
+
+
+def test_every_condition_can_be_said():
+    for condition in Condition:
+        assert described(wish(condition=condition.value, number=3))

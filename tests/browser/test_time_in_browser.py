@@ -1,0 +1,170 @@
+"""The slider over the page's day in a real browser: by keyboard, by hand, playing, back, and without script."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+PAGES = [
+    "/",
+    "/map?instrument=untoc",
+    "/instruments/untoc",
+    "/instruments/untoc/history",
+    "/participants/FRA",
+    "/timeline",
+]
+
+
+@pytest.fixture
+def moved(visit):
+    """Open a page and wait until its slider can be moved."""
+
+    def opened(path, **options):
+        page = visit(path, **options)
+        expect(page.locator(".when")).to_have_attribute("data-ready", "true")
+        return page
+
+    return opened
+
+
+def slider(page):
+    return page.get_by_role("slider", name="Day of the record")
+
+
+def figure(page, name):
+    return page.locator(".figures div", has=page.locator("dt", has_text=name)).locator("dd")
+
+
+def settled(page, day):
+    """Wait until the page shows the day that its address names."""
+    expect(page.locator(".bottom")).to_contain_text(f"Day {day}")
+
+
+def test_the_arrow_keys_go_from_one_day_with_acts_to_the_next(moved):
+    page = moved("/instruments/untoc?as_of=2003-06-26")
+    slider(page).focus()
+    page.keyboard.press("ArrowRight")
+    expect(slider(page)).to_have_attribute("aria-valuetext", "1 July 2003, 1 act, threshold reached")
+    expect(figure(page, "Parties")).to_contain_text("40")
+    expect(page.locator(".verdict-word")).to_contain_text("Enters into force on 29 Sep 2003")
+    assert page.url.endswith("/instruments/untoc?as_of=2003-07-01")
+    expect(slider(page)).to_be_focused()
+    expect(page.get_by_label("Record as of")).to_have_value("2003-07-01")
+    page.keyboard.press("ArrowLeft")
+    expect(figure(page, "Parties")).to_contain_text("39")
+
+
+def test_page_up_home_and_end_go_by_years_and_to_both_ends(moved):
+    page = moved("/instruments/untoc?as_of=2003-07-01")
+    slider(page).focus()
+    page.keyboard.press("PageUp")
+    settled(page, "2004-07-01")
+    page.keyboard.press("Home")
+    settled(page, "2000-12-12")
+    page.keyboard.press("End")
+    expect(page.locator(".when")).not_to_have_class(re.compile("elsewhen"))
+    assert "as_of" not in page.url
+
+
+def test_every_link_of_the_new_content_keeps_the_new_day(moved):
+    page = moved("/map?instrument=untoc&as_of=2003-06-26")
+    slider(page).focus()
+    page.keyboard.press("ArrowRight")
+    settled(page, "2003-07-01")
+    for selector in ("main a[href^='/']", "nav a", "svg.world a"):
+        links = page.locator(selector).evaluate_all("all => all.map((each) => each.getAttribute('href'))")
+        assert links
+        assert all("as_of=2003-07-01" in link for link in links)
+    assert page.locator("form.search input[name=as_of]").input_value() == "2003-07-01"
+    assert "40" in page.locator(".map-legend").inner_text()
+
+
+def test_a_hand_on_the_slider_ends_where_it_lets_go(moved):
+    page = moved("/instruments/untoc")
+    box = slider(page).bounding_box()
+    page.mouse.move(box["x"] + box["width"] - 8, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    for share in (0.8, 0.6, 0.5, 0.3, 0.2):
+        page.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] / 2)
+    page.mouse.up()
+    day = slider(page).evaluate("e => e.closest('.when').querySelector('.time-day').textContent")
+    expect(page.locator(".when > p")).to_contain_text(f"Looking back to {day}")
+    assert re.search(r"as_of=200\d-\d\d-\d\d$", page.url)
+
+
+def test_back_returns_to_the_day_before_the_slider_moved(moved):
+    page = moved("/instruments/untoc?as_of=2003-07-01")
+    slider(page).focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    settled(page, page.url[-10:])
+    page.go_back()
+    settled(page, "2003-07-01")
+    expect(slider(page)).to_have_attribute("aria-valuetext", re.compile("^1 July 2003"))
+
+
+def test_it_plays_and_pauses(moved):
+    page = moved("/instruments/untoc?as_of=2000-12-12")
+    play = page.get_by_role("button", name="Play")
+    play.click()
+    expect(play).to_have_attribute("aria-pressed", "true")
+    expect(figure(page, "Parties")).to_contain_text(re.compile(r"^[1-9]"), timeout=15000)
+    play.click()
+    expect(play).to_have_attribute("aria-pressed", "false")
+    day = page.url[-10:]
+    settled(page, day)
+
+
+def test_with_less_motion_it_plays_a_year_at_a_time(moved):
+    page = moved("/instruments/untoc?as_of=2000-12-12", reduced_motion="reduce")
+    play = page.get_by_role("button", name="Play")
+    play.click()
+    settled(page, "2001-12-12")
+    play.click()
+
+
+def test_open_parts_stay_open_and_nothing_moves(moved):
+    page = moved("/instruments/untoc?as_of=2003-06-26")
+    page.locator("main details summary").first.click()
+    top = page.locator("main").bounding_box()["y"]
+    slider(page).focus()
+    page.keyboard.press("ArrowRight")
+    settled(page, "2003-07-01")
+    assert page.locator("main details").first.get_attribute("open") is not None
+    assert page.locator("main").bounding_box()["y"] == top
+
+
+def test_leaving_today_does_not_push_the_page_down(moved):
+    for width in (1440, 360):
+        page = moved("/", viewport={"width": width, "height": 800})
+        top = page.locator("main").bounding_box()["y"]
+        slider(page).focus()
+        page.keyboard.press("PageDown")
+        expect(page.locator(".when")).to_have_class(re.compile("elsewhen"))
+        assert page.locator("main").bounding_box()["y"] == top
+
+
+def test_only_the_last_of_many_days_is_shown(moved):
+    page = moved("/instruments/untoc?as_of=2003-07-01")
+    slider(page).focus()
+    for _ in range(12):
+        page.keyboard.press("ArrowLeft")
+    settled(page, page.url[-10:])
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_without_script_the_date_field_serves(visit, path):
+    page = visit(path, java_script_enabled=False)
+    expect(page.locator(".time")).to_be_hidden()
+    page.get_by_label("Record as of").fill("2003-07-01")
+    page.get_by_role("button", name="Show", exact=True).first.click()
+    expect(page.locator(".when")).to_contain_text("Looking back to 1 July 2003")
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("width", [360, 1920])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_with_time_fits_and_is_quiet(moved, path, width, scheme):
+    page = moved(path, viewport={"width": width, "height": 900}, color_scheme=scheme)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert slider(page).is_visible()

@@ -1,0 +1,107 @@
+"""Names find what they name: exactly, by their start, by their words, from inside; never by guessing."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.builders import body, instrument, ledger, participant
+from tracker.law.search import Kind, Quality, entries, folded, search
+
+TONGUES = {"CI": (("fr", "Côte d’Ivoire"), ("zh", "科特迪瓦")), "EG": (("ar", "مصر"),), "CS": (("fr", "Serbie"),)}
+KNOWN = entries(
+    ledger(
+        participant("CIV", name="Côte d'Ivoire", iso2="CI", aliases=("Ivory Coast",)),
+        participant("EGY", name="Egypt", iso2="EG", aliases=("Arab Republic of Egypt",)),
+        participant("NER", name="Niger", iso2="NE"),
+        participant("NGA", name="Nigeria", iso2="NG"),
+        participant("CSK", name="Czechoslovakia", iso2="CS", exists_to="1992-12-31"),
+        participant("TUR", name="Türkiye", iso2="TR"),
+        participant("CHE", name="Switzerland", iso2="CH"),
+        instrument("untoc", title="Convention against Crime", short_name="UNTOC", reference="XVIII-12"),
+        instrument("untoc-tip", title="Trafficking Protocol", reference="XVIII-12-a", registration="39574"),
+        instrument("coe-185", title="Convention on Cybercrime", reference="ETS 185"),
+        body("greco", name="Group of States against Corruption", acronym="GRECO"),
+    ),
+    TONGUES,
+)
+
+
+def found(text):
+    return [match.entry.id for match in search(KNOWN, text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Côte d'Ivoire", "CIV"), ("cote divoire", "CIV"), ("COTE D IVOIRE", "CIV"), ("ivory", "CIV"),
+        ("科特迪瓦", "CIV"), ("科特", "CIV"), ("مصر", "EGY"), ("مِصْر", "EGY"), ("turkiye", "TUR"), ("TÜRKİYE", "TUR"),
+        ("civ", "CIV"), ("ch", "CHE"), ("Niger", "NER"), ("nige", "NER"),
+        ("XVIII-12", "untoc"), ("xviii 12", "untoc"), ("XVIII12a", "untoc-tip"), ("39574", "untoc-tip"),
+        ("ETS 185", "coe-185"), ("ets185", "coe-185"), ("185", "coe-185"), ("untoc", "untoc"),
+        ("greco", "greco"), ("states corruption", "greco"), ("corrup", "greco"), ("against corr", "greco"),
+    ],
+)  # fmt: skip
+def test_a_name_in_any_spelling_leads_to_what_it_names(text, first):
+    assert found(text)[0] == first
+
+
+@pytest.mark.parametrize("text", ["Nigerai", "Frence", "Egyt", "xviii-13", "", "  ", "-", "'", "\u202e", "civx", "395"])
+def test_what_is_not_a_name_finds_nothing(text):
+    assert found(text) == []
+
+
+def test_an_exact_name_stands_before_those_that_only_begin_with_it():
+    assert [(m.entry.id, m.quality) for m in search(KNOWN, "niger")] == [
+        ("NER", Quality.EXACT),
+        ("NGA", Quality.START),
+    ]
+
+
+def test_a_code_answers_only_in_full():
+    assert "NGA" not in found("ng")[1:]
+    assert found("ne") == ["NER"]
+    assert found("tu") == ["TUR"]
+    assert search(KNOWN, "ng")[0].name.whole
+
+
+def test_short_texts_are_not_looked_for_inside_words():
+    assert "CIV" not in found("or")
+    assert "greco" in found("rup")
+
+
+def test_the_name_that_answered_is_told_with_its_language():
+    [match] = search(KNOWN, "مصر")
+    assert (match.name.text, match.name.language, match.entry.title) == ("مصر", "ar", "Egypt")
+
+
+def test_the_usual_name_answers_before_others():
+    assert search(KNOWN, "egypt")[0].name.text == "Egypt"
+
+
+def test_a_state_that_is_gone_has_no_name_from_a_code_that_was_given_anew():
+    assert found("Serbie") == []
+    assert found("csk") == ["CSK"]
+
+
+def test_finds_of_one_quality_stand_by_kind():
+    kinds = [match.entry.kind for match in search(KNOWN, "con") if match.quality is Quality.START]
+    assert kinds == sorted(kinds, key=list(Kind).index)
+
+
+@given(st.text(max_size=40))
+def test_folding_twice_is_folding_once(text):
+    assert folded(folded(text)) == folded(text)
+
+
+@given(st.text(max_size=20))
+def test_any_text_can_be_looked_for(text):
+    for match in search(KNOWN, text):
+        assert folded(text).split()[0][0] in folded(match.name.text)
+
+
+def test_everything_in_the_record_is_found_by_each_of_its_names(record):
+    known = entries(record, {})
+    for entry in known:
+        for name in entry.names:
+            best = [match.entry for match in search(known, name.text) if match.quality is Quality.EXACT]
+            assert entry in best, name.text

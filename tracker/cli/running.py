@@ -1,0 +1,172 @@
+"""Commands that keep the record current: sync, held, work.
+
+What they do is in `tracker.record` and `tracker.jobs`; here their arguments are read and what
+came of it is printed.
+"""
+
+from __future__ import annotations
+
+import getpass
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+from sqlalchemy import Engine
+
+from tracker.alerts import outbox
+from tracker.cli.printing import FORMATS, as_csv, as_json, line, table
+from tracker.errors import BadQuestion
+from tracker.jobs import Worker, jobs
+from tracker.law.dates import PartialDate, in_words
+from tracker.record import deciding, held, store, untc
+from tracker.record.database import make_engine
+from tracker.record.deciding import Word
+from tracker.record.held import Held, State
+from tracker.record.reports import Result
+from tracker.record.sync import Syncing
+from tracker.record.sync import sync as take_in
+from tracker.settings import Settings
+
+EXITS = {Result.REFUSED: 65, Result.TRY_LATER: 75}
+
+
+def now() -> datetime:
+    """The moment, in UTC: these commands' clock."""
+    return datetime.now(UTC)
+
+
+@click.command()
+@click.argument("instruments", nargs=-1, metavar="[ID]...")
+@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@click.pass_obj
+def sync(settings: Settings, instruments: tuple[str, ...], dry_run: bool) -> int:
+    """Compare the record with the UN Treaty Collection's status files and take in what differs.
+
+    Exits with 65 if a file was refused, with 75 if one could not be had and is to be tried later.
+    """
+    engine = make_engine(settings.database_url)
+    with untc.Visitor(settings.contact) as visitor:
+        how = Syncing(visitor=visitor, announce=outbox.announce, base_url=settings.untc_url, dry_run=dry_run)
+        reports = take_in(engine, instruments, how, moment=now())
+    for report in reports:
+        for each in report.lines:
+            line(each)
+    if dry_run:
+        line("Nothing was written.")
+    return max((EXITS.get(report.result, 0) for report in reports), default=0)
+
+
+# -- what waits for an editor ----------------------------------------------------------------------
+
+
+def _day(text: str) -> PartialDate:
+    try:
+        return PartialDate.parse(text)
+    except ValueError as trouble:
+        raise click.BadParameter(str(trouble)) from None
+
+
+@click.command(name="held")
+@click.option("--accept", type=int, metavar="ID", help="Do what the file asked for.")
+@click.option("--reject", type=int, metavar="ID", help="Put it aside for good.")
+@click.option("--as", "code", default="", metavar="CODE", help="Whose act it is.")
+@click.option("--on", type=_day, metavar="DAY", help="The day of the withdrawal, for an act in brackets.")
+@click.option("--effective", type=_day, metavar="DAY", help="The day on which the withdrawal took effect.")
+@click.option("--note", default="", help="Why; kept with the decision.")
+@click.option("--by", default=getpass.getuser, metavar="NAME", help="Who decides; default the user of this computer.")
+@click.option("--all", "everything", is_flag=True, help="List what is decided or settled, too.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table")
+@click.pass_obj
+def held_(
+    settings: Settings, accept: int | None, reject: int | None, code: str, on: PartialDate | None,
+    effective: PartialDate | None, note: str, by: str, everything: bool, form: str,
+) -> None:  # fmt: skip
+    """List what a sync held back, or decide about one of it."""
+    engine = make_engine(settings.database_url)
+    if accept is not None and reject is not None:
+        raise BadQuestion("Accept or reject, not both at once.")
+    if accept is None and reject is None:
+        _list(engine, list(State) if everything else [State.OPEN], form)
+        return
+    word = Word(who=by, note=note, code=code, on=on, effective=effective)
+    if reject is not None:
+        decided = deciding.reject(engine, reject, word, moment=now())
+    else:
+        assert accept is not None
+        decided, outcome = deciding.accept(engine, accept, word, moment=now(), announce=outbox.announce)
+        line(f"{len(outcome.recorded)} recorded, {len(outcome.retracted)} retracted.")
+    line(f"{decided.id} is {decided.state.value}: {decided.doubt.name}, {decided.doubt.kind.words}.")
+
+
+def _list(engine: Engine, states: list[State], form: str) -> None:
+    rows = [plain(each) for each in held.listed(engine, states=states)]
+    if form == "json":
+        as_json(rows)
+    elif form == "csv":
+        as_csv(rows, COLUMNS)
+    elif not rows:
+        line("Nothing is held.")
+    else:
+        headings = {"No.": "id", "Instrument": "instrument", "Printed name": "name", "Act": "act", "Date": "date",
+                    "Asks to": "asks", "Why it waits": "reason", "State": "state"}  # fmt: skip
+        table(f"{len(rows)} held", rows, headings)
+
+
+COLUMNS = (
+    "id", "instrument", "name", "participant", "kind", "date", "proposal", "reason", "raw", "url", "seen_at",
+    "last_seen_at", "state", "decided_at", "decided_by", "note",
+)  # fmt: skip
+
+
+def plain(each: Held) -> dict[str, Any]:
+    """A held act as plain values, as JSON and CSV show it."""
+    row = asdict(each) | asdict(each.doubt)
+    del row["doubt"]
+    moments = {name: row[name].isoformat() for name in ("seen_at", "last_seen_at", "decided_at") if row[name]}
+    said = {"act": each.doubt.kind.words, "asks": each.doubt.proposal.words, "day": in_words(each.doubt.date)}
+    return row | moments | said | {"date": str(each.doubt.date or "")}
+
+
+# -- the worker ------------------------------------------------------------------------------------
+
+
+@click.command()
+@click.pass_obj
+def work(settings: Settings) -> None:
+    """Run the jobs (turn of the day, sync, delivery) until stopped by Ctrl-C or SIGTERM."""
+    stop = threading.Event()
+    with working(settings):
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        line("Working — stop with Ctrl-C.")
+        stop.wait()
+        line("Stopping.")
+
+
+@contextmanager
+def working(settings: Settings) -> Iterator[None]:
+    """Run the jobs beside whatever is done inside; a SIGTERM ends both in order.
+
+    Their log goes to the error stream. Unavailable if the record cannot be had.
+    """
+    engine = make_engine(settings.database_url)
+    store.revision(engine)  # better said now than at the first job
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    worker = Worker(engine, jobs(engine, settings))
+    worker.start()
+    try:
+        yield
+    finally:
+        worker.stop()
+
+
+COMMANDS: tuple[click.Command, ...] = (sync, held_, work)
