@@ -69,6 +69,15 @@ def test_each_variable_sets_its_setting(tmp_path: Path):
         ("TRACKER_PORT", "9" * 5000),
         ("TRACKER_SECRET_KEY", "short"),
         ("TRACKER_DATBASE_URL", "sqlite:///x.db"),
+        ("TRACKER_BASE_URL", "treaties.example"),
+        ("TRACKER_BASE_URL", "ftp://treaties.example"),
+        ("TRACKER_BASE_URL", "https://treaties.example/?x=1"),
+        ("TRACKER_SMTP_URL", "mail.example:25"),
+        ("TRACKER_SMTP_URL", "http://mail.example"),
+        ("TRACKER_MAIL_FROM", "nobody"),
+        ("TRACKER_MAIL_FROM", "a@b.example\r\nBcc: c@d.example"),
+        ("TRACKER_MAIL_FROM", "A <a@b.example>"),
+        ("TRACKER_ALLOW_PRIVATE_WEBHOOKS", "true"),
     ],
 )
 def test_a_value_that_makes_no_sense_is_refused_by_the_name_of_its_variable(name: str, value: str):

@@ -28,6 +28,7 @@ from tracker.web import (
     maps,
     matrix,
     network,
+    operations,
     pages,
     questions,
     safety,
@@ -46,6 +47,7 @@ def create_app(settings: Settings) -> Flask:
     app = assembled(shelf, settings)
     forms.install(app, engine, settings)
     desk.install(app, engine)
+    operations.install(app, engine)
     app.register_blueprint(feeds.feeds)
     return app
 

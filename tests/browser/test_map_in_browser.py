@@ -53,7 +53,7 @@ def test_the_map_is_the_same_without_script(visit):
     assert DAY in page.url
 
 
-@pytest.mark.parametrize("path", ["/map?instrument=untoc", "/instruments/untoc/history", "/timeline"])
+@pytest.mark.parametrize("path", ["/map?instrument=untoc&as_of=2002-06-01", "/instruments/untoc/history", "/timeline"])
 def test_paper_shows_the_drawing_and_no_controls(visit, path):
     page = visit(path)
     page.emulate_media(media="print")

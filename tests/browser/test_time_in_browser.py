@@ -12,6 +12,7 @@ PAGES = [
     "/instruments/untoc/history",
     "/participants/FRA",
     "/timeline",
+    "/matrix",
 ]
 
 

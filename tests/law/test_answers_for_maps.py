@@ -40,9 +40,10 @@ def test_a_state_is_there_from_its_beginning_to_its_end():
     assert list(statuses(map_answer(record.as_of(date(1994, 1, 1)), "t"))) == ["NEW"]
 
 
-def test_a_state_that_acted_before_its_own_beginning_is_there_with_its_act():
+def test_a_state_that_acted_before_its_own_beginning_stands_for_the_one_that_it_continues():
     heir = participant("HEIR", exists_from="2006-06-05")
-    record = ledger(instrument("t"), heir, acceded("HEIR", "t", "2001-09-06"))
+    old = participant("OLD", kind=ParticipantKind.FORMER_STATE, exists_to="2006-06-05", successors=("HEIR", "OTHER"))
+    record = ledger(instrument("t"), heir, old, acceded("HEIR", "t", "2001-09-06"))
     assert statuses(map_answer(record.as_of(date(2003, 7, 1)), "t")) == {"HEIR": "contracting party"}
 
 

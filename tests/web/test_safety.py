@@ -18,6 +18,7 @@ HOSTILE = [
 PLACES = [
     "/{}", "/instruments/{}", "/participants/{}", "/bodies/{}", "/?as_of={}", "/?known_at={}", "/?format={}", "/?x={}",
     "/instruments/untoc?region={}", "/instruments/untoc?{}=1", "/findings?instrument={}", "/participants?sort={}",
+    "/map?instrument={}", "/timeline?participant={}", "/embed?instrument={}", "/embed/{}/badge.svg",
     "/search?q={}", "/matrix?sort={}", "/matrix?towards={}", "/compare?participant={}",
 ]  # fmt: skip
 INSIDE = ["_external", "_scheme", "_anchor", "_method", "endpoint", "path", "id", "form", "self"]

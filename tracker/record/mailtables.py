@@ -1,7 +1,7 @@
 """The tables of telling people: subscriptions, what each was told, deliveries, attempts, secret links, sign-ups.
 
 Unlike the record, these rows change: a delivery goes from waiting to sent, a subscription is paused
-or deleted with all that hangs on it. The rows are written by `subscribers` and `queues` only.
+or deleted with all that hangs on it. The rows are written by `subscribers`, `queues` and `dispatch` only.
 """
 
 from datetime import datetime

@@ -132,9 +132,10 @@ def _mandate(ledger: Ledger, mandate: Mandate) -> Plain:
 
 
 def _to_come(ledger: Ledger, instrument: str) -> bool:
-    """Is the instrument still to be adopted on the ledger's day?"""
+    """Is the instrument still to be adopted (or opened, where only that is known) on the ledger's day?"""
     terms = ledger.instruments.get(instrument)
-    return bool(terms and terms.adopted_on and terms.adopted_on.first > ledger.horizon)
+    begun = (terms.adopted_on or terms.opened_on) if terms else None
+    return bool(begun and begun.first > ledger.horizon)
 
 
 def _members_towards(ledger: Ledger, mandate: Mandate) -> list[Standing]:

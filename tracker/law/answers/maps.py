@@ -23,7 +23,8 @@ def map_answer(ledger: Ledger, instrument: str) -> Plain:
     """
     terms = ledger.instrument(instrument)
     found = [(who, standing(ledger, terms.id, who.code)) for who in _by_name(ledger)]
-    rows = [_standing(who, where) for who, where in found if where.status is not Status.NONE or _stands(ledger, who)]
+    acted = {who.code for who, where in found if where.status is not Status.NONE}
+    rows = [_standing(who, where) for who, where in found if who.code in acted or _stands(ledger, who, acted)]
     numbers = Counter(row["status"] for row in rows)
     return {
         "instrument": terms.id,
@@ -41,7 +42,8 @@ def map_of_all_answer(ledger: Ledger) -> Plain:
     participants are party to each number of instruments.
     """
     found = [(who, _consents(ledger, who)) for who in _by_name(ledger)]
-    rows = [row for who, row in found if row["consented"] or _stands(ledger, who)]
+    acted = {who.code for who, row in found if row["consented"]}
+    rows = [row for who, row in found if who.code in acted or _stands(ledger, who, acted)]
     numbers = Counter(row["consented"] for row in rows)
     return {
         "instrument": None,
@@ -56,9 +58,12 @@ def _by_name(ledger: Ledger) -> list[Participant]:
     return sorted(ledger.participants.values(), key=lambda who: who.name)
 
 
-def _stands(ledger: Ledger, who: Participant) -> bool:
-    """Is it a State of the day, to be shown even where it has done nothing?"""
-    return who.is_state and who.existed_on(ledger.horizon)
+def _stands(ledger: Ledger, who: Participant, acted: set[str]) -> bool:
+    """Is it a State of the day, to be shown even where it has done nothing?
+
+    Not where the record has its acts under the State that continues it (Serbia for Serbia and Montenegro).
+    """
+    return who.is_state and who.existed_on(ledger.horizon) and acted.isdisjoint(who.successors)
 
 
 def _standing(who: Participant, where: Standing) -> Plain:

@@ -1,0 +1,35 @@
+"""Whether sync and delivery are on time, for whoever watches."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tracker.app import create_app
+from tracker.record import leases
+from tracker.record.health import JOBS
+from tracker.settings import Settings
+from tracker.web.operations import EXTENSION
+
+
+@pytest.fixture
+def site(engine, database_url):
+    app = create_app(Settings(database_url=database_url))
+    yield app.test_client()
+    app.extensions[EXTENSION].dispose()
+
+
+def test_a_record_for_which_no_job_has_run_is_not_healthy_and_says_why(site):
+    answer = site.get("/health")
+    assert answer.status_code == 503
+    assert answer.json["jobs"]["sync"]["said"] == "No worker has run this job yet."
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_record_whose_jobs_have_just_run_is_healthy(site, engine):
+    now = datetime.now(UTC)
+    for job in JOBS:
+        claim = leases.Claim(job=job, slot=now, every=timedelta(days=1), holder="a worker", lasting=timedelta(minutes=5))
+        assert leases.take(engine, claim, now)
+        leases.finish(engine, claim, leases.Outcome.DONE, "done", now)
+    answer = site.get("/health")
+    assert (answer.status_code, answer.json["ok"]) == (200, True)
