@@ -22,11 +22,12 @@ const MARGIN = 12; // around it, for circles at its edges
 const RADIUS = 9; // of a circle that stands for a small State
 const SMALL = 60; // square units: a shape below this can hardly be seen, and gets a circle as well
 const CRIMEA = [34.2, 45.2]; // inside the part that Natural Earth draws with the Russian Federation
+const SAHARA = { code: "MAR", north: 27.667 }; // where Western Sahara begins, which Natural Earth cuts at the berm
 const LEFT_OUT = new Set(["010"]); // Antarctica
 
 const states = participants().filter((each) => ["state", "observer-state"].includes(each.kind));
 const known = new Set(participants().map((each) => each.code));
-const outlines = features("countries-110m").filter((each) => !LEFT_OUT.has(each.id)).flatMap(withoutCrimea);
+const outlines = features("countries-110m").filter((each) => !LEFT_OUT.has(each.id)).flatMap(withoutCrimea).flatMap(withoutSahara);
 const fine = new Map(features("countries-10m").map((each) => [code(each), each]));
 const projection = geoEqualEarth().rotate([-11, 0]);
 const path = geoPath(projection.fitWidth(WIDTH - 2 * MARGIN, { type: "Sphere" }));
@@ -86,6 +87,26 @@ function withoutCrimea(shape) {
     { ...shape, geometry: { type: "MultiPolygon", coordinates: kept } },
     ...taken.map((geometry) => ({ type: "Feature", properties: { name: "" }, geometry })),
   ];
+}
+
+/** Morocco north of its recognised southern frontier, and the land south of it as an area drawn neutrally. */
+function withoutSahara(shape) {
+  if (code(shape) !== SAHARA.code) return [shape];
+  const [ring] = shape.geometry.coordinates;
+  const half = (side) => ({ type: "Polygon", coordinates: [clipped(ring, side)] });
+  return [{ ...shape, geometry: half(1) }, { type: "Feature", properties: { name: "" }, geometry: half(-1) }];
+}
+
+/** The part of a closed ring north (side 1) or south (side -1) of the frontier's parallel. */
+function clipped(ring, side) {
+  const inside = ([, y]) => side * (y - SAHARA.north) >= 0;
+  const kept = ring.slice(1).flatMap((to, index) => {
+    const from = ring[index];
+    const at = (SAHARA.north - from[1]) / (to[1] - from[1]);
+    const crossing = inside(from) === inside(to) ? [] : [[from[0] + at * (to[0] - from[0]), SAHARA.north]];
+    return inside(to) ? [...crossing, to] : crossing;
+  });
+  return [...kept, kept[0]];
 }
 
 /** A path in whole numbers and relative steps: half the size, the same drawing. */

@@ -111,6 +111,14 @@ class TryLater(Unavailable):
         self.after = after
 
 
+class NoSuchLink(NotFound):
+    """A secret link opens nothing: it was never given, is too old, or what it opened is gone."""
+
+    def __init__(self) -> None:
+        TrackerError.__init__(self, "This link opens nothing. It may be too old, or what it opened may be deleted.")
+        self.noun, self.name = "link", ""
+
+
 class Undeliverable(TrackerError):
     """Another server will not take a message; `final` says that trying again is of no use."""
 

@@ -131,18 +131,18 @@ def test_an_unknown_scheme_is_not_found_and_other_spellings_lead_to_the_proper_o
 
 
 def test_a_participants_judgements_are_told_through_time(page):
-    rows = page(f"/participants/UKR?as_of={TODAY}").cssselect("tr[data-row=tip-tier]")
+    rows = page(f"/participants/UKR?as_of={TODAY}").cssselect("tr[data-scheme=tip-tier]")
     cells = [texts(row.cssselect("td")) for row in rows]
     assert cells[0][0] == "missing: the record lacks Tier 1 and Tier 2"
     assert [row[3] for row in cells][:3] == ["2025", "2020–2024", "2016–2019"]
     assert cells[-1][0].startswith("Tier 2")
-    listed = page(f"/participants/UKR?as_of={TODAY}").cssselect("tr[data-row=fatf-ncct] td")
+    listed = page(f"/participants/UKR?as_of={TODAY}").cssselect("tr[data-scheme=fatf-ncct] td")
     assert texts(listed)[1:3] == ["7 Sep 2001", "27 Feb 2004"]
 
 
 def test_later_judgements_are_left_out(page):
-    assert not page("/participants/UKR?as_of=2001-09-06").cssselect("tr[data-row=fatf-ncct]")
-    (row,) = page("/participants/UKR?as_of=2002-01-01").cssselect("tr[data-row=fatf-ncct]")
+    assert not page("/participants/UKR?as_of=2001-09-06").cssselect("tr[data-scheme=fatf-ncct]")
+    (row,) = page("/participants/UKR?as_of=2002-01-01").cssselect("tr[data-scheme=fatf-ncct]")
     assert "strong" in {each.tag for each in row.iter()}, "what holds on the day stands out"
 
 

@@ -96,3 +96,10 @@ def test_the_table_is_there_as_csv(client):
     text = client.get(f"/targets.csv?as_of={TODAY}").text
     assert "state-fy04-2-7-2004-1" in text
     assert len(text.splitlines()) == 99
+
+
+def test_a_target_still_to_come_shows_the_pace_it_needs(page):
+    tree = page("/targets?as_of=2003-03-31")
+    row = " ".join(tree.cssselect("tr[data-row=state-fy04-2-1-2003-1]")[0].text_content().split())
+    assert "not yet" in row
+    assert "On track: needs" in row or "Behind: needs" in row or "by one pace" in row

@@ -82,7 +82,7 @@ def confirm(engine: Engine, token: str, moment: datetime) -> str:
 
 
 def behind(engine: Engine, token: str, purpose: Purpose, moment: datetime) -> Subscription:
-    """The subscription that a link opens; NotFound if it opens none."""
+    """The subscription that a link opens; NoSuchLink if it opens none."""
     with reading(engine) as connection:
         return subscribers.subscription(connection, tokens.opened(connection, token, purpose, moment))
 

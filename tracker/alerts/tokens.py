@@ -12,7 +12,7 @@ import re
 import secrets
 from datetime import datetime, timedelta
 
-from tracker.errors import NotFound
+from tracker.errors import NoSuchLink
 from tracker.record import subscribers
 from tracker.record.subscribers import Purpose, Transaction
 
@@ -28,14 +28,14 @@ def minted(connection: Transaction, subscription: int, purpose: Purpose, moment:
 
 
 def opened(connection: Transaction, token: str, purpose: Purpose, moment: datetime) -> int:
-    """The number of the subscription that the token opens for this purpose; NotFound if it opens none (any more)."""
+    """The number of the subscription that the token opens for this purpose; NoSuchLink if it opens none (any more)."""
     if _TOKEN.fullmatch(token):
         digest = _digest(token)
         for kept, subscription, made_at in subscribers.links(connection, purpose, digest):
             fresh = purpose not in LASTS or moment < made_at + LASTS[purpose]
             if hmac.compare_digest(kept, digest) and fresh:
                 return subscription
-    raise NotFound("subscription", "behind this link (it may have been deleted, or the link may be too old)")
+    raise NoSuchLink
 
 
 def _digest(token: str) -> str:

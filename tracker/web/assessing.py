@@ -72,7 +72,10 @@ def scheme_page(asked: Asked, id: str) -> Answer:
     extra = {
         "by_value": {value: rows for value, rows in by_value.items() if rows},
         "values": sorted(data["values"]),
-        "shows": {key: any(each[key] for each in data["held"]) for key in ("edition", "note")},
+        "shows": {
+            **{key: any(each[key] for each in data["held"]) for key in ("edition", "note")},
+            "changed": any(turn["changed"] for turn in data["history"]),
+        },
         "long": len(data["held"]) > MANY,
         "chart": steps(data["history"], asked.day),
         "instruments": [(terms.id, terms.name) for terms in asked.ledger.instruments.values()],

@@ -204,7 +204,7 @@ def _managed(token: str, found: Subscription, trouble: str = "") -> Response:
         trouble=trouble,
         words=described(found, _names(ask().ledger)),
         sent=subscriptions.sent(desk().engine, found.id),
-        chosen=[name for name, (_, kinds) in GROUPS.items() if not found.kinds or kinds <= found.kinds],
+        chosen=[name for name, (_, kinds) in GROUPS.items() if kinds <= found.kinds],
         **_wishes(),
     )
     return make_response(page)

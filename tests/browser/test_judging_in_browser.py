@@ -1,0 +1,62 @@
+"""Assessments, targets, crossing queries and bodies in a real browser: readable, narrow enough, fine without script."""
+
+from importlib.resources import files
+
+import pytest
+from playwright.sync_api import expect
+
+DAY = "as_of=2026-11-22"
+PAGES = [
+    f"/assessments/tip-tier?{DAY}", f"/assessments/greco-round?{DAY}", "/assessments/fatf-ncct?as_of=2002-09-30",
+    f"/targets?verdict=computed&{DAY}", f"/select?q=assessed=tip-tier:2@2017;region=Oceania&{DAY}",
+    f"/select?q=member=greco;not-party=coe-173&{DAY}", f"/bodies/fatf?{DAY}", "/bodies/cicad?as_of=2002-09-30",
+    f"/participants/UKR?{DAY}",
+]  # fmt: skip
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
+RUN = "async () => (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 160)}`)"
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("options", [{"color_scheme": "dark"}, {"viewport": PHONE}], ids=["dark", "phone"])
+def test_axe_finds_no_violation(visit, path, options):
+    page = visit(path, **options)
+    page.evaluate(AXE)
+    assert page.evaluate(RUN) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_a_query_is_built_by_choosing_without_script(visit):
+    page = visit(f"/select?{DAY}", java_script_enabled=False)
+    page.get_by_label("Body", exact=True).select_option("greco")
+    page.get_by_role("button", name="Show who meets them").click()
+    expect(page.get_by_role("heading", name="49 participants found")).to_be_visible()
+    page.get_by_label("Instrument", exact=True).select_option("coe-173")
+    page.get_by_role("button", name="Add to the query").click()
+    expect(page.get_by_role("heading", name="3 participants found")).to_be_visible()
+    assert DAY in page.url
+    page.get_by_role("link", name="Remove member=greco").click()
+    expect(page.locator(".query li")).to_have_count(1)
+
+
+def test_a_list_leads_to_a_query_about_those_on_it(visit):
+    page = visit(f"/assessments/fatf-grey?{DAY}", java_script_enabled=False)
+    page.get_by_label("Which of them are not party to").select_option("uncac")
+    page.get_by_role("button", name="Ask").click()
+    expect(page.locator("[aria-label='Participants found'] tbody th")).to_contain_text(
+        ["British Virgin Islands", "Monaco", "Syrian Arab Republic"]
+    )
+
+
+def test_judgements_are_drawn_with_the_body_or_the_participant_in_focus(visit):
+    page = visit(f"/network?view=ties&{DAY}")
+    expect(page.locator("#network")).to_have_attribute("data-ready", "true")
+    unfocused = int(page.locator("#network").get_attribute("data-edges"))
+    page.get_by_label("Find").fill("Myanmar")
+    page.get_by_label("Find").press("Enter")
+    expect(page.locator("#network")).to_have_attribute("data-edges", str(unfocused + 2))
+    panel = page.get_by_role("complementary", name="Details")
+    expect(panel.locator("details[data-kind=assessed]")).to_contain_text("call-for-action of 'fatf-black'")
+    page.get_by_label("Standing").select_option(label="Assessed by a body")
+    expect(page.locator("#state")).to_contain_text("ties drawn")
+    assert int(page.locator("#network").get_attribute("data-edges")) < 200
