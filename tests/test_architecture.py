@@ -143,7 +143,14 @@ def attributes(module):
 
 def test_the_clock_is_read_only_at_the_edges():
     clock = {"datetime.now", "datetime.utcnow", "date.today", "time.time", "datetime.today"}
-    edges = ("tracker.web", "tracker.jobs", "tracker.cli.keeping", "tracker.cli.asking", "tracker.cli.running", "tracker.cli.people")
+    edges = (
+        "tracker.web",
+        "tracker.jobs",
+        "tracker.cli.keeping",
+        "tracker.cli.asking",
+        "tracker.cli.running",
+        "tracker.cli.people",
+    )
     for module in FILES:
         read = [line for name, line in attributes(module) if name in clock]
         assert not read or module in edges, f"{module} reads the clock on line {read}"

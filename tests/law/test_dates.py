@@ -26,7 +26,8 @@ def test_what_is_known_is_kept_and_never_rounded(text, first, last, words):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2003-00", "2003-10-00", "2003-13", "2003-02-30", "03-02-01", "2003-2-1", "2003-02-01T00", "٢٠٠٣", "0000"]
+    "text",
+    ["", "2003-00", "2003-10-00", "2003-13", "2003-02-30", "03-02-01", "2003-2-1", "2003-02-01T00", "٢٠٠٣", "0000"],
 )
 def test_what_is_no_date_is_refused(text):
     with pytest.raises(ValueError, match="is not a da"):

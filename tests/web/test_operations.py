@@ -28,7 +28,9 @@ def test_a_record_for_which_no_job_has_run_is_not_healthy_and_says_why(site):
 def test_a_record_whose_jobs_have_just_run_is_healthy(site, engine):
     now = datetime.now(UTC)
     for job in JOBS:
-        claim = leases.Claim(job=job, slot=now, every=timedelta(days=1), holder="a worker", lasting=timedelta(minutes=5))
+        claim = leases.Claim(
+            job=job, slot=now, every=timedelta(days=1), holder="a worker", lasting=timedelta(minutes=5)
+        )
         assert leases.take(engine, claim, now)
         leases.finish(engine, claim, leases.Outcome.DONE, "done", now)
     answer = site.get("/health")
