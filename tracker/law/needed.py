@@ -32,7 +32,7 @@ class Needed:
 
 
 def needed(ledger: Ledger) -> tuple[Needed, ...]:
-    """Every instrument adopted by the ledger's day that has no day of entry into force, fewest deposits remaining first."""
+    """Every adopted instrument without a day of entry into force, fewest deposits remaining first."""
     pending = (now for now in statuses(ledger) if now.entry.status is ForceStatus.PENDING and _adopted(ledger, now))
     found = (_needed(ledger, now) for now in pending)
     return tuple(sorted(found, key=lambda n: (n.remaining is None, n.remaining or 0, n.status.instrument.id)))
