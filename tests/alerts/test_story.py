@@ -1,4 +1,4 @@
-"""The classic story on the shipped record: the fortieth party to UNTOC, and the day it entered into force."""
+"""The classic story, whole: a status file, a sync, one letter and one call, and the day it entered into force."""
 
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
@@ -6,13 +6,15 @@ from email.policy import SMTP
 from pathlib import Path
 
 import pytest
+from published import published
 from story import SITE
 
 from tracker.alerts import outbox
-from tracker.law.model import Action
+from tracker.law.model import Action, Instrument, Participant
 from tracker.record import changelog, dataset, store, subscribers
 from tracker.record.database import writing
 from tracker.record.subscribers import Channel, State, Subscription
+from tracker.record.sync import Syncing, sync
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 EVE = datetime(2003, 6, 30, 12, tzinfo=UTC)
@@ -20,14 +22,23 @@ EVE = datetime(2003, 6, 30, 12, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def facts():
-    return dataset.read([DATA])
+    kept = [fact for fact in dataset.read([DATA]) if isinstance(fact, Participant | Instrument | Action)]
+    return [fact for fact in kept if isinstance(fact, Participant) or fact.subject[0].startswith("untoc")]
+
+
+@pytest.fixture
+def un(facts):
+    """The status files as they were printed on 1 July 2003."""
+    for running in published(facts):
+        running.all(until=date(2003, 7, 1))
+        yield running
 
 
 def done_by(facts, day):
     return [fact for fact in facts if not isinstance(fact, Action) or (fact.known_by and fact.known_by <= day)]
 
 
-def test_forty_parties_and_entry_into_force_are_each_told_once(engine, facts, channels, inbox, receiver):
+def test_forty_parties_and_entry_into_force_are_each_told_once(engine, facts, un, channels, inbox, receiver):
     store.apply(engine, done_by(facts, EVE.date()), what="history", moment=EVE)
     wish = {"made_at": EVE, "confirmed_at": EVE, "state": State.ACTIVE, "instrument": "untoc"}
     forty = {"condition": "reaches", "number": 40, "level": 40}
@@ -38,10 +49,8 @@ def test_forty_parties_and_entry_into_force_are_each_told_once(engine, facts, ch
         subscribers.add(connection, Subscription(**wish, **entry))
 
     def take_in(moment):
-        with writing(engine) as connection:
-            before = store.live(connection)
-            outcome = store.amend(connection, done_by(facts, date(2003, 7, 1)), what="sync", moment=moment)
-            changelog.noted(connection, before, outcome, moment=moment, announce=outbox.announce)
+        how = Syncing(visitor=un.visitor, base_url=un.server.url, announce=outbox.announce)
+        sync(engine, [], how, moment=moment)
 
     def deliver(moment):
         return outbox.deliver_due(engine, moment, channels, "w", site=SITE, jitter=lambda: 0.0).sent
