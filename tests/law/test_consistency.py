@@ -37,6 +37,10 @@ def alone(code: str):
     return (PACT, PROTOCOL, A, B, acceded(code, "protocol", "2003-01-01"))
 
 
+def leaving(conditions: str):
+    return instrument("pact", conditions=conditions, **TERMS)
+
+
 BROKEN = {
     "bad-clause": (instrument("pact", threshold=1, delay="soon"),),
     "protocol-without-convention": alone("AAA"),
@@ -51,6 +55,7 @@ BROKEN = {
     "signatures-incomplete": (PACT, *(ratified(f"S{n}", "pact", "2002-01-01") for n in range(5))),
     "accession-by-signatory": (PACT, A, SIGNED, acceded("AAA", "pact", "2002-01-01")),
     "consent-twice": (*PARTY, acceded("AAA", "pact", "2003-01-01")),
+    "withdrawal-out-of-time": (leaving("no-withdrawal-before=3y"), A, IN, withdrew("AAA", "pact", "2004-01-30")),
     "signature-outside-period": (PACT, A, signed("AAA", "pact", "2002-01-01")),
     "act-before-adoption": (PACT, A, acceded("AAA", "pact", "1999-12-31")),
     "act-in-future": (PACT, A, acceded("AAA", "pact", "2020-01-02")),
@@ -85,6 +90,11 @@ SOUND = {
         (*PARTY, withdrew("AAA", "pact", "2003-01-01"), acceded("AAA", "pact", "2008-01-01")),
     ],
     "consent-twice": [PARTY, (*PARTY, withdrew("AAA", "pact", "2003-01-01"), acceded("AAA", "pact", "2008-01-01"))],
+    "withdrawal-out-of-time": [
+        (leaving("no-withdrawal-before=3y"), A, IN, withdrew("AAA", "pact", "2010-01-01")),
+        (leaving("withdrawal-window=1y every 10y"), A, IN, withdrew("AAA", "pact", "2012-06-01")),
+        (leaving(""), A, IN, withdrew("AAA", "pact", "2002-06-01")),
+    ],
     "signature-outside-period": [
         (PACT, A, signed("AAA", "pact", "2001-12-31")),
         (PACT, A, signed("AAA", "pact", "2000-02")),
@@ -171,3 +181,12 @@ def test_the_united_nations_printed_one_party_more_to_the_smuggling_protocol_tha
 def test_the_real_record_breaks_no_rule_outright(record):
     today = date(2026, 11, 1)
     assert [f.text for f in findings(record.as_of(today), today) if f.severity is Severity.ERROR] == []
+
+
+@pytest.mark.parametrize(("day", "late"), [("2011-06-01", 1), ("2012-01-31", 0), ("2013-01-30", 0), ("2013-01-31", 1)])
+def test_a_withdrawal_is_held_to_the_window_that_comes_round(day, late):
+    """In force since 31 January 2002: the year from 31 January 2012 is open, then no day until 2022."""
+    acts = (acceded("AAA", "pact", "2002-01-01"), withdrew("AAA", "pact", day))
+    record = ledger(leaving("withdrawal-window=1y every 10y"), A, *acts)
+    found = [each for each in findings(record, date(2020, 1, 1)) if each.check == "withdrawal-out-of-time"]
+    assert len(found) == late

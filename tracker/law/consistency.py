@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tracker.law import checks
+from tracker.law import checks, leaving
 from tracker.law.checks import Finding, Severity
 from tracker.law.ledger import Ledger
 
@@ -64,6 +64,7 @@ CHECKS: dict[str, Check] = {
     "signatures-incomplete": Check("Signatures that the record lacks", _N, checks.signatures_incomplete),
     "accession-by-signatory": Check("Accession by a signatory", _W, checks.accession_by_signatory),
     "consent-twice": Check("Consent twice without a withdrawal", _W, checks.consent_twice),
+    "withdrawal-out-of-time": Check("Withdrawal at a time that allows none", _W, leaving.withdrawal_out_of_time),
     "signature-outside-period": Check(
         "Signature outside the period for signature", _W, checks.signature_outside_period
     ),
