@@ -25,6 +25,7 @@ from tracker.web import (
     errors,
     feeds,
     forms,
+    goalsetting,
     maps,
     matrix,
     network,
@@ -47,6 +48,7 @@ def create_app(settings: Settings) -> Flask:
     app = assembled(shelf, settings)
     forms.install(app, engine, settings)
     desk.install(app, engine)
+    goalsetting.install(app, engine)
     operations.install(app, engine)
     app.register_blueprint(feeds.feeds)
     return app

@@ -153,3 +153,38 @@ def test_passwords_and_tokens_are_kept_only_as_hashes(engine, site):
 
 def test_pages_of_the_desk_are_never_cached(browser):
     assert browser.get("/sign-in").headers["Cache-Control"] == "no-store"
+
+
+def set_target(browser, **form):
+    given = {"instrument": "pact", "metric": "parties", "value": "2", "on": "2028-06-30"} | form
+    return browser.post("/set-targets", data={"csrf_token": token(browser.get("/set-targets")), **given})
+
+
+def test_a_target_of_ones_own_is_set_held_against_the_record_and_taken_back(browser):
+    assert browser.get("/set-targets").headers["Location"] == "/sign-in"
+    sign_in(browser)
+    assert set_target(browser, text="Two at last").status_code == 303
+    [row] = browser.get("/targets.json?as_of=2026-11-01").json["data"]["targets"]
+    assert (row["target"], row["computed"], row["source"]) == (2, 1, "set by Ada")
+    assert row["pace"]["needed"] > 0
+    page = browser.get("/set-targets")
+    [id] = re.findall(r'name="take_back" value="([^"]+)"', page.text)
+    assert browser.post("/set-targets", data={"csrf_token": token(page), "take_back": id}).status_code == 303
+    assert not browser.get("/targets.json").json["data"]["targets"]
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({"value": "many"}, "not a number to reach"),
+        ({"value": "0"}, "not a number to reach"),
+        ({"on": "soon"}, "not a day"),
+        ({"metric": "dances"}, "Choose what"),
+        ({"take_back": "own-nothing"}, "was not set here"),
+    ],
+)
+def test_a_target_that_makes_no_sense_is_refused_beside_its_form(browser, form, words):
+    sign_in(browser)
+    answer = set_target(browser, **form)
+    assert answer.status_code == 400
+    assert words in answer.text
