@@ -173,7 +173,7 @@ def test_targets_are_held_against_the_record_with_their_verdicts(tracker):
 
 def test_targets_for_people_and_for_spreadsheets(tracker):
     out = " ".join(tracker("targets", "--as-of", "2026-11-22")[1].split())
-    assert "98 figures: 8 met, 4 missed, 9 as reported, 9 differs, 68 not computed here." in out
+    assert "98 figures: 8 met, 3 missed, 9 as reported, 9 differs, 69 not computed here." in out
     rows = list(csv.DictReader(io.StringIO(tracker("targets", "--as-of", "2026-11-22", "--format", "csv")[1])))
     assert len(rows) == 98
 
@@ -222,8 +222,10 @@ def test_a_query_that_crosses_the_record_names_who_meets_it_and_why(tracker):
         (["participant", "XXX"], 2, "no participant"),
         (["status", "--as-of", "2003-02-30"], 2, "not a day of the calendar"),
         (["status", "--known-at", "2026-01-01T00:00:00"], 2, "time zone"),
+        (["status", "--known-at", "0001-01-01T00:00:00+14:00"], 2, "outside the calendar"),
         (["claim", "untoc"], 2, "needs a figure"),
         (["what-if", "untoc", "FRA=2027-01-01"], 2, "already"),
+        (["what-if", "un-cybercrime", "FRA=20270101"], 2, "is not a day"),
         (["what-if", "untoc", "--threshold", "40", "--delay", "soon"], 65, "not a delay"),
         (["dance"], 2, "No such command"),
     ],
@@ -243,3 +245,12 @@ def test_a_setting_that_makes_no_sense_is_refused(monkeypatch, capsys):
     monkeypatch.setenv("TRACKER_PROT", "8000")
     assert run("sqlite:////nowhere.db", "status") == 78
     assert "TRACKER_PROT" in capsys.readouterr().err
+
+
+def test_targets_of_an_empty_record_are_said_to_be_none(tracker):
+    assert "The record has no figure." in tracker("targets", "--known-at", "0001-01-01T00:00:00Z")[1]
+
+
+def test_signatures_without_a_day_are_told_beside_the_count(tracker):
+    assert "signatures have no day in the record" in tracker("status", "un-cybercrime", "--as-of", "2026-11-22")[1]
+    assert "signatures have no day" not in tracker("status", "untoc", "--as-of", "2026-11-22")[1]

@@ -320,3 +320,4 @@ def test_health_says_which_jobs_are_late(engine: Engine, hourly):
     late = health(engine, NOON + 3 * HOUR, ["sync"])
     assert (late["ok"], late["jobs"]["sync"]["last_done"]) == (False, NOON.isoformat())
     assert not health(engine, NOON)["ok"]  # the other jobs have never run
+    assert not health(engine, NOON - HOUR, ["sync"])["ok"]  # the clock has gone back, and the job rests until then

@@ -25,7 +25,8 @@ REFUSED = [
     "http://example.org:x/", "http://exa mple.org/", "http://example.org/\r\nHost: x", "http://example.org/\t",
     "http://ex\u00e4mple.org/", "http://\u2460\u2461\u2466.0.0.1/", "http://example\u3002org/", "http://[::1",
     "http://ex_ample..org/", "http://-.org/", "http://example.0x7f/", "http://example.1/", "http://%31%32%37.0.0.1/",
-    "http://example.org/" + "a" * 1000,
+    "http://example.org/" + "a" * 1000, "http://168.63.129.16/", "http://192.0.0.192/", "http://192.88.99.1/",
+    "http://[2606:2800:220:1:0:5efe:7f00:1]/", "http://[2606:2800:220:1:200:5efe:a9fe:a9fe]/",
 ]  # fmt: skip
 ALLOWED = [
     "https://example.org/hook", "http://example.org/hook?x=1#y", "https://example.org:8443/", "http://93.184.216.34/",

@@ -3,6 +3,7 @@
 import hmac
 import smtplib
 import socket
+from dataclasses import replace
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
@@ -74,6 +75,14 @@ def test_a_letter_says_who_sends_it_and_how_to_stop_it(inbox):
         b"List-Unsubscribe-Post: List-Unsubscribe=One-Click",
     ):  # fmt: skip
         assert line in content
+
+
+def test_the_address_that_ends_it_by_one_click_stays_whole_however_long_it_is():
+    link = f"https://treaties.of.a.long.host.example/unsubscribe/{'x' * 43}"
+    letter = written(replace(MESSAGE, unsubscribe=link), "t@example.org", "a@example.org", NOW)
+    assert f"\r\nList-Unsubscribe: <{link}>\r\n".encode() in letter.as_bytes()
+    with pytest.raises(ValueError, match=r"newline|linefeed|carriage"):
+        written(replace(MESSAGE, unsubscribe=f"{link}\r\nBcc: v@example.org"), "t@example.org", "a@example.org", NOW)
 
 
 def test_a_mail_server_that_is_not_there_may_be_there_later():

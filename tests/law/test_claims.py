@@ -104,3 +104,12 @@ def test_a_claim_without_a_figure_or_with_a_negative_one_is_refused(figures):
 def test_a_claim_about_an_unknown_instrument_is_not_found():
     with pytest.raises(NotFound):
         claim(made(), "nothing", parties=1)
+
+
+def test_acts_without_a_day_are_told_with_the_answer():
+    """A figure that fits no day may only lack their days."""
+    facts = (PACT, *STATES, signed("AAA", "pact", "2001-01-01"), signed("BBB", "pact"))
+    assert claim(ledger(*facts).as_of(day("2010-01-01")), "pact", signatories=2).why.endswith(
+        "The record also has 1 act without a day, counted on none."
+    )
+    assert "without a day" not in claim(ledger(*facts[:-1]).as_of(day("2010-01-01")), "pact", signatories=2).why

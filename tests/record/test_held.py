@@ -13,6 +13,7 @@ from tracker.law.change import ChangeKind
 from tracker.law.dates import PartialDate
 from tracker.law.status import status
 from tracker.record import changelog, deciding, held, store
+from tracker.record.database import writing
 from tracker.record.deciding import Word
 from tracker.record.held import State
 from tracker.record.sync import Syncing, sync
@@ -140,6 +141,24 @@ def test_an_act_that_the_file_lacks_is_taken_out_when_the_editor_agrees(engine, 
     _, outcome = deciding.accept(engine, each.id, WORD, moment=TUESDAY, announce=announce)
     assert [act.participant for act in outcome.retracted] == ["KEN"]
     assert syncs(WEDNESDAY) == []
+
+
+def test_a_decision_that_would_do_nothing_is_refused_and_the_question_stays(engine, syncs, un, announce):
+    del un.rows["untoc"]["Kenya"]
+    un.rows["untoc"]["Bhutan"][1] = "[15 Mar\t 2003]"
+    un.publish("untoc")
+    lacking, ended = sorted(syncs(), key=lambda each: each.doubt.proposal is held.Proposal.END)
+    another = Word(who="Ada", note="why", code="ITA")
+    early = Word(who="Ada", note="why", on=PartialDate.parse("2003-03-14"))
+    for each, word, said in ((lacking, another, "in its place"), (ended, early, "earlier than the act")):
+        with pytest.raises(BadQuestion, match=said):
+            deciding.accept(engine, each.id, word, moment=TUESDAY, announce=announce)
+    assert len(held.listed(engine)) == 2
+    (gone,) = (act for act in store.load(engine).acts("untoc") if act.participant == "KEN" and act.kind.signs)
+    with writing(engine) as connection:
+        store.exchange(connection, [gone], [], what="out already", moment=TUESDAY)
+    with pytest.raises(BadQuestion, match="nothing to take out"):
+        deciding.accept(engine, lacking.id, WORD, moment=TUESDAY, announce=announce)
 
 
 def test_an_act_that_the_file_lacks_and_the_editor_keeps_is_no_longer_missed(engine, syncs, un):

@@ -179,3 +179,11 @@ def test_all_faults_of_all_files_come_together_in_order(tmp_path: Path):
 def test_one_bad_row_of_a_participant_does_not_make_its_acts_bad(tmp_path: Path):
     fault = only_fault_in(sound_folder(tmp_path, **replacing("participants", "France,state", "France,stat")))
     assert fault.line == 2
+
+
+@pytest.mark.parametrize(
+    "row", ["untoc,ITA,accession,9999-12-31,,,,test,", "untoc,ITA,withdrawal,2020,3000-01-01,,,test,"]
+)
+def test_an_act_of_a_day_from_which_nothing_could_follow_is_refused(tmp_path: Path, row: str):
+    fault = only_fault_in(sound_folder(tmp_path, **with_line("parties", row)))
+    assert "after the year 2999" in fault.problem

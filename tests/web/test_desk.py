@@ -85,6 +85,7 @@ def test_an_editor_rejects_a_held_act_and_nothing_is_recorded(browser, engine):
         ({"decision": "accept", "note": "", "code": "BBB"}, "Say why"),
         ({"decision": "accept", "note": "why"}, "not known who"),
         ({"decision": "dance", "note": "why"}, "Accept or reject"),
+        ({"decision": "accept", "note": "w\0hy", "code": "BBB"}, "printable"),
         ({"decision": "accept", "note": "why", "on": "2002-02-30"}, "not a day of the calendar"),
     ],
 )
@@ -101,6 +102,16 @@ def test_a_wrong_password_and_an_unknown_name_are_refused_alike(browser):
     assert [each.status_code for each in answers] == [400, 400]
     said = {re.search(r'role="alert">(.*?)</p>', each.text)[1] for each in answers}
     assert len(said) == 1
+
+
+def test_a_name_that_a_database_would_not_take_is_as_wrong_as_any_other(browser):
+    assert sign_in(browser, name="A\0da").status_code == 400
+
+
+def test_there_is_no_held_act_of_a_number_beyond_all_numbers(browser):
+    sign_in(browser)
+    form = {"csrf_token": token(browser.get("/held")), "decision": "accept", "note": "why"}
+    assert browser.post("/held/99999999999999999999", data=form).status_code == 404
 
 
 def test_guessing_is_stopped_even_for_the_right_password(browser):

@@ -95,7 +95,8 @@ def test_the_address_chooses(visitor, noted, choice, found):
 
 
 @pytest.mark.parametrize(("choice", "status"), [
-    ("instrument=none", 404), ("kind=gossip", 400), ("before=x", 400), ("before=-1", 400), ("participant=XXX", 404),
+    ("instrument=none", 404), ("kind=gossip", 400), ("before=x", 400), ("before=-1", 400),
+    ("before=99999999999", 400), ("participant=XXX", 404),
 ])  # fmt: skip
 def test_a_choice_that_is_not_there_is_refused(visitor, choice, status):
     assert visitor.get(f"/changes?{choice}").status_code == status
@@ -124,6 +125,8 @@ def test_a_reader_that_holds_the_feed_is_not_sent_it_again(visitor, noted):
 
 def test_an_empty_log_is_a_feed_and_a_page(visitor):
     assert entries(visitor, "/changes.atom") == []
+    with_controls = visitor.client.get("/changes.atom", query_string="x=\x01\x02", base_url=SITE)
+    assert ET.fromstring(with_controls.data).tag.endswith("feed")
     assert "No change is noted" in visitor.get("/changes").text
 
 

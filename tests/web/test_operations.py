@@ -25,6 +25,15 @@ def test_a_record_for_which_no_job_has_run_is_not_healthy_and_says_why(site):
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_a_record_that_cannot_be_had_is_not_named_to_strangers(tmp_path, caplog):
+    app = create_app(Settings(database_url=f"sqlite:///{tmp_path / 'nothing.db'}"))
+    for path in ("/", "/api/v1/instruments", "/health"):
+        answer = app.test_client().get(path)
+        assert answer.status_code == 503
+        assert "nothing.db" not in answer.text
+    assert "nothing.db" in caplog.text
+
+
 def test_a_record_whose_jobs_have_just_run_is_healthy(site, engine):
     now = datetime.now(UTC)
     for job in JOBS:

@@ -5,7 +5,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from builders import instrument, participant
+from builders import body, instrument, participant
 from lxml import html
 from sqlalchemy import text, update
 from telling_app import SITE, Visitor, made
@@ -43,7 +43,12 @@ class Kept:
 
 @pytest.fixture
 def app(engine):
-    store.apply(engine, [instrument("untoc", threshold=40, delay="90d"), participant("FRA")], what="x", moment=NOW)
+    store.apply(
+        engine,
+        [instrument("untoc", threshold=40, delay="90d"), participant("FRA"), body("watch")],
+        what="x",
+        moment=NOW,
+    )
     return made(engine)
 
 
@@ -180,8 +185,9 @@ def test_a_webhook_is_shown_its_key_once_and_confirms_by_what_it_receives(visito
         ({"instrument": "none"}, "no instrument called"),
         ({"participant": "FRA"}, "leave participant and body open"),
         ({"condition": "acts"}, "Choose the participant"),
+        ({"condition": "acts", "instrument": "", "participant": "FRA", "body": "watch"}, "leave the body open"),
         ({"condition": "moon"}, "not a condition"),
-        ({"condition": "to-go", "number": "40"}, "no number of deposits greater than 40"),
+        ({"condition": "to-go", "number": "40", "instrument": " untoc"}, "no number of deposits greater than 40"),
         ({"condition": ""}, "Choose one kind of change"),
         ({"condition": "", "kind": "gossip"}, "not a kind of change"),
         ({"pace": "hourly"}, "not a pace"),

@@ -11,7 +11,7 @@ import re
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from tracker.errors import BadQuestion
@@ -31,6 +31,12 @@ _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052
 _LOCAL_NAT64 = IPv6Network("64:ff9b:1::/48")  # RFC 8215: whatever it leads to is the network's own affair
 _COMPATIBLE = IPv6Network("::/96")  # RFC 4291, 2.5.5.1: deprecated, and still understood
 _SITE_LOCAL = IPv6Network("fec0::/10")
+_ISATAP = frozenset({0x00005EFE, 0x02005EFE})  # RFC 5214, 6.1: the half of an interface's number before its address
+_SPECIAL = (
+    IPv4Network("168.63.129.16/32"),  # public by its number, and the inside of a cloud to whoever stands in it
+    IPv4Network("192.0.0.0/24"),  # RFC 6890: for protocols; some clouds keep their metadata in it
+    IPv4Network("192.88.99.0/24"),  # RFC 7526: was for 6to4 relays
+)
 _INSIDE = (".localhost", ".local", ".internal", ".intranet", ".lan", ".home.arpa", ".localdomain")
 
 
@@ -137,18 +143,19 @@ def _is_inside(text: str) -> bool:
     wrapped = _wrapped(address) if isinstance(address, IPv6Address) else None
     if wrapped is not None:
         return _is_inside(str(wrapped))
-    own = isinstance(address, IPv6Address) and (address in _SITE_LOCAL or address in _LOCAL_NAT64)
+    own = any(address in network for network in (*_SPECIAL, _SITE_LOCAL, _LOCAL_NAT64))
     return own or not address.is_global or address.is_multicast or address.is_reserved
 
 
 def _wrapped(address: IPv6Address) -> IPv4Address | None:
-    """The IPv4 address that an IPv6 address stands for: mapped, compatible, NAT64, 6to4, Teredo."""
+    """The IPv4 address that an IPv6 address stands for: mapped, compatible, NAT64, 6to4, Teredo, ISATAP."""
     if address.ipv4_mapped:
         return address.ipv4_mapped
     if address.sixtofour:
         return address.sixtofour
     if address.teredo:
         return address.teredo[1]
-    if address in _NAT64 or (address in _COMPATIBLE and int(address) > 1):
+    isatap = (int(address) >> 32) & 0xFFFFFFFF in _ISATAP
+    if isatap or address in _NAT64 or (address in _COMPATIBLE and int(address) > 1):
         return IPv4Address(int(address) & 0xFFFFFFFF)
     return None

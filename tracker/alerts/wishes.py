@@ -57,7 +57,7 @@ def asked(form: Form, kinds: Collection[str], ledger: Ledger) -> dict[str, Any]:
         "kinds": frozenset() if condition else _kinds(kinds),
         "condition": condition.value if condition else "",
         "number": number,
-        "level": _level(condition, number, form, ledger),
+        "level": _level(condition, number, form.get("instrument", "").strip(), ledger),
     }
 
 
@@ -76,8 +76,8 @@ def _makes_sense(condition: Condition, form: Form) -> None:
         raise BadQuestion("That condition is about an instrument: leave participant and body open.")
     if condition is Condition.TO_GO and not form.get("instrument"):
         raise BadQuestion("Choose the instrument that has so many to go.")
-    if condition is Condition.ACTS and not form.get("participant"):
-        raise BadQuestion("Choose the participant whose acts you want to hear of.")
+    if condition is Condition.ACTS and (form.get("body") or not form.get("participant")):
+        raise BadQuestion("Choose the participant whose acts you want to hear of, and leave the body open.")
 
 
 def _number(text: str, condition: Condition) -> int:
@@ -87,13 +87,13 @@ def _number(text: str, condition: Condition) -> int:
     return int(text)
 
 
-def _level(condition: Condition | None, number: int, form: Form, ledger: Ledger) -> int:
+def _level(condition: Condition | None, number: int, instrument: str, ledger: Ledger) -> int:
     """The count at which a condition on a count is met; 0 for any other."""
     if condition is Condition.REACHES:
         return number
     if condition is not Condition.TO_GO:
         return 0
-    required = entry_into_force(ledger, form["instrument"]).threshold.required
+    required = entry_into_force(ledger, ledger.instrument(instrument).id).threshold.required
     if required is None or required <= number:
         raise BadQuestion(f"The terms of this instrument state no number of deposits greater than {number}.")
     return required - number

@@ -17,6 +17,7 @@ from tracker.law.answers.participants import participant_answer
 from tracker.law.answers.plain import Plain
 from tracker.law.answers.questions import claim_answer, needed_answer, what_if_answer
 from tracker.law.claims import claim as hold_claim
+from tracker.law.deposits import signatures
 from tracker.law.ledger import Ledger
 from tracker.law.needed import needed as still_needed
 from tracker.law.scenario import Supposed, Terms, chosen, suppose
@@ -71,7 +72,10 @@ class Moment(click.ParamType[datetime, Any]):
             self.fail(f"'{value}' is not a moment, written 2026-01-31T12:00:00Z.")
         if moment.tzinfo is None:
             self.fail(f"'{value}' does not say its time zone: end it with Z for UTC.")
-        return moment.astimezone(UTC)
+        try:
+            return moment.astimezone(UTC)
+        except OverflowError:
+            self.fail(f"'{value}' lies outside the calendar in UTC.")
 
 
 def asks(command: F) -> F:
@@ -137,6 +141,9 @@ def _show_status(ledger: Ledger, answer: Plain) -> None:
                   + (f" (depositary: {entry['official']})" if entry["official"] else "") + ".")  # fmt: skip
     printing.line(entry["why"])
     printing.line(whole["clause"]["words"], style="dim")
+    signed = {act.participant for act in ledger.undated(answer["instrument"]) if act.kind.signs}
+    if lost := len(signed - set(signatures(ledger, answer["instrument"]))):
+        printing.line(f"{lost} signatures have no day in the record; they are shown and not counted.")
     if answer["undated"]:
         printing.line(f"{answer['undated']} consents have no day in the record; they are shown and not counted.")
     printing.table("", whole["participants"], STANDING_TABLE)
@@ -214,10 +221,13 @@ def _withdrawals(ledger: Ledger, choices: tuple[str, ...]) -> list[Supposed]:
 
 def _split(text: str, default: date) -> tuple[str, date]:
     choice, _, day = text.partition("=")
+    wrong = BadQuestion(f"'{day}' in '{text}' is not a day: write YYYY-MM-DD.")
+    if day and len(day) != len("2003-07-01"):
+        raise wrong
     try:
         return choice, date.fromisoformat(day) if day else default
     except ValueError:
-        raise BadQuestion(f"'{day}' in '{text}' is not a day: write YYYY-MM-DD.") from None
+        raise wrong from None
 
 
 def _show_what_if(answer: Plain) -> None:

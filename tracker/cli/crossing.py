@@ -46,7 +46,9 @@ def _show_targets(answer: Plain) -> None:
         rows = [each for each in counted if each["goal"] == goal]
         printing.table(f"{goal}, as of {answer['as_of']}", rows, TARGETS_TABLE)
     numbers = (f"{number} {verdict}" for verdict, number in answer["verdicts"].items() if number)
-    printing.line(f"{answer['count']} figures: {', '.join(numbers)}.")
+    printing.line(
+        f"{answer['count']} figures: {', '.join(numbers)}." if answer["count"] else "The record has no figure."
+    )
 
 
 @click.command()

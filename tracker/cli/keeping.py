@@ -23,6 +23,7 @@ from tracker.record.importing import export_files, import_files
 from tracker.record.outcome import Outcome
 from tracker.settings import Settings
 
+LARGEST = 2_000_000  # bytes that a request may have: it is kept on disk before the pages see it
 SHOWN = 20  # facts listed before the rest become a number
 
 
@@ -90,7 +91,7 @@ def serve(settings: Settings, host: str | None, port: int | None, work: bool) ->
     app = create_app(settings)
     line(f"Serving on http://{address}:{number} — stop with Ctrl-C.")
     with working(settings) if work else nullcontext():
-        waitress.serve(app, host=address, port=number, threads=8, ident=None)
+        waitress.serve(app, host=address, port=number, threads=8, ident=None, max_request_body_size=LARGEST)
 
 
 def _report(outcome: Outcome) -> None:

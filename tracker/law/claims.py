@@ -74,6 +74,8 @@ def claim(ledger: Ledger, instrument: str, *, signatories: int | None = None, pa
     both = _joined([h.span for h in held if _off(h, signatories, parties) == 0])
     nearest = () if both else _nearest(held, signatories, parties)
     why = _why(terms.name, both, nearest, signatories, parties, signed, bound)
+    if lost := ledger.undated(terms.id):
+        why += f" The record also has {len(lost)} {'act' if len(lost) == 1 else 'acts'} without a day, counted on none."
     return Claim(terms.id, signatories, parties, both, signed, bound, nearest, why)
 
 

@@ -164,6 +164,8 @@ def _members(now: Ledger, target: Target) -> Counted:
 
 def _frameworks(now: Ledger, target: Target) -> Counted:
     bodies = [now.body(body) for body in target.bodies]
+    if target.value is not None and target.value > len(bodies):
+        raise Unknown(f"the record has only {len(bodies)} of the bodies that the figure counts")
     there = [b for b in bodies if _lives(b, now.horizon)]
     missing = [f"{b.short_name} (set up {in_words(b.established_on)})" for b in bodies if b not in there]
     words = f"On {in_words(now.horizon)} there were {len(there)} of the {len(bodies)} named"

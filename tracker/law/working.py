@@ -91,7 +91,8 @@ def why_pending(counted: int, required: int | None, progress: Sequence[Progress]
     sentences = []
     if required and counted < required:
         more = required - counted
-        sentences.append(f"{counted} of {required} deposits have been made; {more} more {_are(more)} needed.")
+        have = "has" if counted == 1 else "have"
+        sentences.append(f"{counted} of {required} deposits {have} been made; {more} more {_are(more)} needed.")
     sentences += [f"Not yet so: {p.words} (so far {p.have}, needed {p.need})." for p in progress if not p.met]
     return " ".join(sentences) or "What the clause requires is not there yet."
 

@@ -17,6 +17,8 @@ from tracker.record import mentions
 from tracker.record.faults import Faults
 from tracker.record.nouns import BY_FACT, Noun
 
+LAST_YEAR = 2999
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -64,6 +66,7 @@ def check(
     everything = [*(entry.fact for entry in entries), *kept]
     _duplicates(entries, faults)
     _figures(entries, faults)
+    _far_days(entries, faults)
     _names(entries, kept, faults)
     known = set(named) | {(type(fact), fact.subject[0]) for fact in everything if BY_FACT[type(fact)].single}
     asking = [*entries, *(_in_the_record(fact) for fact in kept)] if recheck else entries
@@ -100,6 +103,17 @@ def _figures(entries: Sequence[Entry], faults: Faults) -> None:
         fact = entry.fact
         if isinstance(fact, PublishedCount) and fact.signatories is None and fact.parties is None:
             faults.add(entry.file, entry.line, "gives no figure.", "Give signatories, parties, or both.")
+
+
+def _far_days(entries: Sequence[Entry], faults: Faults) -> None:
+    """An act's day must leave room in the calendar for what follows from it."""
+    for entry in entries:
+        if not isinstance(entry.fact, Action):
+            continue
+        for column, day in (("date", entry.fact.date), ("effective_on", entry.fact.effective_on)):
+            if day and day.last.year > LAST_YEAR:
+                problem = f"has a day after the year {LAST_YEAR} in {column}."
+                faults.add(entry.file, entry.line, problem, "Correct the day, or leave it empty where it is not known.")
 
 
 def _names(entries: Sequence[Entry], kept: Sequence[Fact], faults: Faults) -> None:

@@ -33,7 +33,8 @@ def make_engine(url: str) -> Engine:
     """The way to the database at `sqlite:///FILE`, `postgresql://...` or `postgres://...`.
 
     Nothing is reached yet. BadSettings for any other address, or an SQLite database in memory,
-    which each connection would see for itself alone.
+    which each connection would see for itself alone. What was to be written stays out of complaints
+    and logs: it may name people.
     """
     try:
         parsed = make_url(url)
@@ -50,11 +51,11 @@ _ADDRESSES = "Write sqlite:///path/to/file.db or postgresql://user@host/name."
 
 
 def _postgresql(url: URL) -> Engine:
-    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": _CONNECTING})
+    return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args={"connect_timeout": _CONNECTING})
 
 
 def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": WAIT})
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": WAIT})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -38,6 +38,8 @@ class Word:
     def __post_init__(self) -> None:
         if not self.who.strip() or not self.note.strip():
             raise BadQuestion("A decision needs a name and a note: say who decides, and why.")
+        if not f"{self.who}{self.note}".isprintable():
+            raise BadQuestion("A decision's name and note are one line of printable characters each.")
 
 
 def reject(engine: Engine, id: int, word: Word, *, moment: datetime) -> Held:
@@ -87,9 +89,14 @@ def _whose(doubt: Doubt, word: Word) -> str:
 def _asked_for(ledger: Ledger, doubt: Doubt, code: str, word: Word) -> tuple[Sequence[Fact], Sequence[Fact]]:
     """The facts to go and to come."""
     if doubt.proposal is Proposal.RETRACT:
-        same = (doubt.instrument, code, doubt.kind, doubt.date)
+        same = (doubt.instrument, code, doubt.kind, doubt.date, "")
         acts = (*ledger.acts(doubt.instrument), *ledger.undated(doubt.instrument))
-        return [act for act in acts if (act.instrument, act.participant, act.kind, act.date) == same], []
+        if code != doubt.participant:
+            raise BadQuestion(f"It is an act of {doubt.participant}: none of {code} is taken out in its place.")
+        going = [act for act in acts if (act.instrument, act.participant, act.kind, act.date, act.territory) == same]
+        if not going:
+            raise BadQuestion(f"The record holds no such act of {code} (any more): there is nothing to take out.")
+        return going, []
     going, coming = _recorded(ledger, doubt, code, word)
     if doubt.proposal is Proposal.END:
         coming.append(_end(doubt, code, word))
@@ -109,6 +116,8 @@ def _recorded(ledger: Ledger, doubt: Doubt, code: str, word: Word) -> tuple[list
 def _end(doubt: Doubt, code: str, word: Word) -> Action:
     if word.on is None:
         raise BadQuestion(f"The file does not say when the act of {doubt.name} ended: say the day of its withdrawal.")
+    if doubt.date and word.on.last < doubt.date.first:
+        raise BadQuestion(f"The withdrawal of {doubt.name} cannot be earlier than the act, of {doubt.date}.")
     return Action(
         instrument=doubt.instrument, participant=code, kind=ActionKind.WITHDRAWAL, date=word.on,
         effective_on=word.effective, note=word.note, source=_source(doubt, word),

@@ -1,7 +1,8 @@
 """Are the jobs on time? What the record's own tables say about it, for whoever watches the program.
 
 A job is late when the last slot that was done is more than two intervals old, with the length of
-a lease on top for a run in progress. Nothing here is decided by the process that asks.
+a lease on top for a run in progress; one done in the future tells nothing, for then the clock has
+gone back and the job rests. Nothing here is decided by the process that asks.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def _job(connection: Connection, job: str, now: datetime) -> dict[str, Any]:
     every = timedelta(seconds=connection.scalar(select(_LEASES.c.every).where(_LEASES.c.job == job)) or 0)
     late = done.slot + 2 * every + GRACE if done else None
     return {
-        "on_time": late is not None and now <= late,
+        "on_time": done is not None and late is not None and done.slot - GRACE <= now <= late,
         "last_done": done.slot.isoformat() if done else None,
         "late_after": late.isoformat() if late else None,
         "outcome": last.outcome if last else None,

@@ -94,7 +94,7 @@ def waiting() -> ResponseReturnValue:
     return _shown(name)
 
 
-@desk.post("/held/<int:number>")
+@desk.post("/held/<int(max=2147483647):number>")
 def decide(number: int) -> ResponseReturnValue:
     """Accept or reject one held act; what is wrong with the decision is said beside it."""
     if not (name := editor()):

@@ -42,7 +42,10 @@ def shown(status: int, code: str, message: str) -> ResponseReturnValue:
 
 def _known(error: TrackerError) -> ResponseReturnValue:
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        current_app.logger.error("%s: %s", error.code, error)
+        current_app.logger.error("%s: %s", error.code, error)  # it may name files and servers of ours
+        return shown(
+            error.status, error.code, "The record cannot be had now. Try again in a moment; it has been noted."
+        )
     return shown(error.status, error.code, str(error))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 from xml.etree import ElementTree as ET
 
@@ -36,6 +37,7 @@ COLUMNS = (
     "number", "noted", "revision", "kind", "words", "instrument", "participant", "body", "scheme", "day", "before",
     "after", "source", "key",
 )  # fmt: skip
+_IN_A_QUERY = "!$&'()*+,;=:@/?%"  # beside letters and digits (RFC 3986, 3.4)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 ET.register_namespace("", ATOM)
@@ -98,7 +100,7 @@ def _before() -> int | None:
     text = request.args.get("before", "")
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 12):
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise BadQuestion(f"before='{text[:20]}' is not the number of a change.")
     return int(text)
 
@@ -128,7 +130,7 @@ def _row(noted: Noted) -> dict[str, Any]:
 def _atom(found: Sequence[Noted], title: str, endpoint: str, **path: Any) -> Response:
     site = desk().settings.base_url
     feed = ET.Element(f"{{{ATOM}}}feed")
-    query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
+    query = f"?{quote(request.query_string, safe=_IN_A_QUERY)}" if request.query_string else ""
     _text(feed, "id", f"{site}{request.path}{query}")
     _text(feed, "title", title)
     _text(feed, "updated", _rfc3339(max((each.recorded_at for each in found), default=_NEVER)))

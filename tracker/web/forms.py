@@ -191,7 +191,7 @@ def _changed(token: str) -> ResponseReturnValue:
 
 def _delivery() -> int:
     text = request.form.get("delivery", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 12):
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise BadQuestion("That is not the number of a delivery.")
     return int(text)
 

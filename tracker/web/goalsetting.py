@@ -88,9 +88,13 @@ def _target(ledger: Ledger, name: str) -> Target:
         metric=metric,
         instrument=instrument.id,
         value=int(value),
-        text=" ".join(request.form.get("text", "").split())[:500],
+        text=_line(request.form.get("text", "")),
         source=f"set by {name}",
     )
+
+
+def _line(text: str) -> str:
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())[:500]
 
 
 def _day(text: str) -> date:

@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
+from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from tracker.alerts.messages import Message
@@ -22,6 +24,18 @@ from tracker.errors import TryLater, Undeliverable
 from tracker.record.subscribers import Subscription
 
 TIMEOUT = 20  # seconds for each answer of the server
+
+
+class _Whole(UnstructuredHeader, BaseHeader):
+    """A header in one line: a long web address would be encoded, which mail programs do not read there."""
+
+    def fold(self, *, policy: Policy[Any]) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _Whole)
+POLICY = SMTP.clone(header_factory=_HEADERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +62,7 @@ class Mailer:
 
 def written(message: Message, sender: str, to: str, moment: datetime) -> EmailMessage:
     """The message as a letter. ValueError if anything in it would break out of a header."""
-    letter = EmailMessage(policy=SMTP)
+    letter = EmailMessage(policy=POLICY)
     letter["From"] = f"Treaty Tracker <{sender}>"
     letter["To"] = to
     letter["Subject"] = message.subject
