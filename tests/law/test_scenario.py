@@ -180,3 +180,8 @@ def test_under_other_terms_the_depositarys_day_is_no_longer_held_against_the_rec
     answer = suppose(record.as_of(NOW), "untoc", [], Terms(threshold=30))
     assert answer.after.entry.official is None
     assert answer.new_findings == ()
+
+
+def test_a_state_that_no_longer_exists_cannot_be_supposed_to_act(record):
+    with pytest.raises(BadQuestion, match="no longer exists"):
+        suppose(record.as_of(date(2026, 11, 1)), "untoc", [Supposed("SUN", date(2027, 1, 1))])

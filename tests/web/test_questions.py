@@ -75,6 +75,7 @@ def test_a_claim_is_held_against_the_record(words, claim, verdict):
         "/what-if?who=nobody",
         "/what-if?who=region:Atlantis",
         "/what-if?who=USA&on=tomorrow",
+        "/what-if?who=USA&on=20270301",
         "/what-if?threshold=0",
         "/what-if?organizations=perhaps",
         "/what-if?thresholds=1,2,3,4,5,6,7,8",

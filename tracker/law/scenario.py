@@ -15,7 +15,7 @@ from tracker.law.binding import Binding, bindings
 from tracker.law.checks import Finding
 from tracker.law.consistency import findings
 from tracker.law.dates import PartialDate
-from tracker.law.deposits import consent_of, parties, signatories, takes_effect
+from tracker.law.deposits import ceased, consent_of, parties, signatories, takes_effect
 from tracker.law.force import entry_into_force
 from tracker.law.grammar import clause_of, parse
 from tracker.law.ledger import Ledger
@@ -148,6 +148,8 @@ def _act(ledger: Ledger, instrument: str, supposed: Supposed) -> Action:
     code = ledger.participant(supposed.participant).code
     if supposed.day > LATEST:
         raise BadQuestion(f"{supposed.day} is too far away to be supposed: the latest day is {LATEST}.")
+    if ceased(ledger, code, supposed.day):
+        raise BadQuestion(f"{code} cannot act on {supposed.day}: it no longer exists then.")
     held = code in parties(ledger, instrument)
     if supposed.withdraws and not held:
         raise BadQuestion(f"{code} cannot withdraw from '{instrument}': it is not a contracting party.")

@@ -90,7 +90,7 @@ def ask() -> Asked:
     """Read what this request asks, once; BadQuestion for a day or moment that makes no sense."""
     if "asked" not in g:
         present = today()
-        as_of, known_at = _day(request.args.get("as_of", "")), _moment(request.args.get("known_at", ""))
+        as_of, known_at = read_day("as_of", request.args.get("as_of", "")), _moment(request.args.get("known_at", ""))
         shelf = cast(Shelf, current_app.extensions[EXTENSION])
         revision, ledger = shelf.view(as_of or present, known_at)
         g.asked = Asked(present, as_of, known_at, revision, ledger)
@@ -138,7 +138,8 @@ def install(app: Flask, shelf: Shelf) -> None:
     app.context_processor(lambda: {"asked": asked()})
 
 
-def _day(text: str) -> date | None:
+def read_day(name: str, text: str) -> date | None:
+    """The day that a field of an address or a form gives, None where it is empty; BadQuestion for anything else."""
     if not text:
         return None
     try:
@@ -146,7 +147,7 @@ def _day(text: str) -> date | None:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise BadQuestion(f"as_of='{text[:40]}' is not a day: write it like 2003-09-29.")
+    raise BadQuestion(f"{name}='{text[:40]}' is not a day: write it like 2003-09-29.")
 
 
 def _moment(text: str) -> datetime | None:

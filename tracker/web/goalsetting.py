@@ -7,7 +7,6 @@ taken back. What becomes of it is shown where all targets are.
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import cast
 
 from flask import Blueprint, Flask, Response, current_app, redirect, render_template, request, url_for
@@ -19,7 +18,7 @@ from tracker.law.dates import PartialDate
 from tracker.law.goals import Metric, Target, TargetKind
 from tracker.law.ledger import Ledger
 from tracker.record import store
-from tracker.web import ask, now
+from tracker.web import ask, now, read_day
 from tracker.web.desk import editor
 
 goalsetting = Blueprint("goalsetting", __name__)
@@ -73,9 +72,11 @@ def decide() -> ResponseReturnValue:
 def _target(ledger: Ledger, name: str) -> Target:
     instrument = ledger.instrument(request.form.get("instrument", ""))
     metric = next((each for each in COUNTED if each.value == request.form.get("metric")), None)
-    value, day = request.form.get("value", "").strip(), _day(request.form.get("on", "").strip())
+    value, day = request.form.get("value", "").strip(), read_day("on", request.form.get("on", "").strip())
     if metric is None:
         raise BadQuestion("Choose what is to be counted.")
+    if day is None:
+        raise BadQuestion("Say by which day.")
     if not re.fullmatch(r"[1-9]\d{0,3}", value, re.ASCII):
         raise BadQuestion(f"'{value[:20]}' is not a number to reach: write a whole number from 1 to 9999.")
     return Target(
@@ -95,13 +96,6 @@ def _target(ledger: Ledger, name: str) -> Target:
 
 def _line(text: str) -> str:
     return " ".join("".join(each if each.isprintable() else " " for each in text).split())[:500]
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadQuestion(f"'{text[:20]}' is not a day: write it like 2028-06-30.") from None
 
 
 def _take_back(id: str, name: str) -> None:

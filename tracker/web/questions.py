@@ -23,7 +23,7 @@ from tracker.law.ledger import Ledger
 from tracker.law.model import ParticipantKind
 from tracker.law.needed import needed
 from tracker.law.scenario import Supposed, Terms, chosen, suppose, under_other_terms
-from tracker.web import Asked, ask
+from tracker.web import Asked, ask, read_day
 from tracker.web.formats import Answer, answered
 from tracker.web.pages import FORM
 
@@ -117,7 +117,10 @@ def _scenario(asked: Asked, query: Query) -> Question:
     pending = next((each.status.instrument.id for each in needed(ledger)), next(iter(ledger.instruments), ""))
     instrument = ledger.instrument(query["instrument"]).id if query.get("instrument") else pending
     who, leaving = tuple(filter(None, query.getlist("who"))), tuple(filter(None, query.getlist("leaving")))
-    day, leaving_day = _day(query, "on", asked.day), _day(query, "leaving_on", asked.day)
+    day, leaving_day = (
+        read_day("on", query.get("on", "").strip()) or asked.day,
+        read_day("leaving_on", query.get("leaving_on", "").strip()) or asked.day,
+    )
     codes = dict.fromkeys(code for choice in who for code in chosen(ledger, instrument, choice))
     supposed = [
         *(Supposed(code, day) for code in codes),
@@ -191,11 +194,3 @@ def _number(query: Mapping[str, str], name: str, least: int = 0) -> int | None:
     if not (text.isascii() and text.isdigit() and len(text) <= 4 and int(text) >= least):
         raise BadQuestion(f"{name}='{text[:20]}' is not a whole number from {least} up.")
     return int(text)
-
-
-def _day(query: Mapping[str, str], name: str, default: date) -> date:
-    text = query.get(name, "").strip()
-    try:
-        return date.fromisoformat(text) if text else default
-    except ValueError:
-        raise BadQuestion(f"{name}='{text[:20]}' is not a day: write it like 2027-03-01.") from None
