@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 TESTABLE := $(VENV)/.testable
 DATABASE ?= sqlite:///tracker.db
 
-.PHONY: run test lint types check bench clean chromium
+.PHONY: run test lint types audit check bench bench-peers clean chromium
 
 run: $(READY)
 	$(BIN)/tracker --database $(DATABASE) init
@@ -17,7 +17,7 @@ run: $(READY)
 test: check
 	postgres="$$(./test-postgres.sh)" && TRACKER_TEST_POSTGRES="$$postgres" $(BIN)/pytest
 
-check: lint types
+check: lint types audit
 
 lint: $(TESTABLE)
 	$(BIN)/ruff check .
@@ -26,9 +26,19 @@ lint: $(TESTABLE)
 types: $(TESTABLE)
 	$(BIN)/mypy
 
+audit: $(TESTABLE)
+	./audit-dependencies.sh
+
 bench: $(TESTABLE)
 	$(BIN)/pip install --quiet --group bench
 	$(BIN)/pytest benchmarks --benchmark-only -p no:socket -o addopts=
+
+# Prints Markdown tables: requests beside Datasette, import beside sqlite-utils, each page, growth to a million acts.
+bench-peers: $(TESTABLE)
+	$(BIN)/python -m benchmarks.serving --peers build/peers
+	$(BIN)/python -m benchmarks.importing --peers build/peers
+	$(BIN)/python -m benchmarks.pages
+	$(BIN)/python -m benchmarks.growth
 
 # Debian's Python comes without ensurepip; python3-venv brings it.
 $(VENV)/bin/python:

@@ -117,7 +117,7 @@ def deliver(engine, moment, step):
     dispatch.settle = killing(settle, "settling", first=False)
     outbox._count = killing(counted, "settled", first=True)
     later = moment + (outbox.CLAIM if step is None else timedelta())
-    outbox.deliver_due(engine, later, {Channel.WEBHOOK: send}, str(os.getpid()), site=SITE, jitter=lambda: 0.0)
+    outbox.deliver_due(engine, lambda: later, {Channel.WEBHOOK: send}, str(os.getpid()), site=SITE, jitter=lambda: 0.0)
 
 
 class Receiver(BaseHTTPRequestHandler):

@@ -1,84 +1,83 @@
-// How nodes and edges look: shape and line say what colour says. Colours are the style sheet's tokens.
+// How marks and names look: shape says what colour says. Lines are network-lines.js, the profiles' rows
+// network-chart.js, crowds of instruments network-spots.js. Colours are the style sheet's tokens.
 
-const INKS = ["paper", "ink", "soft", "line", "line-strong", "party", "contracting-party", "signatory", "withdrawn", "none", "error", "warning"];
-
-// kind: ink, width, opacity, dashes; in the order in which they are drawn, the weightiest last
-const LINES = {
-  assessed: { ink: "warning", width: 0.8, opacity: 0.7, dashes: [8, 2, 1.5, 2, 1.5, 2] },
-  member: { ink: "line-strong", width: 0.5, opacity: 0.3 },
-  "never-signed": { ink: "none", width: 0.7, opacity: 0.6 },
-  "convention-alone": { ink: "none", width: 0.9, opacity: 0.65, dashes: [9, 3, 2, 3] },
-  party: { ink: "party", width: 0.6, opacity: 0.3 },
-  "contracting-party": { ink: "contracting-party", width: 1, opacity: 0.6, dashes: [12, 4] },
-  "part-of": { ink: "soft", width: 0.6, opacity: 0.5, dashes: [2, 2] },
-  watches: { ink: "ink", width: 0.6, opacity: 0.4 },
-  "protocol-of": { ink: "ink", width: 2, opacity: 0.9 },
-  signatory: { ink: "signatory", width: 1.2, opacity: 0.9, dashes: [5, 4] },
-  "signed-only": { ink: "signatory", width: 1.4, opacity: 0.95, dashes: [5, 4] },
-  "protocol-alone": { ink: "error", width: 1.4, opacity: 1, dashes: [3, 2] },
-  withdrawn: { ink: "withdrawn", width: 1.8, opacity: 1, dashes: [1.5, 4] },
-  left: { ink: "withdrawn", width: 1.8, opacity: 1, dashes: [1.5, 4] },
-};
-export const WEIGHT = new Map(Object.keys(LINES).map((kind, weight) => [kind, weight]));
+import { column, profile } from "./network-chart.js";
+import { inks, LINES, stroke } from "./network-lines.js";
+import { spot } from "./network-spots.js";
 
 const NAME_SIZE = 10.5; // of a participant's name, in the picture's own units
 const LEGIBLE = 6.5; // below so many pixels on the screen names are left out
+const CATCH = 9; // the least size that a pointer can catch
 const SMALL = 0.6; // at smaller scales instruments have room for a word and a number only
 const BUSY = 25; // ties that make a body's name worth its room
-const FAINT = 0.1;
+const CROSSED = new Set(["left", "withdrawn", "lost"]);
+const TINTS = ["region-europe", "region-africa", "region-americas", "region-asia", "region-oceania", "withdrawn", "none"];
 
 export class Painter {
-  /** `scale` gives the picture's scale; `marks` says of each node how many edges it has and the weightiest kind. */
+  /** `scale` gives the picture's scale. */
   constructor(scale) {
     this.scale = scale;
-    this.nodes = new Map();
-    this.marks = new Map();
-    this.regions = [];
+    this.drawing = { nodes: new Map(), regions: [], rings: [] };
+    this.marks = new Map(); // of each node: how many edges it has, and the weightiest kind
     this.lit = null; // ids of the focused node and its neighbours; null when nothing is focused
     this.focus = "";
     this.view = "gaps";
     this.shape = "wide";
+    this.answers = { path: [], steps: [], alike: [], groups: {}, sizes: {} };
+    this.named = new Set(); // ids of the small marks whose names fit
+    this.over = []; // edges under the pointer
     this.refresh();
   }
 
   /** Read the tokens again: the reader may have changed between light and dark. */
   refresh() {
-    const style = getComputedStyle(document.documentElement);
-    this.ink = Object.fromEntries(INKS.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
+    this.ink = inks();
     this.font = getComputedStyle(document.body).fontFamily;
   }
 
-  /** An edge in vis-network's terms. */
-  edge(edge) {
-    const line = LINES[edge.kind];
-    const far = this.lit && edge.from !== this.focus && edge.to !== this.focus;
-    const near = this.lit && !far;
-    return {
-      color: { color: this.ink[line.ink], opacity: far ? line.opacity * FAINT : near ? 1 : line.opacity },
-      width: near ? line.width * 1.8 : line.width,
-      dashes: line.dashes ?? false,
-    };
+  /** A node as vis-network wants it: how to draw it, and how large it is. */
+  render({ ctx, id, x, y, state }) {
+    const node = this.drawing.nodes.get(id);
+    if (!node) return { drawNode() {}, nodeDimensions: { width: 1, height: 1 } };
+    const mark = this.marks.get(id) ?? { count: 0, kind: "" };
+    const { draw: drawNode, width, height } = this.drawer(node.group)(ctx, node, mark, x, y, state.hover);
+    return { drawNode, nodeDimensions: { width: Math.max(width, CATCH), height: Math.max(height, CATCH) } };
   }
 
-  /** The renderer that vis-network calls for a node of that group. */
-  renderer(group) {
-    const draw = { participant: this.participant, instrument: this.instrument, body: this.body }[group];
-    return ({ ctx, id, x, y, state }) => {
-      const node = this.nodes.get(id);
-      const mark = this.marks.get(id) ?? { count: 0, kind: "" };
-      const { draw: drawNode, width, height } = draw.call(this, ctx, node, mark, x, y, state.hover);
-      return { drawNode, nodeDimensions: { width, height } };
-    };
+  drawer(group) {
+    if (group === "column") return (...given) => column(this, ...given);
+    if (group === "profile") return (...given) => profile(this, ...given);
+    return this[group].bind(this);
   }
 
   participant(ctx, node, mark, x, y, hover) {
-    const r = mark.count ? Math.min(7, 2.6 + (this.view === "gaps" ? 0.8 : 0.25) * mark.count) : 2.4;
+    const [group, share] = [this.answers.groups[node.id], this.answers.sizes[node.id]];
+    const plain = mark.count ? Math.min(7, 2.6 + (this.view === "gaps" ? 0.8 : 0.25) * mark.count) : 2.4;
+    const r = group ? 6.2 : share === undefined ? plain : 1.5 + 6.5 * share;
     const draw = () => {
       ctx.globalAlpha = this.strength(node.id, mark);
-      this.dot(ctx, mark, x, y, r);
+      if (group) this.numbered(ctx, group, x, y, r);
+      else this.dot(ctx, mark, x, y, r);
       this.name(ctx, node, mark, x, y, r, hover);
     };
     return { draw, width: 2 * r + 3, height: 2 * r + 3 };
+  }
+
+  /** A participant of a group: its number says what its tint says. */
+  numbered(ctx, group, x, y, r) {
+    ctx.beginPath();
+    ctx.arc(x, y, r, 0, 2 * Math.PI);
+    ctx.fillStyle = this.tint(group - 1);
+    ctx.fill();
+    ctx.fillStyle = this.ink.paper;
+    ctx.font = `700 9px ${this.font}`;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.fillText(String(group), x, y + 0.5);
+  }
+
+  tint(number) {
+    return this.ink[TINTS[Math.min(number, TINTS.length - 1)]];
   }
 
   dot(ctx, { count, kind }, x, y, r) {
@@ -90,7 +89,7 @@ export class Painter {
       ctx.lineTo(x, y + r * 1.25);
       ctx.lineTo(x - r * 1.25, y);
       ctx.closePath();
-    } else if (kind === "left" || kind === "withdrawn") {
+    } else if (CROSSED.has(kind)) {
       ctx.moveTo(x - r, y - r);
       ctx.lineTo(x + r, y + r);
       ctx.moveTo(x + r, y - r);
@@ -99,7 +98,7 @@ export class Painter {
       ctx.arc(x, y, r, 0, 2 * Math.PI);
     }
     ctx.strokeStyle = ctx.fillStyle = ink;
-    ctx.lineWidth = kind === "left" || kind === "withdrawn" ? 2 : 1;
+    ctx.lineWidth = CROSSED.has(kind) ? 2 : 1;
     if (count) ctx.fill();
     ctx.stroke();
   }
@@ -134,6 +133,7 @@ export class Painter {
   }
 
   instrument(ctx, node, mark, x, y, hover) {
+    if (node.small && this.focus !== node.id && !hover) return spot(this, ctx, node, x, y);
     const small = this.scale() < SMALL && node.id !== this.focus;
     const name = small ? [oneWord(node.label)] : wrapped(node.label, 15);
     const lines = [...name, ...(small ? [] : this.tallies(node, mark))];
@@ -143,10 +143,21 @@ export class Painter {
     const height = lines.length * size * 1.2 + 8;
     const draw = () => {
       ctx.globalAlpha = this.lit && !this.lit.has(node.id) ? 0.35 : 1;
+      if (this.answers.sizes[node.id] !== undefined) this.halo(ctx, x, y, width, height, this.answers.sizes[node.id]);
       this.box(ctx, x - width / 2, y - height / 2, width, height, node, hover);
       this.lines(ctx, lines, name.length, x, y, size);
     };
     return { draw, width, height };
+  }
+
+  halo(ctx, x, y, width, height, share) {
+    const by = 2 + 12 * share;
+    ctx.fillStyle = this.ink["line-strong"];
+    ctx.beginPath();
+    ctx.roundRect(x - width / 2 - by, y - height / 2 - by, width + 2 * by, height + 2 * by, 3 + by);
+    ctx.globalAlpha *= 0.45;
+    ctx.fill();
+    ctx.globalAlpha /= 0.45;
   }
 
   box(ctx, left, top, width, height, node, hover) {
@@ -182,7 +193,7 @@ export class Painter {
   body(ctx, node, mark, x, y, hover) {
     const draw = () => {
       const called = hover || this.lit?.has(node.id);
-      ctx.globalAlpha = called ? 1 : this.lit ? 0.2 : this.view === "gaps" ? 0.45 : 0.9;
+      ctx.globalAlpha = called ? 1 : this.lit ? 0.2 : this.view === "gaps" ? 0.45 : 1;
       ctx.beginPath();
       ctx.moveTo(x, y - 4.5);
       ctx.lineTo(x + 4.5, y + 3.5);
@@ -190,8 +201,9 @@ export class Painter {
       ctx.closePath();
       ctx.fillStyle = node.id === this.focus ? this.ink.ink : this.ink.soft;
       ctx.fill();
-      const size = called ? Math.max(8, 9 / this.scale()) : 8;
-      const crowded = this.view === "gaps" || mark.count < BUSY; // the centre is full: most names wait for the zoom
+      const own = this.view === "ego";
+      const size = called || own ? Math.max(8, 9 / this.scale()) : 8;
+      const crowded = !own && (this.view === "gaps" || mark.count < BUSY); // the centre is full: most names wait for the zoom
       if (size * this.scale() < (crowded && !called ? 10 : LEGIBLE)) return;
       ctx.font = `${hover ? "600 " : ""}${size}px ${this.font}`;
       ctx.textAlign = "center";
@@ -205,20 +217,36 @@ export class Painter {
     return { draw, width: 12, height: 12 };
   }
 
-  /** The regions behind everything: a line along their stretch of the ring, and their name before it. */
+  /** What lies behind everything: a ring's regions, the circles round one node, ties under the pointer, the way found. */
   background(ctx) {
     ctx.save();
-    for (const region of this.regions) {
-      ctx.strokeStyle = this.ink.line;
-      ctx.lineWidth = 1;
-      ctx.beginPath();
-      region.arc.forEach(([x, y]) => ctx.lineTo(x, y));
-      ctx.stroke();
-      ctx.fillStyle = this.ink.ink;
-      ctx.font = `700 ${Math.max(14, 11 / this.scale())}px ${this.font}`;
-      this.along(ctx, region.name, region.x, region.y, region.angle + this.inwards, 2);
+    for (const region of this.drawing.regions) this.region(ctx, region);
+    for (const ring of this.drawing.rings) this.ring(ctx, ring);
+    const steps = this.answers.steps.map((step) => ({ ...step, kind: "way" }));
+    for (const edge of [...this.over, ...steps]) {
+      const [one, other] = [this.drawing.nodes.get(edge.from), this.drawing.nodes.get(edge.to)];
+      if (one && other) stroke(ctx, edge, one, other, this.ink);
     }
     ctx.restore();
+  }
+
+  region(ctx, region) {
+    ctx.strokeStyle = this.ink.line;
+    ctx.lineWidth = 1;
+    ctx.beginPath();
+    region.arc.forEach(([x, y]) => ctx.lineTo(x, y));
+    ctx.stroke();
+    ctx.fillStyle = this.ink.ink;
+    ctx.font = `700 ${Math.max(14, 11 / this.scale())}px ${this.font}`;
+    this.along(ctx, region.name, region.x, region.y, region.angle + this.inwards, 2);
+  }
+
+  ring(ctx, { wide, high }) {
+    ctx.strokeStyle = this.ink.line;
+    ctx.lineWidth = 1;
+    ctx.beginPath();
+    ctx.ellipse(0, 0, wide, high, 0, 0, 2 * Math.PI);
+    ctx.stroke();
   }
 
   strength(id, mark) {

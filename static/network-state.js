@@ -1,36 +1,47 @@
-// What the network page shows, as a plain value that lives in the address, and which edges follow from it.
+// What the network page shows, as a plain value read from its address, and which edges follow from it.
 // The same rules choose the rows of the table on the server (tracker/web/network/wanted.py).
 
-export const NOTHING = { view: "gaps", instrument: "", region: "", standing: "", focus: "", pending: false };
+const RING = new Set(["gaps", "ties"]);
+// what a picture of each view hangs on, beside the day; of a ring whose ties all came at once nothing does
+const HANGS_ON = {
+  gaps: ["instrument", "region", "standing", "focus", "pending"],
+  ties: ["instrument", "region", "standing", "focus"],
+  ego: ["focus", "standing"],
+  profiles: ["of"],
+  backbone: [],
+  changes: ["from", "instrument", "region"],
+};
 
-/** The state that an address holds. */
-export function read(search) {
+/** The state that an address holds; `usual` is the view of an address that names none. */
+export function read(search, usual) {
   const query = new URLSearchParams(search);
   const text = (name) => query.get(name) ?? "";
   return {
-    view: query.get("view") === "ties" ? "ties" : "gaps",
+    view: text("view") || usual,
     instrument: text("instrument"),
     region: text("region"),
     standing: text("standing"),
     focus: text("focus"),
-    pending: query.has("pending") && text("pending") !== "",
+    pending: text("pending") !== "",
   };
 }
 
-/** The address of a state; what the state says nothing about (the day) stays. */
-export function address(state, location) {
-  const query = new URLSearchParams(location.search);
-  for (const [name, nothing] of Object.entries(NOTHING)) {
-    if (state[name] === nothing) query.delete(name);
-    else query.set(name, state[name] === true ? "1" : state[name]);
+/** The query that a state's picture is fetched by; two states with the same share the picture. */
+export function drawnBy(search, state, whole) {
+  const [asked, query] = [new URLSearchParams(search), new URLSearchParams()];
+  const ring = RING.has(state.view) && whole;
+  const names = ring ? [] : HANGS_ON[state.view];
+  query.set("view", ring ? "gaps" : state.view);
+  for (const name of ["as_of", "known_at", ...names]) {
+    for (const value of asked.getAll(name)) if (value) query.append(name, value);
   }
-  const text = query.toString();
-  return location.pathname + (text ? `?${text}` : "");
+  return query.toString();
 }
 
 /** The edges that a state draws. A focused body misses nothing, so its ties are drawn among the gaps.
     Judgements are too many to stand among all ties: they come with a focus, or when they alone are asked for. */
 export function chosen(state, edges, nodes) {
+  if (!RING.has(state.view)) return edges;
   const hub = state.instrument && `instrument.${state.instrument}`;
   const body = state.focus.startsWith("body.") ? state.focus : "";
   return edges.filter(
@@ -48,8 +59,8 @@ export function chosen(state, edges, nodes) {
 export function meant(text, nodes) {
   const asked = text.trim().toLowerCase();
   if (!asked) return undefined;
-  const names = (node) => [node.id, node.code, node.label, node.name].map((name) => name.toLowerCase());
-  const all = [...nodes.values()];
+  const names = (node) => [node.id, node.id.slice(node.id.indexOf(".") + 1), node.label, node.name].map((name) => name.toLowerCase());
+  const all = [...nodes];
   return (
     all.find((node) => names(node).includes(asked)) ??
     all.find((node) => names(node).some((name) => name.startsWith(asked))) ??

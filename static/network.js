@@ -1,295 +1,259 @@
-// The network page: fetches the drawing, hands it to vis-network, and keeps picture, controls, panel, table
-// and address in step with one state. How things look is network-paint.js, what is drawn network-state.js.
+// The network page: keeps picture, page and address in step. The address is the one state; whoever changes it calls
+// `go`, which draws what can be drawn at once and brings the rest from the server.
 
-import { show } from "./network-panel.js";
-import { onName, Painter, WEIGHT } from "./network-paint.js";
-import { across, address, chosen, meant, NOTHING, read, touches } from "./network-state.js";
+import { meaning } from "./network-keys.js";
+import { json, Latest, page, renew, strip } from "./network-load.js";
+import { Picture } from "./network-picture.js";
+import { savePng } from "./network-save.js";
+import { drawnBy, meant, read, touches } from "./network-state.js";
 
-const HALF = { wide: [572, 434], tall: [316, 512] }; // half of what must be seen: with names; stood on end, without
 const byId = (id) => document.getElementById(id);
-const picture = byId("network");
-const form = byId("network-form");
-const twin = byId("twin");
-const vis = globalThis.vis;
+const element = byId("network");
+const { source, usual } = element.dataset;
+const picture = new Picture(element);
+const fetched = new Map(); // ties under the pointer of a collection too large to be held whole, by query
 
-let state = read(location.search);
-let drawing; // nodes by id, edges, kinds, options, regions
-let network;
-let painter;
-let nodes; // what vis-network draws: nodes,
-let edges; // and edges
-let shape = "wide";
-let settled = true; // has the reader left the zoom alone?
+let state = read(location.search, usual);
+let whole = element.dataset.whole === "true"; // does a ring's drawing hold all ties?
+let drawnOf; // the query of the drawing that is shown
+let day = new URLSearchParams(location.search).get("as_of");
 
 start().catch((trouble) => {
-  byId("state").textContent = "The picture could not be made; the table below holds the same ties.";
-  twin.open = true;
+  byId("state").textContent = "The picture could not be made; the table below holds the same.";
+  document.documentElement.classList.add("without-picture");
   throw trouble;
 });
 
 async function start() {
   document.documentElement.classList.add("scripted");
-  byId("stage").hidden = false;
-  twin.open = false;
-  const found = await fetched(picture.dataset.source, "json");
-  found.edges.forEach((edge, id) => Object.assign(edge, { id }));
-  drawing = { ...found, nodes: new Map(found.nodes.map((node) => [node.id, node])) };
-  if (state.focus) state.focus = meant(state.focus, drawing.nodes)?.id ?? "";
-  draw();
+  strip(document);
+  byId("twin").open = false;
+  await draw();
   listen();
-  enter(state);
 }
 
-/** What an address of ours holds, as `json` or `text`; throws where the server refuses. */
-async function fetched(url, form) {
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
-  return answer[form]();
-}
+// -- from the address to picture and page -----------------------------------------------------------------
 
-// -- the picture ------------------------------------------------------------------------------------------
-
-function draw() {
-  painter = new Painter(() => network?.getScale() ?? 1);
-  painter.nodes = drawing.nodes;
-  painter.regions = drawing.regions;
-  nodes = new vis.DataSet([...drawing.nodes.values()].map((node) => ({
-    id: node.id, label: node.label, x: node.x, y: node.y, title: tip(node),
-    shape: "custom", ctxRenderer: painter.renderer(node.group),
-  })));
-  edges = new vis.DataSet();
-  network = new vis.Network(picture, { nodes, edges }, drawing.options);
-  network.on("beforeDrawing", (ctx) => painter.background(ctx));
-  network.once("afterDrawing", () => { picture.dataset.drawn = String(Math.round(performance.now())); });
-  const frame = picture.firstElementChild;
-  frame.tabIndex = 0;
-  frame.setAttribute("role", "application");
-  frame.setAttribute("aria-label", "The network as a picture. Arrow keys walk round, Enter opens a page, Escape clears.");
-  fit();
-}
-
-function tip(node) {
-  const facts = Object.entries(node.facts).map(([name, value]) => `${name}: ${value}`);
-  return [node.name, ...facts].join("\n");
-}
-
-function fit() {
-  const wanted = picture.clientWidth < Math.min(700, picture.clientHeight) ? "tall" : "wide";
-  if (wanted !== shape) stand(wanted);
-  const [wide, high] = HALF[shape];
-  const scale = Math.min(picture.clientWidth / wide, picture.clientHeight / high) / 2;
-  network.moveTo({ position: { x: 0, y: shape === "tall" ? 14 : 0 }, scale }); // on end, the zoom buttons want room below
-  picture.dataset.scale = scale.toFixed(3);
-  settled = true;
-}
-
-/** On a narrow screen the ellipse stands on end: every place keeps its share of the axes, which change places. */
-function stand(wanted) {
-  const [across, down] = wanted === "tall" ? [drawing.tall, 1 / drawing.tall] : [1 / drawing.tall, drawing.tall];
-  for (const place of [...drawing.nodes.values(), ...drawing.regions]) {
-    place.x *= across;
-    place.y *= down;
-    place.angle = Math.atan2(Math.sin(place.angle) / down, Math.cos(place.angle) / across);
+/** Bring the picture to the state: at once where its drawing is here, else as soon as it has come. */
+async function draw(signal) {
+  const query = drawnBy(location.search, state, whole);
+  let [same, later] = [true, false];
+  if (query !== drawnOf) {
+    const found = await json(`${source}?${query}`, signal);
+    later = found.as_of !== picture.drawing?.as_of;
+    same = picture.load(found);
+    drawnOf = query;
   }
-  for (const region of drawing.regions) region.arc = region.arc.map(([x, y]) => [x * across, y * down]);
-  nodes.update([...drawing.nodes.values()].map(({ id, x, y }) => ({ id, x, y })));
-  shape = painter.shape = wanted;
+  settleFocus();
+  paint(same && later);
 }
 
-function zoom(by) {
-  settled = false;
-  network.moveTo({ scale: network.getScale() * by });
-  picture.dataset.scale = network.getScale().toFixed(3);
-}
-
-/** Bring the picture in line with the state. */
-function paint() {
-  const drawn = chosen(state, drawing.edges, drawing.nodes);
-  painter.view = state.view;
-  painter.focus = state.focus;
-  painter.marks = marksOf(drawn);
-  painter.lit = state.focus ? new Set([state.focus, ...drawn.filter((e) => touches(e, state.focus)).map((e) => across(e, state.focus))]) : null;
-  drawn.sort((one, other) => WEIGHT.get(one.kind) - WEIGHT.get(other.kind));
-  edges.clear();
-  edges.add(drawn.map((edge) => ({ id: edge.id, from: edge.from, to: edge.to, title: said(edge), ...painter.edge(edge) })));
-  Object.assign(picture.dataset, { edges: drawn.length, view: state.view, focus: state.focus, ready: "true" });
+function paint(fade = false) {
+  const drawn = picture.show(state, answers(), { fade });
+  Object.assign(element.dataset, { view: state.view, focus: state.focus, day: picture.drawing.as_of, ready: "true" });
   byId("state").textContent = counted(drawn);
 }
 
+function answers() {
+  return JSON.parse(byId("answers").dataset.marked);
+}
+
+/** The node of the day that a word means: what the picture shows, or else what the list of names knows. */
+function named(text) {
+  const options = [...document.querySelectorAll("#names option")];
+  return meant(text, picture.drawing.nodes.values()) ?? meant(text, options.map(({ value, dataset }) => ({ id: dataset.id, label: value, name: value })));
+}
+
+/** A focus that came in an address may be a name: the address gets the id of what it means. */
+function settleFocus() {
+  const id = state.focus && (byId("panel").dataset.focus || state.focus);
+  if (!state.focus || /^(participant|instrument|body|profile)\./.test(state.focus)) return;
+  const query = new URLSearchParams(location.search);
+  query.set("focus", named(state.focus)?.id ?? id);
+  history.replaceState(null, "", `${location.pathname}?${query}`);
+  state = read(location.search, usual);
+}
+
 function counted(drawn) {
+  const ties = (number, what) => `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
+  const { total, complete, profiles, shown } = picture.drawing;
+  if (state.view === "profiles") return shown < profiles ? `${shown} of ${profiles} profiles drawn` : `${ties(profiles, "profile")} drawn`;
+  if (state.view === "changes") return `${ties(drawn.length, "change")} drawn`;
+  if (!complete && total > drawn.length) return `${ties(drawn.length, "tie")} drawn of ${total.toLocaleString("en")}: choose or point at a mark`;
   const missing = drawn.filter((edge) => edge.view === "gaps").length;
-  const ties = (number, what) => `${number} ${what}${number === 1 ? "" : "s"}`;
-  if (state.view === "ties") return `${ties(drawn.length, "tie")} drawn`;
+  if (state.view !== "gaps") return `${ties(drawn.length, "tie")} drawn`;
   const there = drawn.length - missing;
   return `${ties(missing, "missing tie")}${there ? ` and ${ties(there, "tie")} of a body` : ""} drawn`;
 }
 
-function marksOf(drawn) {
-  const marks = new Map();
-  for (const edge of drawn) {
-    if (edge.view !== state.view) continue;
-    for (const id of [edge.from, edge.to]) {
-      const mark = marks.get(id) ?? { count: 0, kind: edge.view === "ties" ? "party" : edge.kind };
-      mark.count += 1;
-      if (edge.view === "ties" && edge.pending) continue; // a signature is no shortcoming before entry into force
-      if (WEIGHT.get(edge.kind) > WEIGHT.get(mark.kind)) mark.kind = edge.kind;
-      marks.set(id, mark);
-    }
-  }
-  return marks;
-}
-
-function said(edge) {
-  return `${drawing.nodes.get(edge.from).label} – ${drawing.nodes.get(edge.to).label}: ${edge.title}`;
-}
-
-// -- the state, and what follows from it -----------------------------------------------------------------
-
-/** Go to a state: address, controls, picture, panel and table. */
-function change(changes) {
-  const next = { ...state, ...changes };
-  if (next.view !== state.view) next.standing = "";
-  enter(next);
-  history.replaceState(null, "", address(next, location));
-  renewTable();
-}
-
-function enter(next) {
-  state = next;
-  setControls();
-  paint();
-  const node = drawing.nodes.get(state.focus);
-  byId("unselected").hidden = Boolean(node);
-  show(node, drawing, node && pageOf(node), focus);
-}
-
-function setControls() {
-  for (const name of ["instrument", "region", "standing"]) form.elements[name].value = state[name];
-  form.elements.view.value = state.view;
-  form.elements.pending.checked = state.pending;
-  form.elements.pending.disabled = state.view !== "gaps";
-  const node = drawing.nodes.get(state.focus);
-  form.elements.focus.value = node ? (node.group === "participant" ? node.name : node.label) : "";
-  for (const each of document.querySelectorAll("[data-view]")) {
-    if (each !== picture) each.hidden = each.disabled = each.dataset.view !== state.view;
-  }
-}
-
-function focus(id) {
-  change({ focus: id });
-}
-
-function pageOf(node) {
-  return picture.dataset[node.group].replace("CODE", encodeURIComponent(node.code));
-}
-
-let waiting;
-/** The table comes from the server, by the address; asked for only when it is open. */
-function renewTable() {
-  clearTimeout(waiting);
-  twin.dataset.stale = "true";
-  if (twin.open) waiting = setTimeout(fetchTable, 200);
-}
-
-async function fetchTable() {
+/** Everything that hangs on the address, from the server; whatever changes meanwhile is brought after it. */
+const bring = new Latest(async (signal) => {
   const asked = location.href;
-  const page = new DOMParser().parseFromString(await fetched(asked, "text"), "text/html");
-  if (asked !== location.href) return;
-  byId("rows").replaceChildren(...page.getElementById("rows").childNodes);
-  delete twin.dataset.stale;
+  element.dataset.busy = "true";
+  try {
+    const [{ given, found }] = await Promise.all([page(asked, signal), draw(signal)]);
+    if (!given) return refused(found);
+    if (asked.split("focus=")[0] !== location.href.split("focus=")[0]) return;
+    renew(found);
+    settleFocus();
+    paint();
+    tellDay();
+  } finally {
+    delete element.dataset.busy;
+  }
+});
+
+function refused(found) {
+  byId("state").textContent = found.querySelector("main p")?.textContent ?? "The server refused that.";
 }
 
-// -- what the reader does ----------------------------------------------------------------------------------
+function tellDay() {
+  const now = new URLSearchParams(location.search).get("as_of");
+  if (now !== day) document.dispatchEvent(new CustomEvent("daychange", { detail: { day: now } }));
+  day = now;
+}
+
+// -- from the reader to the address -----------------------------------------------------------------------
+
+/** Go to an address of this page: a step that back undoes, or a mere adjustment. */
+function go(query, { step = true } = {}) {
+  const address = `${location.pathname}${query.toString() ? `?${query}` : ""}`;
+  if (step) history.pushState(null, "", address);
+  else history.replaceState(null, "", address);
+  if ((query.get("as_of") ?? null) !== day) dispatchEvent(new PopStateEvent("popstate")); // the slider follows
+  return arrive();
+}
+
+let coming;
+/** Show what the address says by now; asked for several times at once, it is done once. */
+function arrive() {
+  coming ??= Promise.resolve().then(() => { coming = undefined; return show(); });
+  return coming;
+}
+
+function show() {
+  state = read(location.search, usual);
+  if (picture.drawing && drawnBy(location.search, state, whole) === drawnOf) {
+    settleFocus();
+    paint();
+  }
+  return bring.ask();
+}
+
+function changed(changes) {
+  const query = new URLSearchParams(location.search);
+  query.delete("page");
+  for (const [name, value] of Object.entries(changes)) {
+    query.delete(name);
+    for (const each of [value].flat()) if (each) query.append(name, each);
+  }
+  return query;
+}
+
+function focus(id, options) {
+  return go(changed({ focus: id }), options);
+}
+
+/** What a form of the page asks for, on top of what the address says already. */
+function asked(form, submitter) {
+  const given = new FormData(form, submitter);
+  const names = new Set([...form.elements].map((field) => field.name).filter(Boolean));
+  return changed(Object.fromEntries([...names].map((name) => [name, given.getAll(name)])));
+}
+
+/** Go where a form leads; a name that nobody has leads nowhere. */
+function send(form, submitter, options) {
+  const query = asked(form, submitter);
+  for (const name of ["focus", "one", "other", "like"]) {
+    const text = query.get(name);
+    const id = text && named(text)?.id;
+    if (text && !id && !text.startsWith("profile.")) return unknown(text);
+    if (id && form.elements[name]) query.set(name, id);
+  }
+  return go(query, options);
+}
+
+async function unknown(text) {
+  byId("state").textContent = `Nothing is called “${text}” on that day`;
+}
 
 function listen() {
-  form.addEventListener("submit", (event) => {
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches(".as-of")) return keepDay(event);
+    if (!event.target.matches("form[data-go]")) return undefined;
     event.preventDefault();
-    seek();
+    return send(event.target, event.submitter).then(() => event.target.matches("[data-ask]") && byId("answers").scrollIntoView({ block: "nearest" }));
   });
-  form.addEventListener("change", ({ target }) => {
-    if (target.name === "focus") seek();
-    else change({ [target.name]: target.type === "checkbox" ? target.checked : target.value });
+  document.addEventListener("change", ({ target }) => {
+    const form = target.closest("#network-form");
+    if (form?.checkValidity()) send(form, null, { step: target.type !== "date" });
   });
-  byId("reset").addEventListener("click", (event) => {
-    event.preventDefault();
-    change(NOTHING);
-    fit();
-  });
-  for (const link of document.querySelectorAll("a[data-node]")) {
-    link.addEventListener("click", (event) => {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-go]");
+    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
-      focus(link.dataset.node);
-    });
-  }
-  document.querySelector(".waiting")?.addEventListener("click", (event) => {
-    event.preventDefault();
-    change({ view: "gaps", pending: true });
+      go(new URL(link.href).searchParams);
+      if (link.id === "reset") picture.fit();
+    }
+    if (event.target.id === "png") savePng(picture.canvas, picture.painter, `network-${state.view}-${picture.drawing.as_of}`);
   });
-  document.querySelector(".as-of")?.addEventListener("submit", keepChoices);
-  document.addEventListener("keydown", (event) => event.key === "Escape" && state.focus && change({ focus: "" }));
-  twin.addEventListener("toggle", () => twin.open && twin.dataset.stale && fetchTable());
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { painter.refresh(); paint(); });
+  document.addEventListener("keydown", (event) => event.key === "Escape" && state.focus && focus(""));
+  document.addEventListener("daywanted", (event) => {
+    event.preventDefault();
+    arrive();
+  });
+  addEventListener("popstate", arrive);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { picture.painter.refresh(); paint(); });
   listenToPicture();
 }
 
 function listenToPicture() {
+  const { network, frame } = picture;
   for (const button of document.querySelectorAll("[data-zoom]")) {
-    button.addEventListener("click", () => ({ in: () => zoom(1.3), out: () => zoom(1 / 1.3), fit })[button.dataset.zoom]());
+    button.addEventListener("click", () => ({ in: () => picture.zoom(1.3), out: () => picture.zoom(1 / 1.3), fit: () => picture.fit() })[button.dataset.zoom]());
   }
-  network.on("click", ({ nodes, pointer }) => focus(nodes[0] ?? named(pointer.canvas)?.id ?? ""));
-  network.on("hoverNode", () => picture.classList.add("over"));
-  network.on("blurNode", () => picture.classList.remove("over"));
-  network.on("zoom", () => { settled = false; });
-  network.on("dragStart", () => { settled = false; });
-  new ResizeObserver(() => settled && fit()).observe(picture);
-  picture.firstElementChild.addEventListener("keydown", walk);
+  network.on("click", ({ nodes, pointer }) => focus((state.view === "profiles" ? undefined : nodes[0]) ?? picture.at(pointer.canvas)?.id ?? ""));
+  network.on("hoverNode", ({ node }) => { element.classList.add("over"); over(node); });
+  network.on("blurNode", () => { element.classList.remove("over"); hovered = ""; picture.hover([]); });
+  network.on("zoom", () => { picture.settled = false; });
+  network.on("dragStart", () => { picture.settled = false; });
+  frame.addEventListener("keydown", (event) => {
+    const { drawing } = picture;
+    const call = meaning(event.key, {
+      drawing, state, focus: (id) => focus(id, { step: false }), zoom: (by) => picture.zoom(by), fit: () => picture.fit(),
+      open: (node) => element.dataset[node.group] && location.assign(pageOf(node)),
+    });
+    if (!call || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    call();
+  });
 }
 
-function seek() {
-  const text = form.elements.focus.value;
-  const node = meant(text, drawing.nodes);
-  if (node || !text.trim()) focus(node?.id ?? "");
-  else byId("state").textContent = `Nothing is called “${text}”`;
+let hovered = "";
+/** The ties of the node under the pointer; where the drawing does not hold them, the server has them. */
+async function over(id) {
+  hovered = id;
+  if (picture.drawing.complete) {
+    picture.hover([...picture.shown.values()].filter((edge) => touches(edge, id)));
+    return;
+  }
+  const query = drawnBy(changed({ focus: id }).toString(), { ...state, focus: id }, whole);
+  if (!fetched.has(query)) fetched.set(query, json(`${source}?${query}`));
+  const { edges } = await fetched.get(query);
+  if (hovered !== id) return;
+  picture.hover(edges);
+  element.dataset.over = id;
 }
 
-function named(point) {
-  if (painter.inwards) return undefined; // names there lie over the lines and catch nothing
-  return [...drawing.nodes.values()].find((node) => node.group === "participant" && onName(node, point));
+function pageOf(node) {
+  const address = new URL(element.dataset[node.group].replace("CODE", encodeURIComponent(node.code)), location.origin);
+  address.searchParams.delete("as_of");
+  if (day) address.searchParams.set("as_of", day);
+  return address.href;
 }
 
-/** The keyboard in the picture: left and right round the ring or the hubs, up and down between them. */
-function walk(event) {
-  const group = drawing.nodes.get(state.focus)?.group ?? "participant";
-  const moves = {
-    ArrowRight: () => step(group, 1), ArrowLeft: () => step(group, -1),
-    ArrowUp: () => step(above(group, -1), 0), ArrowDown: () => step(above(group, 1), 0),
-    "+": () => zoom(1.3), "-": () => zoom(1 / 1.3), 0: fit,
-    Enter: () => state.focus && location.assign(pageOf(drawing.nodes.get(state.focus))),
-  };
-  if (!moves[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
+/** The day's own form: the day changes, everything else stays. */
+function keepDay(event) {
   event.preventDefault();
-  moves[event.key]();
-}
-
-function above(group, by) {
-  const groups = ["participant", "instrument", "body"];
-  return groups[Math.min(2, Math.max(0, groups.indexOf(group) + by))];
-}
-
-/** The next node of a group by its direction from the middle, clockwise from the top. */
-function step(group, by) {
-  const turn = (node) => (Math.atan2(node.x, -node.y) + 2 * Math.PI) % (2 * Math.PI);
-  const round = [...drawing.nodes.values()].filter((node) => node.group === group).sort((one, other) => turn(one) - turn(other));
-  const now = drawing.nodes.get(state.focus);
-  const at = now?.group === group ? round.indexOf(now) : now ? round.findIndex((node) => turn(node) >= turn(now)) : -by;
-  focus(round.at((at + by + round.length) % round.length).id);
-}
-
-/** The day's own form reloads the page: it takes the state along. */
-function keepChoices(event) {
-  const query = new URL(address(state, location), location.origin).searchParams;
-  for (const name of Object.keys(NOTHING)) {
-    event.target.querySelector(`input[name="${name}"]`)?.remove();
-    if (query.has(name)) event.target.append(Object.assign(document.createElement("input"), { type: "hidden", name, value: query.get(name) }));
-  }
+  go(changed({ as_of: new FormData(event.target).get("as_of") }));
 }

@@ -26,6 +26,7 @@ function Slider(element) {
   let days = new Map(); // acts on each day
   let milestones = new Map(); // what else happened on a day
   let stops = []; // the days at which the arrow keys halt
+  let noun = "act"; // what happens on a day
   let first;
   let day = element.dataset.day; // what the slider says
   let here = day; // what the page shows
@@ -47,6 +48,7 @@ function Slider(element) {
 
   function read(data) {
     first = data.first ?? today;
+    noun = data.noun ?? noun;
     days = new Map(data.days);
     for (const each of data.milestones) {
       const words = data.instrument ? each.what : `${each.instrument_name} ${each.what}`;
@@ -82,7 +84,7 @@ function Slider(element) {
   function say() {
     range.value = String(numberOf(day));
     const count = days.get(day);
-    const acts = count ? [`${count} act${count === 1 ? "" : "s"}`] : [];
+    const acts = count ? [`${count} ${noun}${count === 1 ? "" : "s"}`] : [];
     const also = day === today ? ["today"] : [];
     range.setAttribute("aria-valuetext", [wordsOf(day), ...also, ...acts, ...(milestones.get(day) ?? [])].join(", "));
     shown.textContent = wordsOf(day);

@@ -252,5 +252,5 @@ def test_targets_of_an_empty_record_are_said_to_be_none(tracker):
 
 
 def test_signatures_without_a_day_are_told_beside_the_count(tracker):
-    assert "signatures have no day in the record" in tracker("status", "un-cybercrime", "--as-of", "2026-11-22")[1]
+    assert "8 signatures without a day in the record" in tracker("status", "un-cybercrime", "--as-of", "2026-11-22")[1]
     assert "signatures have no day" not in tracker("status", "untoc", "--as-of", "2026-11-22")[1]

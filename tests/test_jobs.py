@@ -70,7 +70,7 @@ def test_a_lease_lasts_as_long_as_it_is_renewed_and_then_another_may_take_the_sl
 
 def test_a_later_slot_may_not_begin_while_somebody_is_at_an_earlier_one(engine: Engine):
     assert leases.take(engine, claim("one", lasting=3 * HOUR), NOON)
-    assert not leases.take(engine, claim("two", NOON + HOUR), NOON + HOUR)
+    assert not leases.take(engine, claim("two", NOON + HOUR, lasting=3 * HOUR), NOON + HOUR)
 
 
 def test_a_clock_that_goes_back_runs_no_slot_again(engine: Engine):
@@ -128,16 +128,53 @@ def test_a_job_that_is_to_be_tried_later_is_tried_again_in_its_slot(engine: Engi
 
 
 @pytest.mark.parametrize("trouble", [BadClause("no clause"), ZeroDivisionError("division")])
-def test_a_job_that_fails_is_written_down_and_waits_for_its_next_slot(engine: Engine, trouble):
+def test_a_job_that_fails_is_written_down_and_tried_again_in_its_slot_after_waits_that_double(engine: Engine, trouble):
+    tried = []
+
     def do(this):
+        tried.append((this.moment - NOON) // MINUTE)
         raise trouble
+
+    job = Job(name="sync", do=do, every=4 * HOUR)
+    for minutes in range(5 * 60):
+        assert not run_due(engine, job, at(NOON + minutes * MINUTE), "me", CALM)
+    assert tried == [
+        0,
+        1,
+        2,
+        4,
+        8,
+        16,
+        32,
+        64,
+        124,
+        184,
+        240,
+        241,
+        242,
+        244,
+        248,
+        256,
+        272,
+    ]  # from 240 on, the next slot
+    run = leases.runs(engine, "sync")[-1]
+    assert (run.outcome, str(trouble) in run.said) == (Outcome.FAILED, True)
+    assert len(leases.runs(engine, "sync")) == 2
+
+
+def test_a_job_that_failed_once_is_done_at_the_next_try_whoever_makes_it(engine: Engine):
+    troubles = [ZeroDivisionError()]
+
+    def do(this):
+        if troubles:
+            raise troubles.pop()
+        return "well"
 
     job = Job(name="sync", do=do, every=HOUR)
     assert not run_due(engine, job, at(NOON), "me", CALM)
-    (run,) = leases.runs(engine, "sync")
-    assert (run.outcome, str(trouble) in run.said) == (Outcome.FAILED, True)
-    assert not run_due(engine, job, at(NOON + MINUTE), "me", CALM)
-    assert len(leases.runs(engine, "sync")) == 1
+    assert not run_due(engine, job, at(NOON + MINUTE / 2), "you", CALM)
+    assert run_due(engine, job, at(NOON + MINUTE), "you", CALM)
+    assert not run_due(engine, job, at(NOON + 2 * MINUTE), "me", CALM)
 
 
 def test_a_job_that_is_stopped_goes_on_where_it_may(engine: Engine):
@@ -281,9 +318,12 @@ def test_tracker_work_ends_in_order_when_it_is_told_to(database_url: str):
 # -- the program's own -----------------------------------------------------------------------------
 
 
-def test_the_jobs_are_turn_sync_and_delivery_as_often_as_set(engine: Engine):
+def test_the_jobs_are_turn_sync_delivery_and_pruning_as_often_as_set(engine: Engine):
     found = {job.name: job.every for job in jobs(engine, Settings(sync_hours=6))}
-    assert found == {"turn": timedelta(days=1), "sync": timedelta(hours=6), "delivery": timedelta(seconds=30)}
+    assert found == {
+        "turn": timedelta(days=1), "sync": timedelta(hours=6), "delivery": timedelta(seconds=30),
+        "pruning": timedelta(days=1),
+    }  # fmt: skip
 
 
 def test_the_turn_and_the_delivery_run_on_a_record(engine: Engine):

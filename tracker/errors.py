@@ -101,6 +101,13 @@ class Refused(TrackerError):
     code = "refused"
 
 
+class Damaged(TrackerError):
+    """What was kept is not what is found: a file or a copy that must not be used. Nothing was changed by it."""
+
+    exit_code = 65
+    code = "damaged"
+
+
 class TryLater(Unavailable):
     """Another server cannot answer now; `after` is the number of seconds it asked for, where it did."""
 
@@ -137,3 +144,23 @@ class TooMany(TrackerError):
     status = 429
     exit_code = 75
     code = "too-many"
+
+    def __init__(self, message: str, *, after: float | None = None) -> None:
+        super().__init__(message)
+        self.after = after  # seconds, where it is known when it may be asked again
+
+
+class NotSignedIn(TrackerError):
+    """Only who has shown who they are may do this: there is no session, or no token that is good."""
+
+    status = 401
+    exit_code = 77
+    code = "not-signed-in"
+
+
+class NotAllowed(TrackerError):
+    """It is known who asks, and they may not do this."""
+
+    status = 403
+    exit_code = 77
+    code = "not-allowed"

@@ -17,17 +17,19 @@ from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine
+from structlog.contextvars import bound_contextvars
 
 from tracker.alerts import channels, outbox
 from tracker.errors import TryLater, Unavailable
-from tracker.record import changelog, leases, store, untc
+from tracker.record import changelog, leases, pruning, store, untc
 from tracker.record.leases import Claim, Outcome
 from tracker.record.reports import Report, Result
 from tracker.record.sync import Syncing, sync
 from tracker.settings import Settings
 
 LOOK = timedelta(seconds=15)  # how often the worker looks for slots to do
-AGAIN = timedelta(minutes=30)  # when a slot that found a server or the record busy is tried once more
+AGAIN = timedelta(minutes=30)  # when a slot that found another server busy is tried once more
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)  # before one that failed is
 
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 _LOG = logging.getLogger("tracker.jobs")
@@ -43,12 +45,14 @@ class Stopping(Exception):
 class Turn:
     """One slot being done: its moment, and what to call between pieces of work, in no transaction.
 
-    `between` keeps the lease, `rest` waits for some seconds; both raise Stopping when it is time to end.
+    `between` keeps the lease, `rest` waits for some seconds; both raise Stopping when it is time to end,
+    of which `goes_on` only tells.
     """
 
     moment: datetime
     between: Callable[[], None]
     rest: Callable[[float], None]
+    goes_on: Callable[[], bool] = lambda: True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,16 +104,22 @@ def jobs(engine: Engine, settings: Settings, now: Clock = clock) -> tuple[Job, .
     def deliver(this: Turn) -> str:
         sent = later = failed = 0
         while True:
-            report = outbox.deliver_due(engine, now(), ways, worker, site=settings.base_url, jitter=random.random)
+            report = outbox.deliver_due(
+                engine, now, ways, worker, site=settings.base_url, jitter=random.random, goes_on=this.goes_on
+            )
             sent, later, failed = sent + report.sent, later + report.later, failed + report.failed
             if not report.sent:
                 return f"{sent} sent, {later} to be tried again, {failed} given up."
             this.between()
 
+    def prune(this: Turn) -> str:
+        return pruning.prune(engine, this.moment).words
+
     return (
         Job(name="turn", do=turn, every=timedelta(days=1)),
         Job(name="sync", do=syncing, every=timedelta(hours=settings.sync_hours), after=timedelta(hours=4, minutes=23)),
         Job(name="delivery", do=deliver, every=timedelta(seconds=30)),
+        Job(name="pruning", do=prune, every=timedelta(days=1), after=timedelta(hours=3, minutes=11)),
     )
 
 
@@ -139,24 +149,47 @@ def run_due(engine: Engine, job: Job, now: Clock, holder: str, stop: threading.E
         if stop.wait(seconds):
             raise Stopping
 
-    outcome, said, again = _outcome(job, Turn(moment=begun, between=between, rest=rest), now)
+    with bound_contextvars(job=job.name, run=f"{job.name}/{claim.slot:%Y-%m-%dT%H:%M:%SZ}"):
+        turn = Turn(moment=begun, between=between, rest=rest, goes_on=lambda: not stop.is_set())
+        outcome, said, again = _outcome(job, turn, now)
     leases.finish(engine, claim, outcome, said, now(), again_at=again)
     return outcome is Outcome.DONE
 
 
 def _outcome(job: Job, turn: Turn, now: Clock) -> tuple[Outcome, str, datetime | None]:
+    slot = job.slot(turn.moment)
     try:
         said = job.do(turn)
     except Stopping:
         return Outcome.LATER, "The worker was stopped.", now()
+    except TryLater as trouble:
+        _LOG.warning("%s: to be tried again: %s", job.name, trouble)
+        return Outcome.LATER, str(trouble), now() + max(AGAIN, timedelta(seconds=trouble.after or 0))
     except Unavailable as trouble:
         _LOG.warning("%s: to be tried again: %s", job.name, trouble)
-        return Outcome.LATER, str(trouble), now() + AGAIN
+        return Outcome.LATER, str(trouble), next_try(slot, now())
     except Exception as trouble:  # noqa: BLE001 - it is written down and told, and the other jobs go on
         _LOG.exception("%s failed", job.name)
-        return Outcome.FAILED, f"{type(trouble).__name__}: {trouble}", None
+        return Outcome.FAILED, f"{type(trouble).__name__}: {trouble}", next_try(slot, now())
     _LOG.info("%s: %s", job.name, said)
     return Outcome.DONE, said, None
+
+
+def next_try(slot: datetime, moment: datetime) -> datetime:
+    """When a slot that failed at the moment is tried again: after as long as it has been open, within bounds.
+
+    So the waits double from the first one to the longest, whichever process tries; the next slot ends it.
+    """
+    return moment + min(max(moment - slot, FIRST_WAIT), LONGEST_WAIT)
+
+
+def _look(engine: Engine, job: Job, now: Clock, holder: str, stop: threading.Event) -> None:
+    try:
+        run_due(engine, job, now, holder, stop)
+    except Unavailable as trouble:  # the record itself: the next look tries again
+        _LOG.warning("%s: the record cannot be had: %s", job.name, trouble)
+    except Exception:  # noqa: BLE001 - one look must not end the others
+        _LOG.exception("%s: looking for work failed", job.name)
 
 
 # -- the worker ------------------------------------------------------------------------------------
@@ -173,7 +206,7 @@ class Worker:
         holder = secrets.token_hex(8)
         for job in jobs:
             self._scheduler.add_job(
-                run_due, "interval", seconds=look.total_seconds(), next_run_time=clock(), name=job.name,
+                _look, "interval", seconds=look.total_seconds(), next_run_time=clock(), name=job.name,
                 args=(engine, job, now, holder, self._stop),
             )  # fmt: skip
 

@@ -7,6 +7,7 @@ a setting. What does not belong here: anything that changes while the program ru
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,16 +23,19 @@ DATABASES = ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg:/
 _FOR_TESTS = "TRACKER_TEST_"  # these tell the tests where to find things, and set nothing up here
 _PACKAGE = Path(__file__).resolve().parent
 _SHORTEST_KEY = 16  # characters
+_MOST_PROXIES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Where the record is, where the shipped files are, and where the site is served.
 
-    `database_url`, `secret_key` and `smtp_url` stay out of the printed form, since they may hold secrets.
+    `database_url`, `secret_key`, `smtp_url` and `metrics_token` stay out of the printed form, since they
+    may hold secrets.
     """
 
     database_url: str = field(default="sqlite:///tracker.db", repr=False)
+    pool: int = 8
     data_dir: Path = field(default_factory=lambda: shipped("data"))
     static_dir: Path = field(default_factory=lambda: shipped("static"))
     host: str = "127.0.0.1"
@@ -44,6 +48,11 @@ class Settings:
     untc_url: str = "https://treaties.un.org"
     contact: str = "no contact given"
     sync_hours: int = 24
+    log: str = "auto"
+    metrics_token: str = field(default="", repr=False)
+    proxies: int = 0
+    hosts: tuple[str, ...] = ()
+    limits_storage: str = field(default="memory://", repr=False)
 
     @staticmethod
     def from_environment(environ: Mapping[str, str]) -> Settings:
@@ -76,6 +85,12 @@ def _database(url: str) -> str:
             "Write sqlite:///path/to/file.db or postgresql://user@host/name."
         )
     return url
+
+
+def _pool(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) <= 3 and 1 <= int(value) <= 100):
+        raise BadSettings(f"TRACKER_POOL={value} is not a number of connections. Write a whole number from 1 to 100.")
+    return int(value)
 
 
 def _folder(name: str, value: str) -> Path:
@@ -166,8 +181,53 @@ def _hours(value: str) -> int:
     return int(value)
 
 
+def _log(value: str) -> str:
+    if value not in ("json", "text", "auto"):
+        raise BadSettings(f"TRACKER_LOG={value} is no form of log. Write json, text, or auto (text on a terminal).")
+    return value
+
+
+def _metrics_token(value: str) -> str:
+    if len(value) < _SHORTEST_KEY or not (value.isascii() and value.isprintable()):
+        raise BadSettings(
+            f"TRACKER_METRICS_TOKEN is no token: give {_SHORTEST_KEY} or more random letters and digits; "
+            "its value is not shown here."
+        )
+    return value
+
+
+def _proxies(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) == 1 and int(value) <= _MOST_PROXIES):
+        raise BadSettings(
+            f"TRACKER_PROXIES={value} is not a number of proxies in front. "
+            f"Write a whole number from 0 to {_MOST_PROXIES}."
+        )
+    return int(value)
+
+
+def _hosts(value: str) -> tuple[str, ...]:
+    names = tuple(each.strip().lower() for each in value.split(","))
+    for name in names:
+        if not re.fullmatch(r"[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\]", name, re.ASCII):
+            raise BadSettings(
+                f"TRACKER_HOSTS={value} is no list of host names: write names without ports, with commas between, "
+                "such as treaties.example.org,10.0.0.5."
+            )
+    return names
+
+
+def _limits_storage(value: str) -> str:
+    if value != "memory://" and (urlsplit(value).scheme not in ("redis", "rediss") or not urlsplit(value).hostname):
+        raise BadSettings(
+            f"TRACKER_LIMITS_STORAGE={value.split(':', 1)[0]}:... is no place to count requests in; the rest is not "
+            "shown, since it may hold a password. Write memory:// or redis://host:port/0."
+        )
+    return value
+
+
 _READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "TRACKER_DATABASE_URL": ("database_url", _database),
+    "TRACKER_POOL": ("pool", _pool),
     "TRACKER_DATA": ("data_dir", _data),
     "TRACKER_STATIC": ("static_dir", _static),
     "TRACKER_HOST": ("host", _host),
@@ -180,4 +240,9 @@ _READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "TRACKER_UNTC_URL": ("untc_url", _untc),
     "TRACKER_CONTACT": ("contact", _contact),
     "TRACKER_SYNC_HOURS": ("sync_hours", _hours),
+    "TRACKER_LOG": ("log", _log),
+    "TRACKER_METRICS_TOKEN": ("metrics_token", _metrics_token),
+    "TRACKER_PROXIES": ("proxies", _proxies),
+    "TRACKER_HOSTS": ("hosts", _hosts),
+    "TRACKER_LIMITS_STORAGE": ("limits_storage", _limits_storage),
 }

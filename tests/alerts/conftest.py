@@ -75,7 +75,7 @@ def deliver(engine, channels):
 
     def send(moment=NOW + timedelta(hours=1), worker="one", **options):
         given = {"site": SITE, "jitter": lambda: 0.0} | options
-        return outbox.deliver_due(engine, moment, given.pop("channels", channels), worker, **given)
+        return outbox.deliver_due(engine, lambda: moment, given.pop("channels", channels), worker, **given)
 
     return send
 

@@ -227,3 +227,23 @@ def test_there_is_e_mail_only_where_there_is_a_mail_server():
     assert set(set_up(Settings())) == {Channel.WEBHOOK}
     assert set(set_up(Settings(smtp_url="smtp://127.0.0.1:25"))) == set(Channel)
     assert not set_up(Settings())[Channel.WEBHOOK].private
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        ("550 5.1.1 No such user", Undeliverable), ("550 5.1.10 Null MX", Undeliverable),
+        ("550 5.2.1 Disabled", Undeliverable),
+        ("550 No such user", Undeliverable), ("551 Not here", Undeliverable), ("553 No such mailbox", Undeliverable),
+        ("550 5.7.1 Refused by policy", TryLater), ("550 5.7.26 Not authenticated", TryLater),
+        ("554 Refused", TryLater),
+        ("550 5.1.8 Sender's system does not exist", TryLater), ("550 5.1.7 Bad sender", TryLater),
+        ("552 5.2.2 Mailbox full", TryLater), ("552 5.3.4 Message too big", TryLater), ("550 5.4.4 No route", TryLater),
+        ("450 4.2.1 Try later", TryLater), ("550 5.7.1 5.1.1 in its words", TryLater),
+    ],
+)  # fmt: skip
+def test_only_what_is_wrong_with_the_mailbox_itself_is_final(inbox, answer, error):
+    inbox.recipient_answer = answer
+    with pytest.raises((Undeliverable, TryLater)) as trouble:
+        Mailer(inbox.url, "t@example.org")(to("a@example.org", Channel.EMAIL), MESSAGE, NOW)
+    assert type(trouble.value) is error

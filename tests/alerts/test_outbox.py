@@ -5,6 +5,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import SMTP
+from itertools import pairwise
 from threading import Barrier, Thread
 
 import pytest
@@ -344,7 +345,7 @@ def test_two_workers_at_once_send_each_message_once(record, subscribed, engine, 
 
     def work(name):
         ready.wait()
-        reports.append(outbox.deliver_due(engine, LATER, channels, name, site=SITE, jitter=lambda: 0.0))
+        reports.append(outbox.deliver_due(engine, lambda: LATER, channels, name, site=SITE, jitter=lambda: 0.0))
 
     workers = [Thread(target=work, args=(name,)) for name in ("one", "two")]
     for each in workers:
@@ -381,3 +382,43 @@ def test_a_countdown_that_was_missed_is_made_up_with_the_days_left(record, subsc
 
 def test_undeliverable_is_final_unless_it_says_otherwise():
     assert Undeliverable("no").final
+
+
+# -- slow receivers --------------------------------------------------------------------------------
+
+
+def ticking(moment, step):
+    """A clock that goes on by a step each time it is looked at."""
+    moments = (moment + number * step for number in range(10_000))
+    return lambda: next(moments)
+
+
+def test_each_call_is_signed_at_its_own_moment(record, subscribed, engine, channels, receiver):
+    for number in range(3):
+        subscribed(**FORTY, channel=Channel.WEBHOOK, address=f"{receiver.url}?{number}")
+    record([FORTIETH])
+    clock = ticking(LATER, timedelta(seconds=5))
+    outbox.deliver_due(engine, clock, channels, "w", site=SITE, jitter=lambda: 0.0)
+    stamps = [int(headers["Tracker-Timestamp"]) for _, headers, _ in receiver.calls]
+    assert len(stamps) == 3
+    assert all(later - earlier >= 20 for earlier, later in pairwise(stamps))
+
+
+def test_a_batch_ends_long_before_the_first_claim_of_it_does(record, subscribed, engine, channels, receiver):
+    for number in range(20):
+        subscribed(**FORTY, channel=Channel.WEBHOOK, address=f"{receiver.url}?{number}")
+    record([FORTIETH])
+    clock = ticking(LATER, timedelta(seconds=10))
+    report = outbox.deliver_due(engine, clock, channels, "w", site=SITE, jitter=lambda: 0.0)
+    assert 1 <= report.sent < 10
+    assert outbox.LONGEST_BATCH < outbox.CLAIM / 2
+
+
+def test_a_batch_begins_nothing_once_it_is_told_to_stop(record, subscribed, engine, channels, receiver):
+    for number in range(3):
+        subscribed(**FORTY, channel=Channel.WEBHOOK, address=f"{receiver.url}?{number}")
+    record([FORTIETH])
+    report = outbox.deliver_due(
+        engine, lambda: LATER, channels, "w", site=SITE, jitter=lambda: 0.0, goes_on=lambda: not receiver.calls
+    )
+    assert (report.sent, len(receiver.calls)) == (1, 1)

@@ -53,7 +53,7 @@ def test_forty_parties_and_entry_into_force_are_each_told_once(engine, facts, un
         sync(engine, [], how, moment=moment)
 
     def deliver(moment):
-        return outbox.deliver_due(engine, moment, channels, "w", site=SITE, jitter=lambda: 0.0).sent
+        return outbox.deliver_due(engine, lambda: moment, channels, "w", site=SITE, jitter=lambda: 0.0).sent
 
     def turn(moment):
         changelog.turn_of_the_day(engine, moment.date(), moment=moment, announce=outbox.announce)

@@ -1,9 +1,9 @@
 """Assessments, targets, crossing queries and bodies in a real browser: readable, narrow enough, fine without script."""
 
-from importlib.resources import files
-
 import pytest
 from playwright.sync_api import expect
+
+from tests.browser.looking import PHONE, spills, violations
 
 DAY = "as_of=2026-11-22"
 PAGES = [
@@ -12,18 +12,14 @@ PAGES = [
     f"/select?q=member=greco;not-party=coe-173&{DAY}", f"/bodies/fatf?{DAY}", "/bodies/cicad?as_of=2002-09-30",
     f"/participants/UKR?{DAY}",
 ]  # fmt: skip
-AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
-RUN = "async () => (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 160)}`)"
-PHONE = {"width": 360, "height": 740}
 
 
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("options", [{"color_scheme": "dark"}, {"viewport": PHONE}], ids=["dark", "phone"])
 def test_axe_finds_no_violation(visit, path, options):
     page = visit(path, **options)
-    page.evaluate(AXE)
-    assert page.evaluate(RUN) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert violations(page) == []
+    assert not spills(page)
 
 
 def test_a_query_is_built_by_choosing_without_script(visit):

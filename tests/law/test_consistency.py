@@ -190,3 +190,11 @@ def test_a_withdrawal_is_held_to_the_window_that_comes_round(day, late):
     record = ledger(leaving("withdrawal-window=1y every 10y"), A, *acts)
     found = [each for each in findings(record, date(2020, 1, 1)) if each.check == "withdrawal-out-of-time"]
     assert len(found) == late
+
+
+def test_what_is_found_about_one_instrument_is_what_is_found_about_it_among_all(record):
+    day = date(2026, 11, 1)
+    now = record.as_of(day)
+    whole = findings(now, day)
+    for name in now.instruments:
+        assert findings(now, day, name) == tuple(each for each in whole if each.instrument == name)

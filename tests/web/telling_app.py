@@ -5,6 +5,7 @@ import re
 from tracker import web
 from tracker.app import assembled
 from tracker.record import store
+from tracker.record.glance import Glance
 from tracker.settings import Settings
 from tracker.web import feeds, forms
 
@@ -15,7 +16,7 @@ def made(engine, **settings):
     """The application over the record that an engine reaches."""
     given = {"base_url": SITE, "smtp_url": "smtp://127.0.0.1:1", "mail_from": "t@example.org"}
     configured = Settings(**given | settings)
-    app = assembled(web.Shelf(lambda: store.revision(engine), lambda: store.load(engine)), configured)
+    app = assembled(web.Shelf(Glance(engine), lambda: store.load(engine)), configured)
     forms.install(app, engine, configured)
     app.register_blueprint(feeds.feeds)
     app.testing = True

@@ -6,6 +6,7 @@ import pytest
 
 from tracker import web
 from tracker.law.ledger import Ledger
+from tracker.record.glance import Mark
 
 
 @pytest.mark.parametrize("path", ["/", "/instruments/untoc?as_of=2003-07-01", "/participants.csv", "/api/v1/findings"])
@@ -53,18 +54,18 @@ def test_a_shelf_loads_once_for_each_revision():
         loads.append(revision[0])
         return Ledger()
 
-    shelf = web.Shelf(lambda: revision[0], load)
+    shelf = web.Shelf(lambda: Mark(revision[0]), load)
     first = shelf.view(date(2003, 7, 1), None)
     assert shelf.view(date(2003, 7, 1), None)[1] is first[1]
     shelf.view(date(2004, 7, 1), None)
     assert loads == [1]
     revision[0] = 2
-    assert shelf.view(date(2003, 7, 1), None) == (2, shelf.view(date(2003, 7, 1), None)[1])
+    assert shelf.view(date(2003, 7, 1), None) == (Mark(2), shelf.view(date(2003, 7, 1), None)[1])
     assert loads == [1, 2]
 
 
 def test_a_shelf_keeps_only_so_many_views():
-    shelf = web.Shelf(lambda: 1, Ledger)
+    shelf = web.Shelf(Mark, Ledger)
     first = shelf.view(date(1990, 1, 1), None)[1]
     for year in range(1991, 1991 + web.MOST_VIEWS):
         shelf.view(date(year, 1, 1), None)

@@ -9,7 +9,7 @@ from tests.builders import acceded, instrument, participant
 from tracker.app import create_app
 from tracker.law.dates import PartialDate
 from tracker.law.model import ActionKind
-from tracker.record import editors, held, store
+from tracker.record import editors, guessing, held, sessions, store
 from tracker.record.database import writing
 from tracker.settings import Settings
 from tracker.web.desk import EXTENSION
@@ -87,6 +87,9 @@ def test_an_editor_rejects_a_held_act_and_nothing_is_recorded(browser, engine):
         ({"decision": "dance", "note": "why"}, "Accept or reject"),
         ({"decision": "accept", "note": "w\0hy", "code": "BBB"}, "printable"),
         ({"decision": "accept", "note": "why", "on": "2002-02-30"}, "not a day of the calendar"),
+        ({"decision": "accept", "note": "why", "code": "BBB", "on": "2999-01-01"}, "yet to come"),
+        ({"decision": "accept", "note": "why", "code": "BBB", "on": "2002-03-01", "effective": "9999-12-31"}, "slip"),
+        ({"decision": "accept", "note": "why", "code": "BBB", "on": "2002-03-01", "effective": "2002-02-01"}, "before"),
     ],
 )
 def test_a_decision_that_makes_no_sense_is_refused_beside_its_form(browser, engine, form, words):
@@ -115,7 +118,7 @@ def test_there_is_no_held_act_of_a_number_beyond_all_numbers(browser):
 
 
 def test_guessing_is_stopped_even_for_the_right_password(browser):
-    for _ in range(editors.BY_NAME):
+    for _ in range(guessing.BY_NAME_AND_PLACE):
         assert sign_in(browser, password="a wrong guess").status_code == 400
     assert sign_in(browser).status_code == 429
 
@@ -131,7 +134,7 @@ def test_a_session_is_new_at_every_sign_in_and_over_after_signing_out(browser, e
     with browser.session_transaction() as kept:
         first = kept["editor"]
     browser.post("/sign-out", data={"csrf_token": token(browser.get("/held"))})
-    assert editors.signed_in(engine, first, moment=MOMENT) is None
+    assert sessions.signed_in(engine, first, moment=MOMENT) is None
     sign_in(browser)
     with browser.session_transaction() as kept:
         assert kept["editor"] != first
@@ -145,13 +148,18 @@ def test_an_editor_who_is_retired_is_out_at_once(browser, engine):
 
 
 def test_a_session_ends_by_itself(engine, site):
-    kept = editors.sign_in(engine, "Ada", PASSWORD, place="here", moment=MOMENT)
-    assert editors.signed_in(engine, kept, moment=MOMENT + editors.SESSION / 2) == "Ada"
-    assert editors.signed_in(engine, kept, moment=MOMENT + editors.SESSION) is None
+    kept = sessions.sign_in(engine, "Ada", PASSWORD, place="here", moment=MOMENT)
+    step, moment = sessions.IDLE * 0.9, MOMENT
+    while moment < MOMENT + sessions.SESSION:
+        assert sessions.signed_in(engine, kept, moment=moment).name == "Ada"
+        moment += step
+    assert sessions.signed_in(engine, kept, moment=MOMENT + sessions.SESSION) is None
+    idle = sessions.sign_in(engine, "Ada", PASSWORD, place="here", moment=MOMENT)
+    assert sessions.signed_in(engine, idle, moment=MOMENT + sessions.IDLE) is None
 
 
 def test_passwords_and_tokens_are_kept_only_as_hashes(engine, site):
-    kept = editors.sign_in(engine, "Ada", PASSWORD, place="here", moment=MOMENT)
+    kept = sessions.sign_in(engine, "Ada", PASSWORD, place="here", moment=MOMENT)
     with engine.connect() as connection:
         rows = [
             str(row)

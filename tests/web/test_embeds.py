@@ -85,7 +85,17 @@ def test_the_snippets_keep_the_instrument_and_the_day(page):
     snippets = [code.text_content() for code in page("/embed?instrument=uncac&as_of=2010-01-01").cssselect("pre code")]
     assert len(snippets) == len(PARTS)
     for part, snippet in zip(PARTS, snippets, strict=True):
-        assert f"http://localhost/embed/uncac/{part}?as_of=2010-01-01" in snippet
+        assert f"http://127.0.0.1:8000/embed/uncac/{part}?as_of=2010-01-01" in snippet
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_site_that_holds_a_part_gets_304_and_may_still_frame_it(client, part):
+    first = client.get(f"/embed/untoc/{part}")
+    again = client.get(f"/embed/untoc/{part}", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    for name in ("Content-Security-Policy", "Cross-Origin-Resource-Policy", "Cache-Control", "ETag"):
+        assert again.headers[name] == first.headers[name]
+    assert client.get(f"/embed/untoc/{part}?as_of=2003-07-01").headers["ETag"] != first.headers["ETag"]
 
 
 def test_another_spelling_leads_to_the_proper_address(client):

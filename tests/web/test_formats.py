@@ -34,7 +34,8 @@ def test_an_instruments_json_holds_the_status_that_programs_rely_on(data, path):
 def test_the_envelope_says_for_which_day_moment_and_revision_it_speaks(client):
     answer = client.get("/api/v1/instruments?as_of=2003-07-01&known_at=2026-11-05T10:00:00Z").json
     assert set(answer) == {"data", "meta"}
-    assert answer["meta"] == {"as_of": "2003-07-01", "known_at": "2026-11-05T10:00:00Z", "revision": 1}
+    said = {"as_of": "2003-07-01", "known_at": "2026-11-05T10:00:00Z", "revision": 1}
+    assert said.items() <= answer["meta"].items()
     assert client.get("/api/v1/bodies/greco").json["meta"]["known_at"] is None
 
 
@@ -119,4 +120,4 @@ def test_the_api_answers_with_the_data_of_the_pages(data):
 def test_the_api_says_where_everything_is(data, client):
     for address in data("/api/v1/?as_of=2010-01-01").values():
         assert client.get(address).status_code == 200
-        assert "as_of=2010-01-01" in address
+        assert ("as_of=2010-01-01" in address) != any(each in address for each in ("changes", "revisions", "openapi"))

@@ -106,6 +106,15 @@ def test_the_timeline_counts_every_dated_act(data):
     assert days == sorted(days)
 
 
+def test_the_slider_of_a_list_halts_where_the_list_changed(page, data):
+    address = page("/assessments/fatf-ncct?as_of=2003-01-01").cssselect(".when")[0].get("data-timeline")
+    days = data(address)
+    turns = data("/assessments/fatf-ncct.json?as_of=2026-11-22")["history"]
+    assert days["noun"] == "change"
+    assert [day for day, _ in days["days"]] == [turn["date"] for turn in turns]
+    assert days["first"] == "2000-06-22"
+
+
 def test_the_timeline_page_has_a_curve_for_every_instrument_of_the_day(page):
     assert len(page(f"/timeline?as_of={DAY}").cssselect("svg.chart")) == 16
     assert len(page("/timeline?as_of=1989-01-01").cssselect("svg.chart")) == 1
@@ -124,7 +133,13 @@ def test_a_page_tells_the_slider_whose_days_it_wants(page):
 
 
 @pytest.mark.parametrize(
-    "path", ["/instruments/none/history", "/timeline?instrument=none", "/timeline.json?participant=none"]
+    "path",
+    [
+        "/instruments/none/history",
+        "/timeline?instrument=none",
+        "/timeline.json?participant=none",
+        "/timeline.json?scheme=none",
+    ],
 )
 def test_what_is_not_there_is_not_found(client, path):
     assert client.get(path).status_code == 404

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tracker.app import create_app
-from tracker.record import leases
+from tracker.record import fetches, leases
 from tracker.record.health import JOBS
 from tracker.settings import Settings
 from tracker.web.operations import EXTENSION
@@ -15,14 +15,32 @@ from tracker.web.operations import EXTENSION
 def site(engine, database_url):
     app = create_app(Settings(database_url=database_url))
     yield app.test_client()
-    app.extensions[EXTENSION].dispose()
+    app.extensions[EXTENSION].engine.dispose()
 
 
-def test_a_record_for_which_no_job_has_run_is_not_healthy_and_says_why(site):
+def test_a_record_for_which_no_job_has_run_is_not_healthy_and_names_the_late_jobs(site):
     answer = site.get("/health")
     assert answer.status_code == 503
-    assert answer.json["jobs"]["sync"]["said"] == "No worker has run this job yet."
+    assert (answer.json["ok"], answer.json["record"], answer.json["late"]) == (False, True, list(JOBS))
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_health_says_nothing_of_what_went_wrong(site, engine):
+    now = datetime.now(UTC)
+    fetches.failed(engine, "untoc", now, "the words of a server")
+    claim = leases.Claim(job="sync", slot=now, every=timedelta(days=1), holder="w", lasting=timedelta(minutes=5))
+    assert leases.take(engine, claim, now)
+    leases.finish(engine, claim, leases.Outcome.FAILED, "KeyError: the words of a failure", now)
+    assert "the words" not in site.get("/health").text
+
+
+def test_a_record_that_is_gone_is_said_in_plain_json_and_the_process_lives_on(tmp_path):
+    client = create_app(Settings(database_url=f"sqlite:///{tmp_path / 'nothing.db'}")).test_client()
+    answer = client.get("/health", headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.mimetype) == (503, "application/json")
+    assert answer.json == {"ok": False, "record": False, "late": [], "jobs": {}}
+    alive = client.get("/live")
+    assert (alive.status_code, alive.json, alive.headers["Cache-Control"]) == (200, {"ok": True}, "no-store")
 
 
 def test_a_record_that_cannot_be_had_is_not_named_to_strangers(tmp_path, caplog):

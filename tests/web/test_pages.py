@@ -1,5 +1,8 @@
 """Each page shows its facts, on the day that is asked about."""
 
+import csv
+import io
+
 import pytest
 
 PAGES = [
@@ -32,6 +35,35 @@ def test_a_convention_in_force_shows_each_partys_own_date(page):
     cells = [" ".join(cell.text_content().split()) for cell in row]
     assert cells[0] == "Afghanistan"
     assert cells[1:5] == ["party", "14 Dec 2000", "24 Sep 2003 ratification", "24 Oct 2003"]
+
+
+def test_an_instrument_is_shown_with_the_other_names_that_people_use(words, data):
+    assert "Also called Palermo Convention." in words("/instruments/untoc")
+    assert data("/instruments/untoc.json")["aliases"] == ["Palermo Convention"]
+
+
+@pytest.mark.parametrize("path", ["/", "/instruments/un-cybercrime"])
+def test_signatures_whose_day_the_record_lacks_are_said_beside_those_that_count(words, data, path):
+    found = data("/instruments/un-cybercrime.json?as_of=2026-11-22")
+    assert (found["signatories"], found["signed_undated"], found["undated"]) == (66, 8, 0)
+    text = words(f"{path}?as_of=2026-11-22")
+    assert "66" in text
+    assert ("8 more without a day" if path == "/" else "Without a day 8 signatures, on no count") in text
+
+
+def test_signed_and_consented_without_a_day_are_two_numbers_in_csv(client):
+    rows = csv.DictReader(io.StringIO(client.get("/instruments.csv?as_of=2026-11-22").text))
+    found = {row["instrument"]: (row["signed_undated"], row["undated"]) for row in rows}
+    assert found["un-cybercrime"] == ("8", "0")
+    assert found["coe-174"] == ("0", "31")
+
+
+def test_notes_on_acts_are_shown_once_and_referred_to(page):
+    tree = page("/instruments/coe-141")
+    [row] = tree.cssselect("tr[data-row=ALB]")
+    [mark] = row.cssselect("a.note-ref")
+    assert "does not say which" in mark.get("data-said")
+    assert "does not say which" in tree.cssselect(mark.get("href"))[0].text_content()
 
 
 def test_the_reason_for_a_date_is_there_to_hover_and_to_read(page, words):
@@ -72,7 +104,7 @@ def test_doubts_have_a_mark_that_leads_to_their_words(page):
     assert marks
     for mark in marks:
         note = tree.get_element_by_id(mark.get("href").removeprefix("#"))
-        assert note.text_content().strip(" .").casefold() == mark.get("title").strip(" .").casefold()
+        assert note.text_content().strip(" .").casefold() == mark.get("data-said").strip(" .").casefold()
 
 
 def test_acts_without_a_day_are_shown_and_counted_apart(words):

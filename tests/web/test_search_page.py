@@ -16,6 +16,9 @@ def finds(data, text, **more):
         ("France", "FRA"), ("فرنسا", "FRA"), ("法国", "FRA"), ("Франция", "FRA"), ("Francia", "FRA"), ("fr", "FRA"),
         ("Allemagne", "DEU"), ("Ivory Coast", "CIV"), ("DPRK", "PRK"), ("Zaire", "COD"), ("الاتحاد الأوروبي", "EU"),
         ("XVIII-12", "untoc"), ("ETS 185", "coe-185"), ("UNCAC", "uncac"), ("OECD/LEGAL/0293", "oecd-bribery"),
+        ("Palermo Convention", "untoc"), ("Palermo Protocol", "untoc-tip"), ("merida", "uncac"),
+        ("IACAC", "oas-corruption"), ("Hanoi", "un-cybercrime"), ("1988 Convention", "drugs-1988"),
+        ("OECD Bribery Convention", "oecd-bribery"),
         ("greco", "greco"), ("Financial Action Task Force", "fatf"), ("UNODC", "unodc"), ("CIFTA", "oas-cifta"),
     ],
 )  # fmt: skip

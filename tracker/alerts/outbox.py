@@ -29,9 +29,11 @@ from tracker.record.queues import Sort, Stage
 from tracker.record.subscribers import Channel, Pace, Purpose, State, Subscription, Transaction
 
 Send = Callable[[Subscription, Message, datetime], None]
+Clock = Callable[[], datetime]
 
-CLAIM = timedelta(minutes=15)  # more than a whole batch takes, at its slowest
-BATCH = 20  # deliveries for one moment
+CLAIM = timedelta(minutes=15)  # more than one delivery takes, at its slowest
+BATCH = 20  # deliveries
+LONGEST_BATCH = timedelta(minutes=2)  # after which none is begun
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
 MOST_TRIES = 16  # over some two days
 MOST_REFUSALS = 5  # that a receiver may repeat before it is believed
@@ -135,29 +137,33 @@ class _Ending:
 
 def deliver_due(
     engine: Engine,
-    moment: datetime,
+    now: Clock,
     channels: Mapping[Channel, Send],
     worker: str,
     *,
     site: str,
     jitter: Callable[[], float],
     most: int = BATCH,
+    goes_on: Callable[[], bool] = lambda: True,
 ) -> Report:
     """Send what is due, up to `most` messages, and say what became of them; call again while it sends any.
 
     `site` is where the pages are served, `jitter` a random number from 0 to 1 that spreads the next
-    tries. Any number of workers may do this at once. A failure of our own is noted on the delivery,
-    which is tried again later, and raised.
+    tries. Each message is claimed, signed and settled by the clock of its own moment, and none is begun once
+    the batch has lasted long or `goes_on` says no. Any number of workers may do this at once. A
+    failure of our own is noted on the delivery, which is tried again later, and raised.
     """
-    report = Report()
-    while len(report.seen) < most and (taken := _take(engine, moment, worker, report.seen)):
+    report, end = Report(), now() + LONGEST_BATCH
+    while len(report.seen) < most and now() < end and goes_on():
+        if not (taken := _take(engine, now(), worker, report.seen)):
+            break
         claimed, links = taken
         report.seen.add(claimed.delivery.id)
-        ending = _Ending("failed here", Stage.WAITING, "This program failed.", _again(claimed, moment, jitter))
+        ending = _Ending("failed here", Stage.WAITING, "This program failed.", _again(claimed, now(), jitter))
         try:
-            ending = _sent(claimed, composed(claimed, site, _addressed(links, site)), channels, moment, jitter)
+            ending = _sent(claimed, composed(claimed, site, _addressed(links, site)), channels, now, jitter)
         finally:
-            _note(engine, claimed, ending, moment)
+            _note(engine, claimed, ending, now())
         _count(report, ending)
     return report
 
@@ -191,19 +197,19 @@ def _addressed(links: Links, site: str) -> Links:
 
 
 def _sent(
-    claimed: Claimed, message: Message, channels: Mapping[Channel, Send], moment: datetime, jitter: Callable[[], float]
+    claimed: Claimed, message: Message, channels: Mapping[Channel, Send], now: Clock, jitter: Callable[[], float]
 ) -> _Ending:
     """2. Send it, in no transaction, and say how that ended."""
     try:
-        channels.get(claimed.subscription.channel, _no_way)(claimed.subscription, message, moment)
+        channels.get(claimed.subscription.channel, _no_way)(claimed.subscription, message, now())
     except TryLater as trouble:
         if claimed.delivery.tries >= MOST_TRIES:
             return _Ending("given up", Stage.FAILED, f"After {MOST_TRIES} tries: {trouble}")
-        return _Ending("later", Stage.WAITING, str(trouble), _again(claimed, moment, jitter, trouble.after))
+        return _Ending("later", Stage.WAITING, str(trouble), _again(claimed, now(), jitter, trouble.after))
     except Undeliverable as trouble:
         if trouble.final or claimed.delivery.tries >= MOST_REFUSALS:
             return _Ending("refused", Stage.FAILED, str(trouble))
-        return _Ending("refused", Stage.WAITING, str(trouble), _again(claimed, moment, jitter))
+        return _Ending("refused", Stage.WAITING, str(trouble), _again(claimed, now(), jitter))
     return _Ending("sent", Stage.SENT)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
@@ -35,10 +35,9 @@ UNCONFIRMED = timedelta(days=8)  # kept so long: a day longer than the link work
 
 @dataclass(frozen=True, slots=True)
 class Subscribed:
-    """What came of a sign-up. `manage` is a token, and only for a new webhook: its owner is whoever made it."""
+    """What came of a sign-up: the same for whoever asks, whether there was such a subscription or not."""
 
     subscription: Subscription
-    manage: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +66,7 @@ def subscribe(engine: Engine, wish: Subscription, client: str, moment: datetime)
         id = known.id if known else subscribers.add(connection, wish)
         sort = Sort.CONFIRM if known is None or known.state is State.UNCONFIRMED else Sort.LINK
         queues.enlist(connection, id, key=f"{sort}:{moment.isoformat()}", sort=sort, moment=moment, due_at=moment)
-        shown = known is None and wish.channel is Channel.WEBHOOK
-        token = tokens.minted(connection, id, Purpose.MANAGE, moment) if shown else ""
-        return Subscribed(subscribers.subscription(connection, id), token)
+        return Subscribed(subscribers.subscription(connection, id))
 
 
 def confirm(engine: Engine, token: str, moment: datetime) -> str:

@@ -16,7 +16,7 @@ from tracker.errors import NoSuchLink
 from tracker.record import subscribers
 from tracker.record.subscribers import Purpose, Transaction
 
-LASTS = {Purpose.CONFIRM: timedelta(days=7)}  # the others last as long as the subscription
+LASTS = {Purpose.CONFIRM: timedelta(days=7)}  # the others until they are pruned, the newest as long as the subscription
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 

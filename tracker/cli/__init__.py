@@ -1,8 +1,8 @@
 """The `tracker` command: one group, its options, and the exit codes that errors end in.
 
-Commands that keep the record are in `keeping`, those that keep it current in `running`, those that
-ask it questions in `asking` and `crossing`; all parse, call the same use cases as pages and jobs, and print
-through `printing`.
+Commands that keep the record are in `keeping`, those that keep it safe in `moving`, those that keep it current
+in `running`, those that ask it questions in `asking`, `crossing` and `network`; all parse, call the same use
+cases as pages and jobs, and print through `printing`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from pathlib import Path
 import click
 
 from tracker import __version__
-from tracker.cli import asking, crossing, keeping, people, running
-from tracker.errors import TrackerError
+from tracker.cli import asking, crossing, keeping, moving, network, people, running
+from tracker.errors import BadSettings, TrackerError
 from tracker.settings import Settings
 
 
@@ -37,8 +37,22 @@ def cli(context: click.Context, database: str | None, data: Path | None) -> None
     context.obj = settings
 
 
-for command in (*keeping.COMMANDS, *running.COMMANDS, *asking.COMMANDS, *crossing.COMMANDS, *people.COMMANDS):
-    cli.add_command(command)
+for group in (keeping, moving, running, asking, crossing, network, people):
+    for command in group.COMMANDS:
+        cli.add_command(command)
+
+
+def shared_settings() -> Settings:
+    """The settings of a process that is one of several: what each would make up for itself must be given.
+
+    BadSettings where TRACKER_SECRET_KEY is not set, or for any bad setting.
+    """
+    if not os.environ.get("TRACKER_SECRET_KEY"):
+        raise BadSettings(
+            "TRACKER_SECRET_KEY is not set, and several processes must share one: forms and sign-ins made by one "
+            "worker would be refused by the next. Set it to 32 or more random characters, the same for all."
+        )
+    return Settings.from_environment(os.environ)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

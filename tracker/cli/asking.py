@@ -17,7 +17,6 @@ from tracker.law.answers.participants import participant_answer
 from tracker.law.answers.plain import Plain
 from tracker.law.answers.questions import claim_answer, needed_answer, what_if_answer
 from tracker.law.claims import claim as hold_claim
-from tracker.law.deposits import signatures
 from tracker.law.ledger import Ledger
 from tracker.law.needed import needed as still_needed
 from tracker.law.scenario import Supposed, Terms, chosen, suppose
@@ -27,9 +26,10 @@ from tracker.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 STATUS_CSV = (
-    "instrument", "as_of", "signatories", "parties", "bound", "undated", "threshold.required", "threshold.counted",
-    "threshold.remaining", "threshold.reached_on", "threshold.reached_by", "entry_into_force.status",
-    "entry_into_force.date", "entry_into_force.official", "entry_into_force.article", "entry_into_force.why",
+    "instrument", "as_of", "signatories", "parties", "bound", "undated", "signed_undated", "threshold.required",
+    "threshold.counted", "threshold.remaining", "threshold.reached_on", "threshold.reached_by",
+    "entry_into_force.status", "entry_into_force.date", "entry_into_force.official", "entry_into_force.article",
+    "entry_into_force.why",
 )  # fmt: skip
 STATUS_TABLE = {
     "Instrument": "name", "Signatories": "signatories", "Parties": "parties", "Bound": "bound",
@@ -123,10 +123,24 @@ def status(
     if instrument is None:
         rows = statuses_answer(ledger)
         title = f"Status as of {ledger.day}"
-        tell(form, rows, rows, STATUS_CSV, lambda: printing.table(title, rows, STATUS_TABLE))
+        tell(form, rows, rows, STATUS_CSV, lambda: _show_statuses(title, rows))
         return
     answer = status_answer(ledger, instrument)
     tell(form, answer, [answer], STATUS_CSV, lambda: _show_status(ledger, answer))
+
+
+def _show_statuses(title: str, rows: list[Plain]) -> None:
+    printing.table(title, rows, STATUS_TABLE)
+    for row in rows:
+        if lost := _without_a_day(row):
+            printing.line(f"{row['name']}: {lost}")
+
+
+def _without_a_day(answer: Plain) -> str:
+    """What the record holds of signatures and consents whose day it lacks, in a sentence; empty if there is none."""
+    lost = [(answer["signed_undated"], "signature"), (answer["undated"], "consent")]
+    words = [f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in lost if number]
+    return f"{' and '.join(words)} without a day in the record: shown, and on no count." if words else ""
 
 
 def _show_status(ledger: Ledger, answer: Plain) -> None:
@@ -141,11 +155,8 @@ def _show_status(ledger: Ledger, answer: Plain) -> None:
                   + (f" (depositary: {entry['official']})" if entry["official"] else "") + ".")  # fmt: skip
     printing.line(entry["why"])
     printing.line(whole["clause"]["words"], style="dim")
-    signed = {act.participant for act in ledger.undated(answer["instrument"]) if act.kind.signs}
-    if lost := len(signed - set(signatures(ledger, answer["instrument"]))):
-        printing.line(f"{lost} signatures have no day in the record; they are shown and not counted.")
-    if answer["undated"]:
-        printing.line(f"{answer['undated']} consents have no day in the record; they are shown and not counted.")
+    if lost := _without_a_day(answer):
+        printing.line(lost)
     printing.table("", whole["participants"], STANDING_TABLE)
 
 
@@ -247,8 +258,8 @@ def _show_what_if(answer: Plain) -> None:
 
 @click.command()
 @click.argument("instrument")
-@click.option("--signatories", type=int, help="How many signatories the figure says.")
-@click.option("--parties", type=int, help="How many parties the figure says.")
+@click.option("--signatories", type=click.IntRange(0, 9999), help="How many signatories the figure says.")
+@click.option("--parties", type=click.IntRange(0, 9999), help="How many parties the figure says.")
 @asks
 @click.pass_obj
 def claim(

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-import waitress
 
 from tracker.alerts import outbox
 from tracker.app import create_app
+from tracker.cli import logs, serving
+from tracker.cli.people import actor
 from tracker.cli.printing import line, progress
 from tracker.cli.running import working
 from tracker.law.model import Action, Fact
@@ -23,7 +25,6 @@ from tracker.record.importing import export_files, import_files
 from tracker.record.outcome import Outcome
 from tracker.settings import Settings
 
-LARGEST = 2_000_000  # bytes that a request may have: it is kept on disk before the pages see it
 SHOWN = 20  # facts listed before the rest become a number
 
 
@@ -65,7 +66,7 @@ def import_(settings: Settings, paths: tuple[Path, ...], dry_run: bool, replace:
         outcome = import_files(
             engine, paths, moment=moment, dry_run=dry_run, replace=replace,
             progress=lambda what, *_: shown.update(task, description=what),
-            announce=outbox.announce if announce else nobody,
+            announce=outbox.announce if announce else nobody, actor=actor(),
         )  # fmt: skip
     _report(outcome)
 
@@ -87,11 +88,12 @@ def export(settings: Settings, folder: Path) -> None:
 def serve(settings: Settings, host: str | None, port: int | None, work: bool) -> None:
     """Serve the pages and the API."""
     address, number = host or settings.host, port or settings.port
+    logs.set_up(settings.log)
     store.revision(make_engine(settings.database_url))  # better said now than on the first page
-    app = create_app(settings)
+    app = create_app(replace(settings, host=address, port=number))
     line(f"Serving on http://{address}:{number} — stop with Ctrl-C.")
     with working(settings) if work else nullcontext():
-        waitress.serve(app, host=address, port=number, threads=8, ident=None, max_request_body_size=LARGEST)
+        serving.serve(app, address, number)
 
 
 def _report(outcome: Outcome) -> None:

@@ -7,10 +7,6 @@ came of it is printed.
 from __future__ import annotations
 
 import getpass
-import logging
-import signal
-import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -21,14 +17,18 @@ import click
 from sqlalchemy import Engine
 
 from tracker.alerts import outbox
+from tracker.cli import logs, serving
+from tracker.cli.people import actor
 from tracker.cli.printing import FORMATS, as_csv, as_json, line, table
 from tracker.errors import BadQuestion
 from tracker.jobs import Worker, jobs
 from tracker.law.dates import PartialDate, in_words
-from tracker.record import deciding, held, store, untc
+from tracker.record import deciding, held, leases, store, untc
 from tracker.record.database import make_engine
 from tracker.record.deciding import Word
+from tracker.record.health import health
 from tracker.record.held import Held, State
+from tracker.record.leases import Run
 from tracker.record.reports import Result
 from tracker.record.sync import Syncing
 from tracker.record.sync import sync as take_in
@@ -74,8 +74,8 @@ def _day(text: str) -> PartialDate:
 
 
 @click.command(name="held")
-@click.option("--accept", type=int, metavar="ID", help="Do what the file asked for.")
-@click.option("--reject", type=int, metavar="ID", help="Put it aside for good.")
+@click.option("--accept", type=click.IntRange(1, held.MOST), metavar="ID", help="Do what the file asked for.")
+@click.option("--reject", type=click.IntRange(1, held.MOST), metavar="ID", help="Put it aside for good.")
 @click.option("--as", "code", default="", metavar="CODE", help="Whose act it is.")
 @click.option("--on", type=_day, metavar="DAY", help="The day of the withdrawal, for an act in brackets.")
 @click.option("--effective", type=_day, metavar="DAY", help="The day on which the withdrawal took effect.")
@@ -95,7 +95,7 @@ def held_(
     if accept is None and reject is None:
         _list(engine, list(State) if everything else [State.OPEN], form)
         return
-    word = Word(who=by, note=note, code=code, on=on, effective=effective)
+    word = Word(who=by, note=note, actor=actor(), code=code, on=on, effective=effective)
     if reject is not None:
         decided = deciding.reject(engine, reject, word, moment=now())
     else:
@@ -141,26 +141,21 @@ def plain(each: Held) -> dict[str, Any]:
 @click.pass_obj
 def work(settings: Settings) -> None:
     """Run the jobs (turn of the day, sync, delivery) until stopped by Ctrl-C or SIGTERM."""
-    stop = threading.Event()
-    with working(settings):
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
+    logs.set_up(settings.log)
+    with working(settings), serving.ending() as told:
         line("Working — stop with Ctrl-C.")
-        stop.wait()
+        told.wait()
         line("Stopping.")
 
 
 @contextmanager
 def working(settings: Settings) -> Iterator[None]:
-    """Run the jobs beside whatever is done inside; a SIGTERM ends both in order.
+    """Run the jobs beside whatever is done inside, and let them come to an end after it.
 
-    Their log goes to the error stream. Unavailable if the record cannot be had.
+    Unavailable if the record cannot be had.
     """
-    engine = make_engine(settings.database_url)
+    engine = make_engine(settings.database_url, pool=settings.pool)
     store.revision(engine)  # better said now than at the first job
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     worker = Worker(engine, jobs(engine, settings))
     worker.start()
     try:
@@ -169,4 +164,37 @@ def working(settings: Settings) -> Iterator[None]:
         worker.stop()
 
 
-COMMANDS: tuple[click.Command, ...] = (sync, held_, work)
+@click.command(name="jobs")
+@click.option("--runs", type=click.IntRange(1, 50), default=3, help="How many of a job's last runs are shown.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table")
+@click.pass_obj
+def jobs_(settings: Settings, runs: int, form: str) -> int:
+    """List the jobs, whether they are on time, and how their last runs went. Exits with 1 if one is late."""
+    engine = make_engine(settings.database_url)
+    found = health(engine, now())
+    rows = [
+        {"job": name, "late": "no" if job["on_time"] else "yes", **_of(run)}
+        for name, job in found["jobs"].items()
+        for run in (*leases.runs(engine, name, newest=runs),) or (None,)
+    ]
+    if form == "json":
+        as_json({**found, "runs": rows})
+    elif form == "csv":
+        as_csv(rows, tuple(rows[0]))
+    else:
+        headings = {"Job": "job", "Late": "late", "Slot": "slot", "Outcome": "outcome", "Ended": "ended",
+                    "Said": "said"}  # fmt: skip
+        table("Jobs", rows, headings)
+        for instrument, trouble in found["trouble"].items():
+            line(f"{instrument}: {trouble}")
+    return 0 if found["ok"] else 1
+
+
+def _of(run: Run | None) -> dict[str, str]:
+    if run is None:
+        return {"slot": "", "outcome": "never run", "ended": "", "said": "No worker has run this job yet."}
+    ended = f"{run.finished_at:%Y-%m-%dT%H:%M:%SZ}" if run.finished_at else ""
+    return {"slot": f"{run.slot:%Y-%m-%dT%H:%M:%SZ}", "outcome": run.outcome.value, "ended": ended, "said": run.said}
+
+
+COMMANDS: tuple[click.Command, ...] = (sync, held_, work, jobs_)

@@ -7,6 +7,7 @@ how much it weighs; the checks themselves are in `checks`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,6 +15,8 @@ from datetime import date
 from tracker.law import checks, leaving
 from tracker.law.checks import Finding, Severity
 from tracker.law.ledger import Ledger
+
+_WORD = re.compile(r"[a-z][a-z0-9-]*")  # any of them may be an instrument's id
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ def findings(ledger: Ledger, today: date, instrument: str = "") -> tuple[Finding
     NotFound for an unknown instrument. Order: by check as listed, then by instrument and names.
     """
     wanted = ledger.instrument(instrument).id if instrument else ""
+    if wanted:
+        ledger = ledger.only(_leading_to(ledger, wanted))
     unread = tuple(checks.bad_clause(ledger, today))
     readable = _without_clauses(ledger, (finding.instrument for finding in unread))
     return tuple(
@@ -39,6 +44,17 @@ def findings(ledger: Ledger, today: date, instrument: str = "") -> tuple[Finding
         for finding in (unread if name == "bad-clause" else check.find(readable, today))
         if not wanted or finding.instrument == wanted
     )
+
+
+def _leading_to(ledger: Ledger, instrument: str) -> set[str]:
+    """The instrument and all whose state its own can depend on: parents, what conditions name, and theirs in turn."""
+    found, ahead = set[str](), [instrument]
+    while ahead:
+        if (each := ahead.pop()) not in found and each in ledger.instruments:
+            found.add(each)
+            terms = ledger.instruments[each]
+            ahead += [terms.parent, *_WORD.findall(terms.conditions)]
+    return found
 
 
 def _without_clauses(ledger: Ledger, instruments: Iterable[str]) -> Ledger:

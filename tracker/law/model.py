@@ -116,6 +116,7 @@ class Instrument(Fact):
     """A convention, protocol, agreement or amendment, with its final clauses in their text form.
 
     `in_force_on` is the depositary's own statement; what follows from the deposits is computed in `force`.
+    `aliases` are other names that people use, such as the Palermo Convention.
     """
 
     id: str
@@ -123,6 +124,7 @@ class Instrument(Fact):
     kind: InstrumentKind
     reference: str = ""
     short_name: str = ""
+    aliases: tuple[str, ...] = ()
     parent: str = ""
     subject_matter: str = ""
     adopted_on: PartialDate | None = None

@@ -150,7 +150,10 @@ def _of_participant(who: Participant, tongues: Tongues) -> Entry:
 
 
 def _of_instrument(terms: Instrument) -> Entry:
-    names = [*_plain(terms.name, terms.title, terms.reference, terms.id), Name(terms.registration, whole=True)]
+    names = [
+        *_plain(terms.name, *terms.aliases, terms.title, terms.reference, terms.id),
+        Name(terms.registration, whole=True),
+    ]
     return Entry(Kind.INSTRUMENT, terms.id, _distinct(names))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.law.binding import bound
-from tracker.law.deposits import parties, signatories
+from tracker.law.deposits import parties, signatories, signatures
 from tracker.law.force import EntryIntoForce, entry_into_force
 from tracker.law.ledger import Ledger, remembered
 from tracker.law.model import Instrument
@@ -22,7 +22,8 @@ class InstrumentStatus:
 
     `parties` is what the UN Treaty Collection prints (consented and not withdrawn, organizations
     included), `bound` those for which the instrument is in force, `entry.threshold.counted` the
-    deposits that count towards the threshold, `undated` the consents whose day the record lacks.
+    deposits that count towards the threshold. `undated` is how many have consented, `signed_undated` how
+    many have signed, on a day that the record lacks: they are on no count.
     """
 
     instrument: Instrument
@@ -31,6 +32,7 @@ class InstrumentStatus:
     parties: int
     bound: int
     undated: int
+    signed_undated: int
     entry: EntryIntoForce
 
 
@@ -45,8 +47,14 @@ def status(ledger: Ledger, instrument: str) -> InstrumentStatus:
         parties=len(parties(ledger, terms.id)),
         bound=len(bound(ledger, terms.id)),
         undated=len({act.participant for act in ledger.undated(terms.id) if act.kind.consents}),
+        signed_undated=len(_signed_undated(ledger, terms.id)),
         entry=entry_into_force(ledger, terms.id),
     )
+
+
+def _signed_undated(ledger: Ledger, instrument: str) -> set[str]:
+    signed = {act.participant for act in ledger.undated(instrument) if act.kind.signs}
+    return signed - set(signatures(ledger, instrument))
 
 
 def statuses(ledger: Ledger) -> tuple[InstrumentStatus, ...]:

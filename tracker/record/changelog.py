@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, func, insert, select
+from sqlalchemy import Connection, Engine, Table, delete, func, insert, select
 
 from tracker.law.change import Change, ChangeKind
 from tracker.law.changes import between
@@ -108,7 +108,8 @@ def noted(
     The transaction is the one that altered the facts. Both records are seen as of the day that the
     record was last turned to, or of the moment if that is later.
     """
-    day = max(filter(None, (moment.date(), turned(connection))))
+    _take_back(connection, moment.date())
+    day = max(filter(None, (moment.date(), turned(connection, moment.date()))))
     gone = set(outcome.retracted)
     after = [*(fact for fact in before if fact not in gone), *outcome.recorded]
     changes = between(Ledger(before).as_of(day), Ledger(after).as_of(day))
@@ -121,9 +122,12 @@ def noted(
 # -- days that pass --------------------------------------------------------------------------------
 
 
-def turned(connection: Connection) -> date | None:
-    """The day that the record was last turned to: by default that of its first revision; None if it is empty."""
-    last = connection.scalar(select(func.max(_TURNS.c.day)))
+def turned(connection: Connection, today: date) -> date | None:
+    """The day that the record was last turned to: by default that of its first revision; None if it is empty.
+
+    A day later than tomorrow was turned to by a clock that was wrong, and is passed over.
+    """
+    last = connection.scalar(select(func.max(_TURNS.c.day)).where(_TURNS.c.day <= _tomorrow(today)))
     if last:
         return date.fromisoformat(last)
     begun = store.begun_at(connection)
@@ -134,7 +138,8 @@ def turn_of_the_day(engine: Engine, today: date, *, moment: datetime, announce: 
     """Note and announce what fell due since the record was last turned, day by day; the new changes in order.
 
     Missed days are made up once, in one transaction. A day that is not later than the last one
-    does nothing, so a clock that goes back repeats nothing.
+    does nothing, so a clock that goes back repeats nothing. Days that a clock far ahead has turned to are turned
+    to again when they come, for what was recorded since; what was noted of them then is not noted again.
     """
     with reading(engine) as connection:
         if not _due(connection, today):
@@ -142,6 +147,7 @@ def turn_of_the_day(engine: Engine, today: date, *, moment: datetime, announce: 
     with writing(engine) as connection:
         found: list[Change] = []
         if days := _due(connection, today):
+            _take_back(connection, today)
             ledger, revision = Ledger(store.live(connection)), store.number(connection)
             for yesterday, day in pairwise(days):
                 new = note(connection, between(ledger.as_of(yesterday), ledger.as_of(day)), revision, moment)
@@ -152,9 +158,18 @@ def turn_of_the_day(engine: Engine, today: date, *, moment: datetime, announce: 
         return tuple(found)
 
 
+def _take_back(connection: Connection, today: date) -> None:
+    """Forget turns to days that cannot have come anywhere yet."""
+    connection.execute(delete(_TURNS).where(_TURNS.c.day > _tomorrow(today)))
+
+
+def _tomorrow(today: date) -> str:
+    return (today + timedelta(days=1)).isoformat()
+
+
 def _due(connection: Connection, today: date) -> list[date]:
     """The day last turned to and every day since; nothing if none has passed."""
-    last = turned(connection)
+    last = turned(connection, today)
     if last is None or last >= today:
         return []
     return [last + timedelta(days=number) for number in range((today - last).days + 1)]

@@ -94,6 +94,8 @@ def _duplicates(entries: Sequence[Entry], faults: Faults) -> None:
 
 
 def _without_remarks(fact: Fact) -> Fact:
+    if not fact.doubt and not getattr(fact, "note", ""):
+        return fact  # as nearly all are, and a copy costs
     plain = replace(fact, doubt="")
     return replace(plain, note="") if hasattr(plain, "note") else plain  # type: ignore[call-arg]
 

@@ -1,16 +1,20 @@
 """Reaching the database: engines, transactions, migrations; the only place that knows one database from another.
 
 `reading` gives one unmoving picture of the record; `writing` lets one writer at a time in and the
-next sees all that it did. Whatever the database says when it cannot serve becomes `Unavailable`,
-with what would mend it. What is asked inside a transaction is `store`'s business.
+next sees all that it did. What a database says when it cannot serve is put into words by `trouble`.
+What is asked inside a transaction is `store`'s business.
 """
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 from pathlib import Path
+from typing import Any
+from weakref import WeakSet
 
 from alembic import command
 from alembic.config import Config
@@ -18,47 +22,106 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import ArgumentError, DisconnectionError
 
 from tracker.errors import BadSettings, Unavailable
+from tracker.record.trouble import NEWER, NOT_READY, answering
 
 WAIT = 30  # seconds that a writer waits for the one before it
 _TRIES = 100
 _CONNECTING = 10  # seconds to reach a server
+_POOL = 8  # connections kept open
+_FOR_A_CONNECTION = 10  # seconds to wait for one where all are in use
+_OLD = 1800  # seconds after which a connection is made anew
+_ONE_STATEMENT = 60  # seconds: more than a writer waits for the one before it
+_IDLE = 300  # seconds that a transaction may be left alone before the server ends it
+_SILENT = 30  # seconds without a sign from the server, after which a connection is given up
 _MIGRATIONS = "tracker.record:migrations"
 
+_ENGINES: WeakSet[Engine] = WeakSet()
+_KNOWN: WeakSet[Engine] = WeakSet()  # those whose tables were seen to be those of this version
 
-def make_engine(url: str) -> Engine:
+
+def make_engine(url: str, *, pool: int = _POOL) -> Engine:
     """The way to the database at `sqlite:///FILE`, `postgresql://...` or `postgres://...`.
 
-    Nothing is reached yet. BadSettings for any other address, or an SQLite database in memory,
-    which each connection would see for itself alone. What was to be written stays out of complaints
-    and logs: it may name people.
+    Nothing is reached yet. `pool` connections stay open between transactions, and as many more are opened where
+    they are needed. After a fork the child opens its own. BadSettings for any other address, or an SQLite
+    database in memory, which each connection would see for itself alone. What was to be written stays out of
+    complaints and logs: it may name people.
     """
+    engine = _made(url, pool)
+    _ENGINES.add(engine)
+    return engine
+
+
+def _in_a_child() -> None:
+    """A connection may not be used by two processes, nor closed by the one that did not open it."""
+    for engine in _ENGINES:
+        engine.dispose(close=False)
+
+
+os.register_at_fork(after_in_child=_in_a_child)
+
+
+def _made(url: str, pool: int) -> Engine:
+    kept = {"pool_size": pool, "max_overflow": pool, "pool_timeout": _FOR_A_CONNECTION, "hide_parameters": True}
     try:
         parsed = make_url(url)
     except ArgumentError:
         raise BadSettings(f"The database address cannot be read. {_ADDRESSES}") from None
     if parsed.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
-        return _postgresql(parsed.set(drivername="postgresql+psycopg"))
+        return _postgresql(parsed.set(drivername="postgresql+psycopg"), kept)
     if parsed.drivername == "sqlite" and parsed.database and parsed.database != ":memory:":
-        return _sqlite(parsed)
+        return _sqlite(parsed, kept)
     raise BadSettings(f"'{parsed.render_as_string()}' is not a database this program can use. {_ADDRESSES}")
 
 
 _ADDRESSES = "Write sqlite:///path/to/file.db or postgresql://user@host/name."
 
 
-def _postgresql(url: URL) -> Engine:
-    return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args={"connect_timeout": _CONNECTING})
+def _postgresql(url: URL, kept: dict[str, Any]) -> Engine:
+    """An engine whose server ends by itself what would hold a worker for good; what the address says goes first."""
+    limits = f"-c statement_timeout={_ONE_STATEMENT}s -c idle_in_transaction_session_timeout={_IDLE}s"
+    given = url.query.get("options", "")
+    defaults = {
+        "connect_timeout": str(_CONNECTING), "application_name": "tracker", "keepalives_idle": str(_SILENT),
+        "keepalives_interval": "10", "keepalives_count": "3", "tcp_user_timeout": str(_SILENT * 1000),
+    }  # fmt: skip
+    own = {name: value for name, value in defaults.items() if name not in url.query}
+    own["options"] = " ".join([limits, *([given] if isinstance(given, str) else given)])
+    return create_engine(url, pool_pre_ping=True, pool_recycle=_OLD, connect_args=own, **kept)
 
 
-def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": WAIT})
+def _sqlite(url: URL, kept: dict[str, Any]) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": WAIT}, **kept)
+    event.listen(engine, "do_connect", lambda _, record, *__: _note_file(engine, record.info))
+    event.listen(engine, "checkout", lambda _, record, __: _must_be_same_file(engine, record.info))
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def file_of(engine: Engine) -> tuple[int, int] | None:
+    """Which file on disk an SQLite engine's address leads to now; None for a server.
+
+    A connection that was opened while it led to another one sees a record that is no more: a file put in another's
+    place, by a restore, leaves open connections with the old. FileNotFoundError if there is no such file.
+    """
+    if is_postgresql(engine):
+        return None
+    found = Path(str(engine.url.database)).stat()
+    return found.st_dev, found.st_ino
+
+
+def _note_file(engine: Engine, info: dict[str, object]) -> None:
+    info["file"] = file_of(engine) if _exists(engine) else None  # None: opening makes it
+
+
+def _must_be_same_file(engine: Engine, info: dict[str, object]) -> None:
+    """Refuse to use a connection again that was opened to another file; the pool then opens a new one."""
+    if _exists(engine) and info["file"] != file_of(engine):
+        raise DisconnectionError("the file was replaced")
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
@@ -92,8 +155,9 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that sees the record as it was when it began; Unavailable if there is none to see."""
     with _answering(engine):
         _must_exist(engine)
-        picture = {"isolation_level": "REPEATABLE READ"} if _is_postgresql(engine) else {}
+        picture = {"isolation_level": "REPEATABLE READ"} if is_postgresql(engine) else {}
         with engine.connect().execution_options(**picture) as connection, connection.begin():
+            _must_be_known(engine, connection)
             yield connection
 
 
@@ -103,13 +167,31 @@ def writing(engine: Engine) -> Iterator[Connection]:
     with _answering(engine):
         _must_exist(engine)
         with _exclusively(engine) as connection:
+            _must_be_known(engine, connection)
             yield connection
 
 
-def migrate(engine: Engine) -> None:
-    """Bring the schema up to date, making the file if it is SQLite's and does not exist yet (its folder must)."""
+@contextmanager
+def making(engine: Engine) -> Iterator[Connection]:
+    """The same for a database that need not be set up yet: it is brought up to date in this very transaction.
+
+    SQLite's file is made if it does not exist (its folder must). Nothing in it is stopped for taking long.
+    """
     with _answering(engine), _exclusively(engine) as connection:
+        if is_postgresql(engine):
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
+        _must_not_be_newer(engine, connection)
         command.upgrade(_configured(connection), "head")
+        yield connection
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the schema up to date, making the file if it is SQLite's and does not exist yet (its folder must).
+
+    Unavailable for a database of a newer version of the program: it is left as it is.
+    """
+    with making(engine):
+        pass
 
 
 def schema_is_current(engine: Engine) -> bool:
@@ -118,8 +200,36 @@ def schema_is_current(engine: Engine) -> bool:
         if not _exists(engine):
             return False
         with engine.connect() as connection:
-            found = MigrationContext.configure(connection).get_current_heads()
-        return set(found) == set(ScriptDirectory.from_config(_configured(None)).get_heads())
+            return _heads_in(connection) == _heads()
+
+
+def _must_be_known(engine: Engine, connection: Connection) -> None:
+    """Once for each engine: refuse a record whose tables are not those of this version."""
+    if engine in _KNOWN:
+        return
+    _must_not_be_newer(engine, connection)
+    if _heads_in(connection) != _heads():
+        raise Unavailable(f"The record at {_shown(engine)} {NOT_READY}")
+    _KNOWN.add(engine)
+
+
+def _must_not_be_newer(engine: Engine, connection: Connection) -> None:
+    if not _heads_in(connection) <= _steps():
+        raise Unavailable(f"The record at {_shown(engine)} {NEWER}")
+
+
+def _heads_in(connection: Connection) -> set[str]:
+    return set(MigrationContext.configure(connection).get_current_heads())
+
+
+@cache
+def _heads() -> frozenset[str]:
+    return frozenset(ScriptDirectory.from_config(_configured(None)).get_heads())
+
+
+@cache
+def _steps() -> frozenset[str]:
+    return frozenset(step.revision for step in ScriptDirectory.from_config(_configured(None)).walk_revisions())
 
 
 def _configured(connection: Connection | None) -> Config:
@@ -132,19 +242,20 @@ def _configured(connection: Connection | None) -> Config:
 @contextmanager
 def _exclusively(engine: Engine) -> Iterator[Connection]:
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
-        if _is_postgresql(engine):
+        if is_postgresql(engine):
             connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT}s'"))
             connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('tracker ' || current_schema()))"))
         yield connection
 
 
-def _is_postgresql(engine: Engine) -> bool:
+def is_postgresql(engine: Engine) -> bool:
+    """Is it a server's database, rather than an SQLite file?"""
     return engine.dialect.name == "postgresql"
 
 
 def _exists(engine: Engine) -> bool:
     # Asked first because merely connecting to a missing SQLite file would make an empty one.
-    return _is_postgresql(engine) or Path(str(engine.url.database)).is_file()
+    return is_postgresql(engine) or Path(str(engine.url.database)).is_file()
 
 
 def _must_exist(engine: Engine) -> None:
@@ -152,48 +263,8 @@ def _must_exist(engine: Engine) -> None:
         raise Unavailable(f"There is no record at {_shown(engine)}. Run `tracker init` to make one.")
 
 
-@contextmanager
-def _answering(engine: Engine) -> Iterator[None]:
-    """Turn what a database says when it cannot serve into `Unavailable`; let mistakes of ours through."""
-    try:
-        yield
-    except PoolTimeout as trouble:
-        raise Unavailable("The record is too busy to answer. Try again in a moment.") from trouble
-    except DBAPIError as trouble:
-        if not (mend := _mend(trouble)):
-            raise
-        raise Unavailable(f"The record at {_shown(engine)} {mend}") from trouble
-
-
-_NOT_READY = "is not set up for this version of the program. Run `tracker init`."
-_BUSY = "is being written by someone else. Try again in a moment."
-_MENDS = (
-    ("no such table", _NOT_READY),
-    ("no such column", _NOT_READY),
-    ("undefinedtable", _NOT_READY),
-    ("undefinedcolumn", _NOT_READY),
-    ("database is locked", _BUSY),
-    ("locknotavailable", _BUSY),
-    ("deadlockdetected", _BUSY),
-    ("not a database", "is not an SQLite database. Name another file, or move this one away and run `tracker init`."),
-    ("malformed", "is damaged. Restore it from a copy, or make it anew with `tracker init` and `tracker import`."),
-    ("readonly database", "may only be read. Give this user leave to write the file and its folder."),
-    ("insufficientprivilege", "may not be used by this database user. Give it leave to."),
-    ("unable to open", "cannot be opened. See that the file and its folder exist and may be read and written."),
-    ("disk is full", "has no room left. Free some space on the disk."),
-    ("diskfull", "has no room left. Free some space on the disk."),
-    ("disk i/o error", "cannot be read or written: the disk reports an error."),
-    ("invalidschemaname", "has no such schema. Make the schema, or correct the search_path in the address."),
-    ("operationalerror", "cannot be reached. See that the database server runs and that the address is right."),
-    ("adminshutdown", "was shut down. Try again in a moment."),
-)
-
-
-def _mend(trouble: DBAPIError) -> str:
-    said = f"{type(trouble.orig).__name__} {trouble.orig}".lower()
-    if isinstance(trouble.orig, sqlite3.Error):
-        said = said.removeprefix("operationalerror")
-    return next((mend for sign, mend in _MENDS if sign in said), "")
+def _answering(engine: Engine) -> AbstractContextManager[None]:
+    return answering(_shown(engine))
 
 
 def _shown(engine: Engine) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, Engine
 
@@ -16,7 +16,8 @@ from tracker.errors import BadQuestion
 from tracker.law.dates import PartialDate
 from tracker.law.ledger import Ledger
 from tracker.law.model import Action, ActionKind, Fact
-from tracker.record import changelog, held, store
+from tracker.record import audit, changelog, held, store
+from tracker.record.audit import Actor
 from tracker.record.changelog import Announce
 from tracker.record.comparing import Seen, compare
 from tracker.record.database import writing
@@ -24,13 +25,19 @@ from tracker.record.held import Doubt, Held, Proposal, State
 from tracker.record.judging import action_of
 from tracker.record.outcome import Outcome
 
+LONGEST_NOTICE = 10  # years from a notice of withdrawal to its effect; treaties ask for half a year to five
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """What an editor says: who it is and why; `code` whose act it is; when it ended (`on`, and `effective`)."""
+    """What an editor says: who it is and why; `code` whose act it is; when it ended (`on`, and `effective`).
+
+    `actor` is how the log names who says it; without one the decision is only kept with the held act.
+    """
 
     who: str
     note: str
+    actor: Actor | None = None
     code: str = ""
     on: PartialDate | None = None
     effective: PartialDate | None = None
@@ -49,6 +56,8 @@ def reject(engine: Engine, id: int, word: Word, *, moment: datetime) -> Held:
         held.close(
             connection, id, State.REJECTED, who=word.who, note=word.note, moment=moment, code=each.doubt.participant
         )
+        what = f"{id} ({each.doubt.instrument}, {each.doubt.name})"
+        audit.by(word.actor, "reject held act", what, moment)(connection)
         return held.one(connection, id)
 
 
@@ -63,13 +72,28 @@ def accept(engine: Engine, id: int, word: Word, *, moment: datetime, announce: A
         doubt, facts = _undecided(connection, id).doubt, store.live(connection)
         ledger = Ledger(facts)
         code = ledger.participant(_whose(doubt, word)).code
+        _refuse_what_is_to_come(word, moment.date())
         going, coming = _asked_for(ledger, doubt, code, word)
         what = f"held act {id} accepted by {word.who}: {word.note}"
         outcome = store.exchange(connection, going, coming, what=what, moment=moment)
         if outcome.changed:
             changelog.noted(connection, facts, outcome, moment=moment, announce=announce)
         held.close(connection, id, State.ACCEPTED, who=word.who, note=word.note, moment=moment, code=code)
+        audit.by(word.actor, "accept held act", f"{id} ({doubt.instrument}, {code})", moment)(connection)
         return held.one(connection, id), outcome
+
+
+def _refuse_what_is_to_come(word: Word, today: date) -> None:
+    """A notice that is yet to be given is no act; one given takes effect within years, not ages."""
+    if word.on and word.on.first > today:
+        raise BadQuestion(f"A withdrawal on {word.on} is yet to come: record it when it was notified.")
+    if word.on and word.effective and word.effective.last < word.on.first:
+        raise BadQuestion(f"A withdrawal cannot take effect on {word.effective}, before its notice of {word.on}.")
+    if word.effective and word.effective.first.year > (word.on.last if word.on else today).year + LONGEST_NOTICE:
+        raise BadQuestion(
+            f"A withdrawal that takes effect on {word.effective}, more than {LONGEST_NOTICE} years after its notice, "
+            "is a slip of the pen: correct the year."
+        )
 
 
 def _undecided(connection: Connection, id: int) -> Held:

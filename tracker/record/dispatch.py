@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_, func, insert, or_, select, update
@@ -23,6 +23,8 @@ from tracker.record.subscribers import State, Subscription, Transaction
 _DELIVERIES: Table = DeliveryRow.__table__  # type: ignore[attr-defined]
 _SUBSCRIPTIONS: Table = SubscriptionRow.__table__  # type: ignore[attr-defined]
 _ATTEMPTS: Table = AttemptRow.__table__  # type: ignore[attr-defined]
+FARTHEST = timedelta(days=8)  # no message is put off for longer: a digest waits a week
+IN_HAND = timedelta(hours=1)  # nobody takes one in hand for longer
 _CANDIDATES = 20  # looked at for one claim: some may be taken meanwhile
 
 
@@ -70,8 +72,12 @@ def _taken(connection: Transaction, id: int, attempt: int, moment: datetime, unt
 
 
 def _due(moment: datetime) -> ColumnElement[bool]:
-    free = or_(_DELIVERIES.c.claimed_until.is_(None), _DELIVERIES.c.claimed_until <= moment)
-    return and_(_DELIVERIES.c.state == Stage.WAITING.value, _DELIVERIES.c.due_at <= moment, free)
+    """What waits and is due, and in nobody's hands. What is put off or taken for longer than can be was so by a clock
+    that was far ahead: it counts as due and as free, or it would rest until that clock is right.
+    """
+    claimed, due = _DELIVERIES.c.claimed_until, _DELIVERIES.c.due_at
+    free = or_(claimed.is_(None), claimed <= moment, claimed > moment + IN_HAND)
+    return and_(_DELIVERIES.c.state == Stage.WAITING.value, or_(due <= moment, due > moment + FARTHEST), free)
 
 
 def _wanted() -> ColumnElement[bool]:

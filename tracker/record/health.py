@@ -8,21 +8,60 @@ gone back and the job rests. Nothing here is decided by the process that asks.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, Select, func, select
 
-from tracker.record import held
+from tracker.record import held, store
 from tracker.record.database import reading
 from tracker.record.leases import Outcome
+from tracker.record.mailtables import DeliveryRow
+from tracker.record.queues import Stage
 from tracker.record.worktables import FetchRow, HeldRow, LeaseRow, RunRow
 
-JOBS = ("turn", "sync", "delivery")
+JOBS = ("turn", "sync", "delivery", "pruning")
 GRACE = timedelta(minutes=30)
 
 _LEASES, _RUNS = LeaseRow.__table__, RunRow.__table__  # type: ignore[attr-defined]
 _HELD, _FETCHES = HeldRow.__table__, FetchRow.__table__  # type: ignore[attr-defined]
+_DELIVERIES = DeliveryRow.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """How the record's work stands, in numbers; nothing of what was said, and of nobody.
+
+    By job: `late` is 1.0 or 0.0, `done` the moment of the last slot done. By stage: `deliveries`. By instrument:
+    `synced` is 1.0 where the last look at its file went well, `looked` the moment of the last good one.
+    """
+
+    revision: int
+    held: int
+    deliveries: dict[str, float]
+    late: dict[str, float]
+    done: dict[str, datetime]
+    synced: dict[str, float]
+    looked: dict[str, datetime]
+
+
+def figures(engine: Engine, now: datetime, jobs: Sequence[str] = JOBS) -> Figures:
+    """The figures at this moment; Unavailable if the record cannot be had."""
+    with reading(engine) as connection:
+        found = {job: _job(connection, job, now) for job in jobs}
+        stages = select(_DELIVERIES.c.state, func.count()).group_by(_DELIVERIES.c.state)
+        standing = {str(state): float(number) for state, number in connection.execute(stages)}
+        fetched = connection.execute(select(_FETCHES.c.instrument, _FETCHES.c.error, _FETCHES.c.done_at)).all()
+        return Figures(
+            revision=store.number(connection),
+            held=connection.scalar(_waiting()) or 0,
+            deliveries={stage.value: standing.get(stage.value, 0.0) for stage in Stage},
+            late={name: float(not job["on_time"]) for name, job in found.items()},
+            done={n: datetime.fromisoformat(job["last_done"]) for n, job in found.items() if job["last_done"]},
+            synced={row.instrument: float(not row.error) for row in fetched},
+            looked={row.instrument: row.done_at for row in fetched if row.done_at},
+        )
 
 
 def health(engine: Engine, now: datetime, jobs: Sequence[str] = JOBS) -> dict[str, Any]:
@@ -33,14 +72,17 @@ def health(engine: Engine, now: datetime, jobs: Sequence[str] = JOBS) -> dict[st
     """
     with reading(engine) as connection:
         found = {job: _job(connection, job, now) for job in jobs}
-        waiting = select(func.count()).select_from(_HELD).where(_HELD.c.state == held.State.OPEN.value)
         trouble = select(_FETCHES.c.instrument, _FETCHES.c.error).where(_FETCHES.c.error != "")
         return {
             "ok": all(job["on_time"] for job in found.values()),
             "jobs": found,
-            "held": connection.scalar(waiting) or 0,
+            "held": connection.scalar(_waiting()) or 0,
             "trouble": {row.instrument: row.error for row in connection.execute(trouble)},
         }
+
+
+def _waiting() -> Select[Any]:
+    return select(func.count()).select_from(_HELD).where(_HELD.c.state == held.State.OPEN.value)
 
 
 def _job(connection: Connection, job: str, now: datetime) -> dict[str, Any]:

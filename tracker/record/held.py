@@ -22,6 +22,8 @@ from tracker.law.model import ActionKind
 from tracker.record.database import reading
 from tracker.record.worktables import HeldRow
 
+MOST = 2**31 - 1  # the greatest number of a row
+
 _HELD: Table = HeldRow.__table__  # type: ignore[attr-defined]
 
 
@@ -105,9 +107,10 @@ def found(connection: Connection, *, states: Collection[State], instrument: str 
 
 def one(connection: Connection, id: int) -> Held:
     """The held act of that number; NotFound if there is none."""
-    row = connection.execute(select(_HELD).where(_HELD.c.id == id)).mappings().first()
+    known = 0 < id <= MOST  # a database has no number beyond
+    row = connection.execute(select(_HELD).where(_HELD.c.id == id)).mappings().first() if known else None
     if row is None:
-        raise NotFound("held act", str(id))
+        raise NotFound("held act", str(id)[:20])
     return _held(row)
 
 

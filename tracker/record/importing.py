@@ -12,7 +12,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from tracker.record import changelog, dataset, store
+from tracker.record import audit, changelog, dataset, store
+from tracker.record.audit import Actor
 from tracker.record.changelog import Announce
 from tracker.record.database import reading, writing
 from tracker.record.dataset import Progress
@@ -28,13 +29,15 @@ def import_files(
     replace: bool = False,
     progress: Progress | None = None,
     announce: Announce = changelog.nobody,
+    actor: Actor | None = None,
 ) -> Outcome:
     """Make the record say what these files and folders say; see `store.amend`.
 
     With `replace` the files are the whole record of their nouns: what they leave out is retracted.
     The files are checked beside the record in the transaction that writes, so nothing can slip in
     between. What they change is noted in the log of changes, unless the record was empty, and
-    announced by the function handed in: by default to nobody, since files are mostly history.
+    announced by the function handed in: by default to nobody, since files are mostly history. With an
+    `actor`, the log says who did it.
     BadData with every fault, nothing written; Unavailable if the record cannot be had.
     """
     parsed = dataset.parse(paths, progress)
@@ -51,6 +54,8 @@ def import_files(
         )
         if before and outcome.changed and not dry_run:
             changelog.noted(connection, before, outcome, moment=moment, announce=announce)
+        if outcome.changed and not dry_run:
+            audit.by(actor, "import", files, moment)(connection)
         return outcome
 
 

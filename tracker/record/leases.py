@@ -11,19 +11,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Connection, Engine, Row, Table, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, delete, func, insert, not_, or_, select, update
 
 from tracker.record.database import reading, writing
 from tracker.record.worktables import LeaseRow, RunRow
 
 KEPT = timedelta(days=14)  # how long a run stays written down
+APART = timedelta(minutes=15)  # how far clocks may be from each other and still be believed
 
 _LEASES: Table = LeaseRow.__table__  # type: ignore[attr-defined]
 _RUNS: Table = RunRow.__table__  # type: ignore[attr-defined]
 
 
 class Outcome(StrEnum):
-    """How a run ended; `LATER` is to be tried once more."""
+    """How a run ended; `LATER` and `FAILED` are tried once more where a moment for it is set."""
 
     RUNNING = "running"
     DONE = "done"
@@ -62,12 +63,15 @@ def take(engine: Engine, claim: Claim, moment: datetime) -> bool:
     """May the holder run the slot now? Then it has the lease, and nobody else runs the slot.
 
     No, if the slot or a later one is done or being done, or another holder has the lease. A run
-    whose holder died may be taken over when its lease has expired.
+    whose holder died may be taken over when its lease has expired. What lies further ahead than a slot
+    or a lease can reach was written by a clock that was wrong: it is not believed, and forgotten.
     """
     with reading(engine) as connection:
-        if not _is_open(connection, claim, moment):
+        wrong = connection.scalar(select(func.count()).where(*_beyond(claim, moment)))
+        if not wrong and not _is_open(connection, claim, moment):
             return False
     with writing(engine) as connection:
+        connection.execute(delete(_RUNS).where(*_beyond(claim, moment)))
         if not _is_open(connection, claim, moment) or not _leased(connection, claim, moment):
             return False
         _begin(connection, claim, moment)
@@ -111,21 +115,30 @@ def run_of(row: Row[tuple[object, ...]]) -> Run:
 
 
 def _is_open(connection: Connection, claim: Claim, moment: datetime) -> bool:
-    last = connection.execute(
-        select(_RUNS).where(_RUNS.c.job == claim.job).order_by(_RUNS.c.slot.desc()).limit(1)
-    ).first()
+    mine = (_RUNS.c.job == claim.job) & (_RUNS.c.slot <= _farthest(claim, moment))
+    last = connection.execute(select(_RUNS).where(mine).order_by(_RUNS.c.slot.desc()).limit(1)).first()
     if last is None or last.slot < claim.slot:
         return True
     if last.slot > claim.slot:
         return False  # the clock has gone back
-    if last.outcome == Outcome.LATER.value:
-        return last.again_at is not None and last.again_at <= moment
+    if last.outcome in (Outcome.LATER.value, Outcome.FAILED.value):
+        return last.again_at is not None and not moment < last.again_at <= _farthest(claim, moment)
     return bool(last.outcome == Outcome.RUNNING.value)  # its lease says whether its holder is alive
+
+
+def _farthest(claim: Claim, moment: datetime) -> datetime:
+    """The latest moment at which a slot of the job can begin that anybody may have come to by now."""
+    return moment + claim.every + APART
+
+
+def _beyond(claim: Claim, moment: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return _RUNS.c.job == claim.job, _RUNS.c.slot > _farthest(claim, moment)
 
 
 def _leased(connection: Connection, claim: Claim, moment: datetime) -> bool:
     values = {"holder": claim.holder, "expires_at": moment + claim.lasting, "every": int(claim.every.total_seconds())}
-    free = or_(_LEASES.c.expires_at <= moment, _LEASES.c.holder == claim.holder)
+    believed = _LEASES.c.expires_at.between(moment, moment + claim.lasting + APART)
+    free = or_(_LEASES.c.expires_at == moment, not_(believed), _LEASES.c.holder == claim.holder)
     if connection.execute(update(_LEASES).where(_LEASES.c.job == claim.job, free).values(**values)).rowcount:
         return True
     if connection.scalar(select(_LEASES.c.job).where(_LEASES.c.job == claim.job)):

@@ -121,6 +121,7 @@ NOUNS = (
             Column("reference"),
             Column("short_name"),
             Column("title", required=True),
+            Column("aliases", NAMES),
             Column("kind", forms.choice(InstrumentKind, "a kind of instrument"), required=True),
             Column("parent", refers=Instrument),
             Column("subject", field="subject_matter"),

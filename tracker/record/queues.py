@@ -176,9 +176,13 @@ def drop_waiting(connection: Transaction, subscription: int, sorts: Collection[S
 
 
 def replay(connection: Transaction, subscription: int, delivery: int, moment: datetime) -> bool:
-    """Send a settled delivery of this subscription again, under its own key; False if there is no such one."""
+    """Send a settled delivery of this subscription again, under its own key; False if there is no such one.
+
+    What carries a fresh link to whoever has the address, confirmation above all, is asked for anew, not again.
+    """
     settled = (
         _DELIVERIES.c.id == delivery,
+        _DELIVERIES.c.sort.not_in([Sort.CONFIRM.value, Sort.LINK.value]),
         _DELIVERIES.c.subscription == subscription,
         _DELIVERIES.c.state != Stage.WAITING.value,
     )

@@ -46,10 +46,14 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def only_one_live(name: str, *columns: str) -> tuple[Index]:
-    """The rule that no two rows not retracted agree in these columns."""
-    live = text("retracted_at IS NULL")
-    return (Index(name, *columns, unique=True, sqlite_where=live, postgresql_where=live),)
+def only_one_live(name: str, *columns: str) -> tuple[Index, ...]:
+    """The rule that no two rows not retracted agree in these columns, and the ways to them by revision."""
+    live, noun = text("retracted_at IS NULL"), name.removeprefix("live_")
+    return (
+        Index(name, *columns, unique=True, sqlite_where=live, postgresql_where=live),
+        Index(f"came_{noun}", "recorded_in", "id"),
+        Index(f"went_{noun}", "retracted_in", "id"),
+    )
 
 
 class RevisionRow(SQLModel, table=True):
@@ -98,7 +102,7 @@ class ParticipantRow(Recorded, table=True):
 
 
 class InstrumentRow(Recorded, table=True):
-    """An instrument with its final clauses in their text form."""
+    """An instrument with its final clauses in their text form; aliases are a list with bars between."""
 
     __tablename__ = "instruments"
     __table_args__ = only_one_live("live_instrument", "code")
@@ -124,6 +128,7 @@ class InstrumentRow(Recorded, table=True):
     in_force_on: str
     registration: str
     url: str
+    aliases: str
 
 
 class BodyRow(Recorded, table=True):

@@ -20,6 +20,7 @@ from flask import Flask, current_app, g, request, url_for
 
 from tracker.errors import BadQuestion
 from tracker.law.ledger import Ledger
+from tracker.record.glance import Mark
 
 EXTENSION = "tracker.shelf"
 MOST_VIEWS = 16  # views kept at a time; each remembers the answers it has given
@@ -38,8 +39,13 @@ class Asked:
     today: date
     as_of: date | None
     known_at: datetime | None
-    revision: int
+    mark: Mark
     ledger: Ledger
+
+    @property
+    def revision(self) -> int:
+        """The number of the record's last revision."""
+        return self.mark.number
 
     @property
     def day(self) -> date:
@@ -55,25 +61,30 @@ class Asked:
 class Shelf:
     """One ledger per revision of the record, and the views of it that were asked for lately; thread-safe."""
 
-    def __init__(self, revision: Callable[[], int], load: Callable[[], Ledger]) -> None:
-        self._revision, self._load = revision, load
+    def __init__(self, look: Callable[[], Mark], load: Callable[[], Ledger]) -> None:
+        self._look, self._load = look, load
         self._lock = Lock()
-        self._held: tuple[int, Ledger] | None = None
+        self._held: tuple[Mark, Ledger] | None = None
         self._views: OrderedDict[tuple[date, datetime | None], Ledger] = OrderedDict()
 
-    def view(self, day: date, moment: datetime | None) -> tuple[int, Ledger]:
-        """The revision, and the record as of a day as known at a moment."""
-        revision = self._revision()
+    def view(self, day: date, moment: datetime | None) -> tuple[Mark, Ledger]:
+        """The mark of the last revision, and the record as of a day as known at a moment."""
         with self._lock:
-            if self._held is None or self._held[0] != revision:
-                self._held = (revision, self._load())
-                self._views.clear()
+            mark, whole = self._last()
             key = (day, moment)
-            found = self._views.pop(key, None) or self._held[1].known_at(moment).as_of(day)
+            found = self._views.pop(key, None) or whole.known_at(moment).as_of(day)
             self._views[key] = found
             while len(self._views) > MOST_VIEWS:
                 self._views.popitem(last=False)
-            return revision, found
+            return mark, found
+
+    def _last(self) -> tuple[Mark, Ledger]:
+        """The record's last revision; read again if another was made while it was read, so that each has its name."""
+        mark = self._look()
+        while self._held is None or self._held[0] != mark:
+            self._held, mark = (mark, self._load()), self._look()
+            self._views.clear()
+        return self._held
 
 
 def now() -> datetime:
@@ -90,10 +101,11 @@ def ask() -> Asked:
     """Read what this request asks, once; BadQuestion for a day or moment that makes no sense."""
     if "asked" not in g:
         present = today()
-        as_of, known_at = read_day("as_of", request.args.get("as_of", "")), _moment(request.args.get("known_at", ""))
+        as_of = read_day("as_of", request.args.get("as_of", ""))
+        known_at = read_moment("known_at", request.args.get("known_at", ""))
         shelf = cast(Shelf, current_app.extensions[EXTENSION])
-        revision, ledger = shelf.view(as_of or present, known_at)
-        g.asked = Asked(present, as_of, known_at, revision, ledger)
+        mark, ledger = shelf.view(as_of or present, known_at)
+        g.asked = Asked(present, as_of, known_at, mark, ledger)
     return cast(Asked, g.asked)
 
 
@@ -109,6 +121,11 @@ def link(endpoint: str, **values: Any) -> str:
     found = asked()
     kept = {"as_of": found.as_of, "known_at": in_utc(found.known_at)} if found else {}
     return url_for(endpoint, **{key: value for key, value in {**kept, **values}.items() if value not in (None, "")})
+
+
+def whole_link(endpoint: str, **values: Any) -> str:
+    """The whole address of a page, for other sites: under the site's own, whatever host a request names."""
+    return f"{current_app.config['SITE']}{link(endpoint, **values)}"
 
 
 def link_here(path: Mapping[str, str] | None = None, **changes: Any) -> str:
@@ -134,7 +151,7 @@ def in_utc(moment: datetime | None) -> str | None:
 def install(app: Flask, shelf: Shelf) -> None:
     """Give the app its record, and its templates the links."""
     app.extensions[EXTENSION] = shelf
-    app.jinja_env.globals.update(link=link, link_here=link_here)
+    app.jinja_env.globals.update(link=link, link_here=link_here, whole_link=whole_link)
     app.context_processor(lambda: {"asked": asked()})
 
 
@@ -150,7 +167,8 @@ def read_day(name: str, text: str) -> date | None:
     raise BadQuestion(f"{name}='{text[:40]}' is not a day: write it like 2003-09-29.")
 
 
-def _moment(text: str) -> datetime | None:
+def read_moment(name: str, text: str) -> datetime | None:
+    """The moment in UTC that a field gives, None where it is empty; BadQuestion for anything else."""
     if not text:
         return None
     try:
@@ -158,4 +176,4 @@ def _moment(text: str) -> datetime | None:
             return datetime.fromisoformat(text)
     except ValueError:
         pass
-    raise BadQuestion(f"known_at='{text[:40]}' is not a moment in UTC: write it like 2026-11-02T08:30:00Z.")
+    raise BadQuestion(f"{name}='{text[:40]}' is not a moment in UTC: write it like 2026-11-02T08:30:00Z.")

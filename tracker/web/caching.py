@@ -6,6 +6,7 @@ build in their address and may be kept for good.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from flask.typing import ResponseReturnValue
 
 from tracker.web import ask, asked
 
+MADE_FOR = "tracker.made_for"  # where an answer leaves, in the request's environ, the mark and the day it is of
+APART = frozenset({"static", "api.changes"})  # these follow files, or a log that grows without a revision
+_PICTURES = ("image/", "video/", "audio/", "font/")
 _SOURCES = ("*.py", "*.html", "*.svg", "*.css", "*.js", "world.json")
 
 
@@ -33,16 +37,33 @@ def build(*folders: Path) -> str:
     return digest.hexdigest()
 
 
+@lru_cache(maxsize=1024)
+def forms_accepted(header: str) -> str:
+    """The part of an Accept header that an answer may be chosen by, written in one way; pictures are no such part."""
+    parts = ["".join(part.lower().split()) for part in header.split(",")]
+    chosen = [part for part in parts if not part.startswith(_PICTURES)]
+    return ",".join(chosen or parts)  # whoever takes pictures alone takes none of our answers
+
+
+def read_whole(answer: Response) -> Response:
+    """A static file's answer with the file read to its end, since the compressor would leave the file open."""
+    if request.endpoint == "static" and answer.status_code == 200 and request.method == "GET":
+        answer.direct_passthrough = False
+        answer.make_sequence()
+    return answer
+
+
 def _tag() -> str | None:
     found = asked()
-    if found is None or request.endpoint == "static":
+    if found is None or request.endpoint in APART:
         return None
-    asked_for = f"{current_app.config['BUILD']} {found.revision} {found.today} {request.full_path}"
+    form = forms_accepted(request.headers.get("Accept", "")) if request.path.startswith("/api/") else ""
+    asked_for = f"{current_app.config['BUILD']} {found.mark} {found.today} {form} {request.full_path}"
     return blake2b(asked_for.encode(), digest_size=12).hexdigest()
 
 
 def _held_already() -> ResponseReturnValue | None:
-    if request.endpoint == "static":
+    if request.endpoint == "static" or request.blueprint == "operations":  # these answer without the record, too
         return None
     ask()
     tag = _tag()
@@ -56,12 +77,15 @@ def _tagged(answer: Response) -> Response:
         if request.args.get("v") == current_app.config["BUILD"] and answer.status_code == 200:
             answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return answer
-    if answer.cache_control.max_age or answer.cache_control.no_store:
+    if answer.cache_control.no_store or answer.get_etag()[0]:
         return answer
     tag = _tag()
     if tag and answer.status_code in (200, 304) and request.method in ("GET", "HEAD"):
         answer.set_etag(tag, weak=True)
-        answer.headers["Cache-Control"] = "public, no-cache"
-    else:
+        if not answer.cache_control.max_age:
+            answer.headers["Cache-Control"] = "public, no-cache"
+        found = ask()
+        request.environ[MADE_FOR] = (found.mark, found.today)
+    elif not answer.cache_control.max_age:
         answer.headers["Cache-Control"] = "no-store"
     return answer

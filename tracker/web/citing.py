@@ -5,11 +5,9 @@ One line of text that can be copied as it is; what the status is comes from the 
 
 from __future__ import annotations
 
-from flask import url_for
-
 from tracker.law.answers.plain import Plain
 from tracker.law.dates import PartialDate, in_words
-from tracker.web import Asked, in_utc
+from tracker.web import Asked, whole_link
 from tracker.web.wording import count
 
 
@@ -18,8 +16,7 @@ def citation(asked: Asked, data: Plain) -> str:
     title = data["title"] if data["title"] == data["name"] else f"{data['title']} ({data['name']})"
     parts = [title, _adopted(data), data["reference"], _registered(data), _deposited(data)]
     counts = f"{count(data['parties'], 'party', 'parties')}, {count(data['signatories'], 'signatory', 'signatories')}"
-    moment = {"known_at": in_utc(asked.known_at)} if asked.known_at else {}
-    here = url_for("pages.instrument", id=data["instrument"], as_of=asked.day, **moment, _external=True)
+    here = whole_link("pages.instrument", id=data["instrument"], as_of=asked.day)
     return (
         f"{', '.join(filter(None, parts))}. Status as of {in_words(asked.day)}: {counts}; {_force(data)}. "
         f"Treaty Tracker, revision {asked.revision}, {here}, accessed {in_words(asked.today)}."

@@ -1,29 +1,31 @@
 """The editors' desk: signing in and out, and deciding what a sync held back.
 
-Nobody gets further than the sign-in page without a session; every form carries a CSRF token; no
-page here is cached. A session's token is new at every sign-in, and only a signed cookie holds it.
+Every form carries a CSRF token; no page here is cached. A session's token is new at every sign-in, and only a
+signed cookie holds it. Who may do what is `who`'s business.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from flask import Blueprint, Flask, Response, current_app, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, Flask, Response, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Engine
 
 from tracker.alerts import outbox
 from tracker.errors import BadQuestion, TooMany
 from tracker.law.dates import PartialDate
-from tracker.record import deciding, editors, held
+from tracker.record import deciding, held, sessions
 from tracker.record.deciding import Word
-from tracker.record.held import State
-from tracker.web import now
+from tracker.record.held import Held, State
+from tracker.settings import Settings
+from tracker.web import journal, now, who
+from tracker.web.who import NOBODY, May, anyone, asker, needs
 
 desk = Blueprint("desk", __name__)
 EXTENSION = "tracker.editors"
-COOKIE = "editor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,27 +35,32 @@ class Room:
     engine: Engine
 
 
-def install(app: Flask, engine: Engine) -> None:
-    """Give the app these pages."""
+def install(app: Flask, engine: Engine, settings: Settings) -> None:
+    """Give the app these pages, and its cookie the rules that a browser holds it to.
+
+    Over https the cookie's name begins with `__Host-` (RFC 6265bis): no other host and no plain http can set it.
+    """
     app.extensions[EXTENSION] = Room(engine)
-    app.config.update(SESSION_COOKIE_HTTPONLY=True, MAX_CONTENT_LENGTH=1_000_000)
+    app.extensions[who.EXTENSION] = engine
+    secure = settings.base_url.startswith("https:")
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-session" if secure else "session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_PATH="/",
+    )
     app.register_blueprint(desk)
 
 
-def _engine() -> Engine:
+def engine() -> Engine:
+    """The record's engine, for pages of those who are signed in."""
     return cast(Room, current_app.extensions[EXTENSION]).engine
 
 
-def editor() -> str | None:
-    """Who is signed in with this request, if anybody is."""
-    if "editor" not in g:
-        token = session.get(COOKIE, "")
-        g.editor = editors.signed_in(_engine(), token, moment=now()) if isinstance(token, str) else None
-    return cast(str | None, g.editor)
-
-
 @desk.after_request
-def _never_cached(answer: Response) -> Response:
+def never_cached(answer: Response) -> Response:
+    """Let nobody keep an answer, or find it by a search."""
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
@@ -62,82 +69,96 @@ def _never_cached(answer: Response) -> Response:
 @desk.get("/sign-in")
 def sign_in() -> ResponseReturnValue:
     """The form to sign in with."""
-    return redirect(url_for("desk.waiting")) if editor() else render_template("sign_in.html", trouble="")
+    return redirect(url_for("desk.waiting")) if asker() is not NOBODY else render_template("sign_in.html", trouble="")
 
 
 @desk.post("/sign-in")
+@anyone("who signs in is nobody yet; how often is limited")
 def signing_in() -> ResponseReturnValue:
     """Start a session, and leave whatever the browser had before."""
     name, password = request.form.get("name", ""), request.form.get("password", "")
+    given = {"place": request.remote_addr or "", "mark": who.place_mark(), "request": journal.number()}
     try:
-        token = editors.sign_in(_engine(), name, password, place=request.remote_addr or "", moment=now())
+        token = sessions.sign_in(engine(), name[:200], password, moment=now(), **given)
     except (BadQuestion, TooMany) as trouble:
-        return render_template("sign_in.html", trouble=str(trouble)), trouble.status
+        after = getattr(trouble, "after", None)
+        headers = {"Retry-After": str(int(after))} if after else {}
+        return render_template("sign_in.html", trouble=str(trouble)), trouble.status, headers
     session.clear()
-    session[COOKIE] = token
+    session[who.COOKIE] = token
     return redirect(url_for("desk.waiting"), 303)
 
 
 @desk.post("/sign-out")
+@anyone("a session that is over may be ended once more")
 def signing_out() -> ResponseReturnValue:
-    """End the session."""
-    editors.sign_out(_engine(), str(session.get(COOKIE, "")))
+    """End the session, or every one of the person's."""
+    token, everywhere = str(session.get(who.COOKIE, "")), request.form.get("everywhere") == "yes"
+    sessions.sign_out(engine(), token, actor=asker().actor, moment=now(), everywhere=everywhere)
     session.clear()
     return redirect(url_for("desk.sign_in"), 303)
 
 
 @desk.get("/held")
+@needs(May.DECIDE)
 def waiting() -> ResponseReturnValue:
     """What waits for a decision, and what was decided."""
-    if not (name := editor()):
-        return redirect(url_for("desk.sign_in"))
-    return _shown(name)
+    return _shown()
 
 
 @desk.post("/held/<int(max=2147483647):number>")
+@needs(May.DECIDE)
 def decide(number: int) -> ResponseReturnValue:
     """Accept or reject one held act; what is wrong with the decision is said beside it."""
-    if not (name := editor()):
-        return redirect(url_for("desk.sign_in"), 303)
     try:
-        _decided(number, name)
+        decided(number, request.form)
     except BadQuestion as trouble:
-        return _shown(name, number, str(trouble)), trouble.status
+        return _shown(number, str(trouble)), trouble.status
     return redirect(url_for("desk.waiting"), 303)
 
 
-def _decided(number: int, name: str) -> None:
-    if not (note := request.form.get("note", "").strip()):
+def decided(number: int, given: Mapping[str, str]) -> Held:
+    """Do what whoever asks decides about a held act: `decision`, `note`, `code`, `on`, `effective`.
+
+    NotFound for a held act or participant that there is not, BadQuestion for a decision that makes no sense.
+    """
+    if not (note := given.get("note", "").strip()):
         raise BadQuestion("Say why: the note is kept with the decision.")
+    if len(note) > LONGEST_NOTE:
+        raise BadQuestion(f"The note has {len(note)} characters; write {LONGEST_NOTE} at most.")
+    actor = asker().actor
     word = Word(
-        who=name,
+        who=actor.name,
         note=note,
-        code=request.form.get("code", "").strip().upper(),
-        on=_day("on"),
-        effective=_day("effective"),
+        actor=actor,
+        code=given.get("code", "").strip().upper(),
+        on=_day(given.get("on", "")),
+        effective=_day(given.get("effective", "")),
     )
-    match request.form.get("decision"):
+    match given.get("decision"):
         case "accept":
-            deciding.accept(_engine(), number, word, moment=now(), announce=outbox.announce)
+            return deciding.accept(engine(), number, word, moment=now(), announce=outbox.announce)[0]
         case "reject":
-            deciding.reject(_engine(), number, word, moment=now())
+            return deciding.reject(engine(), number, word, moment=now())
         case _:
             raise BadQuestion("Accept or reject: nothing else can be done with a held act.")
 
 
-def _day(field: str) -> PartialDate | None:
-    text = request.form.get(field, "").strip()
+LONGEST_NOTE = 1000  # characters
+
+
+def _day(text: str) -> PartialDate | None:
     try:
-        return PartialDate.parse(text) if text else None
+        return PartialDate.parse(text.strip()) if text.strip() else None
     except ValueError as trouble:
-        raise BadQuestion(str(trouble)) from None
+        raise BadQuestion(str(trouble)[:200]) from None
 
 
-def _shown(name: str, number: int = 0, trouble: str = "") -> str:
-    everything = held.listed(_engine(), states=tuple(State))
+def _shown(number: int = 0, trouble: str = "") -> str:
+    everything = held.listed(engine(), states=tuple(State))
     return render_template(
         "held.html",
-        editor=name,
+        editor=asker().name,
         open=[each for each in everything if each.state is State.OPEN],
         decided=[each for each in everything if each.state is not State.OPEN][-50:],
         number=number,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request
@@ -62,7 +63,7 @@ def part(id: str, part: str) -> ResponseReturnValue:
     if (proper := ledger.instrument(id).id) != id:
         return redirect(link_here({"id": proper}), 308)
     shown = {"badge.svg": _badge, "progress.svg": _progress, "map": _world, "table": _table}[part]
-    return _open(Response(shown(id), mimetype="image/svg+xml" if part.endswith(".svg") else "text/html"))
+    return Response(shown(id), mimetype="image/svg+xml" if part.endswith(".svg") else "text/html")
 
 
 def _badge(id: str) -> str:
@@ -87,8 +88,11 @@ def _table(id: str) -> str:
     return render_template("embed_table.html", data=data, rows=rows)
 
 
+@embeds.after_request
 def _open(answer: Response) -> Response:
-    """The answer as other sites may frame it, show it, and keep it for a while."""
+    """The answer as other sites may frame it, show it, and keep it for a while; one that they hold already, too."""
+    if request.endpoint != "embeds.part" or answer.status_code not in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
+        return answer
     answer.headers["Content-Security-Policy"] = POLICY
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     answer.headers["Cache-Control"] = f"public, max-age={FRESH_FOR}"

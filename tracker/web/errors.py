@@ -7,12 +7,16 @@ reaches the reader.
 from __future__ import annotations
 
 from http import HTTPStatus
+from math import ceil
 
 from flask import Flask, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from tracker.errors import TrackerError
+from tracker.web import journal
+
+AGAIN = 30  # seconds after which a record that could not be had is worth another try
 
 
 def install(app: Flask) -> None:
@@ -37,16 +41,24 @@ def shown(status: int, code: str, message: str) -> ResponseReturnValue:
     """One error, as JSON or as a page."""
     if wants_json():
         return jsonify(error={"code": code, "message": message, "status": status}), status
-    return render_template("error.html", status=status, title=_title(status), message=message), status
+    page = render_template("error.html", status=status, title=_title(status), message=message, number=journal.number())
+    return page, status
 
 
 def _known(error: TrackerError) -> ResponseReturnValue:
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         current_app.logger.error("%s: %s", error.code, error)  # it may name files and servers of ours
-        return shown(
-            error.status, error.code, "The record cannot be had now. Try again in a moment; it has been noted."
-        )
-    return shown(error.status, error.code, str(error))
+        said = "The record cannot be had now. Try again in a moment; it has been noted."
+        answer = current_app.make_response(shown(error.status, error.code, said))
+        if error.status == HTTPStatus.SERVICE_UNAVAILABLE:  # RFC 9110, section 10.2.3
+            answer.headers["Retry-After"] = str(ceil(getattr(error, "after", None) or AGAIN))
+        return answer
+    answer = current_app.make_response(shown(error.status, error.code, str(error)))
+    if after := getattr(error, "after", None):
+        answer.headers["Retry-After"] = str(ceil(after))
+    if error.status == HTTPStatus.UNAUTHORIZED:
+        answer.headers["WWW-Authenticate"] = 'Bearer realm="Treaty Tracker"'  # RFC 6750, section 3
+    return answer
 
 
 def _of_http(error: HTTPException) -> ResponseReturnValue:

@@ -50,12 +50,12 @@ ET.register_namespace("", ATOM)
 @feeds.get("/changes.<any(json, csv, atom):form>")
 def changes(form: str | None = None) -> ResponseReturnValue:
     """What was noted last, for everything or what the address chooses."""
-    chosen = _chosen(ask().ledger)
-    found = changelog.latest(desk().engine, **chosen, before=_before(), limit=A_PAGE + 1)
+    wanted = chosen(ask().ledger)
+    found = changelog.latest(desk().engine, **wanted, before=_before(), limit=A_PAGE + 1)
     if form == "atom":
         about = ", ".join(str(value) for value in request.args.values()) or "everything"
         return _atom(found[:A_PAGE], f"Treaty Tracker: changes of {about}", "feeds.changes")
-    answer = answered(_log(found, filtered=any(chosen.values())), "changes.html", form)
+    answer = answered(_log(found, filtered=any(wanted.values())), "changes.html", form)
     return _briefly(make_response(answer))
 
 
@@ -83,7 +83,7 @@ def of_body(id: str) -> Response:
     return _atom(found, f"Treaty Tracker: {body.name}", "pages.body", id=body.id)
 
 
-def _chosen(ledger: Ledger) -> dict[str, Any]:
+def chosen(ledger: Ledger) -> dict[str, Any]:
     """What the address chooses; NotFound or BadQuestion for what is not there."""
     name, code, body, kind = (request.args.get(each, "") for each in ("instrument", "participant", "body", "kind"))
     if kind and kind not in {each.value for each in ChangeKind}:
@@ -106,7 +106,7 @@ def _before() -> int | None:
 
 
 def _log(found: Sequence[Noted], *, filtered: bool) -> Answer:
-    rows = [_row(each) for each in found[:A_PAGE]]
+    rows = [row(each) for each in found[:A_PAGE]]
     ledger = ask().ledger
     extra = {
         "filtered": filtered,
@@ -119,7 +119,8 @@ def _log(found: Sequence[Noted], *, filtered: bool) -> Answer:
     return Answer("changes", {"changes": rows, "older": older}, rows, COLUMNS, extra)
 
 
-def _row(noted: Noted) -> dict[str, Any]:
+def row(noted: Noted) -> dict[str, Any]:
+    """A change of the log as plain data."""
     said = {"number": noted.number, "noted": in_utc(noted.recorded_at), "revision": noted.revision}
     return said | plain(noted.change, desk().settings.base_url)
 

@@ -21,14 +21,17 @@ from tracker.law.answers.plain import Plain
 from tracker.web import ask
 
 FORMS = ("html", "json", "csv")
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+# What spreadsheets take for the beginning of a formula, or pass over before one (OWASP, CSV injection).
+_DANGEROUS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_PASSED_OVER = " \t\r\n\N{NO-BREAK SPACE}\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a page shows: all of it as data, and the rows and columns of its table.
 
-    `name` is what a saved file is called; `extra` is what only the page needs (choices, words).
+    `name` is what a saved file is called; `extra` is what only the page needs (choices, words). `meta` and
+    `links`, by their relation, are what the API's envelope and Link header say beside their own.
     """
 
     name: str
@@ -36,6 +39,8 @@ class Answer:
     rows: Sequence[Plain]
     columns: Sequence[str]
     extra: Mapping[str, Any] = field(default_factory=dict)
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
 def answered(answer: Answer, template: str, form: str | None = None) -> ResponseReturnValue:
@@ -60,7 +65,7 @@ def as_csv(answer: Answer) -> Response:
     """The answer's rows, with a header line."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(answer.columns)
+    writer.writerow(map(cell, answer.columns))
     writer.writerows([cell(found_in(row, column)) for column in answer.columns] for row in answer.rows)
     name = f"{answer.name}-{ask().day}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -84,4 +89,5 @@ def cell(value: Any) -> str:
     if isinstance(value, list):
         return cell("; ".join(map(str, value)))
     text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(_DANGEROUS) else text
+    armed = text.startswith(("\t", "\r", "\n")) or text.lstrip(_PASSED_OVER).startswith(_DANGEROUS)
+    return f"'{text}" if isinstance(value, str) and armed else text

@@ -23,6 +23,7 @@ from tracker.law.ledger import Ledger
 from tracker.record.subscribers import Channel, Pace, Purpose, Subscription
 from tracker.settings import Settings
 from tracker.web import ask, now
+from tracker.web.who import anyone
 
 forms = Blueprint("forms", __name__)
 csrf = CSRFProtect()
@@ -56,8 +57,6 @@ def install(app: Flask, engine: Engine, settings: Settings) -> None:
     """Give the app these pages, and CSRF protection to every form it has."""
     app.extensions[EXTENSION] = Desk(engine, settings)
     app.config.update(
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.base_url.startswith("https:"),
         WTF_CSRF_TIME_LIMIT=None,  # a form may stay open for as long as its session
         WTF_CSRF_SSL_STRICT=False,  # secret pages send no Referer that could be compared
     )
@@ -88,6 +87,7 @@ def subscribe() -> ResponseReturnValue:
 
 
 @forms.post("/subscribe")
+@anyone("anybody may ask to be told; how often is limited")
 def sign_up() -> ResponseReturnValue:
     """Keep what was asked for, and have the address confirm it; the form again where it makes no sense."""
     place, kinds = desk(), request.form.getlist("kind")
@@ -97,8 +97,8 @@ def sign_up() -> ResponseReturnValue:
             raise BadQuestion("No e-mail is sent from here: choose a webhook or a feed.")  # noqa: TRY301
     except BadQuestion as trouble:
         return _form(request.form, kinds, str(trouble)), trouble.status
-    done = subscriptions.subscribe(place.engine, wish, request.remote_addr or "", now())
-    return render_template("subscribed.html", done=done, wish=wish, words=described(wish, _names(ask().ledger)))
+    subscriptions.subscribe(place.engine, wish, request.remote_addr or "", now())
+    return render_template("subscribed.html", wish=wish, words=described(wish, _names(ask().ledger)))
 
 
 @forms.get("/confirm/<token>")
@@ -109,6 +109,7 @@ def confirm(token: str) -> ResponseReturnValue:
 
 
 @forms.post("/confirm/<token>")
+@anyone("the link is its own proof")
 def confirmed(token: str) -> ResponseReturnValue:
     """Confirm it, and go on to the page that manages it."""
     manage = subscriptions.confirm(desk().engine, token, now())
@@ -158,6 +159,7 @@ def manage(token: str) -> ResponseReturnValue:
 
 
 @forms.post("/subscriptions/<token>")
+@anyone("the link is its own proof")
 def do(token: str) -> ResponseReturnValue:
     """Do what the pressed button says; BadQuestion for one that is not on the page."""
     engine, action = desk().engine, request.form.get("do", "")
@@ -222,6 +224,7 @@ def leaving(token: str) -> ResponseReturnValue:
 
 @forms.post("/unsubscribe/<token>")
 @csrf.exempt  # type: ignore[untyped-decorator]
+@anyone("the link is its own proof")
 def left(token: str) -> ResponseReturnValue:
     """End it: from the page, or by one click in a mail program (RFC 8058), which sends no cookie."""
     found = subscriptions.unsubscribe(desk().engine, token, now())

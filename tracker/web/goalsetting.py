@@ -7,23 +7,23 @@ taken back. What becomes of it is shown where all targets are.
 from __future__ import annotations
 
 import re
-from typing import cast
+from collections.abc import Mapping
 
-from flask import Blueprint, Flask, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Engine
 
-from tracker.errors import BadQuestion
+from tracker.errors import BadQuestion, NotFound
 from tracker.law.dates import PartialDate
 from tracker.law.goals import Metric, Target, TargetKind
 from tracker.law.ledger import Ledger
-from tracker.record import store
+from tracker.record import owntargets
+from tracker.record.owntargets import OWN
 from tracker.web import ask, now, read_day
-from tracker.web.desk import editor
+from tracker.web.desk import engine, never_cached
+from tracker.web.who import May, asker, needs
 
 goalsetting = Blueprint("goalsetting", __name__)
-EXTENSION = "tracker.goalsetting"
-OWN = "Targets set here"
+goalsetting.after_request(never_cached)
 COUNTED = {
     Metric.PARTIES: "parties, as the UN prints them",
     Metric.BOUND: "parties for which it is in force",
@@ -31,48 +31,54 @@ COUNTED = {
 }
 
 
-def install(app: Flask, engine: Engine) -> None:
+def install(app: Flask) -> None:
     """Give the app these pages."""
-    app.extensions[EXTENSION] = engine
     app.register_blueprint(goalsetting)
 
 
-def _engine() -> Engine:
-    return cast(Engine, current_app.extensions[EXTENSION])
-
-
-@goalsetting.after_request
-def _never_cached(answer: Response) -> Response:
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
-
-
 @goalsetting.get("/set-targets")
+@needs(May.SET_TARGETS)
 def form() -> ResponseReturnValue:
     """The form, and the targets that were set with it."""
-    return _shown() if editor() else redirect(url_for("desk.sign_in"))
+    return _shown()
 
 
 @goalsetting.post("/set-targets")
+@needs(May.SET_TARGETS)
 def decide() -> ResponseReturnValue:
     """Set a target, or take one back; what is wrong with it is said beside the form."""
-    if not (name := editor()):
-        return redirect(url_for("desk.sign_in"), 303)
     try:
         if taken := request.form.get("take_back"):
-            _take_back(taken, name)
+            take_back(taken)
         else:
-            target = _target(ask().ledger, name)
-            store.apply(_engine(), [target], what=f"target set by {name}", moment=now())
+            set_one(request.form)
     except BadQuestion as trouble:
         return _shown(str(trouble)), trouble.status
     return redirect(url_for("goalsetting.form"), 303)
 
 
-def _target(ledger: Ledger, name: str) -> Target:
-    instrument = ledger.instrument(request.form.get("instrument", ""))
-    metric = next((each for each in COUNTED if each.value == request.form.get("metric")), None)
-    value, day = request.form.get("value", "").strip(), read_day("on", request.form.get("on", "").strip())
+def set_one(given: Mapping[str, str]) -> Target:
+    """Set the target that `instrument`, `metric`, `value`, `on` and `text` say, in the name of whoever asks.
+
+    NotFound for an unknown instrument, BadQuestion for a target that makes no sense.
+    """
+    target = _target(ask().ledger, given)
+    owntargets.set_one(engine(), target, actor=asker().actor, moment=now())
+    return target
+
+
+def take_back(id: str) -> None:
+    """Take back a target that was set by hand; BadQuestion if there is none of that id."""
+    try:
+        owntargets.take_back(engine(), id, actor=asker().actor, moment=now())
+    except NotFound:
+        raise BadQuestion("That target was not set here, or is gone already.") from None
+
+
+def _target(ledger: Ledger, given: Mapping[str, str]) -> Target:
+    instrument = ledger.instrument(given.get("instrument", ""))
+    metric = next((each for each in COUNTED if each.value == given.get("metric")), None)
+    value, day = given.get("value", "").strip(), read_day("on", given.get("on", "").strip())
     if metric is None:
         raise BadQuestion("Choose what is to be counted.")
     if day is None:
@@ -89,24 +95,13 @@ def _target(ledger: Ledger, name: str) -> Target:
         metric=metric,
         instrument=instrument.id,
         value=int(value),
-        text=_line(request.form.get("text", "")),
-        source=f"set by {name}",
+        text=_line(given.get("text", "")),
+        source=f"set by {asker().name}",
     )
 
 
 def _line(text: str) -> str:
     return " ".join("".join(each if each.isprintable() else " " for each in text).split())[:500]
-
-
-def _take_back(id: str, name: str) -> None:
-    found = [each for each in _own(ask().ledger) if each.id == id]
-    if not found:
-        raise BadQuestion("That target was not set here, or is gone already.")
-    store.retract(_engine(), found, reason=f"target taken back by {name}", moment=now())
-
-
-def _own(ledger: Ledger) -> list[Target]:
-    return sorted((each for each in ledger.targets.values() if each.goal == OWN), key=lambda each: (each.day, each.id))
 
 
 def _shown(trouble: str = "") -> str:
@@ -117,7 +112,7 @@ def _shown(trouble: str = "") -> str:
         "set_targets.html",
         instruments=instruments,
         metrics=metrics,
-        own=_own(ledger),
+        own=owntargets.of(ledger),
         given=request.form,
         trouble=trouble,
     )

@@ -32,15 +32,16 @@ _participants = remembered(answers.participants_answer)
 _participant = remembered(answers.participant_answer)
 _check = remembered(answers.check_answer)
 _overview = remembered(answers.statuses_answer)
+_status = remembered(answers.status_answer)
 _body = remembered(answers.body_answer)
 _courses = remembered(answers.courses_answer)
 
 STATUS_COLUMNS = (
     "instrument", "name", "title", "reference", "subject", "signatories", "parties", "bound", "undated",
-    "threshold.required", "threshold.counted", "threshold.remaining", "threshold.reached_on", "threshold.reached_by",
-    "entry_into_force.status", "entry_into_force.date", "entry_into_force.official", "entry_into_force.article",
-    "entry_into_force.why", "adopted_on", "opened_on", "closed_on", "depositary", "registration", "url", "source",
-    "doubt",
+    "signed_undated", "threshold.required", "threshold.counted", "threshold.remaining", "threshold.reached_on",
+    "threshold.reached_by", "entry_into_force.status", "entry_into_force.date", "entry_into_force.official",
+    "entry_into_force.article", "entry_into_force.why", "adopted_on", "opened_on", "closed_on", "depositary",
+    "registration", "url", "source", "doubt",
 )  # fmt: skip
 STANDING_COLUMNS = (
     "participant", "name", "kind", "region", "un_group", "status", "since", "signature", "consent", "action",
@@ -91,9 +92,10 @@ def instrument(asked: Asked, id: str, query: Query) -> Answer:
         **charts.of_instrument(asked, id),
         "doubts": Footnotes("doubt"),
         "sources": Footnotes("source"),
+        "notes": Footnotes("note"),
         "gaps": _by(data["missing"], "gap", GapKind),
         "family": [_overview_of(asked, each) for each in [whole["parent"], *whole["protocols"]] if each],
-        "findings": [each for each in _check(ledger, asked.today)["findings"] if each["instrument"] == id],
+        "findings": _check(ledger, asked.today, id)["findings"],
     }
     return Answer(id, data, rows, STANDING_COLUMNS, extra)
 
@@ -175,4 +177,4 @@ def _with_protocols(row: Plain, rows: list[Plain]) -> list[Plain]:
 
 
 def _overview_of(asked: Asked, id: str) -> dict[str, Any]:
-    return next((row for row in _overview(asked.ledger) if row["instrument"] == id), {"instrument": id, "name": id})
+    return _status(asked.ledger, id) if id in asked.ledger.instruments else {"instrument": id, "name": id}

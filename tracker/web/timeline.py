@@ -11,7 +11,7 @@ from typing import Any
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
-from tracker.law.answers.history import days_answer
+from tracker.law.answers.history import days_answer, turns_answer
 from tracker.law.ledger import remembered
 from tracker.web import Asked, ask, charts, link_here
 from tracker.web.formats import Answer, answered
@@ -22,6 +22,7 @@ STEP_COLUMNS = ("from", "to", "signatories", "parties")
 DAY_COLUMNS = ("day", "acts")
 
 _days = remembered(days_answer)
+_turns = remembered(turns_answer)
 
 
 @timeline.get("/timeline")
@@ -41,9 +42,12 @@ def history(id: str, form: str | None = None) -> ResponseReturnValue:
 
 
 def days_page(asked: Asked, query: Mapping[str, str]) -> Answer:
-    """The days with acts that the address asks for; NotFound for an unknown instrument or participant."""
+    """The days with acts that the address asks for; NotFound for an unknown instrument, participant or scheme."""
     ledger = asked.ledger
-    data = _days(ledger, query.get("instrument", ""), query.get("participant", ""))
+    scheme = query.get("scheme", "")
+    data = (
+        _turns(ledger, scheme) if scheme else _days(ledger, query.get("instrument", ""), query.get("participant", ""))
+    )
     rows = [{"day": day, "acts": number} for day, number in data["days"]]
     return Answer("timeline", data, rows, DAY_COLUMNS, {"curves": Curves(asked)})
 

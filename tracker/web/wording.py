@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask
@@ -50,8 +51,14 @@ def short_day(value: Any, otherwise: str = "") -> str:
 
 def _marked(value: Any, month: str, otherwise: str) -> Markup:
     if when := _read(value):
-        return Markup('<time datetime="{}">{}</time>').format(when, _written(when, month))
+        return _in_time_element(when, month)
     return Markup("{}").format(otherwise)
+
+
+@lru_cache(maxsize=16384)
+def _in_time_element(when: PartialDate, month: str) -> Markup:
+    """Kept because a page writes the same few days hundreds of times."""
+    return Markup('<time datetime="{}">{}</time>').format(when, _written(when, month))
 
 
 def count(number: int, noun: str, nouns: str = "") -> str:

@@ -1,11 +1,12 @@
 """E-mail: one message to one address by SMTP (RFC 5321), with one-click unsubscribe (RFC 8058).
 
 Headers are set through the SMTP policy of the standard library, which refuses line breaks in
-them. A refusal of the recipient is final; whatever else goes wrong is ours or the way's, and passes.
+them. A refusal of the recipient's mailbox is final; whatever else goes wrong is ours or the way's, and passes.
 """
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -24,6 +25,8 @@ from tracker.errors import TryLater, Undeliverable
 from tracker.record.subscribers import Subscription
 
 TIMEOUT = 20  # seconds for each answer of the server
+_PERMANENT = 500
+_ENHANCED = re.compile(r"5\.(\d{1,3})\.(\d{1,3})\b", re.ASCII)
 
 
 class _Whole(UnstructuredHeader, BaseHeader):
@@ -98,4 +101,18 @@ def _opened(parts: SplitResult) -> smtplib.SMTP:
 def _refused(code: int, said: bytes | str) -> Exception:
     text = said.decode("ascii", "replace") if isinstance(said, bytes) else said
     shown = f"The mail server answered {code} {' '.join(text.split())[:120]}"
-    return Undeliverable(shown) if code >= 500 else TryLater(shown)
+    return Undeliverable(shown) if _is_about_the_mailbox(code, text) else TryLater(shown)
+
+
+def _is_about_the_mailbox(code: int, text: str) -> bool:
+    """Is it the recipient's mailbox that is refused, for good; rather than we, the message, the way or a policy?
+
+    The enhanced code says (RFC 3463: X.1 addressing, X.2 mailbox); of these, 5.1.7 and 5.1.8 are about the sender,
+    5.2.2 and 5.2.3 about a mailbox full or a message too long. Without one, RFC 5321 has 550, 551 and 553.
+    """
+    if code < _PERMANENT:
+        return False
+    if found := _ENHANCED.match(text.lstrip()):
+        subject, detail = int(found[1]), int(found[2])
+        return (subject == 1 and detail not in (7, 8)) or (subject == 2 and detail not in (2, 3))
+    return code in (550, 551, 553)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
+from tracker.law import assessments
 from tracker.law.answers.plain import Plain, iso
 from tracker.law.claims import history
 from tracker.law.force import entry_into_force
@@ -80,6 +81,17 @@ def days_answer(ledger: Ledger, instrument: str = "", participant: str = "") -> 
         "days": days,
         "milestones": sorted(marked, key=lambda row: str(row["day"])),
     }
+
+
+def turns_answer(ledger: Ledger, scheme: str) -> Plain:
+    """The days on which a scheme's judgements changed, and how many did, in the form of `days_answer`.
+
+    NotFound for an unknown scheme.
+    """
+    turns = assessments.history(ledger, scheme)
+    days = [[iso(turn.day), len(turn.came) + len(turn.went) + len(turn.changed)] for turn in turns]
+    first = min((str(day) for day, _ in days), default=None)
+    return {"scheme": scheme, "noun": "change", "first": first, "days": days, "milestones": []}
 
 
 def _acts(ledger: Ledger, instruments: Iterable[str]) -> list[Action]:

@@ -30,6 +30,7 @@ def instrument_answer(ledger: Ledger, instrument: str) -> Plain:
     id = answer["instrument"]
     return {
         **answer,
+        "aliases": list(ledger.instrument(id).aliases),
         "clause": _clause(ledger, ledger.instrument(id)),
         "working": working_answer(ledger, id),
         "participants": instrument_rows(ledger, id),
@@ -124,6 +125,7 @@ def _counts(now: InstrumentStatus) -> Plain:
         "parties": now.parties,
         "bound": now.bound,
         "undated": now.undated,
+        "signed_undated": now.signed_undated,
         "threshold": {
             "required": threshold.required,
             "counted": threshold.counted,

@@ -2,48 +2,69 @@
 
 `network` holds the ties that are there, `absences` those that are not; both speak of nodes by ids
 such as `participant.FRA`, `instrument.untoc` and `body.greco`. Where a node stands is `layout`'s
-question, how it is drawn the web's.
+question, how it is drawn the web's. Each question put to the graph has a file of its own.
 """
 
 from __future__ import annotations
 
-import networkx as nx
-
-from tracker.law.ledger import Ledger, remembered
+from tracker.law.network.communities import Cluster, Clusters, Mark, clusters
+from tracker.law.network.compared import Difference, TieTurn, Turn, between, between_days
+from tracker.law.network.formats import FORMATS, gexf, graphml, node_link
+from tracker.law.network.graph import by_id, network, node_of, subgraph
+from tracker.law.network.grouping import Profile, core, profile_places, profiles
+from tracker.law.network.likeness import Neighbour, alike
 from tracker.law.network.lines import absences, ties
+from tracker.law.network.measures import Centrality, Rank, centrality
+from tracker.law.network.near import Ego, Ring, ego
 from tracker.law.network.parts import Node, NodeKind, Tie, TieKind, node_id
 from tracker.law.network.points import nodes
+from tracker.law.network.routes import STRONG, Paths, Route, path
+from tracker.law.network.spine import Alike, Backbone, Hub, backbone
 
-__all__ = ["Node", "NodeKind", "Tie", "TieKind", "absences", "network", "node_id", "nodes", "ties"]
-
-
-@remembered
-def network(ledger: Ledger) -> nx.MultiDiGraph[str]:
-    """Every node and every tie of the ledger's day; attributes are plain text and numbers, edges are keyed by kind."""
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(as_of=ledger.day.isoformat() if ledger.day else "")
-    for node in nodes(ledger):
-        graph.add_node(node.id, **_attributes_of_node(node))
-    for tie in ties(ledger):
-        graph.add_edge(tie.source, tie.target, key=str(tie.kind), **_attributes_of_tie(tie))
-    return graph
-
-
-def _attributes_of_node(node: Node) -> dict[str, str | int]:
-    return {
-        "kind": str(node.kind),
-        "code": node.code,
-        "name": node.name,
-        "short": node.short,
-        "region": node.region,
-        "un_group": node.un_group,
-        **{name.replace(" ", "_"): number for name, number in node.counts.items()},
-    }
-
-
-def _attributes_of_tie(tie: Tie) -> dict[str, str | bool]:
-    return {
-        "kind": str(tie.kind),
-        "words": tie.words,
-        "since": str(tie.since) if tie.since else "",
-        "pending": tie.pending,
-    }
+__all__ = [
+    "FORMATS",
+    "STRONG",
+    "Alike",
+    "Backbone",
+    "Centrality",
+    "Cluster",
+    "Clusters",
+    "Difference",
+    "Ego",
+    "Hub",
+    "Mark",
+    "Neighbour",
+    "Node",
+    "NodeKind",
+    "Paths",
+    "Profile",
+    "Rank",
+    "Ring",
+    "Route",
+    "Tie",
+    "TieKind",
+    "TieTurn",
+    "Turn",
+    "absences",
+    "alike",
+    "backbone",
+    "between",
+    "between_days",
+    "by_id",
+    "centrality",
+    "clusters",
+    "core",
+    "ego",
+    "gexf",
+    "graphml",
+    "network",
+    "node_id",
+    "node_link",
+    "node_of",
+    "nodes",
+    "path",
+    "profile_places",
+    "profiles",
+    "subgraph",
+    "ties",
+]

@@ -1,18 +1,21 @@
-"""Which ties there are between the nodes of a day, and which are missing, each in words."""
+"""Which ties there are between the nodes of a day, and which are missing, each in words.
+
+`ties` and `absences` are all of the day; `ties_of` and `absences_of` are one node's, at the cost of that node.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from tracker.law import assessments
 from tracker.law.dates import PartialDate, in_words
-from tracker.law.gaps import Gap, GapKind, gaps_of
+from tracker.law.gaps import Gap, GapKind, gaps_of, missing
 from tracker.law.ledger import Ledger, remembered
 from tracker.law.model import Assessment, Mandate, Membership
-from tracker.law.network.parts import NodeKind, Tie, TieKind, node_id
-from tracker.law.network.points import in_force, nodes
-from tracker.law.standing import Status, standings
+from tracker.law.network.bonds import ids, in_force, instruments, missing_from, people
+from tracker.law.network.parts import Node, NodeKind, Tie, TieKind, node_id
+from tracker.law.standing import Standing, Status, standing, standings
 
 _STANDINGS = {
     Status.PARTY: TieKind.PARTY,
@@ -39,29 +42,89 @@ _RELATIONS = {
 @remembered
 def ties(ledger: Ledger) -> tuple[Tie, ...]:
     """Every tie there is on the ledger's day: of participants, of instruments, and of bodies, judgements included."""
-    known = {node.id for node in nodes(ledger)}
-    of_bodies = (*_mandates(ledger), *_memberships(ledger), *_parts(ledger), *_judgements(ledger))
-    found = (*_standings(ledger), *_protocols(ledger), *of_bodies)
-    return tuple(tie for tie in found if tie.source in known and tie.target in known)
+    return (*standing_ties(ledger, ledger.instruments), *other_ties(ledger))
+
+
+def standing_ties(ledger: Ledger, these: Iterable[str]) -> tuple[Tie, ...]:
+    """The ties between participants and these instruments."""
+    return _known(ledger, _standings(ledger, (where for each in these for where in standings(ledger, each))))
+
+
+@remembered
+def other_ties(ledger: Ledger) -> tuple[Tie, ...]:
+    """The ties that are no participant's standing on an instrument: of protocols and of bodies."""
+    return _known(ledger, (*_protocols(ledger), *_of_bodies(ledger)))
+
+
+def ties_of(ledger: Ledger, node: Node) -> tuple[Tie, ...]:
+    """The ties of one node of the day, in the order of `ties`."""
+    stands: Iterable[Standing] = ()
+    if node.kind is NodeKind.PARTICIPANT:
+        stands = (standing(ledger, each, node.code) for each in ledger.instruments)
+    elif node.kind is NodeKind.INSTRUMENT:
+        stands = standings(ledger, node.code)
+    own = _known(ledger, _standings(ledger, stands))
+    return (*own, *(tie for tie in other_ties(ledger) if node.id in (tie.source, tie.target)))
+
+
+def ties_between(ledger: Ledger, one: Node, other: Node) -> tuple[Tie, ...]:
+    """The ties of two nodes of the day to each other, in either direction."""
+    ends = {one.kind: one, other.kind: other}
+    if ends.keys() == {NodeKind.PARTICIPANT, NodeKind.INSTRUMENT}:
+        who, what = ends[NodeKind.PARTICIPANT], ends[NodeKind.INSTRUMENT]
+        return tuple(_standings(ledger, [standing(ledger, what.code, who.code)]))
+    return tuple(tie for tie in other_ties(ledger) if {tie.source, tie.target} == {one.id, other.id})
 
 
 @remembered
 def absences(ledger: Ledger) -> tuple[Tie, ...]:
     """Every tie that is missing on the ledger's day, as `gaps` finds them; by participant, then instrument."""
-    instruments = {node.code for node in nodes(ledger) if node.kind is NodeKind.INSTRUMENT}
-    participants = (node.code for node in nodes(ledger) if node.kind is NodeKind.PARTICIPANT)
-    found = (gap for code in participants for gap in gaps_of(ledger, code))
-    return tuple(_absence(ledger, gap) for gap in found if gap.instrument in instruments)
+    return tuple(tie for code in people(ledger) for tie in _absences_by(ledger, code))
 
 
-def _standings(ledger: Ledger) -> Iterator[Tie]:
-    for each in ledger.instruments:
-        target, pending = node_id(NodeKind.INSTRUMENT, each), not in_force(ledger, each)
-        for where in standings(ledger, each):
-            if kind := _STANDINGS.get(where.status):
-                source = node_id(NodeKind.PARTICIPANT, where.participant)
-                words = _since(where.status.value, where.since)
-                yield Tie(source, target, kind, words, where.since, pending)
+def absences_of(ledger: Ledger, node: Node) -> tuple[Tie, ...]:
+    """The missing ties of one node of the day, in the order of `absences`; a body misses none."""
+    if node.kind is NodeKind.PARTICIPANT:
+        return tuple(_absences_by(ledger, node.code))
+    return tuple(_absences_from(ledger, node.code)) if node.kind is NodeKind.INSTRUMENT else ()
+
+
+def tie_of_standing(ledger: Ledger, where: Standing) -> Tie | None:
+    """The tie that a standing is; None where there is none."""
+    kind = _STANDINGS.get(where.status)
+    if kind is None:
+        return None
+    source, target = node_id(NodeKind.PARTICIPANT, where.participant), node_id(NodeKind.INSTRUMENT, where.instrument)
+    words, pending = _since(where.status.value, where.since), not in_force(ledger, where.instrument)
+    return Tie(source, target, kind, words, where.since, pending)
+
+
+def _known(ledger: Ledger, found: Iterable[Tie]) -> tuple[Tie, ...]:
+    """Those of them that tie two nodes of the day."""
+    known = ids(ledger)
+    return tuple(tie for tie in found if tie.source in known and tie.target in known)
+
+
+def _of_bodies(ledger: Ledger) -> Iterator[Tie]:
+    yield from (*_mandates(ledger), *_memberships(ledger), *_parts(ledger), *_judgements(ledger))
+
+
+def _standings(ledger: Ledger, found: Iterable[Standing]) -> Iterator[Tie]:
+    yield from filter(None, (tie_of_standing(ledger, where) for where in found))
+
+
+def _absences_by(ledger: Ledger, code: str) -> Iterator[Tie]:
+    there = instruments(ledger)
+    yield from (_absence(ledger, gap) for gap in gaps_of(ledger, code) if gap.instrument in there)
+
+
+def _absences_from(ledger: Ledger, instrument: str) -> Iterator[Tie]:
+    """What `_absences_by` finds on one instrument, without asking about every other."""
+    there, found = missing_from(ledger, instrument), {gap.participant: gap for gap in missing(ledger, instrument)}
+    for code in people(ledger):
+        if code in there:
+            alone = Gap(GapKind.PROTOCOL_ALONE, instrument, code, standing(ledger, instrument, code))
+            yield _absence(ledger, found.get(code, alone))
 
 
 def _protocols(ledger: Ledger) -> Iterator[Tie]:

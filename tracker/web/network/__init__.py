@@ -1,56 +1,71 @@
-"""The network: its page, its data, and the script that draws it, out of the installed pyvis.
+"""The network: its page, its data and files, and the script that draws it, out of the installed pyvis.
 
-The page holds the same ties as a table, chosen by the same address, so it serves without the picture.
-What is drawn lives in `picture`, which ties an address asks for in `wanted`.
+The page holds the same ties as a table, chosen by the same address, so it serves without the picture. Which ties
+an address asks for lives in `wanted`, what each view answers in `views`, what is drawn in `picture`.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pyvis
 from flask import Blueprint, Response, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
-from tracker.law.ledger import Ledger
-from tracker.law.network import Node, NodeKind, Tie, absences, nodes, ties
-from tracker.web import ask, link
-from tracker.web.formats import Answer, as_csv
-from tracker.web.network.picture import drawing
-from tracker.web.network.wanted import VIEWS, WORDS, Wanted, kinds, regions, wanted_of
+from tracker.law.network import Node, NodeKind, by_id
+from tracker.web import Asked, ask, link
+from tracker.web.formats import as_csv, as_json
+from tracker.web.network import asking, files, panel
+from tracker.web.network.drawing import drawing
+from tracker.web.network.picture import is_small
+from tracker.web.network.still import LEGEND, still
+from tracker.web.network.told import told
+from tracker.web.network.views import answer, backbone_of, before, ego_asked, profiles_of
+from tracker.web.network.wanted import MEASURES, VIEWS, WORDS, Wanted, kinds, regions, usual_view, wanted_of
+from tracker.web.pages import FORM
 
 VIS = Path(pyvis.__file__).parent / "lib" / "vis-9.1.2" / "vis-network.min.js"
 A_YEAR = 365 * 24 * 3600
-MOST_LISTED = 12  # participants in the list of those that miss most
-COLUMNS = ("from", "from_name", "from_kind", "tie", "words", "to", "to_name", "to_kind", "since")
-
-Row = tuple[Node, Tie, Node]
+ROWS = 250  # of one page of the table
 
 network = Blueprint("network", __name__)
 
 
 @network.get("/network")
-def page() -> ResponseReturnValue:
-    """The picture, its controls, and its ties as a table."""
-    ledger = ask().ledger
-    wanted = wanted_of(request.args, ledger)
-    return render_template("network.html", **_shown(ledger, wanted))
+def page() -> str:
+    """The picture, its controls, the questions beside it, and its ties as a table."""
+    return render_template("network.html", **_shown(*_asked()))
 
 
-@network.get("/network.json")
-def data() -> Response:
-    """Nodes, edges, options and places for the script; all of the day, whatever is chosen."""
-    return Response(drawing(ask().ledger), mimetype="application/json")
+@network.get(f"/network.{FORM}")
+def data(form: str) -> ResponseReturnValue:
+    """What the address asks for, whole: the view's answer as JSON, the rows of its table as CSV."""
+    found = answer(*_asked())
+    return as_json(found) if form == "json" else as_csv(found)
 
 
-@network.get("/network.csv")
-def rows() -> ResponseReturnValue:
-    """The ties that the address asks for, one a line."""
-    ledger = ask().ledger
-    lines = [_line(row) for row in _chosen(ledger, wanted_of(request.args, ledger))]
-    return as_csv(Answer("network", None, lines, COLUMNS))
+@network.get("/network.<any(graphml, gexf):form>")
+def graph(form: str) -> Response:
+    """What the address asks for as a graph, for other programs."""
+    asked, wanted = _asked()
+    body, mimetype = files.written(asked, wanted, form)
+    return _saved(Response(body, mimetype=mimetype), asked, wanted, form)
+
+
+@network.get("/network.svg")
+def image() -> Response:
+    """The picture of what the address asks for, as it stands."""
+    asked, wanted = _asked()
+    body = still(asked, wanted, told(asked, wanted))
+    return _saved(Response(body, mimetype="image/svg+xml"), asked, wanted, "svg", "inline")
+
+
+@network.get("/network/drawing")
+def drawn() -> Response:
+    """Marks, lines, options and places for the script."""
+    return Response(drawing(*_asked()), mimetype="application/json")
 
 
 @network.get("/vendor/vis-network.js")
@@ -59,55 +74,69 @@ def vis() -> Response:
     return send_file(VIS, mimetype="text/javascript", max_age=A_YEAR, conditional=True)
 
 
-def _chosen(ledger: Ledger, wanted: Wanted) -> list[Row]:
-    by_id = {node.id: node for node in nodes(ledger)}
-    return [(by_id[tie.source], tie, by_id[tie.target]) for tie in wanted.of(ledger)]
+def _asked() -> tuple[Asked, Wanted]:
+    asked = ask()
+    return asked, wanted_of(request.args, asked.ledger, usual_view(asked.ledger))
 
 
-def _line(row: Row) -> dict[str, Any]:
-    source, tie, target = row
+def _saved(answer: Response, asked: Asked, wanted: Wanted, form: str, how: str = "attachment") -> Response:
+    name = f"network-{wanted.view}-{asked.day}.{form}"
+    answer.headers["Content-Disposition"] = f'{how}; filename="{name}"'
+    return answer
+
+
+def _shown(asked: Asked, wanted: Wanted) -> dict[str, Any]:
+    ledger, found = asked.ledger, answer(asked, wanted)
+    asking_of = asking.answers(ledger, wanted)
+    last = max(1, -(-len(found.rows) // ROWS))
+    page = min(wanted.page, last)
     return {
-        "from": source.code, "from_name": source.name, "from_kind": str(source.kind),
-        "tie": str(tie.kind), "words": tie.words,
-        "to": target.code, "to_name": target.short, "to_kind": str(target.kind),
-        "since": str(tie.since) if tie.since else None,
+        "wanted": wanted,
+        "answer": found,
+        "rows": found.rows[(page - 1) * ROWS : page * ROWS],
+        "total": len(found.rows), "page": page, "pages": last, "first_row": (page - 1) * ROWS,
+        "told": told(asked, wanted),
+        "query": request.args.to_dict(flat=False),
+        "names": panel.names(ledger),
+        "known": by_id(ledger),
+        "instruments": [node for node in by_id(ledger).values() if node.kind is NodeKind.INSTRUMENT],
+        "regions": regions(ledger),
+        "views": VIEWS, "kinds": kinds(wanted.view), "words": WORDS, "measures": MEASURES, "line_words": LEGEND,
+        "present": panel.present(ledger),
+        "small": is_small(ledger), "usual": usual_view(ledger),
+        "panel": panel.panel(asked, wanted),
+        "summary": panel.summary(ledger),
+        "answers": asking_of,
+        "marked": orjson.dumps(asking.marked(asking_of, ledger, wanted.central)).decode(),
+        "address": address, "address_of": address_of,
+        **_of_view(asked, wanted),
     }  # fmt: skip
 
 
-def _shown(ledger: Ledger, wanted: Wanted) -> dict[str, Any]:
-    by_id = {node.id: node for node in nodes(ledger)}
-    return {
-        "wanted": wanted,
-        "focused": by_id.get(wanted.focus),
-        "rows": _chosen(ledger, wanted),
-        "query": {key: value for key, value in request.args.items() if key not in ("as_of", "known_at")},
-        "nodes": sorted(by_id.values(), key=lambda node: node.short),
-        "instruments": [node for node in by_id.values() if node.kind is NodeKind.INSTRUMENT],
-        "regions": regions(ledger),
-        "views": {view: (title, kinds(view)) for view, title in VIEWS.items()},
-        "words": WORDS,
-        "address": address,
-        **_summary(ledger, by_id),
-    }
+def _of_view(asked: Asked, wanted: Wanted) -> dict[str, Any]:
+    """What one view alone shows."""
+    if wanted.view == "profiles":
+        return {
+            "asked_of": [
+                each["instrument"] for each in profiles_of(asked.ledger, wanted.compared or None)["instruments"]
+            ]
+        }
+    if wanted.view == "ego":
+        return {"centre": by_id(asked.ledger).get(ego_asked(asked.ledger, wanted))}
+    if wanted.view == "backbone":
+        return {"groups": backbone_of(asked.ledger)["groups"]}
+    if wanted.view == "changes":
+        return {"then": before(asked, wanted).day}
+    return {}
 
 
 def address(node: Node) -> str:
     """The page of a node, keeping the day."""
-    if node.kind is NodeKind.PARTICIPANT:
-        return link("pages.participant", code=node.code)
-    return link("pages.instrument" if node.kind is NodeKind.INSTRUMENT else "pages.body", id=node.code)
+    return address_of(str(node.kind), node.code)
 
 
-def _summary(ledger: Ledger, by_id: dict[str, Node]) -> dict[str, Any]:
-    """What the picture says at a glance, in figures: gaps in instruments in force, and who has most."""
-    missing = [tie for tie in absences(ledger) if not tie.pending]
-    people = [node for node in by_id.values() if node.kind is NodeKind.PARTICIPANT]
-    most = Counter(tie.source for tie in missing).most_common(MOST_LISTED)
-    return {
-        "present": {tie.kind for tie in (*ties(ledger), *absences(ledger))},
-        "missing": len(missing),
-        "waiting": len(absences(ledger)) - len(missing),
-        "complete": sum(not node.counts["missing"] for node in people),
-        "people": len(people),
-        "most": [(by_id[who], number) for who, number in most],
-    }
+def address_of(kind: str, code: str) -> str:
+    """The page of a node of that kind and code, keeping the day."""
+    if kind == NodeKind.PARTICIPANT:
+        return link("pages.participant", code=code)
+    return link("pages.instrument" if kind == NodeKind.INSTRUMENT else "pages.body", id=code)

@@ -1,79 +1,272 @@
-"""The network as its script draws it: pyvis's nodes, edges and options, with the places from `layout`.
+"""What is drawn of each view: marks with their places, the lines between them, and how much must be seen.
 
-pyvis's own pages are never made: they load other hosts and break under our policy. Labels and titles
-are plain text. Which of the edges are shown is the script's and `wanted`'s business, how they look the
-style sheet's.
+The same picture is drawn by the script (`drawing`) and as SVG (`still`), so both show the same. Where nodes stand
+is the law's layout; only charts that are no graph (the profiles' rows) and crowds of instruments are placed here.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import cos, pi, sin, sqrt, tau
 from typing import Any
 
-import orjson
-from pyvis.network import Network
-
+from tracker.errors import NotFound
 from tracker.law.ledger import Ledger, remembered
-from tracker.law.network import Node, Tie, absences, nodes, ties
-from tracker.law.network.layout import RING, Arc, Place, arcs, positions
-from tracker.web.network.wanted import WORDS
+from tracker.law.network import Ego, Node, NodeKind, Tie, absences, backbone, by_id, ego, node_id, nodes, ties
+from tracker.law.network.layout import CORE, HUBS, RING, Place, arcs, positions
+from tracker.web import Asked
+from tracker.web.network.views import before, difference, ego_asked, profiles_of
+from tracker.web.network.wanted import MANY, Wanted
 
-OPTIONS = {
-    "physics": {"enabled": False},
-    "layout": {"improvedLayout": False},
-    "interaction": {"hover": True, "dragNodes": False, "multiselect": False, "tooltipDelay": 120, "zoomSpeed": 0.6},
-    "nodes": {"shape": "custom", "fixed": True, "chosen": False},
-    "edges": {"smooth": False, "chosen": False, "arrows": {"to": {"enabled": False}}, "hoverWidth": 0},
-}
+MOST_LINES = 6000  # beyond these a ring is drawn without lines until some are asked for
+MOST_ROWS = 40  # profiles drawn; the table has all
+ROW, COLUMN = 21.0, 27.0  # of the chart of profiles
+BARS = 250.0
+LONGEST = 30  # letters of a name in the picture
+MOST_ROUND = 60  # participants whose names still fit round one node
+INNER, BETWEEN = (190.0, 112.0), (300.0, 190.0)  # half axes of the bodies and of the instruments round one with more
+LETTER, HEADED = 5.6, 7.0  # the mean width of a letter of a name, and of a column's heading
+AROUND = {"wide": (574.0, 434.0), "tall": (316.0, 512.0)}  # half of what a ring needs, with its names
+
+Line = dict[str, Any]
+Mark = dict[str, Any]
+_GOLDEN = pi * (3 - sqrt(5))
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Marks, lines, and half the width and height of what must be seen (`wide`, and `tall` where it may stand on end).
+
+    `regions` are the stretches of a ring, `rings` the circles round one node. `complete` says whether the lines
+    hold all that could be chosen; where they do not, `total` says how many there are.
+    """
+
+    marks: tuple[Mark, ...]
+    lines: tuple[Line, ...]
+    half: Mapping[str, tuple[float, float]]
+    middle: tuple[float, float] = (0.0, 0.0)
+    regions: tuple[Mark, ...] = ()
+    rings: tuple[Mark, ...] = ()
+    complete: bool = True
+    total: int = 0
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+def picture(asked: Asked, wanted: Wanted, *, whole: bool = False) -> Picture:
+    """What is drawn of what is wanted; `whole` leaves the choosing among a ring's lines to whoever draws."""
+    if wanted.view in ("gaps", "ties"):
+        return _whole_ring(asked.ledger) if whole and is_small(asked.ledger) else _ring(asked.ledger, wanted)
+    drawn: Mapping[str, Callable[[Asked, Wanted], Picture]] = {
+        "ego": _ego, "profiles": _profiles, "backbone": _backbone, "changes": _changes,
+    }  # fmt: skip
+    return drawn[wanted.view](asked, wanted)
+
+
+def is_small(ledger: Ledger) -> bool:
+    """Can all its ties be drawn at a time?"""
+    return len(ties(ledger)) + len(absences(ledger)) <= MOST_LINES
+
+
+# -- the ring ----------------------------------------------------------------------------------------
 
 
 @remembered
-def drawing(ledger: Ledger) -> bytes:
-    """Everything that is drawn of the ledger's day, as JSON: nodes, edges of both views, options, regions."""
-    net = Network(directed=True)
-    net.options = OPTIONS
-    places = positions(ledger)
-    for node in nodes(ledger):
-        net.add_node(node.id, **_drawn_node(node, places[node.id]))
-    for view, found in (("ties", ties(ledger)), ("gaps", absences(ledger))):
-        for tie in found:
-            net.add_edge(tie.source, tie.target, **_drawn_edge(view, tie))
-    drawn, edges, _heading, _height, _width, options = net.get_network_data()
-    return orjson.dumps({
-        "as_of": ledger.day,
-        "nodes": drawn,
-        "edges": edges,
-        "options": orjson.Fragment(options),
-        "kinds": {str(kind): words for kind, words in WORDS.items()},
-        "tall": RING[1] / RING[0],
-        "regions": [_region(arc) for arc in arcs(ledger)],
-    })  # fmt: skip
+def _whole_ring(ledger: Ledger) -> Picture:
+    found = (*(_line(tie, "ties") for tie in ties(ledger)), *(_line(tie, "gaps") for tie in absences(ledger)))
+    return _round(ledger, nodes(ledger), positions(ledger), found, len(found))
 
 
-def _drawn_node(node: Node, place: Place) -> dict[str, Any]:
-    """The node's options; a `group` keeps pyvis from adding its own colour."""
+def _ring(ledger: Ledger, wanted: Wanted) -> Picture:
+    found = wanted.of(ledger)
+    drawn = found if wanted.narrows or len(found) <= MOST_LINES // 2 else []
+    lines = tuple(_line(tie, "gaps" if tie.kind.is_absence else "ties") for tie in drawn[:MOST_LINES])
+    return _round(ledger, nodes(ledger), positions(ledger), lines, len(found), complete=is_small(ledger))
+
+
+def _changes(asked: Asked, wanted: Wanted) -> Picture:
+    first, data = before(asked, wanted), difference(asked, wanted)
+    known = {**by_id(first), **by_id(asked.ledger)}
+    places = {**positions(first), **positions(asked.ledger)}
+    regions = {id: node.region for id, node in known.items()}
+    lines = tuple(
+        {"from": each["source"], "to": each["target"], "kind": each["turn"], "title": each["words"], "view": "changes"}
+        for turn in ("gained", "changed", "lost")
+        for each in data[turn]
+        if wanted.among(each["source"], each["target"], regions)
+    )
+    return _round(asked.ledger, known.values(), places, lines[:MOST_LINES], len(lines))
+
+
+def _round(
+    ledger: Ledger, found: Iterable[Node], places: Mapping[str, Place], lines: tuple[Line, ...], total: int,
+    *, complete: bool = True,
+) -> Picture:  # fmt: skip
+    drawn = tuple(found)
+    hubs = [node.id for node in drawn if node.kind is NodeKind.INSTRUMENT]
+    crowd = len(hubs) > MANY
+    stood = {**places, **(_crowd(hubs) if crowd else {})}
+    marks = tuple(_mark(node, stood[node.id], small=crowd) for node in drawn)
+    regions = tuple(
+        {"name": arc.region, **_at(arc.heading), "arc": [[round(p.x), round(p.y)] for p in arc.places]}
+        for arc in arcs(ledger)
+    )
+    extra = {"tall": RING[1] / RING[0]}
+    return Picture(marks, lines, AROUND, regions=regions, complete=complete, total=total, extra=extra)
+
+
+def _crowd(ids: list[str]) -> dict[str, Place]:
+    """So many instruments that no names fit: spread over the inside of the ring, in the order of the record."""
+    spread = [(sqrt((i + 0.5) / len(ids)), i * _GOLDEN) for i in range(len(ids))]
+    wide, high = HUBS[0] + CORE[0] / 3, HUBS[1] + CORE[1] / 3
+    return {id: Place(wide * r * cos(t), high * r * sin(t)) for id, (r, t) in zip(ids, spread, strict=True)}
+
+
+# -- one node and its ties ---------------------------------------------------------------------------
+
+
+def _ego(asked: Asked, wanted: Wanted) -> Picture:
+    try:
+        found = ego(asked.ledger, ego_asked(asked.ledger, wanted))
+    except NotFound:
+        return Picture((), (), AROUND)
+    chosen = [tie for tie in (*found.ties, *found.missing) if wanted.standing in ("", tie.kind)]
+    lines = tuple(_line(tie, "ego") for tie in chosen)
+    if sum(node.kind is NodeKind.PARTICIPANT for node in found.others) > MOST_ROUND:
+        return _ego_on_ring(asked.ledger, found, lines)
+    places, rings = _seated(found)
+    marks = tuple(_mark(node, places[node.id]) for node in (found.node, *found.others))
+    ratio = rings[-1]["high"] / rings[-1]["wide"] if rings else 1.0
+    across, down = (max(abs(mark[axis]) for mark in marks) for axis in "xy")
+    half = {**_extent(marks), "tall": (across * ratio + 46, down / ratio + 40)}
+    return Picture(marks, lines, half, rings=rings, total=len(lines), extra={"tall": ratio})
+
+
+def _seated(found: Ego) -> tuple[dict[str, Place], tuple[Mark, ...]]:
+    """The rings round a node as ellipses, which fit a window better than the law's circles, and what stands on them."""
+    places, rings, wide, high = {found.node.id: Place(0.0, 0.0)}, [], 100.0, 40.0
+    for number, ring in enumerate(found.rings):
+        many = len(ring.ids)
+        wide, high = max(wide + 140, many * 15.0), max(high + 85, many * 9.0)
+        places |= _oval(ring.ids, (wide, high), number % 2 / 2)
+        rings.append({"words": ring.words, "wide": wide, "high": high})
+    return places, tuple(rings)
+
+
+def _ego_on_ring(ledger: Ledger, found: Ego, lines: tuple[Line, ...]) -> Picture:
+    """A node tied to so many participants that their names fit only where the whole network has them."""
+    others = [node for node in found.others if node.kind is not NodeKind.PARTICIPANT]
+    hubs = [node.id for node in others if node.kind is NodeKind.INSTRUMENT]
+    bodies = [node.id for node in others if node.kind is NodeKind.BODY]
+    places = {**positions(ledger), **_oval(bodies, INNER), **_oval(hubs, BETWEEN), found.node.id: Place(0.0, 0.0)}
+    return _round(ledger, (found.node, *found.others), places, lines, len(lines))
+
+
+def _oval(ids: Sequence[str], axes: tuple[float, float], turned: float = 0.5) -> dict[str, Place]:
+    """Evenly round an ellipse, clockwise from the top, by a part of a seat further."""
+    turns = [((i + turned) / len(ids)) * tau - pi / 2 for i in range(len(ids))]
+    return {id: Place(axes[0] * cos(t), axes[1] * sin(t), t) for id, t in zip(ids, turns, strict=True)}
+
+
+def _extent(marks: Iterable[Mark]) -> Mapping[str, tuple[float, float]]:
+    """Half of what marks need with their names written outwards."""
+    wide, high = 120.0, 90.0
+    for each in marks:
+        length = 14 + LETTER * len(each["label"])
+        wide = max(wide, abs(each["x"] + length * cos(each["angle"])) + 8)
+        high = max(high, abs(each["y"] + length * sin(each["angle"])) + 14)
+    return {"wide": (wide, high)}
+
+
+# -- the profiles, as a chart of rows ------------------------------------------------------------------
+
+
+def _profiles(asked: Asked, wanted: Wanted) -> Picture:
+    data = profiles_of(asked.ledger, wanted.compared or None)
+    columns, known = data["instruments"], by_id(asked.ledger)
+    rows = data["profiles"][:MOST_ROWS]
+    most = max((row["size"] for row in rows), default=1)
+    short = {each["instrument"]: known[f"instrument.{each['instrument']}"].short for each in columns}
+    heads = tuple(
+        {"id": f"instrument.{each['instrument']}", "label": short[each["instrument"]], "group": "column",
+         "code": each["instrument"], "name": each["name"], "region": "", "x": i * COLUMN, "y": 0.0, "angle": -pi / 3,
+         "facts": {"participants": each["participants"]}}
+        for i, each in enumerate(columns)
+    )  # fmt: skip
+    drawn = tuple(_row(row, i, most, columns, known) for i, row in enumerate(rows))
+    slant = 24 + max((len(name) for name in short.values()), default=0) * HEADED * sin(pi / 3)
+    high = (slant + ROW * (len(rows) + 1.5)) / 2
+    left, right = -COLUMN, COLUMN * len(columns) + BARS
+    half = {"wide": ((right + 300 - left) / 2, high), "tall": ((COLUMN * len(columns) + 190) / 2, high)}
+    extra = {
+        "bars": BARS, "column": COLUMN, "row": ROW, "shown": len(rows), "profiles": data["count"],
+        "participants": data["participants"], "above": slant, "width": COLUMN * len(columns),
+    }  # fmt: skip
+    return Picture((*heads, *drawn), (), half, (left + half["wide"][0], high - slant - 4), total=len(rows), extra=extra)
+
+
+def _row(
+    row: Mapping[str, Any], place: int, most: int, columns: list[dict[str, Any]], known: Mapping[str, Node]
+) -> Mark:
     return {
-        "label": node.short,
-        "group": str(node.kind),
-        "code": node.code,
-        "name": node.name,
-        "region": node.region,
-        "facts": {**({"region": node.region, "UN group": node.un_group} if node.region else {}), **node.counts},
-        **_at(place),
-    }
+        "id": row["id"], "group": "profile", "code": str(row["number"]), "region": "", "angle": 0.0,
+        "label": f"{row['size']} participant{'' if row['size'] == 1 else 's'}",
+        "name": f"Profile {row['number']}",
+        "x": 0.0, "y": (place + 1) * ROW, "share": round(row["size"] / most, 4), "size": row["size"],
+        "has": [each["instrument"] in row["instruments"] for each in columns],
+        "members": [known[f"participant.{each['participant']}"].short for each in row["members"][:24]],
+        "facts": {"participants": row["size"], "instruments": len(row["instruments"])},
+    }  # fmt: skip
 
 
-def _drawn_edge(view: str, tie: Tie) -> dict[str, Any]:
+# -- the backbone --------------------------------------------------------------------------------------
+
+
+def _backbone(asked: Asked, wanted: Wanted) -> Picture:
+    found, known = backbone(asked.ledger), by_id(asked.ledger)
+    crowd = len(found.hubs) > MANY
+    groups = {name: number for number, name in enumerate(found.groups)}
+    most = max((hub.parties for hub in found.hubs), default=1) or 1
+    marks = tuple(
+        {**_mark(known[_hub(hub.id)], found.places[_hub(hub.id)], small=crowd), "chapter": hub.group,
+         "tint": groups[hub.group], "share": round(hub.parties / most, 3)}
+        for hub in found.hubs
+    )  # fmt: skip
+    lines = tuple(
+        {"from": _hub(each.one), "to": _hub(each.other), "kind": "alike", "view": "backbone",
+         "share": round(each.likeness, 3), "title": f"{each.shared} of {each.total} parties shared"}
+        for each in found.ties
+    )  # fmt: skip
+    (left, right), (top, bottom) = ((min(at), max(at)) for at in ([m[axis] for m in marks] or [0.0] for axis in "xy"))
+    half = {"wide": ((right - left) / 2 + 60, (bottom - top) / 2 + 44)}
+    middle = ((left + right) / 2, (top + bottom) / 2)
+    return Picture(marks, lines, half, middle, total=len(lines), extra={"groups": list(found.groups)})
+
+
+# -- the parts -------------------------------------------------------------------------------------------
+
+
+def _mark(node: Node, place: Place, *, small: bool = False) -> Mark:
+    facts = {**({"region": node.region, "UN group": node.un_group} if node.region else {}), **node.counts}
+    return {
+        "id": node.id, "label": _label(node), "group": str(node.kind), "code": node.code, "name": node.name,
+        "region": node.region, "facts": facts, **({"small": True} if small else {}), **_at(place),
+    }  # fmt: skip
+
+
+def _label(node: Node) -> str:
+    if node.kind is NodeKind.PARTICIPANT and len(node.short) > LONGEST:
+        return f"{node.short[: LONGEST - 1]}…"
+    return node.short
+
+
+def _line(tie: Tie, view: str) -> Line:
     pending = {"pending": True} if tie.pending else {}
-    return {"arrows": "", "view": view, "kind": str(tie.kind), "title": tie.words, **pending}
+    return {"from": tie.source, "to": tie.target, "kind": str(tie.kind), "title": tie.words, "view": view, **pending}
 
 
-def _region(arc: Arc) -> dict[str, Any]:
-    return {
-        "name": arc.region,
-        "count": len(arc.places),
-        **_at(arc.heading),
-        "arc": [[round(place.x), round(place.y)] for place in arc.places],
-    }
+def _hub(id: str) -> str:
+    return node_id(NodeKind.INSTRUMENT, id)
 
 
 def _at(place: Place) -> dict[str, float]:

@@ -1,0 +1,94 @@
+# ruff: noqa: INP001 - a script, not a package
+"""Make the pictures of the README from the shipped record: `python scripts/screenshots.py [NAME]...`.
+
+Serves the record from a temporary database on loopback, opens each page in Chromium, and writes
+docs/screenshots/NAME.webp. Needs what the tests need; nothing is asked of any other server.
+"""
+
+import base64
+import shutil
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+from waitress.server import create_server
+
+from tracker.app import create_app
+from tracker.record.database import make_engine, migrate
+from tracker.record.importing import import_files
+from tracker.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "docs" / "screenshots"
+DAY = "as_of=2026-11-22"
+PAGES = {  # what each shows, and how many pixels of it are high
+    "home": (f"/?{DAY}", 1000),
+    "instrument": ("/instruments/untoc?as_of=2003-07-01", 1250),
+    "network": (f"/network?{DAY}", 1000),
+    "map": ("/map?instrument=uncac&as_of=2005-12-14", 960),
+    "matrix": (f"/matrix?{DAY}", 860),
+    "what-if": (f"/what-if?instrument=un-cybercrime&who=signatories&{DAY}", 1000),
+}
+WIDTH, QUALITY, HEAVIEST = 1280, 78, 150_000  # pixels, per cent, bytes
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+def main(names: list[str]) -> None:
+    """Make the pictures of these names, or all."""
+    if unknown := set(names) - set(PAGES):
+        sys.exit(f"There is no picture called {', '.join(sorted(unknown))}: choose of {', '.join(PAGES)}.")
+    if (chromium := shutil.which("chromium") or shutil.which("chromium-browser")) is None:
+        sys.exit("The pictures need Chromium: apt-get install chromium")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with served() as site, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        page = browser.new_page(reduced_motion="reduce")
+        for name in names or PAGES:
+            path, height = PAGES[name]
+            page.set_viewport_size({"width": WIDTH, "height": height})
+            page.goto(site + path, wait_until="networkidle")
+            if page.locator(".when.with-time").count():
+                page.locator(".when[data-ready]").wait_for()
+            sys.stdout.write(f"{name}: {taken(page, FOLDER / f'{name}.webp'):,} bytes\n")
+        browser.close()
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The address of the site over the shipped record, while it is wanted."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/record.db"
+        engine = make_engine(url)
+        migrate(engine)
+        import_files(engine, [ROOT / "data"], moment=datetime.now(UTC))
+        engine.dispose()
+        app = create_app(Settings(database_url=url, data_dir=ROOT / "data", static_dir=ROOT / "static"))
+        server = create_server(app, host="127.0.0.1", port=0, threads=4)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.effective_port}"
+        finally:
+            server.close()
+            thread.join(timeout=10)
+
+
+def taken(page: Page, path: Path) -> int:
+    """Write what the window shows as a picture of at most the weight allowed, and say what it weighs."""
+    devtools = page.context.new_cdp_session(page)
+    for quality in range(QUALITY, 20, -10):
+        shot = devtools.send("Page.captureScreenshot", {"format": "webp", "quality": quality})
+        picture = base64.b64decode(shot["data"])
+        if len(picture) <= HEAVIEST:
+            path.write_bytes(picture)
+            return len(picture)
+    sys.exit(f"{path.name} stays heavier than {HEAVIEST:,} bytes.")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

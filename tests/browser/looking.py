@@ -1,0 +1,127 @@
+"""How a page is looked at in a real browser: what axe finds, where the keyboard goes, what moves, fits and prints."""
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.resources import files
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page, Response
+
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
+RUN = """async ([where, rules]) => (await axe.run(where, rules.length ? { runOnly: rules } : {})).violations.map(
+    ({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' | ')}`)"""
+WATCH = """
+document.addEventListener("securitypolicyviolation", (event) =>
+    console.error(`policy violated: ${event.violatedDirective} ${event.blockedURI}`));
+window.moved = [];
+new PerformanceObserver((list) => {
+  for (const each of list.getEntries()) if (!each.hadRecentInput)
+    window.moved.push([each.value, each.sources.map(({ node }) => node?.outerHTML?.slice(0, 80) ?? "").join(" | ")]);
+}).observe({ type: "layout-shift", buffered: true });
+"""
+STOP = """() => {
+  const at = document.activeElement;
+  const box = at.getBoundingClientRect(), style = getComputedStyle(at);
+  window.seen ??= [];
+  const again = window.seen.at(-1) === at;
+  const back = !again && window.seen.includes(at);
+  const onward = !window.seen.length || again || Boolean(window.seen.at(-1).compareDocumentPosition(at) & 4);
+  window.seen.push(at);
+  return {
+    html: at.outerHTML.slice(0, 120), body: at === document.body, again, back,
+    inner: ["date", "time"].includes(at.type),
+    onward, inMain: Boolean(at.closest("main")),
+    ringed: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    there: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight
+        && box.right > 0 && box.left < innerWidth,
+  };
+}"""
+CLIPPED = """() => [...document.querySelectorAll("main *")].filter((each) => {
+  const { overflowX, overflowY } = getComputedStyle(each);
+  const cuts = (how, whole, shown) => ["auto", "scroll", "hidden", "clip"].includes(how) && whole > shown + 2;
+  return each.querySelector("table") && (cuts(overflowX, each.scrollWidth, each.clientWidth)
+      || cuts(overflowY, each.scrollHeight, each.clientHeight));
+}).map((each) => each.outerHTML.slice(0, 120))"""
+LAST = """() => {
+  const all = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")];
+  const shown = all.filter((each) =>
+    !each.disabled && each.checkVisibility() && each.tabIndex >= 0 && each.type !== "hidden");
+  shown.at(-1).focus();
+}"""
+PHONE, DESK, WIDE = ({"width": 360, "height": 740}, {"width": 1440, "height": 1000}, {"width": 1920, "height": 1080})
+
+
+@dataclass
+class Sight:
+    """A page as a reader has it, the answer that brought it, and what went wrong since."""
+
+    page: Page
+    answer: Response
+    faults: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def opened(browser, address, *, state=None, **options):
+    """A window at an address, with script and on a desk unless told otherwise."""
+    window = browser.new_context(**{"viewport": DESK, "storage_state": state, **options})
+    try:
+        yield looked(window, address, script=options.get("java_script_enabled", True))
+    finally:
+        window.close()
+
+
+def looked(window, address, *, script=True):
+    """The page at an address in a window."""
+    if script:
+        window.add_init_script(WATCH)
+    page, faults, server = window.new_page(), [], urlsplit(address).netloc
+    page.on("console", lambda said: faults.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on(
+        "request", lambda asked: faults.append(asked.url) if urlsplit(asked.url).netloc not in (server, "") else None
+    )
+    answer = page.goto(address, wait_until="networkidle")
+    return Sight(page, answer, faults)
+
+
+def violations(page, where="html", rules=()):
+    """What axe-core finds, in words: on the whole page by all its rules, unless told otherwise."""
+    page.evaluate(AXE)
+    return page.evaluate(RUN, [where, list(rules)])
+
+
+def spills(page):
+    """Is the page wider than its window, so that it scrolls sideways?"""
+    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+
+
+def moves(page):
+    """How much the page moved under the reader while it loaded (cumulative layout shift), and what did."""
+    moved = page.evaluate("window.moved")
+    return sum(value for value, _ in moved), moved
+
+
+def stops(page, most):
+    """Where the Tab key halts from the top of the page, up to so many places."""
+    page.evaluate("() => { document.activeElement.blur(); window.scrollTo(0, 0); window.seen = undefined; }")
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        at = page.evaluate(STOP)
+        if at["body"]:
+            return
+        yield at
+
+
+def ends(page):
+    """Does the Tab key leave the page behind its last stop?"""
+    page.evaluate(LAST)
+    for _ in range(6):  # a date field has stops of its own
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):
+            return True
+    return False
+
+
+def clipped(page):
+    """The boxes of tables that show only a part of them."""
+    return page.evaluate(CLIPPED)

@@ -1,0 +1,358 @@
+"""Every view of the network in a real browser: by keyboard, moved in time, asked, saved, printed, large and small."""
+
+import re
+import struct
+import threading
+from importlib.resources import files
+
+import pytest
+from playwright.sync_api import expect
+from waitress.server import create_server
+
+from benchmarks import made
+from tracker.app import assembled
+from tracker.law.ledger import Ledger
+from tracker.record.glance import Mark
+from tracker.settings import Settings
+from tracker.web import Shelf
+
+DAY = "as_of=2026-11-22"
+VIEWS = ["gaps", "profiles", "ego", "backbone", "changes&from=2026-01-01", "ties"]
+PHONE, WIDE = {"width": 360, "height": 740}, {"width": 1920, "height": 1080}
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
+RUN = "async () => (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 160)}`)"
+
+
+@pytest.fixture
+def network(visit):
+    """Open the network and wait until it is drawn."""
+
+    def opened(query="", day=DAY, **options):
+        page = visit(f"/network?{day}{'&' + query if query else ''}", **options)
+        expect(page.locator("#network")).to_have_attribute("data-ready", "true")
+        return page
+
+    return opened
+
+
+def settled(page):
+    """Wait until page and picture show what the address says."""
+    expect(page.locator("#network:not([data-busy])")).to_be_attached()
+    return page
+
+
+def edges(page):
+    return int(page.locator("#network").get_attribute("data-edges"))
+
+
+def marked(page):
+    """How many pixels of the canvas are drawn on."""
+    return page.locator("#network canvas").evaluate(
+        """canvas => {
+            const blank = new OffscreenCanvas(canvas.width, canvas.height);
+            const copy = blank.getContext("2d", { willReadFrequently: true });
+            copy.drawImage(canvas, 0, 0);
+            const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+            let drawn = 0;
+            for (let at = 3; at < data.length; at += 4) drawn += data[at] > 0;
+            return drawn;
+        }"""
+    )
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_is_drawn(network, view):
+    page = network(f"view={view}")
+    expect(page.locator("#network")).to_have_attribute("data-view", view.partition("&")[0])
+    expect(page.locator("#state")).to_contain_text("drawn")
+    assert marked(page) > 5000
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_axe_finds_no_violation_in_any_view(network, view, scheme):
+    page = network(f"view={view}&focus=instrument.untoc", color_scheme=scheme)
+    page.evaluate(AXE)
+    assert page.evaluate(RUN) == []
+
+
+def test_axe_finds_no_violation_in_the_answers(network):
+    page = network("one=FRA&other=PNG&like=FRA&groups=1&central=degree")
+    page.evaluate(AXE)
+    assert page.evaluate(RUN) == []
+
+
+@pytest.mark.parametrize("viewport", [PHONE, WIDE], ids=["360", "1920"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_no_view_is_wider_than_its_window(network, view, viewport):
+    page = network(f"view={view}", viewport=viewport)
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    assert marked(page) > 1000
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_without_script_a_view_is_a_still_picture_and_a_table(visit, view):
+    page = visit(f"/network?view={view}&{DAY}", java_script_enabled=False)
+    still = page.locator("#still")
+    expect(still).to_be_visible()
+    assert still.evaluate("image => image.complete && image.naturalWidth") > 300
+    expect(page.locator("#rows tbody tr").first).to_be_visible()
+
+
+def test_without_script_the_questions_are_plain_forms(visit):
+    page = visit(f"/network?{DAY}", java_script_enabled=False)
+    page.get_by_label("From", exact=True).fill("France")
+    page.locator("#q-other").fill("Papua New Guinea")
+    page.get_by_role("button", name="Find the shortest tie").click()
+    expect(page.get_by_role("heading", name="The shortest tie")).to_be_visible()
+    assert DAY in page.url
+
+
+def test_the_views_are_steps_that_back_undoes(network):
+    page = network()
+    page.get_by_role("link", name="Profiles").click()
+    expect(page.locator("#network")).to_have_attribute("data-view", "profiles")
+    page.get_by_role("link", name="Likeness").click()
+    expect(page.locator("#network")).to_have_attribute("data-view", "backbone")
+    page.go_back()
+    expect(page.locator("#network")).to_have_attribute("data-view", "profiles")
+    expect(page.locator("#rows caption")).to_contain_text("profiles")
+    page.go_back()
+    expect(page.locator("#network")).to_have_attribute("data-view", "gaps")
+    page.go_forward()
+    expect(page.locator("#network")).to_have_attribute("data-view", "profiles")
+
+
+def test_a_link_restores_everything(network):
+    page = network("view=changes&from=2025-01-01&region=Africa&one=FRA&other=PNG")
+    again = network(page.url.partition("?")[2].replace(f"{DAY}&", ""))
+    assert edges(again) == edges(page)
+    expect(again.get_by_label("From day")).to_have_value("2025-01-01")
+    expect(again.get_by_label("Region")).to_have_value("Africa")
+    expect(again.get_by_role("heading", name="The shortest tie")).to_be_visible()
+
+
+def test_the_slider_moves_the_edges_without_a_reload(network):
+    page = network(day="as_of=2003-06-26", query="view=ties")
+    page.evaluate("window.here = true")
+    before = edges(page)
+    page.get_by_role("slider", name="Day of the record").focus()
+    page.keyboard.press("PageUp")
+    expect(page.locator("#network")).to_have_attribute("data-day", "2004-06-26")
+    settled(page)
+    assert edges(page) > before
+    assert page.evaluate("window.here")
+    assert "as_of=2004-06-26" in page.url
+    expect(page.get_by_label("Record as of")).to_have_value("2004-06-26")
+    expect(page.locator("#summary")).to_contain_text("ties")
+    expect(page.get_by_role("slider", name="Day of the record")).to_be_focused()
+    expect(page.locator("#rows caption")).to_contain_text(f"{edges(page):,} ties")
+
+
+def test_nodes_keep_their_places_while_the_day_moves(network):
+    places = """async () => {
+        const query = new URLSearchParams(location.search);
+        const { nodes } = await (await fetch(`/network/drawing?${query}`)).json();
+        const { x, y } = nodes.find((node) => node.code === 'FRA');
+        return [x, y];
+    }"""
+    page = network(day="as_of=2003-06-26")
+    before = page.evaluate(places)
+    page.get_by_role("slider", name="Day of the record").focus()
+    page.keyboard.press("PageUp")
+    expect(page.locator("#network")).to_have_attribute("data-day", "2004-06-26")
+    assert page.evaluate(places) == before
+
+
+def test_play_goes_on_to_today(network):
+    page = network(day="as_of=2026-06-01")
+    page.get_by_role("button", name="Play").click()
+    expect(page.locator("#network")).not_to_have_attribute("data-day", "2026-06-01", timeout=20_000)
+    expect(page.get_by_role("button", name="Play")).to_have_attribute("aria-pressed", "false", timeout=20_000)
+    assert "as_of" not in page.url
+
+
+def test_two_days_are_compared(network):
+    page = network("view=changes")
+    page.get_by_label("From day").fill("2003-01-01")
+    page.get_by_label("To day").fill("2004-01-01")
+    expect(page.locator("#network")).to_have_attribute("data-day", "2004-01-01")
+    settled(page)
+    expect(page.locator("#summary")).to_contain_text("From 1 Jan 2003 to 1 Jan 2004")
+    page.locator("#twin summary").click()
+    assert page.locator("#rows tbody tr").count() == min(250, edges(page))
+    acts = page.locator("#rows tbody tr.gained td:last-child", has_text="ratification")
+    expect(acts.first).to_contain_text(" 2003 ratification")
+    assert (
+        page.get_by_role("slider", name="Day of the record")
+        .get_attribute("aria-valuetext")
+        .startswith("1 January 2004")
+    )
+
+
+def test_the_shortest_tie_is_found_drawn_and_told_by_keyboard_alone(network):
+    page = network()
+    before = marked(page)
+    page.get_by_label("From", exact=True).focus()
+    page.keyboard.type("France")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Papua New Guinea")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="The shortest tie")).to_be_visible()
+    expect(page.locator("#legend")).to_contain_text("The shortest way")
+    assert marked(page) != before
+    page.locator("#answers").get_by_role("link", name="Clear").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="The shortest tie")).to_be_hidden()
+
+
+def test_groups_and_the_most_central_mark_the_picture(network):
+    page = network()
+    page.get_by_role("button", name="Show the groups").click()
+    expect(page.locator("#legend")).to_contain_text("Group, by its number")
+    page.get_by_label("Measured by").select_option(label="Betweenness")
+    page.get_by_role("button", name="Show the most central").click()
+    expect(page.get_by_role("heading", name="Most central by betweenness")).to_be_visible()
+    page.get_by_role("button", name="Hide the groups").click()
+    expect(page.locator("#legend")).not_to_contain_text("Group, by its number")
+
+
+def test_the_profiles_are_walked_by_keyboard(network):
+    page = network("view=profiles")
+    page.get_by_role("application").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#network")).to_have_attribute("data-focus", "profile.1")
+    expect(page.locator("#panel h2")).to_contain_text("participants")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#panel .kind")).to_contain_text("Profile 2")
+    page.keyboard.press("Escape")
+    expect(page.locator("#panel")).to_be_empty()
+
+
+def test_a_row_of_the_profiles_can_be_clicked(network):
+    page = network("view=profiles")
+    box = page.locator("#network").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.62)
+    expect(page.locator("#panel .kind")).to_contain_text("Profile")
+
+
+def test_other_instruments_make_other_profiles(network):
+    page = network("view=profiles")
+    before = page.locator("#state").inner_text()
+    page.get_by_label("Budapest Convention").check()
+    expect(page.locator("#state")).not_to_have_text(before)
+    assert page.url.count("of=") > 6
+
+
+def test_the_middle_moves_to_who_is_chosen(network):
+    page = network("view=ego&focus=participant.FRA")
+    page.locator("#panel").get_by_role("link", name="UNCAC").click()
+    expect(page.locator("#network")).to_have_attribute("data-focus", "instrument.uncac")
+    expect(page.locator("#summary")).to_contain_text("United Nations Convention against Corruption")
+    assert edges(page) > 190
+
+
+def test_the_picture_is_saved_as_a_png_with_its_title_and_legend(network):
+    page = network()
+    canvas = page.locator("#network canvas").evaluate("canvas => [canvas.width, canvas.height]")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="PNG").click()
+    saved = waiting.value
+    assert saved.suggested_filename == "network-gaps-2026-11-22.png"
+    head = saved.path().read_bytes()[:24]
+    assert head[:8] == b"\x89PNG\r\n\x1a\n"
+    wide, high = struct.unpack(">II", head[16:24])
+    assert wide == canvas[0]
+    assert canvas[1] + 80 < high < canvas[1] + 300
+
+
+def test_print_shows_the_still_picture_and_the_table(network):
+    page = network(color_scheme="dark")
+    page.emulate_media(media="print")
+    expect(page.locator("#still")).to_be_visible()
+    expect(page.locator("#network")).to_be_hidden()
+    assert page.locator("#rows table").evaluate("table => table.getBoundingClientRect().height") > 100
+
+
+def test_a_name_that_nobody_has_is_said(network):
+    page = network()
+    page.get_by_label("Find").fill("Atlantis")
+    page.get_by_label("Find").press("Enter")
+    expect(page.locator("#state")).to_have_text("Nothing is called “Atlantis” on that day")
+    assert "Atlantis" not in page.url
+
+
+# -- a collection of the size of the UN's ------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def collection(tmp_path_factory):
+    """The address of a site over a record as large as the UN collection."""
+    held = Ledger(made.record())
+    settings = Settings(database_url=f"sqlite:///{tmp_path_factory.mktemp('large') / 'none.db'}")
+    app = assembled(Shelf(lambda: Mark(1), lambda: held), settings)
+    app.add_url_rule("/subscribe", "forms.subscribe", lambda: "")  # what every page links to lives beside a database
+    app.add_url_rule("/changes", "feeds.changes", lambda: "")
+    served = create_server(app, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=served.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{served.effective_port}"
+    served.close()
+    thread.join(timeout=10)
+
+
+@pytest.fixture
+def large(browser, collection):
+    """Open the network of the large collection and wait until it is drawn."""
+    windows, faults = [], []
+
+    def opened(query=""):
+        window = browser.new_context(viewport={"width": 1440, "height": 1000})
+        windows.append(window)
+        page = window.new_page()
+        page.on("console", lambda said: faults.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(f"{collection}/network?{query}")
+        expect(page.locator("#network")).to_have_attribute("data-ready", "true", timeout=20_000)
+        return page
+
+    yield opened
+    for window in windows:
+        window.close()
+    assert not faults
+
+
+def test_a_large_collection_opens_on_its_backbone(large):
+    page = large()
+    expect(page.locator("#network")).to_have_attribute("data-view", "backbone")
+    assert 297 < edges(page) <= 594
+
+
+def test_of_a_large_collection_a_ring_draws_the_ties_of_whoever_is_chosen(large):
+    page = large("view=ties")
+    assert edges(page) == 0
+    expect(page.locator("#state")).to_contain_text("choose or point at a mark")
+    page.get_by_label("Find").fill("S001")
+    page.get_by_label("Find").press("Enter")
+    expect(page.locator("#network")).to_have_attribute("data-focus", "participant.S001")
+    expect(page.locator("#network")).not_to_have_attribute("data-edges", "0")
+    assert edges(page) < 400
+    page.get_by_role("application").focus()
+    page.keyboard.press("Escape")
+    expect(page.locator("#network")).to_have_attribute("data-edges", "0")
+
+
+def test_of_a_large_collection_pointing_at_a_mark_draws_its_ties(large):
+    page = large("view=ties")
+    before = marked(page)
+    at = page.evaluate(
+        """async () => {
+            const { nodes } = await (await fetch('/network/drawing?view=ties')).json();
+            return nodes.find((node) => node.code === 'treaty-150');
+        }"""
+    )
+    box, scale = page.locator("#network").bounding_box(), float(page.locator("#network").get_attribute("data-scale"))
+    with page.expect_response(re.compile("focus=instrument.treaty-150")):
+        page.mouse.move(box["x"] + box["width"] / 2 + at["x"] * scale, box["y"] + box["height"] / 2 + at["y"] * scale)
+    expect(page.locator("#network")).to_have_attribute("data-over", "instrument.treaty-150")
+    assert marked(page) > before

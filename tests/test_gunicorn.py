@@ -1,0 +1,76 @@
+"""Several server processes and a worker beside them, over one record: all see each change, and all end in order."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.test_stopping import port, running  # noqa: F401
+
+TRACKER = Path(sys.executable).with_name("tracker")
+CHANGED = "code,name,kind,source\nQQQ,Newland,state,test\n"
+
+
+def environment(url, **more):
+    return {**os.environ, "TRACKER_DATABASE_URL": url, "TRACKER_SECRET_KEY": "k" * 32, **more}
+
+
+def tracker(url, *words):
+    command = [TRACKER, *words]
+    return subprocess.run(command, env=environment(url), capture_output=True, text=True, check=True)
+
+
+@contextmanager
+def working(url):
+    """`tracker work`, until it is told to end; it must end in order."""
+    command = [TRACKER, "work"]
+    env = environment(url, TRACKER_UNTC_URL="http://127.0.0.1:9")
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert "Working" in process.stdout.readline()
+        yield
+        process.send_signal(signal.SIGTERM)
+        process.stdout.read()
+        assert process.wait(60) == 0
+
+
+def asked(port, path):  # noqa: F811
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60) as answer:
+        return json.load(answer)
+
+
+def gunicorn(port, *more):  # noqa: F811
+    return [sys.executable, "-m", "gunicorn", "--workers", "2", "--bind", f"127.0.0.1:{port}", *more,
+            "tracker.cli.wsgi:application()"]  # fmt: skip
+
+
+@pytest.mark.parametrize("more", [(), ("--preload",)], ids=["plain", "preload"])
+def test_all_processes_answer_by_what_a_command_has_just_changed(database_url, port, tmp_path, more):  # noqa: F811
+    tracker(database_url, "init")
+    (tmp_path / "participants.csv").write_text(CHANGED)
+    env = environment(database_url, TRACKER_BASE_URL=f"http://127.0.0.1:{port}")
+    with working(database_url), running(gunicorn(port, *more), port, env=env) as process:
+        before = {asked(port, "/api/v1/participants?limit=1")["meta"]["revision"] for _ in range(40)}
+        tracker(database_url, "import", str(tmp_path / "participants.csv"))
+        after = {asked(port, "/api/v1/participants/QQQ")["meta"]["revision"] for _ in range(40)}
+        assert (before, after) == ({1}, {2})
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+        assert process.returncode == 0
+
+
+def test_without_a_key_that_all_processes_share_it_does_not_start(tmp_path):
+    url = f"sqlite:///{tmp_path / 'record.db'}"
+    tracker(url, "init")
+    env = {name: value for name, value in environment(url).items() if name != "TRACKER_SECRET_KEY"}
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        number = free.getsockname()[1]
+    done = subprocess.run(gunicorn(number), env=env, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode != 0
+    assert "TRACKER_SECRET_KEY" in done.stderr

@@ -1,0 +1,229 @@
+"""Each view of the network: its page, JSON and table say what the law answers; files can be read by others."""
+
+import csv
+import io
+from datetime import date
+
+import networkx as nx
+import pytest
+from lxml import etree
+
+from benchmarks import made
+from tracker.app import assembled
+from tracker.law.answers import network as law
+from tracker.law.ledger import Ledger
+from tracker.law.network import absences, ties
+from tracker.record.glance import Mark
+from tracker.settings import Settings
+from tracker.web import Shelf, network
+
+DAY = "as_of=2026-11-22"
+VIEWS = ["gaps", "profiles", "ego", "backbone", "changes", "ties"]
+
+
+@pytest.fixture(scope="module")
+def ledger(app):
+    """The record as of the day that these tests ask about."""
+    return app.extensions["tracker.shelf"].view(date(2026, 11, 22), None)[1]
+
+
+@pytest.fixture
+def table(client):
+    """The rows of a view's CSV."""
+
+    def get(query):
+        answer = client.get(f"/network.csv?{DAY}&{query}")
+        assert answer.status_code == 200, answer.text
+        return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+
+    return get
+
+
+@pytest.fixture(scope="module")
+def collection(tmp_path_factory):
+    """A site over a record as large as the UN collection."""
+    held = Ledger(made.record())
+    settings = Settings(database_url=f"sqlite:///{tmp_path_factory.mktemp('large') / 'none.db'}")
+    app = assembled(Shelf(lambda: Mark(1), lambda: held), settings)
+    app.add_url_rule("/subscribe", "forms.subscribe", lambda: "")  # what every page links to lives beside a database
+    app.add_url_rule("/changes", "feeds.changes", lambda: "")
+    return app.test_client()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_view_is_whole_in_its_address(page, view):
+    tree = page(f"/network?view={view}&{DAY}")
+    assert tree.cssselect("#views [aria-current]")[0].get("href").count(f"view={view}") == 1
+    assert tree.cssselect("#rows tbody tr")
+    assert tree.cssselect("#legend li")
+    assert f"view={view}" in tree.cssselect("#still")[0].get("src")
+
+
+def test_gaps_and_ties_are_the_laws(data, table, ledger):
+    gaps = data(f"/network.json?view=gaps&pending=1&{DAY}")["ties"]
+    assert len(gaps) == len(table("view=gaps&pending=1")) == len(absences(ledger))
+    everything = table("view=ties")
+    assert len(everything) == sum(str(tie.kind) != "assessed" for tie in ties(ledger))
+
+
+def test_one_node_is_shown_with_all_its_ties_and_gaps(data, table, ledger):
+    found = law.ego_answer(ledger, "instrument.untoc")
+    shown = data(f"/network.json?view=ego&focus=untoc&{DAY}")
+    assert shown["ties"] == found["ties"]
+    assert len(table("view=ego&focus=untoc")) == len(found["ties"]) + len(found["missing"])
+
+
+def test_a_node_that_the_day_lacks_is_said_not_refused(page):
+    tree = page("/network?view=ego&focus=instrument.un-cybercrime&as_of=1999-01-01")
+    assert "un-cybercrime is not in the record on that day" in tree.cssselect("#summary")[0].text_content()
+
+
+def test_profiles_hold_every_participant_once(data, table, ledger):
+    found = law.profiles_answer(ledger)
+    assert data(f"/network.json?view=profiles&{DAY}")["profiles"] == found["profiles"]
+    rows = table("view=profiles")
+    assert [int(row["size"]) for row in rows] == [each["size"] for each in found["profiles"]]
+    assert sum(int(row["size"]) for row in rows) == found["participants"]
+
+
+def test_profiles_are_made_of_the_instruments_asked_for(data):
+    shown = data(f"/network.json?view=profiles&of=untoc&of=uncac&{DAY}")
+    assert [each["instrument"] for each in shown["instruments"]] == ["untoc", "uncac"]
+    assert len(shown["profiles"]) <= 4
+
+
+def test_too_many_instruments_for_profiles_are_refused(client, ledger):
+    many = "&".join(f"of={id}" for id in list(ledger.instruments)[:13])
+    assert client.get(f"/network?view=profiles&{many}").status_code == 400
+
+
+def test_the_backbone_is_the_laws(data, table, ledger):
+    found = law.backbone_answer(ledger)
+    assert data(f"/network.json?view=backbone&{DAY}")["ties"] == found["ties"]
+    assert [(row["from"], row["to"]) for row in table("view=backbone")] == [
+        (each["one"], each["other"]) for each in found["ties"]
+    ]
+
+
+def test_two_days_are_compared_with_the_acts_that_made_the_difference(data, table, app, ledger):
+    then = app.extensions["tracker.shelf"].view(date(2026, 1, 1), None)[1]
+    found = law.difference_answer(then, ledger)
+    shown = data(f"/network.json?view=changes&from=2026-01-01&{DAY}")
+    assert {turn: shown[turn] for turn in ("gained", "lost", "changed")} == {
+        turn: found[turn] for turn in ("gained", "lost", "changed")
+    }
+    rows = table("view=changes&from=2026-01-01")
+    assert len(rows) == sum(len(found[turn]) for turn in ("gained", "lost", "changed")) > 0
+    assert all(row["acts"] for row in rows if row["before"] == "" and row["after"] == "contracting-party")
+
+
+def test_the_days_may_be_given_the_other_way_round(data):
+    forth = data("/network.json?view=changes&from=2002-01-01&as_of=2004-01-01")
+    back = data("/network.json?view=changes&from=2004-01-01&as_of=2002-01-01")
+    assert len(forth["gained"]) == len(back["lost"]) > 0
+
+
+def test_the_shortest_tie_is_told_in_words(words, ledger):
+    told = words(f"/network?one=FRA&other=PNG&{DAY}")
+    assert law.path_answer(ledger, "FRA", "PNG")["words"] in told
+
+
+def test_the_most_alike_are_listed(page, ledger):
+    rows = page(f"/network?like=AUS&{DAY}").cssselect("[aria-label='The most alike'] tbody th")
+    assert [row.text_content().strip() for row in rows] == [
+        each["name"] for each in law.alike_answer(ledger, "AUS")["alike"]
+    ]
+
+
+def test_groups_and_the_most_central_are_told(words, ledger):
+    groups = law.clusters_answer(ledger)["groups"]
+    told = words(f"/network?groups=1&central=betweenness&{DAY}")
+    assert all(f"Group {each['number']}: {each['size']} participant" in told for each in groups)
+    assert "Most central by betweenness" in told
+
+
+def test_a_question_about_a_node_of_another_day_is_answered_in_words(words):
+    assert "The record holds no" in words("/network?one=instrument.un-cybercrime&other=FRA&as_of=1999-01-01")
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_graphs_are_read_back_by_networkx(client, table, view):
+    query = f"view={view}&focus=untoc" if view == "ego" else f"view={view}"
+    rows = table(query)
+    written = client.get(f"/network.graphml?{DAY}&{query}")
+    graph = nx.parse_graphml(written.text, force_multigraph=True)
+    expected = (
+        sum(len(row["instruments"].split("; ")) for row in rows if row["instruments"])
+        if view == "profiles"
+        else len(rows)
+    )
+    assert graph.number_of_edges() == expected
+    again = nx.read_gexf(io.BytesIO(client.get(f"/network.gexf?{DAY}&{query}").data))
+    assert set(again) == set(graph)
+    assert "attachment" in written.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_still_picture_stands_alone(client, view):
+    answer = client.get(f"/network.svg?view={view}&{DAY}")
+    assert answer.mimetype == "image/svg+xml"
+    tree = etree.fromstring(answer.data)
+    assert not tree.xpath("//*[@style or @class or @href]")
+    assert not tree.xpath("//*[local-name()='script' or local-name()='style' or local-name()='foreignObject']")
+    assert "22 Nov 2026" in tree.findtext("{*}title")
+    ground = tree.find("{*}rect")
+    assert ground.get("fill") == "#ffffff"
+
+
+def test_the_still_picture_draws_each_gap_once(client, table):
+    drawn = etree.fromstring(client.get(f"/network.svg?view=gaps&region=Europe&{DAY}").data)
+    assert len(drawn.xpath("//*[local-name()='path'][@stroke-opacity]")) == len(table("view=gaps&region=Europe"))
+
+
+def test_the_drawing_of_a_view_holds_what_its_table_holds(client, table):
+    for query in ("view=ego&focus=untoc", "view=backbone", "view=changes&from=2026-01-01"):
+        edges = client.get(f"/network/drawing?{DAY}&{query}").json["edges"]
+        assert len(edges) == len(table(query)) > 0
+
+
+def test_every_view_gives_the_api_an_answer(app):
+    with app.test_request_context(f"/network?{DAY}"):
+        asked = network.ask()
+        for view, answer in network.views.ANSWERS.items():
+            found = answer(asked, network.wanted.Wanted(view=view, first=date(2026, 1, 1)))
+            assert found.rows
+            assert all(column in row for row in found.rows for column in found.columns)
+
+
+# -- a collection of the size of the UN's ------------------------------------------------------------------
+
+
+def test_a_large_collection_opens_on_its_backbone(collection):
+    answer = collection.get("/network", headers={"Accept-Encoding": "gzip"})
+    assert answer.status_code == 200
+    assert len(answer.data) < 40_000
+    drawing = collection.get("/network/drawing", headers={"Accept-Encoding": "gzip"})
+    assert len(drawing.data) < 40_000
+
+
+@pytest.mark.parametrize("view", ["gaps", "ties"])
+def test_of_a_large_collection_lines_are_drawn_only_where_they_are_asked_for(collection, view):
+    whole = collection.get(f"/network/drawing?view={view}").json
+    assert whole["edges"] == []
+    assert not whole["complete"]
+    assert whole["total"] > 10_000
+    focused = collection.get(f"/network/drawing?view={view}&focus=participant.S001").json
+    assert 0 < len(focused["edges"]) < 400
+    assert "too many to draw at a time" in collection.get(f"/network?view={view}").text
+
+
+def test_the_table_of_a_large_collection_comes_in_pages_and_whole_as_csv(collection):
+    answer = collection.get("/network?view=ties", headers={"Accept-Encoding": "gzip"})
+    assert len(answer.data) < 60_000
+    text = collection.get("/network?view=ties").text
+    assert text.count('<th scope="row">') == network.ROWS
+    total = collection.get("/network.csv?view=ties").text.count("\r\n") - 1
+    last = -(-total // network.ROWS)
+    assert f"Page 1 of {last}" in text
+    rest = collection.get(f"/network?view=ties&page={last}").text
+    assert rest.count('<th scope="row">') == total - (last - 1) * network.ROWS

@@ -1,0 +1,109 @@
+"""The figures that a Prometheus server fetches: what these processes counted, and how the record's work stands.
+
+Requests are counted as they are answered; under several processes through the files of
+`PROMETHEUS_MULTIPROC_DIR` (prometheus_client's multiprocess mode), so that any one of them answers for all. Jobs,
+deliveries and syncs are read from the record when asked. Nothing here tells of a subscriber.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from time import perf_counter
+from typing import TypeVar
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest, values
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from tracker.errors import Unavailable
+from tracker.record.health import Figures
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)  # seconds
+
+Made = TypeVar("Made")
+
+
+class Metrics:
+    """What one application counts."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry(auto_describe=False)
+        here = self.registry
+        self._requests = Counter(
+            "tracker_requests", "Requests answered.", ["endpoint", "method", "status"], registry=here
+        )
+        self._seconds = Histogram(
+            "tracker_request_seconds", "Time to the last byte of an answer.", ["endpoint"],
+            buckets=_BUCKETS, registry=here,
+        )  # fmt: skip
+        self._kept = Counter("tracker_kept_answers", "Answers that were at hand already.", registry=here)
+        self._loads = Histogram(
+            "tracker_ledger_load_seconds", "Time to read the record anew.", buckets=_BUCKETS, registry=here
+        )
+
+    def answered(self, endpoint: str, method: str, status: int, seconds: float, *, kept: bool) -> None:
+        """Count an answer; `endpoint` is the name of a route, of which there are as many as the program has."""
+        self._requests.labels(endpoint, method, str(status)).inc()
+        self._seconds.labels(endpoint).observe(seconds)
+        if kept:
+            self._kept.inc()
+
+    def timed(self, load: Callable[[], Made]) -> Callable[[], Made]:
+        """The same loading of the record, its time noted."""
+
+        def loading() -> Made:
+            begun = perf_counter()
+            found = load()
+            self._loads.observe(perf_counter() - begun)
+            return found
+
+        return loading
+
+    def text(self, figures: Callable[[], Figures]) -> bytes:
+        """Everything, as Prometheus reads it; `figures` asks the record."""
+        counted = self.registry
+        if values.ValueClass is not values.MutexValue:  # several processes, as the environment says
+            counted = CollectorRegistry()
+            MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
+        stood = CollectorRegistry(auto_describe=False)
+        stood.register(_Standing(figures))
+        return generate_latest(counted) + generate_latest(stood)
+
+
+class _Standing(Collector):
+    """How the record's work stands, asked anew each time."""
+
+    def __init__(self, figures: Callable[[], Figures]) -> None:
+        self._figures = figures
+
+    def collect(self) -> Iterator[Metric]:
+        try:
+            found = self._figures()
+        except Unavailable:
+            yield GaugeMetricFamily("tracker_record_up", "Whether the record can be had.", 0)
+            return
+        yield GaugeMetricFamily("tracker_record_up", "Whether the record can be had.", 1)
+        yield GaugeMetricFamily("tracker_revision", "The record's revision.", found.revision)
+        yield GaugeMetricFamily("tracker_held_acts", "Acts that wait for an editor.", found.held)
+        yield _labelled("tracker_deliveries", "Deliveries by where they stand.", "state", found.deliveries)
+        yield _labelled("tracker_job_late", "Whether a job is late.", "job", found.late)
+        done = _moments(found.done)
+        yield _labelled("tracker_job_last_done_timestamp_seconds", "The last slot done.", "job", done)
+        yield _labelled("tracker_sync_ok", "Whether the last look at a file went well.", "instrument", found.synced)
+        looked = _moments(found.looked)
+        yield _labelled("tracker_sync_last_done_timestamp_seconds", "The last good look.", "instrument", looked)
+
+
+def _labelled(name: str, words: str, label: str, found: dict[str, float]) -> Metric:
+    family = GaugeMetricFamily(name, words, labels=[label])
+    for value, number in sorted(found.items()):
+        family.add_metric([value], number)
+    return family
+
+
+def _moments(found: dict[str, datetime]) -> dict[str, float]:
+    return {name: moment.timestamp() for name, moment in found.items()}

@@ -1,0 +1,105 @@
+"""Where everything is: the groups of the main menu, each place with what it answers.
+
+A place is named by its path and stands in the menu where this application serves that path. What a
+place shows is its own business; how the menu looks is the template's and the style sheet's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from flask import Flask, current_app, request
+from werkzeug.routing import Map
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page of the menu: its address, its name, what it answers, and the endpoint that serves it."""
+
+    path: str
+    name: str
+    answers: str
+    endpoint: str = ""
+
+    @property
+    def here(self) -> bool:
+        """Is the page that is being made this one, or one below it?"""
+        path = "/instruments" if request.path == "/" else request.path
+        own = "/instruments" if self.path == "/" else self.path
+        return path == own or path.startswith(f"{own}/")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Places that belong together; those of an `open` group stand in the bar itself where there is room."""
+
+    name: str
+    places: tuple[Place, ...]
+    open: bool = False
+
+    @property
+    def here(self) -> Place | None:
+        """The place of this group that is being shown."""
+        return next((place for place in self.places if place.here), None)
+
+
+_GROUPS = (
+    Group("Record", (
+        Place("/", "Instruments", "every treaty: parties, threshold, entry into force"),
+        Place("/participants", "Participants", "every State and organization"),
+        Place("/bodies", "Bodies", "members, and the instruments they watch"),
+        Place("/assessments", "Assessments", "lists, tiers and rounds through time"),
+    ), open=True),
+    Group("Views", (
+        Place("/matrix", "Matrix", "participants by instruments, act and date in each cell"),
+        Place("/map", "Map", "who stands where on the map of the world"),
+        Place("/network", "Network", "who is tied to what, and who is missing"),
+        Place("/timeline", "Timeline", "signatories and parties through time"),
+        Place("/compare", "Compare", "participants or instruments side by side"),
+    )),
+    Group("Questions", (
+        Place("/what-if", "What if", "suppose deposits, withdrawals or other terms"),
+        Place("/needed", "Needed", "what pending instruments lack, and who could tip them"),
+        Place("/claims", "Claims", "on which days a published figure was true"),
+        Place("/select", "Select", "cross memberships, standings and judgements"),
+        Place("/targets", "Targets", "goals and reported figures against the record"),
+    )),
+    Group("Watch", (
+        Place("/changes", "Changes", "what the record learned, and when"),
+        Place("/findings", "Findings", "where the record breaks a rule or has a gap"),
+        Place("/subscribe", "Be told", "by e-mail, webhook or feed, once for each change"),
+    )),
+    Group("About", (
+        Place("/about", "Words and counts", "what the words mean, how the counts differ, the sources"),
+        Place("/data", "Data", "the whole record to take away"),
+        Place("/api", "API", "every answer for programs, described and tried"),
+        Place("/embed", "Embed", "a badge, a bar, a map or a table on your site"),
+        Place("/sign-in", "For editors", "sign in to decide what was held back and set targets"),
+    )),
+)  # fmt: skip
+
+
+def install(app: Flask) -> None:
+    """Give the templates the menu."""
+    app.context_processor(lambda: {"menu": menu})
+
+
+def menu() -> tuple[Group, ...]:
+    """The groups with the places that this application serves."""
+    return _served(current_app.url_map)
+
+
+@lru_cache(maxsize=8)
+def _served(rules: Map) -> tuple[Group, ...]:
+    read = (rule for rule in rules.iter_rules() if "GET" in (rule.methods or ()))
+    endpoints = {rule.rule.rstrip("/") or "/": rule.endpoint for rule in read}
+    return tuple(
+        replace(
+            group,
+            places=tuple(
+                replace(each, endpoint=endpoints[each.path]) for each in group.places if each.path in endpoints
+            ),
+        )
+        for group in _GROUPS
+    )

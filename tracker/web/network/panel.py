@@ -1,0 +1,96 @@
+"""What stands beside the picture: the facts of the node in focus with every tie it has or misses, and the summary.
+
+In words and figures; what is drawn is `picture`'s business.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from tracker.law.ledger import Ledger, remembered
+from tracker.law.network import Node, NodeKind, Tie, TieKind, absences, by_id, nodes, ties
+from tracker.web import Asked
+from tracker.web.network.views import profiles_of
+from tracker.web.network.wanted import WORDS, Wanted
+
+MOST_LISTED = 12  # participants in the list of those that miss most
+FEW = 14  # longer lists of ties that are there stay folded
+
+
+def panel(asked: Asked, wanted: Wanted) -> dict[str, Any] | None:
+    """The node in focus: its `facts`, and its ties in `groups` by kind, what is missing first; None without one."""
+    if wanted.focus.startswith("profile."):
+        return _profile(asked.ledger, wanted)
+    node = by_id(asked.ledger).get(wanted.focus)
+    if node is None:
+        return None
+    region = {"Region": node.region, "UN group": node.un_group} if node.region else {}
+    counts = {name[0].upper() + name[1:]: number for name, number in node.counts.items()}
+    return {"node": node, "facts": {**region, **counts}, "groups": _groups(asked.ledger, node)}
+
+
+def summary(ledger: Ledger) -> dict[str, Any]:
+    """What the day's network says at a glance, in figures: gaps in instruments in force, and who has most."""
+    known, missing = by_id(ledger), [tie for tie in absences(ledger) if not tie.pending]
+    people = [node for node in known.values() if node.kind is NodeKind.PARTICIPANT]
+    lacking = Counter(tie.source for tie in missing)
+    return {
+        "missing": len(missing),
+        "waiting": len(absences(ledger)) - len(missing),
+        "complete": sum(node.id not in lacking for node in people),
+        "people": len(people),
+        "tied": len(ties(ledger)),
+        "most": [(known[who], number) for who, number in lacking.most_common(MOST_LISTED)],
+    }
+
+
+@remembered
+def present(ledger: Ledger) -> frozenset[TieKind]:
+    """The kinds of tie and of absence that there are on the day."""
+    return frozenset(tie.kind for tie in (*ties(ledger), *absences(ledger)))
+
+
+@remembered
+def names(ledger: Ledger) -> tuple[Node, ...]:
+    """The nodes of the day by their short names, to choose from."""
+    return tuple(sorted(nodes(ledger), key=lambda node: node.short))
+
+
+def _groups(ledger: Ledger, node: Node) -> list[dict[str, Any]]:
+    missing = [tie for tie in absences(ledger) if node.id in (tie.source, tie.target)]
+    pairs = {(tie.source, tie.target) for tie in missing}
+    there = [
+        tie
+        for tie in ties(ledger)
+        if node.id in (tie.source, tie.target) and (tie.kind is TieKind.PARTY or (tie.source, tie.target) not in pairs)
+    ]
+    kinds: dict[TieKind, list[Tie]] = {}
+    for tie in (*missing, *there):
+        kinds.setdefault(tie.kind, []).append(tie)
+    return [_group(by_id(ledger), node, kind, kinds[kind]) for kind in WORDS if kind in kinds]
+
+
+def _group(known: Mapping[str, Node], node: Node, kind: TieKind, found: list[Tie]) -> dict[str, Any]:
+    rows = [(known[tie.target if tie.source == node.id else tie.source], tie) for tie in found]
+    return {
+        "kind": str(kind),
+        "words": WORDS[kind],
+        "open": kind.is_absence or len(found) <= FEW,
+        "rows": sorted(rows, key=lambda row: row[0].short) if len(rows) > FEW else rows,
+    }
+
+
+def _profile(ledger: Ledger, wanted: Wanted) -> dict[str, Any] | None:
+    data = profiles_of(ledger, wanted.compared or None)
+    found = next((each for each in data["profiles"] if each["id"] == wanted.focus), None)
+    if found is None:
+        return None
+    known = by_id(ledger)
+    return {
+        "profile": found,
+        "has": [known[f"instrument.{id}"] for id in found["instruments"]],
+        "lacks": [known[f"instrument.{id}"] for id in found["missing"]],
+        "members": [known[f"participant.{each['participant']}"] for each in found["members"]],
+    }

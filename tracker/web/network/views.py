@@ -1,0 +1,156 @@
+"""What each view of the network answers: its data, and the rows and columns of its table.
+
+One function a view, each from what a request asks and what is wanted, so that page, JSON, CSV and API say the
+same. The law's answers are taken as they are; nothing is drawn here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import cast
+
+from flask import current_app
+
+from tracker.errors import NotFound
+from tracker.law.answers.network import backbone_answer, difference_answer, ego_answer, profiles_answer
+from tracker.law.answers.plain import Plain, iso
+from tracker.law.ledger import Ledger, remembered
+from tracker.law.network import NodeKind, Tie, by_id, node_id
+from tracker.web import EXTENSION, Asked, Shelf
+from tracker.web.formats import Answer
+from tracker.web.network.wanted import Wanted
+
+TIES = ("from", "from_name", "from_kind", "tie", "words", "to", "to_name", "to_kind", "since")
+PROFILES = ("number", "size", "instruments", "missing", "members")
+BACKBONE = ("from", "from_name", "to", "to_name", "likeness", "shared", "total", "words")
+TURNS = ("turn", "from", "from_name", "to", "to_name", "before", "after", "words", "acts")
+
+profiles_of = remembered(profiles_answer)
+ego_of = remembered(ego_answer)
+backbone_of = remembered(backbone_answer)
+
+
+def answer(asked: Asked, wanted: Wanted) -> Answer:
+    """The answer of the view that is wanted."""
+    return ANSWERS[wanted.view](asked, wanted)
+
+
+def ring(asked: Asked, wanted: Wanted) -> Answer:
+    """The ties that are missing, or all that are there, as chosen."""
+    rows = [_tie(asked.ledger, tie) for tie in wanted.of(asked.ledger)]
+    return Answer(f"network-{wanted.view}", {"view": wanted.view, "ties": rows}, rows, TIES)
+
+
+def ego(asked: Asked, wanted: Wanted) -> Answer:
+    """One node and all its ties, then those that it misses; nothing where the day does not have it."""
+    data = ego_shown(asked.ledger, wanted)
+    found = [*data["ties"], *data["missing"]] if data else []
+    rows = [_named_tie(asked.ledger, each) for each in found if wanted.standing in ("", each["kind"])]
+    return Answer("network-ego", {"view": "ego", **(data or {})}, rows, TIES)
+
+
+def profiles(asked: Asked, wanted: Wanted) -> Answer:
+    """The participants by the exact set of instruments that they have consented to, largest set first."""
+    data = profiles_of(asked.ledger, wanted.compared or None)
+    rows = [
+        {**each, "members": [who["name"] for who in each["members"]], "who": each["members"]}
+        for each in data["profiles"]
+    ]
+    return Answer("network-profiles", {"view": "profiles", **data}, rows, PROFILES)
+
+
+def backbone(asked: Asked, wanted: Wanted) -> Answer:
+    """The instruments, each tied to the two with which it shares most of its parties."""
+    data = backbone_of(asked.ledger)
+    names = {each["id"]: each["name"] for each in data["instruments"]}
+    rows = [
+        {
+            **each,
+            "from": each["one"], "from_name": names[_hub(each["one"])],
+            "to": each["other"], "to_name": names[_hub(each["other"])],
+            "source": _hub(each["one"]), "target": _hub(each["other"]),
+        }
+        for each in data["ties"]
+        if wanted.focus in ("", _hub(each["one"]), _hub(each["other"]))
+    ]  # fmt: skip
+    return Answer("network-backbone", {"view": "backbone", **data}, rows, BACKBONE)
+
+
+def changes(asked: Asked, wanted: Wanted) -> Answer:
+    """The ties gained, lost and changed from the first day to the page's own, each with the acts that made it."""
+    data, where = difference(asked, wanted), before(asked, wanted)
+    regions = {node.id: node.region for ledger in (where, asked.ledger) for node in by_id(ledger).values()}
+    rows = [
+        _turn(each)
+        for turn in ("gained", "lost", "changed")
+        for each in data[turn]
+        if wanted.among(each["source"], each["target"], regions)
+        and wanted.focus in ("", each["source"], each["target"])
+    ]
+    return Answer("network-changes", {"view": "changes", **data}, rows, TURNS)
+
+
+ANSWERS: Mapping[str, Callable[[Asked, Wanted], Answer]] = {
+    "gaps": ring, "ties": ring, "ego": ego, "profiles": profiles, "backbone": backbone, "changes": changes,
+}  # fmt: skip
+
+
+def ego_asked(ledger: Ledger, wanted: Wanted) -> str:
+    """The id of the node in focus, or of the first instrument where none is."""
+    return wanted.focus or next((id for id, node in by_id(ledger).items() if node.kind is NodeKind.INSTRUMENT), "")
+
+
+def ego_shown(ledger: Ledger, wanted: Wanted) -> Plain | None:
+    """The answer about one node; None where the day does not have it."""
+    try:
+        return ego_of(ledger, ego_asked(ledger, wanted))
+    except NotFound:
+        return None
+
+
+def before(asked: Asked, wanted: Wanted) -> Ledger:
+    """The ledger of the day that the page's own is compared with."""
+    shelf = cast(Shelf, current_app.extensions[EXTENSION])
+    return shelf.view(wanted.first or asked.day, asked.known_at)[1]
+
+
+def difference(asked: Asked, wanted: Wanted) -> Plain:
+    """What differs from the first day to the page's own."""
+    return _difference(asked.ledger, before(asked, wanted))
+
+
+@remembered
+def _difference(after: Ledger, first: Ledger) -> Plain:
+    return difference_answer(first, after)
+
+
+def _hub(id: str) -> str:
+    return node_id(NodeKind.INSTRUMENT, id)
+
+
+def _tie(ledger: Ledger, tie: Tie) -> Plain:
+    return _row(ledger, tie.source, tie.target, str(tie.kind), tie.words, iso(tie.since))
+
+
+def _named_tie(ledger: Ledger, tie: Plain) -> Plain:
+    return _row(ledger, tie["source"], tie["target"], tie["kind"], tie["words"], tie["since"])
+
+
+def _row(ledger: Ledger, one: str, other: str, kind: str, words: str, since: str | None) -> Plain:
+    source, target = by_id(ledger)[one], by_id(ledger)[other]
+    return {
+        "from": source.code, "from_name": source.name, "from_kind": str(source.kind),
+        "tie": kind, "words": words,
+        "to": target.code, "to_name": target.short, "to_kind": str(target.kind),
+        "since": since,
+    }  # fmt: skip
+
+
+def _turn(turn: Plain) -> Plain:
+    told = [f"{act['date'] or 'day not known'} {act['words']}" for act in turn["acts"]]
+    return {
+        **turn,
+        "from": turn["source"], "from_name": turn["source_name"],
+        "to": turn["target"], "to_name": turn["target_name"],
+        "acts": told, "done": turn["acts"],
+    }  # fmt: skip
