@@ -91,7 +91,8 @@ def _loaded(client: FlaskClient, page: str) -> set[str]:
 
 
 def _size(client: FlaskClient, address: str) -> int:
-    return len(client.get(address, headers=ENCODING, buffered=True).data)
+    with client.get(address, headers=ENCODING, buffered=True) as answer:
+        return len(answer.data)
 
 
 if __name__ == "__main__":
