@@ -15,7 +15,7 @@ run: $(READY)
 	$(BIN)/tracker --database $(DATABASE) serve
 
 test: check
-	postgres="$$(./test-postgres.sh)" && TRACKER_TEST_POSTGRES="$$postgres" $(BIN)/pytest
+	postgres="$$(./test-postgres.sh)" && TRACKER_TEST_POSTGRES="$$postgres" $(BIN)/pytest -n auto --dist loadfile
 
 check: lint types audit
 

@@ -29,7 +29,7 @@ BEHIND_SIGN_IN = {"desk", "goalsetting", "operators"}  # tried in the flows, as 
 NO_PAGES = re.compile(
     r"^/(api/|static/|vendor/|download/|embed/|health|live|ready|metrics|network/)|\.(atom|ics|svg)$|\.<any\("
 )
-KEYS = 60  # stops of the Tab key that are looked at one by one
+KEYS = 40  # stops of the Tab key that are looked at one by one
 
 
 def _addresses():

@@ -11,6 +11,7 @@ import logging
 import re
 import sys
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, TextIO
 
 import orjson
@@ -18,6 +19,7 @@ import structlog
 from structlog.typing import EventDict, Processor
 
 BLOT = "[…]"
+SHORT = 300  # characters
 _SECRETS = (
     (re.compile(r"(?<=://)[^\s/@'\"]*:[^\s/'\"]*@"), f"{BLOT}@"),  # user:password@ in an address (RFC 3986, 3.2.1)
     (re.compile(r"(/(?:confirm|subscriptions|unsubscribe)/)[^\s/?#'\"]+"), rf"\g<1>{BLOT}"),
@@ -80,9 +82,16 @@ def formatter(*, as_json: bool) -> logging.Formatter:
 
 def blotted(text: str) -> str:
     """The text without whatever looks like a secret."""
+    return _blotted_before(text) if len(text) < SHORT else _without_secrets(text)
+
+
+def _without_secrets(text: str) -> str:
     for pattern, instead in _SECRETS:
         text = pattern.sub(instead, text)
     return text
+
+
+_blotted_before = lru_cache(maxsize=1024)(_without_secrets)  # the same addresses are asked for again and again
 
 
 def _blotted(_: Any, __: str, event: EventDict) -> EventDict:

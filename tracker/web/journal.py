@@ -168,6 +168,7 @@ def _path(environ: Environ) -> str:
     return f"{quote(path, safe='/…:@,;+')}{'?' if query else ''}{query}"[:_LONGEST]
 
 
+@lru_cache(maxsize=1024)
 def network_of(address: str) -> str:
     """The network that an address lies in, /24 (IPv4) or /48 (IPv6), so that no line names a person's machine."""
     try:
