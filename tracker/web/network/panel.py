@@ -11,6 +11,7 @@ from typing import Any
 
 from tracker.law.ledger import Ledger, remembered
 from tracker.law.network import Node, NodeKind, Tie, TieKind, absences, by_id, nodes, ties
+from tracker.law.network.lines import absences_of, ties_of
 from tracker.web import Asked
 from tracker.web.network.views import profiles_of
 from tracker.web.network.wanted import WORDS, Wanted
@@ -32,7 +33,7 @@ def panel(asked: Asked, wanted: Wanted) -> dict[str, Any] | None:
 
 
 def summary(ledger: Ledger) -> dict[str, Any]:
-    """What the day's network says at a glance, in figures: gaps in instruments in force, and who has most."""
+    """What is missing on the day, at a glance: the gaps in instruments in force, and who has most."""
     known, missing = by_id(ledger), [tie for tie in absences(ledger) if not tie.pending]
     people = [node for node in known.values() if node.kind is NodeKind.PARTICIPANT]
     lacking = Counter(tie.source for tie in missing)
@@ -41,15 +42,29 @@ def summary(ledger: Ledger) -> dict[str, Any]:
         "waiting": len(absences(ledger)) - len(missing),
         "complete": sum(node.id not in lacking for node in people),
         "people": len(people),
-        "tied": len(ties(ledger)),
         "most": [(known[who], number) for who, number in lacking.most_common(MOST_LISTED)],
     }
 
 
+def tied(ledger: Ledger) -> int:
+    """How many ties there are on the day."""
+    return len(ties(ledger))
+
+
+def present(ledger: Ledger, view: str) -> frozenset[TieKind]:
+    """The kinds of tie and of absence that there are on the day, for the views that draw such; costs what they draw."""
+    there = _kinds_there(ledger) if view in ("ties", "changes", "ego") else frozenset[TieKind]()
+    return there | _kinds_missing(ledger) if view in ("gaps", "ego") else there
+
+
 @remembered
-def present(ledger: Ledger) -> frozenset[TieKind]:
-    """The kinds of tie and of absence that there are on the day."""
-    return frozenset(tie.kind for tie in (*ties(ledger), *absences(ledger)))
+def _kinds_there(ledger: Ledger) -> frozenset[TieKind]:
+    return frozenset(tie.kind for tie in ties(ledger))
+
+
+@remembered
+def _kinds_missing(ledger: Ledger) -> frozenset[TieKind]:
+    return frozenset(tie.kind for tie in absences(ledger))
 
 
 @remembered
@@ -59,13 +74,9 @@ def names(ledger: Ledger) -> tuple[Node, ...]:
 
 
 def _groups(ledger: Ledger, node: Node) -> list[dict[str, Any]]:
-    missing = [tie for tie in absences(ledger) if node.id in (tie.source, tie.target)]
+    missing = absences_of(ledger, node)
     pairs = {(tie.source, tie.target) for tie in missing}
-    there = [
-        tie
-        for tie in ties(ledger)
-        if node.id in (tie.source, tie.target) and (tie.kind is TieKind.PARTY or (tie.source, tie.target) not in pairs)
-    ]
+    there = [tie for tie in ties_of(ledger, node) if tie.kind is TieKind.PARTY or (tie.source, tie.target) not in pairs]
     kinds: dict[TieKind, list[Tie]] = {}
     for tie in (*missing, *there):
         kinds.setdefault(tie.kind, []).append(tie)

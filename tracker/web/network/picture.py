@@ -53,6 +53,9 @@ class Picture:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
+JOINED = ("contracting party to", "signed only")  # of what a participant's node counts
+
+
 def picture(asked: Asked, wanted: Wanted, *, whole: bool = False) -> Picture:
     """What is drawn of what is wanted; `whole` leaves the choosing among a ring's lines to whoever draws."""
     if wanted.view in ("gaps", "ties"):
@@ -64,8 +67,9 @@ def picture(asked: Asked, wanted: Wanted, *, whole: bool = False) -> Picture:
 
 
 def is_small(ledger: Ledger) -> bool:
-    """Can all its ties be drawn at a time?"""
-    return len(ties(ledger)) + len(absences(ledger)) <= MOST_LINES
+    """Can all its ties be drawn at a time? What participants have joined is known before the ties, and may do."""
+    joined = sum(node.counts[what] for node in nodes(ledger) for what in JOINED if what in node.counts)
+    return joined <= MOST_LINES and len(ties(ledger)) + len(absences(ledger)) <= MOST_LINES
 
 
 # -- the ring ----------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tracker.law.network import by_id
 from tracker.web import Asked
-from tracker.web.network.panel import summary
+from tracker.web.network.panel import summary, tied
 from tracker.web.network.picture import MOST_ROWS
 from tracker.web.network.views import before, difference, ego_asked, ego_shown, profiles_of
 from tracker.web.network.wanted import Wanted
@@ -28,7 +28,7 @@ def _gaps(asked: Asked, _wanted: Wanted) -> str:
 
 
 def _ties(asked: Asked, _wanted: Wanted) -> str:
-    return f"{count(summary(asked.ledger)['tied'], 'tie')} of participants, instruments and bodies."
+    return f"{count(tied(asked.ledger), 'tie')} of participants, instruments and bodies."
 
 
 def _ego(asked: Asked, wanted: Wanted) -> str:
