@@ -46,8 +46,28 @@ def asked(port, path):  # noqa: F811
 
 
 def gunicorn(port, *more):  # noqa: F811
-    return [sys.executable, "-m", "gunicorn", "--workers", "2", "--bind", f"127.0.0.1:{port}", *more,
-            "tracker.cli.wsgi:application()"]  # fmt: skip
+    return [sys.executable, "-m", "gunicorn", "--workers", "2", "--bind", f"127.0.0.1:{port}", "--access-logfile", "-",
+            "--access-logformat", "%(p)s", *more, "tracker.cli.wsgi:application()"]  # fmt: skip
+
+
+def revisions(process, port, path):  # noqa: F811
+    """Which revisions the workers answered by: each request's, by the worker that its line in the log names."""
+    found = {}
+    while len(found) < 2:
+        said = asked(port, path)["meta"]["revision"]
+        found.setdefault(process.stdout.readline(), set()).add(said)
+    return list(found.values())
+
+
+@contextmanager
+def begun(port, path):  # noqa: F811
+    """An answer of which the reader has only the first bytes, in a socket that takes in little at a time."""
+    with socket.socket() as reader:
+        reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        reader.settimeout(60)
+        reader.connect(("127.0.0.1", port))
+        reader.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n".encode())
+        yield reader, reader.recv(1)
 
 
 @pytest.mark.parametrize("more", [(), ("--preload",)], ids=["plain", "preload"])
@@ -56,11 +76,15 @@ def test_all_processes_answer_by_what_a_command_has_just_changed(database_url, p
     (tmp_path / "participants.csv").write_text(CHANGED)
     env = environment(database_url, TRACKER_BASE_URL=f"http://127.0.0.1:{port}")
     with working(database_url), running(gunicorn(port, *more), port, env=env) as process:
-        before = {asked(port, "/api/v1/participants?limit=1")["meta"]["revision"] for _ in range(40)}
+        assert revisions(process, port, "/api/v1/participants?limit=1") == [{1}, {1}]
         tracker(database_url, "import", str(tmp_path / "participants.csv"))
-        after = {asked(port, "/api/v1/participants/QQQ")["meta"]["revision"] for _ in range(40)}
-        assert (before, after) == ({1}, {2})
-        process.send_signal(signal.SIGTERM)
+        assert revisions(process, port, "/api/v1/participants/QQQ") == [{2}, {2}]
+        with begun(port, "/download/record.sqlite") as (reader, first):
+            process.send_signal(signal.SIGTERM)
+            head, _, body = (first + b"".join(iter(lambda: reader.recv(65536), b""))).partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 200")
+        assert f"Content-Length: {len(body)}\r\n".encode() in head
+        assert len(body) > 1_000_000
         process.communicate(timeout=60)
         assert process.returncode == 0
 

@@ -234,8 +234,8 @@ def _look_often(url, barrier, holder):
             connection.execute(insert(RevisionRow.__table__).values(**row))
         return "done"
 
-    barrier.wait()
     for minutes in range(0, 240, 4):
+        barrier.wait()  # their clocks go alike: hours apart, one of them would be wrong
         run_due(engine, Job(name="sync", do=do, every=HOUR), at(NOON + minutes * MINUTE), holder, threading.Event())
     engine.dispose()
 

@@ -15,6 +15,7 @@ from tracker.law.ledger import Ledger
 from tracker.record.glance import Mark
 from tracker.settings import Settings
 from tracker.web import Shelf
+from tracker.web.network.still import INKS, STYLES
 
 DAY = "as_of=2026-11-22"
 VIEWS = ["gaps", "profiles", "ego", "backbone", "changes&from=2026-01-01", "ties"]
@@ -106,6 +107,21 @@ def test_without_script_the_questions_are_plain_forms(visit):
     page.get_by_role("button", name="Find the shortest tie").click()
     expect(page.get_by_role("heading", name="The shortest tie")).to_be_visible()
     assert DAY in page.url
+
+
+def test_the_script_and_the_still_picture_draw_each_kind_of_line_alike(network):
+    page = network(color_scheme="light")
+    lines, inks = page.evaluate(
+        """async () => {
+            const { LINES, inks } = await import('/static/network-lines.js');
+            return [LINES, inks()];
+        }"""
+    )
+    drawn = {
+        kind: (line["ink"], " ".join(f"{each:g}" for each in line.get("dashes", []))) for kind, line in lines.items()
+    }
+    assert {kind: (ink, dashes) for kind, (ink, _, _, dashes) in STYLES.items()} == drawn
+    assert INKS.items() <= inks.items()
 
 
 def test_the_views_are_steps_that_back_undoes(network):

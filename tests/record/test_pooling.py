@@ -41,13 +41,22 @@ def drop_all(url):
         return server.execute(ALL, (name_of(url),)).rowcount
 
 
-def test_a_connection_has_limits_to_how_long_it_is_held(engine):
+LIMITS = {"statement_timeout": "1min", "idle_in_transaction_session_timeout": "5min"}
+
+
+def shown(engine, names):
     with reading(engine) as connection:
-        limits = {
-            name: connection.scalar(text(f"SHOW {name}"))
-            for name in ("statement_timeout", "idle_in_transaction_session_timeout")
-        }
-    assert limits == {"statement_timeout": "1min", "idle_in_transaction_session_timeout": "5min"}
+        return {name: connection.scalar(text(f"SHOW {name}")) for name in names}
+
+
+def test_a_connection_has_limits_to_how_long_it_is_held_and_the_name_that_the_address_gives_it(url, engine):
+    assert shown(engine, [*LIMITS, "application_name"]) == {**LIMITS, "application_name": name_of(url)}
+
+
+def test_a_connection_goes_by_the_programs_name_where_the_address_gives_none(url, engine):
+    plain = make_engine(url.rpartition("&")[0])
+    assert shown(plain, ["application_name"]) == {"application_name": "tracker"}
+    plain.dispose()
 
 
 def test_a_process_opens_no_more_connections_than_it_may(

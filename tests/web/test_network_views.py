@@ -5,6 +5,7 @@ import io
 from datetime import date
 
 import networkx as nx
+import orjson
 import pytest
 from lxml import etree
 
@@ -18,6 +19,7 @@ from tracker.settings import Settings
 from tracker.web import Shelf, network
 
 DAY = "as_of=2026-11-22"
+GROUPS = {"participant", "instrument", "body"}  # the marks that stand for a node
 VIEWS = ["gaps", "profiles", "ego", "backbone", "changes", "ties"]
 
 
@@ -227,3 +229,48 @@ def test_the_table_of_a_large_collection_comes_in_pages_and_whole_as_csv(collect
     assert f"Page 1 of {last}" in text
     rest = collection.get(f"/network?view=ties&page={last}").text
     assert rest.count('<th scope="row">') == total - (last - 1) * network.ROWS
+
+
+ASKED = "one=instrument.untoc&other=instrument.uncac&like=FRA&groups=1&central=degree"
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_an_answer_is_said_to_be_drawn_only_where_it_is(page, client, view):
+    query = f"view={view}&{DAY}&{ASKED}"
+    tree = page(f"/network?{query}")
+    marked = orjson.loads(tree.cssselect("#answers")[0].get("data-marked"))
+    drawn = {node["id"] for node in client.get(f"/network/drawing?{query}").json["nodes"] if node["group"] in GROUPS}
+    assert {*marked["path"], *marked["alike"], *marked["groups"], *marked["sizes"]} <= drawn
+    told, legend = tree.cssselect("#answers")[0].text_content(), tree.cssselect("#legend")[0].text_content()
+    for mark, words, sign in (
+        ("steps", "does not draw every step", "The shortest way"),
+        ("groups", "does not number the participants", "Group, by its number"),
+        ("sizes", "does not draw marks larger", "Larger for more ties"),
+    ):
+        assert bool(marked[mark]) == (sign in legend) == (words not in told), mark
+    assert ("Drawn in the picture" in told) == bool(marked["steps"])
+
+
+@pytest.mark.parametrize("view", ["gaps", "ties", "changes"])
+def test_pictures_of_everybody_mark_every_answer(page, view):
+    marked = orjson.loads(page(f"/network?view={view}&{DAY}&{ASKED}").cssselect("#answers")[0].get("data-marked"))
+    assert all(marked.values())
+
+
+def test_neither_profiles_nor_likeness_mark_a_participant(page):
+    for view in ("profiles", "backbone"):
+        marked = orjson.loads(page(f"/network?view={view}&{DAY}&{ASKED}").cssselect("#answers")[0].get("data-marked"))
+        assert not [id for found in marked.values() for id in found if id.startswith("participant.")]
+        assert not marked["steps"]
+
+
+def test_the_still_picture_marks_the_answers_too(client):
+    def count(query, what):
+        tree = etree.fromstring(client.get(f"/network.svg?view=ties&{DAY}{query}").data)
+        return len(tree.xpath(what, namespaces={"s": "http://www.w3.org/2000/svg"}))
+
+    way, number, halo = "//s:path[@stroke-width='3.5']", "//s:circle[@r='6.2']", "//s:rect[@fill-opacity]"
+    assert [count("", each) for each in (way, number, halo)] == [0, 0, 0]
+    assert count("&one=instrument.untoc&other=instrument.uncac", way) == 3  # two steps and the legend
+    assert count("&groups=1", number) > 150
+    assert count("&central=degree", halo) > 10

@@ -169,7 +169,7 @@ def _managed(engine: Engine, token: str, moment: datetime) -> Iterator[tuple[Tra
 def _limit(connection: Transaction, what: str, most: int, within: timedelta, moment: datetime) -> None:
     """Note that it was done once more; TooMany if that is once too often. Kept as a hash: it names people."""
     bucket = hashlib.sha256(what.encode()).hexdigest()
-    if subscribers.times(connection, bucket, moment - within) >= most:
+    if subscribers.times(connection, bucket, moment, within) >= most:
         raise TooMany("That was asked too often. Try again later.")
     subscribers.note(connection, bucket, moment, forgetting=moment - DAY)
 

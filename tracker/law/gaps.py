@@ -51,10 +51,15 @@ def eligible(ledger: Ledger, instrument: str) -> frozenset[str]:
     if adopted and adopted.first > ledger.horizon:
         return frozenset()
     body = next((m.body for m in ledger.mandates if m.instrument == instrument and m.relation == "depositary"), "")
-    states = frozenset(c for c, p in ledger.participants.items() if p.is_state and exists(ledger, c))
     if body and ledger.memberships(body):
-        return ledger.members(body) & states
-    return states
+        return ledger.members(body) & states(ledger)
+    return states(ledger)
+
+
+@remembered
+def states(ledger: Ledger) -> frozenset[str]:
+    """The codes of all States that exist on the ledger's day."""
+    return frozenset(code for code, who in ledger.participants.items() if who.is_state and exists(ledger, code))
 
 
 def missing(ledger: Ledger, instrument: str) -> tuple[Gap, ...]:

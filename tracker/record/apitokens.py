@@ -7,6 +7,7 @@ recognise one that was left where it does not belong. What a scope may do is dec
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 import secrets
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Table, insert, select, update
 
-from tracker.errors import BadQuestion, NotFound
+from tracker.errors import BadQuestion, NotFound, Unavailable
 from tracker.record import audit
 from tracker.record.audit import Actor
 from tracker.record.database import reading, writing
@@ -27,6 +28,7 @@ USUAL, LONGEST = 90, 730  # days that a token is good for
 SEEN = timedelta(minutes=1)  # how exactly the last use is kept: not each call is worth a write
 AHEAD = timedelta(minutes=5)  # what two clocks may differ by
 _SHAPE = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}", re.ASCII)
+_LOG = logging.getLogger("tracker.record.apitokens")
 _MOST = 2**31 - 1  # the greatest number of a row
 
 _TOKENS: Table = TokenRow.__table__  # type: ignore[attr-defined]
@@ -98,7 +100,7 @@ def listed(engine: Engine) -> list[Token]:
 
 
 def bearer(engine: Engine, secret: str, *, moment: datetime) -> Token | None:
-    """The token of that secret if it is good now, else None; its use is noted to the minute."""
+    """The token of that secret if it is good now, else None; its use is noted to the minute, where it can be."""
     if not _SHAPE.fullmatch(secret):
         return None
     with reading(engine) as connection:
@@ -107,8 +109,11 @@ def bearer(engine: Engine, secret: str, *, moment: datetime) -> Token | None:
     if found is None or not found.good(moment):
         return None
     if found.used_at is None or abs(moment - found.used_at) >= SEEN:
-        with writing(engine) as connection:
-            connection.execute(update(_TOKENS).where(_TOKENS.c.id == found.id).values(used_at=moment))
+        try:
+            with writing(engine) as connection:
+                connection.execute(update(_TOKENS).where(_TOKENS.c.id == found.id).values(used_at=moment))
+        except Unavailable as trouble:  # what only reads goes on where nothing can be written
+            _LOG.warning("that a token is used could not be noted: %s", trouble)
     return found
 
 

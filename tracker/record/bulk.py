@@ -60,19 +60,29 @@ class Bulk:
     def copies(self) -> Copies:
         """The files of the record as it is now; Unavailable if it cannot be had."""
         with self._lock:
-            if self._held is None or self._held.revision != store.revision(self._engine):
+            if self._held is None or _state(self._held) != _state_of(self._engine):
                 made = made_in(self._engine, self._folder)
-                for path in self._held.files.values() if self._held and self._held.revision != made.revision else ():
+                for path in self._held.files.values() if self._held and _state(self._held) != _state(made) else ():
                     path.unlink()
                 self._held = made
             return self._held
+
+
+def _state(copies: Copies) -> tuple[int, datetime]:
+    """Which record the files are of: the number alone does not say it once an older copy was put back."""
+    return copies.revision, copies.made_at
+
+
+def _state_of(engine: Engine) -> tuple[int, datetime]:
+    with reading(engine) as connection:
+        return _last(connection)
 
 
 def made_in(engine: Engine, folder: Path) -> Copies:
     """Write both files of the record as it is now into a folder; Unavailable if it cannot be had."""
     with reading(engine) as connection:
         facts, (revision, moment) = store.live(connection), _last(connection)
-    files = {name: folder / f"{revision}-{name}" for name in NAMES}
+    files = {name: folder / f"{revision}-{moment:%Y%m%d%H%M%S%f}-{name}" for name in NAMES}
     with TemporaryDirectory(dir=folder) as draft:
         dataset.write(facts, Path(draft))
         package = datapackage(Path(draft), revision, moment)

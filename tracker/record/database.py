@@ -27,7 +27,7 @@ from sqlalchemy.exc import ArgumentError, DisconnectionError
 from tracker.errors import BadSettings, Unavailable
 from tracker.record.trouble import NEWER, NOT_READY, answering
 
-WAIT = 30  # seconds that a writer waits for the one before it
+WAIT = 30  # seconds that a writer waits for the one before it, where the address says nothing else
 _TRIES = 100
 _CONNECTING = 10  # seconds to reach a server
 _POOL = 8  # connections kept open
@@ -83,6 +83,7 @@ _ADDRESSES = "Write sqlite:///path/to/file.db or postgresql://user@host/name."
 def _postgresql(url: URL, kept: dict[str, Any]) -> Engine:
     """An engine whose server ends by itself what would hold a worker for good; what the address says goes first."""
     limits = f"-c statement_timeout={_ONE_STATEMENT}s -c idle_in_transaction_session_timeout={_IDLE}s"
+    limits += f" -c lock_timeout={WAIT}s"
     given = url.query.get("options", "")
     defaults = {
         "connect_timeout": str(_CONNECTING), "application_name": "tracker", "keepalives_idle": str(_SILENT),
@@ -94,7 +95,7 @@ def _postgresql(url: URL, kept: dict[str, Any]) -> Engine:
 
 
 def _sqlite(url: URL, kept: dict[str, Any]) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": WAIT}, **kept)
+    engine = create_engine(url, connect_args={} if "timeout" in url.query else {"timeout": WAIT}, **kept)
     event.listen(engine, "do_connect", lambda _, record, *__: _note_file(engine, record.info))
     event.listen(engine, "checkout", lambda _, record, __: _must_be_same_file(engine, record.info))
     event.listen(engine, "connect", _set_up_sqlite)
@@ -243,7 +244,6 @@ def _configured(connection: Connection | None) -> Config:
 def _exclusively(engine: Engine) -> Iterator[Connection]:
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         if is_postgresql(engine):
-            connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT}s'"))
             connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('tracker ' || current_schema()))"))
         yield connection
 

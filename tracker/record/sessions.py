@@ -8,6 +8,7 @@ if nothing is asked with it, and at once when its owner's password or role chang
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from threading import BoundedSemaphore
 from argon2.exceptions import Argon2Error, InvalidHashError
 from sqlalchemy import Connection, Engine, Table, delete, insert, select, update
 
-from tracker.errors import BadQuestion, NotFound, TooMany
+from tracker.errors import BadQuestion, NotFound, TooMany, Unavailable
 from tracker.record import audit, guessing
 from tracker.record.audit import Actor
 from tracker.record.database import reading, writing
@@ -34,6 +35,7 @@ _EDITORS: Table = EditorRow.__table__  # type: ignore[attr-defined]
 _SESSIONS: Table = SessionRow.__table__  # type: ignore[attr-defined]
 _NOBODY = HASHER.hash(secrets.token_urlsafe())  # checked for unknown names, so that they take as long
 _TURNS = BoundedSemaphore(AT_ONCE)
+_LOG = logging.getLogger("tracker.record.sessions")
 _MARK = 16  # characters of a session's hash by which it is named on pages
 
 
@@ -93,7 +95,10 @@ def sign_in(
 
 
 def signed_in(engine: Engine, token: str, *, moment: datetime) -> Person | None:
-    """Whose session a token is, or None if it is nobody's (any more); that it was used is noted to the minute."""
+    """Whose session a token is, or None if it is nobody's (any more); that it was used is noted to the minute.
+
+    Where a record may be read and not be written, that is not noted, and the session ends as if nothing was asked.
+    """
     if not token:
         return None
     mine = _SESSIONS.c.digest == _digest(token)
@@ -104,8 +109,11 @@ def signed_in(engine: Engine, token: str, *, moment: datetime) -> Person | None:
     if row is None or not _lasts(row.made_at, row.seen_at, row.expires_at, moment):
         return None
     if moment - row.seen_at >= SEEN:
-        with writing(engine) as connection:
-            connection.execute(update(_SESSIONS).where(mine).values(seen_at=moment))
+        try:
+            with writing(engine) as connection:
+                connection.execute(update(_SESSIONS).where(mine).values(seen_at=moment))
+        except Unavailable as trouble:
+            _LOG.warning("that a session is used could not be noted: %s", trouble)
     return Person(row.editor, Role(row.role))
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Row, Table, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, delete, func, insert, or_, select, update
 
 from tracker.errors import NotFound
+from tracker.record.leases import APART
 from tracker.record.mailtables import AttemptRow, DeliveryRow, LinkRow, SignupRow, SubscriptionRow, ToldRow
 
 Transaction: TypeAlias = Connection  # the name by which rooms that may not speak SQL hand one on
@@ -119,8 +120,7 @@ def alike(connection: Transaction, wanted: Subscription) -> Subscription | None:
 def listening(connection: Transaction, instruments: Iterable[str], moment: datetime) -> list[Subscription]:
     """The active subscriptions confirmed by that moment that may hear of something about these instruments."""
     query = select(_SUBSCRIPTIONS).where(
-        _SUBSCRIPTIONS.c.state == State.ACTIVE,
-        _SUBSCRIPTIONS.c.confirmed_at <= moment,
+        _confirmed(moment),
         or_(_SUBSCRIPTIONS.c.instrument == "", _SUBSCRIPTIONS.c.instrument.in_(sorted(set(instruments)))),
     )
     return [_read(row) for row in connection.execute(query.order_by(_SUBSCRIPTIONS.c.id))]
@@ -129,11 +129,16 @@ def listening(connection: Transaction, instruments: Iterable[str], moment: datet
 def counting_down(connection: Transaction, condition: str, moment: datetime) -> list[Subscription]:
     """The active subscriptions confirmed by that moment that have this condition."""
     query = select(_SUBSCRIPTIONS).where(
-        _SUBSCRIPTIONS.c.state == State.ACTIVE,
-        _SUBSCRIPTIONS.c.confirmed_at <= moment,
+        _confirmed(moment),
         _SUBSCRIPTIONS.c.condition == condition,
     )
     return [_read(row) for row in connection.execute(query.order_by(_SUBSCRIPTIONS.c.id))]
+
+
+def _confirmed(moment: datetime) -> ColumnElement[bool]:
+    """Active, and confirmed by that moment: or by a clock far ahead, for which it would else hear nothing for long."""
+    confirmed = _SUBSCRIPTIONS.c.confirmed_at
+    return (_SUBSCRIPTIONS.c.state == State.ACTIVE) & or_(confirmed <= moment, confirmed > moment + APART)
 
 
 def change(connection: Transaction, id: int, **fields: Any) -> None:
@@ -178,15 +183,18 @@ def links(connection: Transaction, purpose: Purpose, digest: str) -> Sequence[tu
 # -- how often -------------------------------------------------------------------------------------
 
 
-def times(connection: Transaction, bucket: str, since: datetime) -> int:
-    """How often it was noted since that moment."""
-    counted = select(func.count()).where(_SIGNUPS.c.bucket == bucket, _SIGNUPS.c.at > since)
-    return connection.scalar(counted) or 0
+def times(connection: Transaction, bucket: str, moment: datetime, within: timedelta) -> int:
+    """How often it was noted within that time before the moment.
+
+    What is noted further ahead than clocks differ was noted by a wrong one, and does not count.
+    """
+    recent = (_SIGNUPS.c.at > moment - within) & (_SIGNUPS.c.at <= moment + APART)
+    return connection.scalar(select(func.count()).where(_SIGNUPS.c.bucket == bucket, recent)) or 0
 
 
 def note(connection: Transaction, bucket: str, moment: datetime, *, forgetting: datetime) -> None:
-    """Note that it was done, and forget whatever was done before `forgetting`."""
-    connection.execute(delete(_SIGNUPS).where(_SIGNUPS.c.at < forgetting))
+    """Note that it was done, and forget whatever was done before `forgetting`, or by a clock far ahead."""
+    connection.execute(delete(_SIGNUPS).where((_SIGNUPS.c.at < forgetting) | (_SIGNUPS.c.at > moment + APART)))
     connection.execute(insert(_SIGNUPS).values(bucket=bucket, at=moment))
 
 

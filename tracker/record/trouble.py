@@ -57,6 +57,7 @@ _MENDS = (
     ("serializationfailure", _BUSY),
     ("not a database", "is not an SQLite database. Name another file, or move this one away and run `tracker init`."),
     ("malformed", _DAMAGED),
+    ("could not decode", _DAMAGED),
     ("datacorrupted", _DAMAGED),
     ("indexcorrupted", _DAMAGED),
     ("readonly database", "may only be read. Give this user leave to write the file and its folder."),

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from heapq import nsmallest
 from math import atan2, cos, pi, sin
 
 import numpy as np
@@ -96,14 +95,13 @@ def _nearest(ledger: Ledger, ids: Sequence[str]) -> tuple[Alike, ...]:
         table[row, [codes[code] for code in standings_on(ledger, id).consented]] = 1
     shared, sizes = table @ table.T, table.sum(axis=1)
     total = sizes[:, None] + sizes[None, :] - shared
-    found: dict[frozenset[int], Alike] = {}
-    for row in range(len(ids)):
-        others = (other for other in range(len(ids)) if other != row and shared[row, other])
-        for other in nsmallest(NEAREST, others, key=lambda o: (-shared[row, o] / total[row, o], ids[o])):
-            one, two = sorted((row, other))
-            alike = Alike(ids[one], ids[two], int(shared[one, two]), int(total[one, two]))
-            found.setdefault(frozenset((one, two)), alike)
-    return tuple(sorted(found.values(), key=lambda tie: (-tie.likeness, -tie.shared, tie.one, tie.other)))
+    likeness = np.divide(shared, total, out=np.zeros(shared.shape), where=total > 0)
+    np.fill_diagonal(likeness, 0.0)
+    by_id = np.array(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.intp)  # of two alike the lower id
+    nearest = by_id[np.argsort(-likeness[:, by_id], axis=1, kind="stable")[:, :NEAREST]]
+    pairs = {(min(pair), max(pair)) for row, those in enumerate(nearest.tolist()) for pair in ((row, o) for o in those)}
+    found = (Alike(ids[i], ids[j], int(shared[i, j]), int(total[i, j])) for i, j in pairs if likeness[i, j])
+    return tuple(sorted(found, key=lambda tie: (-tie.likeness, -tie.shared, tie.one, tie.other)))
 
 
 # -- places ------------------------------------------------------------------------------------------

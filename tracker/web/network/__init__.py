@@ -14,12 +14,13 @@ import pyvis
 from flask import Blueprint, Response, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
+from tracker.law.answers.plain import Plain
 from tracker.law.network import Node, NodeKind, by_id
 from tracker.web import Asked, ask, link
 from tracker.web.formats import as_csv, as_json
 from tracker.web.network import asking, files, panel
 from tracker.web.network.drawing import drawing
-from tracker.web.network.picture import is_small
+from tracker.web.network.picture import bearing, is_small
 from tracker.web.network.still import LEGEND, still
 from tracker.web.network.told import told
 from tracker.web.network.views import answer, backbone_of, before, ego_asked, profiles_of
@@ -58,7 +59,7 @@ def graph(form: str) -> Response:
 def image() -> Response:
     """The picture of what the address asks for, as it stands."""
     asked, wanted = _asked()
-    body = still(asked, wanted, told(asked, wanted))
+    body = still(asked, wanted, told(asked, wanted), _marking(asked, wanted))
     return _saved(Response(body, mimetype="image/svg+xml"), asked, wanted, "svg", "inline")
 
 
@@ -85,9 +86,13 @@ def _saved(answer: Response, asked: Asked, wanted: Wanted, form: str, how: str =
     return answer
 
 
+def _marking(asked: Asked, wanted: Wanted) -> Plain:
+    found = asking.answers(asked.ledger, wanted)
+    return asking.marked(found, asked.ledger, wanted.central, bearing(asked, wanted))
+
+
 def _shown(asked: Asked, wanted: Wanted) -> dict[str, Any]:
-    ledger, found = asked.ledger, answer(asked, wanted)
-    asking_of = asking.answers(ledger, wanted)
+    ledger, found, marking = asked.ledger, answer(asked, wanted), _marking(asked, wanted)
     last = max(1, -(-len(found.rows) // ROWS))
     page = min(wanted.page, last)
     return {
@@ -102,12 +107,12 @@ def _shown(asked: Asked, wanted: Wanted) -> dict[str, Any]:
         "instruments": [node for node in by_id(ledger).values() if node.kind is NodeKind.INSTRUMENT],
         "regions": regions(ledger),
         "views": VIEWS, "kinds": kinds(wanted.view), "words": WORDS, "measures": MEASURES, "line_words": LEGEND,
-        "present": panel.present(ledger, wanted.view),
+        "present": panel.present(ledger, wanted),
         "small": is_small(ledger), "usual": usual_view(ledger),
         "panel": panel.panel(asked, wanted),
         "summary": panel.summary(ledger) if wanted.view == "gaps" else None,
-        "answers": asking_of,
-        "marked": orjson.dumps(asking.marked(asking_of, ledger, wanted.central)).decode(),
+        "answers": asking.answers(ledger, wanted),
+        "marked": marking, "marked_json": orjson.dumps(marking).decode(),
         "address": address, "address_of": address_of,
         **_of_view(asked, wanted),
     }  # fmt: skip

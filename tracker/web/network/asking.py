@@ -6,7 +6,7 @@ here is only which of them an address asks, and what to do where the day lacks a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 from tracker.errors import NotFound
@@ -36,25 +36,29 @@ def answers(ledger: Ledger, wanted: Wanted) -> Plain:
     }
 
 
-def marked(found: Mapping[str, Any], ledger: Ledger, measure: str) -> Plain:
-    """What the picture marks of the answers: the nodes and ties of the ways, those alike, group numbers, sizes.
+def marked(found: Mapping[str, Any], ledger: Ledger, measure: str, drawn: Container[str]) -> Plain:
+    """What the picture marks of the answers: the nodes and ties of the first way, those alike, group numbers, sizes.
 
-    Sizes are shares of the largest, 0 to 1.
+    Only what stands on the nodes (ids) that the picture has `drawn`, and a way whole or not at all. Sizes are shares
+    of the largest, 0 to 1.
     """
     path, alike, groups = found["path"] or {}, found["alike"] or {}, found["groups"] or {}
-    routes = path.get("routes", [])[:1]
+    routes = [way for way in path.get("routes", [])[:1] if all(node["id"] in drawn for node in way["nodes"])]
+    near = [alike["node"]["id"], *(each["id"] for each in alike["alike"])] if "alike" in alike else []
+    numbers = {
+        f"participant.{who['participant']}": group["number"]
+        for group in groups.get("groups", [])
+        for who in group["members"]
+    }
+    shares = sizes(ledger, measure) if measure else {}
     return {
         "path": [node["id"] for route in routes for node in route["nodes"]],
         "steps": [
             {"from": tie["source"], "to": tie["target"], "title": tie["words"]} for way in routes for tie in way["ties"]
         ],
-        "alike": [alike["node"]["id"], *(each["id"] for each in alike["alike"])] if "alike" in alike else [],
-        "groups": {
-            f"participant.{who['participant']}": group["number"]
-            for group in groups.get("groups", [])
-            for who in group["members"]
-        },
-        "sizes": sizes(ledger, measure) if measure else {},
+        "alike": [id for id in near if id in drawn],
+        "groups": {id: number for id, number in numbers.items() if id in drawn},
+        "sizes": {id: share for id, share in shares.items() if id in drawn},
     }
 
 

@@ -6,14 +6,14 @@ In words and figures; what is drawn is `picture`'s business.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from tracker.law.ledger import Ledger, remembered
 from tracker.law.network import Node, NodeKind, Tie, TieKind, absences, by_id, nodes, ties
 from tracker.law.network.lines import absences_of, ties_of
 from tracker.web import Asked
-from tracker.web.network.views import profiles_of
+from tracker.web.network.views import ego_shown, profiles_of
 from tracker.web.network.wanted import WORDS, Wanted
 
 MOST_LISTED = 12  # participants in the list of those that miss most
@@ -51,10 +51,13 @@ def tied(ledger: Ledger) -> int:
     return len(ties(ledger))
 
 
-def present(ledger: Ledger, view: str) -> frozenset[TieKind]:
-    """The kinds of tie and of absence that there are on the day, for the views that draw such; costs what they draw."""
-    there = _kinds_there(ledger) if view in ("ties", "changes", "ego") else frozenset[TieKind]()
-    return there | _kinds_missing(ledger) if view in ("gaps", "ego") else there
+def present(ledger: Ledger, wanted: Wanted) -> Collection[str]:
+    """The kinds of tie and of absence that the view could draw on the day; the others are not worked out."""
+    if wanted.view == "ego":
+        data = ego_shown(ledger, wanted) or {"ties": (), "missing": ()}
+        return {tie["kind"] for tie in (*data["ties"], *data["missing"])}
+    found = {"ties": _kinds_there, "gaps": _kinds_missing}.get(wanted.view)
+    return found(ledger) if found else ()
 
 
 @remembered

@@ -6,7 +6,7 @@ is the law's layout; only charts that are no graph (the profiles' rows) and crow
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import cos, pi, sin, sqrt, tau
 from typing import Any
@@ -16,7 +16,7 @@ from tracker.law.ledger import Ledger, remembered
 from tracker.law.network import Ego, Node, NodeKind, Tie, absences, backbone, by_id, ego, node_id, nodes, ties
 from tracker.law.network.layout import CORE, HUBS, RING, Place, arcs, positions
 from tracker.web import Asked
-from tracker.web.network.views import before, difference, ego_asked, profiles_of
+from tracker.web.network.views import before, difference, ego_asked, ego_shown, profiles_of
 from tracker.web.network.wanted import MANY, Wanted
 
 MOST_LINES = 6000  # beyond these a ring is drawn without lines until some are asked for
@@ -64,6 +64,19 @@ def picture(asked: Asked, wanted: Wanted, *, whole: bool = False) -> Picture:
         "ego": _ego, "profiles": _profiles, "backbone": _backbone, "changes": _changes,
     }  # fmt: skip
     return drawn[wanted.view](asked, wanted)
+
+
+def bearing(asked: Asked, wanted: Wanted) -> Collection[str]:
+    """The ids of the nodes that the view draws as marks on which an answer can be shown: none among the profiles."""
+    known = by_id(asked.ledger)
+    if wanted.view == "profiles":
+        return ()
+    if wanted.view == "backbone":
+        return {id for id, node in known.items() if node.kind is NodeKind.INSTRUMENT}
+    if wanted.view == "ego":
+        data = ego_shown(asked.ledger, wanted)
+        return {data["node"]["id"], *(each["id"] for each in data["nodes"])} if data else ()
+    return known.keys() | by_id(before(asked, wanted)).keys() if wanted.view == "changes" else known.keys()
 
 
 def is_small(ledger: Ledger) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import render_template
 
+from tracker.law.answers.plain import Plain
 from tracker.web import Asked
 from tracker.web.network.picture import Mark, Picture, picture
 from tracker.web.network.wanted import VIEWS, WORDS, Wanted
@@ -19,7 +20,7 @@ from tracker.web.network.wanted import VIEWS, WORDS, Wanted
 INKS = {
     "paper": "#ffffff", "ink": "#12161c", "soft": "#4a5462", "line": "#d6dce4", "line-strong": "#8a94a3",
     "party": "#0b5f93", "contracting-party": "#0d7268", "signatory": "#a34e00", "withdrawn": "#9a1f52",
-    "none": "#68717d", "error": "#a8231b", "warning": "#85530a",
+    "none": "#68717d", "error": "#a8231b", "warning": "#85530a", "focus": "#b35c00",
 }  # fmt: skip
 STYLES = {
     "assessed": ("warning", 0.8, 0.7, "8 2 1.5 2 1.5 2"),
@@ -40,9 +41,10 @@ STYLES = {
     "gained": ("party", 1.3, 0.8, ""),
     "changed": ("contracting-party", 1.3, 0.85, "10 3 2 3"),
     "lost": ("withdrawn", 1.5, 1, "5 4"),
+    "way": ("focus", 3.5, 1, ""),
 }
 LEGEND = {**{str(kind): words for kind, words in WORDS.items()}, "gained": "Gained", "changed": "Changed",
-          "lost": "Lost", "alike": "Most alike, wider for more"}  # fmt: skip
+          "lost": "Lost", "alike": "Most alike, wider for more", "way": "The shortest way"}  # fmt: skip
 HEAD, FOOT = 64.0, 46.0  # room for the title above and the legend below
 
 
@@ -56,17 +58,20 @@ class Stroke:
     dashes: str
 
 
-def still(asked: Asked, wanted: Wanted, told: str) -> str:
-    """The picture of what is wanted as an SVG document; `told` is the sentence under its title."""
+def still(asked: Asked, wanted: Wanted, told: str, marked: Plain) -> str:
+    """The picture of what is wanted as an SVG document.
+
+    `told` is the sentence under its title, `marked` what it shows of the answers (`asking.marked`).
+    """
     drawn = picture(asked, wanted)
     (wide, high), (x, y) = drawn.half["wide"], drawn.middle
     marks = {mark["id"]: mark for mark in drawn.marks}
     order = list(STYLES)
     lines = sorted(drawn.lines, key=lambda line: order.index(line["kind"]))
+    lines += [{**step, "kind": "way"} for step in marked["steps"]]
     present = [kind for kind in reversed(order) if any(line["kind"] == kind for line in lines)]
-    busy = {end for line in lines for end in (line["from"], line["to"])}
     return render_template(
-        "network.svg", drawn=drawn, marks=marks, lines=lines, inks=INKS, strokes=strokes(), busy=busy,
+        "network.svg", drawn=drawn, marks=marks, lines=lines, inks=INKS, strokes=strokes(), marked=marked,
         box=(x - wide, y - high - HEAD, 2 * wide, 2 * high + HEAD + FOOT), head=HEAD, wanted=wanted,
         title=VIEWS[wanted.view], told=told, legend=[(kind, LEGEND[kind]) for kind in present], written=written,
         wrapped=wrapped, heavy=_heaviest(drawn),
