@@ -21,7 +21,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 
 from tracker.errors import BadSettings, Unavailable
@@ -36,6 +36,7 @@ _OLD = 1800  # seconds after which a connection is made anew
 _ONE_STATEMENT = 60  # seconds: more than a writer waits for the one before it
 _IDLE = 300  # seconds that a transaction may be left alone before the server ends it
 _SILENT = 30  # seconds without a sign from the server, after which a connection is given up
+_STUCK = ("readonly database", "malformed", "disk I/O error")  # what SQLite says on such connections
 _MIGRATIONS = "tracker.record:migrations"
 
 _ENGINES: WeakSet[Engine] = WeakSet()
@@ -100,6 +101,7 @@ def _sqlite(url: URL, kept: dict[str, Any]) -> Engine:
     event.listen(engine, "checkout", lambda _, record, __: _must_be_same_file(engine, record.info))
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "handle_error", _open_anew)
     return engine
 
 
@@ -123,6 +125,12 @@ def _must_be_same_file(engine: Engine, info: dict[str, object]) -> None:
     """Refuse to use a connection again that was opened to another file; the pool then opens a new one."""
     if _exists(engine) and info["file"] != file_of(engine):
         raise DisconnectionError("the file was replaced")
+
+
+def _open_anew(trouble: ExceptionContext) -> None:
+    """Let connections go that will never do better: opened while the file could not be written, or was broken."""
+    if any(sign in str(trouble.original_exception) for sign in _STUCK):
+        trouble.is_disconnect = True
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
