@@ -15,6 +15,8 @@ import pytest
 from tests.test_stopping import port, running  # noqa: F401
 
 TRACKER = Path(sys.executable).with_name("tracker")
+# gunicorn's settings are Python: each worker says of each request that it was its own
+SAYS_WHO = "def post_request(worker, request, environ, answer):\n    print(worker.pid, flush=True)\n"
 CHANGED = "code,name,kind,source\nQQQ,Newland,state,test\n"
 
 
@@ -33,11 +35,14 @@ def working(url):
     command = [TRACKER, "work"]
     env = environment(url, TRACKER_UNTC_URL="http://127.0.0.1:9")
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-        assert "Working" in process.stdout.readline()
-        yield
-        process.send_signal(signal.SIGTERM)
-        process.stdout.read()
-        assert process.wait(60) == 0
+        try:
+            assert "Working" in process.stdout.readline()
+            yield
+            process.send_signal(signal.SIGTERM)
+            process.stdout.read()
+            assert process.wait(60) == 0
+        finally:
+            process.kill()
 
 
 def asked(port, path):  # noqa: F811
@@ -46,12 +51,12 @@ def asked(port, path):  # noqa: F811
 
 
 def gunicorn(port, *more):  # noqa: F811
-    return [sys.executable, "-m", "gunicorn", "--workers", "2", "--bind", f"127.0.0.1:{port}", "--access-logfile", "-",
-            "--access-logformat", "%(p)s", *more, "tracker.cli.wsgi:application()"]  # fmt: skip
+    return [sys.executable, "-m", "gunicorn", "--workers", "2", "--bind", f"127.0.0.1:{port}", *more,
+            "tracker.cli.wsgi:application()"]  # fmt: skip
 
 
 def revisions(process, port, path):  # noqa: F811
-    """Which revisions the workers answered by: each request's, by the worker that its line in the log names."""
+    """Which revisions the workers answered by: each request's, by the worker that says it was its own."""
     found = {}
     while len(found) < 2:
         said = asked(port, path)["meta"]["revision"]
@@ -74,8 +79,10 @@ def begun(port, path):  # noqa: F811
 def test_all_processes_answer_by_what_a_command_has_just_changed(database_url, port, tmp_path, more):  # noqa: F811
     tracker(database_url, "init")
     (tmp_path / "participants.csv").write_text(CHANGED)
+    (tmp_path / "says_who.py").write_text(SAYS_WHO)
+    command = gunicorn(port, "--config", str(tmp_path / "says_who.py"), *more)
     env = environment(database_url, TRACKER_BASE_URL=f"http://127.0.0.1:{port}")
-    with working(database_url), running(gunicorn(port, *more), port, env=env) as process:
+    with working(database_url), running(command, port, env=env) as process:
         assert revisions(process, port, "/api/v1/participants?limit=1") == [{1}, {1}]
         tracker(database_url, "import", str(tmp_path / "participants.csv"))
         assert revisions(process, port, "/api/v1/participants/QQQ") == [{2}, {2}]
