@@ -186,7 +186,7 @@ function listen() {
   });
   document.addEventListener("change", ({ target }) => {
     const form = target.closest("#network-form");
-    if (form?.checkValidity()) send(form, null, { step: target.type !== "date" });
+    if (form?.checkValidity()) send(form, null, { step: !target.matches(".day") });
   });
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-go]");

@@ -29,7 +29,6 @@ STOP = """() => {
   window.seen.push(at);
   return {
     html: at.outerHTML.slice(0, 120), body: at === document.body, again, back,
-    inner: ["date", "time"].includes(at.type),
     onward, inMain: Boolean(at.closest("main")),
     ringed: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
     there: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight

@@ -12,7 +12,7 @@ from sqlalchemy import Column, Engine, Float, Integer, func, insert, select
 
 from tests.conftest import POSTGRES
 from tracker.record import store
-from tracker.record.database import make_engine, reading, writing
+from tracker.record.database import reading, writing
 from tracker.record.moving import Sum, sums
 from tracker.record.schema import TABLES
 from tracker.record.tables import Moment
@@ -26,16 +26,6 @@ KNOWN = {
     ("subscriptions", "channel"): "email", ("subscriptions", "pace"): "daily", ("changes", "kind"): "act-recorded",
     ("held", "state"): "open", ("runs", "outcome"): "done", ("fetches", "revision"): 1,
 }  # fmt: skip
-
-
-@contextmanager
-def opened(url: str) -> Iterator[Engine]:
-    """An engine, disposed of in the end."""
-    engine = make_engine(url)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
 
 
 @contextmanager

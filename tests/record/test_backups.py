@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from builders import participant, ratified
-from copying import BEGUN, begin, database, fill, held_by, opened, rows
+from copying import BEGUN, begin, database, fill, held_by, rows
 from sqlalchemy import Engine, text
 
 from tracker.cli import main
 from tracker.errors import BadQuestion, Damaged, Unavailable
 from tracker.record import backups, integrity, store
-from tracker.record.database import migrate, reading, writing
+from tracker.record.database import migrate, opened, reading, writing
 from tracker.record.glance import Glance
 
 

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 import pytest
 from builders import participant, ratified
-from copying import BEGUN, MANY, begin, database, fill, held_by, opened, rows
+from copying import BEGUN, MANY, begin, database, fill, held_by, rows
 from sqlalchemy import Engine, inspect, text
 
 from tracker.cli import main
 from tracker.errors import BadQuestion, Damaged, Unavailable
 from tracker.record import integrity, moving, store
-from tracker.record.database import migrate, reading, writing
+from tracker.record.database import migrate, opened, reading, writing
 from tracker.record.schema import TABLES
 
 

@@ -76,3 +76,18 @@ def data(client):
         return answer.json["data"]
 
     return get
+
+
+@pytest.fixture
+def opened():
+    """Make an application, whose connections are closed after the test."""
+    made = []
+
+    def make(settings):
+        made.append(create_app(settings))
+        return made[-1]
+
+    yield make
+    for app in made:
+        app.extensions["tracker.shelf"]._look.close()
+        app.extensions["tracker.operations"].engine.dispose()

@@ -13,7 +13,6 @@ from flask import abort
 from lxml import html
 
 from tracker.alerts import channels, outbox
-from tracker.app import create_app
 from tracker.cli import logs
 from tracker.record import editors, store
 from tracker.settings import Settings
@@ -34,21 +33,6 @@ def log():
     yield stream
     root.handlers[:] = [each for each in root.handlers if not isinstance(each, logs._Lines)]
     root.setLevel(before)
-
-
-@pytest.fixture
-def opened():
-    """Make an application, whose connections are closed after the test."""
-    made = []
-
-    def make(settings):
-        made.append(create_app(settings))
-        return made[-1]
-
-    yield make
-    for app in made:
-        app.extensions["tracker.shelf"]._look.close()
-        app.extensions["tracker.operations"].engine.dispose()
 
 
 @pytest.fixture

@@ -10,27 +10,11 @@ import pytest
 from builders import instrument, participant
 from prometheus_client.parser import text_string_to_metric_families
 
-from tracker.app import create_app
 from tracker.record import fetches, leases, store
 from tracker.settings import Settings
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TOKEN = "a token for the figures"
-
-
-@pytest.fixture
-def opened():
-    """Make an application, whose connections are closed after the test."""
-    made = []
-
-    def make(settings):
-        made.append(create_app(settings))
-        return made[-1]
-
-    yield make
-    for app in made:
-        app.extensions["tracker.shelf"]._look.close()
-        app.extensions["tracker.operations"].engine.dispose()
 
 
 @pytest.fixture

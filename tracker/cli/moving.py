@@ -10,11 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from sqlalchemy import Engine
 
 from tracker.cli.printing import line, progress
 from tracker.record import backups, integrity, moving
-from tracker.record.database import make_engine
+from tracker.record.database import opened
 from tracker.record.moving import Sum
 from tracker.settings import Settings
 
@@ -24,7 +23,7 @@ from tracker.settings import Settings
 @click.pass_obj
 def copy(settings: Settings, url: str) -> None:
     """Copy the whole record into another database, SQLite or PostgreSQL, that holds none, and verify it."""
-    with _shown() as tell, _opened(settings.database_url) as source, _opened(url) as target:
+    with _shown() as tell, opened(settings.database_url) as source, opened(url) as target:
         found = moving.copy(source, target, progress=tell)
     _say("Copied and verified", found)
 
@@ -34,7 +33,7 @@ def copy(settings: Settings, url: str) -> None:
 @click.pass_obj
 def backup(settings: Settings, file: Path) -> None:
     """Write the whole record into one new FILE, and verify it."""
-    with _shown() as tell, _opened(settings.database_url) as engine:
+    with _shown() as tell, opened(settings.database_url) as engine:
         found = backups.backup(engine, file, progress=tell)
     _say(f"Backed up to {file} and verified", found)
 
@@ -45,7 +44,7 @@ def backup(settings: Settings, file: Path) -> None:
 @click.pass_obj
 def restore(settings: Settings, file: Path, replace: bool) -> None:
     """Verify a backup and fill the database with it; one that is not empty only with --replace."""
-    with _shown() as tell, _opened(settings.database_url) as engine:
+    with _shown() as tell, opened(settings.database_url) as engine:
         found = backups.restore(file, engine, replace=replace, progress=tell)
     _say(f"Restored from {file} and verified", found)
 
@@ -54,21 +53,12 @@ def restore(settings: Settings, file: Path, replace: bool) -> None:
 @click.pass_obj
 def verify(settings: Settings) -> int:
     """Look through the whole database for damage and broken rules; exits with 1 if there is any."""
-    with _opened(settings.database_url) as engine:
+    with opened(settings.database_url) as engine:
         found = integrity.faults(engine)
     for each in found:
         line(each)
     line(f"{len(found)} faults." if found else "The record is whole.")
     return 1 if found else 0
-
-
-@contextmanager
-def _opened(url: str) -> Iterator[Engine]:
-    engine = make_engine(url)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
 
 
 @contextmanager

@@ -56,6 +56,16 @@ def make_engine(url: str, *, pool: int = _POOL) -> Engine:
     return engine
 
 
+@contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    """The engine for a database that is used for a while; every connection is closed in the end."""
+    engine = make_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
 def _in_a_child() -> None:
     """A connection may not be used by two processes, nor closed by the one that did not open it."""
     for engine in _ENGINES:

@@ -22,8 +22,8 @@ from tracker.web import now, who
 READING, COSTLY, WRITING = "600 per minute", "60 per minute", "30 per minute"
 BY_TOKEN = {READING: "3000 per minute", COSTLY: "300 per minute", WRITING: "120 per minute"}
 DEAR = frozenset({"questions.what_if", "api.what_if", "selecting.page", "api.select", "matrix.page", "api.matrix",
-                  "network.page", "network.data", "network.rows", "api.network", "search.page", "api.search",
-                  "comparing.page", "api.compare"})  # fmt: skip
+                  "network.data", "network.graph", "network.image", "api.network", "search.page", "api.search",
+                  "comparing.page", "api.compare", "api.thresholds", "bulk.download"})  # fmt: skip
 EXTENSION = "tracker.limits"
 
 
@@ -79,6 +79,8 @@ def _free() -> bool:
 
 def _breached(error: RateLimitExceeded) -> ResponseReturnValue:
     limit = cast(Limiter, current_app.extensions[EXTENSION]).current_limit
-    wait = limit.reset_at - int(now().timestamp()) if limit else 0
+    wait = (
+        min(60, limit.reset_at - int(now().timestamp())) if limit else 0
+    )  # both are rounded, and a minute is a minute
     trouble = TooMany("Too much was asked in too short a time. Try again in a while.", after=max(1, wait))
     return current_app.handle_user_exception(trouble)
