@@ -18,8 +18,8 @@ FLOORS = ["tracker.errors tracker.settings", "tracker.law", "tracker.record", "t
           "tracker.app tracker.jobs tracker.cli"]  # fmt: skip
 LAW = ["dates delays kinds", "model populations", "conditions goals timeline", "clauses reference", "grammar",
        "ledger", "assessments deposits search naming", "requirements", "working", "counting", "force", "binding",
-       "standing status metrics", "gaps checks pace", "leaving", "consistency", "claims scenario needed network",
-       "change queries touched", "judgements", "targets changes crossing", "answers"]  # fmt: skip
+       "standing status metrics", "gaps checks pace", "leaving", "consistency", "tallies scenario needed network",
+       "claims change queries touched", "judgements", "targets changes crossing", "answers"]  # fmt: skip
 TREES = {module: ast.parse(path.read_text()) for module, path in FILES.items()}
 
 

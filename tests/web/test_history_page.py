@@ -7,8 +7,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from tests.web.conftest import ROOT
-from tracker.law.claims import history
 from tracker.law.ledger import Ledger
+from tracker.law.tallies import history
 from tracker.record.dataset import read
 from tracker.web import charts
 

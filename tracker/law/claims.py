@@ -1,44 +1,17 @@
 """On which days a published figure was true, or how near it came and which part fails.
 
-A claim gives signatories, parties or both for an instrument. The record's counts change only on
-some days; between them they stand still, so the answer is a list of spans of days.
+A claim gives signatories, parties or both for an instrument; the answer is a list of spans of days. How
+many there were on each day is `tallies`' question.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from tracker.errors import BadQuestion
-from tracker.law.dates import in_words
-from tracker.law.deposits import consents, parties, signatories, signatures
 from tracker.law.ledger import Ledger
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Days from `first` to `last`, both included; `last` None for as long as the record goes."""
-
-    first: date
-    last: date | None
-
-    @property
-    def words(self) -> str:
-        """The span as people say it."""
-        if self.last is None:
-            return f"since {in_words(self.first)}"
-        if self.first == self.last:
-            return f"on {in_words(self.first)}"
-        return f"from {in_words(self.first)} to {in_words(self.last)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What the record holds over a span of days."""
-
-    span: Span
-    signatories: int
-    parties: int
+from tracker.law.tallies import Held, Span, history
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,31 +50,6 @@ def claim(ledger: Ledger, instrument: str, *, signatories: int | None = None, pa
     if lost := ledger.undated(terms.id):
         why += f" The record also has {len(lost)} {'act' if len(lost) == 1 else 'acts'} without a day, counted on none."
     return Claim(terms.id, signatories, parties, both, signed, bound, nearest, why)
-
-
-def history(ledger: Ledger, instrument: str) -> tuple[Held, ...]:
-    """The counts of an instrument over time, as spans between the days on which they changed."""
-    days = _turns(ledger, instrument)
-    ends: list[date | None] = [day - timedelta(days=1) for day in days[1:]]
-    if not days:  # nothing has been done yet, and it is not open
-        return ()
-    return tuple(
-        Held(Span(day, end), len(signatories(ledger, instrument, day)), len(parties(ledger.as_of(day), instrument)))
-        for day, end in zip(days, [*ends, None], strict=True)
-    )
-
-
-def _turns(ledger: Ledger, instrument: str) -> list[date]:
-    days: set[date | None] = {act.known_by for act in signatures(ledger, instrument).values()}
-    codes = set(signatures(ledger, instrument))
-    for code, spells in consents(ledger, instrument).items():
-        codes.add(code)
-        days |= {spell.action.known_by for spell in spells} | {spell.ends_on for spell in spells}
-    days |= {ledger.endings.get(code) for code in codes}
-    terms = ledger.instrument(instrument)
-    opened = terms.opened_on or terms.adopted_on
-    days.add(opened.first if opened else None)
-    return sorted(day for day in days if day and day <= ledger.horizon)
 
 
 def _joined(spans: list[Span]) -> tuple[Span, ...]:

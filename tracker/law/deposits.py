@@ -44,11 +44,35 @@ class Consent:
 def consents(ledger: Ledger, instrument: str) -> Mapping[str, tuple[Consent, ...]]:
     """Each participant's spells of consent to an instrument, oldest first, from its dated acts."""
     delay = grammar.clause_of(ledger.instrument(instrument)).withdrawal_delay
-    acts: dict[str, list[Action]] = {}
+    return {code: _spells(acts, delay) for code, acts in _from_first_consents(ledger, instrument).items()}
+
+
+def held_by_day(ledger: Ledger, instrument: str) -> Mapping[str, list[tuple[date, bool]]]:
+    """For each that ever consented: the days on which that may have changed, in order, and whether it then held.
+
+    Each day is judged by the acts up to it alone, as the ledger of that day would.
+    """
+    delay = grammar.clause_of(ledger.instrument(instrument)).withdrawal_delay
+    return {code: _held_by_day(acts, delay) for code, acts in _from_first_consents(ledger, instrument).items()}
+
+
+def _from_first_consents(ledger: Ledger, instrument: str) -> Mapping[str, list[Action]]:
+    """Each participant's dated acts from its first consent on: what comes before that ends none."""
+    found: dict[str, list[Action]] = {}
     for act in ledger.acts(instrument):
-        if act.participant in acts or act.kind.consents:  # what comes before the first consent ends none
-            acts.setdefault(act.participant, []).append(act)
-    return {code: _spells(theirs, delay) for code, theirs in acts.items()}
+        if act.participant in found or act.kind.consents:
+            found.setdefault(act.participant, []).append(act)
+    return found
+
+
+def _held_by_day(acts: Sequence[Action], delay: AnyDelay | None) -> list[tuple[date, bool]]:
+    known = [_spells(acts[:number], delay) for number in range(1, len(acts) + 1)]
+    ends = {spell.ends_on for spells in known for spell in spells}
+    days = sorted(day for day in {act.known_by for act in acts} | ends if day)
+    upto = [sum(1 for act in acts if act.known_by and act.known_by <= day) for day in days]
+    return [
+        (day, holding(known[number - 1], day) is not None) for day, number in zip(days, upto, strict=True) if number
+    ]
 
 
 def consent_of(ledger: Ledger, instrument: str, participant: str) -> Consent | None:

@@ -13,14 +13,14 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from tracker.errors import BadQuestion
-from tracker.law import assessments, claims
-from tracker.law.claims import Held, Span
+from tracker.law import assessments
 from tracker.law.dates import in_words
 from tracker.law.deposits import parties
 from tracker.law.goals import Aim, Metric, Target, TargetKind
 from tracker.law.ledger import Ledger, remembered
 from tracker.law.metrics import Counted, Unknown, count, on
 from tracker.law.pace import Pace, pace
+from tracker.law.tallies import Held, Span, history
 
 
 class Outcome(StrEnum):
@@ -139,7 +139,7 @@ def _reached_on(ledger: Ledger, target: Target, day: date) -> date | None:
         wanted += len(parties(on(ledger, since), target.instrument))
     elif target.metric not in (Metric.PARTIES, Metric.SIGNATORIES):
         return None
-    enough = (h.span.first for h in _history(ledger, target.instrument) if _figure(h, target.metric) >= wanted)
+    enough = (h.span.first for h in history(ledger, target.instrument) if _figure(h, target.metric) >= wanted)
     return next((first for first in enough if since < first <= day), None)
 
 
@@ -156,7 +156,7 @@ def _reached_in_words(target: Target, reached: date | None) -> str:
 def _fits(ledger: Ledger, target: Target) -> tuple[Span, ...]:
     """The days up to the ledger's on which a reported figure was true; empty where no count by day is kept."""
     if target.metric in (Metric.PARTIES, Metric.SIGNATORIES):
-        held = _history(ledger, target.instrument)
+        held = history(ledger, target.instrument)
         return _spans([(each.span.first, _figure(each, target.metric) == target.value) for each in held])
     if target.metric is Metric.LIST_SIZE and not target.among:
         turns = assessments.history(ledger, target.scheme)
@@ -169,11 +169,6 @@ def _fits_in_words(target: Target, outcome: Outcome, fits: tuple[Span, ...]) -> 
         return f"{target.value} was true {' and '.join(span.words for span in fits)}."
     by_day = target.metric in (Metric.PARTIES, Metric.SIGNATORIES)
     return f"The record had {target.value} on no day." if by_day and outcome is Outcome.DIFFERS else ""
-
-
-@remembered
-def _history(ledger: Ledger, instrument: str) -> tuple[Held, ...]:
-    return claims.history(ledger, instrument)
 
 
 def _spans(turns: Sequence[tuple[date, bool]]) -> tuple[Span, ...]:

@@ -1,6 +1,6 @@
 """How an instrument's counts came about: steps of signatories and parties, milestones, acts by year, days with acts.
 
-What the counts are on a day is `claims`' question; how a chart looks is the web's.
+What the counts are on a day is `tallies`' question; how a chart looks is the web's.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from datetime import date
 
 from tracker.law import assessments
 from tracker.law.answers.plain import Plain, iso
-from tracker.law.claims import history
 from tracker.law.force import entry_into_force
 from tracker.law.ledger import Ledger
 from tracker.law.model import Action, ActionKind
 from tracker.law.naming import title_of
+from tracker.law.tallies import history
 
 GROUPS = ("signatures", "consents", "withdrawals", "others")
 
