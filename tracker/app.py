@@ -39,6 +39,7 @@ from tracker.web import (
     operations,
     operators,
     pages,
+    pieces,
     programs,
     questions,
     reference,
@@ -81,7 +82,7 @@ def assembled(shelf: web.Shelf, settings: Settings) -> Flask:
     web.install(app, shelf)
     safety.install(app, settings)
     limits.install(app, settings)
-    for part in (who, errors, wording, navigation, caching):
+    for part in (who, errors, wording, pieces, navigation, caching):
         part.install(app)
     own = (search.search, matrix.matrix, comparing.comparing, maps.maps, timeline.timeline, embeds.embeds)
     judged = (assessing.assessing, aims.aims, crossing.selecting)

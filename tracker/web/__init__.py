@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from threading import Lock
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -22,8 +23,9 @@ from tracker.errors import BadQuestion
 from tracker.law.ledger import Ledger
 from tracker.record.glance import Mark
 
-EXTENSION = "tracker.shelf"
+EXTENSION, ADDRESSES = "tracker.shelf", "tracker.addresses"
 MOST_VIEWS = 16  # views kept at a time; each remembers the answers it has given
+MOST_ADDRESSES = 8192  # addresses of pages kept as they were written
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?Z", re.ASCII)
 
@@ -119,8 +121,21 @@ def link(endpoint: str, **values: Any) -> str:
     if endpoint == "static":
         return url_for("static", v=current_app.config["BUILD"], **values)
     found = asked()
-    kept = {"as_of": found.as_of, "known_at": in_utc(found.known_at)} if found else {}
-    return url_for(endpoint, **{key: value for key, value in {**kept, **values}.items() if value not in (None, "")})
+    if found and (found.as_of or found.known_at):
+        values = {"as_of": found.as_of, "known_at": in_utc(found.known_at)} | values
+    made: Callable[..., str] = current_app.extensions[ADDRESSES]
+    given = [(name, _as_written(value)) for name, value in values.items() if value not in (None, "")]
+    return made(request.script_root, endpoint, *given)
+
+
+def _as_written(value: Any) -> str | tuple[str, ...]:
+    """A value as an address writes it; several stay several."""
+    return tuple(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _made(root: str, endpoint: str, *values: tuple[str, Any]) -> str:
+    """The address of a page under a root; the same hundreds are asked for on page after page."""
+    return url_for(endpoint, **dict(values))
 
 
 def whole_link(endpoint: str, **values: Any) -> str:
@@ -151,6 +166,7 @@ def in_utc(moment: datetime | None) -> str | None:
 def install(app: Flask, shelf: Shelf) -> None:
     """Give the app its record, and its templates the links."""
     app.extensions[EXTENSION] = shelf
+    app.extensions[ADDRESSES] = lru_cache(maxsize=MOST_ADDRESSES)(_made)
     app.jinja_env.globals.update(link=link, link_here=link_here, whole_link=whole_link)
     app.context_processor(lambda: {"asked": asked()})
 

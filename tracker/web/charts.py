@@ -14,7 +14,7 @@ from typing import Any
 from tracker.law.answers.history import GROUPS, history_answer
 from tracker.law.answers.plain import Plain
 from tracker.law.dates import PartialDate
-from tracker.law.ledger import remembered
+from tracker.law.ledger import Ledger, remembered
 from tracker.web import Asked
 
 ROW = 16  # pixels for each milestone's words above a plot
@@ -29,9 +29,13 @@ _history = remembered(history_answer)
 
 def of_instrument(asked: Asked, id: str) -> dict[str, Any]:
     """What a page needs to draw an instrument's history; NotFound for an unknown one."""
-    data = _history(asked.ledger, id)
-    chart = over_time(data, asked.day, asked.today)
-    return {"history": data, "chart": chart, "years": by_year(data["years"])}
+    return _drawn(asked.ledger, asked.ledger.instrument(id).id, asked.day, asked.today)
+
+
+@remembered
+def _drawn(ledger: Ledger, id: str, day: date, today: date) -> dict[str, Any]:
+    data = _history(ledger, id)
+    return {"history": data, "chart": over_time(data, day, today), "years": by_year(data["years"])}
 
 
 def of_participant(asked: Asked, profile: Plain) -> Lanes | None:

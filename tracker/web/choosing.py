@@ -12,7 +12,7 @@ from typing import Any
 
 from tracker.errors import BadQuestion
 from tracker.law.answers.plain import Plain
-from tracker.law.ledger import Ledger
+from tracker.law.ledger import Ledger, remembered
 from tracker.law.model import ParticipantKind
 from tracker.law.standing import Status
 from tracker.web.wording import kind_words
@@ -74,6 +74,7 @@ def choice(query: Mapping[str, str], ledger: Ledger, sortable: Sequence[str]) ->
     )
 
 
+@remembered
 def options(ledger: Ledger) -> dict[str, Any]:
     """What can be chosen: regions, groups, bodies that have recorded members, standings."""
     bodies = [(each.id, each.name) for each in ledger.bodies.values() if ledger.memberships(each.id)]
@@ -86,6 +87,7 @@ def options(ledger: Ledger) -> dict[str, Any]:
     }
 
 
+@remembered
 def _values(ledger: Ledger, field: str) -> list[str]:
     return sorted({getattr(each, field) for each in ledger.participants.values()} - {""})
 

@@ -7,7 +7,7 @@ with cells that a spreadsheet would take for formulas made harmless.
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 from typing import Any
@@ -30,8 +30,9 @@ _PASSED_OVER = " \t\r\n\N{NO-BREAK SPACE}\N{ZERO WIDTH NO-BREAK SPACE}"
 class Answer:
     """What a page shows: all of it as data, and the rows and columns of its table.
 
-    `name` is what a saved file is called; `extra` is what only the page needs (choices, words). `meta` and
-    `links`, by their relation, are what the API's envelope and Link header say beside their own.
+    `name` is what a saved file is called; `extra` is what only the page needs (choices, words), and `drawn` the part of
+    it that takes some making, asked for when a page is made. `meta` and `links`, by their relation, are what the
+    API's envelope and Link header say beside their own.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Answer:
     extra: Mapping[str, Any] = field(default_factory=dict)
     meta: Mapping[str, Any] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
+    drawn: Callable[[], Mapping[str, Any]] = dict
 
 
 def answered(answer: Answer, template: str, form: str | None = None) -> ResponseReturnValue:
@@ -52,7 +54,7 @@ def answered(answer: Answer, template: str, form: str | None = None) -> Response
         return as_csv(answer)
     if form != "html":
         raise BadQuestion(f"format='{form[:20]}' is not one of {', '.join(FORMS)}.")
-    return render_template(template, data=answer.data, rows=answer.rows, **answer.extra)
+    return render_template(template, data=answer.data, rows=answer.rows, **answer.extra, **answer.drawn())
 
 
 def as_json(answer: Answer) -> Response:

@@ -83,21 +83,24 @@ def instrument(asked: Asked, id: str, query: Query) -> Answer:
     whole = _instrument(ledger, id)
     rows = chosen.of(whole["participants"])
     data = {**whole, "participants": rows, "missing": chosen.people(whole["missing"])}
-    extra = {
-        "choice": chosen,
-        "options": options(ledger),
-        "everyone": len(whole["participants"]),
-        "reasons": query.get("reasons") == "yes",
-        "citation": citation(asked, whole),
+    extra = {"choice": chosen, "everyone": len(whole["participants"]), "reasons": query.get("reasons") == "yes"}
+    return Answer(id, data, rows, STANDING_COLUMNS, extra, drawn=lambda: _drawn(asked, data))
+
+
+def _drawn(asked: Asked, data: Plain) -> dict[str, Any]:
+    """What the page of an instrument shows beside the data: charts, notes, and what else there is to choose or see."""
+    id = data["instrument"]
+    return {
+        "options": options(asked.ledger),
+        "citation": citation(asked, data),
         **charts.of_instrument(asked, id),
         "doubts": Footnotes("doubt"),
         "sources": Footnotes("source"),
         "notes": Footnotes("note"),
         "gaps": _by(data["missing"], "gap", GapKind),
-        "family": [_overview_of(asked, each) for each in [whole["parent"], *whole["protocols"]] if each],
-        "findings": _check(ledger, asked.today, id)["findings"],
+        "family": [_overview_of(asked, each) for each in [data["parent"], *data["protocols"]] if each],
+        "findings": _check(asked.ledger, asked.today, id)["findings"],
     }
-    return Answer(id, data, rows, STANDING_COLUMNS, extra)
 
 
 def participants(asked: Asked, query: Query) -> Answer:

@@ -6,12 +6,13 @@ from tracker.law.answers.instruments import gap_answer, status_answer
 from tracker.law.answers.overview import finding_answer
 from tracker.law.answers.plain import Plain, act_answer, iso, named
 from tracker.law.binding import Binding
-from tracker.law.claims import Claim, Span
+from tracker.law.claims import Claim
 from tracker.law.ledger import Ledger
 from tracker.law.naming import name_of
 from tracker.law.needed import Needed
 from tracker.law.scenario import WhatIf
 from tracker.law.status import InstrumentStatus
+from tracker.law.tallies import Span
 
 
 def what_if_answer(ledger: Ledger, found: WhatIf) -> Plain:

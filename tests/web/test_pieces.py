@@ -1,0 +1,64 @@
+"""The pieces that stand in every row: what they say, that names are escaped, that links keep the day asked about."""
+
+import pytest
+
+from tracker.web import ask
+from tracker.web.pieces import consent, note_refs, participant_link, status_mark, undated_signature
+from tracker.web.wording import Footnotes
+
+HOSTILE = {"participant": "FRA", "name": '<b>France</b> & "all"'}
+
+
+@pytest.fixture
+def at(client):
+    """Something that is done while an address is asked for."""
+
+    def call(address, done):
+        with client.application.test_request_context(address):
+            return done()
+
+    return call
+
+
+def test_a_participants_name_is_escaped_and_leads_to_its_page(at):
+    found = at("/", lambda: participant_link(HOSTILE))
+    assert str(found) == '<a href="/participants/FRA">&lt;b&gt;France&lt;/b&gt; &amp; &#34;all&#34;</a>'
+
+
+def test_one_row_leads_to_the_day_that_each_request_asks_about(at):
+    def seen():
+        ask()
+        return str(participant_link({"participant": "FRA", "name": "France"}))
+
+    assert 'href="/participants/FRA?as_of=2003-07-01"' in at("/?as_of=2003-07-01", seen)
+    assert 'href="/participants/FRA?as_of=2005-01-01"' in at("/?as_of=2005-01-01", seen)
+    assert 'href="/participants/FRA"' in at("/", seen)
+
+
+def test_a_consent_says_when_and_how_and_what_has_no_day():
+    given = {"consent": "2003-07-01", "action": "accession", "undated": ["signature", "ratification"]}
+    assert str(consent(given)) == (
+        '<time datetime="2003-07-01">1 Jul 2003</time> <span class="kind">accession</span>'
+        '<span class="small undated">ratification, day not known</span>'
+    )
+    assert str(undated_signature(given)) == '<span class="small undated">signature, day not known</span>'
+    assert not consent({"consent": None, "action": None, "undated": []})
+
+
+def test_a_consent_of_a_known_kind_and_an_unknown_day_says_so():
+    assert str(consent({"consent": None, "action": "ratification", "undated": []})).startswith("day not known <")
+
+
+def test_a_note_keeps_its_number_and_its_text_is_escaped():
+    notes = Footnotes("doubt")
+    first, again = note_refs(notes, ['say "no"', "other"]), note_refs(notes, ["other"])
+    assert 'href="#doubt-1" data-said="Say &#34;no&#34;."' in first
+    assert ">?2<" in first
+    assert ">?2<" in again
+
+
+def test_a_status_has_its_mark_beside_its_word():
+    assert str(status_mark("contracting party")) == (
+        '<span class="status contracting-party"><svg aria-hidden="true"><use href="#m-contracting-party"/></svg>'
+        "contracting party</span>"
+    )
