@@ -76,7 +76,7 @@ def assembled(shelf: web.Shelf, settings: Settings) -> Flask:
     """The application over any shelf of ledgers."""
     app = Flask("tracker.web", static_folder=str(settings.static_dir), static_url_path="/static")
     app.config.update(SECRET_KEY=settings.secret_key, SITE=settings.base_url)
-    app.config.update(COMPRESS_MIMETYPES=COMPRESSED, COMPRESS_MIN_SIZE=600)
+    app.config.update(COMPRESS_MIMETYPES=COMPRESSED, COMPRESS_MIN_SIZE=600, COMPRESS_LEVEL=5)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     web.install(app, shelf)
