@@ -190,6 +190,33 @@ def test_text_lines_are_readable_and_carry_the_same(site):
     assert "RuntimeError: at postgresql://[…]@db.example/x" in stream.getvalue()
 
 
+@pytest.mark.parametrize("hostile", ["/instruments/untoc", "/confirm/a-secret-of-somebody", "/%22%7D%0Ax"])
+def test_a_requests_line_says_the_same_in_both_forms_and_by_the_long_way(site, log, hostile):
+    kept = []
+    logging.getLogger().addHandler(keeper := _Keeper(kept))
+    try:
+        got(site.test_client(), hostile)
+    finally:
+        logging.getLogger().removeHandler(keeper)
+    (record,) = [each for each in kept if each.getMessage() == "request"]
+    (quick,) = lines(log)
+    slow = json.loads(super(logs._Quick, logs.formatter(as_json=True)).format(record))
+    apart = {"timestamp", "request", "message"}  # the line's own moment; bound while it lasts; left by other handlers
+    assert {each: slow[each] for each in slow if each not in apart} == {
+        each: quick[each] for each in quick if each not in apart
+    }
+    text = logs.formatter(as_json=False).format(record)
+    assert f"path={quick['path']}" in text
+    assert "line=" not in text
+    assert "secret" not in text + log.getvalue()
+
+
+class _Keeper(logging.Handler):
+    def __init__(self, kept):
+        super().__init__()
+        self.emit = kept.append
+
+
 def test_setting_the_log_up_twice_doubles_no_line(log):
     again = io.StringIO()
     logs.set_up("json", again)

@@ -33,6 +33,7 @@ KEPT = "tracker.kept"  # where the layer of kept answers says that it had one
 NOTE = "tracker.note"  # where the application says more: `endpoint` and `revision`
 NUMBER = "tracker.request"  # the request's number
 HEADER = "X-Request-Id"
+LINE = "line"  # where a record of the log holds all that its line says
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
 _NUMBER = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 _SECRET_PATHS = re.compile(r"^(/(?:confirm|subscriptions|unsubscribe))/.*", re.DOTALL)
@@ -90,12 +91,13 @@ class _Entry:
         kept = KEPT in environ
         endpoint = self._endpoint(environ.get("PATH_INFO", "")) if kept else note.get("endpoint") or "none"
         self._metrics.answered(endpoint, method, self._status, took, kept=kept)
+        path = _path(environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""))
         line = {
-            "method": method, "path": _path(environ), "status": self._status, "ms": round(took * 1000, 1),
+            "method": method, "path": path, "status": self._status, "ms": round(took * 1000, 1),
             "bytes": self.bytes, "revision": _revision(environ, note), "kept": kept,
             "remote": network_of(environ.get("REMOTE_ADDR", "")),
         }  # fmt: skip
-        _LOG.info("request", extra=line)
+        _LOG.info("request", extra={LINE: line})
         unbind_contextvars("request")
 
 
@@ -159,11 +161,13 @@ def _number(environ: Environ, *, given: bool) -> str:
     return str(found) if given and _NUMBER.fullmatch(found) else secrets.token_hex(8)
 
 
-def _path(environ: Environ) -> str:
-    path = _SECRET_PATHS.sub(r"\1/…", environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace"))
+@lru_cache(maxsize=1024)
+def _path(path: str, query: str) -> str:
+    """The address as a line of the log keeps it; both parts as the server hands them over (PEP 3333)."""
+    path = _SECRET_PATHS.sub(r"\1/…", path.encode("latin-1").decode("utf-8", "replace"))
     query = "&".join(
         f"{quote(name)}={quote(value) if name in _HARMLESS else '…'}"
-        for name, value in parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True, errors="replace")
+        for name, value in parse_qsl(query, keep_blank_values=True, errors="replace")
     )
     return f"{quote(path, safe='/…:@,;+')}{'?' if query else ''}{query}"[:_LONGEST]
 

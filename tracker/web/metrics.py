@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import lru_cache
 from time import perf_counter
 from typing import TypeVar
 
@@ -41,16 +42,21 @@ class Metrics:
             buckets=_BUCKETS, registry=here,
         )  # fmt: skip
         self._kept = Counter("tracker_kept_answers", "Answers that were at hand already.", registry=here)
+        self._of = lru_cache(maxsize=4096)(self._children)  # finding them by their labels costs more than counting
         self._loads = Histogram(
             "tracker_ledger_load_seconds", "Time to read the record anew.", buckets=_BUCKETS, registry=here
         )
 
     def answered(self, endpoint: str, method: str, status: int, seconds: float, *, kept: bool) -> None:
         """Count an answer; `endpoint` is the name of a route, of which there are as many as the program has."""
-        self._requests.labels(endpoint, method, str(status)).inc()
-        self._seconds.labels(endpoint).observe(seconds)
+        counter, clock = self._of(endpoint, method, status)
+        counter.inc()
+        clock.observe(seconds)
         if kept:
             self._kept.inc()
+
+    def _children(self, endpoint: str, method: str, status: int) -> tuple[Counter, Histogram]:
+        return self._requests.labels(endpoint, method, str(status)), self._seconds.labels(endpoint)
 
     def timed(self, load: Callable[[], Made]) -> Callable[[], Made]:
         """The same loading of the record, its time noted."""

@@ -98,8 +98,8 @@ class Gate:
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
     def _refusal(self, environ: WSGIEnvironment) -> tuple[HTTPStatus, str] | None:
-        sizes = {name: len(value) for name, value in environ.items() if name.startswith("HTTP_")}
-        if max(sizes.values(), default=0) > HEADER or sum(sizes.values()) > ALL_HEADERS:
+        sizes = [len(value) for name, value in environ.items() if name.startswith("HTTP_")]
+        if max(sizes, default=0) > HEADER or sum(sizes) > ALL_HEADERS:
             return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, f"A header may have {HEADER} bytes, all {ALL_HEADERS}."
         if not self._is_ours(str(environ.get("HTTP_HOST", ""))):
             return HTTPStatus.BAD_REQUEST, "This site is not served under that host name."
