@@ -16,7 +16,7 @@ from tracker.law.network.bonds import ids, instruments, standings_on
 from tracker.law.network.lines import other_ties, standing_ties
 from tracker.law.network.parts import Node, Tie, TieKind
 from tracker.law.network.points import nodes, short_of
-from tracker.law.standing import standing
+from tracker.law.standing import acts_behind
 from tracker.law.timeline import in_order
 
 
@@ -136,4 +136,4 @@ def _acts(before: Ledger, after: Ledger, tie: Tie) -> tuple[Action, ...]:
 def _standing_acts(ledger: Ledger, code: str, instrument: str) -> tuple[Action, ...]:
     if code not in ledger.participants or instrument not in ledger.instruments:
         return ()
-    return standing(ledger, instrument, code).acts
+    return acts_behind(ledger, instrument, code)
