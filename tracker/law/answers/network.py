@@ -260,6 +260,7 @@ def _turn(before: Ledger, after: Ledger, turn: TieTurn) -> Plain:
     source, target = (short_of(after if id in ids(after) else before, id) for id in (turn.source, turn.target))
     return {
         "turn": turn.turn.value,
+        "change": turn.change.value,
         "source": turn.source,
         "source_name": source,
         "target": turn.target,

@@ -28,6 +28,16 @@ class Turn(StrEnum):
     CHANGED = "changed"
 
 
+class Change(StrEnum):
+    """What a turn means for the participant, from the first day to the second."""
+
+    CONSENTED = "consented"
+    BOUND = "bound"
+    SIGNED = "signed"
+    WITHDREW = "withdrew"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class TieTurn:
     """A tie before and after (None where there is none), the acts that made the difference, and a sentence."""
@@ -39,6 +49,18 @@ class TieTurn:
     after: Tie | None
     acts: tuple[Action, ...]
     words: str
+
+    @property
+    def change(self) -> Change:
+        """Whether it consented, was bound by what it had consented to, signed or withdrew; anything else is other."""
+        was, now = (each.kind if each else None for each in (self.before, self.after))
+        if now in _CONSENTING and was not in _CONSENTING:
+            return Change.CONSENTED
+        if (was, now) == (TieKind.CONTRACTING_PARTY, TieKind.PARTY):
+            return Change.BOUND
+        if now is TieKind.WITHDRAWN and was is not now:
+            return Change.WITHDREW
+        return Change.SIGNED if now is TieKind.SIGNATORY and was is None else Change.OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +129,8 @@ def _key(tie: Tie) -> tuple[str, str, str]:
     return tie.source, tie.target, "" if tie.kind in _STANDINGS else tie.kind.value
 
 
-_STANDINGS = frozenset({TieKind.PARTY, TieKind.CONTRACTING_PARTY, TieKind.SIGNATORY, TieKind.WITHDRAWN})
+_CONSENTING = frozenset({TieKind.PARTY, TieKind.CONTRACTING_PARTY})
+_STANDINGS = _CONSENTING | {TieKind.SIGNATORY, TieKind.WITHDRAWN}
 
 
 def _said(tie: Tie | None) -> tuple[str, str] | None:
