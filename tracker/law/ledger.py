@@ -251,15 +251,19 @@ class Ledger:
         return self._reference.weights.get(table, MappingProxyType({}))
 
 
+_UNASKED = object()  # an answer may be None
+
+
 def remembered(ask: Callable[Concatenate[Ledger, P], T]) -> Callable[Concatenate[Ledger, P], T]:
     """Ask a pure question of a ledger once, and keep the answer as long as that view lives."""
 
     @wraps(ask)
     def answer(ledger: Ledger, *args: P.args, **kwargs: P.kwargs) -> T:
-        key = (ask, args, tuple(kwargs.items()))
-        if key not in ledger._memo:
-            ledger._memo[key] = ask(ledger, *args, **kwargs)
-        return cast(T, ledger._memo[key])
+        key = (ask, args, tuple(kwargs.items())) if kwargs else (ask, args)
+        found = ledger._memo.get(key, _UNASKED)
+        if found is _UNASKED:
+            found = ledger._memo[key] = ask(ledger, *args, **kwargs)
+        return cast(T, found)
 
     return cast("Callable[Concatenate[Ledger, P], T]", answer)
 

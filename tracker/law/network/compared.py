@@ -13,6 +13,7 @@ from tracker.law.force import ForceStatus, entry_into_force
 from tracker.law.ledger import Ledger
 from tracker.law.model import Action
 from tracker.law.network.bonds import ids, instruments, standings_on
+from tracker.law.network.graph import by_id
 from tracker.law.network.lines import other_ties, standing_ties
 from tracker.law.network.parts import Node, Tie, TieKind
 from tracker.law.network.points import nodes, short_of
@@ -142,10 +143,16 @@ def _turn(before: Ledger, after: Ledger, was: Tie | None, now: Tie | None) -> Ti
     tie = now or was
     assert tie is not None
     turn = Turn.GAINED if was is None else Turn.LOST if now is None else Turn.CHANGED
-    ends = [short_of(after if id in ids(after) else before, id) for id in (tie.source, tie.target)]
+    ends = [called(before, after, id) for id in (tie.source, tie.target)]
     words = " → ".join(each.words if each else "nothing" for each in (was, now))
     acts = _acts(before, after, tie) if tie.kind in _STANDINGS else ()
     return TieTurn(turn, tie.source, tie.target, was, now, acts, f"{', '.join(ends)}: {words}.")
+
+
+def called(before: Ledger, after: Ledger, id: str) -> str:
+    """The short name of a node of either: as the later has it, where it has it."""
+    node = by_id(after).get(id)
+    return node.short if node else short_of(before, id)
 
 
 def _acts(before: Ledger, after: Ledger, tie: Tie) -> tuple[Action, ...]:
