@@ -18,7 +18,7 @@ from tracker.web import Shelf
 from tracker.web.network.still import INKS, STYLES
 
 DAY = "as_of=2026-11-22"
-VIEWS = ["gaps", "profiles", "ego", "backbone", "changes&from=2026-01-01", "ties"]
+VIEWS = ["gaps", "profiles", "ego", "backbone", "changes&from=2026-01-01", "changes&from=2000-01-01", "ties"]
 PHONE, WIDE = {"width": 360, "height": 740}, {"width": 1920, "height": 1080}
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
 RUN = "async () => (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 160)}`)"
