@@ -1,13 +1,14 @@
 """How long until a network can be read in a browser, and how smoothly it is dragged, beside pyvis's own picture of it.
 
-    python benchmarks/drawing.py [--snapshot FILE] [--cap 40]
+    python -m benchmarks.drawing [--snapshot FILE] [--cap 40]
 
-Draws the shipped record and a collection (the made one, or a real one from FILE) in Chromium: as the network page
-draws it, and as plain pyvis does with its default physics on the same nodes and ties. Times count from navigation.
-`readable` is the page's mark that the picture stands, and pyvis's `stabilizationIterationsDone`, before which it shows
-a bar alone; `settled` is pyvis's `stabilized`, after which no node moves (the page's never do). A picture has the cap
-for all of it; what takes longer is given up and said, with the steps of its physics that were done by then. The last
-column says how far pyvis's nodes moved in the second after the latest of its events. Prints Markdown.
+Draws the shipped record and a collection (the made one, or a real one from FILE) in Chromium, each kept in an SQLite
+database and served as anybody would: as the network page draws it, and as plain pyvis does with its default physics on
+the same nodes and ties. Times count from navigation. `readable` is the page's mark that the picture stands, and pyvis's
+`stabilizationIterationsDone`, before which it shows a bar alone; `settled` is pyvis's `stabilized`, after which no node
+moves (the page's never do). A picture has the cap for all of it; what takes longer is given up and said, with the steps
+of its physics that were done by then. The last column says how far pyvis's nodes moved in the second after the latest
+of its events. Prints Markdown.
 """
 
 import argparse
@@ -26,15 +27,13 @@ from pyvis.network import Network
 from waitress.server import create_server
 
 from benchmarks import made, snapshot
-from tracker.app import assembled
+from benchmarks.figures import ROOT, keep, record_at
+from tracker.app import create_app
 from tracker.law.ledger import Ledger
 from tracker.law.network import network
 from tracker.record import dataset
-from tracker.record.glance import Mark
 from tracker.settings import Settings
-from tracker.web import Shelf
 
-ROOT = Path(__file__).resolve().parents[1]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 LISTENS = """window.marks = {};
@@ -60,14 +59,14 @@ SEEN = "canvas => canvas.toDataURL()"
 
 
 @contextmanager
-def served(held):
-    """The site over this record, held in memory, on loopback."""
-    app = assembled(
-        Shelf(lambda: Mark(1), lambda: held), Settings(database_url="sqlite://", static_dir=ROOT / "static")
+def served(facts, folder):
+    """The site over these facts, kept in an SQLite database, on loopback."""
+    url = f"sqlite:///{folder / 'record.db'}"
+    with record_at(url) as engine:
+        keep(engine, facts)
+    server = create_server(
+        create_app(Settings(database_url=url, static_dir=ROOT / "static")), host="127.0.0.1", port=0, threads=4
     )
-    app.add_url_rule("/subscribe", "forms.subscribe", lambda: "")  # what every page links to lives beside a database
-    app.add_url_rule("/changes", "feeds.changes", lambda: "")
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
     threading.Thread(target=server.run, daemon=True).start()
     yield f"http://127.0.0.1:{server.effective_port}"
     server.close()
@@ -176,10 +175,9 @@ def main():
     print("|---|---|---|---:|---:|---:|---:|")
     with sync_playwright() as playwright:
         for name, (facts, day) in records.items():
-            held = Ledger(facts)
-            graph = network(held.as_of(day))
+            graph = network(Ledger(facts).as_of(day))
             size = f"{graph.number_of_nodes():,}, {graph.number_of_edges():,}"
-            with tempfile.TemporaryDirectory() as folder, served(held) as address:
+            with tempfile.TemporaryDirectory() as folder, served(facts, Path(folder)) as address:
                 pyvis = plain(graph, Path(folder))
                 for by, draw in (
                     ("this page, first visit", lambda page, at=address, on=day: ours(page, at, on, given.cap)),

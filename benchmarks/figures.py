@@ -1,14 +1,19 @@
 """What the benchmarks share: a table to print, a place in sorted figures, a record of its own to measure on."""
 
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 from sqlalchemy import Engine, make_url
 
+from tracker.law.model import Fact
+from tracker.record import dataset
 from tracker.record.database import make_engine, migrate
+from tracker.record.importing import import_files
 
 ROOT = Path(__file__).resolve().parents[1]
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -57,6 +62,18 @@ def record_at(url: str) -> Iterator[Engine]:
         yield engine
         engine.dispose()
         connection.execute(f"DROP SCHEMA {SCHEMA} CASCADE")
+
+
+def keep(engine: Engine, facts: Iterable[Fact]) -> None:
+    """Put these facts into the record as anybody would: written as data files, and those imported."""
+    with tempfile.TemporaryDirectory() as folder:
+        dataset.write(sourced(facts), Path(folder))
+        import_files(engine, [Path(folder)], moment=NOW)
+
+
+def sourced(facts: Iterable[Fact]) -> Iterator[Fact]:
+    """The facts as data files want them: none without a source."""
+    return (replace(fact, source=fact.source or "a collection") for fact in facts)
 
 
 def in_schema(url: str) -> str:

@@ -16,15 +16,14 @@ import tempfile
 import time
 import venv
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import Column, Index, Integer, MetaData, Table, Text, insert
 
 from benchmarks import made, snapshot
-from benchmarks.figures import NOW, POSTGRES, markdown, record_at
-from tracker.law.model import Action, Fact, Participant
+from benchmarks.figures import NOW, POSTGRES, markdown, record_at, sourced
+from tracker.law.model import Action, Fact
 from tracker.record import dataset
 from tracker.record.database import writing
 from tracker.record.importing import import_files
@@ -59,7 +58,7 @@ def main() -> None:
 def compared(facts: list[Fact], folder: Path, postgresql: str, rounds: int, peers: Path | None) -> str:
     """The table, for these facts: seconds at best of so many rounds."""
     files = folder / "files"
-    dataset.write(_as_data(facts), files)
+    dataset.write(sourced(facts), files)
     number = sum(isinstance(fact, Action) for fact in facts)
     rows = []
     for name, url in (("SQLite", f"sqlite:///{folder}/record.db"), ("PostgreSQL", postgresql)):
@@ -80,19 +79,6 @@ def _some(facts: Iterator[Fact], most: int) -> list[Fact]:
     everything = list(facts)
     acts = (fact for fact in everything if isinstance(fact, Action))
     return [*(fact for fact in everything if not isinstance(fact, Action)), *islice(acts, most)]
-
-
-def _as_data(facts: list[Fact]) -> Iterator[Fact]:
-    """The facts as data files want them: with a source, and codes for participants that have names alone."""
-    codes = {fact.code: f"P{number:03}" for number, fact in enumerate(f for f in facts if isinstance(f, Participant))}
-    for fact in facts:
-        sourced = replace(fact, source=fact.source or "a collection")
-        if isinstance(sourced, Participant):
-            yield replace(sourced, code=codes[sourced.code])
-        elif isinstance(sourced, Action):
-            yield replace(sourced, participant=codes[sourced.participant])
-        else:
-            yield sourced
 
 
 def _timed(do: Callable[[], object]) -> float:

@@ -1,22 +1,25 @@
 """What each page of the shipped record costs: server time computed and kept, and the bytes a browser loads.
 
-    python -m benchmarks.pages [--rounds 20] [--only /matrix]
+    python -m benchmarks.pages [--rounds 20] [--only /matrix] [--snapshot FILE]
 
-Prints a Markdown table. Time is that of the whole application without a server in front, answers compressed with
-zstd. "Computed" is with the rules' answers of the day at hand, "another day" without. "Loads" is the page with all the
-styles and scripts it names, each once, compressed: what a first visit costs.
+Prints a Markdown table. With a snapshot (see benchmarks/snapshot.py) it is the network of that collection that is
+measured, where no other page is asked for. Time is that of the whole application without a server in front, answers
+compressed with zstd. "Computed" is with the rules' answers of the day at hand, "another day" without. "Loads" is the
+page with all the styles and scripts it names, each once, compressed: what a first visit costs.
 """
 
 import argparse
 import tempfile
 import time
 from datetime import date, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask.testing import FlaskClient
 from lxml import html
 
-from benchmarks.figures import NOW, ROOT, at, markdown, record_at
+from benchmarks import snapshot
+from benchmarks.figures import NOW, ROOT, at, keep, markdown, record_at
 from tracker.app import create_app
 from tracker.record.importing import import_files
 from tracker.settings import Settings
@@ -28,6 +31,11 @@ PAGES = (
     "/findings", "/needed", "/what-if?instrument=un-cybercrime", "/claims?instrument=untoc&parties=40", "/embed",
     "/embed/untoc/table", "/about", "/network/drawing", "/matrix.json", "/api/v1/instruments/untoc",
 )  # fmt: skip
+NETWORK = (
+    "/network", *(f"/network?view={view}" for view in ("gaps", "profiles", "ego", "changes", "ties")),
+    "/network?view=gaps&focus=FRA", "/network.json?view=gaps", "/network/drawing?view=backbone",
+    "/network/drawing?view=gaps", "/network/drawing?view=changes", "/network.svg?view=changes",
+)  # fmt: skip
 ENCODING = {"Accept-Encoding": "zstd"}
 WITH_A_COOKIE = "measured"  # whoever sends a cookie is answered by the application itself
 
@@ -36,12 +44,16 @@ def main() -> None:
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--rounds", type=int, default=20)
     words.add_argument("--only", action="append", help="only these addresses")
+    words.add_argument("--snapshot", type=Path, help="a CSV of treaty actions instead of the shipped record")
     given = words.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/record.db"
         with record_at(url) as engine:
-            import_files(engine, [ROOT / "data"], moment=NOW)
-            print(measured(url, given.only or PAGES, given.rounds))
+            if given.snapshot:
+                keep(engine, snapshot.record(given.snapshot))
+            else:
+                import_files(engine, [ROOT / "data"], moment=NOW)
+            print(measured(url, given.only or (NETWORK if given.snapshot else PAGES), given.rounds))
 
 
 def measured(url: str, pages: tuple[str, ...], rounds: int) -> str:

@@ -40,8 +40,8 @@ export class Painter {
     const node = this.drawing.nodes.get(id);
     if (!node) return { drawNode() {}, nodeDimensions: { width: 1, height: 1 } };
     const mark = this.marks.get(id) ?? { count: 0, kind: "" };
-    const { draw: drawNode, width, height } = this.drawer(node.group)(ctx, node, mark, x, y, state.hover);
-    return { drawNode, nodeDimensions: { width: Math.max(width, CATCH), height: Math.max(height, CATCH) } };
+    const { draw: drawNode, label: drawExternalLabel, width, height } = this.drawer(node.group)(ctx, node, mark, x, y, state.hover);
+    return { drawNode, drawExternalLabel, nodeDimensions: { width: Math.max(width, CATCH), height: Math.max(height, CATCH) } };
   }
 
   drawer(group) {
@@ -52,7 +52,7 @@ export class Painter {
 
   participant(ctx, node, mark, x, y, hover) {
     const [group, share] = [this.answers.groups[node.id], this.answers.sizes[node.id]];
-    const plain = mark.count ? Math.min(7, 2.6 + (this.view === "gaps" ? 0.8 : 0.25) * mark.count) : 2.4;
+    const plain = node.share !== undefined ? 2 + 5.5 * node.share : mark.count ? Math.min(7, 2.6 + (this.view === "gaps" ? 0.8 : 0.25) * mark.count) : 2.4;
     const r = group ? 6.2 : share === undefined ? plain : 1.5 + 6.5 * share;
     const draw = () => {
       ctx.globalAlpha = this.strength(node.id, mark);
@@ -105,7 +105,7 @@ export class Painter {
 
   /** The name along the radius, outwards where there is room, upright; left out where it could not be read. */
   name(ctx, node, mark, x, y, r, hover) {
-    const called = hover || this.lit?.has(node.id);
+    const called = hover || (this.lit ? this.lit.has(node.id) : this.named.has(node.id));
     const size = called ? Math.max(NAME_SIZE, (this.lit?.size > 40 ? 8 : 10) / this.scale()) : NAME_SIZE;
     if (!called && size * this.scale() < LEGIBLE) return;
     ctx.font = `${hover || node.id === this.focus ? "600 " : ""}${size}px ${this.font}`;
@@ -136,7 +136,7 @@ export class Painter {
     if (node.small && this.focus !== node.id && !hover) return spot(this, ctx, node, x, y);
     const small = this.scale() < SMALL && node.id !== this.focus;
     const name = small ? [oneWord(node.label)] : wrapped(node.label, 15);
-    const lines = [...name, ...(small ? [] : this.tallies(node, mark))];
+    const lines = [...name, ...(small && this.view !== "changes" ? [] : this.tallies(node, mark))];
     const size = Math.max(10.5, 7.5 / this.scale());
     ctx.font = `600 ${size}px ${this.font}`;
     const width = Math.max(...lines.map((line) => ctx.measureText(line).width)) + 12;
@@ -184,8 +184,9 @@ export class Painter {
     });
   }
 
-  /** What stands under an instrument's name: its parties, and among the gaps how many are missing. */
+  /** What stands under an instrument's name: its parties, among the gaps how many are missing, what two days changed. */
   tallies(node, mark) {
+    if (this.view === "changes") return node.tally ? [node.tally] : [];
     const parties = `${node.facts.parties} part${node.facts.parties === 1 ? "y" : "ies"}`;
     return this.view === "gaps" && mark.count ? [parties, `${mark.count} missing`] : [parties];
   }

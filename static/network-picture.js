@@ -9,7 +9,6 @@ import { across, chosen, touches } from "./network-state.js";
 
 const FADE = 240; // milliseconds in which edges come and go
 const MOST_FADED = 800; // more than these change at once
-const CROWDED = 500; // more changes than these are drawn faintly
 const LARGEST = 1.5; // scale at which a whole picture is shown
 const ROOMY = { tall: 700 }; // narrower windows stand the picture on end
 
@@ -87,6 +86,7 @@ export class Picture {
     painter.marks = this.marksOf(drawn, state);
     painter.lit = this.litBy(drawn, state, answers);
     painter.over = [];
+    nameWhatFits(painter);
     this.place(drawn, state, fade);
     return drawn;
   }
@@ -115,7 +115,6 @@ export class Picture {
     const gone = fade ? [...before.values()].filter((edge) => !this.shown.has(edge.key) && ends(edge)) : [];
     const soft = !this.calm.matches && fresh.size + gone.length > 0 && fresh.size + gone.length < MOST_FADED;
     const all = soft ? [...drawn, ...gone] : drawn.slice();
-    this.thin = state.view === "changes" && drawn.length > CROWDED ? 0.45 : 1;
     all.sort((one, other) => WEIGHT.get(one.kind) - WEIGHT.get(other.kind));
     const look = (edge, there) => this.look(edge, state, there);
     this.edges.clear();
@@ -131,7 +130,7 @@ export class Picture {
   look(edge, state, there) {
     const { lit, focus } = this.painter;
     const mine = lit && (focus ? touches(edge, focus) : lit.has(edge.from) && lit.has(edge.to));
-    return lineOf(edge, this.painter.ink, { near: Boolean(mine), far: Boolean(lit && !mine), there: there * this.thin, strong: state.view === "ego" });
+    return lineOf(edge, this.painter.ink, { near: Boolean(mine), far: Boolean(lit && !mine), there, strong: state.view === "ego" });
   }
 
   fade(fresh, gone, look) {
@@ -146,7 +145,9 @@ export class Picture {
   }
 
   marksOf(drawn, state) {
-    const marks = new Map();
+    const counted = [...this.drawing.nodes.values()].filter((node) => node.most && node.share !== undefined);
+    const marks = new Map(counted.map(({ id, count, most }) => [id, { count, kind: most }]));
+    if (marks.size) return marks; // too many to draw: the server counted them
     for (const edge of drawn) {
       if (edge.view !== state.view) continue;
       for (const id of [edge.from, edge.to]) {

@@ -2,12 +2,16 @@
 
 const NAME = 9; // pixels of a name
 const FEW = 60; // lit marks that are all named
+const MOST = 10; // names on a narrow ring, and how many pixels their marks are apart
+const APART = 22;
+const LONGEST = 16; // letters; longer names would reach across the ring
 
 /** One of very many instruments: a mark, as large as its parties are many. */
 export function spot(painter, ctx, node, x, y) {
   const r = radius(painter, node);
+  const strength = painter.lit && !painter.lit.has(node.id) ? 0.25 : 1;
   const draw = () => {
-    ctx.globalAlpha = painter.lit && !painter.lit.has(node.id) ? 0.25 : 1;
+    ctx.globalAlpha = strength;
     ctx.beginPath();
     ctx.arc(x, y, r, 0, 2 * Math.PI);
     ctx.fillStyle = painter.ink.paper;
@@ -15,39 +19,61 @@ export function spot(painter, ctx, node, x, y) {
     ctx.strokeStyle = node.tint === undefined ? painter.ink.ink : painter.tint(node.tint);
     ctx.lineWidth = node.tint === undefined ? 1 : 2;
     ctx.stroke();
+  };
+  const label = () => { // after all marks, so that none lies over a name
+    ctx.globalAlpha = strength;
     name(painter, ctx, node, x, y + r + 1);
   };
-  return { draw, width: 2 * r, height: 2 * r };
+  return { draw, label, width: 2 * r, height: 2 * r };
 }
 
 function name(painter, ctx, node, x, y) {
   const { lit, named } = painter;
-  const called = lit ? lit.has(node.id) && (lit.size < FEW || named.has(node.id)) : named.has(node.id);
-  if (!called) return;
+  const written = lit ? lit.has(node.id) && (lit.size < FEW || named.has(node.id)) : named.has(node.id);
+  if (!written) return;
   ctx.font = `600 ${NAME / painter.scale()}px ${painter.font}`;
   ctx.textAlign = "center";
   ctx.textBaseline = "top";
   ctx.fillStyle = painter.ink.ink;
   ctx.strokeStyle = painter.ink.paper;
   ctx.lineWidth = 2.5 / painter.scale();
-  ctx.strokeText(node.label, x, y);
-  ctx.fillText(node.label, x, y);
+  ctx.strokeText(called(node), x, y);
+  ctx.fillText(called(node), x, y);
 }
 
-/** Which can be named at this scale, the larger first, without a name on another or on a mark. */
+/** Which can be named at this scale, the larger first, without a name on another or on a mark as large as its own.
+    Where marks are sized by what they count, names may lie over the small ones: what is large is what is looked for. */
 export function nameWhatFits(painter) {
-  const named = new Set();
-  const spots = [...painter.drawing.nodes.values()].filter((node) => node.small);
   const scale = painter.scale();
-  const taken = spots.map((node) => square(node, radius(painter, node)));
+  const spots = [...painter.drawing.nodes.values()].filter((node) => node.small);
+  const marks = spots.map((node) => ({ weight: node.share ?? 0, box: square(node, radius(painter, node)) }));
+  const [named, names] = [new Set(), []];
   for (const node of spots.sort((one, other) => (other.share ?? 0) - (one.share ?? 0))) {
-    const [half, r] = [(node.label.length * NAME * 0.34) / scale, radius(painter, node)];
+    const [half, r] = [(called(node).length * NAME * 0.34) / scale, radius(painter, node)];
     const box = { left: node.x - half, right: node.x + half, top: node.y + r + 0.5, bottom: node.y + r + (NAME + 1) / scale };
-    if (taken.some((other) => meet(box, other))) continue;
-    taken.push(box);
+    const least = node.most ? node.share * 0.7 : 0;
+    if (names.some((other) => meet(box, other)) || marks.some((mark) => mark.weight >= least && meet(box, mark.box))) continue;
+    names.push(box);
     named.add(node.id);
   }
-  painter.named = named;
+  painter.named = new Set([...named, ...mostOnRing(painter)]);
+}
+
+/** Where a narrow ring leaves no room for names: the participants with most, as many as do not crowd each other. */
+function mostOnRing({ drawing, marks, shape, scale }) {
+  if (shape !== "tall") return [];
+  const having = [...drawing.nodes.values()].filter((node) => node.group === "participant" && node.label.length <= LONGEST && marks.get(node.id)?.count);
+  const found = [];
+  for (const node of having.sort((one, other) => marks.get(other.id).count - marks.get(one.id).count)) {
+    if (found.length === MOST) break;
+    if (found.every(({ x, y }) => Math.hypot(x - node.x, y - node.y) * scale() > APART)) found.push(node);
+  }
+  return found.map(({ id }) => id);
+}
+
+/** The name, and what two days changed. */
+function called({ label, tally }) {
+  return tally ? `${label} ${tally}` : label;
 }
 
 function radius({ answers }, node) {

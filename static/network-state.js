@@ -9,7 +9,7 @@ const HANGS_ON = {
   ego: ["focus", "standing"],
   profiles: ["of"],
   backbone: [],
-  changes: ["from", "instrument", "region"],
+  changes: ["from", "instrument", "region", "change", "focus"], // the focus where they are too many to draw all
 };
 
 /** The state that an address holds; `usual` is the view of an address that names none. */
@@ -26,11 +26,12 @@ export function read(search, usual) {
   };
 }
 
-/** The query that a state's picture is fetched by; two states with the same share the picture. */
-export function drawnBy(search, state, whole) {
+/** The query that a state's picture is fetched by; two states with the same share the picture. `whole` says whether a
+    ring's drawing holds all ties, `held` whether that of two days, as it is here, holds all changes. */
+export function drawnBy(search, state, { whole, held }) {
   const [asked, query] = [new URLSearchParams(search), new URLSearchParams()];
   const ring = RING.has(state.view) && whole;
-  const names = ring ? [] : HANGS_ON[state.view];
+  const names = (ring ? [] : HANGS_ON[state.view]).filter((name) => !(held && name === "focus"));
   query.set("view", ring ? "gaps" : state.view);
   for (const name of ["as_of", "known_at", ...names]) {
     for (const value of asked.getAll(name)) if (value) query.append(name, value);

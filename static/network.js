@@ -14,7 +14,7 @@ const picture = new Picture(element);
 const fetched = new Map(); // ties under the pointer of a collection too large to be held whole, by query
 
 let state = read(location.search, usual);
-let whole = element.dataset.whole === "true"; // does a ring's drawing hold all ties?
+const whole = element.dataset.whole === "true"; // does a ring's drawing hold all ties?
 let drawnOf; // the query of the drawing that is shown
 let day = new URLSearchParams(location.search).get("as_of");
 
@@ -36,16 +36,22 @@ async function start() {
 
 /** Bring the picture to the state: at once where its drawing is here, else as soon as it has come. */
 async function draw(signal) {
-  const query = drawnBy(location.search, state, whole);
   let [same, later] = [true, false];
-  if (query !== drawnOf) {
+  for (let query = wanted(); query !== drawnOf; query = wanted()) {
     const found = await json(`${source}?${query}`, signal);
-    later = found.as_of !== picture.drawing?.as_of;
-    same = picture.load(found);
+    later ||= found.as_of !== picture.drawing?.as_of;
+    same = picture.load(found) && same;
     drawnOf = query;
+    if (found.complete) drawnOf = wanted(); // then it holds whatever is focused
   }
   settleFocus();
   paint(same && later);
+}
+
+/** The query that the picture of the state hangs on. */
+function wanted(search = location.search, as = state) {
+  const { drawing } = picture;
+  return drawnBy(search, as, { whole, held: as.view === "changes" && drawing?.view === "changes" && drawing.complete });
 }
 
 function paint(fade = false) {
@@ -78,8 +84,9 @@ function counted(drawn) {
   const ties = (number, what) => `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
   const { total, complete, profiles, shown } = picture.drawing;
   if (state.view === "profiles") return shown < profiles ? `${shown} of ${profiles} profiles drawn` : `${ties(profiles, "profile")} drawn`;
-  if (state.view === "changes") return `${ties(drawn.length, "change")} drawn`;
-  if (!complete && total > drawn.length) return `${ties(drawn.length, "tie")} drawn of ${total.toLocaleString("en")}: choose or point at a mark`;
+  const what = state.view === "changes" ? "change" : "tie";
+  if (!complete && total > drawn.length) return `${drawn.length.toLocaleString("en")} of ${ties(total, what)} drawn: choose a mark`;
+  if (state.view === "changes") return `${ties(drawn.length, what)} drawn${total > drawn.length ? `; ${total - drawn.length} judgements by bodies are in the table` : ""}`;
   const missing = drawn.filter((edge) => edge.view === "gaps").length;
   if (state.view !== "gaps") return `${ties(drawn.length, "tie")} drawn`;
   const there = drawn.length - missing;
@@ -133,7 +140,7 @@ function arrive() {
 
 function show() {
   state = read(location.search, usual);
-  if (picture.drawing && drawnBy(location.search, state, whole) === drawnOf) {
+  if (picture.drawing && wanted() === drawnOf) {
     settleFocus();
     paint();
   }
@@ -237,7 +244,7 @@ async function over(id) {
     picture.hover([...picture.shown.values()].filter((edge) => touches(edge, id)));
     return;
   }
-  const query = drawnBy(changed({ focus: id }).toString(), { ...state, focus: id }, whole);
+  const query = wanted(changed({ focus: id }).toString(), { ...state, focus: id });
   if (!fetched.has(query)) fetched.set(query, json(`${source}?${query}`));
   const { edges } = await fetched.get(query);
   if (hovered !== id) return;

@@ -1,8 +1,20 @@
 """Each benchmark still runs, on a tiny size and without its peers; what it measures is nobody's business here."""
 
-from benchmarks import growth, importing, made, pages, serving
-from benchmarks.figures import NOW, ROOT, record_at
+import requests
+
+from benchmarks import drawing, growth, importing, made, pages, serving, snapshot
+from benchmarks.figures import NOW, ROOT, keep, record_at
+from tracker.record import store
 from tracker.record.importing import import_files
+
+SNAPSHOT = """mtdsg_no,participant,action,date
+XVIII-12,France,signature,2000-12-12
+XVIII-12,France,ratification,2002-10-29
+XVIII-12-a,CÔTE D'IVOIRE,signature,2000-12-12
+XVIII-12-a,Ruritania (Kingdom of),accession,2001-01-01
+XVIII-12-a,Ruritania: Kingdom of,accession,
+XVIII-12-a,2nd Commission for the Preparation of the Preparations,acceptance,2003-02-03
+"""
 
 
 def rows_of(table):
@@ -34,3 +46,26 @@ def test_pages_measures_a_page(tmp_path):
         import_files(engine, [ROOT / "data"], moment=NOW)
         [row] = rows_of(pages.measured(url, ("/about",), 2))
     assert row[0] == "`/about`"
+
+
+def snapshot_at(folder):
+    path = folder / "snapshot.csv"
+    path.write_text(SNAPSHOT, encoding="utf-8")
+    return path
+
+
+def test_a_snapshot_can_be_kept_in_a_database_and_read_again(engine, tmp_path):
+    facts = list(snapshot.record(snapshot_at(tmp_path)))
+    keep(engine, facts)
+    held = store.load(engine)
+    assert len(held.acts("xviii-12-a")) + len(held.undated("xviii-12-a")) == 4
+    assert held.participants["FRA"].region == "Europe", "a name that the shipped record knows is its participant"
+    assert held.participants["CIV"].name == "Côte d'Ivoire"
+    assert {"RURITANIA-KINGDOM-OF", "RURITANIA-KINGDOM-OF-2"} < set(held.participants)
+    assert set(store.live_facts(engine)) == set(facts)
+
+
+def test_drawing_serves_a_snapshot_from_its_database(tmp_path):
+    with drawing.served(snapshot.record(snapshot_at(tmp_path)), tmp_path) as address:
+        answer = requests.get(f"{address}/network.json", params={"view": "ties", "as_of": "2013-07-06"}, timeout=30)
+    assert {row["from"] for row in answer.json()["data"]["ties"]} >= {"FRA", "CIV"}

@@ -18,7 +18,7 @@ from tracker.web import Shelf
 from tracker.web.network.still import INKS, STYLES
 
 DAY = "as_of=2026-11-22"
-VIEWS = ["gaps", "profiles", "ego", "backbone", "changes&from=2026-01-01", "ties"]
+VIEWS = ["gaps", "profiles", "ego", "backbone", "changes&from=2026-01-01", "changes&from=2000-01-01", "ties"]
 PHONE, WIDE = {"width": 360, "height": 740}, {"width": 1920, "height": 1080}
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
 RUN = "async () => (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 160)}`)"
@@ -298,6 +298,49 @@ def test_a_name_that_nobody_has_is_said(network):
     assert "Atlantis" not in page.url
 
 
+def test_two_days_far_apart_are_counted_and_drawn_where_one_asks(network):
+    page = network("view=changes&from=2000-01-01", day="as_of=2020-01-01")
+    expect(page.locator("#state")).to_contain_text("0 of 1,")
+    expect(page.locator(".ranked").first).to_contain_text("UNTOC")
+    page.locator(".ranked").first.get_by_role("link", name="UNTOC").click()
+    expect(page.locator("#network")).to_have_attribute("data-focus", "instrument.untoc")
+    settled(page)
+    assert 150 < edges(page) < 400
+    page.get_by_label("Change").select_option(label="Signed")
+    expect(page.locator("#rows caption")).to_contain_text("changes")
+    settled(page)
+    assert "change=signed" in page.url
+    assert {row.text_content() for row in page.locator("#rows tbody td .status").all()} <= {"Gained"}
+
+
+def test_few_changes_hold_whoever_is_focused_without_another_drawing(network):
+    page = network("view=changes&from=2026-01-01")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if "/network/drawing" in request.url else None)
+    before = edges(page)
+    page.get_by_role("application").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#panel h2")).to_be_visible()
+    settled(page)
+    assert (edges(page), asked) == (before, [])
+
+
+def test_a_phone_names_those_that_miss_most(network):
+    phone, wide = network(viewport=PHONE), network(viewport=WIDE)
+    for page, named in ((phone, True), (wide, False)):
+        page.evaluate(
+            """() => { window.written = [];
+            const own = CanvasRenderingContext2D.prototype.fillText;
+            CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+              if (/^10|^9/.test(this.font) === false) window.written.push(text);
+              return own.call(this, text, ...rest); }; }"""
+        )
+        page.get_by_role("button", name="Show everything").click()
+        page.wait_for_function("window.written.length > 5")
+        most = page.locator(".most a").first.inner_text()
+        assert (most in page.evaluate("window.written")) or not named
+
+
 # -- a collection of the size of the UN's ------------------------------------------------------------------
 
 
@@ -347,7 +390,7 @@ def test_a_large_collection_opens_on_its_backbone(large):
 def test_of_a_large_collection_a_ring_draws_the_ties_of_whoever_is_chosen(large):
     page = large("view=ties")
     assert edges(page) == 0
-    expect(page.locator("#state")).to_contain_text("choose or point at a mark")
+    expect(page.locator("#state")).to_contain_text("choose a mark")
     page.get_by_label("Find").fill("S001")
     page.get_by_label("Find").press("Enter")
     expect(page.locator("#network")).to_have_attribute("data-focus", "participant.S001")

@@ -32,6 +32,13 @@ def test_one_that_withdrew_is_missing_as_withdrawn():
     assert kinds(missing(whole, "pact")) == {("AAA", "pact"): GapKind.WITHDRAWN}
 
 
+def test_one_that_withdrew_is_missing_as_withdrawn_though_the_day_of_its_signature_is_lost():
+    whole = ledger(
+        PACT, A, signed("AAA", "pact"), ratified("AAA", "pact", "2001-01-01"), withdrew("AAA", "pact", "2002-01-01")
+    )
+    assert kinds(missing(whole, "pact")) == {("AAA", "pact"): GapKind.WITHDRAWN}
+
+
 def test_a_convention_without_its_protocol_and_a_protocol_without_its_convention_are_told_apart():
     whole = ledger(
         PACT, PROTOCOL, A, B, ratified("AAA", "pact", "2001-01-01"), ratified("BBB", "protocol", "2001-01-01")

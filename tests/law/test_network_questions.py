@@ -21,6 +21,7 @@ from tracker.errors import BadQuestion, NotFound
 from tracker.law.answers import network as answers
 from tracker.law.gaps import gaps_of
 from tracker.law.network import (
+    Change,
     NodeKind,
     TieKind,
     Turn,
@@ -436,6 +437,26 @@ def test_a_deposit_is_a_tie_gained_with_its_act_and_a_withdrawal_a_tie_changed()
     [left] = between_days(whole, date(2004, 3, 2), date(2004, 3, 3)).turns
     assert (left.turn, left.before.kind, left.after.kind) == (Turn.CHANGED, TieKind.PARTY, TieKind.WITHDRAWN)
     assert "withdrawal" in {act.kind.value for act in left.acts}
+
+
+def test_a_change_says_what_it_means_for_the_participant():
+    pact = instrument("pact", threshold=1, delay="0d", party_delay="1y", withdrawal_delay="0d", opened_on="2000-01-01")
+    whole = ledger(
+        pact, *(participant(code) for code in ("AAA", "BBB", "CCC")),
+        ratified("AAA", "pact", "2000-02-01"), withdrew("AAA", "pact", "2004-01-01"),
+        signed("BBB", "pact", "2001-01-01"), ratified("BBB", "pact", "2002-01-01"),
+    )  # fmt: skip
+
+    def changes(first, second):
+        return [
+            turn.change for turn in between_days(whole, date.fromisoformat(first), date.fromisoformat(second)).turns
+        ]
+
+    assert changes("2000-12-31", "2001-01-01") == [Change.SIGNED]
+    assert changes("2001-12-31", "2002-01-01") == [Change.CONSENTED]
+    assert changes("2002-12-31", "2003-01-01") == [Change.BOUND]
+    assert changes("2003-12-31", "2004-01-01") == [Change.WITHDREW]
+    assert changes("2001-01-01", "2000-12-31") == [Change.OTHER], "what is lost on the way back is no withdrawal"
 
 
 def test_states_come_and_go_between_two_days(record):

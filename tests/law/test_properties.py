@@ -15,7 +15,7 @@ from tracker.law.deposits import parties, signatories
 from tracker.law.force import entry_into_force
 from tracker.law.ledger import Ledger
 from tracker.law.model import ActionKind, ParticipantKind
-from tracker.law.standing import standings
+from tracker.law.standing import NOWHERE, acts_behind, places, standing, standings, where
 from tracker.law.status import statuses
 
 LAST = date(2012, 12, 31)
@@ -64,6 +64,17 @@ def answers(view: Ledger):
 def plain(view: Ledger):
     """The same, as text: two ledgers that say it alike are alike to everyone."""
     return repr(answers(view))
+
+
+@given(many, days)
+@brief
+def test_the_short_answers_to_where_one_stands_say_what_the_long_one_says(actions, day):
+    view = ledger(actions).as_of(day)
+    for id in view.instruments:
+        for code in CODES:
+            whole = standing(view, id, code)
+            assert where(view, id, code) == places(view, id).get(code, NOWHERE) == (whole.status, whole.since)
+            assert acts_behind(view, id, code) == whole.acts
 
 
 @given(many, days)

@@ -274,3 +274,71 @@ def test_the_still_picture_marks_the_answers_too(client):
     assert count("&one=instrument.untoc&other=instrument.uncac", way) == 3  # two steps and the legend
     assert count("&groups=1", number) > 150
     assert count("&central=degree", halo) > 10
+
+
+# -- two days far apart --------------------------------------------------------------------------------
+
+FAR = "view=changes&from=2000-01-01&as_of=2020-01-01"
+
+
+def test_of_two_days_one_kind_of_change_can_be_chosen(data, table, client):
+    every = [turn for kind in ("gained", "lost", "changed") for turn in data(f"/network.json?{FAR}")[kind]]
+    signed = list(csv.DictReader(io.StringIO(client.get(f"/network.csv?{FAR}&change=signed").text)))
+    assert len(signed) == sum(turn["change"] == "signed" for turn in every) > 0
+    assert {row["after"] for row in signed} == {"signatory"}
+
+
+def test_a_change_that_is_none_is_refused(client):
+    refused = client.get(f"/network.json?{FAR}&change=vanished")
+    assert (refused.status_code, "vanished" in refused.text) == (400, True)
+
+
+def test_many_changes_are_counted_at_the_marks_and_drawn_for_whoever_is_chosen(client):
+    whole = client.get(f"/network/drawing?{FAR}").json
+    assert not whole["complete"]
+    assert whole["edges"] == []
+    untoc = next(node for node in whole["nodes"] if node["id"] == "instrument.untoc")
+    assert (untoc["tally"], untoc["share"], untoc["most"]) == (f"+{untoc['facts']['parties']}", 1, "gained")
+    chosen = client.get(f"/network/drawing?{FAR}&focus=participant.FRA").json
+    assert chosen["edges"]
+    assert all("participant.FRA" in (edge["from"], edge["to"]) for edge in chosen["edges"])
+    assert chosen["total"] == whole["total"]
+
+
+def test_few_changes_are_all_drawn_but_for_judgements(client, data):
+    few = "view=changes&from=2024-01-01&as_of=2026-11-01"
+    drawn, turns = client.get(f"/network/drawing?{few}").json, data(f"/network.json?{few}")
+    judged = [
+        turn
+        for kind in ("gained", "lost", "changed")
+        for turn in turns[kind]
+        if turn["after"] == "assessed" or turn["before"] == "assessed"
+    ]
+    assert drawn["complete"]
+    assert len(drawn["edges"]) == drawn["total"] - len(judged) > 0
+    assert len(client.get(f"/network/drawing?{few}&change=other").json["edges"]) >= len(judged) > 0
+
+
+def test_what_changed_is_told_beside_the_picture_without_a_script(page, data):
+    turns = [turn for kind in ("gained", "lost", "changed") for turn in data(f"/network.json?{FAR}")[kind]]
+    tree = page(f"/network?{FAR}&change=consented")
+    kinds = {
+        each.cssselect("a, strong")[0].text: each.cssselect("span")[0].text
+        for each in tree.cssselect(".most:not(.ranked) li")
+    }
+    assert kinds["Signed"] == f"{sum(turn['change'] == 'signed' for turn in turns):,}", "of the kinds not chosen too"
+    first = tree.cssselect(".ranked li")[0]
+    assert "focus=instrument.untoc" in first.cssselect("a")[0].get("href")
+    joined = sum(turn["target"] == "instrument.untoc" and turn["change"] == "consented" for turn in turns)
+    assert first.cssselect("span")[0].text == f"+{joined}"
+    assert tree.cssselect("#f-change option[selected]")[0].get("value") == "consented"
+
+
+def test_of_a_large_collection_gaps_are_counted_at_the_marks(collection):
+    drawn = collection.get("/network/drawing?view=gaps&as_of=2013-07-06").json
+    gaps = collection.get("/network.json?view=gaps&as_of=2013-07-06").json["data"]["ties"]
+    assert drawn["edges"] == []
+    counts = {node["id"]: node["count"] for node in drawn["nodes"] if "count" in node}
+    assert sum(count for id, count in counts.items() if id.startswith("instrument.")) == len(gaps) == drawn["total"]
+    still = etree.fromstring(collection.get("/network.svg?view=gaps&as_of=2013-07-06").data)
+    assert len({circle.get("r") for circle in still.iter("{http://www.w3.org/2000/svg}circle")}) > 5

@@ -20,7 +20,7 @@ from tracker.law.deposits import Consent, ceased, consents
 from tracker.law.force import EntryIntoForce, ForceStatus, entry_into_force
 from tracker.law.grammar import clause_of
 from tracker.law.ledger import Ledger, remembered
-from tracker.law.model import Action, ActionKind
+from tracker.law.model import Action, ActionKind, Participant
 
 
 class Rule(StrEnum):
@@ -109,11 +109,19 @@ def bound(ledger: Ledger, instrument: str, day: date | None = None) -> frozenset
     entry, clause = entry_into_force(ledger, instrument), clause_of(ledger.instrument(instrument))
     if entry.ended_on and entry.ended_on <= on:
         return frozenset()
+    latest = bindings(ledger, instrument)
     return frozenset(
         code
         for code, spells in consents(ledger, instrument).items()
-        if not ceased(ledger, code, on) and any(_binds_on(ledger, clause, entry, s, on) for s in spells)
+        if not ceased(ledger, code, on)
+        and (_holds(latest[code], on) or any(_binds_on(ledger, clause, entry, s, on) for s in spells[:-1]))
     )
+
+
+def _holds(latest: Binding, day: date) -> bool:
+    """`_binds_on` of the latest consent, of which all is known already."""
+    ends = latest.consent.ends_on
+    return not (ends and ends <= day) and latest.by is not None and latest.by <= day
 
 
 def _binds_on(ledger: Ledger, clause: Clause, entry: EntryIntoForce, consent: Consent, day: date) -> bool:
@@ -174,15 +182,16 @@ def _by_its_deposit(ledger: Ledger, clause: Clause, entry: EntryIntoForce, act: 
     deposited, reached = act.date.last, entry.threshold.reached_on
     if reached and deposited <= reached:
         return Own(Rule.BY_THRESHOLD, entry.date)
-    delay = _own_delay(clause, act, organization=bool(who and who.is_organization))
+    delay = _own_delay(clause, act, who)
     if delay is None:
         return Own(Rule.NO_PERIOD)
     day = delay.after(deposited)
     return Own(Rule.ENTRY_LATER, entry.date) if day <= entry.date else Own(Rule.OWN_PERIOD, day, delay)
 
 
-def _own_delay(clause: Clause, act: Action, *, organization: bool) -> AnyDelay | None:
+def _own_delay(clause: Clause, act: Action, who: Participant | None) -> AnyDelay | None:
     if not clause.party_delays:
         return clause.party_delay
     kinds = dict(clause.party_delays)
+    organization = who is not None and who.is_organization
     return kinds.get(act.kind) or (kinds.get("reio") if organization else None) or clause.party_delay

@@ -65,6 +65,7 @@ def _parse(text: str) -> PartialDate:
         raise ValueError(f"'{text}' is not a day of the calendar") from None
 
 
+@lru_cache(maxsize=8192)
 def in_words(day: date | PartialDate | None) -> str:
     """The date as people write it without ambiguity: `29 September 2003`, `September 2003`."""
     if day is None:

@@ -145,6 +145,8 @@ def takes_effect(withdrawal: Action, delay: AnyDelay | None) -> date | None:
 def _spells(acts: Sequence[Action], delay: AnyDelay | None) -> tuple[Consent, ...]:
     """The acts of one participant from its first consent on, as spells. A consent while one holds starts none."""
     first, *later = acts
+    if not later:
+        return (Consent(first),)
     spells = [Consent(first)]
     for act in later:
         open_spell = spells[-1] if not _over(spells[-1], act) else None

@@ -94,10 +94,10 @@ def _gap(ledger: Ledger, where: Standing) -> Gap | None:
         signed = where.signature.day if where.signature else None
         days = (ledger.day - signed).days if ledger.day and signed else None
         return Gap(GapKind.SIGNED_ONLY, where.instrument, where.participant, where, days)
-    if any(act.kind.signs for act in where.undated):
-        return Gap(GapKind.SIGNED_ONLY, where.instrument, where.participant, where)
     if where.status is Status.WITHDRAWN:
         return Gap(GapKind.WITHDRAWN, where.instrument, where.participant, where)
+    if any(act.kind.signs for act in where.undated):
+        return Gap(GapKind.SIGNED_ONLY, where.instrument, where.participant, where)
     parent = ledger.instrument(where.instrument).parent
     if parent and standing(ledger, parent, where.participant).status in CONSENTING:
         return Gap(GapKind.CONVENTION_ALONE, where.instrument, where.participant, where)

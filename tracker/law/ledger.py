@@ -8,7 +8,7 @@ mean is asked of the modules above.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import wraps
@@ -140,9 +140,7 @@ class Ledger:
     def undated(self, instrument: str, participant: str | None = None) -> tuple[Action, ...]:
         """The acts that the record cannot place on any day: shown, and counted on none."""
         family, key = ("by_instrument", instrument) if participant is None else ("by_pair", (instrument, participant))
-        layers = [getattr(index, family).get(key, NOTHING) for index, _ in self._layers()]
-        acts = merge(*(layer.undated for layer in layers), key=in_order)
-        return tuple(act for act in acts if act.known_at(self.moment))
+        return self._known([getattr(index, family).get(key, NOTHING).undated for index, _ in self._layers()])
 
     def actors(self, instrument: str) -> tuple[str, ...]:
         """The codes of all that have acted on an instrument up to the day, dated or not."""
@@ -155,7 +153,12 @@ class Ledger:
         return (own, (self._added, self.horizon)) if self._added else (own,)
 
     def _read(self, family: str, key: object) -> tuple[Action, ...]:
-        layers = [getattr(index, family).get(key, NOTHING).until(day) for index, day in self._layers()]
+        return self._known([getattr(index, family).get(key, NOTHING).until(day) for index, day in self._layers()])
+
+    def _known(self, layers: Sequence[Sequence[Action]]) -> tuple[Action, ...]:
+        """The acts of the layers, in order, that the record knew at its moment; most keys have none, at no cost."""
+        if not any(layers):
+            return ()
         acts = layers[0] if len(layers) == 1 else merge(*layers, key=in_order)
         return tuple(act for act in acts if act.known_at(self.moment))
 
@@ -248,15 +251,19 @@ class Ledger:
         return self._reference.weights.get(table, MappingProxyType({}))
 
 
+_UNASKED = object()  # an answer may be None
+
+
 def remembered(ask: Callable[Concatenate[Ledger, P], T]) -> Callable[Concatenate[Ledger, P], T]:
     """Ask a pure question of a ledger once, and keep the answer as long as that view lives."""
 
     @wraps(ask)
     def answer(ledger: Ledger, *args: P.args, **kwargs: P.kwargs) -> T:
-        key = (ask, args, tuple(kwargs.items()))
-        if key not in ledger._memo:
-            ledger._memo[key] = ask(ledger, *args, **kwargs)
-        return cast(T, ledger._memo[key])
+        key = (ask, args, tuple(kwargs.items())) if kwargs else (ask, args)
+        found = ledger._memo.get(key, _UNASKED)
+        if found is _UNASKED:
+            found = ledger._memo[key] = ask(ledger, *args, **kwargs)
+        return cast(T, found)
 
     return cast("Callable[Concatenate[Ledger, P], T]", answer)
 

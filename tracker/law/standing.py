@@ -6,9 +6,11 @@ force come from `force`; what a participant still misses is `gaps`' question.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from tracker.law.binding import Binding, bindings
 from tracker.law.dates import PartialDate, in_words
@@ -26,6 +28,16 @@ class Status(StrEnum):
     CONTRACTING_PARTY = "contracting party"
     PARTY = "party"
     WITHDRAWN = "withdrawn"
+
+
+class Where(NamedTuple):
+    """The status word and the day it began: a standing without its reason and its acts."""
+
+    status: Status
+    since: date | PartialDate | None
+
+
+NOWHERE = Where(Status.NONE, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +81,11 @@ def standing(ledger: Ledger, instrument: str, participant: str) -> Standing:
     terms, who = ledger.instrument(instrument), ledger.participant(participant)
     binding = bindings(ledger, terms.id).get(who.code)
     signature = signatures(ledger, terms.id).get(who.code)
-    status, since, why = _status(ledger, terms.id, who.code, binding, signature)
+    where = _where(ledger, who.code, binding, signature)
     acts = ledger.acts_of(terms.id, who.code)
     spell = binding.consent if binding else None
     return Standing(
-        terms.id, who.code, status, since, why,
+        terms.id, who.code, *where, _why(ledger, terms.id, who.code, where, binding, signature),
         signature=signature,
         consent=spell.action if spell else None,
         withdrawal=spell.ended_by if spell else None,
@@ -95,36 +107,67 @@ def standings(ledger: Ledger, instrument: str) -> tuple[Standing, ...]:
     )
 
 
-def _status(
-    ledger: Ledger, instrument: str, code: str, binding: Binding | None, signature: Action | None
-) -> tuple[Status, date | PartialDate | None, str]:
+def where(ledger: Ledger, instrument: str, participant: str) -> Where:
+    """The status word of `standing` and its day, at the cost of two look-ups; both names as the record writes them."""
+    binding, signature = bindings(ledger, instrument).get(participant), signatures(ledger, instrument).get(participant)
+    return _where(ledger, participant, binding, signature) if binding or signature else NOWHERE
+
+
+@remembered
+def places(ledger: Ledger, instrument: str) -> Mapping[str, Where]:
+    """`where` of everyone with a dated consent or signature, by code; all others are nowhere."""
+    bound, signed = bindings(ledger, instrument), signatures(ledger, instrument)
+    return {code: _where(ledger, code, bound.get(code), signed.get(code)) for code in bound.keys() | signed.keys()}
+
+
+def acts_behind(ledger: Ledger, instrument: str, participant: str) -> tuple[Action, ...]:
+    """The acts of `standing`, without the rest of it."""
+    binding = bindings(ledger, instrument).get(participant)
+    spell = (binding.consent.action, binding.consent.ended_by) if binding else ()
+    return tuple(act for act in (signatures(ledger, instrument).get(participant), *spell) if act)
+
+
+def _where(ledger: Ledger, code: str, binding: Binding | None, signature: Action | None) -> Where:
     day, spell = ledger.horizon, binding.consent if binding else None
     if ceased(ledger, code, day):
-        return Status.NONE, None, _gone(ledger, code)
+        return NOWHERE
     if binding and spell and spell.holds_on(day):
-        return _consenting(ledger, instrument, binding)
+        holds = binding.holds_on(day)
+        return Where(Status.PARTY, binding.since) if holds else Where(Status.CONTRACTING_PARTY, spell.action.date)
     if spell and spell.ended_by and spell.ended_by.kind is not ActionKind.REVOCATION:
-        notified = f"Withdrawal notified on {in_words(spell.ended_by.date)}"
-        return Status.WITHDRAWN, spell.ends_on, f"{notified}, with effect from {in_words(spell.ends_on)}."
-    if signature:
-        revoked = " Its consent was revoked; its signature stands." if spell else ""
-        return Status.SIGNATORY, signature.date, f"Signed on {in_words(signature.date)}.{revoked}"
+        return Where(Status.WITHDRAWN, spell.ends_on)
+    return Where(Status.SIGNATORY, signature.date) if signature else NOWHERE
+
+
+def _why(
+    ledger: Ledger, instrument: str, code: str, where: Where, binding: Binding | None, signature: Action | None
+) -> str:
+    if binding and where.status in (Status.PARTY, Status.CONTRACTING_PARTY):
+        return _why_consenting(ledger, instrument, where.status, binding)
+    if binding and binding.consent.ended_by and where.status is Status.WITHDRAWN:
+        notified = f"Withdrawal notified on {in_words(binding.consent.ended_by.date)}"
+        return f"{notified}, with effect from {in_words(where.since)}."
+    if signature and where.status is Status.SIGNATORY:
+        revoked = " Its consent was revoked; its signature stands." if binding else ""
+        return f"Signed on {in_words(signature.date)}.{revoked}"
+    if ceased(ledger, code, ledger.horizon):
+        return _gone(ledger, code)
     if ledger.undated(instrument, code):
-        return Status.NONE, None, "The record has acts of it but not their day, so they count on no day."
-    return Status.NONE, None, "The record has no act of it."
+        return "The record has acts of it but not their day, so they count on no day."
+    return "The record has no act of it."
 
 
-def _consenting(ledger: Ledger, instrument: str, binding: Binding) -> tuple[Status, date | PartialDate | None, str]:
+def _why_consenting(ledger: Ledger, instrument: str, status: Status, binding: Binding) -> str:
     act, day = binding.consent.action, ledger.horizon
     done = f"{act.kind.words[0].upper()}{act.kind.words[1:]} on {in_words(act.date)}."
-    if binding.holds_on(day):
+    if status is Status.PARTY:
         leaving = ""
         if binding.until and binding.consent.ended_by:
             leaving = f" Withdrawal notified; it takes effect on {in_words(binding.until)}."
-        return Status.PARTY, binding.since, f"{done} {binding.why}{leaving}"
+        return f"{done} {binding.why}{leaving}"
     ended = entry_into_force(ledger, instrument).ended_on
     why = f"The instrument ended on {in_words(ended)}." if ended and ended <= day else binding.why
-    return Status.CONTRACTING_PARTY, act.date, f"{done} {why}"
+    return f"{done} {why}"
 
 
 def _gone(ledger: Ledger, code: str) -> str:

@@ -59,8 +59,15 @@ def answered(answer: Answer, template: str, form: str | None = None) -> Response
 
 def as_json(answer: Answer) -> Response:
     """The answer's data in the envelope."""
-    body = orjson.dumps({"data": answer.data, "meta": ask().meta})
+    body = orjson.dumps({"data": answer.data, "meta": ask().meta}, default=_listed)
     return Response(body, mimetype="application/json")
+
+
+def _listed(value: object) -> list[Any]:
+    """Rows that are made as they are read; TypeError for anything that is no list at all."""
+    if isinstance(value, Sequence):
+        return list(value)
+    raise TypeError(f"{type(value).__name__} has no form in JSON")
 
 
 def as_csv(answer: Answer) -> Response:

@@ -37,10 +37,8 @@ from tracker.law.network import (
     profile_places,
     profiles,
 )
-from tracker.law.network.bonds import ids
-from tracker.law.network.compared import two_days
+from tracker.law.network.compared import called, two_days
 from tracker.law.network.layout import Place
-from tracker.law.network.points import short_of
 
 
 def profiles_answer(ledger: Ledger, instruments: tuple[str, ...] | None = None) -> Plain:
@@ -257,9 +255,10 @@ def _rank(rank: Rank) -> Plain:
 
 
 def _turn(before: Ledger, after: Ledger, turn: TieTurn) -> Plain:
-    source, target = (short_of(after if id in ids(after) else before, id) for id in (turn.source, turn.target))
+    source, target = (called(before, after, id) for id in (turn.source, turn.target))
     return {
         "turn": turn.turn.value,
+        "change": turn.change.value,
         "source": turn.source,
         "source_name": source,
         "target": turn.target,

@@ -8,7 +8,7 @@ question, how it is drawn the web's. Each question put to the graph has a file o
 from __future__ import annotations
 
 from tracker.law.network.communities import Cluster, Clusters, Mark, clusters
-from tracker.law.network.compared import Difference, TieTurn, Turn, between, between_days
+from tracker.law.network.compared import Change, Difference, TieTurn, Turn, between, between_days
 from tracker.law.network.formats import FORMATS, gexf, graphml, node_link
 from tracker.law.network.graph import by_id, network, node_of, subgraph
 from tracker.law.network.grouping import Profile, core, profile_places, profiles
@@ -27,6 +27,7 @@ __all__ = [
     "Alike",
     "Backbone",
     "Centrality",
+    "Change",
     "Cluster",
     "Clusters",
     "Difference",

@@ -11,12 +11,14 @@ from datetime import date
 from typing import NamedTuple
 
 from tracker.law.assessments import schemes
-from tracker.law.deposits import consents, parties, signatories
+from tracker.law.dates import PartialDate
+from tracker.law.deposits import consents, parties, signatories, signatures
 from tracker.law.force import ForceStatus, entry_into_force
-from tracker.law.gaps import eligible, exists
+from tracker.law.gaps import GapKind, eligible, exists
 from tracker.law.ledger import Ledger, remembered
 from tracker.law.model import ActionKind, Body, Instrument, Participant
 from tracker.law.network.parts import NodeKind, node_id
+from tracker.law.standing import where
 
 
 class Standings(NamedTuple):
@@ -99,6 +101,35 @@ def missing_from(ledger: Ledger, instrument: str) -> frozenset[str]:
         return absent
     above = standings_on(ledger, parent)
     return absent | (where.consented - above.consented - above.undated)
+
+
+class Shortfall(NamedTuple):
+    """How a participant is missing from an instrument, and since when (None where no day began it)."""
+
+    kind: GapKind
+    since: date | PartialDate | None = None
+
+
+def shortfalls(ledger: Ledger, instrument: str) -> Mapping[str, Shortfall]:
+    """How each participant of `missing_from` is missing, as `gaps` finds it, by code in no order."""
+    stands, parent = standings_on(ledger, instrument), ledger.instrument(instrument).parent
+    signed = dict.fromkeys(act.participant for act in ledger.undated(instrument) if act.kind.signs)
+    signed |= {code: act.date for code, act in signatures(ledger, instrument).items() if code in stands.signed}
+    above = standings_on(ledger, parent).consented if parent in ledger.instruments else frozenset[str]()
+
+    def how(code: str) -> Shortfall:
+        if code in stands.consented:
+            return Shortfall(GapKind.PROTOCOL_ALONE, where(ledger, instrument, code).since)
+        if code in stands.withdrawn:
+            return Shortfall(GapKind.WITHDRAWN, where(ledger, instrument, code).since)
+        if code in signed:
+            return Shortfall(GapKind.SIGNED_ONLY, signed[code])
+        return _BESIDE if code in above else _ABSENT
+
+    return {code: how(code) for code in missing_from(ledger, instrument)}
+
+
+_BESIDE, _ABSENT = Shortfall(GapKind.CONVENTION_ALONE), Shortfall(GapKind.ABSENT)
 
 
 @remembered

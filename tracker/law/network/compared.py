@@ -13,10 +13,11 @@ from tracker.law.force import ForceStatus, entry_into_force
 from tracker.law.ledger import Ledger
 from tracker.law.model import Action
 from tracker.law.network.bonds import ids, instruments, standings_on
+from tracker.law.network.graph import by_id
 from tracker.law.network.lines import other_ties, standing_ties
 from tracker.law.network.parts import Node, Tie, TieKind
 from tracker.law.network.points import nodes, short_of
-from tracker.law.standing import standing
+from tracker.law.standing import acts_behind
 from tracker.law.timeline import in_order
 
 
@@ -26,6 +27,16 @@ class Turn(StrEnum):
     GAINED = "gained"
     LOST = "lost"
     CHANGED = "changed"
+
+
+class Change(StrEnum):
+    """What a turn means for the participant, from the first day to the second."""
+
+    CONSENTED = "consented"
+    BOUND = "bound"
+    SIGNED = "signed"
+    WITHDREW = "withdrew"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,18 @@ class TieTurn:
     after: Tie | None
     acts: tuple[Action, ...]
     words: str
+
+    @property
+    def change(self) -> Change:
+        """Whether it consented, was bound by what it had consented to, signed or withdrew; anything else is other."""
+        was, now = (each.kind if each else None for each in (self.before, self.after))
+        if now in _CONSENTING and was not in _CONSENTING:
+            return Change.CONSENTED
+        if (was, now) == (TieKind.CONTRACTING_PARTY, TieKind.PARTY):
+            return Change.BOUND
+        if now is TieKind.WITHDRAWN and was is not now:
+            return Change.WITHDREW
+        return Change.SIGNED if now is TieKind.SIGNATORY and was is None else Change.OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +130,8 @@ def _key(tie: Tie) -> tuple[str, str, str]:
     return tie.source, tie.target, "" if tie.kind in _STANDINGS else tie.kind.value
 
 
-_STANDINGS = frozenset({TieKind.PARTY, TieKind.CONTRACTING_PARTY, TieKind.SIGNATORY, TieKind.WITHDRAWN})
+_CONSENTING = frozenset({TieKind.PARTY, TieKind.CONTRACTING_PARTY})
+_STANDINGS = _CONSENTING | {TieKind.SIGNATORY, TieKind.WITHDRAWN}
 
 
 def _said(tie: Tie | None) -> tuple[str, str] | None:
@@ -119,10 +143,16 @@ def _turn(before: Ledger, after: Ledger, was: Tie | None, now: Tie | None) -> Ti
     tie = now or was
     assert tie is not None
     turn = Turn.GAINED if was is None else Turn.LOST if now is None else Turn.CHANGED
-    ends = [short_of(after if id in ids(after) else before, id) for id in (tie.source, tie.target)]
+    ends = [called(before, after, id) for id in (tie.source, tie.target)]
     words = " → ".join(each.words if each else "nothing" for each in (was, now))
     acts = _acts(before, after, tie) if tie.kind in _STANDINGS else ()
     return TieTurn(turn, tie.source, tie.target, was, now, acts, f"{', '.join(ends)}: {words}.")
+
+
+def called(before: Ledger, after: Ledger, id: str) -> str:
+    """The short name of a node of either: as the later has it, where it has it."""
+    node = by_id(after).get(id)
+    return node.short if node else short_of(before, id)
 
 
 def _acts(before: Ledger, after: Ledger, tie: Tie) -> tuple[Action, ...]:
@@ -136,4 +166,4 @@ def _acts(before: Ledger, after: Ledger, tie: Tie) -> tuple[Action, ...]:
 def _standing_acts(ledger: Ledger, code: str, instrument: str) -> tuple[Action, ...]:
     if code not in ledger.participants or instrument not in ledger.instruments:
         return ()
-    return standing(ledger, instrument, code).acts
+    return acts_behind(ledger, instrument, code)

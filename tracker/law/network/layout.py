@@ -137,8 +137,10 @@ def _hubs(ledger: Ledger, ring: Mapping[str, Place]) -> dict[str, Place]:
 def _facing(ledger: Ledger, ring: Mapping[str, Place], slots: Sequence[Place]) -> dict[str, int]:
     """Which slot each instrument takes: regional ones the free slot nearest their region, the rest in order."""
     free, taken = list(range(len(slots))), {}
-    pulls = {each: _pull(ring, eligible(ledger, each)) for each in ledger.instruments}
-    for each, (x, y) in pulls.items():
+    expected = {each: eligible(ledger, each) for each in ledger.instruments}
+    pulls = {codes: _pull(ring, codes) for codes in set(expected.values())}  # most are expected of the same States
+    for each, codes in expected.items():
+        x, y = pulls[codes]
         if hypot(x, y) >= PULL:
             taken[each] = min(free, key=lambda slot: _apart(slots[slot], x, y))
             free.remove(taken[each])

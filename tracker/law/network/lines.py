@@ -10,12 +10,12 @@ from datetime import date
 
 from tracker.law import assessments
 from tracker.law.dates import PartialDate, in_words
-from tracker.law.gaps import Gap, GapKind, gaps_of, missing
+from tracker.law.gaps import GapKind, gaps_of
 from tracker.law.ledger import Ledger, remembered
 from tracker.law.model import Assessment, Mandate, Membership
-from tracker.law.network.bonds import ids, in_force, instruments, missing_from, people
+from tracker.law.network.bonds import ids, in_force, instruments, people, shortfalls
 from tracker.law.network.parts import Node, NodeKind, Tie, TieKind, node_id
-from tracker.law.standing import Standing, Status, standing, standings
+from tracker.law.standing import Status, Where, places, where
 
 _STANDINGS = {
     Status.PARTY: TieKind.PARTY,
@@ -47,7 +47,7 @@ def ties(ledger: Ledger) -> tuple[Tie, ...]:
 
 def standing_ties(ledger: Ledger, these: Iterable[str]) -> tuple[Tie, ...]:
     """The ties between participants and these instruments."""
-    return _known(ledger, _standings(ledger, (where for each in these for where in standings(ledger, each))))
+    return _known(ledger, (tie for each in these for tie in _standings_on(ledger, each)))
 
 
 @remembered
@@ -58,12 +58,12 @@ def other_ties(ledger: Ledger) -> tuple[Tie, ...]:
 
 def ties_of(ledger: Ledger, node: Node) -> tuple[Tie, ...]:
     """The ties of one node of the day, in the order of `ties`."""
-    stands: Iterable[Standing] = ()
+    found: Iterable[Tie | None] = ()
     if node.kind is NodeKind.PARTICIPANT:
-        stands = (standing(ledger, each, node.code) for each in ledger.instruments)
+        found = (_standing(ledger, each, node.code, where(ledger, each, node.code)) for each in ledger.instruments)
     elif node.kind is NodeKind.INSTRUMENT:
-        stands = standings(ledger, node.code)
-    own = _known(ledger, _standings(ledger, stands))
+        found = _standings_on(ledger, node.code)
+    own = _known(ledger, filter(None, found))
     return (*own, *(tie for tie in other_ties(ledger) if node.id in (tie.source, tie.target)))
 
 
@@ -71,32 +71,30 @@ def ties_between(ledger: Ledger, one: Node, other: Node) -> tuple[Tie, ...]:
     """The ties of two nodes of the day to each other, in either direction."""
     ends = {one.kind: one, other.kind: other}
     if ends.keys() == {NodeKind.PARTICIPANT, NodeKind.INSTRUMENT}:
-        who, what = ends[NodeKind.PARTICIPANT], ends[NodeKind.INSTRUMENT]
-        return tuple(_standings(ledger, [standing(ledger, what.code, who.code)]))
+        who, what = ends[NodeKind.PARTICIPANT].code, ends[NodeKind.INSTRUMENT].code
+        tie = _standing(ledger, what, who, where(ledger, what, who))
+        return (tie,) if tie else ()
     return tuple(tie for tie in other_ties(ledger) if {tie.source, tie.target} == {one.id, other.id})
 
 
 @remembered
 def absences(ledger: Ledger) -> tuple[Tie, ...]:
     """Every tie that is missing on the ledger's day, as `gaps` finds them; by participant, then instrument."""
-    return tuple(tie for code in people(ledger) for tie in _absences_by(ledger, code))
+    found: dict[str, list[Tie]] = {code: [] for code in people(ledger)}
+    for instrument in instruments(ledger):
+        for code, tie in _absences_from(ledger, instrument):
+            found[code].append(tie)
+    return tuple(tie for those in found.values() for tie in those)
 
 
 def absences_of(ledger: Ledger, node: Node) -> tuple[Tie, ...]:
     """The missing ties of one node of the day, in the order of `absences`; a body misses none."""
     if node.kind is NodeKind.PARTICIPANT:
         return tuple(_absences_by(ledger, node.code))
-    return tuple(_absences_from(ledger, node.code)) if node.kind is NodeKind.INSTRUMENT else ()
-
-
-def tie_of_standing(ledger: Ledger, where: Standing) -> Tie | None:
-    """The tie that a standing is; None where there is none."""
-    kind = _STANDINGS.get(where.status)
-    if kind is None:
-        return None
-    source, target = node_id(NodeKind.PARTICIPANT, where.participant), node_id(NodeKind.INSTRUMENT, where.instrument)
-    words, pending = _since(where.status.value, where.since), not in_force(ledger, where.instrument)
-    return Tie(source, target, kind, words, where.since, pending)
+    if node.kind is NodeKind.INSTRUMENT:
+        found = dict(_absences_from(ledger, node.code))
+        return tuple(found[code] for code in people(ledger) if code in found)
+    return ()
 
 
 def _known(ledger: Ledger, found: Iterable[Tie]) -> tuple[Tie, ...]:
@@ -109,22 +107,33 @@ def _of_bodies(ledger: Ledger) -> Iterator[Tie]:
     yield from (*_mandates(ledger), *_memberships(ledger), *_parts(ledger), *_judgements(ledger))
 
 
-def _standings(ledger: Ledger, found: Iterable[Standing]) -> Iterator[Tie]:
-    yield from filter(None, (tie_of_standing(ledger, where) for where in found))
+def _standings_on(ledger: Ledger, instrument: str) -> Iterator[Tie]:
+    """By name, as all that participants are part of."""
+    stands = places(ledger, instrument)
+    found = (_standing(ledger, instrument, code, stands[code]) for code in people(ledger) if code in stands)
+    yield from filter(None, found)
+
+
+def _standing(ledger: Ledger, instrument: str, code: str, where: Where) -> Tie | None:
+    """The tie that a standing is; None where there is none."""
+    kind = _STANDINGS.get(where.status)
+    if kind is None:
+        return None
+    source, target = node_id(NodeKind.PARTICIPANT, code), node_id(NodeKind.INSTRUMENT, instrument)
+    words, pending = _since(where.status.value, where.since), not in_force(ledger, instrument)
+    return Tie(source, target, kind, words, where.since, pending)
 
 
 def _absences_by(ledger: Ledger, code: str) -> Iterator[Tie]:
     there = instruments(ledger)
-    yield from (_absence(ledger, gap) for gap in gaps_of(ledger, code) if gap.instrument in there)
+    found = (gap for gap in gaps_of(ledger, code) if gap.instrument in there)
+    yield from (_absence(ledger, gap.instrument, code, gap.kind, gap.standing.since) for gap in found)
 
 
-def _absences_from(ledger: Ledger, instrument: str) -> Iterator[Tie]:
-    """What `_absences_by` finds on one instrument, without asking about every other."""
-    there, found = missing_from(ledger, instrument), {gap.participant: gap for gap in missing(ledger, instrument)}
-    for code in people(ledger):
-        if code in there:
-            alone = Gap(GapKind.PROTOCOL_ALONE, instrument, code, standing(ledger, instrument, code))
-            yield _absence(ledger, found.get(code, alone))
+def _absences_from(ledger: Ledger, instrument: str) -> Iterator[tuple[str, Tie]]:
+    """What `_absences_by` finds on one instrument, each with its participant, at the cost of that instrument alone."""
+    for code, (kind, since) in shortfalls(ledger, instrument).items():
+        yield code, _absence(ledger, instrument, code, kind, since)
 
 
 def _protocols(ledger: Ledger) -> Iterator[Tie]:
@@ -181,21 +190,25 @@ def _judgement(judged: Assessment) -> str:
     return f"{judged.value} of '{judged.scheme}'{edition}{unverified}"
 
 
-def _absence(ledger: Ledger, gap: Gap) -> Tie:
-    kind, where = _ABSENCES[gap.kind], gap.standing
-    words = {
-        TieKind.SIGNED_ONLY: f"signed on {in_words(where.since)}, has not consented",
-        TieKind.LEFT: _since("withdrawn", where.since),
-        TieKind.NEVER_SIGNED: "eligible, has never signed",
-        TieKind.PROTOCOL_ALONE: "party to this protocol without its convention",
-    }.get(kind) or _beside_convention(ledger, gap)
-    source, target = node_id(NodeKind.PARTICIPANT, gap.participant), node_id(NodeKind.INSTRUMENT, gap.instrument)
-    return Tie(source, target, kind, words, where.since, not in_force(ledger, gap.instrument))
+def _absence(ledger: Ledger, instrument: str, code: str, kind: GapKind, since: date | PartialDate | None) -> Tie:
+    source, target = node_id(NodeKind.PARTICIPANT, code), node_id(NodeKind.INSTRUMENT, instrument)
+    words, pending = _lacking(ledger, instrument, kind, since), not in_force(ledger, instrument)
+    return Tie(source, target, _ABSENCES[kind], words, since, pending)
 
 
-def _beside_convention(ledger: Ledger, gap: Gap) -> str:
-    parent = ledger.instrument(ledger.instrument(gap.instrument).parent)
-    return f"has consented to {parent.name}, has never signed this protocol"
+def _lacking(ledger: Ledger, instrument: str, kind: GapKind, since: date | PartialDate | None) -> str:
+    match kind:
+        case GapKind.ABSENT:
+            return "eligible, has never signed"
+        case GapKind.SIGNED_ONLY:
+            return f"signed on {in_words(since)}, has not consented"
+        case GapKind.WITHDRAWN:
+            return _since("withdrawn", since)
+        case GapKind.PROTOCOL_ALONE:
+            return "party to this protocol without its convention"
+        case GapKind.CONVENTION_ALONE:
+            parent = ledger.instrument(ledger.instrument(instrument).parent)
+            return f"has consented to {parent.name}, has never signed this protocol"
 
 
 def _since(what: str, day: date | PartialDate | None) -> str:

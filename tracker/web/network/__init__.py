@@ -20,11 +20,11 @@ from tracker.web import Asked, ask, link
 from tracker.web.formats import as_csv, as_json
 from tracker.web.network import asking, files, panel
 from tracker.web.network.drawing import drawing
-from tracker.web.network.picture import bearing, is_small
+from tracker.web.network.picture import bearing, is_small, too_many
 from tracker.web.network.still import LEGEND, still
 from tracker.web.network.told import told
-from tracker.web.network.views import answer, backbone_of, before, ego_asked, profiles_of
-from tracker.web.network.wanted import MEASURES, VIEWS, WORDS, Wanted, kinds, regions, usual_view, wanted_of
+from tracker.web.network.views import answer, backbone_of, before, ego_asked, profiles_of, turns
+from tracker.web.network.wanted import CHANGES, MEASURES, VIEWS, WORDS, Wanted, kinds, regions, usual_view, wanted_of
 from tracker.web.pages import FORM
 
 VIS = Path(pyvis.__file__).parent / "lib" / "vis-9.1.2" / "vis-network.min.js"
@@ -131,7 +131,13 @@ def _of_view(asked: Asked, wanted: Wanted) -> dict[str, Any]:
     if wanted.view == "backbone":
         return {"groups": backbone_of(asked.ledger)["groups"]}
     if wanted.view == "changes":
-        return {"then": before(asked, wanted).day}
+        many = too_many(turns(asked, wanted), wanted)
+        return {
+            "then": before(asked, wanted).day,
+            "changes": CHANGES,
+            "many": many,
+            "turned": panel.changed(asked, wanted),
+        }
     return {}
 
 

@@ -10,7 +10,8 @@ import orjson
 from pyvis.network import Network
 
 from tracker.web import Asked
-from tracker.web.network.picture import Picture, picture
+from tracker.web.network.marks import Picture
+from tracker.web.network.picture import picture
 from tracker.web.network.wanted import WORDS, Wanted
 
 SWIFT = 1200  # lines; beyond these they are hidden while the picture is moved

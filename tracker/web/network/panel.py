@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from tracker.law.ledger import Ledger, remembered
 from tracker.law.network import Node, NodeKind, Tie, TieKind, absences, by_id, nodes, ties
 from tracker.law.network.lines import absences_of, ties_of
 from tracker.web import Asked
-from tracker.web.network.views import ego_shown, profiles_of
-from tracker.web.network.wanted import WORDS, Wanted
+from tracker.web.network.tallies import Tally, tallies
+from tracker.web.network.views import before, ego_shown, profiles_of, regions_of, turns
+from tracker.web.network.wanted import CHANGES, WORDS, Wanted
 
 MOST_LISTED = 12  # participants in the list of those that miss most
 FEW = 14  # longer lists of ties that are there stay folded
@@ -44,6 +46,35 @@ def summary(ledger: Ledger) -> dict[str, Any]:
         "people": len(people),
         "most": [(known[who], number) for who, number in lacking.most_common(MOST_LISTED)],
     }
+
+
+def changed(asked: Asked, wanted: Wanted) -> dict[str, Any]:
+    """What changed between two days, at a glance: how much of each kind, and where most: instruments, then regions.
+
+    Of the kinds all are counted, whichever is chosen. `most` is the largest number of a list, for its bars.
+    """
+    found, regions = turns(asked, wanted), regions_of(asked, wanted)
+    known = {**by_id(before(asked, wanted)), **by_id(asked.ledger)}
+    hubs = tallies(found, lambda turn: (id for id in _ends(turn) if known[id].kind is NodeKind.INSTRUMENT))
+    places = tallies(found, lambda turn: (regions[id] for id in _ends(turn) if regions[id]))
+    kinds = Counter(each["change"] for each in turns(asked, replace(wanted, change="")))
+    return {
+        "kinds": [(kind, words, kinds[kind]) for kind, words in CHANGES.items() if kinds[kind]],
+        "instruments": _largest(hubs, {id: known[id].short for id in hubs}),
+        "regions": _largest(places, {name: name for name in places}),
+    }
+
+
+def _ends(turn: Mapping[str, Any]) -> tuple[str, str]:
+    return turn["source"], turn["target"]
+
+
+def _largest(found: Mapping[str, Tally], names: Mapping[str, str]) -> list[tuple[str, str, Tally, int]]:
+    """The largest of them: id, name, tally and the length of its bar, of 100."""
+    by_name = sorted(found, key=names.__getitem__)
+    ordered = sorted(by_name, key=lambda each: (-found[each].acts, -found[each].total))[:MOST_LISTED]
+    sizes = {id: found[id].acts if found[ordered[0]].acts else found[id].total for id in ordered}
+    return [(id, names[id], found[id], round(100 * sizes[id] / sizes[ordered[0]])) for id in ordered]
 
 
 def tied(ledger: Ledger) -> int:

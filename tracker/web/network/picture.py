@@ -6,51 +6,36 @@ is the law's layout; only charts that are no graph (the profiles' rows) and crow
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from math import cos, pi, sin, sqrt, tau
+from types import MappingProxyType
 from typing import Any
 
 from tracker.errors import NotFound
+from tracker.law.answers.plain import Plain
 from tracker.law.ledger import Ledger, remembered
-from tracker.law.network import Ego, Node, NodeKind, Tie, absences, backbone, by_id, ego, node_id, nodes, ties
+from tracker.law.network import Ego, Node, NodeKind, Tie, TieKind, absences, backbone, by_id, ego, node_id, nodes, ties
 from tracker.law.network.layout import CORE, HUBS, RING, Place, arcs, positions
+from tracker.law.network.spine import EXTENT
 from tracker.web import Asked
-from tracker.web.network.views import before, difference, ego_asked, ego_shown, profiles_of
+from tracker.web.network.marks import Line, Mark, Picture, at, line, mark
+from tracker.web.network.tallies import tallies
+from tracker.web.network.views import before, ego_asked, ego_shown, profiles_of, turns
 from tracker.web.network.wanted import MANY, Wanted
 
 MOST_LINES = 6000  # beyond these a ring is drawn without lines until some are asked for
+MOST_CHANGES = 400  # beyond these they are counted at the marks, and those of one mark drawn
 MOST_ROWS = 40  # profiles drawn; the table has all
 ROW, COLUMN = 21.0, 27.0  # of the chart of profiles
 BARS = 250.0
-LONGEST = 30  # letters of a name in the picture
 MOST_ROUND = 60  # participants whose names still fit round one node
 INNER, BETWEEN = (190.0, 112.0), (300.0, 190.0)  # half axes of the bodies and of the instruments round one with more
 LETTER, HEADED = 5.6, 7.0  # the mean width of a letter of a name, and of a column's heading
 AROUND = {"wide": (574.0, 434.0), "tall": (316.0, 512.0)}  # half of what a ring needs, with its names
 
-Line = dict[str, Any]
-Mark = dict[str, Any]
 _GOLDEN = pi * (3 - sqrt(5))
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """Marks, lines, and half the width and height of what must be seen (`wide`, and `tall` where it may stand on end).
-
-    `regions` are the stretches of a ring, `rings` the circles round one node. `complete` says whether the lines
-    hold all that could be chosen; where they do not, `total` says how many there are.
-    """
-
-    marks: tuple[Mark, ...]
-    lines: tuple[Line, ...]
-    half: Mapping[str, tuple[float, float]]
-    middle: tuple[float, float] = (0.0, 0.0)
-    regions: tuple[Mark, ...] = ()
-    rings: tuple[Mark, ...] = ()
-    complete: bool = True
-    total: int = 0
-    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 JOINED = ("contracting party to", "signed only")  # of what a participant's node counts
@@ -90,46 +75,86 @@ def is_small(ledger: Ledger) -> bool:
 
 @remembered
 def _whole_ring(ledger: Ledger) -> Picture:
-    found = (*(_line(tie, "ties") for tie in ties(ledger)), *(_line(tie, "gaps") for tie in absences(ledger)))
+    found = (*(line(tie, "ties") for tie in ties(ledger)), *(line(tie, "gaps") for tie in absences(ledger)))
     return _round(ledger, nodes(ledger), positions(ledger), found, len(found))
 
 
 def _ring(ledger: Ledger, wanted: Wanted) -> Picture:
     found = wanted.of(ledger)
     drawn = found if wanted.narrows or len(found) <= MOST_LINES // 2 else []
-    lines = tuple(_line(tie, "gaps" if tie.kind.is_absence else "ties") for tie in drawn[:MOST_LINES])
-    return _round(ledger, nodes(ledger), positions(ledger), lines, len(found), complete=is_small(ledger))
+    lines = tuple(line(tie, "gaps" if tie.kind.is_absence else "ties") for tie in drawn[:MOST_LINES])
+    counts = _counted(found) if len(lines) < len(found) else {}
+    return _round(ledger, nodes(ledger), positions(ledger), lines, len(found), counts, complete=is_small(ledger))
+
+
+def _counted(found: Iterable[Tie]) -> Mapping[str, Mark]:
+    """How many of these ties each node has, and of which kind most are, by id."""
+    kinds: dict[str, Counter[str]] = {}
+    for tie in found:
+        for id in (tie.source, tie.target):
+            kinds.setdefault(id, Counter())[tie.kind] += 1
+    return {id: {"count": of.total(), "most": of.most_common(1)[0][0]} for id, of in kinds.items()}
 
 
 def _changes(asked: Asked, wanted: Wanted) -> Picture:
-    first, data = before(asked, wanted), difference(asked, wanted)
+    first, found = before(asked, wanted), turns(asked, wanted)
     known = {**by_id(first), **by_id(asked.ledger)}
     places = {**positions(first), **positions(asked.ledger)}
-    regions = {id: node.region for id, node in known.items()}
+    drawn, few = drawable(found, wanted), not too_many(found, wanted)
+    there = tallies(drawn, lambda turn: (turn["source"], turn["target"]))
+    counts = {id: {"count": each.total, "most": each.most, "tally": each.short} for id, each in there.items()}
     lines = tuple(
         {"from": each["source"], "to": each["target"], "kind": each["turn"], "title": each["words"], "view": "changes"}
-        for turn in ("gained", "changed", "lost")
-        for each in data[turn]
-        if wanted.among(each["source"], each["target"], regions)
+        for each in drawn
+        if few or wanted.focus in (each["source"], each["target"])
     )
-    return _round(asked.ledger, known.values(), places, lines[:MOST_LINES], len(lines))
+    return _round(asked.ledger, known.values(), places, lines, len(found), counts, complete=few)
+
+
+def too_many(found: Collection[Plain], wanted: Wanted) -> bool:
+    """Are these changes too many to be drawn at a time, so that they are counted at the marks?"""
+    return len(drawable(found, replace(wanted, focus=""))) > MOST_CHANGES
+
+
+def drawable(found: Collection[Plain], wanted: Wanted) -> list[Plain]:
+    """The changes but for judgements, which come, as among all ties, with a focus or when a kind is asked for."""
+    return [
+        each
+        for each in found
+        if TieKind.ASSESSED not in (each["before"], each["after"])
+        or wanted.change
+        or wanted.focus in (each["source"], each["target"])
+    ]
 
 
 def _round(
     ledger: Ledger, found: Iterable[Node], places: Mapping[str, Place], lines: tuple[Line, ...], total: int,
-    *, complete: bool = True,
+    counts: Mapping[str, Mark] = MappingProxyType({}), *, complete: bool = True,
 ) -> Picture:  # fmt: skip
+    """A ring; `counts` say what its marks have, and how large they are where it is not complete."""
     drawn = tuple(found)
     hubs = [node.id for node in drawn if node.kind is NodeKind.INSTRUMENT]
     crowd = len(hubs) > MANY
     stood = {**places, **(_crowd(hubs) if crowd else {})}
-    marks = tuple(_mark(node, stood[node.id], small=crowd) for node in drawn)
+    counted = counts if complete else _with_shares(counts, {node.id: node.kind for node in drawn})
+    marks = tuple(
+        {**mark(node, stood[node.id], small=crowd and node.kind is NodeKind.INSTRUMENT), **counted.get(node.id, {})}
+        for node in drawn
+    )
     regions = tuple(
-        {"name": arc.region, **_at(arc.heading), "arc": [[round(p.x), round(p.y)] for p in arc.places]}
+        {"name": arc.region, **at(arc.heading), "arc": [[round(p.x), round(p.y)] for p in arc.places]}
         for arc in arcs(ledger)
     )
     extra = {"tall": RING[1] / RING[0]}
     return Picture(marks, lines, AROUND, regions=regions, complete=complete, total=total, extra=extra)
+
+
+def _with_shares(counts: Mapping[str, Mark], kinds: Mapping[str, NodeKind]) -> Mapping[str, Mark]:
+    """The counts, each also as a share of the largest of its kind of node."""
+    most = Counter[NodeKind]()
+    for id, each in counts.items():
+        most[kinds[id]] = max(most[kinds[id]], each["count"])
+    return {id: {**each, "share": round(each["count"] / most[kinds[id]], 3)} for id, each in counts.items()}
 
 
 def _crowd(ids: list[str]) -> dict[str, Place]:
@@ -148,11 +173,11 @@ def _ego(asked: Asked, wanted: Wanted) -> Picture:
     except NotFound:
         return Picture((), (), AROUND)
     chosen = [tie for tie in (*found.ties, *found.missing) if wanted.standing in ("", tie.kind)]
-    lines = tuple(_line(tie, "ego") for tie in chosen)
+    lines = tuple(line(tie, "ego") for tie in chosen)
     if sum(node.kind is NodeKind.PARTICIPANT for node in found.others) > MOST_ROUND:
         return _ego_on_ring(asked.ledger, found, lines)
     places, rings = _seated(found)
-    marks = tuple(_mark(node, places[node.id]) for node in (found.node, *found.others))
+    marks = tuple(mark(node, places[node.id]) for node in (found.node, *found.others))
     ratio = rings[-1]["high"] / rings[-1]["wide"] if rings else 1.0
     across, down = (max(abs(mark[axis]) for mark in marks) for axis in "xy")
     half = {**_extent(marks), "tall": (across * ratio + 46, down / ratio + 40)}
@@ -245,7 +270,7 @@ def _backbone(asked: Asked, wanted: Wanted) -> Picture:
     groups = {name: number for number, name in enumerate(found.groups)}
     most = max((hub.parties for hub in found.hubs), default=1) or 1
     marks = tuple(
-        {**_mark(known[_hub(hub.id)], found.places[_hub(hub.id)], small=crowd), "chapter": hub.group,
+        {**mark(known[_hub(hub.id)], found.places[_hub(hub.id)], small=crowd), "chapter": hub.group,
          "tint": groups[hub.group], "share": round(hub.parties / most, 3)}
         for hub in found.hubs
     )  # fmt: skip
@@ -256,35 +281,12 @@ def _backbone(asked: Asked, wanted: Wanted) -> Picture:
     )  # fmt: skip
     (left, right), (top, bottom) = ((min(at), max(at)) for at in ([m[axis] for m in marks] or [0.0] for axis in "xy"))
     half = {"wide": ((right - left) / 2 + 60, (bottom - top) / 2 + 44)}
+    extra: dict[str, Any] = {"groups": list(found.groups)}
+    if crowd:  # small marks stand on end as well as lying; names in boxes need the width
+        half["tall"], extra["tall"] = ((bottom - top) / 2 + 30, (right - left) / 2 + 44), EXTENT[1] / EXTENT[0]
     middle = ((left + right) / 2, (top + bottom) / 2)
-    return Picture(marks, lines, half, middle, total=len(lines), extra={"groups": list(found.groups)})
-
-
-# -- the parts -------------------------------------------------------------------------------------------
-
-
-def _mark(node: Node, place: Place, *, small: bool = False) -> Mark:
-    facts = {**({"region": node.region, "UN group": node.un_group} if node.region else {}), **node.counts}
-    return {
-        "id": node.id, "label": _label(node), "group": str(node.kind), "code": node.code, "name": node.name,
-        "region": node.region, "facts": facts, **({"small": True} if small else {}), **_at(place),
-    }  # fmt: skip
-
-
-def _label(node: Node) -> str:
-    if node.kind is NodeKind.PARTICIPANT and len(node.short) > LONGEST:
-        return f"{node.short[: LONGEST - 1]}…"
-    return node.short
-
-
-def _line(tie: Tie, view: str) -> Line:
-    pending = {"pending": True} if tie.pending else {}
-    return {"from": tie.source, "to": tie.target, "kind": str(tie.kind), "title": tie.words, "view": view, **pending}
+    return Picture(marks, lines, half, middle, total=len(lines), extra=extra)
 
 
 def _hub(id: str) -> str:
     return node_id(NodeKind.INSTRUMENT, id)
-
-
-def _at(place: Place) -> dict[str, float]:
-    return {"x": round(place.x, 1), "y": round(place.y, 1), "angle": round(place.angle, 3)}

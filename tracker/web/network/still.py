@@ -13,7 +13,8 @@ from flask import render_template
 
 from tracker.law.answers.plain import Plain
 from tracker.web import Asked
-from tracker.web.network.picture import Mark, Picture, picture
+from tracker.web.network.marks import Mark, Picture
+from tracker.web.network.picture import picture
 from tracker.web.network.wanted import VIEWS, WORDS, Wanted
 
 # the light tokens of static/style.css, since an image by itself has no style sheet

@@ -59,6 +59,6 @@ def _changes(asked: Asked, wanted: Wanted) -> str:
     gained, lost, changed = (len(data[turn]) for turn in ("gained", "lost", "changed"))
     first = before(asked, wanted).day
     return (
-        f"From {short_day(first)} to {short_day(asked.day)}: {count(gained, 'tie')} gained, {lost} lost, "
-        f"{changed} changed in kind."
+        f"From {short_day(first)} to {short_day(asked.day)}: {count(gained, 'tie')} gained, {lost:,} lost, "
+        f"{changed:,} changed in kind."
     )

@@ -18,12 +18,13 @@ from tracker.law.ledger import Ledger, remembered
 from tracker.law.network import NodeKind, Tie, by_id, node_id
 from tracker.web import EXTENSION, Asked, Shelf
 from tracker.web.formats import Answer
+from tracker.web.network.rows import Rows
 from tracker.web.network.wanted import Wanted
 
 TIES = ("from", "from_name", "from_kind", "tie", "words", "to", "to_name", "to_kind", "since")
 PROFILES = ("number", "size", "instruments", "missing", "members")
 BACKBONE = ("from", "from_name", "to", "to_name", "likeness", "shared", "total", "words")
-TURNS = ("turn", "from", "from_name", "to", "to_name", "before", "after", "words", "acts")
+TURNS = ("turn", "from", "from_name", "to", "to_name", "before", "after", "words", "acts", "change")
 
 profiles_of = remembered(profiles_answer)
 ego_of = remembered(ego_answer)
@@ -37,7 +38,7 @@ def answer(asked: Asked, wanted: Wanted) -> Answer:
 
 def ring(asked: Asked, wanted: Wanted) -> Answer:
     """The ties that are missing, or all that are there, as chosen."""
-    rows = [_tie(asked.ledger, tie) for tie in wanted.of(asked.ledger)]
+    rows = Rows(wanted.of(asked.ledger), lambda tie: _tie(asked.ledger, tie))
     return Answer(f"network-{wanted.view}", {"view": wanted.view, "ties": rows}, rows, TIES)
 
 
@@ -78,16 +79,25 @@ def backbone(asked: Asked, wanted: Wanted) -> Answer:
 
 def changes(asked: Asked, wanted: Wanted) -> Answer:
     """The ties gained, lost and changed from the first day to the page's own, each with the acts that made it."""
-    data, where = difference(asked, wanted), before(asked, wanted)
-    regions = {node.id: node.region for ledger in (where, asked.ledger) for node in by_id(ledger).values()}
-    rows = [
-        _turn(each)
+    found = [each for each in turns(asked, wanted) if wanted.focus in ("", each["source"], each["target"])]
+    data = {"view": "changes", **difference(asked, wanted)}
+    return Answer("network-changes", data, Rows(found, _turn), TURNS)
+
+
+def turns(asked: Asked, wanted: Wanted) -> list[Plain]:
+    """The turns of ties from the first day to the page's own, as chosen; whatever is focused."""
+    data, regions = difference(asked, wanted), regions_of(asked, wanted)
+    return [
+        each
         for turn in ("gained", "lost", "changed")
         for each in data[turn]
-        if wanted.among(each["source"], each["target"], regions)
-        and wanted.focus in ("", each["source"], each["target"])
+        if wanted.change in ("", each["change"]) and wanted.among(each["source"], each["target"], regions)
     ]
-    return Answer("network-changes", {"view": "changes", **data}, rows, TURNS)
+
+
+def regions_of(asked: Asked, wanted: Wanted) -> Mapping[str, str]:
+    """The region of each node of either of the two days, by id."""
+    return {id: node.region for ledger in (before(asked, wanted), asked.ledger) for id, node in by_id(ledger).items()}
 
 
 ANSWERS: Mapping[str, Callable[[Asked, Wanted], Answer]] = {

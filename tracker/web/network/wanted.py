@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from tracker.errors import BadQuestion
 from tracker.law.ledger import Ledger
-from tracker.law.network import Node, NodeKind, Tie, TieKind, absences, by_id, node_id, nodes, ties
+from tracker.law.network import Change, Node, NodeKind, Tie, TieKind, absences, by_id, node_id, nodes, ties
 from tracker.web import read_day
 
 VIEWS = {
@@ -47,6 +47,13 @@ WORDS = {
     TieKind.PROTOCOL_OF: "Protocol and convention",
     TieKind.PART_OF: "Body and its parent",
 }
+CHANGES = {
+    Change.CONSENTED: "Consented",
+    Change.BOUND: "Became bound",
+    Change.SIGNED: "Signed",
+    Change.WITHDREW: "Withdrew",
+    Change.OTHER: "Other",
+}
 MANY = 40  # instruments; beyond these a ring cannot be read, and the backbone is shown first
 A_YEAR = timedelta(days=365)
 
@@ -56,7 +63,8 @@ class Wanted:
     """The state that an address holds; an empty field asks for all, or for nothing to be put.
 
     `focus`, `one`, `other` and `like` are node ids; `compared` are the instruments that profiles are made of;
-    `first` is the day that the page's own is compared with. `pending` adds gaps in instruments not in force.
+    `first` is the day that the page's own is compared with, `change` what became of a tie since. `pending` adds gaps in
+    instruments not in force.
     """
 
     view: str = "gaps"
@@ -67,6 +75,7 @@ class Wanted:
     pending: bool = False
     compared: tuple[str, ...] = ()
     first: date | None = None
+    change: str = ""
     one: str = ""
     other: str = ""
     like: str = ""
@@ -123,6 +132,7 @@ def wanted_of(query: MultiDict[str, str], ledger: Ledger, usual: str = "gaps") -
         pending=bool(query.get("pending")),
         compared=tuple(dict.fromkeys(each for each in query.getlist("of") if each)),
         first=(read_day("from", query.get("from", "")) or ledger.horizon - A_YEAR) if view == "changes" else None,
+        change=_one_of(query, "change", tuple(CHANGES)),
         one=node_meant(query, "one", ledger),
         other=node_meant(query, "other", ledger),
         like=node_meant(query, "like", ledger),
