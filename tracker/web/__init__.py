@@ -7,6 +7,7 @@ at the revision. What pages show is `present`'s business, how errors look `error
 
 from __future__ import annotations
 
+import gc
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -84,8 +85,10 @@ class Shelf:
         """The record's last revision; read again if another was made while it was read, so that each has its name."""
         mark = self._look()
         while self._held is None or self._held[0] != mark:
+            gc.unfreeze()
             self._held, mark = (mark, self._load()), self._look()
             self._views.clear()
+            gc.freeze()  # else whatever a page makes has the whole record looked through for garbage, again and again
         return self._held
 
 
