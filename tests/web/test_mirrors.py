@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 
 import pytest
 from builders import instrument, participant, ratified, signed
+from described import Document
 
-from tests.web.described import Document
 from tracker.app import create_app
 from tracker.cli import main
 from tracker.record import store
