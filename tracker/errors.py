@@ -54,6 +54,14 @@ class BadSettings(TrackerError):
     code = "bad-settings"
 
 
+class PutBack(TrackerError):
+    """Whoever keeps a copy of the record has a revision that it does not hold: an older copy of it was put back."""
+
+    status = 409
+    exit_code = 65
+    code = "put-back"
+
+
 class Unavailable(TrackerError):
     """The record cannot be reached or is not ready; trying again later may succeed."""
 

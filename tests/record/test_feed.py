@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import sqlite3
 import zipfile
 from collections import Counter
@@ -14,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
 
-from tracker.errors import BadQuestion
+from tracker.errors import BadQuestion, PutBack
 from tracker.law.model import Action, Weight
 from tracker.record import feed, store
 from tracker.record.bulk import Bulk, made_in
@@ -34,22 +35,25 @@ ACTS = st.tuples(st.sampled_from(["FRA", "ITA", "EU"]), st.integers(1, 4))
 class Mirror:
     """A copy of the record that knows nothing of it but the feed, and perhaps a bulk file to begin with."""
 
-    def __init__(self, rows=(), revision=0):
-        self.rows, self.revision = Counter(rows), revision
+    def __init__(self, rows=(), revision=0, made_at=None):
+        self.rows, self.revision, self.made_at = Counter(rows), revision, made_at
 
     @classmethod
     def of_zip(cls, path):
         with zipfile.ZipFile(path) as archive:
             files = {name: csv.DictReader(io.TextIOWrapper(archive.open(name), "utf-8", newline=""))
                      for name in archive.namelist() if name.endswith(".csv")}  # fmt: skip
-            return cls((_row(name, fact) for name, facts in files.items() for fact in facts))
+            rows = [_row(name, fact) for name, facts in files.items() for fact in facts]
+            about = json.loads(archive.read("datapackage.json"))
+            return cls(rows, about["revision"], datetime.fromisoformat(about["made_at"]))
 
     def follow(self, engine, limit):
         """Take in page after page until there is no more; how many pages it took."""
-        pages, after = 0, ""
+        pages, after, made_at = 0, "", self.made_at
         while True:
-            page = feed.changes(engine, since=self.revision, after=after, limit=limit)
+            page = feed.changes(engine, since=self.revision, after=after, made_at=made_at, limit=limit)
             pages += 1
+            made_at = page.place_made_at
             assert sum(len(each["retracted"]) + len(each["recorded"]) for each in page.revisions) <= limit
             for each in page.revisions:
                 for entry in each["retracted"]:
@@ -58,7 +62,7 @@ class Mirror:
                     del self.rows[row]
                 self.rows.update(_row(entry["file"], entry["fact"]) for entry in each["recorded"])
             if not (after := page.place):
-                self.revision = page.current
+                self.revision, self.made_at = page.until, page.until_made_at
                 assert page.until == page.current
                 return pages
 
@@ -119,7 +123,7 @@ def test_a_mirror_that_begins_with_the_bulk_file_ends_with_the_record(engine, tm
     store.apply(engine, BASE, what="early", moment=START - timedelta(days=1))
     copies = made_in(engine, tmp_path)
     mirror = Mirror.of_zip(copies.files["record.zip"])
-    mirror.revision = copies.revision
+    assert mirror.revision == copies.revision
     story(engine)
     mirror.follow(engine, 2)
     assert mirror.rows == exported(engine, tmp_path / "out")
@@ -167,6 +171,31 @@ def test_a_revision_says_when_through_what_and_whether_it_is_complete(engine):
     assert page.revisions[0]["made_at"] == START + timedelta(hours=2)
     part = feed.changes(engine, since=0, limit=3)
     assert (part.revisions[0]["complete"], part.until) == (False, 0)
+
+
+def test_every_page_says_when_its_last_whole_revision_and_that_of_its_place_were_made(engine):
+    story(engine)
+    moments = {each["revision"]: each["made_at"] for each in feed.revisions(engine)} | {0: None}
+    after = ""
+    while True:
+        page = feed.changes(engine, since=0, after=after, limit=2)
+        assert page.until_made_at == moments[page.until]
+        if not (after := page.place):
+            break
+        assert page.place_made_at == moments[int(after.partition(".")[0])]
+
+
+@pytest.mark.parametrize("since", [1, 3, 8])
+def test_a_revision_of_another_moment_is_not_the_one_that_the_mirror_has(engine, since):
+    story(engine)
+    made_at = START + timedelta(hours=since - 1)
+    assert feed.changes(engine, since=since, made_at=made_at, limit=99).until == 8
+    for another in (made_at + timedelta(microseconds=1), made_at - timedelta(days=400)):
+        with pytest.raises(PutBack, match=f"no revision {since} made at .*older copy.*Begin again from a file"):
+            feed.changes(engine, since=since, made_at=another, limit=99)
+    with pytest.raises(PutBack):
+        feed.changes(engine, since=9, made_at=made_at, limit=99)
+    assert feed.changes(engine, since=0, made_at=made_at, limit=1).revisions, "nothing is before everything"
 
 
 def test_what_is_not_there_yet_cannot_be_followed(engine):

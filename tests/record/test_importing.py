@@ -13,7 +13,7 @@ from files import replacing, sound_folder, with_line
 from sqlalchemy import Engine, insert, text
 from sqlalchemy.exc import IntegrityError
 
-from tracker.errors import BadData, NotFound
+from tracker.errors import BadData, BadQuestion, NotFound
 from tracker.law.dates import PartialDate
 from tracker.law.model import Action, Body, Participant
 from tracker.record import store
@@ -35,6 +35,23 @@ def test_an_import_records_everything_as_one_revision(engine: Engine, tmp_path: 
     (revision,) = store.revisions(engine)
     assert (revision.number, revision.made_at, revision.recorded, revision.retracted) == (1, MONDAY, 22, 0)
     assert str(tmp_path) in revision.what
+
+
+@pytest.mark.parametrize(
+    ("fact", "words"),
+    [
+        (instrument("a" * 41, threshold=2), "treaties.csv cannot hold 'a+' as id: it is not an id"),
+        (instrument("Pact", threshold=2), "treaties.csv cannot hold 'Pact' as id"),
+        (participant("fra"), "participants.csv cannot hold 'fra' as code: it is not a code"),
+        (participant("FRA", aliases=("a", "a")), "names the same thing twice"),
+    ],
+)
+def test_what_could_not_be_read_again_does_not_enter_the_record(engine: Engine, tmp_path: Path, fact, words):
+    import_files(engine, [sound_folder(tmp_path)], moment=MONDAY)
+    with pytest.raises(BadQuestion, match=words):
+        store.apply(engine, [body("other"), fact], what="a slip", moment=TUESDAY)
+    assert store.revision(engine) == 1
+    assert list(store.load(engine).instruments) == ["untoc", "untoc-tip"]
 
 
 def test_importing_twice_changes_nothing(engine: Engine, tmp_path: Path):

@@ -1,59 +1,29 @@
 """What attackers try, at every address the site has: nothing breaks, leaks, runs or leads elsewhere.
 
-The walk goes over the url_map, so that a page added tomorrow is attacked tomorrow. Who may do what is in
-test_who, guessing passwords in tests/record/test_audit_log, webhooks that call inside in tests/alerts/test_addresses
-and test_channels (private addresses, redirects, names that resolve anew), files of the UN in tests/record/untc.
+The walk goes over the url_map, so that a page added tomorrow is attacked tomorrow. Elsewhere: every single field in
+test_injection and tests/test_cli_injection, kept answers in test_poisoning, stored script in test_stored_script, who
+may do what and what of it is written down in test_who, guessing passwords in tests/record/test_audit_log, webhooks that
+call inside in tests/alerts, slow clients in tests/test_stopping, files of the UN in tests/record/untc.
 """
 
 import re
-from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import pytest
+from attacks import EVIL, reading, seen
 from flask import request
 from lxml import html
 
 from tracker.app import create_app
 from tracker.errors import BadSettings
 from tracker.settings import Settings
-from tracker.web import limits, safety
+from tracker.web import limits
 
-EVIL = {
-    "sql": "' OR '1'='1' UNION SELECT password FROM editors--",
-    "script": "<script>alert(1)</script>\"'>&",
-    "template": "{{7777*1111}}${7777*1111}<%=7777*1111%>",
-    "header": "x\r\nSet-Cookie: evil=1\r\n\r\n<script>alert(1)</script>",
-    "up": "../../../../etc/passwd",
-    "nul": "a\0b",
-    "long": "A" * 3500,
-    "number": "9" * 400,
-    "negative": "-1",
-    "float": "1e999",
-    "unicode": "\u202e\ud7ff\U0010ffff\u0000",
-    "link": "//evil.example/x",
-    "script link": "javascript:alert(1)",
-    "brackets": "(" * 1500,
-    "format": "%s%n{0.__class__}",
-}
 INVALID = ("%ff%fe", "%c0%af", "%ed%a0%80")  # no UTF-8: bytes, overlong, a lone surrogate
 NAMES = ("q", "as_of", "known_at", "format", "instrument", "participant", "body", "kind", "region", "sort", "limit",
          "offset", "page", "threshold", "thresholds", "delay", "choice", "day", "withdraw", "signatories", "parties",
          "scheme", "before", "since", "after", "value", "towards", "on", "group", "member_of", "standing", "v",
          "next", "from", "to")  # fmt: skip
-ROOT = Path(__file__).parents[2]
-LEAKS = ("Traceback", "sqlalchemy", "sqlite3", "psycopg", f"{ROOT}/", "site-packages", "root:x:", "8640247", "$argon2")
-UNESCAPED = ("<script>alert", "<%=", "<img src=x")
-
-
-def reading(app):
-    """One address of every rule that is read, its parts filled in with `{}`."""
-    for rule in app.url_map.iter_rules():
-        if "GET" in rule.methods:
-            yield rule, re.sub(r"<any\(([^)]*)\)[^>]*>", _first, rule.rule)
-
-
-def _first(found):
-    return found[1].split(",")[0].strip(" '\"")
 
 
 def addresses(app, evil):
@@ -64,24 +34,6 @@ def addresses(app, evil):
             yield re.sub(r"<[^>]*>", evil, path)
         known = re.sub(r"<int[^>]*>", "1", re.sub(r"<(?!int)[^>]*>", "untoc", path))
         yield f"{known}?{asked}"
-
-
-def seen(answer, address):
-    """That an answer is none of a program that broke, or that hands on what it was given."""
-    assert answer.status_code < 500 or urlsplit(address).path in ("/health", "/ready"), (
-        f"{address[:200]}: {answer.status_code}"
-    )
-    assert "Set-Cookie" not in answer.headers or "evil" not in answer.headers["Set-Cookie"]
-    text = answer.get_data().decode("utf-8", "replace")
-    for leak in LEAKS:
-        assert leak not in text, f"{address[:200]} leaks {leak}"
-    if answer.mimetype in ("text/html", "image/svg+xml"):
-        for raw in UNESCAPED:
-            assert raw not in text, f"{address[:200]} echoes {raw}"
-    elsewhere = urlsplit(answer.headers.get("Location", "/"))
-    assert elsewhere.netloc in ("", "localhost"), f"{address[:200]} leads to {elsewhere.netloc}"
-    for name, value in safety.HEADERS.items():
-        assert answer.headers.get(name) == value or answer.headers.get(name), f"{address[:80]} has no {name}"
 
 
 @pytest.mark.parametrize("kind", EVIL)

@@ -192,6 +192,18 @@ def test_a_target_of_ones_own_is_set_held_against_the_record_and_taken_back(brow
     assert not browser.get("/targets.json").json["data"]["targets"]
 
 
+def test_a_target_of_an_instrument_with_the_longest_id_leaves_the_record_readable(browser, engine):
+    longest = "a" * 40
+    store.apply(engine, [instrument(longest, threshold=2, delay="90d")], what="a test", moment=MOMENT)
+    sign_in(browser)
+    given = {"instrument": longest, "metric": "signatories", "value": "9999"}
+    assert set_target(browser, **given).status_code == 303
+    assert [browser.get(path).status_code for path in ("/", "/targets", "/api/v1/targets")] == [200, 200, 200]
+    page = browser.get("/set-targets")
+    [id] = re.findall(r'name="take_back" value="([^"]+)"', page.text)
+    assert browser.post("/set-targets", data={"csrf_token": token(page), "take_back": id}).status_code == 303
+
+
 @pytest.mark.parametrize(
     ("form", "words"),
     [

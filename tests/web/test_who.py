@@ -166,9 +166,18 @@ def test_whoever_is_signed_in_does_nothing_by_another_s_form(site, engine):
         for given in ({}, {"csrf_token": forged}):
             answer = browser.post(address(rule), data={**DECISION, **given})
             assert (answer.status_code, "CSRF" in answer.text) == (400, True), f"{rule} {given}"
+            line = audit.lines(engine, limit=1)[0]
+            assert (line.who, line.action, line.subject) == ("Olga", "send a form", f"POST {rule.rule}")
+            assert line.outcome.startswith("refused")
             tried += 1
     assert tried > 12
     assert held.listed(engine)
+
+
+def test_a_stranger_s_forged_form_fills_no_log(site, engine):
+    before = len(audit.lines(engine))
+    assert site.test_client().post("/sign-in", data={"name": "Ada"}).status_code == 400
+    assert len(audit.lines(engine)) == before
 
 
 def test_a_session_that_was_there_before_signing_in_is_worth_nothing_after(site):
@@ -297,6 +306,35 @@ def test_signing_in_failing_to_and_being_refused_are_written_down_with_a_mark_of
     assert "203.0.113.9" not in str(audit.lines(engine))
     assert entered.request
     assert PASSWORD not in str(audit.lines(engine))
+
+
+def test_a_name_that_is_shut_after_guesses_is_written_down_each_time_it_is_tried(site, engine):
+    other = site.test_client()
+    form = {"csrf_token": token(other.get("/sign-in")), "name": "Ada", "password": "a wrong guess"}
+    statuses = [other.post("/sign-in", data=form).status_code for _ in range(7)]
+    assert statuses == [400] * 5 + [429] * 2
+    outcomes = [line.outcome for line in audit.lines(engine, limit=7)]
+    assert outcomes == ["refused: too many attempts"] * 2 + ["failed: wrong name or password"] * 5
+
+
+def test_every_refusal_of_a_privilege_is_written_down_with_who_and_what(site, engine):
+    """Every route that asks for a privilege, by somebody signed in and by a program, who lack it."""
+    site.config["WTF_CSRF_ENABLED"] = False
+    browser, (made, bearer), tried = signed_in(site, "Ada"), bearing(engine, Scope.EDIT), 0
+    for rule in list(site.url_map.iter_rules()):
+        needed = getattr(site.view_functions[rule.endpoint], "needs", None)
+        if needed is None or needed in who.ALLOWED[Role.EDITOR]:
+            continue
+        for method in rule.methods - {"HEAD", "OPTIONS"}:
+            by_program = rule.rule.startswith("/api/")
+            client, headers = (site.test_client(), bearer) if by_program else (browser, {})
+            assert client.open(address(rule), method=method, headers=headers).status_code == 403
+            line = audit.lines(engine, limit=1)[0]
+            assert (line.who, line.role) == (made.label if by_program else "Ada", "editor")
+            assert (line.action, line.subject) == (needed.value, f"{method} {rule.rule}")
+            assert line.outcome == "refused: editor may not"
+            tried += 1
+    assert tried >= 7
 
 
 def test_a_write_and_its_line_are_there_together_or_not_at_all(site, engine, monkeypatch):

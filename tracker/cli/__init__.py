@@ -19,6 +19,8 @@ from tracker.cli import asking, crossing, keeping, moving, network, people, runn
 from tracker.errors import BadSettings, TrackerError
 from tracker.settings import Settings
 
+NO_FILE = 74  # sysexits.h, EX_IOERR
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--database", metavar="URL", help="Where the record is kept; default TRACKER_DATABASE_URL or tracker.db.")
@@ -68,4 +70,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except TrackerError as trouble:
         click.echo(str(trouble), err=True)
         sys.exit(trouble.exit_code)
+    except OSError as trouble:
+        if not trouble.filename:
+            raise  # no file that somebody named
+        click.echo(f"{trouble.strerror}: {str(trouble.filename)[:200]}. Name another file or folder.", err=True)
+        sys.exit(NO_FILE)
     sys.exit(code if isinstance(code, int) else 0)

@@ -93,7 +93,10 @@ def made_in(engine: Engine, folder: Path) -> Copies:
 
 
 def datapackage(folder: Path, revision: int, moment: datetime) -> dict[str, Any]:
-    """The description of the files in a folder, as Data Package (datapackage.org) wants it; `revision` is ours."""
+    """The description of the files in a folder, as Data Package (datapackage.org) wants it.
+
+    `revision` and `made_at`, the moment it was made, are our own words.
+    """
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "treaty-tracker-record",
@@ -101,6 +104,7 @@ def datapackage(folder: Path, revision: int, moment: datetime) -> dict[str, Any]
         "description": dictionary.ABOUT,
         "version": str(revision),
         "revision": revision,
+        "made_at": _iso(moment),
         "created": _iso(moment),
         "licenses": [{"name": dictionary.LICENCE, "title": dictionary.LICENCE_TITLE, "path": dictionary.LICENCE_PATH}],
         "terms": dictionary.TERMS,

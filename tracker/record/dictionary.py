@@ -159,6 +159,7 @@ PATTERNS = {
     forms.DAY: r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?",
     forms.CODE: r"[A-Z][A-Z0-9-]{0,39}",
     forms.ID: r"[a-z][a-z0-9-]{0,39}",
+    forms.LONG_ID: r"[a-z][a-z0-9-]{0,79}",
 }
 
 

@@ -1,7 +1,9 @@
 """The record's changes in order, for those who keep a copy of it: which facts went and came in each revision.
 
-Reading only. A page costs what it holds, not what the record holds: facts are found by revision and row
-(indexes `came_...` and `went_...`). What a change means in law is `changelog`'s and the law's business.
+A revision is told by its number and the moment it was made, since a number comes again after an older copy of the
+record was put back. Reading only. A page costs what it holds, not what the record holds: facts are found by
+revision and row (indexes `came_...` and `went_...`). What a change means in law is `changelog`'s and the law's
+business.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, Row, Table, func, literal, select, tuple_
 
-from tracker.errors import BadQuestion
+from tracker.errors import BadQuestion, PutBack
 from tracker.record.database import reading
 from tracker.record.nouns import NOUNS, Noun
 from tracker.record.tables import ROWS, RevisionRow
@@ -45,7 +47,8 @@ class Place(NamedTuple):
 class Page:
     """A part of the feed: `until` is the last revision given whole, `place` where to go on, "" at the end.
 
-    Each revision is a dict of `revision`, `made_at`, `what`, `retracted`, `recorded` (facts with the `file` that they
+    Each of the two comes with the moment at which its revision was made, None where there is no revision. Each
+    revision given is a dict of `revision`, `made_at`, `what`, `retracted`, `recorded` (facts with the `file` that they
     belong to) and `complete`.
     """
 
@@ -53,16 +56,21 @@ class Page:
     until: int
     current: int
     place: str
+    until_made_at: datetime | None = None
+    place_made_at: datetime | None = None
 
 
-def changes(engine: Engine, *, since: int, after: str = "", limit: int) -> Page:
+def changes(engine: Engine, *, since: int, after: str = "", made_at: datetime | None = None, limit: int) -> Page:
     """What went and came after a revision, or after a place that an earlier page gave; `limit` facts at most.
 
-    BadQuestion for a revision that the record does not have yet, or a place that is none.
+    `made_at` says which revision of that number, or of the place's, is meant. PutBack if the record does not hold
+    that one; without a moment BadQuestion for a revision that it does not have yet; BadQuestion for a place that is
+    none.
     """
     with reading(engine) as connection:
         current = connection.scalar(select(func.max(_REVISIONS.c.number))) or 0
         start = _place(after) if after else Place(since, RECORDED + 1, 0, 0)
+        _must_be_held(connection, start.revision, made_at)
         if start.revision > current:
             raise BadQuestion(
                 f"The record is at revision {current}; there is no revision {start.revision} to go on from."
@@ -74,7 +82,10 @@ def changes(engine: Engine, *, since: int, after: str = "", limit: int) -> Page:
     whole = entries[limit][0].revision - 1 if len(entries) > limit else last
     shown = [_revision(row, given, complete=row.number <= whole) for row in made]
     shown = [each for each in shown if each["retracted"] or each["recorded"]]
-    return Page(shown, whole, current, str(given[-1][0]) if more and given else "")
+    place, moments = given[-1][0] if more and given else None, {row.number: row.made_at for row in made}
+    return Page(
+        shown, whole, current, str(place or ""), moments.get(whole), moments.get(place.revision if place else 0)
+    )
 
 
 def revisions(engine: Engine, *, before: int | None = None, limit: int = 50) -> list[dict[str, Any]]:
@@ -119,11 +130,24 @@ def _place(text: str) -> Place:
     return Place(*map(int, text.split(".")))
 
 
+def _must_be_held(connection: Connection, number: int, made_at: datetime | None) -> None:
+    """PutBack unless the record holds the revision of that number made at that moment; nothing is before all."""
+    if made_at is None or number == 0:
+        return
+    held = connection.scalar(select(_REVISIONS.c.made_at).where(_REVISIONS.c.number == number))
+    if held != made_at:
+        moment = made_at.isoformat().replace("+00:00", "Z")
+        raise PutBack(
+            f"The record holds no revision {number} made at {moment}: an older copy of it was put back since. "
+            "Begin again from a file of /download/."
+        )
+
+
 def _made(connection: Connection, start: Place, limit: int) -> list[Row[Any]]:
-    """The revisions that a page may reach into: as many as hold `limit` facts and one more."""
-    query = select(_REVISIONS).where(_REVISIONS.c.number >= start.revision).order_by(_REVISIONS.c.number)
+    """The revision before the start, and those that a page may reach into: as many as hold `limit` facts and one."""
+    query = select(_REVISIONS).where(_REVISIONS.c.number >= start.revision - 1).order_by(_REVISIONS.c.number)
     rows, held = [], 0
-    for row in connection.execute(query.limit(limit + 2)):
+    for row in connection.execute(query.limit(limit + 3)):
         rows.append(row)
         held += row.recorded + row.retracted if row.number > start.revision else 0
         if held > limit:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -19,6 +19,7 @@ _NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 _DECIMAL = re.compile(r"\d{1,30}(\.\d{1,30})?(e[+-]?\d{1,3})?", re.ASCII)
 _CODE = re.compile(r"[A-Z][A-Z0-9-]{0,39}")
 _ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
+_LONG_ID = re.compile(r"[a-z][a-z0-9-]{0,79}")
 _URL = re.compile(r"https?://[^\s<>\"]+")
 
 
@@ -45,8 +46,12 @@ class Form:
         return "" if value is None or value == self.empty else self.write(value)
 
     def to_record(self, value: Any) -> Any:
-        """The value as the record's tables hold it."""
-        return value if self.native else self.to_text(value)
+        """The value as the record's tables hold it; BadValue or BadClause for one that they would not give back."""
+        if self.native:
+            return value
+        if stored := self.to_text(value):
+            self.read(stored)
+        return stored
 
     def from_record(self, stored: Any) -> Any:
         """The value that the record's tables hold."""
@@ -127,5 +132,6 @@ NUMBER = Form(_read_number, str, "Write digits only, at most nine.", empty=None,
 DECIMAL = Form(_read_decimal, _write_decimal, "Write 1234 or 12.5.", empty=None, native=True)
 CODE = Form(_matching(_CODE, "is not a code."), str, "Write capital letters, digits and hyphens, such as FRA.")
 ID = Form(_matching(_ID, "is not an id."), str, "Write small letters, digits and hyphens, such as untoc-tip.")
+LONG_ID = replace(ID, read=_matching(_LONG_ID, "is not an id."))  # of what is named after something with an id
 URL = Form(_matching(_URL, "is not a web address."), str, "Write a whole address beginning with https:// or http://.")
 DELAY = Form(_read_delay, str, f"Write {delays.FORMS}.")

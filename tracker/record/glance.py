@@ -7,6 +7,7 @@ that connection, the glance is taken anew the long way, which answers or says wh
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -26,6 +27,13 @@ class Mark(NamedTuple):
 
     number: int = 0
     made_at: object = None
+
+    @property
+    def moment(self) -> datetime | None:
+        """When the revision was made, in UTC; None where there is none. SQLite has it as text without a zone."""
+        if isinstance(self.made_at, str):
+            return datetime.fromisoformat(self.made_at).replace(tzinfo=UTC)
+        return self.made_at.astimezone(UTC) if isinstance(self.made_at, datetime) else None
 
 
 class Glance:

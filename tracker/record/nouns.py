@@ -26,7 +26,7 @@ from tracker.law.model import (
     Weight,
 )
 from tracker.record import forms
-from tracker.record.forms import CODE, DAY, DECIMAL, DELAY, ID, NAMES, NUMBER, TEXT, URL, Form
+from tracker.record.forms import CODE, DAY, DECIMAL, DELAY, ID, LONG_ID, NAMES, NUMBER, TEXT, URL, Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +217,7 @@ NOUNS = (
         Target,
         "targets.csv",
         (
-            Column("id", ID, required=True),
+            Column("id", LONG_ID, required=True),
             Column("goal", required=True),
             Column("indicator"),
             Column("measure"),

@@ -18,12 +18,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, bindparam, func, insert, select, update
 
-from tracker.errors import NotFound
+from tracker.errors import BadQuestion, NotFound
 from tracker.law.ledger import Ledger
 from tracker.law.model import Fact
 from tracker.record.database import reading, writing
-from tracker.record.forms import TEXT
-from tracker.record.nouns import NOUNS, Noun
+from tracker.record.forms import TEXT, BadValue
+from tracker.record.nouns import NOUNS, Column, Noun
 from tracker.record.outcome import Outcome
 from tracker.record.tables import ROWS, RevisionRow
 
@@ -237,14 +237,22 @@ def _kept_as(noun: Noun) -> list[tuple[str, str]]:
 
 def _row(noun: Noun, fact: Fact) -> dict[str, Any]:
     names = _kept_as(noun)
-    row = {
-        name: column.form.to_record(getattr(fact, field))
-        for column, (field, name) in zip(noun.columns, names, strict=True)
-    }
+    row = {name: _cell(noun, column, fact) for column, (_, name) in zip(noun.columns, names, strict=True)}
     if not noun.single:
         said = [row[name] for _, name in names if name not in ("note", "doubt")]
         row["fingerprint"] = hashlib.sha256(repr(said).encode()).hexdigest()
     return row
+
+
+def _cell(noun: Noun, column: Column, fact: Fact) -> Any:
+    """A value as its table holds it; BadQuestion for one that would make the record unreadable."""
+    value = getattr(fact, column.of)
+    try:
+        return column.form.to_record(value)
+    except BadValue as trouble:
+        raise BadQuestion(
+            f"{noun.file} cannot hold '{str(value)[:100]}' as {column.name}: it {trouble} {column.form.mend}"
+        ) from None
 
 
 def _facts(connection: Connection, noun: Noun, *, only_live: bool = False) -> Iterator[tuple[int, Fact]]:

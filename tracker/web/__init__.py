@@ -58,7 +58,8 @@ class Asked:
     @property
     def meta(self) -> dict[str, Any]:
         """What an answer says about itself."""
-        return {"as_of": self.day.isoformat(), "known_at": in_utc(self.known_at), "revision": self.revision}
+        return {"as_of": self.day.isoformat(), "known_at": in_utc(self.known_at), "revision": self.revision,
+                "revision_made_at": in_utc(self.mark.moment)}  # fmt: skip
 
 
 class Shelf:

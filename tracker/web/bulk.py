@@ -15,6 +15,7 @@ from tracker.errors import BadQuestion
 from tracker.record import dictionary
 from tracker.record.bulk import NAMES, Bulk
 from tracker.record.nouns import NOUNS
+from tracker.web import in_utc
 
 bulk = Blueprint("bulk", __name__)
 EXTENSION = "tracker.bulk"
@@ -41,7 +42,9 @@ def page() -> str:
     files = [(name, WHAT[name], size_in_words(copies.sizes[name])) for name in NAMES]
     tables = [(noun.file, dictionary.FILES[noun.file], copies.rows[noun.file], list(dictionary.entries(noun)))
               for noun in NOUNS]  # fmt: skip
-    return render_template("data.html", copies=copies, files=files, tables=tables, words=dictionary)
+    return render_template(
+        "data.html", copies=copies, made_at=in_utc(copies.made_at), files=files, tables=tables, words=dictionary
+    )
 
 
 @bulk.get(f"/download/<any({', '.join(repr(name) for name in NAMES)}):name>")
@@ -58,6 +61,7 @@ def download(name: str) -> Response:
                        conditional=True, etag=f"{name}-{copies.revision}-{copies.made_at:%Y%m%d%H%M%S%f}",
                        last_modified=copies.made_at, max_age=FRESH_FOR)  # fmt: skip
     answer.headers["Record-Revision"] = str(copies.revision)
+    answer.headers["Record-Made-At"] = in_utc(copies.made_at) or ""
     return answer
 
 

@@ -22,7 +22,7 @@ AGAIN = 30  # seconds after which a record that could not be had is worth anothe
 def install(app: Flask) -> None:
     """Answer every error of the app in the house's way."""
     app.register_error_handler(TrackerError, _known)
-    app.register_error_handler(HTTPException, _of_http)
+    app.register_error_handler(HTTPException, of_http)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -61,7 +61,8 @@ def _known(error: TrackerError) -> ResponseReturnValue:
     return answer
 
 
-def _of_http(error: HTTPException) -> ResponseReturnValue:
+def of_http(error: HTTPException) -> ResponseReturnValue:
+    """The answer to an error of the protocol's, or to one of a library's that is told by its status."""
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     if status < HTTPStatus.BAD_REQUEST:
         return error.get_response()

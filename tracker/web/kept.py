@@ -7,6 +7,7 @@ Which record an answer is of, the answer itself says, so none is ever served for
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ LARGEST = 2_000_000  # bytes of one answer
 OVERHEAD = 1_000  # bytes that keeping an answer costs beside its body and headers, about
 VARYING = {"accept", "accept-encoding"} | {"cookie", "authorization"}  # told apart by the question; or not there
 CODINGS = {"zstd", "br", "gzip", "deflate", "identity", "*"}  # what the compressor knows
+_REFUSED = re.compile(r";q=0(\.0*)?$", re.ASCII)
 
 Question = tuple[str, ...]
 
@@ -68,6 +70,7 @@ class Kept:
 
         A kept answer leaves a mark in `environ` for whoever logs outside of here.
         """
+        _write_in_one_way(environ)
         if not _the_same_for_all(environ):
             return self.app(environ, start_response)
         question = _question(environ)
@@ -143,23 +146,33 @@ def _the_same_for_all(environ: WSGIEnvironment) -> bool:
     )
 
 
+def _write_in_one_way(environ: WSGIEnvironment) -> None:
+    """Let the application see what is accepted as the question says it, so that one question has one answer."""
+    for name, read in (("HTTP_ACCEPT", caching.forms_accepted), ("HTTP_ACCEPT_ENCODING", _codings_accepted)):
+        if said := read(environ.pop(name, "")):
+            environ[name] = said
+
+
 def _question(environ: WSGIEnvironment) -> Question:
-    """All of a request that its answer may depend on. The host is not among it: no answer depends on that."""
+    """All of a request, written in one way, that its answer may depend on. No answer depends on the host."""
     return (
         environ.get("wsgi.url_scheme", ""),
         environ.get("SCRIPT_NAME", ""),
         environ.get("PATH_INFO", ""),
         environ.get("QUERY_STRING", ""),
-        caching.forms_accepted(environ.get("HTTP_ACCEPT", "")),
-        _codings_accepted(environ.get("HTTP_ACCEPT_ENCODING", "")),
+        environ.get("HTTP_ACCEPT", ""),
+        environ.get("HTTP_ACCEPT_ENCODING", ""),
     )
 
 
 @lru_cache(maxsize=1024)
 def _codings_accepted(header: str) -> str:
-    """The part of Accept-Encoding that the compressor chooses by, written in one way."""
+    """The part of Accept-Encoding that the compressor chooses by, written in one way.
+
+    A coding refused with `q=0` is left out: the compressor would take it for a wish (RFC 9110, section 12.5.3).
+    """
     parts = ("".join(part.lower().split()) for part in header.split(","))
-    return ",".join(part for part in parts if part.partition(";")[0] in CODINGS)
+    return ",".join(part for part in parts if part.partition(";")[0] in CODINGS and not _REFUSED.search(part))
 
 
 def _may_be_kept(environ: WSGIEnvironment, status: str, headers: list[tuple[str, str]]) -> bool:

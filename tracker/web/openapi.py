@@ -40,7 +40,7 @@ _WORDS = {
     400: "The question cannot be answered as it was put: an unknown parameter, a malformed value.",
     401: "No token, or one that is not good.", 403: "The token does not allow this.",
     404: "The record holds nothing of that name.", 406: "There is no such form of this answer.",
-    409: "It is in the way of what is there.", 410: "It is gone.", 413: "The body is too long.",
+    409: "It does not fit what is there (any more).", 410: "It is gone.", 413: "The body is too long.",
     414: "The address is too long.", 415: "The body is not JSON.", 422: "A clause makes no sense.",
     429: "Too many requests in too short a time.",
     500: "Something went wrong here.", 503: "The record cannot be had now; try again in a moment.",

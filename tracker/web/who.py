@@ -16,6 +16,7 @@ from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
 from sqlalchemy import Engine
 
 from tracker.errors import NotAllowed, NotSignedIn
@@ -23,7 +24,7 @@ from tracker.record import apitokens, audit, guessing, sessions
 from tracker.record.apitokens import Scope, Token
 from tracker.record.audit import Actor
 from tracker.record.editors import Role
-from tracker.web import journal, now
+from tracker.web import errors, journal, now
 
 EXTENSION = "tracker.who"
 COOKIE = "editor"
@@ -74,6 +75,7 @@ NOBODY = Asker("anybody", Role.READER)
 def install(app: Flask) -> None:
     """Let the app know who asks, and refuse what they may not; where sessions are kept, `desk` says."""
     app.before_request(_admitted)
+    app.register_error_handler(CSRFError, _forged)
     app.context_processor(lambda: {"asker": asker, "May": May})
 
 
@@ -145,6 +147,15 @@ def _by_token() -> Asker:
     if token is None:
         raise NotSignedIn("That token opens nothing: it was never given, has expired, or was revoked.")
     return Asker(token.label, ROLE_OF[token.scope], token)
+
+
+def _forged(error: CSRFError) -> ResponseReturnValue:
+    """Refuse a form that is not the browser's own, and write it down where it would be done in somebody's name."""
+    who = asker()
+    if who is not NOBODY:
+        place = f"{request.method} {request.url_rule.rule if request.url_rule else ''}"
+        audit.noted(_engine(), who.actor, "send a form", place, moment=now(), outcome="refused: forged, or out of date")
+    return errors.of_http(error)
 
 
 def _admitted() -> ResponseReturnValue | None:

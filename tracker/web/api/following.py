@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import request
 
+from tracker.errors import PutBack
 from tracker.record import changelog, feed
-from tracker.web import ask, feeds, in_utc, link_here
+from tracker.web import ask, feeds, in_utc, link_here, read_moment
 from tracker.web.api import parameters as p
 from tracker.web.api.describing import operation
 from tracker.web.api.ground import api
@@ -21,6 +22,10 @@ BEFORE = p.number("before", "Only changes noted before the one of this number.",
 SINCE = p.number("since", "The revision that the mirror has; 0 for none.", 1, most=999_999_999)
 AFTER = p.Parameter("after", "Where in a revision to go on, as `next` says it.",
                     {**p.TEXT, "pattern": feed.PLACE.pattern}, "1.1.3.500")  # fmt: skip
+MADE_AT = p.Parameter(
+    "made_at", "When the revision that the mirror has was made (`until_made_at`, or as its file says it); with `after` "
+    "as `next` says it. 409 if the record holds no such revision any more.", p.MOMENT, "2026-11-02T08:30:00Z",
+)  # fmt: skip
 
 
 @api.get("/changes")
@@ -44,9 +49,10 @@ def changes() -> Answer:
 
 @api.get("/record/changes")
 @operation(
-    "What changed in the record itself", shapes.Feed, tag=CHANGES, in_time=False,
-    query=(SINCE, AFTER, p.number("limit", f"How many facts to give at most; {ENTRIES} if left out.", ENTRIES, least=1,
-                                  most=MOST_ENTRIES)),
+    "What changed in the record itself", shapes.Feed, tag=CHANGES, in_time=False, errors=(PutBack,),
+    query=(SINCE, AFTER, MADE_AT,
+           p.number("limit", f"How many facts to give at most; {ENTRIES} if left out.", ENTRIES, least=1,
+                    most=MOST_ENTRIES)),
 )  # fmt: skip
 def record_changes() -> Answer:
     """Every fact retracted and recorded after a revision, oldest first, for those who keep a copy of the record.
@@ -54,13 +60,18 @@ def record_changes() -> Answer:
     Begin with the bulk file (it says its revision) or with nothing at `since=0`; take out what is retracted, put in
     what is recorded, and follow `next` until there is none. A long revision comes in several parts, of which only the
     last says that the revision is complete. Facts are in the columns of their files, as text.
+
+    Keep `until` with `until_made_at` and send both back, as `since` and `made_at`: if an older copy of the record was
+    put back meanwhile, its revisions take the same numbers again, and the answer is 409. Begin again from a file then.
     """
     since, limit = int(request.args.get("since", 0)), int(request.args.get("limit", ENTRIES))
-    found = feed.changes(desk().engine, since=since, after=request.args.get("after", ""), limit=limit)
-    data = {"since": since, "until": found.until, "current": found.current, "revisions": found.revisions}
+    made_at, after = read_moment("made_at", request.args.get("made_at", "")), request.args.get("after", "")
+    found = feed.changes(desk().engine, since=since, after=after, made_at=made_at, limit=limit)
+    data = {"since": since, "until": found.until, "until_made_at": in_utc(found.until_made_at),
+            "current": found.current, "revisions": found.revisions}  # fmt: skip
     for each in found.revisions:
         each["made_at"] = in_utc(each["made_at"])
-    links = {"next": link_here(after=found.place)} if found.place else {}
+    links = {"next": link_here(after=found.place, made_at=in_utc(found.place_made_at))} if found.place else {}
     return Answer("record-changes", {**data, "next": links.get("next")}, [], [], links=links)
 
 

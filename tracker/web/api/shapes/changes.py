@@ -87,10 +87,11 @@ class Revision(TypedDict):
 
 
 class Feed(TypedDict):
-    """What changed in the record after a revision; `until` is the last revision given here whole."""
+    """What changed in the record after a revision; `until` is the last revision given here whole, and when made."""
 
     since: Number
     until: Number
+    until_made_at: Moment | None
     current: Number
     revisions: list[Revision]
     next: Path | None

@@ -27,11 +27,12 @@ Path = Annotated[str, Field(json_schema_extra={"format": "uri-reference"})]
 
 
 class Meta(TypedDict):
-    """What an answer says about itself: its day, the moment asked about, the record's revision."""
+    """What an answer says about itself: its day, the moment asked about, the record's revision and when it was made."""
 
     as_of: Day
     known_at: Moment | None
     revision: Number
+    revision_made_at: Moment | None
 
 
 class PagedMeta(Meta):
