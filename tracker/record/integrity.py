@@ -16,7 +16,7 @@ from sqlalchemy.exc import DatabaseError
 from tracker.errors import BadClause
 from tracker.law.change import ChangeKind
 from tracker.record import held, store
-from tracker.record.database import reading, schema_is_current
+from tracker.record.database import reading
 from tracker.record.leases import Outcome
 from tracker.record.mailtables import AttemptRow, DeliveryRow, SubscriptionRow, ToldRow
 from tracker.record.queues import Sort, Stage
@@ -43,10 +43,9 @@ _WORDS: tuple[tuple[Any, str, type[StrEnum]], ...] = (
 def faults(engine: Engine) -> list[str]:
     """Everything that is wrong with the record, in sentences; none for a sound one.
 
-    Looked at in one unmoving picture, beside whoever writes. Unavailable if the record cannot be had.
+    Looked at in one unmoving picture, beside whoever writes. Unavailable if the record cannot be had, or its tables
+    are not those of this version.
     """
-    if not schema_is_current(engine):
-        return ["The tables are not those of this version of the program."]
     with reading(engine) as connection:
         return found(connection)
 
