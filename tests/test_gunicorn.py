@@ -17,6 +17,13 @@ from tests.test_stopping import port, running  # noqa: F401
 TRACKER = Path(sys.executable).with_name("tracker")
 # gunicorn's settings are Python: each worker says of each request that it was its own
 SAYS_WHO = "def post_request(worker, request, environ, answer):\n    print(worker.pid, flush=True)\n"
+# and what it has not been rid of stays with the worker: the system keeps 128 KiB at the most for a connection
+KEEPS_LITTLE = """
+import socket
+def when_ready(server):
+    for each in server.LISTENERS:
+        each.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 64 * 1024)
+"""
 CHANGED = "code,name,kind,source\nQQQ,Newland,state,test\n"
 
 
@@ -79,7 +86,7 @@ def begun(port, path):  # noqa: F811
 def test_all_processes_answer_by_what_a_command_has_just_changed(database_url, port, tmp_path, more):  # noqa: F811
     tracker(database_url, "init")
     (tmp_path / "participants.csv").write_text(CHANGED)
-    (tmp_path / "says_who.py").write_text(SAYS_WHO)
+    (tmp_path / "says_who.py").write_text(SAYS_WHO + KEEPS_LITTLE)
     command = gunicorn(port, "--config", str(tmp_path / "says_who.py"), *more)
     env = environment(database_url, TRACKER_BASE_URL=f"http://127.0.0.1:{port}")
     with working(database_url), running(command, port, env=env) as process:

@@ -1,14 +1,14 @@
 """A record with something in every table, databases of both kinds, and what they hold."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
 from builders import instrument, participant, ratified
-from sqlalchemy import Column, Engine, Float, Integer, func, insert, select
+from sqlalchemy import Column, Engine, Float, Integer, Table, func, insert, select
 
 from tests.conftest import POSTGRES
 from tracker.record import store
@@ -52,8 +52,13 @@ def fill(engine: Engine) -> None:
     begin(engine)
     many = [participant(f"X{number}", note=WORDS) for number in range(MANY)]
     store.apply(engine, many, what="many", moment=BEGUN + timedelta(days=2))
+    fill_rest(engine, TABLES)
+
+
+def fill_rest(engine: Engine, tables: Iterable[Table]) -> None:
+    """Two rows in each of the tables that has none."""
     with writing(engine) as connection:
-        for table in TABLES:
+        for table in tables:
             if not connection.scalar(select(func.count()).select_from(table)):
                 connection.execute(insert(table), [_row(table.columns, number) for number in (7, 11)])
 

@@ -165,4 +165,4 @@ def test_the_commands_back_up_restore_and_verify(engine: Engine, database_url: s
     assert tracker("verify") == (0, "The record is whole.")
     with writing(engine) as connection:
         connection.execute(text("UPDATE revisions SET recorded = 9 WHERE number = 2"))
-    assert tracker("verify") == (1, "Revision 2 says 9 facts recorded; there are 1. 1 faults.")
+    assert tracker("verify") == (1, "Revision 2 says 9 facts recorded; there are 1. 1 fault.")

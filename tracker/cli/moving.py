@@ -57,7 +57,8 @@ def verify(settings: Settings) -> int:
         found = integrity.faults(engine)
     for each in found:
         line(each)
-    line(f"{len(found)} faults." if found else "The record is whole.")
+    many = "1 fault." if len(found) == 1 else f"{len(found)} faults."
+    line(many if found else "The record is whole.")
     return 1 if found else 0
 
 

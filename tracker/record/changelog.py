@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, delete, func, insert, select
+from sqlalchemy import Connection, Engine, Table, delete, insert, select
 
 from tracker.law.change import Change, ChangeKind
 from tracker.law.changes import between
@@ -28,6 +28,7 @@ Announce = Callable[[Connection, Sequence[Change], datetime], None]
 
 _CHANGES: Table = ChangeRow.__table__  # type: ignore[attr-defined]
 _TURNS: Table = TurnRow.__table__  # type: ignore[attr-defined]
+_A_DAY = timedelta(days=1)
 _BATCH = 1_000  # keys asked about at once
 _WORDS = ("instrument", "participant", "body", "scheme", "words", "before", "after", "source", "about")
 
@@ -108,8 +109,7 @@ def noted(
     The transaction is the one that altered the facts. Both records are seen as of the day that the
     record was last turned to, or of the moment if that is later.
     """
-    _take_back(connection, moment.date())
-    day = max(filter(None, (moment.date(), turned(connection, moment.date()))))
+    day = max(filter(None, (moment.date(), _settled(connection, moment.date()))))
     gone = set(outcome.retracted)
     after = [*(fact for fact in before if fact not in gone), *outcome.recorded]
     changes = between(Ledger(before).as_of(day), Ledger(after).as_of(day))
@@ -125,13 +125,16 @@ def noted(
 def turned(connection: Connection, today: date) -> date | None:
     """The day that the record was last turned to: by default that of its first revision; None if it is empty.
 
-    A day later than tomorrow was turned to by a clock that was wrong, and is passed over.
+    Days after tomorrow that were come to day by day are believed: then it is today's clock that has gone back. One
+    that was leapt to was turned to by a clock that was wrong, and is passed over.
     """
-    last = connection.scalar(select(func.max(_TURNS.c.day)).where(_TURNS.c.day <= _tomorrow(today)))
-    if last:
-        return date.fromisoformat(last)
+    days = [date.fromisoformat(day) for day in connection.scalars(select(_TURNS.c.day).order_by(_TURNS.c.day))]
     begun = store.begun_at(connection)
-    return begun.date() if begun else None
+    last = max((day for day in days if day <= today + _A_DAY), default=begun.date() if begun else None)
+    for day in days:
+        if last and day == last + _A_DAY:
+            last = day
+    return last
 
 
 def turn_of_the_day(engine: Engine, today: date, *, moment: datetime, announce: Announce) -> tuple[Change, ...]:
@@ -147,7 +150,7 @@ def turn_of_the_day(engine: Engine, today: date, *, moment: datetime, announce: 
     with writing(engine) as connection:
         found: list[Change] = []
         if days := _due(connection, today):
-            _take_back(connection, today)
+            _settled(connection, today)
             ledger, revision = Ledger(store.live(connection)), store.number(connection)
             for yesterday, day in pairwise(days):
                 new = note(connection, between(ledger.as_of(yesterday), ledger.as_of(day)), revision, moment)
@@ -158,13 +161,11 @@ def turn_of_the_day(engine: Engine, today: date, *, moment: datetime, announce: 
         return tuple(found)
 
 
-def _take_back(connection: Connection, today: date) -> None:
-    """Forget turns to days that cannot have come anywhere yet."""
-    connection.execute(delete(_TURNS).where(_TURNS.c.day > _tomorrow(today)))
-
-
-def _tomorrow(today: date) -> str:
-    return (today + timedelta(days=1)).isoformat()
+def _settled(connection: Connection, today: date) -> date | None:
+    """The day last turned to; turns to days that cannot have come anywhere yet are forgotten."""
+    last = turned(connection, today)
+    connection.execute(delete(_TURNS).where(_TURNS.c.day > max(last or today, today + _A_DAY).isoformat()))
+    return last
 
 
 def _due(connection: Connection, today: date) -> list[date]:
@@ -172,4 +173,4 @@ def _due(connection: Connection, today: date) -> list[date]:
     last = turned(connection, today)
     if last is None or last >= today:
         return []
-    return [last + timedelta(days=number) for number in range((today - last).days + 1)]
+    return [last + number * _A_DAY for number in range((today - last).days + 1)]

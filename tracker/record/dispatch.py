@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Table, and_, func, insert, or_, select, up
 
 from tracker.law.change import Change
 from tracker.record import queues, subscribers
+from tracker.record.leases import APART
 from tracker.record.mailtables import AttemptRow, DeliveryRow, SubscriptionRow
 from tracker.record.queues import Delivery, Sort, Stage
 from tracker.record.subscribers import State, Subscription, Transaction
@@ -73,11 +74,13 @@ def _taken(connection: Transaction, id: int, attempt: int, moment: datetime, unt
 
 def _due(moment: datetime) -> ColumnElement[bool]:
     """What waits and is due, and in nobody's hands. What is put off or taken for longer than can be was so by a clock
-    that was far ahead: it counts as due and as free, or it would rest until that clock is right.
+    that was far ahead, as was what it put in and nobody has tried: it counts as due and as free, or it would rest
+    until that clock is right.
     """
     claimed, due = _DELIVERIES.c.claimed_until, _DELIVERIES.c.due_at
+    ahead = or_(due > moment + FARTHEST, and_(_DELIVERIES.c.attempt == 0, _DELIVERIES.c.made_at > moment + APART))
     free = or_(claimed.is_(None), claimed <= moment, claimed > moment + IN_HAND)
-    return and_(_DELIVERIES.c.state == Stage.WAITING.value, or_(due <= moment, due > moment + FARTHEST), free)
+    return and_(_DELIVERIES.c.state == Stage.WAITING.value, or_(due <= moment, ahead), free)
 
 
 def _wanted() -> ColumnElement[bool]:

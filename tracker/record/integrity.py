@@ -6,17 +6,20 @@ is remarkable in a sound record's facts is found by `tracker.law.consistency` in
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, Table, and_, func, or_, select, text
-from sqlalchemy.exc import DatabaseError
 
 from tracker.errors import BadClause
 from tracker.law.change import ChangeKind
+from tracker.law.grammar import clause_of
+from tracker.law.model import Instrument
 from tracker.record import held, store
-from tracker.record.database import reading, schema_is_current
+from tracker.record.database import reading
 from tracker.record.leases import Outcome
 from tracker.record.mailtables import AttemptRow, DeliveryRow, SubscriptionRow, ToldRow
 from tracker.record.queues import Sort, Stage
@@ -43,10 +46,9 @@ _WORDS: tuple[tuple[Any, str, type[StrEnum]], ...] = (
 def faults(engine: Engine) -> list[str]:
     """Everything that is wrong with the record, in sentences; none for a sound one.
 
-    Looked at in one unmoving picture, beside whoever writes. Unavailable if the record cannot be had.
+    Looked at in one unmoving picture, beside whoever writes. Unavailable if the record cannot be had, or its tables
+    are not those of this version.
     """
-    if not schema_is_current(engine):
-        return ["The tables are not those of this version of the program."]
     with reading(engine) as connection:
         return found(connection)
 
@@ -86,10 +88,12 @@ def _damage(connection: Connection) -> Iterator[str]:
 
 
 def _said_by_sqlite(connection: Connection) -> list[str]:
-    try:
-        return list(connection.scalars(text("PRAGMA integrity_check")))
-    except DatabaseError as trouble:  # damage that keeps it from looking further
-        return [str(trouble.orig)]
+    """Asked by another way to the file: what keeps SQLite from looking further ends the transaction it is met in."""
+    with closing(sqlite3.connect(str(connection.engine.url.database))) as other:
+        try:
+            return [said for (said,) in other.execute("PRAGMA integrity_check")]
+        except sqlite3.DatabaseError as trouble:
+            return [str(trouble)]
 
 
 def _not_enforced(connection: Connection) -> Iterator[str]:
@@ -174,8 +178,10 @@ def _telling(connection: Connection) -> Iterator[str]:
 
 
 def _unreadable(connection: Connection) -> Iterator[str]:
-    """Every fact can be read as one."""
+    """Every fact can be read as one, and so can every instrument's clause."""
     try:
-        store.live(connection)
+        for fact in store.live(connection):
+            if isinstance(fact, Instrument):
+                clause_of(fact)
     except (ValueError, KeyError, TypeError, BadClause) as trouble:
         yield f"A fact cannot be read: {trouble}."

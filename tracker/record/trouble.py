@@ -34,7 +34,10 @@ def answering(shown: str) -> Iterator[None]:
 NOT_READY = "is not set up for this version of the program. Run `tracker init`."
 NEWER = "was set up by a newer version of this program. Install that version, or restore a backup from before."
 _BUSY = "is being written by someone else. Try again in a moment."
-_DAMAGED = "is damaged. Put a backup in its place with `tracker restore`, or make it anew with `tracker init`."
+_DAMAGED = (
+    "is damaged. Move it away, then put a backup in its place with `tracker restore`, or make it anew with "
+    "`tracker init`."
+)
 _FULL = "has no room left. Free some space on the disk."
 _NO_CONNECTION = "has no connection to spare. Try again in a moment; lower TRACKER_POOL, or let the server take more."
 _UNREACHED = "cannot be reached. See that the database server runs and that the address is right."
