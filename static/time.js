@@ -8,6 +8,7 @@ const DAY = 86_400_000;
 const PATIENCE = 250; // milliseconds that an outdated request may still take
 const STEPS = 240; // of playing from one end to the other
 const PACE = 140; // milliseconds that each of them stands at least
+const CROWD = 80; // milestones from which on their marks are short, or they would be one black band
 const CALM_PACE = 1000; // the same, a year at a time, for readers who want less motion
 const RENEWED = ["nav[aria-label=Main]", ".as-of", ".when > p", ".bottom", ".on-paper"];
 const WORDS = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
@@ -95,7 +96,8 @@ function Slider(element) {
     const most = Math.max(...days.values(), 1);
     const at = (iso) => ((numberOf(iso) / whole) * 1000).toFixed(1);
     const acts = [...days].map(([iso, count]) => `M${at(iso)} 100v-${(18 + 62 * Math.sqrt(count / most)).toFixed(0)}`);
-    const marks = [...milestones.keys()].map((iso) => `M${at(iso)} 100V0`);
+    const length = milestones.size > CROWD ? 26 : 100;
+    const marks = [...milestones.keys()].map((iso) => `M${at(iso)} 0v${length}`);
     ticks.querySelector(".tick-acts").setAttribute("d", acts.join(""));
     ticks.querySelector(".tick-marks").setAttribute("d", marks.join(""));
   }

@@ -49,8 +49,10 @@ def port():
 
 
 def asked(port, path):
-    reader = socket.create_connection(("127.0.0.1", port), timeout=60)
-    reader.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+    with ExitStack() as left:  # a server that hangs up at once leaves a socket to be closed
+        reader = left.enter_context(socket.create_connection(("127.0.0.1", port), timeout=60))
+        reader.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+        left.pop_all()
     return reader
 
 

@@ -35,6 +35,7 @@ def test_the_envelope_says_for_which_day_moment_and_revision_it_speaks(client):
     answer = client.get("/api/v1/instruments?as_of=2003-07-01&known_at=2026-11-05T10:00:00Z").json
     assert set(answer) == {"data", "meta"}
     said = {"as_of": "2003-07-01", "known_at": "2026-11-05T10:00:00Z", "revision": 1}
+    said |= {"revision_made_at": "2026-11-01T12:00:00Z"}
     assert answer["meta"] == {**said, "total": len(answer["data"]), "limit": None, "offset": 0, "next": None}
     assert client.get("/api/v1/bodies/greco").json["meta"]["known_at"] is None
 
