@@ -5,6 +5,8 @@ const FEW = 60; // lit marks that are all named
 const MOST = 10; // names on a narrow ring, and how many pixels their marks are apart
 const APART = 22;
 const LONGEST = 16; // letters; longer names would reach across the ring
+const LETTER = 5.6; // pixels of one letter of such a name, about
+const BOX = [36, 15]; // half the width and height of an instrument's box, about
 
 /** One of very many instruments: a mark, as large as its parties are many. */
 export function spot(painter, ctx, node, x, y) {
@@ -63,12 +65,22 @@ export function nameWhatFits(painter) {
 function mostOnRing({ drawing, marks, shape, scale }) {
   if (shape !== "tall") return [];
   const having = [...drawing.nodes.values()].filter((node) => node.group === "participant" && node.label.length <= LONGEST && marks.get(node.id)?.count);
+  const hubs = [...drawing.nodes.values()].filter((node) => node.group === "instrument" && !node.small);
   const found = [];
   for (const node of having.sort((one, other) => marks.get(other.id).count - marks.get(one.id).count)) {
     if (found.length === MOST) break;
-    if (found.every(({ x, y }) => Math.hypot(x - node.x, y - node.y) * scale() > APART)) found.push(node);
+    const crowded = found.some(({ x, y }) => Math.hypot(x - node.x, y - node.y) * scale() <= APART);
+    if (!crowded && (!found.length || !runsInto(hubs, node, scale()))) found.push(node); // the first in any case
   }
   return found.map(({ id }) => id);
+}
+
+/** Does a name, written from its mark towards the middle, run into the box of an instrument? */
+function runsInto(hubs, { x, y, label }, scale) {
+  const reach = (label.length * LETTER) / scale / Math.hypot(x, y);
+  const along = [0.2, 0.4, 0.6, 0.8, 1].map((part) => [x * (1 - part * reach), y * (1 - part * reach)]);
+  const [wide, high] = BOX.map((half) => half / scale);
+  return hubs.some((hub) => along.some(([at, down]) => Math.abs(at - hub.x) < wide && Math.abs(down - hub.y) < high));
 }
 
 /** The name, and what two days changed. */
