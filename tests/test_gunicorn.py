@@ -63,12 +63,19 @@ def gunicorn(port, *more):  # noqa: F811
 
 
 def revisions(process, port, path):  # noqa: F811
-    """Which revisions the workers answered by: each request's, by the worker that says it was its own."""
+    """Which revisions the two workers answer by: while one waits for a reader who has yet to ask, the other answers."""
     found = {}
-    while len(found) < 2:
-        said = asked(port, path)["meta"]["revision"]
-        found.setdefault(process.stdout.readline(), set()).add(said)
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as reader:
+        for answered in (lambda: asked(port, path), lambda: _asked_late(reader, path)):
+            said = answered()["meta"]["revision"]
+            found.setdefault(process.stdout.readline(), set()).add(said)
+    assert len(found) == 2
     return list(found.values())
+
+
+def _asked_late(reader, path):
+    reader.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+    return json.loads(b"".join(iter(lambda: reader.recv(65536), b"")).partition(b"\r\n\r\n")[2])
 
 
 @contextmanager
