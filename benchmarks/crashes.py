@@ -24,18 +24,19 @@ from typing import ClassVar
 
 from sqlalchemy import func, select
 
-from tracker.alerts import outbox
+from tracker.alerts import deliveries as dispatch
+from tracker.alerts import outbox, subscribers
 from tracker.alerts.channels import Caller
+from tracker.alerts.subscribers import Channel, State, Subscription
 from tracker.law.changes import between
 from tracker.law.dates import PartialDate
 from tracker.law.ledger import Ledger
 from tracker.law.model import Action, ActionKind, Instrument, InstrumentKind, Participant, ParticipantKind
-from tracker.record import changelog, dispatch, store, subscribers
-from tracker.record.database import make_engine, migrate, reading, writing
-from tracker.record.mailtables import AttemptRow, DeliveryRow, ToldRow
-from tracker.record.subscribers import Channel, State, Subscription
+from tracker.storage import change_log, repository
+from tracker.storage.database import make_engine, migrate, reading, writing
+from tracker.storage.operational_tables import AttemptRow, DeliveryRow, ToldRow
 
-PRELOADED = ["tracker.alerts.outbox", "tracker.alerts.channels", "tracker.law.changes", "tracker.record.changelog"]
+PRELOADED = ["tracker.alerts.outbox", "tracker.alerts.channels", "tracker.law.changes", "tracker.storage.change_log"]
 STEPS = ("decided", "noted", "claimed", "sending", "sent", "settling", "settled")
 START = datetime(2026, 1, 1, 12, tzinfo=UTC)
 SITE = "https://treaties.example"
@@ -54,7 +55,7 @@ def set_up(url, receiver, runs):
     treaty = Instrument(
         id="treaty", title="Treaty", kind=InstrumentKind.CONVENTION, threshold=runs + 1, delay="90d", source="x"
     )
-    store.apply(engine, [treaty, *states], what="set up", moment=START - timedelta(days=1))
+    repository.apply(engine, [treaty, *states], what="set up", moment=START - timedelta(days=1))
     with writing(engine) as connection:
         wish = Subscription(
             made_at=START - timedelta(days=1), confirmed_at=START - timedelta(hours=1), state=State.ACTIVE,
@@ -82,10 +83,10 @@ def work(url, run, moment, step):
         source="x",
     )  # fmt: skip
     with writing(engine) as connection:
-        before = Ledger(store.live(connection))
-        outcome = store.amend(connection, [act], what="deposit", moment=moment)
-        changes = between(before.as_of(moment.date()), Ledger(store.live(connection)).as_of(moment.date()))
-        announce(connection, changelog.note(connection, changes, outcome.revision, moment), moment)
+        before = Ledger(repository.live(connection))
+        outcome = repository.amend(connection, [act], what="deposit", moment=moment)
+        changes = between(before.as_of(moment.date()), Ledger(repository.live(connection)).as_of(moment.date()))
+        announce(connection, change_log.note(connection, changes, outcome.revision, moment), moment)
     if step == "noted":
         die()
     deliver(engine, moment, step)

@@ -29,10 +29,10 @@ from waitress.server import create_server
 from benchmarks import made, snapshot
 from benchmarks.figures import ROOT, keep, record_at
 from tracker.app import create_app
+from tracker.config import Settings
+from tracker.graph import network
 from tracker.law.ledger import Ledger
-from tracker.law.network import network
-from tracker.record import dataset
-from tracker.settings import Settings
+from tracker.storage import import_export
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
@@ -166,7 +166,7 @@ def main():
     given = reader.parse_args()
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or sys.exit("Chromium is not installed.")
     records = {
-        "shipped record": (list(dataset.read([ROOT / "data"])), date(2026, 11, 1)),
+        "shipped record": (list(import_export.read([ROOT / "data"])), date(2026, 11, 1)),
         "collection": (list(snapshot.record(given.snapshot) if given.snapshot else made.record()), date(2013, 7, 6)),
     }
     print(

@@ -11,9 +11,9 @@ import psycopg
 from sqlalchemy import Engine, make_url
 
 from tracker.law.model import Fact
-from tracker.record import dataset
-from tracker.record.database import make_engine, migrate
-from tracker.record.importing import import_files
+from tracker.storage import import_export
+from tracker.storage.database import make_engine, migrate
+from tracker.storage.import_export import import_files
 
 ROOT = Path(__file__).resolve().parents[1]
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -67,7 +67,7 @@ def record_at(url: str) -> Iterator[Engine]:
 def keep(engine: Engine, facts: Iterable[Fact]) -> None:
     """Put these facts into the record as anybody would: written as data files, and those imported."""
     with tempfile.TemporaryDirectory() as folder:
-        dataset.write(sourced(facts), Path(folder))
+        import_export.write(sourced(facts), Path(folder))
         import_files(engine, [Path(folder)], moment=NOW)
 
 

@@ -25,11 +25,12 @@ HERE = "--here" in sys.argv  # the process that fuzzes; the other one starts it
 
 with atheris.instrument_imports(include=["tracker"]) if HERE else nullcontext():
     from tracker.errors import TrackerError
-    from tracker.law import delays, grammar, queries
+    from tracker.law import clause_parser, queries
+    from tracker.law import dates as delays
     from tracker.law.dates import PartialDate
-    from tracker.record import dataset
-    from tracker.record.nouns import NOUNS
-    from tracker.record.untc import parse as parse_status
+    from tracker.storage import import_export
+    from tracker.storage.facts import NOUNS
+    from tracker.sync import parse as parse_status
 
 ROOT = Path(__file__).resolve().parents[1]
 MOMENT = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -44,14 +45,14 @@ def dates(given: bytes) -> None:
 
 
 def periods(given: bytes) -> None:
-    delay = delays.parse(given.decode("utf-8", "replace"))
-    assert delays.parse(str(delay)) == delay
+    delay = delays.parse_delay(given.decode("utf-8", "replace"))
+    assert delays.parse_delay(str(delay)) == delay
 
 
 def clause(given: bytes) -> None:
-    read = grammar.parse.__wrapped__(given.decode("utf-8", "replace"), threshold=3, delay="90d")
+    read = clause_parser.parse.__wrapped__(given.decode("utf-8", "replace"), threshold=3, delay="90d")
     assert read.words
-    assert grammar.parse.__wrapped__(str(read), threshold=3, delay="90d") == read
+    assert clause_parser.parse.__wrapped__(str(read), threshold=3, delay="90d") == read
 
 
 def query(given: bytes) -> None:
@@ -68,8 +69,8 @@ def table(given: bytes) -> None:
     noun = NOUNS[given[0] % len(NOUNS)] if given else NOUNS[0]
     path = FOLDER / noun.file
     path.write_bytes(given[1:])
-    parsed = dataset.parse([path])
-    dataset.checked(parsed, ())
+    parsed = import_export.parse([path])
+    import_export.checked(parsed, ())
 
 
 FOLDER = Path.cwd() if HERE else Path(tempfile.mkdtemp(prefix="fuzzed-"))

@@ -27,12 +27,12 @@ from sqlalchemy import insert
 from benchmarks import made
 from benchmarks.figures import NOW, POSTGRES, ROOT, at, in_schema, markdown, record_at
 from tracker.app import create_app
+from tracker.config import Settings
 from tracker.law.model import Action, Fact
 from tracker.law.status import status
-from tracker.record import store
-from tracker.record.database import make_engine, writing
-from tracker.record.glance import Glance
-from tracker.settings import Settings
+from tracker.storage import repository
+from tracker.storage.database import make_engine, writing
+from tracker.storage.revision import Glance
 
 SIZES = "1000,10000,100000,1000000"
 AT_A_TIME = 50_000
@@ -102,17 +102,19 @@ def fill(engine: object, acts: int) -> None:
     put = 0
     with writing(engine) as connection:
         given = {"number": 1, "made_at": NOW, "what": "made", "recorded": acts, "retracted": 0}
-        connection.execute(insert(store._REVISIONS).values(**given))
+        connection.execute(insert(repository._REVISIONS).values(**given))
         facts = record(acts)
         while put < acts and (some := list(islice(facts, AT_A_TIME))):
-            for noun in store.NOUNS:
+            for noun in repository.NOUNS:
                 rows = [fact for fact in some if type(fact) is noun.fact]
                 if noun.fact is Action:
                     rows = rows[: acts - put]
                     put += len(rows)
                 if rows:
                     came = {"recorded_at": NOW, "recorded_in": 1}
-                    connection.execute(insert(store._table(noun)), [store._row(noun, fact) | came for fact in rows])
+                    connection.execute(
+                        insert(repository._table(noun)), [repository._row(noun, fact) | came for fact in rows]
+                    )
 
 
 def _in_a_process(url: str, acts: int) -> list[float]:
@@ -128,7 +130,7 @@ def measured(url: str, acts: int) -> list[float]:
     look = Glance(engine)
     look()
     before = _memory()
-    load, ledger = _seconds(lambda: store.load(engine))
+    load, ledger = _seconds(lambda: repository.load(engine))
     memory = _memory() - before
     looks = at(0.5, [_seconds(look)[0] for _ in range(200)])
     days = [date(2010, 1, 1) + timedelta(days=7 * number) for number in range(9)]

@@ -24,9 +24,9 @@ from sqlalchemy import Column, Index, Integer, MetaData, Table, Text, insert
 from benchmarks import made, snapshot
 from benchmarks.figures import NOW, POSTGRES, markdown, record_at, sourced
 from tracker.law.model import Action, Fact
-from tracker.record import dataset
-from tracker.record.database import writing
-from tracker.record.importing import import_files
+from tracker.storage import import_export
+from tracker.storage.database import writing
+from tracker.storage.import_export import import_files
 
 BY_SQLITE_UTILS = """
 import csv, sys, time
@@ -58,7 +58,7 @@ def main() -> None:
 def compared(facts: list[Fact], folder: Path, postgresql: str, rounds: int, peers: Path | None) -> str:
     """The table, for these facts: seconds at best of so many rounds."""
     files = folder / "files"
-    dataset.write(sourced(facts), files)
+    import_export.write(sourced(facts), files)
     number = sum(isinstance(fact, Action) for fact in facts)
     rows = []
     for name, url in (("SQLite", f"sqlite:///{folder}/record.db"), ("PostgreSQL", postgresql)):

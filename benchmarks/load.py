@@ -30,8 +30,9 @@ sys.path[:0] = [str(ROOT), str(TESTS), str(TESTS / "record"), str(TESTS / "recor
 
 from victims import CODES, Working  # noqa: E402 - the tests' helpers it uses are found from here on
 
-from tracker.record import integrity, store  # noqa: E402 - as above
-from tracker.record.database import make_engine, migrate  # noqa: E402 - as above
+from tracker.maintenance import integrity  # noqa: E402 - as above
+from tracker.storage import repository  # noqa: E402 - as above
+from tracker.storage.database import make_engine, migrate  # noqa: E402 - as above
 
 STEADY = (("/api/v1/instruments/untoc", 4), ("/api/v1/instruments", 2), ("/api/v1/participants/AAX", 1))
 PAGES = (("/", 2), ("/instruments/untoc", 3), ("/participants", 1), ("/instruments/untoc.csv", 1), ("/live", 1))
@@ -73,7 +74,7 @@ class Writer(threading.Thread):
         environ = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
         with subprocess.Popen(command, env=environ) as worker:
             while not self._told.wait(self._pace):
-                recorded = store.revision(self._engine) - 1  # one deposit a revision: the next when the last is in
+                recorded = repository.revision(self._engine) - 1  # one deposit a revision: the next when the last is in
                 if self.published == recorded < len(CODES):
                     self.working.prepare(self.published)
                     self.published += 1

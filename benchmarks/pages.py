@@ -21,8 +21,8 @@ from lxml import html
 from benchmarks import snapshot
 from benchmarks.figures import NOW, ROOT, at, keep, markdown, record_at
 from tracker.app import create_app
-from tracker.record.importing import import_files
-from tracker.settings import Settings
+from tracker.config import Settings
+from tracker.storage.import_export import import_files
 
 PAGES = (
     "/", "/instruments/untoc", "/instruments/untoc/history", "/participants", "/participants/FRA", "/bodies",

@@ -32,7 +32,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from benchmarks.figures import NOW, ROOT, at, markdown, record_at
-from tracker.record.importing import import_files
+from tracker.storage.import_export import import_files
 
 JSON, HTML = "/api/v1/instruments/untoc", "/instruments/untoc"
 KEPT, COMPUTED, ANOTHER_DAY = "kept", "computed", "computed, another day"

@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks.figures import ROOT
 from tracker.law.dates import PartialDate
 from tracker.law.model import Action, ActionKind, Fact, Instrument, InstrumentKind, Participant, ParticipantKind
-from tracker.record import dataset
+from tracker.storage import import_export
 
 SOURCE = "a snapshot of a treaty collection"
 LONGEST = 32  # of a made code; the record takes 40, and a number may follow
@@ -47,7 +47,9 @@ def participants(names: Iterable[str]) -> Mapping[str, Participant]:
 
 
 def _known() -> Mapping[str, Participant]:
-    people = [fact for fact in dataset.read([ROOT / "data" / "participants.csv"]) if isinstance(fact, Participant)]
+    people = [
+        fact for fact in import_export.read([ROOT / "data" / "participants.csv"]) if isinstance(fact, Participant)
+    ]
     return {name.casefold(): who for who in people for name in (*who.aliases, who.name)}
 
 

@@ -19,7 +19,7 @@ sys.path[:0] = [str(TESTS.parent), str(TESTS), str(TESTS / "record"), str(TESTS 
 from crashing import ALL_STEPS, CODES, FACTS, begin, crash_and_recover  # noqa: E402 - found beside the tests
 from published import Published  # noqa: E402 - found beside the tests
 
-from tracker.record.database import make_engine, migrate  # noqa: E402 - as above
+from tracker.storage.database import make_engine, migrate  # noqa: E402 - as above
 
 
 def main() -> None:

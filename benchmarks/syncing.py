@@ -11,17 +11,18 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from tracker.cli import logs, serving
-from tracker.jobs import Worker, jobs
-from tracker.record.database import make_engine
-from tracker.settings import Settings
+from tracker.cli import logging_setup
+from tracker.cli import server as serving
+from tracker.config import Settings
+from tracker.scheduler import Worker, jobs
+from tracker.storage.database import make_engine
 
 
 def main() -> None:
     """Work until SIGTERM."""
     url, server = sys.argv[1:]
     os.environ["NO_PROXY"] = "*"
-    logs.set_up("json", Path(os.devnull).open("w"))  # noqa: SIM115 - for as long as the process lives
+    logging_setup.set_up("json", Path(os.devnull).open("w"))  # noqa: SIM115 - for as long as the process lives
     engine = make_engine(url)
     found = jobs(engine, Settings(database_url=url, untc_url=server, allow_private_webhooks=True))
     busy = [replace(job, every=timedelta(seconds=2), after=timedelta(0)) for job in found if job.name != "pruning"]

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from tracker.law.answers import network as answers
+from tracker.graph import FORMATS, NodeKind, network, nodes, ties
+from tracker.graph.membership_sets import people, standings_on
 from tracker.law.ledger import Ledger
-from tracker.law.network import FORMATS, NodeKind, network, nodes, ties
-from tracker.law.network.bonds import people, standings_on
-from tracker.record import dataset
+from tracker.schemas import network as answers
+from tracker.storage import import_export
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 YEAR = timedelta(days=365)
@@ -45,7 +45,7 @@ QUESTIONS = {
 @pytest.fixture(scope="module")
 def shipped() -> Ledger:
     """The shipped record."""
-    return Ledger(dataset.read([DATA]))
+    return Ledger(import_export.read([DATA]))
 
 
 @pytest.fixture(params=["shipped", "collection"])

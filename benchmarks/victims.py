@@ -24,19 +24,22 @@ from crashing import CODES
 from published import Published
 from sqlalchemy import func, select
 
+from tracker.accounts import users
+from tracker.alerts import subscribers
+from tracker.alerts.subscribers import Channel, State, Subscription
 from tracker.app import create_app
 from tracker.cli import main as tracker
-from tracker.cli import serving
-from tracker.jobs import Worker, jobs
-from tracker.law.change import ChangeKind
+from tracker.cli import server
+from tracker.config import Settings
+from tracker.law.changes import ChangeKind
 from tracker.law.dates import PartialDate
 from tracker.law.model import ActionKind
-from tracker.record import changelog, editors, held, leases, store, subscribers
-from tracker.record.database import make_engine, reading, writing
-from tracker.record.held import Doubt, Proposal
-from tracker.record.mailtables import DeliveryRow, SignupRow, SubscriptionRow, ToldRow
-from tracker.record.subscribers import Channel, State, Subscription
-from tracker.settings import Settings
+from tracker.scheduler import Worker, jobs
+from tracker.storage import change_log, job_locks, repository
+from tracker.storage.database import make_engine, reading, writing
+from tracker.storage.operational_tables import DeliveryRow, SignupRow, SubscriptionRow, ToldRow
+from tracker.sync import review_queue
+from tracker.sync.review_queue import Doubt, Proposal
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 SECRET = "a key that outlives the processes"
@@ -81,7 +84,7 @@ class Importer(Victim):
 
     def __init__(self, engine, url, folder, runs):
         super().__init__(engine, url, folder, runs)
-        store.apply(engine, [participant(code) for code in CODES[: self.ACTS]], what="the beginning", moment=NOW)
+        repository.apply(engine, [participant(code) for code in CODES[: self.ACTS]], what="the beginning", moment=NOW)
         self.acknowledged = set()
 
     def prepare(self, run):
@@ -117,7 +120,7 @@ class Importer(Victim):
                 self.acknowledged.add(self.pipe.recv())
 
     def amiss(self, run, *, done):
-        ledger, wanted = store.load(self.engine), set(self._batches(run))
+        ledger, wanted = repository.load(self.engine), set(self._batches(run))
         sizes = {batch: len(ledger.acts(batch)) for batch in ledger.instruments}
         yield from (f"{batch} has {size} acts" for batch, size in sizes.items() if size != self.ACTS)
         yield from (f"{batch} was acknowledged and is gone" for batch in self.acknowledged - sizes.keys())
@@ -139,8 +142,8 @@ class Server(Victim):
     def __init__(self, engine, url, folder, runs):
         super().__init__(engine, url, folder, runs)
         treaties = [instrument(f"treaty-{run}", threshold=2, delay="90d") for run in range(runs)]
-        store.apply(engine, [*map(participant, CODES[: self.HELD]), *treaties], what="the beginning", moment=NOW)
-        editors.add(engine, "ada", PASSWORD, moment=NOW)
+        repository.apply(engine, [*map(participant, CODES[: self.HELD]), *treaties], what="the beginning", moment=NOW)
+        users.add(engine, "ada", PASSWORD, moment=NOW)
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.sign_ups, self.decisions, self.refused, self.cookies = set(), set(), [], {}
@@ -152,7 +155,7 @@ class Server(Victim):
             for code in CODES[: self.HELD]
         ]  # fmt: skip
         with writing(self.engine) as connection:
-            held.hold(connection, f"treaty-{run}", doubts, NOW)
+            review_queue.hold(connection, f"treaty-{run}", doubts, NOW)
             connection.execute(_SIGNUPS.delete())  # so that the limits on sign-up stop nobody here
 
     def given(self, run, again):
@@ -166,7 +169,7 @@ class Server(Victim):
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         app = create_app(settings)
         threading.Thread(target=_tell_when_open, args=(pipe, port), daemon=True).start()
-        serving.serve(app, "127.0.0.1", port)
+        server.serve(app, "127.0.0.1", port)
 
     def drive(self, run, stop, *, to_the_end=False):
         part = "again" if to_the_end else "first"
@@ -186,7 +189,7 @@ class Server(Victim):
             self.sign_ups.add(address)
 
     def _decide(self, run, stop):
-        for each in held.listed(self.engine, instrument=f"treaty-{run}"):
+        for each in review_queue.listed(self.engine, instrument=f"treaty-{run}"):
             fields = {"decision": "accept", "note": "as deposited"}
             if stop.is_set() or not self._posted(f"/held/{each.id}", "/held", fields, 303, stop):
                 return
@@ -240,16 +243,18 @@ class Server(Victim):
         self.refused = []
         yield from (f"the sign-up of {address} is gone" for address in self.sign_ups - owners.keys())
         yield from (f"{address} is asked {asked[id]} times" for address, id in owners.items() if asked[id] != 1)
-        accepted = {each.id: each.doubt for each in held.listed(self.engine, states=[held.State.ACCEPTED])}
+        accepted = {
+            each.id: each.doubt for each in review_queue.listed(self.engine, states=[review_queue.State.ACCEPTED])
+        }
         yield from (f"decision {number} is gone" for number in self.decisions - accepted.keys())
-        ledger = store.load(self.engine)
+        ledger = repository.load(self.engine)
         acts = Counter((act.instrument, act.participant) for name in ledger.instruments for act in ledger.acts(name))
         said = Counter((doubt.instrument, doubt.participant) for doubt in accepted.values())
         if acts != said:
             yield f"decided and recorded differ: {acts - said} {said - acts}"
         if _noted(self.engine) != sum(acts.values()):
             yield f"{_noted(self.engine)} acts are noted, {sum(acts.values())} recorded"
-        if done and held.listed(self.engine, instrument=f"treaty-{run}"):
+        if done and review_queue.listed(self.engine, instrument=f"treaty-{run}"):
             yield "the restart did not come to the end"
 
     def summary(self):
@@ -284,7 +289,7 @@ class Working(Victim):
         terms = {"threshold": 5, "delay": "90d", "party_delay": "30d", "withdrawal_delay": "1y"}
         treaty = instrument("untoc", reference="XVIII-12", adopted_on="2000-11-15", **terms)
         facts = [treaty, *map(participant, CODES)]
-        store.apply(engine, facts, what="the beginning", moment=NOW)
+        repository.apply(engine, facts, what="the beginning", moment=NOW)
         self.un, self.receiver = Published(facts), Receiver()
         wish = Subscription(
             made_at=NOW, confirmed_at=NOW, state=State.ACTIVE, channel=Channel.WEBHOOK, secret="s",
@@ -314,7 +319,7 @@ class Working(Victim):
 
         settings = Settings(database_url=url, untc_url=un, sync_hours=1, allow_private_webhooks=True)
         worker = Worker(engine, jobs(engine, settings, now), now=now, look=timedelta(milliseconds=50))
-        with serving.ending() as told:
+        with server.ending() as told:
             worker.start()
             pipe.send("begun")
             told.wait()
@@ -329,8 +334,8 @@ class Working(Victim):
     def _is_done(self, run):
         with reading(self.engine) as connection:
             sent = connection.scalar(select(func.count()).where(_DELIVERIES.c.state == "sent"))
-        last = leases.runs(self.engine, "sync", newest=1)
-        ended = last and last[0].started_at >= self.begun and last[0].outcome is leases.Outcome.DONE
+        last = job_locks.runs(self.engine, "sync", newest=1)
+        ended = last and last[0].started_at >= self.begun and last[0].outcome is job_locks.Outcome.DONE
         return sent > run and ended  # by this process, whatever the dead one had done
 
     def amiss(self, run, *, done):
@@ -338,7 +343,7 @@ class Working(Victim):
             told = connection.scalar(select(func.count()).select_from(_TOLD))
             sent = connection.scalar(select(func.count()).where(_DELIVERIES.c.state == "sent"))
             all_ = connection.scalar(select(func.count()).select_from(_DELIVERIES))
-            acts = len([act for act in store.live(connection) if type(act).__name__ == "Action"])
+            acts = len([act for act in repository.live(connection) if type(act).__name__ == "Action"])
         heard = dict(self.receiver.calls)
         if len({acts, _noted(self.engine), told, all_}) != 1:
             yield f"{acts} acts, {_noted(self.engine)} noted, {told} decisions, {all_} deliveries"
@@ -348,8 +353,8 @@ class Working(Victim):
             yield f"{sent} sent, {len(heard)} heard, {told} decided"
         if done and not acts == sent == len(heard) == run + 1:
             yield f"after run {run}: {acts} acts, {sent} sent, {len(heard)} heard"
-        if done and leases.runs(self.engine, "sync", newest=1)[0].outcome is not leases.Outcome.DONE:
-            yield f"the sync did not come to its end: {leases.runs(self.engine, 'sync', newest=1)}"
+        if done and job_locks.runs(self.engine, "sync", newest=1)[0].outcome is not job_locks.Outcome.DONE:
+            yield f"the sync did not come to its end: {job_locks.runs(self.engine, 'sync', newest=1)}"
 
     def summary(self):
         keys = len(dict(self.receiver.calls))
@@ -361,7 +366,7 @@ class Working(Victim):
 
 
 def _noted(engine):
-    log = changelog.latest(engine, limit=1_000_000)
+    log = change_log.latest(engine, limit=1_000_000)
     return sum(1 for each in log if each.change.kind is ChangeKind.ACT_RECORDED)
 
 

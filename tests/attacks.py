@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from builders import acceded, body, instrument, judged, member, participant, ratified, signed
 
-from tracker.web import safety
+from tracker.web import security
 
 EVIL = {
     "sql": "' OR '1'='1' UNION SELECT password FROM editors--",
@@ -67,5 +67,5 @@ def seen(answer, address):
             assert raw not in text, f"{address[:200]} echoes {raw}"
     elsewhere = urlsplit(answer.headers.get("Location", "/"))
     assert elsewhere.netloc in ("", "localhost"), f"{address[:200]} leads to {elsewhere.netloc}"
-    for name, value in safety.HEADERS.items():
+    for name, value in security.HEADERS.items():
         assert answer.headers.get(name) == value or answer.headers.get(name), f"{address[:80]} has no {name}"

@@ -3,7 +3,6 @@
 from typing import Any
 
 from tracker.law.dates import PartialDate
-from tracker.law.goals import Metric, Target, TargetKind
 from tracker.law.ledger import Ledger
 from tracker.law.model import (
     Action,
@@ -14,8 +13,11 @@ from tracker.law.model import (
     Instrument,
     InstrumentKind,
     Membership,
+    Metric,
     Participant,
     ParticipantKind,
+    Target,
+    TargetKind,
 )
 
 SOURCE = "test"

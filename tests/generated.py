@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tracker.record.apitokens import Scope
+from tracker.accounts.api_tokens import Scope
 
 GOOD, BAD = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
 CHECKS = [

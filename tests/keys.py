@@ -7,13 +7,14 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from tracker.accounts import api_tokens
+from tracker.accounts.api_tokens import Scope
 from tracker.law.dates import PartialDate
 from tracker.law.model import ActionKind
-from tracker.record import apitokens, held
-from tracker.record.apitokens import Scope
-from tracker.record.audit import Actor
-from tracker.record.database import writing
-from tracker.record.held import Doubt, Proposal
+from tracker.storage.audit_log import Actor
+from tracker.storage.database import writing
+from tracker.sync import review_queue
+from tracker.sync.review_queue import Doubt, Proposal
 
 CHIEF = Actor(name="a test", role="operator")
 INSTRUMENT = "untoc"
@@ -32,9 +33,9 @@ class Keys:
     def cut(cls, engine, acts):
         """Make tokens and hold so many acts: most of names nobody knows, some that only end what is there."""
         now = datetime.now(UTC)
-        secrets = {each: apitokens.make(engine, f"to {each}", each, actor=CHIEF, moment=now)[1] for each in Scope}
+        secrets = {each: api_tokens.make(engine, f"to {each}", each, actor=CHIEF, moment=now)[1] for each in Scope}
         with writing(engine) as connection:
-            kept = held.hold(connection, INSTRUMENT, [_doubt(number) for number in range(acts)], now)
+            kept = review_queue.hold(connection, INSTRUMENT, [_doubt(number) for number in range(acts)], now)
         return cls(secrets, tuple(each.id for each in kept))
 
     def header(self, scope):

@@ -11,7 +11,8 @@ from status_server import Server
 from tracker.law.dates import PartialDate
 from tracker.law.ledger import Ledger
 from tracker.law.model import Fact
-from tracker.record.untc import Limits, Reference, Visitor
+from tracker.sync.http_client import Limits, Visitor
+from tracker.sync.mtdsg_numbers import Reference
 
 HEADINGS = (
     "Participant",

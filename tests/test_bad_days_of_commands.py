@@ -16,9 +16,10 @@ from published import published
 
 from tests.conftest import POSTGRES
 from tracker.cli import main
-from tracker.record import database as ways
-from tracker.record import integrity, store
-from tracker.record.database import migrate, opened
+from tracker.maintenance import integrity
+from tracker.storage import database as ways
+from tracker.storage import repository
+from tracker.storage.database import migrate, opened
 
 MOMENT = datetime(2026, 11, 1, tzinfo=UTC)
 MANY = [f"Q{one}{two}" for one in ascii_uppercase for two in "ABCDEFGH"]  # more than a full database has room for
@@ -71,7 +72,7 @@ def unmade(kind):
 def database(unmade):
     with opened(unmade.url) as engine:
         migrate(engine)
-        store.apply(engine, FACTS, what="a test", moment=MOMENT)
+        repository.apply(engine, FACTS, what="a test", moment=MOMENT)
     return unmade
 
 
@@ -122,7 +123,7 @@ def contents(database):
     """What the record says, and its revision; it is whole."""
     with opened(database.url) as engine:
         assert integrity.faults(engine) == []
-        return store.revision(engine), store.live_facts(engine)
+        return repository.revision(engine), repository.live_facts(engine)
 
 
 def says_so(answer, kind, trouble):

@@ -4,8 +4,8 @@ import requests
 
 from benchmarks import drawing, growth, importing, made, pages, serving, snapshot
 from benchmarks.figures import NOW, ROOT, keep, record_at
-from tracker.record import store
-from tracker.record.importing import import_files
+from tracker.storage import repository
+from tracker.storage.import_export import import_files
 
 SNAPSHOT = """mtdsg_no,participant,action,date
 XVIII-12,France,signature,2000-12-12
@@ -57,12 +57,12 @@ def snapshot_at(folder):
 def test_a_snapshot_can_be_kept_in_a_database_and_read_again(engine, tmp_path):
     facts = list(snapshot.record(snapshot_at(tmp_path)))
     keep(engine, facts)
-    held = store.load(engine)
+    held = repository.load(engine)
     assert len(held.acts("xviii-12-a")) + len(held.undated("xviii-12-a")) == 4
     assert held.participants["FRA"].region == "Europe", "a name that the shipped record knows is its participant"
     assert held.participants["CIV"].name == "Côte d'Ivoire"
     assert {"RURITANIA-KINGDOM-OF", "RURITANIA-KINGDOM-OF-2"} < set(held.participants)
-    assert set(store.live_facts(engine)) == set(facts)
+    assert set(repository.live_facts(engine)) == set(facts)
 
 
 def test_drawing_serves_a_snapshot_from_its_database(tmp_path):

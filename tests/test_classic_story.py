@@ -6,12 +6,13 @@ import pytest
 from published import published
 from sqlalchemy import Engine
 
-from tracker.law.change import ChangeKind
+from tracker.config import shipped
+from tracker.law.changes import ChangeKind
 from tracker.law.model import Action, Instrument, Participant, PublishedCount
-from tracker.record import changelog, held, store
-from tracker.record.dataset import read
-from tracker.record.sync import Syncing, sync
-from tracker.settings import shipped
+from tracker.storage import change_log, repository
+from tracker.storage.import_export import read
+from tracker.sync import review_queue
+from tracker.sync.sync import Syncing, sync
 
 LAST_DAY = date(2003, 6, 30)
 FOLLOWED = ["untoc", "untoc-tip", "untoc-som", "untoc-firearms", "drugs-1988"]
@@ -51,7 +52,7 @@ def record(engine: Engine, facts) -> Engine:
         return not isinstance(fact, Action) or (fact.known_by is not None and fact.known_by <= LAST_DAY)
 
     moment = datetime(2003, 6, 30, 12, tzinfo=UTC)
-    store.apply(engine, [fact for fact in facts if known(fact)], what="history", moment=moment)
+    repository.apply(engine, [fact for fact in facts if known(fact)], what="history", moment=moment)
     return engine
 
 
@@ -90,13 +91,13 @@ def test_the_fortieth_deposit_is_told_once_and_in_order(record, syncs, told):
 
 def test_run_again_it_tells_nothing_more(record, syncs, told, un):
     syncs(day=1)
-    once, revision = list(told), store.revision(record)
+    once, revision = list(told), repository.revision(record)
     for name in FOLLOWED[:3]:
         un.publish(name)  # the same again, under another mark
     syncs(day=2)
     assert [change for change in told if change not in once] == []
-    assert (len(told), store.revision(record), held.listed(record)) == (len(once), revision, [])
-    keys = [each.change.key for each in changelog.latest(record, limit=1000)]
+    assert (len(told), repository.revision(record), review_queue.listed(record)) == (len(once), revision, [])
+    keys = [each.change.key for each in change_log.latest(record, limit=1000)]
     assert len(keys) == len(set(keys))
 
 
@@ -106,7 +107,7 @@ def test_on_29_september_2003_it_enters_into_force_and_that_is_told_once(record,
     for day in (date(2003, 7, 2), date(2003, 9, 28), date(2003, 9, 29), date(2003, 9, 30), date(2003, 10, 2)):
         moment = datetime(day.year, day.month, day.day, 0, 5, tzinfo=UTC)
         for _ in range(2):
-            changelog.turn_of_the_day(record, day, moment=moment, announce=announce)
+            change_log.turn_of_the_day(record, day, moment=moment, announce=announce)
         if day == date(2003, 9, 28):
             assert of_untoc(told) == []
     (force,) = [change for change in of_untoc(told) if change.kind is ChangeKind.ENTERED_INTO_FORCE]
@@ -121,7 +122,7 @@ def test_the_same_when_nobody_worked_all_summer(record, syncs, told, announce):
     told.clear()
     moment = datetime(2003, 10, 2, 8, tzinfo=UTC)
     for _ in range(2):
-        changelog.turn_of_the_day(record, moment.date(), moment=moment, announce=announce)
+        change_log.turn_of_the_day(record, moment.date(), moment=moment, announce=announce)
     days = [change.day for change in of_untoc(told) if change.kind is ChangeKind.ENTERED_INTO_FORCE]
     assert days == [date(2003, 9, 29)]
 

@@ -13,8 +13,8 @@ from attacks import SMALL
 from test_cli import run
 
 from tracker.cli import cli
-from tracker.record import store
-from tracker.record.database import make_engine, migrate
+from tracker.storage import repository
+from tracker.storage.database import make_engine, migrate
 
 LEFT_OUT = {"serve", "work", "sync"}
 EVILS = [
@@ -32,7 +32,7 @@ def database(tmp_path_factory):
     url = f"sqlite:///{tmp_path_factory.mktemp('attacked')}/tracker.db"
     engine = make_engine(url)
     migrate(engine)
-    store.apply(engine, SMALL, what="a test", moment=datetime(2026, 11, 1, 12, tzinfo=UTC))
+    repository.apply(engine, SMALL, what="a test", moment=datetime(2026, 11, 1, 12, tzinfo=UTC))
     engine.dispose()
     return url
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tracker.record.dataset import read
-from tracker.settings import Settings
+from tracker.config import Settings
+from tracker.storage.import_export import read
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 INSTRUMENTS = {

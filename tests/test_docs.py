@@ -9,7 +9,7 @@ import pytest
 
 from tracker.app import create_app
 from tracker.cli import cli
-from tracker.settings import _READERS, Settings
+from tracker.config import _READERS, Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tracker import settings
+from tracker import config
+from tracker.config import Settings, shipped
 from tracker.errors import BadSettings
-from tracker.settings import Settings, shipped
 
 
 def test_an_empty_environment_gives_defaults_that_work():
@@ -102,7 +102,7 @@ def test_no_secret_is_shown():
 
 
 def test_an_installed_package_prefers_the_files_it_carries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(settings, "_PACKAGE", tmp_path / "tracker")
+    monkeypatch.setattr(config, "_PACKAGE", tmp_path / "tracker")
     assert shipped("data") == tmp_path / "data"
     (tmp_path / "tracker" / "_shipped" / "data").mkdir(parents=True)
     assert shipped("data") == tmp_path / "tracker" / "_shipped" / "data"

@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from tracker.cli import serving
+from tracker.cli import server as serving
 
 SLOW = """
 import sys, time

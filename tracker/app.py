@@ -1,7 +1,7 @@
 """The web application, put together: record, blueprints, errors, headers, static files.
 
 `create_app` is handed its settings and reads nothing else. What a request asks lives in
-`tracker.web`, what pages show in the modules beside it.
+`tracker.web.context`, what pages show in the modules beside it.
 """
 
 from __future__ import annotations
@@ -9,45 +9,43 @@ from __future__ import annotations
 from flask import Flask
 from flask_compress import Compress
 
-from tracker import web
-from tracker.record import store
-from tracker.record.database import make_engine
-from tracker.record.glance import Glance
-from tracker.settings import Settings
+from tracker.config import Settings
+from tracker.storage import repository
+from tracker.storage.database import make_engine
+from tracker.storage.revision import Glance
 from tracker.web import (
-    aims,
     api,
-    assessing,
-    bulk,
-    caching,
-    comparing,
-    crossing,
-    desk,
-    embeds,
+    auth,
+    cache,
+    context,
     errors,
-    feeds,
-    forms,
-    goalsetting,
-    journal,
-    kept,
-    limits,
-    maps,
-    matrix,
+    health,
     metrics,
     navigation,
-    network,
-    operations,
-    operators,
-    pages,
-    pieces,
-    programs,
-    questions,
-    reference,
-    safety,
+    rate_limits,
+    request_log,
+    security,
+    template_filters,
+)
+from tracker.web.api import reference_page, write_routes
+from tracker.web.network import page
+from tracker.web.pages import (
+    admin,
+    assessments,
+    changes,
+    compare,
+    downloads,
+    embeds,
+    maps,
+    matrix,
+    query,
+    record,
+    review,
     search,
+    subscriptions,
+    targets,
     timeline,
-    who,
-    wording,
+    what_if,
 )
 
 COMPRESSED = ["text/html", "text/css", "text/csv", "text/javascript", "application/json", "image/svg+xml"]
@@ -57,37 +55,38 @@ def create_app(settings: Settings) -> Flask:
     """The application over the record at `settings.database_url`."""
     engine = make_engine(settings.database_url, pool=settings.pool)
     look, counts = Glance(engine), metrics.Metrics()
-    app = assembled(web.Shelf(look, counts.timed(lambda: store.load(engine))), settings)
-    forms.install(app, engine, settings)
-    desk.install(app, engine, settings)
-    for part in (goalsetting, operators, programs):
+    app = assembled(context.Shelf(look, counts.timed(lambda: repository.load(engine))), settings)
+    subscriptions.install(app, engine, settings)
+    review.install(app, engine, settings)
+    for part in (targets, admin, write_routes):
         part.install(app)
-    operations.install(app, engine, counts, settings.metrics_token)
-    app.register_blueprint(feeds.feeds)
-    bulk.install(app, engine)
-    kept.install(app, look)
-    safety.shut(app, settings)
-    journal.install(app, counts, numbered=settings.proxies > 0)
-    safety.trust(app, settings)
+    health.install(app, engine, counts, settings.metrics_token)
+    app.register_blueprint(changes.feeds)
+    downloads.install(app, engine)
+    cache.install_response_cache(app, look)
+    security.shut(app, settings)
+    request_log.install(app, counts, numbered=settings.proxies > 0)
+    security.trust(app, settings)
     return app
 
 
-def assembled(shelf: web.Shelf, settings: Settings) -> Flask:
+def assembled(shelf: context.Shelf, settings: Settings) -> Flask:
     """The application over any shelf of ledgers."""
     app = Flask("tracker.web", static_folder=str(settings.static_dir), static_url_path="/static")
     app.config.update(SECRET_KEY=settings.secret_key, SITE=settings.base_url)
     app.config.update(COMPRESS_MIMETYPES=COMPRESSED, COMPRESS_MIN_SIZE=600, COMPRESS_LEVEL=5)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    web.install(app, shelf)
-    safety.install(app, settings)
-    limits.install(app, settings)
-    for part in (who, errors, wording, pieces, navigation, caching):
+    context.install(app, shelf)
+    security.install(app, settings)
+    rate_limits.install(app, settings)
+    for part in (auth, errors, template_filters, navigation):
         part.install(app)
-    own = (search.search, matrix.matrix, comparing.comparing, maps.maps, timeline.timeline, embeds.embeds)
-    judged = (assessing.assessing, aims.aims, crossing.selecting)
-    for blueprint in (pages.pages, questions.questions, *own, *judged, api.api, reference.reference, network.network):
+    cache.install_conditional_requests(app)
+    own = (search.search, matrix.matrix, compare.comparing, maps.maps, timeline.timeline, embeds.embeds)
+    judged = (assessments.assessing, targets.aims, query.selecting)
+    for blueprint in (record.pages, what_if.questions, *own, *judged, api.api, reference_page.reference, page.network):
         app.register_blueprint(blueprint)
     Compress(app)
-    app.after_request(caching.read_whole)  # what is added last comes first: before the compressor
+    app.after_request(cache.read_whole)  # what is added last comes first: before the compressor
     return app

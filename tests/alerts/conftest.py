@@ -6,13 +6,13 @@ from itertools import count
 import pytest
 from story import NOW, SITE, Inbox, Receiver, history
 
-from tracker.alerts import outbox, tokens
+from tracker.alerts import outbox, subscribers, subscriptions
 from tracker.alerts.channels import Caller, Mailer
+from tracker.alerts.subscribers import Channel, Purpose, State, Subscription
 from tracker.law.changes import between
 from tracker.law.ledger import Ledger
-from tracker.record import changelog, store, subscribers
-from tracker.record.database import reading, writing
-from tracker.record.subscribers import Channel, Purpose, State, Subscription
+from tracker.storage import change_log, repository
+from tracker.storage.database import reading, writing
 
 
 @pytest.fixture
@@ -39,16 +39,16 @@ def record(engine):
 
     def change(recorded=(), retracted=(), moment=None, announce=outbox.announce):
         at = moment or next(moments)
-        before = store.live_facts(engine)
+        before = repository.live_facts(engine)
         if retracted:
-            store.retract(engine, retracted, reason="test", moment=at)
+            repository.retract(engine, retracted, reason="test", moment=at)
         with writing(engine) as connection:
-            outcome = store.amend(connection, recorded, what="test", moment=at)
-            day, after = at.date(), store.live(connection)
+            outcome = repository.amend(connection, recorded, what="test", moment=at)
+            day, after = at.date(), repository.live(connection)
             changes = between(Ledger(before).as_of(day), Ledger(after).as_of(day))
-            announce(connection, changelog.note(connection, changes, outcome.revision, at), at)
+            announce(connection, change_log.note(connection, changes, outcome.revision, at), at)
 
-    change(history(), moment=NOW - timedelta(days=1), announce=changelog.nobody)
+    change(history(), moment=NOW - timedelta(days=1), announce=change_log.nobody)
     return change
 
 
@@ -95,6 +95,6 @@ def managing(engine):
 
     def make(id, purpose=Purpose.MANAGE, moment=NOW):
         with writing(engine) as connection:
-            return tokens.minted(connection, id, purpose, moment)
+            return subscriptions.minted(connection, id, purpose, moment)
 
     return make

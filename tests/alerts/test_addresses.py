@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.alerts.addresses import checked_email, checked_target, checked_url, mailbox
+from tracker.alerts.address_safety import checked_email, checked_target, checked_url, mailbox
 from tracker.errors import BadQuestion
 
 REFUSED = [

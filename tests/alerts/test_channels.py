@@ -12,12 +12,12 @@ import pytest
 from story import NOW
 
 from tracker.alerts.channels import Caller, Mailer, set_up
-from tracker.alerts.channels.email import written
-from tracker.alerts.channels.webhook import signature
+from tracker.alerts.email import written
 from tracker.alerts.messages import Message
+from tracker.alerts.subscribers import Channel, Subscription
+from tracker.alerts.webhook import signature
+from tracker.config import Settings
 from tracker.errors import TryLater, Undeliverable
-from tracker.record.subscribers import Channel, Subscription
-from tracker.settings import Settings
 
 MESSAGE = Message(
     key="0" * 32, subject="UNTOC has 40 parties", text="Words.\n", body=b"{}", message_id="<0@treaties.example>",

@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tracker.accounts import sessions
 from tracker.alerts import subscriptions
+from tracker.alerts.subscribers import Channel, Subscription
 from tracker.errors import TooMany
-from tracker.record import guessing, leases
-from tracker.record.database import writing
-from tracker.record.subscribers import Channel, Subscription
+from tracker.storage import job_locks
+from tracker.storage.database import writing
 
 NOW = datetime(2026, 10, 1, 12, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -39,7 +40,7 @@ def try_to_sign_in(engine):
     def attempt(moment):
         try:
             with writing(engine) as connection:
-                guessing.begin(connection, "Ada", "203.0.113.7", moment)
+                sessions.begin(connection, "Ada", "203.0.113.7", moment)
         except TooMany as trouble:
             return trouble.after
         return 0
@@ -51,8 +52,8 @@ def try_to_sign_in(engine):
 def test_sign_ups_noted_by_a_wrong_clock_shut_nobody_out_for_longer_than_an_hour_and_clocks_differ(sign_up, jump):
     while sign_up(NOW + jump):
         pass
-    assert sign_up(NOW) == (jump > leases.APART or jump <= -HOUR)
-    assert sign_up(NOW + HOUR + leases.APART + MINUTE)
+    assert sign_up(NOW) == (jump > job_locks.APART or jump <= -HOUR)
+    assert sign_up(NOW + HOUR + job_locks.APART + MINUTE)
 
 
 @pytest.mark.parametrize("jump", AHEAD + BEHIND, ids=str)
@@ -70,7 +71,7 @@ def test_guesses_noted_by_a_wrong_clock_shut_nobody_out_for_longer_than_the_wind
     while not try_to_sign_in(NOW + jump):
         pass
     wait = try_to_sign_in(NOW)
-    longest = guessing.WINDOW + guessing.AHEAD
+    longest = sessions.WINDOW + sessions.AHEAD
     assert wait <= longest.total_seconds()
     assert try_to_sign_in(NOW + timedelta(seconds=wait)) == 0
 
@@ -79,5 +80,5 @@ def test_guesses_noted_by_a_wrong_clock_shut_nobody_out_for_longer_than_the_wind
 def test_after_a_wrong_clock_no_more_guesses_are_let_through_than_before(try_to_sign_in, jump):
     try_to_sign_in(NOW + jump)
     waits = [try_to_sign_in(NOW + number * timedelta(seconds=1)) for number in range(20)]
-    assert waits.count(0) in (guessing.BY_NAME_AND_PLACE, guessing.BY_NAME_AND_PLACE - 1)
+    assert waits.count(0) in (sessions.BY_NAME_AND_PLACE, sessions.BY_NAME_AND_PLACE - 1)
     assert waits[-1] > 0

@@ -4,8 +4,8 @@ import pytest
 from story import NOW
 
 from tracker.alerts.matching import GROUPS, Condition, corrects, described, matches, mends
-from tracker.law.change import Change, ChangeKind
-from tracker.record.subscribers import Channel, Subscription
+from tracker.alerts.subscribers import Channel, Subscription
+from tracker.law.changes import Change, ChangeKind
 
 K = ChangeKind
 

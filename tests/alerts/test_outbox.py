@@ -13,12 +13,12 @@ from builders import ratified, withdrew
 from sqlalchemy.exc import IntegrityError
 from story import CODES, FORTIETH, NOW, SITE
 
-from tracker.alerts import outbox
+from tracker.alerts import deliveries, outbox
+from tracker.alerts.deliveries import Stage
+from tracker.alerts.subscribers import Channel, Pace, State
 from tracker.errors import TryLater, Undeliverable
-from tracker.record import dispatch, queues, store
-from tracker.record.database import reading, writing
-from tracker.record.queues import Stage
-from tracker.record.subscribers import Channel, Pace, State
+from tracker.storage import repository
+from tracker.storage.database import reading, writing
 
 LATER = NOW + timedelta(hours=1)
 FORTY = {"instrument": "untoc", "condition": "reaches", "number": 40, "level": 40}
@@ -30,12 +30,12 @@ def letters(inbox):
 
 def waiting(engine, id):
     with reading(engine) as connection:
-        return [each for each in queues.history(connection, id) if each.state is Stage.WAITING]
+        return [each for each in deliveries.history(connection, id) if each.state is Stage.WAITING]
 
 
 def history(engine, id):
     with reading(engine) as connection:
-        return queues.history(connection, id)
+        return deliveries.history(connection, id)
 
 
 def test_forty_parties_are_told_by_one_letter_and_one_signed_call_and_never_again(
@@ -96,7 +96,7 @@ def test_a_decision_cannot_be_doubled(record, subscribed, engine):
     record([FORTIETH])
     (delivery,) = history(engine, id)
     with writing(engine) as connection, pytest.raises(IntegrityError):
-        queues.tell(connection, id, delivery.key, delivery.id)
+        deliveries.tell(connection, id, delivery.key, delivery.id)
 
 
 @pytest.mark.parametrize("resting", [State.UNCONFIRMED, State.PAUSED, State.STOPPED, State.UNSUBSCRIBED])
@@ -303,13 +303,13 @@ def test_every_attempt_is_on_record_before_it_is_made(record, subscribed, delive
 
     def look(to, message, moment):
         with reading(engine) as connection:
-            seen.extend(queues.attempts(connection, [queues.history(connection, id)[0].id]))
+            seen.extend(deliveries.attempts(connection, [deliveries.history(connection, id)[0].id]))
         raise TryLater("busy")
 
     deliver(LATER, channels={Channel.EMAIL: look})
     deliver(LATER + timedelta(minutes=1))
     with reading(engine) as connection:
-        kept = queues.attempts(connection, [queues.history(connection, id)[0].id])
+        kept = deliveries.attempts(connection, [deliveries.history(connection, id)[0].id])
     assert [(each.number, each.ended_at) for each in seen] == [(1, None)]
     assert [(each.number, each.outcome, each.detail) for each in kept] == [(1, "later", "busy"), (2, "sent", "")]
 
@@ -321,7 +321,7 @@ def test_a_claim_is_respected_until_it_expires_and_then_taken_over(record, subsc
     subscribed(**FORTY)
     record([FORTIETH])
     with writing(engine) as connection:
-        assert dispatch.claim(connection, LATER, LATER + outbox.CLAIM, "one that dies")
+        assert deliveries.claim(connection, LATER, LATER + outbox.CLAIM, "one that dies")
     assert deliver(LATER + outbox.CLAIM - timedelta(seconds=1), worker="two").seen == set()
     assert deliver(LATER + outbox.CLAIM, worker="two").sent == 1
 
@@ -330,10 +330,10 @@ def test_who_comes_back_after_the_claim_was_taken_over_changes_nothing(record, s
     id = subscribed(**FORTY)
     record([FORTIETH])
     with writing(engine) as connection:
-        slow = dispatch.claim(connection, LATER, LATER + outbox.CLAIM, "slow")
+        slow = deliveries.claim(connection, LATER, LATER + outbox.CLAIM, "slow")
     assert deliver(LATER + outbox.CLAIM, worker="two").sent == 1
     with writing(engine) as connection:
-        assert not dispatch.settle(connection, slow, LATER, state=Stage.FAILED, outcome="refused", detail="late")
+        assert not deliveries.settle(connection, slow, LATER, state=Stage.FAILED, outcome="refused", detail="late")
     assert history(engine, id)[0].state is Stage.SENT
 
 
@@ -362,7 +362,7 @@ def test_two_workers_at_once_send_each_message_once(record, subscribed, engine, 
 def test_an_entry_into_force_is_counted_down_to_once(record, subscribed, deliver, engine, inbox):
     subscribed(instrument="untoc", condition="days-before", number=30)
     record([FORTIETH])  # fixes 29 September 2003
-    full = store.load(engine)
+    full = repository.load(engine)
     for day, tells in [(29, 0), (30, 1), (31, 0)]:
         moment = datetime(2003, 8, day, 1, tzinfo=UTC)
         outbox.count_down(engine, full.as_of(moment.date()), moment)
@@ -375,7 +375,7 @@ def test_a_countdown_that_was_missed_is_made_up_with_the_days_left(record, subsc
     subscribed(condition="days-before", number=30)
     record([FORTIETH])
     moment = datetime(2003, 9, 28, tzinfo=UTC)
-    outbox.count_down(engine, store.load(engine).as_of(moment.date()), moment)
+    outbox.count_down(engine, repository.load(engine).as_of(moment.date()), moment)
     assert deliver(moment).sent == 1
     assert "in 1 day" in letters(inbox)[0]["Subject"]
 

@@ -9,12 +9,12 @@ import pytest
 from published import published
 from story import SITE
 
-from tracker.alerts import outbox
+from tracker.alerts import outbox, subscribers
+from tracker.alerts.subscribers import Channel, State, Subscription
 from tracker.law.model import Action, Instrument, Participant
-from tracker.record import changelog, dataset, store, subscribers
-from tracker.record.database import writing
-from tracker.record.subscribers import Channel, State, Subscription
-from tracker.record.sync import Syncing, sync
+from tracker.storage import change_log, import_export, repository
+from tracker.storage.database import writing
+from tracker.sync.sync import Syncing, sync
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 EVE = datetime(2003, 6, 30, 12, tzinfo=UTC)
@@ -22,7 +22,7 @@ EVE = datetime(2003, 6, 30, 12, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def facts():
-    kept = [fact for fact in dataset.read([DATA]) if isinstance(fact, Participant | Instrument | Action)]
+    kept = [fact for fact in import_export.read([DATA]) if isinstance(fact, Participant | Instrument | Action)]
     return [fact for fact in kept if isinstance(fact, Participant) or fact.subject[0].startswith("untoc")]
 
 
@@ -39,7 +39,7 @@ def done_by(facts, day):
 
 
 def test_forty_parties_and_entry_into_force_are_each_told_once(engine, facts, un, channels, inbox, receiver):
-    store.apply(engine, done_by(facts, EVE.date()), what="history", moment=EVE)
+    repository.apply(engine, done_by(facts, EVE.date()), what="history", moment=EVE)
     wish = {"made_at": EVE, "confirmed_at": EVE, "state": State.ACTIVE, "instrument": "untoc"}
     forty = {"condition": "reaches", "number": 40, "level": 40}
     with writing(engine) as connection:
@@ -56,7 +56,7 @@ def test_forty_parties_and_entry_into_force_are_each_told_once(engine, facts, un
         return outbox.deliver_due(engine, lambda: moment, channels, "w", site=SITE, jitter=lambda: 0.0).sent
 
     def turn(moment):
-        changelog.turn_of_the_day(engine, moment.date(), moment=moment, announce=outbox.announce)
+        change_log.turn_of_the_day(engine, moment.date(), moment=moment, announce=outbox.announce)
 
     first = EVE + timedelta(days=1)
     turn(first)

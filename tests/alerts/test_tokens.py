@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select
 from story import NOW
 
-from tracker.alerts import tokens
+from tracker.alerts import subscriptions
+from tracker.alerts.subscribers import Purpose
 from tracker.errors import NotFound
-from tracker.record.database import reading, writing
-from tracker.record.mailtables import LinkRow
-from tracker.record.subscribers import Purpose
+from tracker.storage.database import reading, writing
+from tracker.storage.operational_tables import LinkRow
 
 
 def test_a_token_has_256_bits_and_only_its_hash_is_kept(engine, subscribed, managing):
@@ -35,7 +35,7 @@ def test_a_token_is_compared_in_constant_time(engine, subscribed, managing, monk
     hmac_compare = hmac.compare_digest
     monkeypatch.setattr(hmac, "compare_digest", watched)
     with reading(engine) as connection:
-        tokens.opened(connection, token, Purpose.MANAGE, NOW)
+        subscriptions.opened(connection, token, Purpose.MANAGE, NOW)
     assert len(compared) == 1
     assert token not in compared[0]
 
@@ -44,7 +44,7 @@ def test_a_token_is_compared_in_constant_time(engine, subscribed, managing, monk
 def test_anything_else_opens_nothing_and_is_not_repeated(engine, subscribed, managing, spoiled):
     managing(subscribed())
     with reading(engine) as connection, pytest.raises(NotFound) as trouble:
-        tokens.opened(connection, spoiled, Purpose.MANAGE, NOW)
+        subscriptions.opened(connection, spoiled, Purpose.MANAGE, NOW)
     assert not spoiled or spoiled == "x" or spoiled not in str(trouble.value)
 
 
@@ -53,4 +53,4 @@ def test_every_link_of_earlier_messages_goes_on_working(engine, subscribed, mana
     given = [managing(id, Purpose.UNSUBSCRIBE, NOW + timedelta(days=each)) for each in (0, 400)]
     with writing(engine) as connection:
         for token in given:
-            assert tokens.opened(connection, token, Purpose.UNSUBSCRIBE, NOW + timedelta(days=4000)) == id
+            assert subscriptions.opened(connection, token, Purpose.UNSUBSCRIBE, NOW + timedelta(days=4000)) == id

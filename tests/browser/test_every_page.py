@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.looking import PHONE, WIDE, clipped, ends, moves, opened, spills, stops, violations
 from tracker.app import create_app
-from tracker.settings import Settings
+from tracker.config import Settings
 
 DAY = "as_of=2026-11-22"
 EXAMPLES = {

@@ -13,15 +13,17 @@ from tests.alerts.story import Inbox
 from tests.browser.looking import PHONE, clipped, looked, moves, opened, spills, stops, violations
 from tests.browser.test_every_page import BEHIND_SIGN_IN
 from tests.builders import acceded, instrument, participant
+from tracker.accounts import users
 from tracker.alerts import outbox
 from tracker.alerts.channels import Mailer
+from tracker.alerts.subscribers import Channel
 from tracker.app import create_app
+from tracker.config import Settings
 from tracker.law.dates import PartialDate
 from tracker.law.model import ActionKind
-from tracker.record import editors, held, store
-from tracker.record.database import make_engine, migrate, writing
-from tracker.record.subscribers import Channel
-from tracker.settings import Settings
+from tracker.storage import repository
+from tracker.storage.database import make_engine, migrate, writing
+from tracker.sync import review_queue
 
 PASSWORD = "correct horse battery staple"
 MOMENT = datetime(2026, 11, 1, tzinfo=UTC)
@@ -40,17 +42,17 @@ def engine(tmp_path_factory):
     engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('flows') / 'record.db'}")
     migrate(engine)
     facts = [instrument("pact", short_name="Pact", threshold=2, delay="90d"), participant("AAA"), participant("BBB")]
-    store.apply(engine, [*facts, acceded("AAA", "pact", "2001-01-01")], what="a test", moment=MOMENT)
+    repository.apply(engine, [*facts, acceded("AAA", "pact", "2001-01-01")], what="a test", moment=MOMENT)
     doubts = [
-        held.Doubt(
-            proposal=held.Proposal.RECORD, instrument="pact", name=name, kind=ActionKind.ACCESSION,
+        review_queue.Doubt(
+            proposal=review_queue.Proposal.RECORD, instrument="pact", name=name, kind=ActionKind.ACCESSION,
             date=PartialDate.parse(day), reason="the record knows nobody of that name", raw=f"{day} a",
         )
         for name, day in (("Beeland", "2002-02-02"), ("Ceeland", "2003-03-03"))
     ]  # fmt: skip
     with writing(engine) as connection:
-        held.hold(connection, "pact", doubts, MOMENT)
-    editors.add(engine, "Ada", PASSWORD, moment=MOMENT, role=editors.Role.OPERATOR)
+        review_queue.hold(connection, "pact", doubts, MOMENT)
+    users.add(engine, "Ada", PASSWORD, moment=MOMENT, role=users.Role.OPERATOR)
     yield engine
     engine.dispose()
 
@@ -195,7 +197,7 @@ def test_an_editor_signs_in_and_accepts_and_rejects_what_is_held(desk, engine):
     beeland.get_by_label("Why").fill("Renamed in 2001")
     beeland.get_by_role("button", name="Accept").click()
     expect(page.locator("section.held")).to_have_count(1)
-    assert [act.participant for act in store.load(engine).acts("pact")] == ["AAA", "BBB"]
+    assert [act.participant for act in repository.load(engine).acts("pact")] == ["AAA", "BBB"]
     page.locator("section.held").get_by_label("Why").fill("Not a State")
     page.get_by_role("button", name="Reject").click()
     expect(page.locator("section.held")).to_have_count(0)

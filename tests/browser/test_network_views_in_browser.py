@@ -11,11 +11,11 @@ from waitress.server import create_server
 
 from benchmarks import made
 from tracker.app import assembled
+from tracker.config import Settings
 from tracker.law.ledger import Ledger
-from tracker.record.glance import Mark
-from tracker.settings import Settings
-from tracker.web import Shelf
-from tracker.web.network.still import INKS, STYLES
+from tracker.storage.revision import Mark
+from tracker.web.context import Shelf
+from tracker.web.network.svg import INKS, STYLES
 
 DAY = "as_of=2026-11-22"
 VIEWS = ["gaps", "profiles", "ego", "backbone", "changes&from=2026-01-01", "changes&from=2000-01-01", "ties"]

@@ -9,10 +9,10 @@ from waitress.server import create_server
 
 from tests.web.test_stored_script import spoiled
 from tracker.app import create_app
-from tracker.record import dataset
-from tracker.record.database import make_engine, migrate
-from tracker.record.importing import import_files
-from tracker.settings import Settings
+from tracker.config import Settings
+from tracker.storage import import_export
+from tracker.storage.database import make_engine, migrate
+from tracker.storage.import_export import import_files
 
 ROOT = Path(__file__).resolve().parents[2]
 PATHS = [
@@ -32,7 +32,7 @@ def spoiled_site(tmp_path_factory):
     place = tmp_path_factory.mktemp("spoiled")
     engine = make_engine(f"sqlite:///{place / 'record.db'}")
     migrate(engine)
-    dataset.write([spoiled(fact) for fact in dataset.read([ROOT / "data"])], place / "files")
+    import_export.write([spoiled(fact) for fact in import_export.read([ROOT / "data"])], place / "files")
     import_files(engine, [place / "files"], moment=datetime(2026, 11, 1, tzinfo=UTC))
     app = create_app(Settings(database_url=str(engine.url)))
     served = create_server(app, host="127.0.0.1", port=0, threads=4)

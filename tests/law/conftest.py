@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tracker.law.ledger import Ledger
-from tracker.record import dataset
+from tracker.storage import import_export
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 
@@ -13,4 +13,4 @@ DATA = Path(__file__).resolve().parents[2] / "data"
 @pytest.fixture(scope="session")
 def record() -> Ledger:
     """Everything in `data/`, as a ledger without a last day."""
-    return Ledger(dataset.read([DATA]))
+    return Ledger(import_export.read([DATA]))

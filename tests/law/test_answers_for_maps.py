@@ -6,9 +6,9 @@ import pytest
 
 from tests.builders import acceded, instrument, ledger, participant, ratified, signed, withdrew
 from tracker.errors import NotFound
-from tracker.law.answers.maps import map_answer, map_of_all_answer
-from tracker.law.deposits import parties
+from tracker.law.consents import parties
 from tracker.law.model import ParticipantKind
+from tracker.schemas.maps import map_answer, map_of_all_answer
 
 
 def statuses(answer):

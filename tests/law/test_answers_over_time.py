@@ -3,8 +3,8 @@
 from datetime import date
 
 from tests.builders import acceded, instrument, ledger, participant, signed, withdrew
-from tracker.law.answers.history import days_answer, history_answer, milestones
-from tracker.law.tallies import history
+from tracker.law.consents import history
+from tracker.schemas.history import days_answer, history_answer, milestones
 
 TERMS = instrument("t", opened_on="2000-01-01", closed_on="2001-12-31", threshold=2, delay="90d", withdrawal_delay="1y")
 ACTS = [

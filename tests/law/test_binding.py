@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from tests.builders import acceded, act, instrument, ledger, participant, ratified, withdrew
-from tracker.law.binding import Rule, bindings, bound
 from tracker.law.model import ActionKind, ParticipantKind
+from tracker.law.status import Rule, bindings, bound
 
 PACT = instrument("pact", threshold=2, delay="90d", party_delay="30d", withdrawal_delay="1y")
 STATES = tuple(participant(code) for code in ("AAA", "BBB", "CCC", "DDD"))

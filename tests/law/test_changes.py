@@ -20,14 +20,13 @@ from tests.builders import (
 )  # fmt: skip
 from tests.law.test_properties import INSTRUMENTS, acts, brief, days, many
 from tests.law.test_properties import ledger as whole
-from tracker.law.answers import changes_answer
-from tracker.law.change import Change, ChangeKind
-from tracker.law.changes import between
-from tracker.law.deposits import parties
-from tracker.law.force import ForceStatus, entry_into_force
+from tracker.law.affected import touched
+from tracker.law.changes import Change, ChangeKind, between
+from tracker.law.consents import parties
+from tracker.law.entry_into_force import ForceStatus, entry_into_force
 from tracker.law.ledger import Ledger
-from tracker.law.standing import Status, standings
-from tracker.law.touched import touched
+from tracker.law.status import Status, standings
+from tracker.schemas import changes_answer
 
 PACT = instrument("pact", threshold=2, delay="30d", party_delay="10d", withdrawal_delay="1y")
 ANNEX = instrument("annex", parent="pact", threshold=1, delay="0d", conditions="requires=pact")

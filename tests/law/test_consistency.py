@@ -6,8 +6,7 @@ import pytest
 
 from tests.builders import acceded, act, instrument, ledger, participant, ratified, signed, withdrew
 from tracker.errors import NotFound
-from tracker.law.checks import Severity
-from tracker.law.consistency import CHECKS, findings
+from tracker.law.checks import CHECKS, Severity, findings
 from tracker.law.dates import PartialDate
 from tracker.law.model import ActionKind, ParticipantKind, PublishedCount
 

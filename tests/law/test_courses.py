@@ -6,11 +6,10 @@ import pytest
 
 from tests.builders import body, instrument, judged, ledger, member, participant, target
 from tracker.errors import NotFound
-from tracker.law.answers import body_answer, courses_answer
-from tracker.law.answers.bodies import membership_turns
-from tracker.law.goals import Metric
-from tracker.law.model import Mandate
+from tracker.law.model import Mandate, Metric
 from tracker.law.targets import Outcome, judge
+from tracker.schemas import body_answer, courses_answer
+from tracker.schemas.bodies import membership_turns
 
 PEOPLE = [participant(code) for code in ("AAA", "BBB", "CCC")]
 TODAY = date(2010, 1, 1)

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from tests.builders import acceded, body, instrument, judged, ledger, member, participant, signed, withdrew
 from tracker.errors import BadQuestion, NotFound
-from tracker.law import crossing
-from tracker.law.answers import selection_answer
+from tracker.law import queries
 from tracker.law.model import ParticipantKind
 from tracker.law.queries import JUDGED, Asking, Condition, parse, written
+from tracker.schemas import selection_answer
 
 PACT = instrument("pact", threshold=1, delay="0d", party_delay="0d", withdrawal_delay="1y")
 PEOPLE = [
@@ -33,7 +33,7 @@ TODAY = date(2026, 11, 22)
 
 
 def codes(text: str, record=RECORD) -> list[str]:
-    return [match.participant.code for match in crossing.select(record, parse(text)).matches]
+    return [match.participant.code for match in queries.select(record, parse(text)).matches]
 
 
 # -- the conditions ----------------------------------------------------------------------------------
@@ -68,7 +68,7 @@ def test_participants_are_chosen_by_all_conditions_at_once(text, expected):
 
 
 def test_each_match_shows_the_facts_that_made_it_match():
-    (match,) = crossing.select(RECORD, parse("party=pact;assessed=list@2003-06-01")).matches
+    (match,) = queries.select(RECORD, parse("party=pact;assessed=list@2003-06-01")).matches
     assert match.facts[0].startswith("Treaty pact: party. Accession on 1 January 2003.")
     assert match.facts[1] == "'list': grey since 1 January 2002 (unverified)"
 
@@ -86,7 +86,7 @@ def test_a_territory_is_looked_at_only_where_it_can_be_found():
 def test_one_whose_consent_has_no_day_is_undecided():
     loose = ledger(PACT, *PEOPLE, acceded("CCC", "pact")).as_of(date(2010, 1, 1))
     for text in ("party=pact", "not-party=pact", "none=pact"):
-        found = crossing.select(loose, parse(text))
+        found = queries.select(loose, parse(text))
         assert "CCC" not in [match.participant.code for match in found.matches]
         assert [match.participant.code for match in found.undecided] == ["CCC"]
 
@@ -100,7 +100,7 @@ def test_a_part_of_an_edition_that_the_record_lacks_leaves_undecided():
         ("AAA", "one", 2003),
     ]
     tiers = ledger(*PEOPLE, *(judged("tier", c, v, f"{e}-06-01", f"{e + 1}-06-01", edition=str(e)) for c, v, e in rows))
-    found = crossing.select(tiers.as_of(date(2010, 1, 1)), parse("assessed=tier:two@2002;region=Africa"))
+    found = queries.select(tiers.as_of(date(2010, 1, 1)), parse("assessed=tier:two@2002;region=Africa"))
     assert (found.matches, [match.participant.code for match in found.undecided]) == ((), ["BBB", "CCC"])
     assert codes("assessed=tier:one@2002", tiers) == ["AAA"]
 
@@ -136,23 +136,23 @@ def test_a_ledger_without_a_day_is_read_whole():
 )
 def test_a_query_that_makes_no_sense_is_refused_with_the_place(text, trouble):
     with pytest.raises(BadQuestion, match=trouble):
-        crossing.select(RECORD, parse(text))
+        queries.select(RECORD, parse(text))
 
 
 @pytest.mark.parametrize("text", ["member=lost", "party=lost", "assessed=lost"])
 def test_names_that_the_record_does_not_hold_are_not_found(text):
     with pytest.raises(NotFound, match="called 'lost'"):
-        crossing.select(RECORD, parse(text))
+        queries.select(RECORD, parse(text))
 
 
 def test_an_edition_after_the_ledgers_day_cannot_be_asked_about(record):
     with pytest.raises(BadQuestion, match="an edition after"):
-        crossing.select(record.as_of(date(2009, 1, 1)), parse("assessed=tip-tier:3@2010"))
+        queries.select(record.as_of(date(2009, 1, 1)), parse("assessed=tip-tier:3@2010"))
 
 
 def test_a_query_is_printed_in_words_with_names():
     text = "member=CLUB@2004-12-31;not-party=pact;assessed=list:grey@2003-06-01"
-    assert crossing.words(RECORD, parse(text)) == (
+    assert queries.words(RECORD, parse(text)) == (
         "Participants that are members of CLUB on 31 December 2004 and are not parties to the Treaty pact "
         "and are on grey of 'list' on 1 June 2003"
     )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.errors import BadClause
-from tracker.law.delays import Delay, add_months, at, ordinal, parse
+from tracker.law.dates import Delay, add_months, at, ordinal, parse_delay
 
 days = st.dates(min_value=date(1900, 1, 1), max_value=date(2200, 12, 31))
 delays = st.builds(
@@ -45,7 +45,7 @@ delays = st.builds(
     ],
 )
 def test_a_real_treaty_enters_into_force_or_is_left_on_its_day(treaty, delay, deposit, in_force):
-    assert parse(delay).after(date.fromisoformat(deposit)) == date.fromisoformat(in_force), treaty
+    assert parse_delay(delay).after(date.fromisoformat(deposit)) == date.fromisoformat(in_force), treaty
 
 
 @pytest.mark.parametrize(
@@ -71,16 +71,16 @@ def test_months_later_is_the_same_day_or_the_last_one_of_that_month(day, months)
 
 @given(days)
 def test_a_year_is_twelve_months_and_from_a_leap_day_ends_on_the_last_of_february(day):
-    assert parse("1y").after(day) == parse("12m").after(day)
+    assert parse_delay("1y").after(day) == parse_delay("12m").after(day)
     if (day.month, day.day) == (2, 29):
-        assert parse("1y").after(day) == date(day.year + 1, 2, 28)
-        assert parse("4y").after(day) in {date(day.year + 4, 2, 29), date(day.year + 4, 2, 28)}
+        assert parse_delay("1y").after(day) == date(day.year + 1, 2, 28)
+        assert parse_delay("4y").after(day) in {date(day.year + 4, 2, 29), date(day.year + 4, 2, 28)}
 
 
 @given(days, st.integers(0, 36))
 def test_the_first_of_a_month_is_the_first_of_a_month(day, number):
     for text in (f"{number}m+month", f"{number}d+month", f"month+{number + 1}"):
-        end = parse(text).after(day)
+        end = parse_delay(text).after(day)
         assert end.day == 1
         assert end > day
 
@@ -97,12 +97,12 @@ def test_a_later_deposit_never_lands_earlier(delay, one, other):
 
 @given(delays)
 def test_what_is_printed_is_read_back(delay):
-    assert str(parse(str(delay))) == str(delay)
+    assert str(parse_delay(str(delay))) == str(delay)
 
 
 @given(days)
 def test_a_notice_for_a_day_of_the_year_lands_on_that_day_within_two_years(day):
-    lands = parse("on(01-01,by=07-01)").after(day)
+    lands = parse_delay("on(01-01,by=07-01)").after(day)
     assert (lands.month, lands.day) == (1, 1)
     assert day < lands <= date(day.year + 2, 1, 1)
 
@@ -112,7 +112,7 @@ def test_a_notice_for_a_day_of_the_year_lands_on_that_day_within_two_years(day):
 )
 def test_what_is_no_delay_is_refused_with_the_forms_that_exist(text):
     with pytest.raises(BadClause, match=r"delay|longer"):
-        parse(text)
+        parse_delay(text)
 
 
 @pytest.mark.parametrize(
@@ -129,12 +129,12 @@ def test_what_is_no_delay_is_refused_with_the_forms_that_exist(text):
     ],
 )
 def test_a_period_reads_well_after_a_verb(text, said):
-    assert at(parse(text)) == said
+    assert at(parse_delay(text)) == said
 
 
 def test_a_day_beyond_the_calendar_is_an_overflow_not_a_wrong_day():
     with pytest.raises(OverflowError):
-        parse("3m").after(date(9999, 12, 1))
+        parse_delay("3m").after(date(9999, 12, 1))
 
 
 def test_ordinals_read_as_people_write_them():

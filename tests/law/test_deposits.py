@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.builders import acceded, act, instrument, ledger, participant, ratified, signed, withdrew
-from tracker.law.deposits import consent_of, consents, parties, signatories, takes_effect
+from tracker.law.consents import consent_of, consents, parties, signatories, takes_effect
 from tracker.law.model import ActionKind, ParticipantKind
 from tracker.law.status import status
 

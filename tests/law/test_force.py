@@ -7,7 +7,7 @@ import pytest
 
 from tests.builders import acceded, act, instrument, ledger, participant, ratified, signed, withdrew
 from tracker.errors import BadClause, NotFound
-from tracker.law.force import ForceStatus, entry_into_force
+from tracker.law.entry_into_force import ForceStatus, entry_into_force
 from tracker.law.ledger import Ledger
 from tracker.law.model import ActionKind, Membership, ParticipantKind
 from tracker.law.status import status

@@ -3,7 +3,7 @@
 from datetime import date
 
 from tests.builders import body, instrument, ledger, participant, ratified, signed, withdrew
-from tracker.law.deposits import parties
+from tracker.law.consents import parties
 from tracker.law.gaps import GapKind, eligible, gaps_of, missing
 from tracker.law.model import Mandate, Membership, ParticipantKind
 

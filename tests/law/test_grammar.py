@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.errors import BadClause
-from tracker.law import conditions as c
+from tracker.law import clauses as c
 from tracker.law import populations as p
-from tracker.law.delays import Delay
-from tracker.law.grammar import LONGEST, parse
+from tracker.law.clause_parser import LONGEST, parse
+from tracker.law.dates import Delay
 from tracker.law.model import ActionKind
 
 names = st.from_regex(r"[a-z][a-z0-9]{1,6}(-[a-z0-9]{1,4})?", fullmatch=True).filter(

@@ -7,8 +7,8 @@ import pytest
 
 from tests.builders import acceded, body, instrument, ledger, participant, ratified, signed
 from tracker.errors import NotFound
+from tracker.law.consents import parties
 from tracker.law.dates import PartialDate
-from tracker.law.deposits import parties
 from tracker.law.ledger import Ledger
 from tracker.law.model import Assessment, Mandate, Membership, PublishedCount, Weight
 

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from tests.builders import acceded, instrument, ledger, participant, ratified, signed, withdrew
-from tracker.law.answers.instruments import status_answer
-from tracker.law.answers.matrix import matrix_answer, matrix_rows
 from tracker.law.kinds import ParticipantKind
+from tracker.schemas.instruments import status_answer
+from tracker.schemas.matrix import matrix_answer, matrix_rows
 
 FACTS = (
     instrument("one", title="One", threshold=1, delay="0d", party_delay="0d", withdrawal_delay="1y"),

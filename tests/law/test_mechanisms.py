@@ -9,11 +9,10 @@ import pytest
 
 from tests.builders import acceded, act, instrument, ledger, participant, ratified, signed, withdrew
 from tests.law.real import day, deposits, entry, made, real
-from tracker.law.binding import bindings, bound
-from tracker.law.deposits import parties
-from tracker.law.force import ForceStatus, entry_into_force
+from tracker.law.consents import parties
+from tracker.law.entry_into_force import ForceStatus, entry_into_force
 from tracker.law.model import ActionKind, ParticipantKind
-from tracker.law.standing import Status, standing
+from tracker.law.status import Status, bindings, bound, standing
 
 # -- a prerequisite ---------------------------------------------------------------------------------
 

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.builders import body, instrument, ledger, participant
-from tracker.law.grammar import parse
-from tracker.law.naming import name_of, names_in, title_of
+from tracker.law.clause_parser import parse
+from tracker.law.ledger import name_of, names_in, title_of
 
 WHOLE = ledger(
     participant("FRA", name="France"), participant("GBR", name="United Kingdom"),

@@ -3,8 +3,8 @@
 from datetime import date
 
 from tests.builders import instrument, ledger, participant, ratified, signed
+from tracker.law.gaps import needed, waiting
 from tracker.law.model import ParticipantKind
-from tracker.law.needed import needed, waiting
 
 STATES = tuple(participant(code) for code in ("AAA", "BBB", "CCC", "DDD"))
 UNION = participant("EUU", kind=ParticipantKind.REIO)

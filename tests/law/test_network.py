@@ -8,10 +8,10 @@ import networkx as nx
 import pytest
 from builders import acceded, body, instrument, ledger, participant, ratified, signed, withdrew
 
+from tracker.graph import NodeKind, TieKind, absences, network, nodes, ties
+from tracker.graph.layout import HUBS, REGIONS, RING, arcs, positions
 from tracker.law.gaps import eligible, missing
 from tracker.law.model import Mandate, Membership, ParticipantKind
-from tracker.law.network import NodeKind, TieKind, absences, network, nodes, ties
-from tracker.law.network.layout import HUBS, REGIONS, RING, arcs, positions
 from tracker.law.status import status
 
 TODAY = date(2026, 11, 22)

@@ -18,9 +18,7 @@ from hypothesis import strategies as st
 from tests.law.test_properties import CODES, INSTRUMENTS, acts, days
 from tests.law.test_properties import ledger as made
 from tracker.errors import BadQuestion, NotFound
-from tracker.law.answers import network as answers
-from tracker.law.gaps import gaps_of
-from tracker.law.network import (
+from tracker.graph import (
     Change,
     NodeKind,
     TieKind,
@@ -47,10 +45,11 @@ from tracker.law.network import (
     subgraph,
     ties,
 )
-from tracker.law.network.bonds import bonds, missing_from, people, standings_on
-from tracker.law.network.lines import absences_of, ties_between, ties_of
-from tracker.law.standing import Status, standing
-from tracker.law.status import status
+from tracker.graph.edges import absences_of, ties_between, ties_of
+from tracker.graph.membership_sets import bonds, missing_from, people, standings_on
+from tracker.law.gaps import gaps_of
+from tracker.law.status import Status, standing, status
+from tracker.schemas import network as answers
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 11, 22)
@@ -565,9 +564,9 @@ sys.path[:0] = sys.argv[1:2]
 from tests.law.test_network_questions import ASKED, TODAY
 from tests.law.conftest import DATA
 from tracker.law.ledger import Ledger
-from tracker.law.network import gexf, network
-from tracker.record import dataset
-record = Ledger(dataset.read([DATA]))
+from tracker.graph import gexf, network
+from tracker.storage import import_export
+record = Ledger(import_export.read([DATA]))
 view = record.as_of(TODAY)
 for name, ask in ASKED.items():
     print(name, hashlib.sha256(json.dumps(ask(record, view)).encode()).hexdigest())

@@ -8,15 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import act, instrument, participant
-from tracker.law.binding import bound
-from tracker.law.consistency import findings
+from tracker.law.checks import findings
+from tracker.law.consents import parties, signatories
 from tracker.law.dates import PartialDate
-from tracker.law.deposits import parties, signatories
-from tracker.law.force import entry_into_force
+from tracker.law.entry_into_force import entry_into_force
 from tracker.law.ledger import Ledger
 from tracker.law.model import ActionKind, ParticipantKind
-from tracker.law.standing import NOWHERE, acts_behind, places, standing, standings, where
-from tracker.law.status import statuses
+from tracker.law.status import NOWHERE, acts_behind, bound, places, standing, standings, statuses, where
 
 LAST = date(2012, 12, 31)
 INSTRUMENTS = (

@@ -10,8 +10,8 @@ from collections import Counter
 import pytest
 
 from tests.law.real import ROWS, row_of
+from tracker.law.clause_parser import parse
 from tracker.law.clauses import Clause
-from tracker.law.grammar import parse
 
 DELAYS = ("delay", "party_delay", "withdrawal_delay")
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.builders import instrument, participant, ratified, signed
 from tests.law.real import entry
-from tracker.law.force import ForceStatus
+from tracker.law.entry_into_force import ForceStatus
 from tracker.law.model import Membership, ParticipantKind
 
 

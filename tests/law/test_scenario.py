@@ -6,10 +6,10 @@ import pytest
 
 from tests.builders import body, instrument, ledger, participant, ratified, signed
 from tracker.errors import BadClause, BadQuestion, NotFound
-from tracker.law.deposits import signatories
-from tracker.law.force import ForceStatus, entry_into_force
+from tracker.law.consents import signatories
+from tracker.law.entry_into_force import ForceStatus, entry_into_force
 from tracker.law.model import ActionKind, Membership, ParticipantKind
-from tracker.law.scenario import Supposed, Terms, chosen, suppose, under_other_terms, with_terms
+from tracker.law.scenarios import Supposed, Terms, chosen, suppose, under_other_terms, with_terms
 
 NOW = date(2026, 3, 1)
 THEN = date(2027, 3, 1)

@@ -8,7 +8,7 @@ from tests.builders import acceded, act, instrument, ledger, participant, ratifi
 from tracker.errors import NotFound
 from tracker.law.dates import PartialDate
 from tracker.law.model import ActionKind, ParticipantKind
-from tracker.law.standing import Status, standing, standings
+from tracker.law.status import Status, standing, standings
 
 PACT = instrument("pact", threshold=1, delay="30d", party_delay="30d", withdrawal_delay="1y")
 A, B, C = (participant(code) for code in ("AAA", "BBB", "CCC"))

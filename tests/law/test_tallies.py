@@ -8,9 +8,8 @@ from hypothesis import given
 from tests.builders import act, instrument, ledger, participant, ratified, signed, withdrew
 from tests.law.test_properties import INSTRUMENTS, brief, days, many
 from tests.law.test_properties import ledger as made_up
-from tracker.law.deposits import parties, signatories
+from tracker.law.consents import history, parties, signatories
 from tracker.law.model import ActionKind, ParticipantKind
-from tracker.law.tallies import history
 
 PACT = instrument("pact", opened_on="2000-06-01", withdrawal_delay="1y")
 OLD = participant("OLD", kind=ParticipantKind.FORMER_STATE, exists_to="2003-12-31")

@@ -9,12 +9,11 @@ from tests.builders import acceded, body, instrument, judged, ledger, member, pa
 from tests.law.conftest import DATA
 from tests.record.files import sound_folder
 from tracker.errors import BadData, BadQuestion
-from tracker.law.answers import targets_answer, verdict_answer
-from tracker.law.goals import Aim, Metric, Target, TargetKind
-from tracker.law.pace import Track
-from tracker.law.targets import Outcome, judge
+from tracker.law.model import Aim, Metric, Target, TargetKind
+from tracker.law.targets import Outcome, Track, judge
 from tracker.law.targets import judged as verdicts
-from tracker.record.dataset import read, write
+from tracker.schemas import targets_answer, verdict_answer
+from tracker.storage.import_export import read, write
 
 CODES = [f"{letter}AA" for letter in "ABCDEFGHIJ"]
 PACT = instrument("pact", threshold=2, delay="30d", party_delay="30d", opened_on="2000-01-01")

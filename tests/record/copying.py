@@ -11,11 +11,11 @@ from builders import instrument, participant, ratified
 from sqlalchemy import Column, Engine, Float, Integer, Table, func, insert, select
 
 from tests.conftest import POSTGRES
-from tracker.record import store
-from tracker.record.database import reading, writing
-from tracker.record.moving import Sum, sums
-from tracker.record.schema import TABLES
-from tracker.record.tables import Moment
+from tracker.maintenance.backup import Sum, sums
+from tracker.storage import repository
+from tracker.storage.database import reading, writing
+from tracker.storage.schema import TABLES
+from tracker.storage.tables import Moment
 
 BEGUN = datetime(2026, 11, 16, 12, 30, 15, 123456, tzinfo=UTC)
 FACTS = [instrument("untoc", threshold=2, delay="90d"), participant("FRX"), participant("GBX"), participant("ZAX")]
@@ -43,15 +43,15 @@ def database(kind: str, folder: Path) -> Iterator[str]:
 
 def begin(engine: Engine) -> None:
     """Facts live and retracted, in two revisions."""
-    store.apply(engine, [*FACTS, ratified("FRX", "untoc", "2003-07-01")], what=WORDS, moment=BEGUN)
-    store.apply(engine, [ratified("FRX", "untoc", "2003-07-02")], what="mended", moment=BEGUN + timedelta(days=1))
+    repository.apply(engine, [*FACTS, ratified("FRX", "untoc", "2003-07-01")], what=WORDS, moment=BEGUN)
+    repository.apply(engine, [ratified("FRX", "untoc", "2003-07-02")], what="mended", moment=BEGUN + timedelta(days=1))
 
 
 def fill(engine: Engine) -> None:
     """The same, many facts more, and two rows in every table that has none."""
     begin(engine)
     many = [participant(f"X{number}", note=WORDS) for number in range(MANY)]
-    store.apply(engine, many, what="many", moment=BEGUN + timedelta(days=2))
+    repository.apply(engine, many, what="many", moment=BEGUN + timedelta(days=2))
     fill_rest(engine, TABLES)
 
 

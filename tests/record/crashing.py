@@ -14,11 +14,11 @@ from builders import instrument, participant
 from published import Published
 from sqlalchemy import Engine, text
 
-from tracker.law.change import ChangeKind
-from tracker.record import changelog, fetches, store
-from tracker.record.database import make_engine, reading, writing
-from tracker.record.sync import Syncing, sync
-from tracker.record.untc import Limits, Visitor
+from tracker.law.changes import ChangeKind
+from tracker.storage import change_log, repository
+from tracker.storage.database import make_engine, reading, writing
+from tracker.sync.http_client import Limits, Visitor
+from tracker.sync.sync import Syncing, list_fetches, sync
 
 BEGUN = datetime(2026, 11, 16, 12, tzinfo=UTC)
 TERMS = {"threshold": 5, "delay": "90d", "party_delay": "30d", "withdrawal_delay": "1y", "adopted_on": "2000-11-15"}
@@ -36,7 +36,7 @@ _PROCESSES.set_forkserver_preload(["crashing"])
 
 def begin(engine: Engine) -> None:
     """The record before the first round, and the table that stands for the outbox."""
-    store.apply(engine, FACTS, what="the beginning", moment=BEGUN)
+    repository.apply(engine, FACTS, what="the beginning", moment=BEGUN)
     with writing(engine) as connection:
         connection.execute(text("CREATE TABLE announced (key VARCHAR)"))
 
@@ -80,20 +80,20 @@ def _nothing_is_half_there(engine: Engine) -> None:
     """What is recorded, what is noted and what is announced are the same, and each is there once."""
     with reading(engine) as connection:
         announced = Counter(connection.scalars(text("SELECT key FROM announced")))
-    log = changelog.latest(engine, limit=100_000)
+    log = change_log.latest(engine, limit=100_000)
     assert announced == Counter(each.change.key for each in log)
     assert set(announced.values()) <= {1}
-    ledger = store.load(engine)
+    ledger = repository.load(engine)
     acts = Counter((act.instrument, act.participant) for name in ledger.instruments for act in ledger.acts(name))
     noted = [each.change for each in log if each.change.kind is ChangeKind.ACT_RECORDED]
     assert acts == Counter((change.instrument, change.participant) for change in noted)
-    revisions = store.revisions(engine, newest=100_000)
-    assert sum(each.recorded for each in revisions) == len(store.live_facts(engine))
+    revisions = repository.revisions(engine, newest=100_000)
+    assert sum(each.recorded for each in revisions) == len(repository.live_facts(engine))
     assert {each.revision for each in log} <= {each.number for each in revisions}
 
 
 def _nothing_is_lost(engine: Engine, number: int) -> None:
-    ledger = store.load(engine)
+    ledger = repository.load(engine)
     for name in ("untoc", "untoc-tip"):
         assert [act.participant for act in ledger.acts(name)] == CODES[: number + 1]
-    assert [each.error for each in fetches.listed(engine)] == ["", ""]
+    assert [each.error for each in list_fetches(engine)] == ["", ""]

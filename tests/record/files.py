@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tracker.errors import BadData, Fault
-from tracker.record.dataset import read
+from tracker.storage.import_export import read
 
 SOUND = {
     "participants.csv": """\

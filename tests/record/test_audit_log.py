@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from tracker.accounts import api_tokens, sessions, users
+from tracker.accounts.api_tokens import Scope
 from tracker.errors import BadQuestion, NotFound, TooMany
-from tracker.record import apitokens, audit, editors, guessing, sessions
-from tracker.record.apitokens import Scope
-from tracker.record.audit import Actor
-from tracker.record.database import writing
+from tracker.storage import audit_log
+from tracker.storage.audit_log import Actor
+from tracker.storage.database import writing
 
 PASSWORD, WRONG = "correct horse battery staple", "a wrong password"
 MOMENT = datetime(2026, 11, 1, tzinfo=UTC)
@@ -20,7 +21,7 @@ SECOND = timedelta(seconds=1)
 
 @pytest.fixture
 def ada(engine):
-    editors.add(engine, "Ada", PASSWORD, moment=MOMENT)
+    users.add(engine, "Ada", PASSWORD, moment=MOMENT)
     return engine
 
 
@@ -37,71 +38,71 @@ def attempt(engine, password=WRONG, *, place="203.0.113.1", moment=MOMENT):
 
 def test_a_line_of_the_log_is_neither_altered_nor_taken_out_while_it_is_young(engine):
     now = datetime.now(UTC)
-    audit.noted(engine, CHIEF, "sign in", "", moment=now, outcome="done")
+    audit_log.noted(engine, CHIEF, "sign in", "", moment=now, outcome="done")
     for statement in ("UPDATE audit SET who = 'nobody'", "DELETE FROM audit"):
         with pytest.raises(DBAPIError, match=r"only added to|younger than"), writing(engine) as connection:
             connection.exec_driver_sql(statement)
-    assert [each.who for each in audit.lines(engine)] == ["a test"]
+    assert [each.who for each in audit_log.lines(engine)] == ["a test"]
 
 
 def test_old_lines_are_forgotten_but_never_the_newest(engine, monkeypatch):
-    monkeypatch.setattr(audit, "NEWEST", 2)
+    monkeypatch.setattr(audit_log, "NEWEST", 2)
     for number in range(4):
-        audit.noted(engine, CHIEF, "write", str(number), moment=datetime(2020, 1, 1, tzinfo=UTC), outcome="done")
-    audit.noted(engine, CHIEF, "write", "now", moment=datetime(2026, 11, 1, tzinfo=UTC), outcome="done")
-    assert [each.subject for each in audit.lines(engine)] == ["now", "3"]
+        audit_log.noted(engine, CHIEF, "write", str(number), moment=datetime(2020, 1, 1, tzinfo=UTC), outcome="done")
+    audit_log.noted(engine, CHIEF, "write", "now", moment=datetime(2026, 11, 1, tzinfo=UTC), outcome="done")
+    assert [each.subject for each in audit_log.lines(engine)] == ["now", "3"]
 
 
 def test_a_clock_far_ahead_does_not_empty_the_log(engine):
-    audit.noted(engine, CHIEF, "write", "before", moment=MOMENT, outcome="done")
-    audit.noted(engine, CHIEF, "write", "ahead", moment=MOMENT.replace(year=2999), outcome="done")
-    assert [each.subject for each in audit.lines(engine)] == ["ahead", "before"]
+    audit_log.noted(engine, CHIEF, "write", "before", moment=MOMENT, outcome="done")
+    audit_log.noted(engine, CHIEF, "write", "ahead", moment=MOMENT.replace(year=2999), outcome="done")
+    assert [each.subject for each in audit_log.lines(engine)] == ["ahead", "before"]
 
 
 def test_what_is_written_down_is_one_line_that_a_terminal_shows_as_it_is(engine):
     evil = Actor(name="Eve\r\n\x1b[31m\0" + "x" * 9999, role="")
-    audit.noted(engine, evil, "sign in", "\u202e", moment=MOMENT, outcome="done")
-    (line,) = audit.lines(engine)
+    audit_log.noted(engine, evil, "sign in", "\u202e", moment=MOMENT, outcome="done")
+    (line,) = audit_log.lines(engine)
     assert line.who.isprintable()
     assert line.subject.isprintable()
-    assert len(line.who) == audit.LONGEST
+    assert len(line.who) == audit_log.LONGEST
 
 
 def test_five_wrong_passwords_shut_the_name_at_that_place_and_nowhere_else(ada):
     assert [attempt(ada) for _ in range(6)] == ["wrong"] * 5 + ["shut"]
     assert attempt(ada, PASSWORD) == "shut"
     assert attempt(ada, PASSWORD, place="203.0.113.2") == "in"
-    assert attempt(ada, PASSWORD, moment=MOMENT + guessing.WINDOW + SECOND) == "in"
+    assert attempt(ada, PASSWORD, moment=MOMENT + sessions.WINDOW + SECOND) == "in"
 
 
 def test_an_ipv6_network_is_one_place_however_many_addresses_it_has(ada):
     said = [attempt(ada, place=f"2001:db8:1:2::{number:x}") for number in range(6)]
     assert said == ["wrong"] * 5 + ["shut"]
     assert attempt(ada, place="2001:db8:1:3::1") == "wrong"
-    assert guessing.place_of("::ffff:203.0.113.9") == "203.0.113.9"
+    assert sessions.place_of("::ffff:203.0.113.9") == "203.0.113.9"
 
 
 def test_one_place_tries_no_more_than_so_many_names(ada):
     said = []
-    for number in range(guessing.BY_PLACE + 1):
+    for number in range(sessions.BY_PLACE + 1):
         try:
             sessions.sign_in(ada, f"name {number}", WRONG, place="203.0.113.1", moment=MOMENT)
         except BadQuestion:
             said.append("wrong")
         except TooMany:
             said.append("shut")
-    assert said == ["wrong"] * guessing.BY_PLACE + ["shut"]
+    assert said == ["wrong"] * sessions.BY_PLACE + ["shut"]
 
 
 def test_strangers_everywhere_make_a_name_wait_and_never_shut_out_its_owner(ada):
     home = "198.51.100.7"
     assert attempt(ada, PASSWORD, place=home) == "in"
     moment = MOMENT
-    for number in range(guessing.BY_NAME):
+    for number in range(sessions.BY_NAME):
         assert attempt(ada, place=f"203.0.113.{number}", moment=moment) == "wrong"
     assert attempt(ada, place="203.0.113.200", moment=moment) == "shut"
     assert attempt(ada, PASSWORD, place=home, moment=moment) == "in"
-    assert attempt(ada, PASSWORD, place="192.0.2.1", moment=moment + guessing.LONGEST_WAIT) == "in"
+    assert attempt(ada, PASSWORD, place="192.0.2.1", moment=moment + sessions.LONGEST_WAIT) == "in"
 
 
 def test_attempts_at_the_same_time_do_not_pass_together(ada):
@@ -118,7 +119,7 @@ def test_the_right_password_takes_back_what_was_counted(ada):
 
 def test_a_clock_that_ran_far_ahead_locks_nobody_out_and_lets_nobody_stay(ada):
     ahead = MOMENT.replace(year=2999)
-    for _ in range(guessing.BY_NAME_AND_PLACE):
+    for _ in range(sessions.BY_NAME_AND_PLACE):
         attempt(ada, moment=ahead)
     kept = sessions.sign_in(ada, "Ada", PASSWORD, place="192.0.2.1", moment=ahead)
     assert attempt(ada, PASSWORD) == "in"
@@ -148,10 +149,10 @@ def test_passwords_of_many_are_checked_a_few_at_a_time(ada, monkeypatch):
 @pytest.mark.parametrize(("name", "days"), [("", 1), (" x", 1), ("a\nb", 1), ("x" * 81, 1), ("x", 0), ("x", 10**9)])
 def test_a_token_of_a_bad_name_or_lifetime_is_not_made(engine, name, days):
     with pytest.raises(BadQuestion):
-        apitokens.make(engine, name, Scope.READ, actor=CHIEF, moment=MOMENT, days=days)
+        api_tokens.make(engine, name, Scope.READ, actor=CHIEF, moment=MOMENT, days=days)
 
 
 @pytest.mark.parametrize("number", [0, -1, 7, 2**31, 10**30])
 def test_there_is_no_token_of_a_number_that_was_not_given(engine, number):
     with pytest.raises(NotFound):
-        apitokens.revoke(engine, number, actor=CHIEF, moment=MOMENT)
+        api_tokens.revoke(engine, number, actor=CHIEF, moment=MOMENT)

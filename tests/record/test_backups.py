@@ -12,9 +12,10 @@ from sqlalchemy import Engine, text
 
 from tracker.cli import main
 from tracker.errors import BadQuestion, Damaged, Unavailable
-from tracker.record import backups, integrity, store
-from tracker.record.database import migrate, opened, reading, writing
-from tracker.record.glance import Glance
+from tracker.maintenance import backup, integrity
+from tracker.storage import repository
+from tracker.storage.database import migrate, opened, reading, writing
+from tracker.storage.revision import Glance
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -26,16 +27,16 @@ def target(request, tmp_path):
 
 def test_what_was_backed_up_is_what_is_restored(engine: Engine, target: Engine, tmp_path):
     fill(engine)
-    made = backups.backup(engine, tmp_path / "kept")
+    made = backup.backup(engine, tmp_path / "kept")
     assert made == held_by(engine)
-    assert backups.restore(tmp_path / "kept", target) == made == held_by(target)
+    assert backup.restore(tmp_path / "kept", target) == made == held_by(target)
     assert rows(target, "sessions") == 0
 
 
 def test_a_backup_is_one_file_that_only_its_owner_may_read(engine: Engine, tmp_path):
     begin(engine)
     (tmp_path / "folder").mkdir()
-    backups.backup(engine, tmp_path / "folder" / "kept")
+    backup.backup(engine, tmp_path / "folder" / "kept")
     (file,) = (tmp_path / "folder").iterdir()
     assert (file.name, stat.S_IMODE(file.stat().st_mode)) == ("kept", 0o600)
 
@@ -44,69 +45,69 @@ def test_a_backup_overwrites_nothing(engine: Engine, tmp_path):
     begin(engine)
     (tmp_path / "kept").write_text("mine")
     with pytest.raises(BadQuestion, match="overwrites nothing"):
-        backups.backup(engine, tmp_path / "kept")
+        backup.backup(engine, tmp_path / "kept")
     assert (tmp_path / "kept").read_text() == "mine"
     with pytest.raises(BadQuestion, match="no folder"):
-        backups.backup(engine, tmp_path / "none" / "kept")
+        backup.backup(engine, tmp_path / "none" / "kept")
 
 
 def test_a_restored_record_is_sound_and_goes_on(engine: Engine, target: Engine, tmp_path):
     begin(engine)
-    backups.backup(engine, tmp_path / "kept")
-    backups.restore(tmp_path / "kept", target)
+    backup.backup(engine, tmp_path / "kept")
+    backup.restore(tmp_path / "kept", target)
     assert integrity.faults(target) == []
-    assert store.apply(target, [participant("NEW")], what="later", moment=BEGUN).revision == 3
+    assert repository.apply(target, [participant("NEW")], what="later", moment=BEGUN).revision == 3
 
 
 def test_a_database_that_is_not_empty_is_replaced_only_if_asked(engine: Engine, tmp_path):
     begin(engine)
-    backups.backup(engine, tmp_path / "kept")
+    backup.backup(engine, tmp_path / "kept")
     before = held_by(engine)
-    store.apply(engine, [ratified("GBX", "untoc", "2003-07-03")], what="later", moment=BEGUN)
+    repository.apply(engine, [ratified("GBX", "untoc", "2003-07-03")], what="later", moment=BEGUN)
     with pytest.raises(BadQuestion, match="not empty"):
-        backups.restore(tmp_path / "kept", engine)
-    assert store.revision(engine) == 3
-    backups.restore(tmp_path / "kept", engine, replace=True)
+        backup.restore(tmp_path / "kept", engine)
+    assert repository.revision(engine) == 3
+    backup.restore(tmp_path / "kept", engine, replace=True)
     assert held_by(engine) == before
 
 
 def test_who_reads_while_it_is_replaced_sees_the_one_record_or_the_other(engine: Engine, tmp_path):
     begin(engine)
-    backups.backup(engine, tmp_path / "kept")
-    store.apply(engine, [participant("NEW")], what="later", moment=BEGUN)
+    backup.backup(engine, tmp_path / "kept")
+    repository.apply(engine, [participant("NEW")], what="later", moment=BEGUN)
     seen = []
     with reading(engine) as reader:
-        assert store.number(reader) == 3
-        backups.restore(
-            tmp_path / "kept", engine, replace=True, progress=lambda *_: seen.append(store.revision(engine))
+        assert repository.number(reader) == 3
+        backup.restore(
+            tmp_path / "kept", engine, replace=True, progress=lambda *_: seen.append(repository.revision(engine))
         )
-        assert store.number(reader) == 3
+        assert repository.number(reader) == 3
     assert set(seen) == {3}
-    assert store.revision(engine) == 2
+    assert repository.revision(engine) == 2
 
 
 def test_another_record_of_the_same_number_has_another_mark(engine: Engine, tmp_path):
     begin(engine)
-    backups.backup(engine, tmp_path / "kept")
+    backup.backup(engine, tmp_path / "kept")
     look = Glance(engine)
-    store.apply(engine, [participant("ONE")], what="later", moment=BEGUN.replace(year=2027))
+    repository.apply(engine, [participant("ONE")], what="later", moment=BEGUN.replace(year=2027))
     before = look()
-    backups.restore(tmp_path / "kept", engine, replace=True)
+    backup.restore(tmp_path / "kept", engine, replace=True)
     assert look() != before
-    store.apply(engine, [participant("TWO")], what="otherwise", moment=BEGUN.replace(year=2028))
+    repository.apply(engine, [participant("TWO")], what="otherwise", moment=BEGUN.replace(year=2028))
     assert (look().number, look() == before) == (before.number, False)
     look.close()
 
 
 def test_who_did_what_is_not_set_back(engine: Engine, tmp_path):
     fill(engine)
-    backups.backup(engine, tmp_path / "kept")
+    backup.backup(engine, tmp_path / "kept")
     later = "INSERT INTO audit (at, who, role, place, action, subject, outcome, request) "
     with writing(engine) as connection:
         connection.execute(
             text(f"{later} SELECT at, 'later', role, place, action, subject, outcome, request FROM audit")
         )
-    backups.restore(tmp_path / "kept", engine, replace=True)
+    backup.restore(tmp_path / "kept", engine, replace=True)
     assert rows(engine, "audit") == 4
 
 
@@ -114,7 +115,7 @@ def test_who_did_what_is_not_set_back(engine: Engine, tmp_path):
 def test_a_damaged_backup_changes_nothing(harm, engine: Engine, tmp_path):
     begin(engine)
     file = tmp_path / "kept"
-    backups.backup(engine, file)
+    backup.backup(engine, file)
     if harm == "row":
         with closing(sqlite3.connect(file)) as made, made:
             made.execute("UPDATE actions SET date = '2003-07-09'")
@@ -126,7 +127,7 @@ def test_a_damaged_backup_changes_nothing(harm, engine: Engine, tmp_path):
         file.write_bytes(file.read_bytes()[:5000] if harm == "short" else b"Dear Secretary-General, " * 100)
     before = held_by(engine)
     with pytest.raises(Damaged, match=r"damaged|not what it was"):
-        backups.restore(file, engine, replace=True)
+        backup.restore(file, engine, replace=True)
     assert held_by(engine) == before
 
 
@@ -135,7 +136,7 @@ def test_an_sqlite_record_is_not_taken_for_a_backup(tmp_path, engine: Engine):
         migrate(other)
         file = Path(str(other.url.database))
     with pytest.raises(BadQuestion, match="is no backup"):
-        backups.restore(file, engine)
+        backup.restore(file, engine)
 
 
 def test_a_database_of_a_newer_version_is_refused(engine: Engine, tmp_path):
@@ -144,7 +145,7 @@ def test_a_database_of_a_newer_version_is_refused(engine: Engine, tmp_path):
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with opened(engine.url.render_as_string(hide_password=False)) as again:
         with pytest.raises(Unavailable, match="newer version"):
-            store.revision(again)
+            repository.revision(again)
         with pytest.raises(Unavailable, match="newer version"):
             migrate(again)
 

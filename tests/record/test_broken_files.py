@@ -11,10 +11,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from tracker.errors import BadData
-from tracker.record import csvfile
-from tracker.record.csvfile import LONGEST_LINE, LONGEST_VALUE
-from tracker.record.dataset import read
-from tracker.record.faults import MOST
+from tracker.storage import csv_reader
+from tracker.storage.csv_reader import LONGEST_LINE, LONGEST_VALUE, MOST
+from tracker.storage.import_export import read
 
 
 def test_a_missing_path_is_named(tmp_path: Path):
@@ -128,6 +127,6 @@ def test_arbitrary_bytes_are_never_more_than_bad_data(tmp_path_factory, content:
 
 
 def test_a_file_of_endless_rows_is_not_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(csvfile, "MOST_ROWS", 2)
+    monkeypatch.setattr(csv_reader, "MOST_ROWS", 2)
     (tmp_path / "bodies.csv").write_text("id,name,source\n" + "".join(f"a{n},x,test\n" for n in range(9)))
     assert (only_fault_in(tmp_path).line, only_fault_in(tmp_path).mend) == (4, "Split the file.")

@@ -8,10 +8,10 @@ from builders import acceded, instrument, participant, ratified
 from files import sound_folder, with_line
 from sqlalchemy import Engine
 
-from tracker.law.change import ChangeKind
-from tracker.record import changelog, store
-from tracker.record.database import writing
-from tracker.record.importing import import_files
+from tracker.law.changes import ChangeKind
+from tracker.storage import change_log, repository
+from tracker.storage.database import writing
+from tracker.storage.import_export import import_files
 
 CODES = ["ALB", "BEL", "CAN"]
 FACTS = [
@@ -32,7 +32,7 @@ def told():
 @pytest.fixture
 def turn(engine: Engine, told):
     """Turn the record to a day, at noon of that day."""
-    store.apply(engine, FACTS, what="the beginning", moment=BEGUN)
+    repository.apply(engine, FACTS, what="the beginning", moment=BEGUN)
 
     def to(year, month, day):
         today = date(year, month, day)
@@ -41,7 +41,7 @@ def turn(engine: Engine, told):
         def announce(connection, changes, at):
             told.append((at, [change.kind for change in changes]))
 
-        return changelog.turn_of_the_day(engine, today, moment=moment, announce=announce)
+        return change_log.turn_of_the_day(engine, today, moment=moment, announce=announce)
 
     return to
 
@@ -57,9 +57,9 @@ def test_an_entry_into_force_that_falls_due_is_told_on_its_day_and_once(engine, 
 
 def test_missed_days_are_made_up_once_and_in_order(engine, turn, told):
     third = acceded("CAN", "untoc", "2003-09-20")
-    store.apply(engine, [third], what="a sync", moment=BEGUN)
+    repository.apply(engine, [third], what="a sync", moment=BEGUN)
     turn(2003, 12, 24)
-    noted = [each.change for each in reversed(changelog.latest(engine))]
+    noted = [each.change for each in reversed(change_log.latest(engine))]
     forces = [c.day for c in noted if c.kind in (ChangeKind.ENTERED_INTO_FORCE, ChangeKind.BOUND)]
     assert forces == sorted(forces)
     assert {c.participant: c.day for c in noted if c.kind is ChangeKind.BOUND} == {
@@ -77,7 +77,7 @@ def test_a_clock_that_goes_back_does_nothing_twice(engine, turn, told):
 
 
 def test_an_empty_record_turns_to_no_day(engine, told):
-    assert changelog.turn_of_the_day(engine, date(2026, 1, 1), moment=BEGUN, announce=changelog.nobody) == ()
+    assert change_log.turn_of_the_day(engine, date(2026, 1, 1), moment=BEGUN, announce=change_log.nobody) == ()
 
 
 def test_a_turn_whose_announcement_fails_is_made_again(engine, turn, told):
@@ -85,34 +85,34 @@ def test_a_turn_whose_announcement_fails_is_made_again(engine, turn, told):
         raise RuntimeError("no")
 
     with pytest.raises(RuntimeError):
-        changelog.turn_of_the_day(engine, date(2003, 9, 29), moment=BEGUN, announce=fail)
-    assert changelog.latest(engine) == []
+        change_log.turn_of_the_day(engine, date(2003, 9, 29), moment=BEGUN, announce=fail)
+    assert change_log.latest(engine) == []
     assert turn(2003, 9, 29)
 
 
 def test_a_change_is_noted_once_by_its_key(engine, turn):
     changes = turn(2003, 9, 29)
     with writing(engine) as connection:
-        assert changelog.note(connection, changes, 1, BEGUN) == ()
-    assert len(changelog.latest(engine)) == len(changes)
+        assert change_log.note(connection, changes, 1, BEGUN) == ()
+    assert len(change_log.latest(engine)) == len(changes)
 
 
 def test_the_log_gives_back_what_was_noted_newest_first_by_page_and_by_filter(engine, turn):
     changes = turn(2003, 9, 29)
-    log = changelog.latest(engine)
+    log = change_log.latest(engine)
     assert tuple(each.change for each in reversed(log)) == changes
     assert {(each.revision, each.recorded_at) for each in log} == {(1, datetime(2003, 9, 29, 12, tzinfo=UTC))}
-    first = changelog.latest(engine, limit=2)
-    assert first + changelog.latest(engine, before=first[-1].number) == log
-    assert {each.change.participant for each in changelog.latest(engine, participant="ALB")} == {"ALB"}
-    (force,) = changelog.latest(engine, instrument="untoc", kinds=[ChangeKind.ENTERED_INTO_FORCE])
+    first = change_log.latest(engine, limit=2)
+    assert first + change_log.latest(engine, before=first[-1].number) == log
+    assert {each.change.participant for each in change_log.latest(engine, participant="ALB")} == {"ALB"}
+    (force,) = change_log.latest(engine, instrument="untoc", kinds=[ChangeKind.ENTERED_INTO_FORCE])
     assert force.change.day == date(2003, 9, 29)
-    assert changelog.latest(engine, instrument="nothing") == changelog.latest(engine, body="greco") == []
+    assert change_log.latest(engine, instrument="nothing") == change_log.latest(engine, body="greco") == []
 
 
 def test_loading_history_notes_and_tells_nothing(engine: Engine, tmp_path: Path, told):
     import_files(engine, [sound_folder(tmp_path)], moment=BEGUN, announce=lambda *given: told.append(given))
-    assert (changelog.latest(engine), told) == ([], [])
+    assert (change_log.latest(engine), told) == ([], [])
 
 
 @pytest.mark.parametrize("announced", [False, True])
@@ -121,9 +121,9 @@ def test_a_later_import_is_noted_and_told_only_if_asked(engine: Engine, tmp_path
     sound_folder(tmp_path, **with_line("parties", "untoc,EU,approval,2003-06-30,,,,test,"))
     options = {"announce": lambda _, changes, __: told.extend(changes)} if announced else {}
     import_files(engine, [tmp_path], moment=BEGUN, dry_run=True, **options)
-    assert (changelog.latest(engine), told) == ([], [])
+    assert (change_log.latest(engine), told) == ([], [])
     import_files(engine, [tmp_path], moment=BEGUN + timedelta(days=1), **options)
-    noted = [each.change for each in reversed(changelog.latest(engine))]
+    noted = [each.change for each in reversed(change_log.latest(engine))]
     assert (noted[0].kind, noted[0].participant) == (ChangeKind.ACT_RECORDED, "EU")
     assert told == (noted if announced else [])
 
@@ -132,9 +132,11 @@ def test_an_act_that_takes_effect_later_is_told_when_it_does(engine, turn):
     turn(2003, 9, 29)
     moment = datetime(2003, 9, 30, 12, tzinfo=UTC)
     with writing(engine) as connection:
-        before = store.live(connection)
-        outcome = store.exchange(connection, [], [acceded("CAN", "untoc", "2003-09-30")], what="x", moment=moment)
-        kinds = [c.kind for c in changelog.noted(connection, before, outcome, moment=moment, announce=changelog.nobody)]
+        before = repository.live(connection)
+        outcome = repository.exchange(connection, [], [acceded("CAN", "untoc", "2003-09-30")], what="x", moment=moment)
+        kinds = [
+            c.kind for c in change_log.noted(connection, before, outcome, moment=moment, announce=change_log.nobody)
+        ]
     assert ChangeKind.CONSENTED in kinds
     assert ChangeKind.BOUND not in kinds
     assert not [change for change in turn(2003, 9, 30) if change.kind is ChangeKind.CONSENTED]

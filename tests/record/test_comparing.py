@@ -5,7 +5,7 @@ from builders import act, instrument, ledger, participant, ratified, signed, wit
 
 from tracker.law.dates import PartialDate
 from tracker.law.model import ActionKind
-from tracker.record.comparing import Seen, compare
+from tracker.sync.reconcile import Seen, compare
 
 R, A, D, S = ActionKind.RATIFICATION, ActionKind.ACCEPTANCE, ActionKind.ACCESSION, ActionKind.SIGNATURE
 ANY = ActionKind.RATIFICATION_ACCEPTANCE_OR_APPROVAL

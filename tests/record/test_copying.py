@@ -10,9 +10,10 @@ from sqlalchemy import Engine, inspect, text
 
 from tracker.cli import main
 from tracker.errors import BadQuestion, Damaged, Unavailable
-from tracker.record import integrity, moving, store
-from tracker.record.database import migrate, opened, reading, writing
-from tracker.record.schema import TABLES
+from tracker.maintenance import backup, integrity
+from tracker.storage import repository
+from tracker.storage.database import migrate, opened, reading, writing
+from tracker.storage.schema import TABLES
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -29,34 +30,34 @@ def test_every_table_of_the_database_is_known(engine: Engine):
 def test_a_copy_holds_what_the_record_holds_in_every_table(engine: Engine, target: Engine):
     fill(engine)
     told = []
-    found = moving.copy(engine, target, progress=lambda doing, number: told.append((doing, number)))
+    found = backup.copy(engine, target, progress=lambda doing, number: told.append((doing, number)))
     assert found == held_by(engine) == held_by(target)
     assert all(each.rows for each in found)
     assert rows(target, "sessions") == 0
     assert ("Copying participants", MANY + 3) in told
-    assert store.revisions(target) == store.revisions(engine)
+    assert repository.revisions(target) == repository.revisions(engine)
 
 
 def test_there_and_back_again_nothing_has_changed(engine: Engine, target: Engine, tmp_path):
     fill(engine)
     with database(engine.dialect.name, tmp_path) as url, opened(url) as back:
-        moving.copy(engine, target)
-        assert moving.copy(target, back) == held_by(engine)
+        backup.copy(engine, target)
+        assert backup.copy(target, back) == held_by(engine)
 
 
 def test_a_copied_record_is_sound_and_says_the_same(engine: Engine, target: Engine):
     begin(engine)
-    moving.copy(engine, target)
+    backup.copy(engine, target)
     assert integrity.faults(target) == []
-    assert store.live_facts(target) == store.live_facts(engine)
-    (was,) = [act for act in store.load(target).known_at(BEGUN).acts("untoc") if act.participant == "FRX"]
+    assert repository.live_facts(target) == repository.live_facts(engine)
+    (was,) = [act for act in repository.load(target).known_at(BEGUN).acts("untoc") if act.participant == "FRX"]
     assert str(was.date) == "2003-07-01"
 
 
 def test_a_copy_goes_on_from_there(engine: Engine, target: Engine):
     fill(engine)
-    moving.copy(engine, target)
-    outcome = store.apply(target, [participant("NEW")], what="later", moment=BEGUN)
+    backup.copy(engine, target)
+    outcome = repository.apply(target, [participant("NEW")], what="later", moment=BEGUN)
     assert outcome.revision == 4
     with writing(target) as connection:
         for table in [
@@ -81,10 +82,10 @@ def _other(value):
 def test_a_database_that_holds_anything_is_not_filled(engine: Engine, target: Engine):
     begin(engine)
     migrate(target)
-    store.apply(target, [participant("OWN")], what="its own", moment=BEGUN)
+    repository.apply(target, [participant("OWN")], what="its own", moment=BEGUN)
     before = held_by(target)
     with pytest.raises(BadQuestion, match="not empty"):
-        moving.copy(engine, target)
+        backup.copy(engine, target)
     assert held_by(target) == before
 
 
@@ -100,7 +101,7 @@ def test_what_the_other_database_cannot_hold_stops_the_copy_and_leaves_nothing(t
         with writing(source) as connection:
             connection.execute(text("UPDATE participants SET note = 'a' || char(0) || 'b'"))
         with pytest.raises(BadQuestion, match="cannot hold what participants says"):
-            moving.copy(source, target)
+            backup.copy(source, target)
         assert inspect(target).get_table_names() == []
 
 
@@ -115,7 +116,7 @@ def test_rows_that_do_not_arrive_as_they_were_stop_the_copy_and_leave_nothing(tm
                     text("CREATE TRIGGER worm AFTER INSERT ON actions BEGIN UPDATE actions SET note = 'eaten'; END")
                 )
             with pytest.raises(Damaged, match="actions did not arrive as it was"):
-                moving.copy(source, target)
+                backup.copy(source, target)
             assert rows(target, "participants") == 0
 
 
@@ -125,19 +126,19 @@ def test_the_source_is_one_picture_whoever_writes_meanwhile(engine: Engine, targ
 
     def write(doing: str, number: int) -> None:
         if doing == "Copying revisions":
-            store.apply(engine, [ratified("GBX", "untoc", "2003-07-03")], what="meanwhile", moment=BEGUN)
+            repository.apply(engine, [ratified("GBX", "untoc", "2003-07-03")], what="meanwhile", moment=BEGUN)
 
-    assert moving.copy(engine, target, progress=write) == before
-    assert store.revision(engine) == 3
+    assert backup.copy(engine, target, progress=write) == before
+    assert repository.revision(engine) == 3
 
 
 def test_memory_does_not_grow_with_the_record(engine: Engine, target: Engine):
     migrate(engine)
     for part in range(6):
         many = [participant(f"P{part}-{number}", note="x" * 2000) for number in range(2000)]
-        store.apply(engine, many, what="many", moment=BEGUN)
+        repository.apply(engine, many, what="many", moment=BEGUN)
     tracemalloc.start()
-    moving.copy(engine, target)
+    backup.copy(engine, target)
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most < 14_000_000, "of 24 MB of notes, a few batches"
@@ -145,7 +146,7 @@ def test_memory_does_not_grow_with_the_record(engine: Engine, target: Engine):
 
 def test_a_record_that_is_not_there_is_not_copied(target: Engine, tmp_path):
     with opened(f"sqlite:///{tmp_path / 'none.db'}") as source, pytest.raises(Unavailable, match="tracker init"):
-        moving.copy(source, target)
+        backup.copy(source, target)
 
 
 def test_the_command_copies_and_says_how_much(engine: Engine, target: Engine, database_url: str, capsys):
@@ -156,7 +157,7 @@ def test_the_command_copies_and_says_how_much(engine: Engine, target: Engine, da
     assert stopped.value.code == 0
     assert "Copied and verified: 8 rows in 4 tables." in " ".join(capsys.readouterr().out.split())
     with reading(target) as connection:
-        assert store.number(connection) == 2
+        assert repository.number(connection) == 2
     with pytest.raises(SystemExit) as stopped:
         main(["--database", database_url, "copy", where])
     assert (stopped.value.code, "not empty" in capsys.readouterr().err) == (2, True)

@@ -13,10 +13,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from tracker.errors import BadSettings, Unavailable
-from tracker.record import database, store
-from tracker.record.database import make_engine, migrate, reading, schema_is_current, writing
-from tracker.record.nouns import NOUNS
-from tracker.record.tables import ROWS, Moment, RevisionRow
+from tracker.storage import database, repository
+from tracker.storage.database import make_engine, migrate, reading, schema_is_current, writing
+from tracker.storage.facts import NOUNS
+from tracker.storage.tables import ROWS, Moment, RevisionRow
 
 REVISIONS = RevisionRow.__table__
 
@@ -33,7 +33,7 @@ def test_the_schema_goes_down_and_up_again(engine: Engine):
     assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
     migrate(engine)
     assert schema_is_current(engine)
-    assert store.revision(engine) == 0
+    assert repository.revision(engine) == 0
 
 
 def test_setting_up_twice_is_the_same_as_once(unmigrated: Engine):
@@ -103,7 +103,7 @@ def test_a_failure_in_a_transaction_leaves_nothing(engine: Engine):
 
     with pytest.raises(RuntimeError):
         fail()
-    assert store.revision(engine) == 0
+    assert repository.revision(engine) == 0
 
 
 def test_a_reader_sees_one_unmoving_picture_and_does_not_wait_for_a_writer(engine: Engine):
@@ -113,20 +113,20 @@ def test_a_reader_sees_one_unmoving_picture_and_does_not_wait_for_a_writer(engin
         with writing(engine) as writer:
             writer.execute(insert(REVISIONS).values(number=1, **values))
         assert reader.scalar(select(REVISIONS.c.number)) is None
-    assert store.revision(engine) == 1
+    assert repository.revision(engine) == 1
 
 
 def test_a_database_not_set_up_says_what_to_run(unmigrated: Engine):
     with pytest.raises(Unavailable, match="tracker init"):
-        store.load(unmigrated)
+        repository.load(unmigrated)
     with pytest.raises(Unavailable, match="tracker init"):
-        store.revision(unmigrated)
+        repository.revision(unmigrated)
 
 
 def test_asking_a_missing_file_does_not_make_one(tmp_path: Path):
     engine = make_engine(f"sqlite:///{tmp_path / 'none.db'}")
     with pytest.raises(Unavailable, match=r"There is no record at .*none\.db. Run `tracker init`"):
-        store.load(engine)
+        repository.load(engine)
     with pytest.raises(Unavailable, match="tracker init"), writing(engine):
         pass
     assert not schema_is_current(engine)
@@ -138,7 +138,7 @@ def test_a_file_that_is_no_database_is_refused_in_words(tmp_path: Path):
     file.write_text("Dear Secretary-General, " * 100)
     engine = make_engine(f"sqlite:///{file}")
     with pytest.raises(Unavailable, match="not an SQLite database"):
-        store.load(engine)
+        repository.load(engine)
     with pytest.raises(Unavailable, match="not an SQLite database"):
         migrate(engine)
     engine.dispose()
@@ -154,7 +154,7 @@ def test_a_missing_folder_is_not_made_in_passing(tmp_path: Path):
 def test_a_server_that_does_not_answer_is_unavailable_and_keeps_its_password():
     engine = make_engine("postgresql://me:hunter2@127.0.0.1:9/none")
     with pytest.raises(Unavailable, match="cannot be reached") as refused:
-        store.load(engine)
+        repository.load(engine)
     assert "hunter2" not in str(refused.value)
 
 

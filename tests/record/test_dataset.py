@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from tracker.config import shipped
 from tracker.errors import BadData
 from tracker.law.dates import PartialDate
 from tracker.law.model import Action, ActionKind, Instrument, Membership, Participant, Weight
-from tracker.record.checks import LAST_YEAR
-from tracker.record.dataset import read, write
-from tracker.record.nouns import BY_FILE, NOUNS
-from tracker.settings import shipped
+from tracker.storage.facts import BY_FILE, NOUNS
+from tracker.storage.import_export import read, write
+from tracker.storage.validation import LAST_YEAR
 
 SHIPPED = shipped("data")
 

@@ -10,15 +10,16 @@ from builders import participant
 from copying import BEGUN, begin, fill_rest
 from sqlalchemy import Engine, event, inspect, text
 
-from tracker.record import integrity, store
-from tracker.record.schema import TABLES
-from tracker.record.tables import ROWS
+from tracker.maintenance import integrity
+from tracker.storage import repository
+from tracker.storage.schema import TABLES
+from tracker.storage.tables import ROWS
 
 
 @pytest.fixture
 def filled(engine: Engine) -> Engine:
     begin(engine)
-    store.apply(engine, [participant("CAX")], what="more", moment=BEGUN + timedelta(days=2))
+    repository.apply(engine, [participant("CAX")], what="more", moment=BEGUN + timedelta(days=2))
     facts = [row.__table__ for row in ROWS.values()]
     fill_rest(engine, [table for table in TABLES if table not in facts])
     return engine

@@ -10,19 +10,19 @@ from builders import signed
 from sqlalchemy import text
 
 from tracker.errors import Unavailable
-from tracker.record import store
-from tracker.record.database import make_engine, migrate, writing
-from tracker.record.glance import Glance, Mark, mark
+from tracker.storage import repository
+from tracker.storage.database import make_engine, migrate, writing
+from tracker.storage.revision import Glance, Mark, mark
 
 MOMENT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 ANOTHER_PROCESS = """
 import sys
 from datetime import UTC, datetime
 from tracker.law.model import Participant, ParticipantKind
-from tracker.record import store
-from tracker.record.database import make_engine
+from tracker.storage import repository
+from tracker.storage.database import make_engine
 who = Participant(code="FRA", name="France", kind=ParticipantKind.STATE, source="told")
-store.apply(make_engine(sys.argv[1]), [who], what="from elsewhere", moment=datetime.now(UTC))
+repository.apply(make_engine(sys.argv[1]), [who], what="from elsewhere", moment=datetime.now(UTC))
 """
 
 
@@ -34,7 +34,7 @@ def look(engine):
 
 
 def record(engine, participant="FRA", moment=MOMENT):
-    store.apply(engine, [signed(participant, "untoc", "2000-12-12")], what="a test", moment=moment)
+    repository.apply(engine, [signed(participant, "untoc", "2000-12-12")], what="a test", moment=moment)
 
 
 def test_an_empty_record_has_a_mark(look):
@@ -115,7 +115,7 @@ def test_a_file_put_in_anothers_place_is_noticed_by_the_look_and_by_all_who_read
     after = look()
     assert after.number == before.number
     assert after != before
-    assert {each.participant for each in store.live_facts(engine)} == {"ITA", "ESP"}
+    assert {each.participant for each in repository.live_facts(engine)} == {"ITA", "ESP"}
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

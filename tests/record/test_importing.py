@@ -13,14 +13,14 @@ from files import replacing, sound_folder, with_line
 from sqlalchemy import Engine, insert, text
 from sqlalchemy.exc import IntegrityError
 
+from tracker.config import shipped
 from tracker.errors import BadData, BadQuestion, NotFound
 from tracker.law.dates import PartialDate
 from tracker.law.model import Action, Body, Participant
-from tracker.record import store
-from tracker.record.database import make_engine, writing
-from tracker.record.importing import export_files, import_files
-from tracker.record.tables import ActionRow
-from tracker.settings import shipped
+from tracker.storage import repository
+from tracker.storage.database import make_engine, writing
+from tracker.storage.import_export import export_files, import_files
+from tracker.storage.tables import ActionRow
 
 MONDAY = datetime(2026, 11, 16, 12, tzinfo=UTC)
 TUESDAY = MONDAY + timedelta(days=1)
@@ -29,10 +29,10 @@ TUESDAY = MONDAY + timedelta(days=1)
 def test_an_import_records_everything_as_one_revision(engine: Engine, tmp_path: Path):
     outcome = import_files(engine, [sound_folder(tmp_path)], moment=MONDAY)
     assert (outcome.revision, len(outcome.recorded), outcome.retracted, outcome.unchanged) == (1, 22, (), 0)
-    ledger = store.load(engine)
+    ledger = repository.load(engine)
     assert list(ledger.instruments) == ["untoc", "untoc-tip"]
     assert [act.participant for act in ledger.acts("untoc")] == ["FRA", "FRA", "ITA"]
-    (revision,) = store.revisions(engine)
+    (revision,) = repository.revisions(engine)
     assert (revision.number, revision.made_at, revision.recorded, revision.retracted) == (1, MONDAY, 22, 0)
     assert str(tmp_path) in revision.what
 
@@ -49,9 +49,9 @@ def test_an_import_records_everything_as_one_revision(engine: Engine, tmp_path: 
 def test_what_could_not_be_read_again_does_not_enter_the_record(engine: Engine, tmp_path: Path, fact, words):
     import_files(engine, [sound_folder(tmp_path)], moment=MONDAY)
     with pytest.raises(BadQuestion, match=words):
-        store.apply(engine, [body("other"), fact], what="a slip", moment=TUESDAY)
-    assert store.revision(engine) == 1
-    assert list(store.load(engine).instruments) == ["untoc", "untoc-tip"]
+        repository.apply(engine, [body("other"), fact], what="a slip", moment=TUESDAY)
+    assert repository.revision(engine) == 1
+    assert list(repository.load(engine).instruments) == ["untoc", "untoc-tip"]
 
 
 def test_importing_twice_changes_nothing(engine: Engine, tmp_path: Path):
@@ -59,7 +59,7 @@ def test_importing_twice_changes_nothing(engine: Engine, tmp_path: Path):
     outcome = import_files(engine, [tmp_path], moment=TUESDAY)
     assert not outcome.changed
     assert (outcome.revision, outcome.unchanged) == (1, 22)
-    assert store.revision(engine) == 1
+    assert repository.revision(engine) == 1
 
 
 def test_a_correction_retracts_one_fact_and_records_another(engine: Engine, tmp_path: Path):
@@ -71,14 +71,14 @@ def test_a_correction_retracts_one_fact_and_records_another(engine: Engine, tmp_
     assert isinstance(after, Action)
     assert (str(before.date), str(after.date)) == ("2006", "2006-08-02")
     assert (outcome.revision, outcome.unchanged) == (2, 3)
-    assert store.revision(engine) == 2
+    assert repository.revision(engine) == 2
 
 
 def test_the_record_can_be_seen_as_it_was_before_a_correction(engine: Engine, tmp_path: Path):
     import_files(engine, [sound_folder(tmp_path)], moment=MONDAY)
     sound_folder(tmp_path, **replacing("parties", "ITA,ratification,2006", "ITA,ratification,2006-08-02"))
     import_files(engine, [tmp_path / "parties.csv"], moment=TUESDAY)
-    ledger = store.load(engine)
+    ledger = repository.load(engine)
 
     def italy(moment: datetime | None) -> list[str]:
         return [str(act.date) for act in ledger.known_at(moment).acts_of("untoc", "ITA")]
@@ -91,9 +91,9 @@ def test_the_record_can_be_seen_as_it_was_before_a_correction(engine: Engine, tm
 
 
 def test_a_correction_keeps_its_place_in_the_order_of_the_record(engine: Engine):
-    store.apply(engine, [instrument("a"), instrument("b"), instrument("c")], what="x", moment=MONDAY)
-    store.apply(engine, [instrument("a", title="Another title")], what="x", moment=TUESDAY)
-    assert list(store.load(engine).instruments) == ["a", "b", "c"]
+    repository.apply(engine, [instrument("a"), instrument("b"), instrument("c")], what="x", moment=MONDAY)
+    repository.apply(engine, [instrument("a", title="Another title")], what="x", moment=TUESDAY)
+    assert list(repository.load(engine).instruments) == ["a", "b", "c"]
 
 
 def test_the_files_speak_only_for_the_subjects_they_name(engine: Engine, tmp_path: Path):
@@ -105,8 +105,8 @@ def test_the_files_speak_only_for_the_subjects_they_name(engine: Engine, tmp_pat
 
 def test_of_several_sources_on_one_subject_those_left_out_are_retracted(engine: Engine):
     one, other = (ratified("FRA", "untoc", "2002-10-29", source=source) for source in ("one", "other"))
-    store.apply(engine, [one, other], what="x", moment=MONDAY)
-    outcome = store.apply(engine, [one], what="x", moment=TUESDAY)
+    repository.apply(engine, [one, other], what="x", moment=MONDAY)
+    outcome = repository.apply(engine, [one], what="x", moment=TUESDAY)
     assert (outcome.retracted, outcome.unchanged) == ((other,), 1)
 
 
@@ -115,7 +115,7 @@ def test_with_replace_the_files_are_the_whole_record_of_their_nouns(engine: Engi
     (tmp_path / "parties.csv").write_text("treaty,participant,action,source\nuntoc,CZE,accession,test\n")
     outcome = import_files(engine, [tmp_path / "parties.csv"], moment=TUESDAY, replace=True)
     assert (len(outcome.recorded), len(outcome.retracted)) == (1, 4)
-    assert len(store.load(engine).instruments) == 2
+    assert len(repository.load(engine).instruments) == 2
 
 
 def test_a_replacement_may_not_take_away_what_the_record_refers_to(engine: Engine, tmp_path: Path):
@@ -123,27 +123,27 @@ def test_a_replacement_may_not_take_away_what_the_record_refers_to(engine: Engin
     (tmp_path / "participants.csv").write_text("code,name,kind,source\nFRA,France,state,test\n")
     with pytest.raises(BadData, match=r"the record.*participant='ITA' is not a known participant"):
         import_files(engine, [tmp_path / "participants.csv"], moment=TUESDAY, replace=True)
-    assert store.revision(engine) == 1
+    assert repository.revision(engine) == 1
 
 
 def test_a_dry_run_tells_the_same_and_writes_nothing(engine: Engine, tmp_path: Path):
     folder = sound_folder(tmp_path)
     told = import_files(engine, [folder], moment=MONDAY, dry_run=True)
     assert (told.revision, len(told.recorded), told.dry_run) == (0, 22, True)
-    assert store.revision(engine) == 0
-    assert store.live_facts(engine) == []
+    assert repository.revision(engine) == 0
+    assert repository.live_facts(engine) == []
     done = import_files(engine, [folder], moment=MONDAY)
     assert replace(done, dry_run=True, revision=0) == told
 
 
 def test_files_with_any_fault_leave_the_record_as_it_was(engine: Engine, tmp_path: Path):
     import_files(engine, [sound_folder(tmp_path)], moment=MONDAY)
-    before = store.live_facts(engine)
+    before = repository.live_facts(engine)
     spoilt = with_line("parties", "untoc,XXX,accession,2001-01-01,,,,test,") | with_line("bodies", "un,UN,,test")
     with pytest.raises(BadData):
         import_files(engine, [sound_folder(tmp_path, **spoilt)], moment=TUESDAY)
-    assert store.live_facts(engine) == before
-    assert store.revision(engine) == 1
+    assert repository.live_facts(engine) == before
+    assert repository.revision(engine) == 1
 
 
 def test_faults_in_values_and_in_references_are_told_together(engine: Engine, tmp_path: Path):
@@ -163,7 +163,7 @@ def test_progress_names_each_step(engine: Engine, tmp_path: Path):
 def test_the_shipped_data_goes_in_and_comes_out_the_same(engine: Engine, tmp_path: Path):
     import_files(engine, [shipped("data")], moment=MONDAY)
     count = export_files(engine, tmp_path)
-    assert count == len(store.live_facts(engine))
+    assert count == len(repository.live_facts(engine))
     outcome = import_files(engine, [tmp_path], moment=TUESDAY, replace=True)
     assert not outcome.changed
     assert outcome.unchanged == count
@@ -174,36 +174,36 @@ def test_the_shipped_data_goes_in_and_comes_out_the_same(engine: Engine, tmp_pat
 
 def test_a_fact_can_be_retracted_with_a_reason(engine: Engine):
     going, staying = signed("FRA", "untoc", "2000-12-12"), signed("ITA", "untoc", "2000-12-12")
-    store.apply(engine, [going, staying], what="x", moment=MONDAY)
-    outcome = store.retract(engine, [going], reason="made up", moment=TUESDAY)
+    repository.apply(engine, [going, staying], what="x", moment=MONDAY)
+    outcome = repository.retract(engine, [going], reason="made up", moment=TUESDAY)
     assert outcome.retracted == (going,)
-    assert store.live_facts(engine) == [staying]
-    assert store.revisions(engine)[0].what == "made up"
+    assert repository.live_facts(engine) == [staying]
+    assert repository.revisions(engine)[0].what == "made up"
     with pytest.raises(NotFound):
-        store.retract(engine, [going], reason="again", moment=TUESDAY)
-    assert store.revision(engine) == 2
+        repository.retract(engine, [going], reason="again", moment=TUESDAY)
+    assert repository.revision(engine) == 2
 
 
 def test_a_fact_retracted_may_be_recorded_again(engine: Engine):
     act = signed("FRA", "untoc", "2000-12-12")
-    store.apply(engine, [act], what="x", moment=MONDAY)
-    store.retract(engine, [act], reason="x", moment=MONDAY + timedelta(hours=1))
-    store.apply(engine, [act], what="x", moment=TUESDAY)
-    ledger = store.load(engine)
+    repository.apply(engine, [act], what="x", moment=MONDAY)
+    repository.retract(engine, [act], reason="x", moment=MONDAY + timedelta(hours=1))
+    repository.apply(engine, [act], what="x", moment=TUESDAY)
+    ledger = repository.load(engine)
     assert len(ledger.acts("untoc")) == 1
     assert ledger.known_at(MONDAY + timedelta(hours=2)).acts("untoc") == ()
 
 
 def test_a_writer_whose_clock_is_behind_comes_after_the_one_before_it(engine: Engine):
-    store.apply(engine, [body("coe")], what="x", moment=TUESDAY)
-    store.apply(engine, [body("coe", name="Other")], what="x", moment=MONDAY)
-    assert [revision.made_at for revision in store.revisions(engine)] == [TUESDAY, TUESDAY]
-    assert store.load(engine).body("coe").name == "Other"
+    repository.apply(engine, [body("coe")], what="x", moment=TUESDAY)
+    repository.apply(engine, [body("coe", name="Other")], what="x", moment=MONDAY)
+    assert [revision.made_at for revision in repository.revisions(engine)] == [TUESDAY, TUESDAY]
+    assert repository.load(engine).body("coe").name == "Other"
 
 
 def test_the_database_itself_refuses_a_live_act_twice(engine: Engine):
     act = signed("FRA", "untoc")
-    store.apply(engine, [act], what="x", moment=MONDAY)
+    repository.apply(engine, [act], what="x", moment=MONDAY)
     table = ActionRow.__table__
     with writing(engine) as connection:
         row = dict(connection.execute(table.select()).mappings().one()) | {"id": 2, "note": "again"}
@@ -213,9 +213,9 @@ def test_the_database_itself_refuses_a_live_act_twice(engine: Engine):
 
 def test_a_retraction_is_made_once(engine: Engine):
     act = signed("FRA", "untoc")
-    store.apply(engine, [act], what="x", moment=MONDAY)
-    store.retract(engine, [act], reason="x", moment=TUESDAY)
-    store.apply(engine, [act], what="x", moment=TUESDAY)
+    repository.apply(engine, [act], what="x", moment=MONDAY)
+    repository.retract(engine, [act], reason="x", moment=TUESDAY)
+    repository.apply(engine, [act], what="x", moment=TUESDAY)
     with writing(engine) as connection:
         rows = connection.execute(text("SELECT recorded_in, retracted_in FROM actions ORDER BY id")).all()
     assert [tuple(row) for row in rows] == [(1, 2), (3, None)]
@@ -227,9 +227,9 @@ def test_a_fact_comes_back_from_the_record_as_it_went_in(engine: Engine):
         instrument("untoc", threshold=40, delay="90d", adopted_on="2000-11", subject_matter="crime"),
         signed("FRA", "untoc", PartialDate.parse("2000"), territory="Guadeloupe\nand others", note="'\"\\%;--"),
     ]
-    store.apply(engine, facts, what="x", moment=MONDAY)
-    assert store.live_facts(engine) == facts
-    assert {fact.recorded_at for fact in store.live_facts(engine)} == {MONDAY}
+    repository.apply(engine, facts, what="x", moment=MONDAY)
+    assert repository.live_facts(engine) == facts
+    assert {fact.recorded_at for fact in repository.live_facts(engine)} == {MONDAY}
 
 
 # -- several at once ---------------------------------------------------------------------------------
@@ -253,14 +253,14 @@ def test_of_two_imports_at_once_the_second_sees_what_the_first_did(engine: Engin
     told = sorted(answers.get(timeout=60) for _ in workers)
     for worker in workers:
         worker.join()
-    everything = len(store.live_facts(engine))
+    everything = len(repository.live_facts(engine))
     assert told == [(0, everything, 1), (everything, 0, 1)]
 
 
 def _import_and_hang(url: str, folder: Path, ready) -> None:
     engine = make_engine(url)
     with writing(engine) as connection:
-        store.amend(connection, [participant("FRA"), body("coe")], what="x", moment=MONDAY)
+        repository.amend(connection, [participant("FRA"), body("coe")], what="x", moment=MONDAY)
         ready.set()
         signal.pause()
 
@@ -273,8 +273,8 @@ def test_a_process_killed_in_the_middle_leaves_nothing_half_done(engine: Engine,
     assert ready.wait(timeout=60)
     os.kill(worker.pid or 0, signal.SIGKILL)
     worker.join()
-    assert store.revision(engine) == 0
-    assert store.live_facts(engine) == []
+    assert repository.revision(engine) == 0
+    assert repository.live_facts(engine) == []
     outcome = import_files(engine, [sound_folder(tmp_path)], moment=MONDAY)
     assert outcome.revision == 1
     assert {Participant, Body} <= {type(fact) for fact in outcome.recorded}

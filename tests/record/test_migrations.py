@@ -7,9 +7,10 @@ from alembic.script import ScriptDirectory
 from copying import fill
 from sqlalchemy import Engine, func, inspect, literal_column, select, text
 
-from tracker.record import database, integrity
-from tracker.record.database import reading, schema_is_current, writing
-from tracker.record.schema import TABLES
+from tracker.maintenance import integrity
+from tracker.storage import database
+from tracker.storage.database import reading, schema_is_current, writing
+from tracker.storage.schema import TABLES
 
 STEPS = [step.revision for step in ScriptDirectory.from_config(database._configured(None)).walk_revisions()]
 

@@ -6,10 +6,10 @@ from sqlalchemy import text
 
 from tests.conftest import POSTGRES
 from tracker.app import create_app
+from tracker.config import Settings
 from tracker.errors import Unavailable
-from tracker.record import store
-from tracker.record.database import make_engine, migrate, reading
-from tracker.settings import Settings
+from tracker.storage import repository
+from tracker.storage.database import make_engine, migrate, reading
 
 ALL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s AND pid <> pg_backend_pid()"
 
@@ -65,13 +65,13 @@ def test_a_process_opens_no_more_connections_than_it_may(
     engine.pool._timeout = 0.01  # how long the third waits for the first
     with reading(engine), reading(engine), pytest.raises(Unavailable, match="busy"), reading(engine):
         pass
-    assert store.revision(engine) == 0
+    assert repository.revision(engine) == 0
 
 
 def test_a_connection_that_the_server_has_dropped_is_made_anew(url, engine):
-    assert store.revision(engine) == 0
+    assert repository.revision(engine) == 0
     assert drop_all(url) >= 1
-    assert store.revision(engine) == 0
+    assert repository.revision(engine) == 0
 
 
 def test_a_site_whose_connections_are_all_dropped_answers_the_next_request(url, engine):
@@ -91,4 +91,4 @@ def test_a_question_that_is_cut_off_by_the_server_is_told_as_unavailable(url, en
 
     with pytest.raises(Unavailable):
         cut_off()
-    assert store.revision(engine) == 0
+    assert repository.revision(engine) == 0

@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from tracker.alerts import tokens
-from tracker.record import dispatch, integrity, queues, subscribers
-from tracker.record.database import reading, writing
-from tracker.record.mailtables import AttemptRow, DeliveryRow, LinkRow
-from tracker.record.pruning import OPENING, SENT, prune
-from tracker.record.queues import Sort, Stage
-from tracker.record.subscribers import Channel, Purpose, State, Subscription
+from tracker.alerts import deliveries, subscribers, subscriptions
+from tracker.alerts.deliveries import Sort, Stage
+from tracker.alerts.subscribers import Channel, Purpose, State, Subscription
+from tracker.maintenance import integrity
+from tracker.maintenance.retention import OPENING, SENT, prune
+from tracker.storage.database import reading, writing
+from tracker.storage.operational_tables import AttemptRow, DeliveryRow, LinkRow
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -26,9 +26,9 @@ def owner(engine):
 
 def sent(engine, owner, key, sort):
     with writing(engine) as connection:
-        queues.enlist(connection, owner, key=key, sort=sort, moment=NOW, due_at=NOW)
-        claimed = dispatch.claim(connection, NOW, NOW + DAY, "w")
-        dispatch.settle(connection, claimed, NOW, state=Stage.SENT, outcome="sent")
+        deliveries.enlist(connection, owner, key=key, sort=sort, moment=NOW, due_at=NOW)
+        claimed = deliveries.claim(connection, NOW, NOW + DAY, "w")
+        deliveries.settle(connection, claimed, NOW, state=Stage.SENT, outcome="sent")
 
 
 def rows(engine, table):
@@ -44,7 +44,7 @@ def test_attempts_and_answers_on_request_go_by_age_and_what_was_told_stays(engin
     assert (done.attempts, done.deliveries) == (3, 2)
     assert (rows(engine, AttemptRow), rows(engine, DeliveryRow)) == (0, 1)
     with writing(engine) as connection:
-        again = queues.enlist(
+        again = deliveries.enlist(
             connection, owner, key="countdown:1", sort=Sort.COUNTDOWN, moment=NOW + 999 * DAY, due_at=NOW
         )
     assert again is None
@@ -53,21 +53,21 @@ def test_attempts_and_answers_on_request_go_by_age_and_what_was_told_stays(engin
 
 def test_what_still_waits_is_never_forgotten(engine, owner):
     with writing(engine) as connection:
-        queues.enlist(connection, owner, key="test:1", sort=Sort.TEST, moment=NOW, due_at=NOW)
+        deliveries.enlist(connection, owner, key="test:1", sort=Sort.TEST, moment=NOW, due_at=NOW)
     prune(engine, NOW + 999 * DAY)
     assert rows(engine, DeliveryRow) == 1
 
 
 def test_old_links_go_but_for_the_newest_of_each_purpose(engine, owner):
     with writing(engine) as connection:
-        first = tokens.minted(connection, owner, Purpose.UNSUBSCRIBE, NOW)
-        last = tokens.minted(connection, owner, Purpose.UNSUBSCRIBE, NOW + DAY)
-        tokens.minted(connection, owner, Purpose.CONFIRM, NOW)
+        first = subscriptions.minted(connection, owner, Purpose.UNSUBSCRIBE, NOW)
+        last = subscriptions.minted(connection, owner, Purpose.UNSUBSCRIBE, NOW + DAY)
+        subscriptions.minted(connection, owner, Purpose.CONFIRM, NOW)
     assert prune(engine, NOW + 9 * DAY).links == 1  # the one to confirm
     assert prune(engine, NOW + OPENING).links == 0
     assert prune(engine, NOW + OPENING + 9 * DAY).links == 1
     with reading(engine) as connection:
-        assert tokens.opened(connection, last, Purpose.UNSUBSCRIBE, NOW + OPENING + 9 * DAY) == owner
+        assert subscriptions.opened(connection, last, Purpose.UNSUBSCRIBE, NOW + OPENING + 9 * DAY) == owner
     assert rows(engine, LinkRow) == 1
     assert first != last
 

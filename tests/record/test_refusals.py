@@ -7,7 +7,7 @@ from builders import participant
 from files import faults_in, only_fault_in, replacing, sound_folder, with_line
 
 from tracker.errors import BadData
-from tracker.record.dataset import read
+from tracker.storage.import_export import read
 
 PARTIES = "untoc,ITA,signature,2000-12-13,,,,test,"
 

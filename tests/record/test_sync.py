@@ -9,13 +9,13 @@ from sqlalchemy import Engine
 from status_documents import file as saved
 
 from tracker.errors import BadQuestion, NotFound
-from tracker.law.change import ChangeKind
+from tracker.law.changes import ChangeKind
 from tracker.law.model import ActionKind
 from tracker.law.status import status
-from tracker.record import changelog, fetches, held, store
-from tracker.record.held import Proposal, State
-from tracker.record.reports import Result
-from tracker.record.sync import Syncing, sync
+from tracker.storage import change_log, repository
+from tracker.sync import review_queue
+from tracker.sync.review_queue import Proposal, State
+from tracker.sync.sync import Result, Syncing, list_fetches, sync
 
 MONDAY = datetime(2026, 11, 16, 12, tzinfo=UTC)
 TUESDAY = MONDAY + timedelta(days=1)
@@ -57,7 +57,7 @@ def told():
 @pytest.fixture
 def syncs(engine: Engine, un: Published, told):
     """Sync the record, which begins as `FACTS`; gives back the reports by instrument."""
-    store.apply(engine, FACTS, what="the beginning", moment=MONDAY - timedelta(days=1))
+    repository.apply(engine, FACTS, what="the beginning", moment=MONDAY - timedelta(days=1))
 
     def run(*wanted, moment=MONDAY, **options):
         def announce(connection, changes, at):
@@ -71,7 +71,7 @@ def syncs(engine: Engine, un: Published, told):
 
 def state(engine):
     """Everything that a sync may not touch when it refuses: facts, changes, held acts."""
-    return store.live_facts(engine), changelog.latest(engine), held.listed(engine, states=list(State))
+    return repository.live_facts(engine), change_log.latest(engine), review_queue.listed(engine, states=list(State))
 
 
 def kinds(changes):
@@ -79,7 +79,7 @@ def kinds(changes):
 
 
 def acts(engine, id, code):
-    return store.load(engine).acts_of(id, code)
+    return repository.load(engine).acts_of(id, code)
 
 
 def test_the_first_sync_of_a_record_that_agrees_changes_no_act(engine, syncs, un, told):
@@ -99,13 +99,13 @@ def test_an_unchanged_file_is_not_sent_twice_and_its_look_is_noted(engine, syncs
     syncs(moment=TUESDAY)
     first, second = (headers.get("If-None-Match") for path, headers in un.server.asked if path.endswith("12-a.en.xml"))
     assert (first, bool(second)) == (None, True)
-    (look,) = [each for each in fetches.listed(engine) if each.instrument == "untoc-tip"]
+    (look,) = [each for each in list_fetches(engine) if each.instrument == "untoc-tip"]
     assert (look.done_at, look.tried_at, look.error) == (TUESDAY, TUESDAY, "")
 
 
 def test_a_file_is_read_again_when_the_record_changed_since(engine, syncs, un):
     syncs()
-    store.apply(engine, [ratified("KEN", "untoc-tip", "2004-06-16")], what="an import", moment=MONDAY)
+    repository.apply(engine, [ratified("KEN", "untoc-tip", "2004-06-16")], what="an import", moment=MONDAY)
     assert syncs(moment=TUESDAY)["untoc-tip"].result is Result.TAKEN_IN
 
 
@@ -118,8 +118,8 @@ def test_an_accession_is_recorded_with_its_changes_and_told_once(engine, syncs, 
     assert recorded.source.startswith("UN Treaty Collection status file, retrieved 2026-11-16, http://127.0.0.1")
     assert kinds(told)[0] is ChangeKind.ACT_RECORDED
     assert ChangeKind.BOUND in kinds(told)
-    assert tuple(each.change for each in reversed(changelog.latest(engine))) == tuple(told) == report.changes
-    assert {each.revision for each in changelog.latest(engine)} == {store.revision(engine)}
+    assert tuple(each.change for each in reversed(change_log.latest(engine))) == tuple(told) == report.changes
+    assert {each.revision for each in change_log.latest(engine)} == {repository.revision(engine)}
     once = list(told)
     assert not syncs("untoc", moment=TUESDAY)["untoc"].recorded
     assert told == once
@@ -147,36 +147,38 @@ def test_a_corrected_date_retracts_one_act_and_records_another_in_one_revision(e
     told.clear()
     un.rows["untoc"]["Belgium"][1] = "16 Feb\t 2003"
     un.publish("untoc")
-    revision = store.revision(engine)
+    revision = repository.revision(engine)
     (((before, after)),) = syncs("untoc", moment=TUESDAY)["untoc"].corrected
     assert (str(before.date), str(after.date)) == ("2003-02-15", "2003-02-16")
-    assert store.revision(engine) == revision + 1
+    assert repository.revision(engine) == revision + 1
     assert len(acts(engine, "untoc", "BEL")) == 2
     assert ChangeKind.ACT_CORRECTED in kinds(told)
     assert not {ChangeKind.PARTIES, ChangeKind.BOUND} & set(kinds(told))
 
 
 def test_an_act_without_a_day_gets_the_day_of_the_file(engine, syncs, un):
-    store.apply(engine, [signed("NGA", "untoc", source="the press", doubt="no day")], what="x", moment=MONDAY)
+    repository.apply(engine, [signed("NGA", "untoc", source="the press", doubt="no day")], what="x", moment=MONDAY)
     un.rows["untoc"]["Nigeria"] = ["13 Dec\t 2000", ""]
     un.publish("untoc")
     report = syncs("untoc")["untoc"]
     assert [(before.date, str(after.date)) for before, after in report.corrected][-1] == (None, "2000-12-13")
-    assert not store.load(engine).undated("untoc", "NGA")
+    assert not repository.load(engine).undated("untoc", "NGA")
 
 
 def test_an_act_in_brackets_waits_for_the_day_of_its_withdrawal(engine, syncs, un, told):
     un.rows["untoc"]["Bhutan"][1] = "[15 Mar\t 2003]"
     un.publish("untoc")
-    parties = status(store.load(engine), "untoc").parties
+    parties = status(repository.load(engine), "untoc").parties
     (doubt,) = syncs("untoc")["untoc"].held
     assert (doubt.proposal, doubt.participant, doubt.kind) == (Proposal.END, "BTN", ActionKind.RATIFICATION)
-    assert status(store.load(engine), "untoc").parties == parties
+    assert status(repository.load(engine), "untoc").parties == parties
     assert all(change.participant != "BTN" for change in told)
 
 
 def test_brackets_of_whose_end_the_record_knows_change_nothing_and_a_new_accession_is_recorded(engine, syncs, un):
-    store.apply(engine, [withdrew("BTN", "untoc", "2022-10-27", effective_on="2023-10-27")], what="x", moment=MONDAY)
+    repository.apply(
+        engine, [withdrew("BTN", "untoc", "2022-10-27", effective_on="2023-10-27")], what="x", moment=MONDAY
+    )
     un.rows["untoc"]["Bhutan"][1] = "[15 Mar\t 2003] 5 Jan\t 2025 a"
     un.publish("untoc")
     report = syncs("untoc")["untoc"]
@@ -186,7 +188,7 @@ def test_brackets_of_whose_end_the_record_knows_change_nothing_and_a_new_accessi
 
 
 def test_a_new_accession_after_a_known_withdrawal_is_no_correction(engine, syncs, un):
-    store.apply(engine, [withdrew("BTN", "untoc", "2022-10-27")], what="x", moment=MONDAY)
+    repository.apply(engine, [withdrew("BTN", "untoc", "2022-10-27")], what="x", moment=MONDAY)
     un.rows["untoc"]["Bhutan"][1] = " 5 Jan\t 2025 a"
     un.publish("untoc")
     report = syncs("untoc")["untoc"]
@@ -200,9 +202,9 @@ def test_an_unknown_state_is_held_and_never_becomes_a_participant(engine, syncs,
     for moment in (MONDAY, TUESDAY):
         (doubt,) = syncs("untoc", moment=moment)["untoc"].held
         assert (doubt.name, doubt.participant, doubt.raw) == ("Ruritania", "", " 1 Jul\t 2003 a")
-    (kept,) = held.listed(engine)
+    (kept,) = review_queue.listed(engine)
     assert (kept.doubt, kept.seen_at, kept.last_seen_at, kept.state) == (doubt, MONDAY, TUESDAY, State.OPEN)
-    assert len(store.load(engine).participants) == len(NAMES) + 1
+    assert len(repository.load(engine).participants) == len(NAMES) + 1
     assert "knows no participant" in kept.doubt.reason
 
 
@@ -210,10 +212,10 @@ def test_what_is_held_is_recorded_by_itself_once_the_record_knows_the_name(engin
     un.rows["untoc"]["Ruritania"] = ["", " 1 Jul\t 2003 a"]
     un.publish("untoc")
     syncs("untoc")
-    store.apply(engine, [participant("RUR", name="Ruritania")], what="an import", moment=MONDAY)
+    repository.apply(engine, [participant("RUR", name="Ruritania")], what="an import", moment=MONDAY)
     assert [each.participant for each in syncs("untoc", moment=TUESDAY)["untoc"].recorded] == ["RUR"]
-    assert held.listed(engine) == []
-    assert [each.state for each in held.listed(engine, states=list(State))] == [State.SETTLED]
+    assert review_queue.listed(engine) == []
+    assert [each.state for each in review_queue.listed(engine, states=list(State))] == [State.SETTLED]
 
 
 def test_a_protocol_before_its_convention_is_held_until_the_convention_comes(engine, syncs, un):
@@ -225,7 +227,7 @@ def test_a_protocol_before_its_convention_is_held_until_the_convention_comes(eng
     un.publish("untoc")
     reports = syncs(moment=TUESDAY)
     assert [len(report.recorded) for report in reports.values()] == [1, 1]
-    assert held.listed(engine) == []
+    assert review_queue.listed(engine) == []
 
 
 def test_an_act_before_the_adoption_is_held(engine, syncs, un):
@@ -304,7 +306,7 @@ def test_a_bad_file_changes_nothing_and_the_others_go_on(engine, syncs, un, told
     assert (report.result, words in report.why) == (result, True)
     assert state(engine) == before
     assert told == []
-    (look,) = fetches.listed(engine)
+    (look,) = list_fetches(engine)
     assert (look.done_at, look.error) == (None, report.why)
     assert [each.result for each in syncs().values()] == [result, Result.TAKEN_IN]
     assert [change.instrument for change in told][:1] == ["untoc-tip"]
@@ -317,7 +319,7 @@ def test_after_a_bad_file_a_good_one_is_taken_in(engine, syncs, un):
                          [("Albania", "Jan"), ("Belgium", "Feb"), ("Canada", "Apr")]}  # fmt: skip
     un.publish("untoc")
     assert [each.participant for each in syncs("untoc", moment=TUESDAY)["untoc"].recorded] == ["NGA"]
-    assert [each.error for each in fetches.listed(engine)] == [""]
+    assert [each.error for each in list_fetches(engine)] == [""]
 
 
 def test_a_dry_run_says_what_would_be_done_and_writes_nothing(engine, syncs, un, told):
@@ -327,7 +329,7 @@ def test_a_dry_run_says_what_would_be_done_and_writes_nothing(engine, syncs, un,
     before = state(engine)
     report = syncs("untoc", dry_run=True, moment=TUESDAY)["untoc"]
     assert state(engine) == before
-    assert (told, fetches.listed(engine)) == ([], [])
+    assert (told, list_fetches(engine)) == ([], [])
     assert report.lines == [
         "untoc (XVIII-12): 1 would be recorded, 1 would be corrected, 16 unchanged, 1 held.",
         "  + Nigeria: accession, 28 June 2001",
@@ -345,7 +347,7 @@ def test_conventions_come_before_their_protocols_and_only_what_the_un_keeps(engi
 
 
 def test_an_announcement_that_fails_leaves_nothing_of_the_file(engine, un):
-    store.apply(engine, FACTS, what="the beginning", moment=MONDAY)
+    repository.apply(engine, FACTS, what="the beginning", moment=MONDAY)
     un.rows["untoc"]["Nigeria"] = ["", "28 Jun\t 2001 a"]
     un.publish("untoc")
     before = state(engine)
@@ -357,4 +359,4 @@ def test_an_announcement_that_fails_leaves_nothing_of_the_file(engine, un):
     with pytest.raises(RuntimeError):
         sync(engine, ["untoc"], how, moment=MONDAY)
     assert state(engine) == before
-    assert fetches.listed(engine) == []
+    assert list_fetches(engine) == []

@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from tracker.app import create_app
-from tracker.record.database import make_engine, migrate
-from tracker.record.importing import import_files
-from tracker.settings import Settings
+from tracker.config import Settings
+from tracker.storage.database import make_engine, migrate
+from tracker.storage.import_export import import_files
 
 ROOT = Path(__file__).resolve().parents[2]
 RECORDED = datetime(2026, 11, 1, 12, tzinfo=UTC)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import jsonschema_rs
 
-from tracker.web.openapi import described
+from tracker.web.api.openapi import described
 
 
 class Document:

@@ -2,12 +2,12 @@
 
 import re
 
-from tracker import web
 from tracker.app import assembled
-from tracker.record import store
-from tracker.record.glance import Glance
-from tracker.settings import Settings
-from tracker.web import feeds, forms
+from tracker.config import Settings
+from tracker.storage import repository
+from tracker.storage.revision import Glance
+from tracker.web import context
+from tracker.web.pages import changes, subscriptions
 
 SITE = "https://treaties.example"
 
@@ -16,9 +16,9 @@ def made(engine, **settings):
     """The application over the record that an engine reaches."""
     given = {"base_url": SITE, "smtp_url": "smtp://127.0.0.1:1", "mail_from": "t@example.org"}
     configured = Settings(**given | settings)
-    app = assembled(web.Shelf(Glance(engine), lambda: store.load(engine)), configured)
-    forms.install(app, engine, configured)
-    app.register_blueprint(feeds.feeds)
+    app = assembled(context.Shelf(Glance(engine), lambda: repository.load(engine)), configured)
+    subscriptions.install(app, engine, configured)
+    app.register_blueprint(changes.feeds)
     app.testing = True
     return app
 

@@ -6,7 +6,7 @@ import pytest
 from described import Document
 from openapi_spec_validator import validate
 
-from tracker.web.api.describing import PREFIX, operations
+from tracker.web.api.operations import PREFIX, operations
 
 DAYS = [
     "",

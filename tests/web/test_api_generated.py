@@ -9,14 +9,14 @@ from generated import BAD, GOOD, Fault, held, opened, questions, scopes
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from keys import Keys, needed, opens
 
+from tracker.accounts.api_tokens import Scope
 from tracker.app import create_app
-from tracker.record import audit, store
-from tracker.record.apitokens import Scope
-from tracker.record.database import make_engine, migrate
-from tracker.record.importing import import_files
-from tracker.settings import Settings
-from tracker.web import who
-from tracker.web.api.describing import operations
+from tracker.config import Settings
+from tracker.storage import audit_log, repository
+from tracker.storage.database import make_engine, migrate
+from tracker.storage.import_export import import_files
+from tracker.web import auth
+from tracker.web.api.operations import operations
 
 ROOT = Path(__file__).resolve().parents[2]
 EACH = 3  # questions to each operation as each asker, good and bad; benchmarks/fuzz_api.py asks thousands
@@ -48,7 +48,7 @@ def site(engine, keys):
 
 @pytest.mark.parametrize("mode", [GOOD, BAD], ids=["good", "bad"])
 def test_whatever_is_asked_by_whomever_the_answer_is_as_described(site, engine, keys, mode):
-    statuses, revision = Counter(), store.revision(engine)
+    statuses, revision = Counter(), repository.revision(engine)
     for found in opened(site).get_all_operations():
         operation = found.ok()
         for scope in scopes(operation):
@@ -58,7 +58,7 @@ def test_whatever_is_asked_by_whomever_the_answer_is_as_described(site, engine, 
     assert sum(statuses.values()) > 200
     if mode is GOOD:
         _something_of_everything_was_done(statuses)
-        assert store.revision(engine) > revision + 10
+        assert repository.revision(engine) > revision + 10
 
 
 def _answers(operation, mode, keys, scope, often):
@@ -104,7 +104,7 @@ def test_the_document_says_the_smallest_scope_that_opens_an_operation(site):
         what = getattr(site.view_functions[endpoint], "needs", None)
         assert bool(wanted) == bool(what), endpoint
         for scope in Scope if what else ():
-            assert (what in who.ALLOWED[who.ROLE_OF[scope]]) == opens(scope, wanted), (endpoint, scope)
+            assert (what in auth.ALLOWED[auth.ROLE_OF[scope]]) == opens(scope, wanted), (endpoint, scope)
             checked += 1
     assert checked >= 15
 
@@ -113,7 +113,7 @@ def test_what_programs_were_refused_is_in_the_log(site, engine, keys):
     client = site.test_client()
     assert client.post("/api/v1/targets", json={}, headers=keys.header(Scope.READ)).status_code == 403
     assert client.get("/api/v1/audit", headers=keys.header(Scope.EDIT)).status_code == 403
-    second, first = audit.lines(engine, limit=2)
+    second, first = audit_log.lines(engine, limit=2)
     assert (first.action, first.subject, first.who) == ("set targets", "POST /api/v1/targets", "token 1 (to read)")
     assert (second.action, second.subject) == ("see who did what", "GET /api/v1/audit")
     assert first.outcome == "refused: reader may not"

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tracker.web.openapi import described
+from tracker.web.api.openapi import described
 
 CSV = {"Accept": "text/csv"}
 FIRST_DAY, LATER_DAY = "1880-01-01", "2005-06-30"

@@ -11,11 +11,11 @@ from flask import Blueprint
 from typing_extensions import TypedDict
 
 from tracker.app import create_app
+from tracker.config import Settings
 from tracker.errors import TooMany
-from tracker.settings import Settings
-from tracker.web.api.describing import Deprecated, operation
-from tracker.web.formats import Answer
-from tracker.web.who import anyone
+from tracker.web.api.operations import Deprecated, operation
+from tracker.web.auth import anyone
+from tracker.web.responses import Answer
 
 
 class Wish(TypedDict):

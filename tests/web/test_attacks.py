@@ -15,9 +15,9 @@ from flask import request
 from lxml import html
 
 from tracker.app import create_app
+from tracker.config import Settings
 from tracker.errors import BadSettings
-from tracker.settings import Settings
-from tracker.web import limits
+from tracker.web import rate_limits
 
 INVALID = ("%ff%fe", "%c0%af", "%ed%a0%80")  # no UTF-8: bytes, overlong, a lone surrogate
 NAMES = ("q", "as_of", "known_at", "format", "instrument", "participant", "body", "kind", "region", "sort", "limit",
@@ -248,7 +248,7 @@ def asked(client, path, times, **request_):
 
 def test_costly_pages_are_given_so_often_a_minute_and_then_refused_with_when_to_come_again(served):
     client = served()
-    most = int(limits.COSTLY.split()[0])
+    most = int(rate_limits.COSTLY.split()[0])
     answers = [client.get(f"/search.json?q=a{number}", environ_base=STRANGER) for number in range(2 * most + 1)]
     refused = [each for each in answers if each.status_code == 429]  # a minute may have begun anew on the way
     assert refused
@@ -260,19 +260,19 @@ def test_costly_pages_are_given_so_often_a_minute_and_then_refused_with_when_to_
 
 
 def test_what_is_costly_is_something_that_can_be_asked(app):
-    assert {rule.endpoint for rule in app.url_map.iter_rules()} >= limits.DEAR
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} >= rate_limits.DEAR
 
 
 def test_the_slider_of_the_network_may_be_played_from_anywhere(served):
     client = served()
-    steps = 2 * int(limits.COSTLY.split()[0])
+    steps = 2 * int(rate_limits.COSTLY.split()[0])
     days = [f"as_of=20{number % 20 + 5:02}-01-{number % 28 + 1:02}&view=profiles" for number in range(steps)]
     assert {client.get(f"/network/drawing?{day}", environ_base=STRANGER).status_code for day in days} == {200}
 
 
 def test_a_network_of_ipv6_is_counted_as_one_place(served):
     client = served()
-    most = int(limits.COSTLY.split()[0])
+    most = int(rate_limits.COSTLY.split()[0])
     answers = [
         client.get(f"/search.json?q=b{number}", environ_base={"REMOTE_ADDR": f"2001:db8::{number:x}"})
         for number in range(2 * most + 1)
@@ -282,7 +282,7 @@ def test_a_network_of_ipv6_is_counted_as_one_place(served):
 
 def test_this_machine_is_not_counted_but_a_proxy_on_it_is(served):
     client = served()
-    times = 2 * int(limits.COSTLY.split()[0]) + 1
+    times = 2 * int(rate_limits.COSTLY.split()[0]) + 1
     assert {client.get(f"/search.json?q=c{number}").status_code for number in range(times)} == {200}
     through = [client.get(f"/search.json?q=d{number}", headers={"X-Forwarded-For": "x"}) for number in range(times)]
     assert 429 in {each.status_code for each in through}

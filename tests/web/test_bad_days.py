@@ -9,14 +9,16 @@ from builders import acceded, instrument, participant
 from sqlalchemy import func, select
 
 from tests.conftest import POSTGRES
+from tracker.accounts import api_tokens, sessions, users
+from tracker.accounts.api_tokens import Scope
 from tracker.app import create_app
-from tracker.record import apitokens, audit, editors, integrity, sessions, store
-from tracker.record.apitokens import Scope
-from tracker.record.audit import Actor
-from tracker.record.database import make_engine, migrate, reading
-from tracker.record.mailtables import DeliveryRow, SubscriptionRow
-from tracker.settings import Settings
-from tracker.web.operations import EXTENSION
+from tracker.config import Settings
+from tracker.maintenance import integrity
+from tracker.storage import audit_log, repository
+from tracker.storage.audit_log import Actor
+from tracker.storage.database import make_engine, migrate, reading
+from tracker.storage.operational_tables import DeliveryRow, SubscriptionRow
+from tracker.web.health import EXTENSION
 
 MOMENT = datetime(2026, 11, 1, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
@@ -32,8 +34,8 @@ def database(request):
     engine = make_engine(found.url)
     migrate(engine)
     facts = [instrument("pact", threshold=2, delay="90d"), *(participant(code) for code in ("AAA", "BBB", "CCC"))]
-    store.apply(engine, [*facts, acceded("AAA", "pact", "2001-01-01")], what="a test", moment=MOMENT)
-    editors.add(engine, "Ada", PASSWORD, moment=MOMENT)
+    repository.apply(engine, [*facts, acceded("AAA", "pact", "2001-01-01")], what="a test", moment=MOMENT)
+    users.add(engine, "Ada", PASSWORD, moment=MOMENT)
     engine.dispose()
     yield found
     found.close()
@@ -75,7 +77,7 @@ def on(database, site):
 def bearer(engine):
     """The headers of a program that may set targets."""
     actor = Actor(name="a test", role="operator")
-    secret = apitokens.make(engine, "a program", Scope.EDIT, actor=actor, moment=datetime.now(UTC))[1]
+    secret = api_tokens.make(engine, "a program", Scope.EDIT, actor=actor, moment=datetime.now(UTC))[1]
     engine.dispose()
     return {"Authorization": f"Bearer {secret}"}
 
@@ -135,8 +137,8 @@ def test_a_program_that_writes_on_such_a_day_is_told_to_come_again_and_nothing_i
     with on(trouble):
         *done, refused = set_targets(client, bearer)
     is_told_to_come_again(refused, database, as_json=True)
-    assert len(store.load(engine).targets) == len(done)
-    assert [each.action for each in audit.lines(engine)].count("set target") == len(done)
+    assert len(repository.load(engine).targets) == len(done)
+    assert [each.action for each in audit_log.lines(engine)].count("set target") == len(done)
     assert integrity.faults(engine) == []
     after = client.post("/api/v1/targets", headers=bearer, json=WANTED | {"value": 99})
     assert after.status_code == 201

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from tracker import web
 from tracker.law.ledger import Ledger
-from tracker.record.glance import Mark
+from tracker.storage.revision import Mark
+from tracker.web import context
 
 
 @pytest.mark.parametrize("path", ["/", "/instruments/untoc?as_of=2003-07-01", "/participants.csv", "/api/v1/findings"])
@@ -54,7 +54,7 @@ def test_a_shelf_loads_once_for_each_revision():
         loads.append(revision[0])
         return Ledger()
 
-    shelf = web.Shelf(lambda: Mark(revision[0]), load)
+    shelf = context.Shelf(lambda: Mark(revision[0]), load)
     first = shelf.view(date(2003, 7, 1), None)
     assert shelf.view(date(2003, 7, 1), None)[1] is first[1]
     shelf.view(date(2004, 7, 1), None)
@@ -65,8 +65,8 @@ def test_a_shelf_loads_once_for_each_revision():
 
 
 def test_a_shelf_keeps_only_so_many_views():
-    shelf = web.Shelf(Mark, Ledger)
+    shelf = context.Shelf(Mark, Ledger)
     first = shelf.view(date(1990, 1, 1), None)[1]
-    for year in range(1991, 1991 + web.MOST_VIEWS):
+    for year in range(1991, 1991 + context.MOST_VIEWS):
         shelf.view(date(year, 1, 1), None)
     assert shelf.view(date(1990, 1, 1), None)[1] is not first

@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 from builders import participant
 
-from tracker.record import dictionary, store, subscribers
-from tracker.record.bulk import made_in
-from tracker.record.database import make_engine, migrate, writing
-from tracker.record.editors import add
-from tracker.record.nouns import BY_FILE, NOUNS
-from tracker.record.subscribers import Channel, Subscription
+from tracker.accounts.users import add
+from tracker.alerts import subscribers
+from tracker.alerts.subscribers import Channel, Subscription
+from tracker.storage import data_dictionary, repository
+from tracker.storage.database import make_engine, migrate, writing
+from tracker.storage.downloads import made_in
+from tracker.storage.facts import BY_FILE, NOUNS
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -45,15 +46,15 @@ def test_the_page_links_the_files_with_their_sizes_and_explains_every_column(pag
         size = len(client.get(address).data)
         assert re.search(rf", {size // 1000}\d* kB|, {size / 1e6:.1f} MB", said) or f"{round(size / 1000)} kB" in said
     shown = [[cell.text_content() for cell in row.xpath("th|td")][:2] for row in tree.xpath("//main//tbody/tr")]
-    assert shown == [[entry.column, entry.meaning] for entry in dictionary.everything()]
+    assert shown == [[entry.column, entry.meaning] for entry in data_dictionary.everything()]
     assert "CC0" in words("/data")
 
 
 def test_every_column_has_a_meaning_and_no_other(package):
-    assert set(dictionary.FILES) == set(BY_FILE)
+    assert set(data_dictionary.FILES) == set(BY_FILE)
     for noun in NOUNS:
-        assert all(entry.meaning for entry in dictionary.entries(noun)), noun.file
-        assert set(dictionary.MEANINGS[noun.file]) <= set(noun.names), noun.file
+        assert all(entry.meaning for entry in data_dictionary.entries(noun)), noun.file
+        assert set(data_dictionary.MEANINGS[noun.file]) <= set(noun.names), noun.file
 
 
 def test_the_package_describes_every_file_exactly(package):
@@ -120,7 +121,7 @@ def test_a_day_cannot_be_asked_of_the_files_and_no_other_file_is_there(client):
 
 def _with_people(engine):
     """A record with a subscriber, an editor, and what is waiting to be sent to somebody."""
-    store.apply(engine, [participant("FRA")], what="begin", moment=NOW)
+    repository.apply(engine, [participant("FRA")], what="begin", moment=NOW)
     add(engine, "karin-the-editor", "a long enough password", moment=NOW)
     with writing(engine) as connection:
         owner = Subscription(made_at=NOW, channel=Channel.EMAIL, address="somebody@example.org")

@@ -6,13 +6,15 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.builders import acceded, instrument, participant
+from tracker.accounts import sessions, users
 from tracker.app import create_app
+from tracker.config import Settings
 from tracker.law.dates import PartialDate
 from tracker.law.model import ActionKind
-from tracker.record import editors, guessing, held, sessions, store
-from tracker.record.database import writing
-from tracker.settings import Settings
-from tracker.web.desk import EXTENSION
+from tracker.storage import repository
+from tracker.storage.database import writing
+from tracker.sync import review_queue
+from tracker.web.pages.review import EXTENSION
 
 PASSWORD = "correct horse battery staple"
 MOMENT = datetime(2026, 11, 1, tzinfo=UTC)
@@ -22,14 +24,14 @@ MOMENT = datetime(2026, 11, 1, tzinfo=UTC)
 def site(engine, database_url):
     """The application over a small record in which one act is held, with one editor."""
     facts = [instrument("pact", threshold=2, delay="90d"), participant("AAA"), participant("BBB")]
-    store.apply(engine, [*facts, acceded("AAA", "pact", "2001-01-01")], what="a test", moment=MOMENT)
-    doubt = held.Doubt(
-        proposal=held.Proposal.RECORD, instrument="pact", name="Beeland", kind=ActionKind.ACCESSION,
+    repository.apply(engine, [*facts, acceded("AAA", "pact", "2001-01-01")], what="a test", moment=MOMENT)
+    doubt = review_queue.Doubt(
+        proposal=review_queue.Proposal.RECORD, instrument="pact", name="Beeland", kind=ActionKind.ACCESSION,
         date=PartialDate.parse("2002-02-02"), reason="the record knows nobody of that name", raw="2 Feb 2002 a",
     )  # fmt: skip
     with writing(engine) as connection:
-        held.hold(connection, "pact", [doubt], MOMENT)
-    editors.add(engine, "Ada", PASSWORD, moment=MOMENT)
+        review_queue.hold(connection, "pact", [doubt], MOMENT)
+    users.add(engine, "Ada", PASSWORD, moment=MOMENT)
     app = create_app(Settings(database_url=database_url, secret_key="a test's own key"))
     app.testing = True
     yield app
@@ -66,17 +68,17 @@ def test_an_editor_accepts_a_held_act_and_it_is_recorded_with_the_reason(browser
     assert sign_in(browser).headers["Location"] == "/held"
     assert "Beeland" in browser.get("/held").text
     assert decide(browser, decision="accept", code="bbb", note="Renamed in 2001").status_code == 303
-    [act] = [a for a in store.load(engine).acts("pact") if a.participant == "BBB"]
+    [act] = [a for a in repository.load(engine).acts("pact") if a.participant == "BBB"]
     assert "accepted by Ada: Renamed in 2001" in act.source
     assert "Renamed in 2001" in browser.get("/held").text
 
 
 def test_an_editor_rejects_a_held_act_and_nothing_is_recorded(browser, engine):
     sign_in(browser)
-    before = store.revision(engine)
+    before = repository.revision(engine)
     decide(browser, decision="reject", note="Not a State")
-    assert store.revision(engine) == before
-    assert not held.listed(engine)
+    assert repository.revision(engine) == before
+    assert not review_queue.listed(engine)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +99,7 @@ def test_a_decision_that_makes_no_sense_is_refused_beside_its_form(browser, engi
     answer = decide(browser, **form)
     assert answer.status_code == 400
     assert words in answer.text
-    assert len(held.listed(engine)) == 1
+    assert len(review_queue.listed(engine)) == 1
 
 
 def test_a_wrong_password_and_an_unknown_name_are_refused_alike(browser):
@@ -118,7 +120,7 @@ def test_there_is_no_held_act_of_a_number_beyond_all_numbers(browser):
 
 
 def test_guessing_is_stopped_even_for_the_right_password(browser):
-    for _ in range(guessing.BY_NAME_AND_PLACE):
+    for _ in range(sessions.BY_NAME_AND_PLACE):
         assert sign_in(browser, password="a wrong guess").status_code == 400
     assert sign_in(browser).status_code == 429
 
@@ -142,7 +144,7 @@ def test_a_session_is_new_at_every_sign_in_and_over_after_signing_out(browser, e
 
 def test_an_editor_who_is_retired_is_out_at_once(browser, engine):
     sign_in(browser)
-    editors.retire(engine, "Ada", moment=MOMENT)
+    users.retire(engine, "Ada", moment=MOMENT)
     assert browser.get("/held").headers["Location"] == "/sign-in"
     assert sign_in(browser).status_code == 400
 
@@ -194,7 +196,7 @@ def test_a_target_of_ones_own_is_set_held_against_the_record_and_taken_back(brow
 
 def test_a_target_of_an_instrument_with_the_longest_id_leaves_the_record_readable(browser, engine):
     longest = "a" * 40
-    store.apply(engine, [instrument(longest, threshold=2, delay="90d")], what="a test", moment=MOMENT)
+    repository.apply(engine, [instrument(longest, threshold=2, delay="90d")], what="a test", moment=MOMENT)
     sign_in(browser)
     given = {"instrument": longest, "metric": "signatories", "value": "9999"}
     assert set_target(browser, **given).status_code == 303

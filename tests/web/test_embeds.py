@@ -4,8 +4,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tracker.web.embeds import fitted
-from tracker.web.safety import POLICY
+from tracker.web.pages.embeds import fitted
+from tracker.web.security import POLICY
 
 PARTS = ["badge.svg", "progress.svg", "map", "table"]
 ELSEWHERE = ["/", "/map", "/embed", "/instruments/untoc", "/instruments/untoc/history", "/timeline", "/timeline.json",

@@ -9,9 +9,9 @@ from icalendar import Calendar
 from lxml import html
 from telling_app import SITE, Visitor, made
 
-from tracker.law.change import Change, ChangeKind
-from tracker.record import changelog, store
-from tracker.record.database import writing
+from tracker.law.changes import Change, ChangeKind
+from tracker.storage import change_log, repository
+from tracker.storage.database import writing
 
 NOTED = datetime(2026, 11, 2, 8, 30, tzinfo=UTC)
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -30,7 +30,7 @@ def change(number=40, **fields):
 def noted(engine):
     def note(*changes, moment=NOTED):
         with writing(engine) as connection:
-            changelog.note(connection, changes, 1, moment)
+            change_log.note(connection, changes, 1, moment)
 
     return note
 
@@ -48,7 +48,7 @@ def visitor(engine):
         instrument("untoc", **terms), instrument("other", threshold=1, delay="90d"), participant("FRA"), body("fatf"),
         ratified("FRA", "other", "2026-10-30"),
     ]  # fmt: skip
-    store.apply(engine, facts, what="x", moment=NOTED - timedelta(days=1))
+    repository.apply(engine, facts, what="x", moment=NOTED - timedelta(days=1))
     return Visitor(made(engine))
 
 

@@ -5,7 +5,7 @@ from io import StringIO
 
 import pytest
 
-from tracker.web.formats import cell
+from tracker.web.responses import cell
 
 EXAMPLE = {
     "instrument": "untoc", "as_of": "2003-07-01", "signatories": 147, "parties": 40, "bound": 0,

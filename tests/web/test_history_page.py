@@ -7,9 +7,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from tests.web.conftest import ROOT
+from tracker.law.consents import history
 from tracker.law.ledger import Ledger
-from tracker.law.tallies import history
-from tracker.record.dataset import read
+from tracker.storage.import_export import read
 from tracker.web import charts
 
 DAY = "2026-11-22"

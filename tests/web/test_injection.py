@@ -15,13 +15,14 @@ from flask import Request
 from keys import Keys
 from werkzeug.datastructures import ImmutableMultiDict
 
+from tracker.accounts import users
+from tracker.accounts.api_tokens import Scope
+from tracker.accounts.users import Role
 from tracker.app import create_app
-from tracker.record import editors, store
-from tracker.record.apitokens import Scope
-from tracker.record.database import make_engine, migrate
-from tracker.record.editors import Role
-from tracker.settings import Settings
-from tracker.web.openapi import described
+from tracker.config import Settings
+from tracker.storage import repository
+from tracker.storage.database import make_engine, migrate
+from tracker.web.api.openapi import described
 
 PASSWORD = "correct horse battery staple"
 MOMENT = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -69,8 +70,8 @@ def engine(tmp_path_factory):
     """A small record of every noun, so that a page is there for every address."""
     engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('attacked') / 'record.db'}")
     migrate(engine)
-    store.apply(engine, SMALL, what="a test", moment=MOMENT)
-    editors.add(engine, "Olga", PASSWORD, moment=MOMENT, role=Role.OPERATOR)
+    repository.apply(engine, SMALL, what="a test", moment=MOMENT)
+    users.add(engine, "Olga", PASSWORD, moment=MOMENT, role=Role.OPERATOR)
     yield engine
     engine.dispose()
 
@@ -142,7 +143,7 @@ def test_the_fields_that_are_heard_are_those_that_people_know(site, chief):
 
 
 def test_no_field_of_any_address_breaks_leaks_or_runs(site, engine, chief):
-    revision, tried = store.revision(engine), 0
+    revision, tried = repository.revision(engine), 0
     for address, names in list(fields(site, chief)):
         samples = {name: value for name, value in SAMPLES.items() if name in names and name != "format"}
         for name in names:
@@ -152,7 +153,7 @@ def test_no_field_of_any_address_breaks_leaks_or_runs(site, engine, chief):
                 seen(answer, f"{address}?{query}")
                 tried += 1
     assert tried > 3000
-    assert store.revision(engine) == revision
+    assert repository.revision(engine) == revision
 
 
 def forms(site):

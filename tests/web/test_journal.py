@@ -12,11 +12,12 @@ from builders import instrument, participant
 from flask import abort
 from lxml import html
 
+from tracker.accounts import users
 from tracker.alerts import channels, outbox
-from tracker.cli import logs
-from tracker.record import editors, store
-from tracker.settings import Settings
-from tracker.web.journal import network_of
+from tracker.cli import logging_setup
+from tracker.config import Settings
+from tracker.storage import repository
+from tracker.web.request_log import network_of
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
@@ -29,16 +30,16 @@ def log():
     """What is written while the test runs, as JSON lines."""
     root, stream = logging.getLogger(), io.StringIO()
     before = root.level
-    logs.set_up("json", stream)
+    logging_setup.set_up("json", stream)
     yield stream
-    root.handlers[:] = [each for each in root.handlers if not isinstance(each, logs._Lines)]
+    root.handlers[:] = [each for each in root.handlers if not isinstance(each, logging_setup._Lines)]
     root.setLevel(before)
 
 
 @pytest.fixture
 def site(engine, database_url, opened):
-    store.apply(engine, [participant("FRA"), instrument("untoc", threshold=2, delay="90d")], what="x", moment=NOW)
-    editors.add(engine, "ada", PASSWORD, moment=NOW)
+    repository.apply(engine, [participant("FRA"), instrument("untoc", threshold=2, delay="90d")], what="x", moment=NOW)
+    users.add(engine, "ada", PASSWORD, moment=NOW)
     settings = Settings(database_url=database_url, smtp_url=SMTP, allow_private_webhooks=True)
     app = opened(settings)
     app.add_url_rule("/breaks", "breaks", _breaks)
@@ -180,12 +181,12 @@ def test_what_looks_like_a_secret_is_blotted_out_whoever_writes_it(log, text, wi
 def test_text_lines_are_readable_and_carry_the_same(site):
     stream = io.StringIO()
     record = logging.LogRecord("x", logging.ERROR, "", 1, "failed", None, None)
-    stream.write(logs.formatter(as_json=False).format(record))
+    stream.write(logging_setup.formatter(as_json=False).format(record))
     try:
         _breaks()
     except RuntimeError:
         record.exc_info = sys.exc_info()
-    stream.write(logs.formatter(as_json=False).format(record))
+    stream.write(logging_setup.formatter(as_json=False).format(record))
     assert "[error    ] failed" in stream.getvalue()
     assert "RuntimeError: at postgresql://[…]@db.example/x" in stream.getvalue()
 
@@ -200,12 +201,12 @@ def test_a_requests_line_says_the_same_in_both_forms_and_by_the_long_way(site, l
         logging.getLogger().removeHandler(keeper)
     (record,) = [each for each in kept if each.getMessage() == "request"]
     (quick,) = lines(log)
-    slow = json.loads(super(logs._Quick, logs.formatter(as_json=True)).format(record))
+    slow = json.loads(super(logging_setup._Quick, logging_setup.formatter(as_json=True)).format(record))
     apart = {"timestamp", "request", "message"}  # the line's own moment; bound while it lasts; left by other handlers
     assert {each: slow[each] for each in slow if each not in apart} == {
         each: quick[each] for each in quick if each not in apart
     }
-    text = logs.formatter(as_json=False).format(record)
+    text = logging_setup.formatter(as_json=False).format(record)
     assert f"path={quick['path']}" in text
     assert "line=" not in text
     assert "secret" not in text + log.getvalue()
@@ -219,7 +220,7 @@ class _Keeper(logging.Handler):
 
 def test_setting_the_log_up_twice_doubles_no_line(log):
     again = io.StringIO()
-    logs.set_up("json", again)
+    logging_setup.set_up("json", again)
     logging.getLogger("anything").warning("once")
     assert (log.getvalue(), len(again.getvalue().splitlines())) == ("", 1)
 

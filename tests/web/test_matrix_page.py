@@ -152,7 +152,7 @@ def test_every_instrument_can_be_asked_for_at_once(data, app):
 
 
 def test_of_very_many_instruments_the_fullest_are_shown(data, monkeypatch):
-    monkeypatch.setattr("tracker.web.matrix.MOST", 3)
+    monkeypatch.setattr("tracker.web.pages.matrix.MOST", 3)
     shown = [each["instrument"] for each in data("/matrix.json?as_of=2026-11-22")["instruments"]]
     assert shown == ["untoc", "uncac", "drugs-1988"]
     assert len(data("/matrix.json?instrument=all")["instruments"]) > 3

@@ -10,8 +10,9 @@ import pytest
 from builders import instrument, participant
 from prometheus_client.parser import text_string_to_metric_families
 
-from tracker.record import fetches, leases, store
-from tracker.settings import Settings
+from tracker.config import Settings
+from tracker.storage import job_locks, repository
+from tracker.sync.sync import failed
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TOKEN = "a token for the figures"
@@ -19,7 +20,7 @@ TOKEN = "a token for the figures"
 
 @pytest.fixture
 def site(engine, database_url, opened):
-    store.apply(engine, [participant("FRA"), instrument("untoc", threshold=2, delay="90d")], what="x", moment=NOW)
+    repository.apply(engine, [participant("FRA"), instrument("untoc", threshold=2, delay="90d")], what="x", moment=NOW)
     return opened(Settings(database_url=database_url, metrics_token=TOKEN))
 
 
@@ -45,10 +46,10 @@ def test_requests_are_counted_by_endpoint_and_status_and_the_kept_ones_apart(sit
 
 def test_jobs_and_syncs_are_told_from_the_record(site, engine):
     now = datetime.now(UTC)
-    fetches.failed(engine, "untoc", now, "Down.")
-    claim = leases.Claim(job="turn", slot=now, every=NOW - NOW.replace(hour=0), holder="w", lasting=NOW - NOW)
-    leases.take(engine, claim, now)
-    leases.finish(engine, claim, leases.Outcome.DONE, "done", now)
+    failed(engine, "untoc", now, "Down.")
+    claim = job_locks.Claim(job="turn", slot=now, every=NOW - NOW.replace(hour=0), holder="w", lasting=NOW - NOW)
+    job_locks.take(engine, claim, now)
+    job_locks.finish(engine, claim, job_locks.Outcome.DONE, "done", now)
     found = figures(site)
     assert (found["tracker_job_late", "turn"], found["tracker_job_late", "sync"]) == (0, 1)
     assert found["tracker_job_last_done_timestamp_seconds", "turn"] == pytest.approx(now.timestamp())
@@ -91,7 +92,7 @@ def test_without_a_token_nobody_far_away_reads_them(engine, database_url, opened
 TWO = """
 import os, sys
 from tracker.app import create_app
-from tracker.settings import Settings
+from tracker.config import Settings
 app = create_app(Settings(database_url=sys.argv[1]))
 for _ in range(3):
     app.test_client().get("/instruments/untoc", buffered=True)

@@ -14,8 +14,8 @@ from described import Document
 
 from tracker.app import create_app
 from tracker.cli import main
-from tracker.record import store
-from tracker.settings import Settings
+from tracker.config import Settings
+from tracker.storage import repository
 
 FEED = "/api/v1/record/changes"
 CODES = ("FRA", "DEU", "ITA")
@@ -24,7 +24,7 @@ CODES = ("FRA", "DEU", "ITA")
 @pytest.fixture
 def client(engine, database_url):
     facts = [instrument("untoc", threshold=2, delay="90d"), *map(participant, CODES)]
-    store.apply(engine, facts, what="the beginning", moment=datetime(2026, 11, 1, 12, tzinfo=UTC))
+    repository.apply(engine, facts, what="the beginning", moment=datetime(2026, 11, 1, 12, tzinfo=UTC))
     app = create_app(Settings(database_url=database_url))
     app.testing = True
     yield app.test_client()
@@ -94,7 +94,7 @@ def acts(engine, code, day):
     """Two acts of one State in one revision."""
     moment = datetime(2026, 11, day, 12, tzinfo=UTC)
     facts = [signed(code, "untoc", "2001-01-01"), ratified(code, "untoc", "2003-05-01")]
-    return store.apply(engine, facts, what="a test", moment=moment).revision
+    return repository.apply(engine, facts, what="a test", moment=moment).revision
 
 
 def tracker(url, *words):

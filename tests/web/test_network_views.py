@@ -11,12 +11,15 @@ from lxml import etree
 
 from benchmarks import made
 from tracker.app import assembled
-from tracker.law.answers import network as law
+from tracker.config import Settings
+from tracker.graph import absences, ties
 from tracker.law.ledger import Ledger
-from tracker.law.network import absences, ties
-from tracker.record.glance import Mark
-from tracker.settings import Settings
-from tracker.web import Shelf, network
+from tracker.schemas import network as law
+from tracker.storage.revision import Mark
+from tracker.web.context import Shelf, ask
+from tracker.web.network import page as network
+from tracker.web.network import views
+from tracker.web.network.params import Wanted
 
 DAY = "as_of=2026-11-22"
 GROUPS = {"participant", "instrument", "body"}  # the marks that stand for a node
@@ -190,9 +193,9 @@ def test_the_drawing_of_a_view_holds_what_its_table_holds(client, table):
 
 def test_every_view_gives_the_api_an_answer(app):
     with app.test_request_context(f"/network?{DAY}"):
-        asked = network.ask()
-        for view, answer in network.views.ANSWERS.items():
-            found = answer(asked, network.wanted.Wanted(view=view, first=date(2026, 1, 1)))
+        asked = ask()
+        for view, answer in views.ANSWERS.items():
+            found = answer(asked, Wanted(view=view, first=date(2026, 1, 1)))
             assert found.rows
             assert all(column in row for row in found.rows for column in found.columns)
 

@@ -2,9 +2,8 @@
 
 import pytest
 
-from tracker.web import ask
-from tracker.web.pieces import consent, note_refs, participant_link, status_mark, undated_signature
-from tracker.web.wording import Footnotes
+from tracker.web.context import ask
+from tracker.web.template_filters import Footnotes, consent, note_refs, participant_link, status_mark, undated_signature
 
 HOSTILE = {"participant": "FRA", "name": '<b>France</b> & "all"'}
 

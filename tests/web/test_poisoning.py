@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tracker.app import create_app
-from tracker.record import store
-from tracker.record.database import make_engine, migrate
-from tracker.settings import Settings
+from tracker.config import Settings
+from tracker.storage import repository
+from tracker.storage.database import make_engine, migrate
 
 EVIL = "evil.example"
 HEADERS = {
@@ -50,7 +50,7 @@ def written(names):
 def engine(tmp_path_factory):
     engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('poisoned') / 'record.db'}")
     migrate(engine)
-    store.apply(engine, SMALL, what="a test", moment=datetime(2026, 11, 1, 12, tzinfo=UTC))
+    repository.apply(engine, SMALL, what="a test", moment=datetime(2026, 11, 1, 12, tzinfo=UTC))
     yield engine
     engine.dispose()
 

@@ -10,11 +10,11 @@ from builders import body, instrument, member, participant, ratified
 from openpyxl import load_workbook
 
 from tracker.app import create_app
-from tracker.record import store
-from tracker.record.database import make_engine, migrate
-from tracker.record.importing import export_files
-from tracker.settings import Settings
-from tracker.web.formats import cell
+from tracker.config import Settings
+from tracker.storage import repository
+from tracker.storage.database import make_engine, migrate
+from tracker.storage.import_export import export_files
+from tracker.web.responses import cell
 
 FORMULAS = ['=HYPERLINK("https://evil.example","click")', "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "\t=1",
             "\uff1d1+1", "  =1+1", "\N{ZERO WIDTH NO-BREAK SPACE}=1+1", "\n=1"]  # fmt: skip
@@ -33,7 +33,7 @@ def hostile(tmp_path_factory):
         body("greco", name=NAME), member("greco", "FRA", note=NOTE),
         ratified("FRA", "one", "2001-01-01", note=NOTE, doubt=FORMULAS[2]),
     ]  # fmt: skip
-    store.apply(engine, facts, what="begin", moment=datetime(2026, 11, 1, tzinfo=UTC))
+    repository.apply(engine, facts, what="begin", moment=datetime(2026, 11, 1, tzinfo=UTC))
     yield engine, create_app(Settings(database_url=url))
     engine.dispose()
 

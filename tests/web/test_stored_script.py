@@ -14,10 +14,10 @@ from icalendar import Calendar
 from lxml import html
 
 from tracker.app import create_app
-from tracker.record import dataset
-from tracker.record.database import make_engine, migrate
-from tracker.record.importing import import_files
-from tracker.settings import Settings
+from tracker.config import Settings
+from tracker.storage import import_export
+from tracker.storage.database import make_engine, migrate
+from tracker.storage.import_export import import_files
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = """<script>alert(1)</script>"'>&{{7777*1111}}<img src=x onerror=alert(2)>"""
@@ -48,8 +48,8 @@ def site(tmp_path_factory):
     place = tmp_path_factory.mktemp("spoiled")
     engine = make_engine(f"sqlite:///{place / 'record.db'}")
     migrate(engine)
-    facts = list(dataset.read([ROOT / "data"]))
-    dataset.write([spoiled(fact) for fact in facts], place / "files")
+    facts = list(import_export.read([ROOT / "data"]))
+    import_export.write([spoiled(fact) for fact in facts], place / "files")
     import_files(engine, [place / "files"], moment=datetime(2026, 11, 1, tzinfo=UTC))
     app = create_app(Settings(database_url=str(engine.url), secret_key="a test's own key"))
     app.testing = True

@@ -11,11 +11,11 @@ from sqlalchemy import text, update
 from telling_app import SITE, Visitor, made
 
 from tracker.alerts import outbox
-from tracker.law.change import Change, ChangeKind
-from tracker.record import changelog, store
-from tracker.record.database import reading, writing
-from tracker.record.mailtables import LinkRow
-from tracker.record.subscribers import Channel
+from tracker.alerts.subscribers import Channel
+from tracker.law.changes import Change, ChangeKind
+from tracker.storage import change_log, repository
+from tracker.storage.database import reading, writing
+from tracker.storage.operational_tables import LinkRow
 
 EMAIL = {
     "channel": "email",
@@ -43,7 +43,7 @@ class Kept:
 
 @pytest.fixture
 def app(engine):
-    store.apply(
+    repository.apply(
         engine,
         [instrument("untoc", threshold=40, delay="90d"), participant("FRA"), body("watch")],
         what="x",
@@ -80,7 +80,7 @@ def happened(engine):
         )
         moment = datetime.now(UTC)
         with writing(engine) as connection:
-            outbox.announce(connection, changelog.note(connection, [change], 1, moment), moment)
+            outbox.announce(connection, change_log.note(connection, [change], 1, moment), moment)
 
     return note
 
@@ -201,7 +201,7 @@ def test_a_wish_that_makes_no_sense_gets_its_form_back_with_the_reason(visitor, 
 
 def test_e_mail_is_not_offered_where_there_is_no_mail_server(engine):
     visitor = Visitor(made(engine, smtp_url=""))
-    store.apply(engine, [instrument("untoc")], what="x", moment=NOW)
+    repository.apply(engine, [instrument("untoc")], what="x", moment=NOW)
     assert "E-mail" not in html.fromstring(visitor.get("/subscribe").text).cssselect("main form")[0].text_content()
     assert visitor.send("/subscribe", EMAIL).status_code == 400
 

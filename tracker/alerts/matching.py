@@ -2,7 +2,7 @@
 
 A subscription names a subject (an instrument, a participant, a body, or everything) and either kinds of
 change or one condition. A change that takes back what somebody was told is theirs to hear, whatever
-they asked for (`corrects`). What a change is, is `tracker.law.change`'s affair.
+they asked for (`corrects`). What a change is, is `tracker.law.changes`'s affair.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from tracker.law.change import Change, ChangeKind
-from tracker.record.subscribers import Subscription
+from tracker.alerts.subscribers import Subscription
+from tracker.law.changes import Change, ChangeKind
 
 
 class Condition(StrEnum):

@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from tracker.alerts.deliveries import Claimed, Sort
 from tracker.alerts.matching import described
-from tracker.law.change import Change
-from tracker.record.dispatch import Claimed
-from tracker.record.queues import Sort
+from tracker.law.changes import Change
 
 LONGEST_SUBJECT = 120
 

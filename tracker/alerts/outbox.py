@@ -13,20 +13,17 @@ from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import Engine
 
-from tracker.alerts import tokens
+from tracker.alerts import deliveries, subscribers, subscriptions
+from tracker.alerts.deliveries import Claimed, Sort, Stage
 from tracker.alerts.matching import Condition, corrects, matches, mends
 from tracker.alerts.messages import Links, Message, composed
+from tracker.alerts.subscribers import Channel, Pace, Purpose, State, Subscription, Transaction
 from tracker.errors import TryLater, Undeliverable
-from tracker.law.change import Change
+from tracker.law.changes import Change
 from tracker.law.dates import in_words
-from tracker.law.force import entry_into_force
-from tracker.law.ledger import Ledger
-from tracker.law.naming import title_of
-from tracker.record import dispatch, queues, subscribers
-from tracker.record.database import reading, writing
-from tracker.record.dispatch import Claimed
-from tracker.record.queues import Sort, Stage
-from tracker.record.subscribers import Channel, Pace, Purpose, State, Subscription, Transaction
+from tracker.law.entry_into_force import entry_into_force
+from tracker.law.ledger import Ledger, title_of
+from tracker.storage.database import reading, writing
 
 Send = Callable[[Subscription, Message, datetime], None]
 Clock = Callable[[], datetime]
@@ -50,8 +47,8 @@ def announce(connection: Transaction, changes: Sequence[Change], moment: datetim
     before is not decided again, whoever asks.
     """
     mended = {change.instrument for change in changes if mends(change)}
-    earlier = queues.told_about(connection, mended) if mended else {}
-    told = queues.told_already(connection, [change.key for change in changes])
+    earlier = deliveries.told_about(connection, mended) if mended else {}
+    told = deliveries.told_already(connection, [change.key for change in changes])
     listeners = subscribers.listening(connection, (change.instrument for change in changes), moment)
     for change in changes:
         heard = earlier if change.instrument in mended else {}
@@ -69,12 +66,12 @@ def _sort(listener: Subscription, change: Change, heard: Sequence[Change]) -> So
 
 def _decide(connection: Transaction, change: Change, sorts: Mapping[Subscription, Sort], moment: datetime) -> None:
     at_once = {each.id: sort for each, sort in sorts.items() if each.pace is Pace.IMMEDIATE}
-    queues.tell_at_once(connection, change.key, at_once, moment)
+    deliveries.tell_at_once(connection, change.key, at_once, moment)
     for listener in sorts:
         if listener.pace is not Pace.IMMEDIATE:
             period, due = _period(listener.pace, moment)
-            digest = queues.gathering(connection, listener.id, period=period, moment=moment, due_at=due)
-            queues.tell(connection, listener.id, change.key, digest)
+            digest = deliveries.gathering(connection, listener.id, period=period, moment=moment, due_at=due)
+            deliveries.tell(connection, listener.id, change.key, digest)
 
 
 def _period(pace: Pace, moment: datetime) -> tuple[str, datetime]:
@@ -97,7 +94,7 @@ def count_down(engine: Engine, ledger: Ledger, moment: datetime) -> None:
         for listener in subscribers.counting_down(connection, Condition.COUNTDOWN, moment):
             for instrument, days, words in _coming(ledger, listener):
                 key = f"countdown:{instrument}:{ledger.horizon + timedelta(days=days)}"
-                queues.enlist(
+                deliveries.enlist(
                     connection, listener.id, key=key, sort=Sort.COUNTDOWN, moment=moment, due_at=moment, note=words
                 )
 
@@ -171,20 +168,20 @@ def deliver_due(
 def _take(engine: Engine, moment: datetime, worker: str, seen: Collection[int]) -> tuple[Claimed, Links] | None:
     """1. Claim a delivery, note the attempt, and make its secret links, all before anything is sent."""
     with reading(engine) as connection:
-        if dispatch.oldest_due(connection, moment) is None:
+        if deliveries.oldest_due(connection, moment) is None:
             return None  # nobody is kept from writing while there is nothing to do
     with writing(engine) as connection:
-        claimed = dispatch.claim(connection, moment, moment + CLAIM, worker, seen)
+        claimed = deliveries.claim(connection, moment, moment + CLAIM, worker, seen)
         return (claimed, _minted(connection, claimed, moment)) if claimed else None
 
 
 def _minted(connection: Transaction, claimed: Claimed, moment: datetime) -> Links:
     owner = claimed.subscription.id
     if claimed.delivery.sort is Sort.CONFIRM:
-        return Links(confirm=tokens.minted(connection, owner, Purpose.CONFIRM, moment))
+        return Links(confirm=subscriptions.minted(connection, owner, Purpose.CONFIRM, moment))
     return Links(
-        manage=tokens.minted(connection, owner, Purpose.MANAGE, moment),
-        unsubscribe=tokens.minted(connection, owner, Purpose.UNSUBSCRIBE, moment),
+        manage=subscriptions.minted(connection, owner, Purpose.MANAGE, moment),
+        unsubscribe=subscriptions.minted(connection, owner, Purpose.UNSUBSCRIBE, moment),
     )
 
 
@@ -226,7 +223,7 @@ def _again(claimed: Claimed, moment: datetime, jitter: Callable[[], float], aske
 def _note(engine: Engine, claimed: Claimed, ending: _Ending, moment: datetime) -> None:
     """3. Settle it; a failure for good stops the subscription and says why."""
     with writing(engine) as connection:
-        ours = dispatch.settle(
+        ours = deliveries.settle(
             connection, claimed, moment, state=ending.state, outcome=ending.outcome, detail=ending.detail,
             due_at=ending.due_at,
         )  # fmt: skip

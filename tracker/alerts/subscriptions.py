@@ -1,4 +1,13 @@
-"""Subscribing, confirming, looking after a subscription, and ending it: one function for each thing people do.
+"""Secret links: 256 random bits in an address, of which only the SHA-256 is ever kept.
+
+A token is its own proof: whoever has the link may do what the link is for. Tokens are compared in
+constant time and appear in messages and answers only, never in logs or rows.
+
+What somebody asks for in a form, read and judged: a subscription that makes sense, or BadQuestion in plain words.
+
+Nothing is kept here; who may ask how often is `subscriptions`' question.
+
+Subscribing, confirming, looking after a subscription, and ending it: one function for each thing people do.
 
 Whoever holds a secret link may do what it is for; there are no accounts. Nobody is told anything before
 the address itself has confirmed, and how often an address can be written to by sign-up is limited.
@@ -8,24 +17,154 @@ Moments are arguments.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import hmac
+import re
+import secrets
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 
-from tracker.alerts import tokens
-from tracker.alerts.addresses import mailbox
-from tracker.errors import BadQuestion, NotFound, TooMany
-from tracker.law.change import Change
-from tracker.record import queues, subscribers
-from tracker.record.database import reading, writing
-from tracker.record.queues import Attempt, Delivery, Sort
-from tracker.record.subscribers import Channel, Purpose, State, Subscription, Transaction
+from tracker.alerts import deliveries as queues
+from tracker.alerts import subscribers
+from tracker.alerts.address_safety import checked_email, checked_url, mailbox
+from tracker.alerts.deliveries import Attempt, Delivery, Sort
+from tracker.alerts.matching import GROUPS, Condition
+from tracker.alerts.subscribers import Channel, Pace, Purpose, State, Subscription, Transaction
+from tracker.errors import BadQuestion, NoSuchLink, NotFound, TooMany
+from tracker.law.changes import Change, ChangeKind
+from tracker.law.entry_into_force import entry_into_force
+from tracker.law.ledger import Ledger
+from tracker.storage.database import reading, writing
+
+LASTS = {Purpose.CONFIRM: timedelta(days=7)}  # the others until they are pruned, the newest as long as the subscription
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+def minted(connection: Transaction, subscription: int, purpose: Purpose, moment: datetime) -> str:
+    """A new token that opens the subscription for this purpose; those before it go on working."""
+    token = secrets.token_urlsafe(32)
+    subscribers.add_link(connection, subscription, purpose, _digest(token), moment)
+    return token
+
+
+def opened(connection: Transaction, token: str, purpose: Purpose, moment: datetime) -> int:
+    """The number of the subscription that the token opens for this purpose; NoSuchLink if it opens none (any more)."""
+    if _TOKEN.fullmatch(token):
+        digest = _digest(token)
+        for kept, subscription, made_at in subscribers.links(connection, purpose, digest):
+            fresh = purpose not in LASTS or moment < made_at + LASTS[purpose]
+            if hmac.compare_digest(kept, digest) and fresh:
+                return subscription
+    raise NoSuchLink
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+MOST = {Condition.REACHES: 1000, Condition.TO_GO: 999, Condition.COUNTDOWN: 366}
+_OF_INSTRUMENTS = (Condition.REACHES, Condition.TO_GO, Condition.THRESHOLD, Condition.DATE, Condition.COUNTDOWN)
+
+Form = Mapping[str, str]
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def wanted(form: Form, kinds: Collection[str], ledger: Ledger, moment: datetime, *, private: bool) -> Subscription:
+    """The subscription that a form asks for, not yet confirmed. `private` lets webhooks lead inside a network."""
+    channel = _one_of(Channel, form.get("channel", ""), "way of being told")
+    address = form.get("address", "")
+    to = checked_email(address) if channel is Channel.EMAIL else checked_url(address, private=private)
+    return Subscription(
+        made_at=moment,
+        channel=channel,
+        address=to,
+        secret=secrets.token_urlsafe(32) if channel is Channel.WEBHOOK else "",
+        instrument=_known(form, "instrument", lambda name: ledger.instrument(name).id),
+        participant=_known(form, "participant", lambda name: ledger.participant(name).code),
+        body=_known(form, "body", lambda name: ledger.body(name).id),
+        **asked(form, kinds, ledger),
+    )
+
+
+def asked(form: Form, kinds: Collection[str], ledger: Ledger) -> dict[str, Any]:
+    """Of what, on which condition and how soon: what may be changed afterwards, too."""
+    name = form.get("condition", "")
+    condition = _one_of(Condition, name, "condition") if name else None
+    number = _number(form.get("number", ""), condition) if condition and condition.numbered else 0
+    if condition:
+        _makes_sense(condition, form)
+    elif not kinds:
+        raise BadQuestion("Choose one kind of change or more, or a condition.")
+    return {
+        "pace": _one_of(Pace, form.get("pace") or Pace.IMMEDIATE.value, "pace"),
+        "kinds": frozenset() if condition else _kinds(kinds),
+        "condition": condition.value if condition else "",
+        "number": number,
+        "level": _level(condition, number, form.get("instrument", "").strip(), ledger),
+    }
+
+
+def _known(form: Form, field: str, proper: Callable[[str], str]) -> str:
+    name = form.get(field, "").strip()
+    if field == "body" and name and form.get("instrument", "").strip():
+        raise BadQuestion("Choose an instrument or a body, not both: a body's judgements are not about an instrument.")
+    try:
+        return proper(name) if name else ""
+    except NotFound as lack:
+        raise BadQuestion(str(lack)) from lack
+
+
+def _makes_sense(condition: Condition, form: Form) -> None:
+    if condition in _OF_INSTRUMENTS and (form.get("participant") or form.get("body")):
+        raise BadQuestion("That condition is about an instrument: leave participant and body open.")
+    if condition is Condition.TO_GO and not form.get("instrument"):
+        raise BadQuestion("Choose the instrument that has so many to go.")
+    if condition is Condition.ACTS and (form.get("body") or not form.get("participant")):
+        raise BadQuestion("Choose the participant whose acts you want to hear of, and leave the body open.")
+
+
+def _number(text: str, condition: Condition) -> int:
+    text = text.strip()
+    if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= MOST[condition]):
+        raise BadQuestion(f"Give a whole number from 1 to {MOST[condition]}.")
+    return int(text)
+
+
+def _level(condition: Condition | None, number: int, instrument: str, ledger: Ledger) -> int:
+    """The count at which a condition on a count is met; 0 for any other."""
+    if condition is Condition.REACHES:
+        return number
+    if condition is not Condition.TO_GO:
+        return 0
+    required = entry_into_force(ledger, ledger.instrument(instrument).id).threshold.required
+    if required is None or required <= number:
+        raise BadQuestion(f"The terms of this instrument state no number of deposits greater than {number}.")
+    return required - number
+
+
+def _kinds(names: Collection[str]) -> frozenset[str]:
+    """Kinds by their own names or those of their groups."""
+    known = {kind.value: frozenset({kind.value}) for kind in ChangeKind}
+    known |= {group: frozenset(kind.value for kind in kinds) for group, (_, kinds) in GROUPS.items()}
+    for name in names:
+        if name not in known:
+            raise BadQuestion(f"'{name[:40]}' is not a kind of change.")
+    return frozenset().union(*(known[name] for name in names))
+
+
+def _one_of(kind: type[Choice], name: str, what: str) -> Choice:
+    try:
+        return kind(name)
+    except ValueError:
+        raise BadQuestion(f"'{name[:40]}' is not a {what}.") from None
+
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 BY_CLIENT, BY_MAILBOX, BY_HOST = 20, 3, 10  # sign-ups an hour from one place; a day to one mailbox, to one host
@@ -72,16 +211,16 @@ def subscribe(engine: Engine, wish: Subscription, client: str, moment: datetime)
 def confirm(engine: Engine, token: str, moment: datetime) -> str:
     """Begin to tell the subscription, and answer a token to manage it with; doing it again changes nothing."""
     with writing(engine) as connection:
-        id = tokens.opened(connection, token, Purpose.CONFIRM, moment)
+        id = opened(connection, token, Purpose.CONFIRM, moment)
         if subscribers.subscription(connection, id).state is State.UNCONFIRMED:
             subscribers.change(connection, id, state=State.ACTIVE, confirmed_at=moment)
-        return tokens.minted(connection, id, Purpose.MANAGE, moment)
+        return minted(connection, id, Purpose.MANAGE, moment)
 
 
 def behind(engine: Engine, token: str, purpose: Purpose, moment: datetime) -> Subscription:
     """The subscription that a link opens; NoSuchLink if it opens none."""
     with reading(engine) as connection:
-        return subscribers.subscription(connection, tokens.opened(connection, token, purpose, moment))
+        return subscribers.subscription(connection, opened(connection, token, purpose, moment))
 
 
 # -- looking after it ------------------------------------------------------------------------------
@@ -150,7 +289,7 @@ def replay(engine: Engine, token: str, delivery: int, moment: datetime) -> None:
 def unsubscribe(engine: Engine, token: str, moment: datetime) -> Subscription:
     """End the subscription by the link that every message carries; what still waits is dropped."""
     with writing(engine) as connection:
-        id = tokens.opened(connection, token, Purpose.UNSUBSCRIBE, moment)
+        id = opened(connection, token, Purpose.UNSUBSCRIBE, moment)
         subscribers.change(connection, id, state=State.UNSUBSCRIBED)
         queues.drop_waiting(connection, id, tuple(Sort), moment)
         return subscribers.subscription(connection, id)
@@ -159,7 +298,7 @@ def unsubscribe(engine: Engine, token: str, moment: datetime) -> Subscription:
 @contextmanager
 def _managed(engine: Engine, token: str, moment: datetime) -> Iterator[tuple[Transaction, Subscription]]:
     with writing(engine) as connection:
-        id = tokens.opened(connection, token, Purpose.MANAGE, moment)
+        id = opened(connection, token, Purpose.MANAGE, moment)
         yield connection, subscribers.subscription(connection, id)
 
 

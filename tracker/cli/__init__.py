@@ -15,9 +15,10 @@ from pathlib import Path
 import click
 
 from tracker import __version__
-from tracker.cli import asking, crossing, keeping, moving, network, people, running
+from tracker.cli import data as data_commands
+from tracker.cli import network, queries, users, worker
+from tracker.config import Settings
 from tracker.errors import BadSettings, TrackerError
-from tracker.settings import Settings
 
 NO_FILE = 74  # sysexits.h, EX_IOERR
 
@@ -39,7 +40,7 @@ def cli(context: click.Context, database: str | None, data: Path | None) -> None
     context.obj = settings
 
 
-for group in (keeping, moving, running, asking, crossing, network, people):
+for group in (data_commands, worker, queries, network, users):
     for command in group.COMMANDS:
         cli.add_command(command)
 

@@ -7,13 +7,13 @@ from typing import IO
 
 import click
 
-from tracker.cli import printing
-from tracker.cli.asking import IsoDay, Moment, asks, ledger_of, tell
-from tracker.law.answers.network import alike_answer, centrality_answer, clusters_answer, path_answer
-from tracker.law.answers.plain import Plain
-from tracker.law.network import FORMATS, STRONG, TieKind
-from tracker.law.network import network as network_of
-from tracker.settings import Settings
+from tracker.cli import output
+from tracker.cli.queries import IsoDay, Moment, asks, ledger_of, tell
+from tracker.config import Settings
+from tracker.graph import FORMATS, STRONG, TieKind
+from tracker.graph import network as network_of
+from tracker.schemas.network import alike_answer, centrality_answer, clusters_answer, path_answer
+from tracker.schemas.plain import Plain
 
 FOLLOWED = tuple(kind.value for kind in TieKind if not kind.is_absence)
 ALIKE_CSV = ("id", "name", "likeness", "shared", "only_one", "only_other", "words")
@@ -44,9 +44,9 @@ def path(
     answer = path_answer(ledger_of(settings, as_of, known_at), one, other, kinds, most)
 
     def show() -> None:
-        printing.line(answer["words"], style="bold")
+        output.line(answer["words"], style="bold")
         for route in answer["routes"]:
-            printing.line(f"  {route['words']}")
+            output.line(f"  {route['words']}")
 
     tell(form, answer, answer["routes"], ("rarity", "words"), show)
 
@@ -61,7 +61,7 @@ def alike(settings: Settings, node: str, most: int, as_of: date | None, known_at
     answer = alike_answer(ledger_of(settings, as_of, known_at), node, most)
     title = f"Most like {answer['node']['short']}, as of {answer['as_of']}"
     columns = {"": "short", "Likeness": "likeness", "Because": "words"}
-    tell(form, answer, answer["alike"], ALIKE_CSV, lambda: printing.table(title, answer["alike"], columns))
+    tell(form, answer, answer["alike"], ALIKE_CSV, lambda: output.table(title, answer["alike"], columns))
 
 
 @network.command()
@@ -75,12 +75,12 @@ def clusters(settings: Settings, as_of: date | None, known_at: datetime | None, 
 
 
 def _show_clusters(answer: Plain) -> None:
-    printing.line(answer["certainty"], style="bold")
+    output.line(answer["certainty"], style="bold")
     for group in answer["groups"]:
-        printing.line(group["words"], style="bold")
-        printing.line(", ".join(who["name"] for who in group["members"]))
+        output.line(group["words"], style="bold")
+        output.line(", ".join(who["name"] for who in group["members"]))
     if answer["untied"]:
-        printing.line(f"Tied to nobody: {', '.join(who['name'] for who in answer['untied'])}.")
+        output.line(f"Tied to nobody: {', '.join(who['name'] for who in answer['untied'])}.")
 
 
 @network.command()
@@ -95,7 +95,7 @@ def central(settings: Settings, most: int, as_of: date | None, known_at: datetim
 
     def show() -> None:
         for kind in kinds:
-            printing.table(f"{kind.capitalize()}, as of {answer['as_of']}", answer[kind][:most], CENTRAL_TABLE)
+            output.table(f"{kind.capitalize()}, as of {answer['as_of']}", answer[kind][:most], CENTRAL_TABLE)
 
     tell(form, answer, rows, CENTRAL_CSV, show)
 

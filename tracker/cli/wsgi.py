@@ -8,9 +8,9 @@ from __future__ import annotations
 from flask import Flask
 
 from tracker.app import create_app
-from tracker.cli import logs, shared_settings
-from tracker.record import store
-from tracker.record.database import make_engine
+from tracker.cli import logging_setup, shared_settings
+from tracker.storage import repository
+from tracker.storage.database import make_engine
 
 
 def application() -> Flask:
@@ -20,8 +20,8 @@ def application() -> Flask:
     rather than on the first page. No connection is left open, so it may be made before workers are forked.
     """
     settings = shared_settings()
-    logs.set_up(settings.log)
+    logging_setup.set_up(settings.log)
     engine = make_engine(settings.database_url)
-    store.revision(engine)
+    repository.revision(engine)
     engine.dispose()
     return create_app(settings)

@@ -1,4 +1,14 @@
-"""What differs between two ledgers: acts, standings, counts, entries into force, judgements and findings.
+"""A change as a value: what is different between two records, since when, in a sentence, with a stable key.
+
+The same difference always has the same key, so whoever keeps changes by key adds nothing by finding
+them twice. What the differences between two ledgers are is asked of `changes`.
+
+What differs between two ledgers in the judgements of bodies: who was listed, delisted or judged anew.
+
+Where the record lacks a part of an edition, it cannot tell who is in that part: a participant missing
+from such an edition is not called delisted, nor one that is back in the next called new.
+
+What differs between two ledgers: acts, standings, counts, entries into force, judgements and findings.
 
 The two may be one record on two days (then what fell due in between is the difference), or the record
 before and after a sync or a correction. Only what can differ is looked at (`touched`). A change is a
@@ -7,23 +17,188 @@ pure value with a stable key (`change`); whom to tell of it is decided elsewhere
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from tracker.errors import BadClause
-from tracker.law.change import Change, ChangeKind
-from tracker.law.checks import Finding
-from tracker.law.consistency import findings
+from tracker.law import assessments
+from tracker.law.affected import Window, closure, touched, window
+from tracker.law.checks import Finding, findings
 from tracker.law.dates import PartialDate, in_words
-from tracker.law.force import EntryIntoForce, ForceStatus
-from tracker.law.judgements import judgement_changes
-from tracker.law.ledger import Ledger
-from tracker.law.model import Action, ActionKind
-from tracker.law.naming import name_of, names_in
-from tracker.law.standing import Standing, Status, standings
-from tracker.law.status import InstrumentStatus, status
-from tracker.law.touched import closure, touched
+from tracker.law.entry_into_force import EntryIntoForce, ForceStatus
+from tracker.law.ledger import Ledger, name_of, names_in
+from tracker.law.model import Action, ActionKind, Assessment
+from tracker.law.status import InstrumentStatus, Standing, Status, standings, status
+
+
+class ChangeKind(StrEnum):
+    """What sort of change it is. The first four are of single acts, the next five of one participant's standing."""
+
+    ACT_RECORDED = "act-recorded"
+    ACT_RETRACTED = "act-retracted"
+    ACT_CORRECTED = "act-corrected"
+    ACT_DONE = "act-done"
+    SIGNED = "became-signatory"
+    CONSENTED = "became-contracting-party"
+    BOUND = "became-party"
+    WITHDREW = "withdrew"
+    STANDING_ENDED = "standing-ended"
+    SIGNATORIES = "signatories"
+    PARTIES = "parties"
+    COUNTED = "deposits-counted"
+    THRESHOLD_REACHED = "threshold-reached"
+    THRESHOLD_UNDONE = "threshold-undone"
+    DATE_FIXED = "date-fixed"
+    DATE_MOVED = "date-moved"
+    DATE_UNFIXED = "date-unfixed"
+    ENTERED_INTO_FORCE = "entered-into-force"
+    TERMINATED = "terminated"
+    LISTED = "listed"
+    DELISTED = "delisted"
+    REASSESSED = "reassessed"
+    ROUND_BEGUN = "round-begun"
+    ROUND_ENDED = "round-ended"
+    FINDING_OPENED = "finding-opened"
+    FINDING_CLOSED = "finding-closed"
+
+    @property
+    def counts(self) -> bool:
+        """Are its `before` and `after` numbers?"""
+        return self in (ChangeKind.SIGNATORIES, ChangeKind.PARTIES, ChangeKind.COUNTED)
+
+    @property
+    def words(self) -> str:
+        """The kind as people say it."""
+        return self.value.replace("-", " ")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One difference between two ledgers.
+
+    `day` is the day in legal time since which it is so, None where there is none (a finding, a
+    retraction) or the record lacks it. `before` and `after` are the two states in words or numbers, empty
+    for none. `about` tells apart changes that agree in all else (two sources of one act).
+    """
+
+    kind: ChangeKind
+    words: str
+    instrument: str = ""
+    participant: str = ""
+    body: str = ""
+    scheme: str = ""
+    day: date | None = None
+    before: str = ""
+    after: str = ""
+    source: str = ""
+    about: str = ""
+
+    @property
+    def key(self) -> str:
+        """The same for the same difference whenever it is found: 32 hexadecimal digits."""
+        day = self.day.isoformat() if self.day else ""
+        what = [self.kind, self.instrument, self.participant, self.body, self.scheme]
+        said = [*what, day, self.before, self.after, self.about]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
+
+    def reaches(self, number: int) -> bool:
+        """Did a count rise to that number or beyond, from below it?"""
+        return self.kind.counts and int(self.before) < number <= int(self.after)
+
+    def falls_below(self, number: int) -> bool:
+        """Did a count fall below that number, from it or above?"""
+        return self.kind.counts and int(self.after) < number <= int(self.before)
+
+
+def judgement_changes(before: Ledger, after: Ledger) -> Iterator[Change]:
+    """The changes in every scheme whose judgements, or whose day, differ; by scheme, then participant."""
+    span, same = window(before, after), before.is_view_of_same_record(after)
+    for scheme in dict.fromkeys((*after.schemes, *before.schemes)):
+        was, now = before.schemes.get(scheme, ()), after.schemes.get(scheme, ())
+        if (same or was == now) and not _turns(now, span):
+            continue
+        yield from _in_lists(before, after, scheme)
+        yield from _in_rounds(before, after, scheme)
+
+
+def _turns(judged: tuple[Assessment, ...], span: Window) -> bool:
+    """Does any of these judgements begin or end between the two days?"""
+    return any(span.has(day) for each in judged for day in assessments.turning_days(each))
+
+
+def _in_lists(before: Ledger, after: Ledger, scheme: str) -> Iterator[Change]:
+    was, now = (_held(ledger, scheme) for ledger in (before, after))
+    unknown = _lacks_a_part(before, scheme) or _lacks_a_part(after, scheme)
+    for code in sorted(was.keys() | now.keys()):
+        old, new = was.get(code), now.get(code)
+        if old and new:
+            if old.value != new.value:
+                yield _change(after, ChangeKind.REASSESSED, new, old.value, new.value, _begins(new))
+        elif new and not unknown:
+            yield _change(after, ChangeKind.LISTED, new, "", new.value, _begins(new))
+        elif old and not unknown:
+            ended = _ended(after, old) or (old.end.last if old.end else None)
+            yield _change(after, ChangeKind.DELISTED, old, old.value, "", ended)
+
+
+def _held(ledger: Ledger, scheme: str) -> Mapping[str, Assessment]:
+    return assessments.held(ledger, scheme) if scheme in ledger.schemes else {}
+
+
+def _lacks_a_part(ledger: Ledger, scheme: str) -> bool:
+    if scheme not in ledger.schemes:
+        return False
+    edition = assessments.edition_on(ledger, scheme, ledger.horizon)
+    return edition is not None and not edition.complete
+
+
+def _ended(after: Ledger, old: Assessment) -> date | None:
+    """The day on which the judgement ended, as the later record has it."""
+    theirs = (j for j in after.schemes.get(old.scheme, ()) if j.subject == old.subject)
+    return next((judged.end.last for judged in theirs if judged.end), None)
+
+
+def _in_rounds(before: Ledger, after: Ledger, scheme: str) -> Iterator[Change]:
+    was, now = (_running(ledger, scheme) for ledger in (before, after))
+    for name, begun in now.items():
+        if name not in was:
+            yield _change(after, ChangeKind.ROUND_BEGUN, begun, "", begun.value, _begins(begun))
+    for name, over in was.items():
+        if name not in now:
+            yield _change(after, ChangeKind.ROUND_ENDED, over, over.value, "", over.end.last if over.end else None)
+
+
+def _running(ledger: Ledger, scheme: str) -> dict[tuple[str, ...], Assessment]:
+    rounds = assessments.rounds(ledger, scheme) if scheme in ledger.schemes else ()
+    return {each.subject: each for each in rounds if assessments.holds_on(each, ledger.horizon)}
+
+
+def _begins(judged: Assessment) -> date | None:
+    return judged.start.last if judged.start else None
+
+
+def _change(ledger: Ledger, kind: ChangeKind, judged: Assessment, before: str, after: str, day: date | None) -> Change:
+    edition = f", {judged.edition} edition" if judged.edition else ""
+    body = ledger.bodies.get(judged.body)
+    whose = f"'{judged.scheme}' of {body.short_name if body else judged.body}{edition}"
+    said = {
+        ChangeKind.LISTED: f"is on {whose}: {after}",
+        ChangeKind.DELISTED: f"is no longer on {whose}; it was {before}",
+        ChangeKind.REASSESSED: f"is {after}, before {before}, on {whose}",
+        ChangeKind.ROUND_BEGUN: f"{after} of {whose} has begun",
+        ChangeKind.ROUND_ENDED: f"{before} of {whose} has ended",
+    }[kind]
+    who = f"{name_of(ledger, judged.participant)} " if judged.participant else ""
+    since = f" ({in_words(day)})" if day else ""
+    words = f"{who}{said}{since}." + (" Unverified." if judged.unverified else "")
+    return Change(
+        kind=kind, words=words[0].upper() + words[1:], participant=judged.participant, body=judged.body,
+        scheme=judged.scheme, day=day, before=before, after=after, source=judged.source, about=judged.edition,
+    )  # fmt: skip
 
 
 def between(before: Ledger, after: Ledger) -> tuple[Change, ...]:

@@ -1,25 +1,73 @@
-"""The checks themselves: each reads a ledger and yields the places that break one rule.
+"""When a clause lets a party leave: no withdrawal before a time has passed, or only in windows that come round.
+
+One check, beside those of `checks`: a withdrawal notified when the clause allowed none.
+
+The checks themselves: each reads a ledger and yields the places that break one rule.
 
 A check knows its rule and how to say that it is broken; how much that weighs, and which checks
 there are, is `consistency`'s table. `today` is the day of asking, for rules about the future.
+
+Consistency: the record held against treaty law and against itself, by named checks.
+
+A finding is a question put to the record, not a verdict on a State: it may show an error of a
+source, a gap, or a real departure from the rules. `CHECKS` lists every check with what it asks and
+how much it weighs; the checks themselves are in `checks`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from tracker.errors import BadClause
-from tracker.law.binding import bindings
+from tracker.law.clause_parser import clause_of
+from tracker.law.clauses import Clause, Window
+from tracker.law.consents import Consent, consents, parties, signatories, signatures
 from tracker.law.dates import in_words
-from tracker.law.deposits import Consent, consents, parties, signatories, signatures
-from tracker.law.force import entry_into_force
-from tracker.law.grammar import clause_of
-from tracker.law.ledger import Ledger
+from tracker.law.entry_into_force import entry_into_force
+from tracker.law.ledger import Ledger, name_of, title_of
 from tracker.law.model import Action, ActionKind, Fact, Instrument, PublishedCount
-from tracker.law.naming import name_of, title_of
+from tracker.law.status import bindings
+
+
+def withdrawal_out_of_time(ledger: Ledger, today: date) -> Iterator[Finding]:
+    """A withdrawal notified before its clause allows one, or outside the window that it gives."""
+    for instrument in ledger.instruments.values():
+        clause, entry = clause_of(instrument), entry_into_force(ledger, instrument.id)
+        if entry.date is None or not (clause.no_withdrawal_before or clause.withdrawal_window):
+            continue
+        for spell in (spell for spells in consents(ledger, instrument.id).values() for spell in spells):
+            act = spell.ended_by
+            if act is None or act.kind is not ActionKind.WITHDRAWAL or act.day is None:
+                continue
+            if why := _why_not(clause, entry.date, act.day):
+                text = f"{name_of(ledger, act.participant)}: withdrawal from {instrument.name} on {in_words(act.day)}"
+                yield Finding(
+                    "withdrawal-out-of-time", f"{text}, {why}.", instrument.id, (act.participant,), (act,), act.source
+                )
+
+
+def _why_not(clause: Clause, in_force: date, day: date) -> str:
+    """Why no withdrawal could be notified on that day; empty where it could."""
+    if clause.no_withdrawal_before and day < (first := clause.no_withdrawal_before.after(in_force)):
+        return f"which its clause allows from {in_words(first)} only"
+    if clause.withdrawal_window and not _open(clause.withdrawal_window, in_force, day):
+        return "outside the times at which its clause allows one"
+    return ""
+
+
+def _open(window: Window, in_force: date, day: date) -> bool:
+    """Is the window open on that day? It opens whenever another of its periods in force has passed."""
+    opens = window.every.after(in_force)
+    while opens <= day:
+        if day < window.lasting.after(opens):
+            return True
+        opens = window.every.after(opens)
+    return False
+
 
 FEW_UNSIGNED = 3  # so many consents without a signature are oddities of their authors ...
 SHARE_UNSIGNED = 0.1  # ... and so large a share of all is a gap in the record
@@ -312,3 +360,78 @@ def bad_clause(ledger: Ledger, today: date) -> Iterator[Finding]:
             clause_of(instrument)
         except BadClause as trouble:
             yield _about("bad-clause", instrument, f"{instrument.name}: {trouble}", instrument.source)
+
+
+_WORD = re.compile(r"[a-z][a-z0-9-]*")  # any of them may be an instrument's id
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A named question to the record."""
+
+    words: str
+    severity: Severity
+    find: Callable[[Ledger, date], Iterable[Finding]]
+
+
+def findings(ledger: Ledger, today: date, instrument: str = "") -> tuple[Finding, ...]:
+    """Everything the checks find in the ledger, asked on the day `today`; for one instrument if given.
+
+    NotFound for an unknown instrument. Order: by check as listed, then by instrument and names.
+    """
+    wanted = ledger.instrument(instrument).id if instrument else ""
+    if wanted:
+        ledger = ledger.only(_leading_to(ledger, wanted))
+    unread = tuple(bad_clause(ledger, today))
+    readable = _without_clauses(ledger, (finding.instrument for finding in unread))
+    return tuple(
+        replace(finding, severity=check.severity, words=check.words)
+        for name, check in CHECKS.items()
+        for finding in (unread if name == "bad-clause" else check.find(readable, today))
+        if not wanted or finding.instrument == wanted
+    )
+
+
+def _leading_to(ledger: Ledger, instrument: str) -> set[str]:
+    """The instrument and all whose state its own can depend on: parents, what conditions name, and theirs in turn."""
+    found, ahead = set[str](), [instrument]
+    while ahead:
+        if (each := ahead.pop()) not in found and each in ledger.instruments:
+            found.add(each)
+            terms = ledger.instruments[each]
+            ahead += [terms.parent, *_WORD.findall(terms.conditions)]
+    return found
+
+
+def _without_clauses(ledger: Ledger, instruments: Iterable[str]) -> Ledger:
+    """The ledger as if it did not have the clauses of these instruments, which cannot be read."""
+    for each in instruments:
+        bare = replace(ledger.instrument(each), delay="", party_delay="", conditions="", withdrawal_delay="")
+        ledger = ledger.with_instrument(replace(bare, threshold=None))
+    return ledger
+
+
+_E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+CHECKS: dict[str, Check] = {
+    "bad-clause": Check("A final clause that cannot be read", _E, bad_clause),
+    "protocol-without-convention": Check(
+        "Party to a protocol and not to its convention", _E, protocol_without_convention
+    ),
+    "protocol-before-convention": Check("Party to a protocol before its convention", _W, protocol_before_convention),
+    "ratification-without-signature": Check(
+        "Ratification, acceptance or approval without a signature", _W, ratification_without_signature
+    ),
+    "signatures-incomplete": Check("Signatures that the record lacks", _N, signatures_incomplete),
+    "accession-by-signatory": Check("Accession by a signatory", _W, accession_by_signatory),
+    "consent-twice": Check("Consent twice without a withdrawal", _W, consent_twice),
+    "withdrawal-out-of-time": Check("Withdrawal at a time that allows none", _W, withdrawal_out_of_time),
+    "signature-outside-period": Check("Signature outside the period for signature", _W, signature_outside_period),
+    "act-before-adoption": Check("Act before the instrument was adopted", _E, act_before_adoption),
+    "act-in-future": Check("Act dated in the future", _E, act_in_future),
+    "act-before-existence": Check("Act by a participant that did not exist then", _E, act_before_existence),
+    "entry-into-force-differs": Check("Computed entry into force differs from the depositary's", _E, entry_differs),
+    "own-date-differs": Check("A participant's own date differs from its clause", _W, own_date_differs),
+    "published-count-differs": Check("Published count differs from the record", _W, count_differs),
+    "undated-act": Check("Act without a day", _N, undated_act),
+    "unverified-source": Check("Unverified source", _N, unverified_source),
+}

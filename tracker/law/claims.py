@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from tracker.errors import BadQuestion
+from tracker.law.consents import Held, Span, history
 from tracker.law.ledger import Ledger
-from tracker.law.tallies import Held, Span, history
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,36 @@
-"""The ledger: the immutable record of who did what, up to a day, as known at a moment.
+"""Acts in date order, by instrument, by participant and by both: the indexes under every ledger.
+
+Built once and shared by all views; cutting at a day is a bisection, not a copy of the record.
+
+Everything in a record but the acts, put in order for looking up: what a ledger stands on.
+
+Built once for a moment of record time and shared by all views of that moment; it knows no day.
+
+The ledger: the immutable record of who did what, up to a day, as known at a moment.
 
 `as_of` takes later acts away, `with_actions` adds hypothetical ones, `known_at` goes back to what
 the record held at a moment; each gives a view that shares the indexes underneath and costs what
 is looked up through it. The two axes are independent, and the operations commute. What the acts
 mean is asked of the modules above.
+
+What people call the things of a record: participants, instruments and bodies in a sentence.
+
+Only names live here; which sentence they stand in is the business of the modules that say it.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from functools import wraps
 from heapq import merge
 from types import MappingProxyType
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from tracker.errors import NotFound
-from tracker.law.goals import Target
 from tracker.law.model import (
     Action,
     Assessment,
@@ -28,13 +41,126 @@ from tracker.law.model import (
     Membership,
     Participant,
     PublishedCount,
+    Target,
     Weight,
 )
-from tracker.law.reference import reference
-from tracker.law.timeline import END_OF_TIME, NOTHING, Index, in_order
+from tracker.law.populations import Names
+
+END_OF_TIME = date.max
+
+
+def in_order(action: Action) -> tuple[date | str, ...]:
+    """The sort key of acts: by day, then by all they say, so that the order of recording never matters."""
+    names = (action.instrument, action.participant, action.kind, action.territory)
+    days = (str(action.date or ""), str(action.effective_on or ""))
+    return (action.known_by or END_OF_TIME, *names, *days, action.source, action.note, action.doubt)
+
+
+class Timeline:
+    """Acts on one subject in date order, those without any day apart."""
+
+    __slots__ = ("acts", "days", "undated")
+
+    def __init__(self, acts: Iterable[Action]) -> None:
+        ordered = sorted(acts, key=in_order)
+        self.acts = [act for act in ordered if act.known_by is not None]
+        self.days = [act.known_by for act in self.acts]
+        self.undated = [act for act in ordered if act.known_by is None]
+
+    def until(self, day: date) -> Sequence[Action]:
+        """The acts certainly done by that day."""
+        if not self.days or cast(date, self.days[-1]) <= day:
+            return self.acts
+        return self.acts[: bisect_right(cast(list[date], self.days), day)]
+
+
+NOTHING = Timeline(())
+
+
+class Index:
+    """Acts by instrument, by participant and by both; built once, shared by every view."""
+
+    __slots__ = ("actions", "by_instrument", "by_pair", "by_participant")
+
+    def __init__(self, actions: Iterable[Action]) -> None:
+        self.actions = tuple(actions)
+        instruments: dict[str, list[Action]] = defaultdict(list)
+        participants: dict[str, list[Action]] = defaultdict(list)
+        pairs: dict[tuple[str, str], list[Action]] = defaultdict(list)
+        for act in self.actions:
+            instruments[act.instrument].append(act)
+            participants[act.participant].append(act)
+            pairs[act.instrument, act.participant].append(act)
+        self.by_instrument = {key: Timeline(acts) for key, acts in instruments.items()}
+        self.by_participant = {key: Timeline(acts) for key, acts in participants.items()}
+        self.by_pair = {key: Timeline(acts) for key, acts in pairs.items()}
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Everything in the record but the acts, as known at one moment."""
+
+    participants: Mapping[str, Participant]
+    instruments: Mapping[str, Instrument]
+    bodies: Mapping[str, Body]
+    memberships: Mapping[str, tuple[Membership, ...]]
+    memberships_of: Mapping[str, tuple[Membership, ...]]
+    mandates: tuple[Mandate, ...]
+    counts: tuple[PublishedCount, ...]
+    assessments: tuple[Assessment, ...]
+    by_scheme: Mapping[str, tuple[Assessment, ...]]
+    targets: Mapping[str, Target]
+    weights: Mapping[str, Mapping[str, Weight]]
+    predecessors: Mapping[str, tuple[str, ...]]
+    endings: Mapping[str, date]
+
+
+def reference(facts: Iterable[Fact], moment: datetime | None) -> Reference:
+    """The facts other than acts as known at a moment (None: now)."""
+    sorted_by_type: dict[type, list[Any]] = defaultdict(list)
+    for fact in facts:
+        if fact.known_at(moment):
+            sorted_by_type[type(fact)].append(fact)
+    weights: dict[str, dict[str, Weight]] = defaultdict(dict)
+    for weight in sorted_by_type[Weight]:
+        weights[weight.table][weight.participant] = weight
+    predecessors: dict[str, list[str]] = defaultdict(list)
+    for participant in sorted_by_type[Participant]:
+        for successor in participant.successors:
+            predecessors[successor].append(participant.code)
+    return Reference(
+        participants={p.code: p for p in sorted_by_type[Participant]},
+        instruments={i.id: i for i in sorted_by_type[Instrument]},
+        bodies={b.id: b for b in sorted_by_type[Body]},
+        memberships=_grouped(sorted_by_type[Membership], "body"),
+        memberships_of=_grouped(sorted_by_type[Membership], "participant"),
+        mandates=tuple(sorted_by_type[Mandate]),
+        counts=tuple(sorted_by_type[PublishedCount]),
+        assessments=tuple(sorted_by_type[Assessment]),
+        by_scheme=_grouped(sorted_by_type[Assessment], "scheme"),
+        targets={t.id: t for t in sorted_by_type[Target]},
+        weights=weights,
+        predecessors={code: tuple(sorted(codes)) for code, codes in predecessors.items()},
+        endings={p.code: end for p in sorted_by_type[Participant] if (end := _ending(p))},
+    )
+
+
+def _ending(participant: Participant) -> date | None:
+    last = participant.exists_to.last if participant.exists_to else END_OF_TIME
+    return None if last == END_OF_TIME else last + timedelta(days=1)
+
+
+def _grouped(facts: Iterable[T], field: str) -> Mapping[str, tuple[T, ...]]:
+    groups: dict[str, list[T]] = defaultdict(list)
+    for fact in facts:
+        groups[getattr(fact, field)].append(fact)
+    return {key: tuple(values) for key, values in groups.items()}
+
 
 P = ParamSpec("P")
-T = TypeVar("T")
 
 
 class Ledger:
@@ -273,3 +399,31 @@ def _look_up(table: Mapping[str, T], key: str, noun: str) -> T:
         return table[key]
     except KeyError:
         raise NotFound(noun, key) from None
+
+
+def name_of(ledger: Ledger, code: str) -> str:
+    """The participant's name, or its code where the record does not describe it."""
+    participant = ledger.participants.get(code)
+    return participant.name if participant else code
+
+
+def title_of(ledger: Ledger, instrument: str) -> str:
+    """The instrument's usual name, or its id where the record does not describe it."""
+    found = ledger.instruments.get(instrument)
+    return found.name if found else instrument
+
+
+def names_in(ledger: Ledger) -> Names:
+    """How a sentence calls what a clause names by id: `France`, `UNTOC`, `the Council of Europe`.
+
+    Ids that the record does not describe stay as they are.
+    """
+
+    def name(id: str) -> str:
+        if id in ledger.participants:
+            return name_of(ledger, id)
+        body = ledger.bodies.get(id)
+        found = body.name if body else title_of(ledger, id)
+        return f"the {found}" if " " in found and not found.lower().startswith("the ") else found
+
+    return name

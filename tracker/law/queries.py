@@ -3,14 +3,29 @@
 `member=greco;not-party=coe-173` is one. Reading the text and writing it gives the same query again.
 Names are only read here; whether the record holds them, and who meets the conditions, is `crossing`'s
 question.
+
+Queries that cross the record: participants chosen by membership, region, standing and judgement at once.
+
+A query is a list of conditions, all of which must hold; its text form is `queries`' work. Of each
+participant found, the facts that made it match are handed out. Where an undated act or a part of an
+edition that the record lacks would decide, the participant is set apart as undecided.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from tracker.errors import BadQuestion
+from tracker.law import assessments
+from tracker.law.dates import PartialDate, in_words
+from tracker.law.gaps import CONSENTING
+from tracker.law.ledger import Ledger, names_in, title_of
+from tracker.law.model import Assessment, Participant
+from tracker.law.status import Status, standing
+from tracker.law.targets import on
 
 
 class Asking(StrEnum):
@@ -93,3 +108,220 @@ def _condition(text: str) -> Condition:
 
 def _tail(asking: Asking) -> str:
     return ", NAME:VALUE or NAME:VALUE@EDITION" if asking in JUDGED else " or NAME@DAY"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A participant that meets every condition, and for each condition the fact that shows it."""
+
+    participant: Participant
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Who meets a query, by name, and of whom the record cannot tell (an undated act, a part of an edition lacking)."""
+
+    matches: tuple[Match, ...]
+    undecided: tuple[Match, ...]
+
+
+def words(ledger: Ledger, conditions: tuple[Condition, ...]) -> str:
+    """The query as a sentence with the record's names; NotFound for names that the record does not hold."""
+    said = [_RULES[each.what].words(ledger, _checked(ledger, each)) for each in conditions]
+    return f"Participants that {' and '.join(said)}"
+
+
+def select(ledger: Ledger, conditions: tuple[Condition, ...]) -> Selection:
+    """The participants that meet all the conditions, and those of which the record cannot tell.
+
+    Those that do not exist on the ledger's day are left out; territories and organizations that never
+    acted are looked at only where a membership or a judgement is asked for. NotFound for names that
+    the record does not hold, BadQuestion for a day after the ledger's own.
+    """
+    checked = [_checked(ledger, each) for each in conditions]
+    everyone = any(each.what in (Asking.MEMBER, Asking.ASSESSED) for each in checked)
+    matches: list[Match] = []
+    undecided: list[Match] = []
+    for who in sorted(ledger.participants.values(), key=lambda each: each.name):
+        if who.existed_on(ledger.horizon) and (everyone or who.is_state or ledger.acts_by(who.code)):
+            answers = [_RULES[each.what].answer(ledger, each, who.code) for each in checked]
+            if all(answer.met is not False for answer in answers):
+                sure = all(answer.met for answer in answers)
+                (matches if sure else undecided).append(Match(who, tuple(answer.fact for answer in answers)))
+    return Selection(tuple(matches), tuple(undecided))
+
+
+# -- names and days --------------------------------------------------------------------------------
+
+
+def _checked(ledger: Ledger, condition: Condition) -> Condition:
+    """The condition with its names as the record writes them."""
+    what, of = condition.what, condition.of
+    if what in JUDGED:
+        value = _value(ledger, of, condition.value)
+        _check_edition(ledger, condition)
+        return Condition(what, of, value, condition.at)
+    if condition.at:
+        _day(ledger, condition)
+    if what in PLACES:
+        return Condition(what, _place(ledger, condition), at=condition.at)
+    if what in (Asking.MEMBER, Asking.NOT_MEMBER):
+        return Condition(what, ledger.body(of).id, at=condition.at)
+    return Condition(what, ledger.instrument(of).id, at=condition.at)
+
+
+def _place(ledger: Ledger, condition: Condition) -> str:
+    field = "region" if condition.what is Asking.REGION else "un_group"
+    names = {str(getattr(each, field)) for each in ledger.participants.values()} - {""}
+    found = next((name for name in names if name.casefold() == condition.of.casefold()), None)
+    if found is None:
+        raise BadQuestion(f"'{condition.of}' is no {condition.what}: write one of {', '.join(sorted(names))}.")
+    return found
+
+
+def _value(ledger: Ledger, scheme: str, value: str) -> str:
+    """The judgement as the scheme writes it; `3` is enough where one of its values ends in it."""
+    assessments.held(ledger, scheme)  # NotFound for a scheme that there is not
+    values = sorted({judged.value for judged in ledger.schemes[scheme] if judged.participant})
+    plain = value.casefold().replace("-", " ")
+    found = [each for each in values if each.casefold().replace("-", " ") == plain]
+    found = found or [each for each in values if each.casefold().endswith(" " + plain)]
+    if value and len(found) != 1:
+        raise BadQuestion(f"'{value}' is no value of '{scheme}': write one of {', '.join(values)}.")
+    return found[0] if value else ""
+
+
+def _is_edition(ledger: Ledger, condition: Condition) -> bool:
+    """Does the condition ask about an edition of the scheme, rather than a day?"""
+    return any(judged.edition == condition.at for judged in ledger.schemes[condition.of]) if condition.at else False
+
+
+def _check_edition(ledger: Ledger, condition: Condition) -> None:
+    if not _is_edition(ledger, condition):
+        _day(ledger, condition)
+    elif condition.at not in {each.name for each in assessments.editions(ledger, condition.of)}:
+        raise BadQuestion(f"'{condition}' asks for an edition after {in_words(ledger.horizon)}, the record's own day.")
+
+
+def _day(ledger: Ledger, condition: Condition) -> date:
+    if not condition.at:
+        return ledger.horizon
+    try:
+        day = PartialDate.parse(condition.at).exact
+    except ValueError:
+        day = None
+    if day is None:
+        kind = "an edition or a day" if condition.what in JUDGED else "a day"
+        raise BadQuestion(f"'{condition.at}' in '{condition}' is not {kind}: write 2010-06-30.")
+    if day > ledger.horizon:
+        raise BadQuestion(f"'{condition}' asks about a day after {in_words(ledger.horizon)}, the record's own.")
+    return day
+
+
+# -- the rules -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """Is the condition met (None: the record cannot tell), and by what fact."""
+
+    met: bool | None
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """How one sort of condition is answered for a participant, and how it is said."""
+
+    answer: Callable[[Ledger, Condition, str], _Answer]
+    words: Callable[[Ledger, Condition], str]
+
+
+def _when(ledger: Ledger, condition: Condition) -> str:
+    return f" on {in_words(_day(ledger, condition))}" if condition.at else ""
+
+
+def _membership(*, wanted: bool) -> _Rule:
+    def answer(ledger: Ledger, condition: Condition, code: str) -> _Answer:
+        body, day = ledger.body(condition.of), _day(ledger, condition)
+        if code not in ledger.members(body.id, on=day):
+            return _Answer(not wanted, f"not a member of {body.short_name}")
+        spells = (m for m in ledger.memberships(body.id) if m.participant == code and m.holds_on(day))
+        since = next((m.start for m in spells if m.start), None)
+        return _Answer(wanted, f"member of {body.short_name}" + (f" since {in_words(since)}" if since else ""))
+
+    def said(ledger: Ledger, condition: Condition) -> str:
+        verb = "are" if wanted else "are not"
+        return f"{verb} members of {ledger.body(condition.of).short_name}{_when(ledger, condition)}"
+
+    return _Rule(answer, said)
+
+
+def _lying_in(field: str) -> _Rule:
+    def answer(ledger: Ledger, condition: Condition, code: str) -> _Answer:
+        here = str(getattr(ledger.participants[code], field))
+        return _Answer(here == condition.of, here)
+
+    return _Rule(answer, lambda _, condition: f"are in {condition.of}")
+
+
+def _standing(allowed: frozenset[Status], phrase: str) -> _Rule:
+    def answer(ledger: Ledger, condition: Condition, code: str) -> _Answer:
+        then = on(ledger, _day(ledger, condition)) if condition.at else ledger
+        where = standing(then, condition.of, code)
+        name = title_of(ledger, condition.of)
+        if where.status not in CONSENTING and any(act.kind.consents for act in where.undated):
+            return _Answer(None, f"{name}: consented, on a day that the record does not have")
+        return _Answer(where.status in allowed, f"{name}: {where.status}. {where.why}")
+
+    return _Rule(answer, lambda ledger, c: f"{phrase} {names_in(ledger)(c.of)}{_when(ledger, c)}")
+
+
+def _judgement(*, wanted: bool) -> _Rule:
+    def answer(ledger: Ledger, condition: Condition, code: str) -> _Answer:
+        judged, absent = _judged(ledger, condition)
+        found = judged.get(code)
+        if found is None:
+            unknown = bool(absent) and condition.value in ("", *absent)
+            return _Answer(None if unknown else not wanted, f"not on '{condition.of}' as the record has it")
+        edition = f", {found.edition} edition" if found.edition else ""
+        since = f" since {in_words(found.start)}" if found.start and not edition else ""
+        doubt = " (unverified)" if found.unverified else ""
+        met = condition.value in ("", found.value)
+        return _Answer(met is wanted, f"'{condition.of}'{edition}: {found.value}{since}{doubt}")
+
+    def said(ledger: Ledger, condition: Condition) -> str:
+        value = f"{condition.value} of " if condition.value else ""
+        edition = _is_edition(ledger, condition)
+        when = f" in its {condition.at} edition" if edition else _when(ledger, condition)
+        return f"are {'' if wanted else 'not '}on {value}'{condition.of}'{when}"
+
+    return _Rule(answer, said)
+
+
+def _judged(ledger: Ledger, condition: Condition) -> tuple[Mapping[str, Assessment], tuple[str, ...]]:
+    """The judgements that a condition asks about, and the values of them that the record lacks."""
+    if _is_edition(ledger, condition):
+        name, judged = condition.at, assessments.in_edition(ledger, condition.of, condition.at)
+    else:
+        day = _day(ledger, condition)
+        judged, now = assessments.held(ledger, condition.of, day), assessments.edition_on(ledger, condition.of, day)
+        name = now.name if now else ""
+    absent = (each.absent for each in assessments.editions(ledger, condition.of) if each.name == name)
+    return judged, next(absent, ())
+
+
+_RULES: Mapping[Asking, _Rule] = {
+    Asking.MEMBER: _membership(wanted=True),
+    Asking.NOT_MEMBER: _membership(wanted=False),
+    Asking.REGION: _lying_in("region"),
+    Asking.GROUP: _lying_in("un_group"),
+    Asking.PARTY: _standing(CONSENTING, "are parties to"),
+    Asking.NOT_PARTY: _standing(frozenset(Status) - CONSENTING, "are not parties to"),
+    Asking.SIGNATORY: _standing(frozenset({Status.SIGNATORY}), "have signed and no more"),
+    Asking.NONE: _standing(frozenset({Status.NONE}), "have neither signed nor joined"),
+    Asking.WITHDRAWN: _standing(frozenset({Status.WITHDRAWN}), "have withdrawn from"),
+    Asking.ASSESSED: _judgement(wanted=True),
+    Asking.NOT_ASSESSED: _judgement(wanted=False),
+}

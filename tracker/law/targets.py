@@ -1,4 +1,16 @@
-"""Goals and reported figures against the record: reported or aimed at, computed, and the verdict, with its working.
+"""What a record counts for a target on a day: one function a metric, each with its sentence and its doubts.
+
+The vocabulary is declared in `goals`. Where the record lacks what is to be counted (an edition of
+which it has a part only, a scheme it has never heard of) nothing is guessed: `Unknown` says what is
+missing. Whether the number is enough is `targets`' question.
+
+The pace that a coming target needs, beside the pace at which the record has moved of late.
+
+Two paces are looked at: that of the last year and that of the last three (or since the instrument
+opened, if that is less). Deposits come in bursts, so one pace alone proves little; where the two
+disagree, the answer says so.
+
+Goals and reported figures against the record: reported or aimed at, computed, and the verdict, with its working.
 
 Each figure is computed for its own day; one whose day is still to come is judged on the ledger's day,
 with the pace it needs. What a target may count is declared in `goals`; figures that no record of
@@ -7,20 +19,284 @@ treaties can compute are handed back as they were printed, and say so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from tracker.errors import BadQuestion
+from tracker.errors import BadQuestion, NotFound
 from tracker.law import assessments
+from tracker.law.consents import Held, Span, history, parties, signatories
 from tracker.law.dates import in_words
-from tracker.law.deposits import parties
-from tracker.law.goals import Aim, Metric, Target, TargetKind
-from tracker.law.ledger import Ledger, remembered
-from tracker.law.metrics import Counted, Unknown, count, on
-from tracker.law.pace import Pace, pace
-from tracker.law.tallies import Held, Span, history
+from tracker.law.ledger import Ledger, name_of, names_in, remembered
+from tracker.law.model import Aim, Assessment, Body, Metric, Target, TargetKind
+from tracker.law.status import bound
+from tracker.law.threshold import listed
+
+
+class Unknown(Exception):
+    """The record lacks what a target counts; the message says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What the record counts for a target: the number, the sentence, whom it counted, what is doubtful."""
+
+    number: int
+    words: str
+    codes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+def count(ledger: Ledger, target: Target, day: date) -> Counted:
+    """The target's metric on a day; Unknown where the record cannot tell."""
+    assert target.metric is not None
+    try:
+        return _COUNTING[target.metric](on(ledger, day), target)
+    except NotFound as trouble:
+        raise Unknown(str(trouble)) from None
+
+
+@remembered
+def on(ledger: Ledger, day: date) -> Ledger:
+    """The ledger on a day, kept so that targets for one day share what is worked out for it."""
+    return ledger.as_of(day)
+
+
+# -- instruments -----------------------------------------------------------------------------------
+
+
+def _of_instrument(what: str, count: Callable[[Ledger, str], frozenset[str]]) -> Callable[[Ledger, Target], Counted]:
+    def counted(now: Ledger, target: Target) -> Counted:
+        number = len(count(now, now.instrument(target.instrument).id))
+        name = names_in(now)(target.instrument)
+        return Counted(number, f"On {in_words(now.horizon)} {name} had {number} {what}.")
+
+    return counted
+
+
+def _added(now: Ledger, target: Target) -> Counted:
+    assert target.since is not None
+    after = parties(now, now.instrument(target.instrument).id)
+    before = parties(on(now, target.since.last), target.instrument)
+    more = len(after) - len(before)
+    words = (
+        f"{_first(names_in(now)(target.instrument))} had {len(before)} parties on {in_words(target.since)} "
+        f"and {len(after)} on {in_words(now.horizon)}: {more} more."
+    )
+    return Counted(more, words, tuple(sorted(after - before)))
+
+
+def _opened(now: Ledger, target: Target) -> Counted:
+    terms = now.instrument(target.instrument)
+    opened = terms.opened_on is not None and terms.opened_on.last <= now.horizon
+    was = f"was opened for signature on {in_words(terms.opened_on)}" if opened else "was not open for signature by then"
+    return Counted(int(opened), f"{_first(names_in(now)(terms.id))} {was}.")
+
+
+def _first(name: str) -> str:
+    """A name as it begins a sentence."""
+    return name[0].upper() + name[1:]
+
+
+# -- lists -----------------------------------------------------------------------------------------
+
+
+def _list_size(now: Ledger, target: Target) -> Counted:
+    here = _list(now, target)
+    words = f"On {in_words(now.horizon)} {_called(target)} held {len(here)}{_naming(now, tuple(here))}."
+    return Counted(len(here), words, tuple(sorted(here)), _unchecked(here))
+
+
+def _growth(now: Ledger, target: Target) -> Counted:
+    before, after = _both(now, target)
+    more = len(after) - len(before)
+    assert target.since is not None
+    words = (
+        f"{_first(_called(target))} held {len(before)} on {in_words(target.since)} "
+        f"and {len(after)} on {in_words(now.horizon)}: {more:+d}."
+    )
+    return Counted(more, words, doubts=_unchecked({**before, **after}))
+
+
+def _comparing(
+    verb: str, choose: Callable[[frozenset[str], frozenset[str]], frozenset[str]]
+) -> Callable[[Ledger, Target], Counted]:
+    def counted(now: Ledger, target: Target) -> Counted:
+        before, after = _both(now, target)
+        codes = tuple(sorted(choose(frozenset(before), frozenset(after))))
+        assert target.since is not None
+        words = (
+            f"Between {in_words(target.since)} and {in_words(now.horizon)} {len(codes)} {verb} "
+            f"{_called(target)}{_naming(now, codes)}."
+        )
+        either = {**before, **after}
+        return Counted(len(codes), words, codes, _unchecked({code: either[code] for code in codes}))
+
+    return counted
+
+
+def _both(now: Ledger, target: Target) -> tuple[Mapping[str, Assessment], Mapping[str, Assessment]]:
+    assert target.since is not None
+    return _list(on(now, target.since.last), target), _list(now, target)
+
+
+def _list(now: Ledger, target: Target) -> dict[str, Assessment]:
+    """Who is on the list (with the value asked for) on the ledger's day; Unknown where the record lacks that part."""
+    edition = assessments.edition_on(now, target.scheme, now.horizon)
+    lacking = [value for value in edition.absent if target.among in ("", value)] if edition else []
+    if edition and lacking:
+        raise Unknown(f"The record lacks {listed(lacking)} of the {edition.name} edition of '{target.scheme}'.")
+    here = assessments.held(now, target.scheme)
+    return {code: judged for code, judged in here.items() if target.among in ("", judged.value)}
+
+
+def _called(target: Target) -> str:
+    return f"{target.among} of '{target.scheme}'" if target.among else f"the list '{target.scheme}'"
+
+
+def _naming(ledger: Ledger, codes: tuple[str, ...]) -> str:
+    return f": {listed(sorted(name_of(ledger, code) for code in codes))}" if codes else ""
+
+
+def _unchecked(found: Mapping[str, Assessment]) -> tuple[str, ...]:
+    loose = sum(judged.unverified for judged in found.values())
+    return (f"unverified in part: {loose} of the {len(found)} entries",) if loose else ()
+
+
+# -- bodies ----------------------------------------------------------------------------------------
+
+
+def _members(now: Ledger, target: Target) -> Counted:
+    codes = frozenset().union(*(now.members(now.body(body).id) for body in target.bodies))
+    names = listed([now.body(body).short_name for body in target.bodies])
+    return Counted(len(codes), f"On {in_words(now.horizon)} {names} had {len(codes)} members.", tuple(sorted(codes)))
+
+
+def _frameworks(now: Ledger, target: Target) -> Counted:
+    bodies = [now.body(body) for body in target.bodies]
+    if target.value is not None and target.value > len(bodies):
+        raise Unknown(f"the record has only {len(bodies)} of the bodies that the figure counts")
+    there = [b for b in bodies if _lives(b, now.horizon)]
+    missing = [f"{b.short_name} (set up {in_words(b.established_on)})" for b in bodies if b not in there]
+    words = f"On {in_words(now.horizon)} there were {len(there)} of the {len(bodies)} named"
+    words += f": {listed([b.short_name for b in there])}" if there else ""
+    words += f"; not {listed(missing)}." if missing else "."
+    loose = sum(b.unverified for b in bodies)
+    doubts = (f"unverified in part: {loose} of the {len(bodies)} bodies",) if loose else ()
+    return Counted(len(there), words, doubts=doubts)
+
+
+def _lives(body: Body, day: date) -> bool:
+    begun = body.established_on is None or body.established_on.last <= day
+    return begun and (body.dissolved_on is None or day < body.dissolved_on.last)
+
+
+_COUNTING: Mapping[Metric, Callable[[Ledger, Target], Counted]] = {
+    Metric.PARTIES: _of_instrument("parties", parties),
+    Metric.SIGNATORIES: _of_instrument("signatories", signatories),
+    Metric.BOUND: _of_instrument("parties bound by it", bound),
+    Metric.ADDED_PARTIES: _added,
+    Metric.OPENED: _opened,
+    Metric.LIST_SIZE: _list_size,
+    Metric.LIST_GROWTH: _growth,
+    Metric.ADDED_TO_LIST: _comparing("came on", lambda before, after: after - before),
+    Metric.REMOVED_FROM_LIST: _comparing("went off", lambda before, after: before - after),
+    Metric.STILL_LISTED: _comparing("stayed on", lambda before, after: before & after),
+    Metric.MEMBERS: _members,
+    Metric.FRAMEWORKS: _frameworks,
+}
+
+
+YEAR = 365.25  # days
+RECENT = 1.0  # years
+LONGER = 3.0  # years
+SHORTEST = 1 / 12  # years; over less than a month a pace means nothing
+
+
+class Track(StrEnum):
+    """Whether a target will be met if things go on as they did."""
+
+    ON_TRACK = "on track"
+    UNCERTAIN = "on track by one pace, not by the other"
+    BEHIND = "behind"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What a coming target needs in deposits a year, and what there was.
+
+    `missing` deposits in `years` are `needed` a year; `recent` is the pace of the last year, `longer`
+    that of the last `longer_years`.
+    """
+
+    missing: int
+    years: float
+    needed: float
+    recent: float
+    longer: float
+    longer_years: float
+    track: Track
+    words: str
+
+
+def pace(ledger: Ledger, target: Target) -> Pace | None:
+    """The pace that a target of parties or signatories needs from the ledger's day; None for any other target.
+
+    The ledger must have a day before the target's, and the count must be below the target's figure.
+    """
+    day = ledger.day
+    if day is None or target.metric not in _PACED or target.aim is not Aim.AT_LEAST or target.value is None:
+        return None
+    now = count(ledger, target, day).number
+    missing, years = target.value - now, (target.day - day).days / YEAR
+    long = min(LONGER, _open_for(ledger, target, day))
+    if years <= 0 or missing <= 0:
+        return None
+    recent, longer = (_gained(ledger, target, day, span) for span in (min(RECENT, long), long))
+    needed = missing / years
+    track = _track(needed, recent, longer)
+    words = _in_words(target, missing, needed, recent, longer, long, track)
+    return Pace(missing, years, needed, recent, longer, long, track, words)
+
+
+_PACED = frozenset({Metric.PARTIES, Metric.SIGNATORIES, Metric.BOUND, Metric.ADDED_PARTIES})
+
+
+def _open_for(ledger: Ledger, target: Target, day: date) -> float:
+    """For how many years the instrument has been open to act on."""
+    terms = ledger.instrument(target.instrument)
+    opened = terms.opened_on or terms.adopted_on
+    return max(SHORTEST, (day - opened.first).days / YEAR) if opened else LONGER
+
+
+def _gained(ledger: Ledger, target: Target, day: date, years: float) -> float:
+    """How many a year came in the years up to the day."""
+    level = Metric.PARTIES if target.metric is Metric.ADDED_PARTIES else target.metric
+    plain = Target(
+        id=target.id, goal=target.goal, kind=target.kind, on=target.on, value=target.value, metric=level,
+        instrument=target.instrument,
+    )  # fmt: skip
+    before = date.fromordinal(max(1, day.toordinal() - round(years * YEAR)))
+    return (count(ledger, plain, day).number - count(ledger, plain, before).number) / years
+
+
+def _track(needed: float, recent: float, longer: float) -> Track:
+    enough = [round(pace, 1) >= round(needed, 1) for pace in (recent, longer)]  # as they are shown
+    if all(enough):
+        return Track.ON_TRACK
+    return Track.UNCERTAIN if any(enough) else Track.BEHIND
+
+
+def _in_words(
+    target: Target, missing: int, needed: float, recent: float, longer: float, long: float, track: Track
+) -> str:
+    over = "since it opened" if long < LONGER else f"over the last {LONGER:.0f} years"
+    lately = (
+        f"{recent:.1f} in the last year, {longer:.1f} a year {over}" if long > RECENT else f"{longer:.1f} a year {over}"
+    )
+    means = f"{missing} more by {in_words(target.on)} {'is' if missing == 1 else 'are'} {needed:.1f} a year"
+    return f"{means}; there were {lately}: {track.value}."
 
 
 class Outcome(StrEnum):

@@ -1,4 +1,14 @@
-"""Charts as values: where lines, marks and words lie; the templates draw them as SVG with attributes only.
+"""How many there were through time, as a stepped line: places for the templates to draw as SVG attributes.
+
+For the members of a body and the lists of a scheme. Days on which the record lacks a part are marked,
+since the line then shows only what the record has. Numbers are the law's business.
+
+Figures of a plan by year, as bars and marks: places for the templates to draw as SVG attributes.
+
+A reported figure is a filled bar, one to be reached an outlined bar, what the record computes a mark.
+What the numbers are is the law's business.
+
+Charts as values: where lines, marks and words lie; the templates draw them as SVG with attributes only.
 
 Across, everything is a share of the width, so a chart fits any screen while its words keep their
 size; down, everything is in pixels. What the numbers are is the law's business.
@@ -8,14 +18,195 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
-from tracker.law.answers.history import GROUPS, history_answer
-from tracker.law.answers.plain import Plain
 from tracker.law.dates import PartialDate
 from tracker.law.ledger import Ledger, remembered
-from tracker.web import Asked
+from tracker.schemas.history import GROUPS, history_answer
+from tracker.schemas.plain import Plain
+from tracker.web.context import Asked
+
+AFTER = timedelta(days=365)
+MOST_LINES = 5  # of the grid
+_RISES = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A stepped line: its paths (`loose` where the record lacks a part), what lies behind, and its end."""
+
+    axis: Axis
+    grid: list[tuple[int, int]]
+    sure: str
+    loose: str
+    lacking: list[tuple[str, str]]
+    size: int
+    end: str
+    end_y: int
+    end_anchor: str
+
+    top = 22  # pixels above the plot, for the words at the end of a line on the ceiling
+
+    @property
+    def height(self) -> int:
+        """The height of the whole drawing, with the years below the plot."""
+        return self.top + PLOT + 24
+
+
+def steps(turns: Sequence[Plain], day: date) -> Steps | None:
+    """The line of turns (each with `date`, `size` and perhaps `absent`) up to a day; None where there are none.
+
+    A list that has come to nothing is drawn to a year after its end.
+    """
+    if not turns:
+        return None
+    first, last = (date.fromisoformat(turns[place]["date"]) for place in (0, -1))
+    end = day if turns[-1]["size"] else min(day, last + AFTER)
+    axis = Axis(date(first.year, 1, 1), end)
+    ceiling, rise = _step_ceiling(max(turn["size"] for turn in turns))
+    spans = _spans(turns, axis, end)
+    share = axis.share(end)
+    return Steps(
+        axis=axis,
+        grid=[(number, _step_y(number, ceiling)) for number in range(0, ceiling + 1, rise)],
+        sure=_path(spans, ceiling, lacking=False),
+        loose=_path(spans, ceiling, lacking=True),
+        lacking=[(_percent(each.start), _percent(each.end - each.start)) for each in spans if each.lacking],
+        size=turns[-1]["size"],
+        end=_percent(share),
+        end_y=_step_y(turns[-1]["size"], ceiling),
+        end_anchor="end" if share > 0.3 else "start",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Days of one size, as shares of the width."""
+
+    start: float
+    end: float
+    size: int
+    lacking: bool
+
+
+def _spans(turns: Sequence[Plain], axis: Axis, day: date) -> list[_Span]:
+    places = [*(axis.share(date.fromisoformat(turn["date"])) for turn in turns), axis.share(day)]
+    return [
+        _Span(start, end, turn["size"], bool(turn.get("absent")))
+        for turn, (start, end) in zip(turns, pairwise(places), strict=True)
+    ]
+
+
+def _path(spans: Sequence[_Span], ceiling: int, *, lacking: bool) -> str:
+    """The spans of one sort: joined by a riser where they follow each other, apart where they do not."""
+    path, before = "", not lacking
+    for each in spans:
+        level = SCALE - each.size / ceiling * SCALE
+        if each.lacking is lacking:
+            path += f"V{level:.1f}" if before is lacking else f"M{each.start * SCALE:.1f} {level:.1f}"
+            path += f"H{each.end * SCALE:.1f}"
+        before = each.lacking
+    return path
+
+
+def _step_ceiling(highest: int) -> tuple[int, int]:
+    """A round number at or above the highest, and the distance between grid lines."""
+    rise = next((each for each in _RISES if max(highest, 1) / each <= MOST_LINES), max(highest, 1))
+    return -(-max(highest, 1) // rise) * rise, rise
+
+
+def _step_y(number: int, ceiling: int) -> int:
+    return round(Steps.top + PLOT - number / ceiling * PLOT)
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.2f}%"
+
+
+HIGH = 96  # pixels of the tallest bar
+TOP = 20  # pixels above it, for its number
+FOOT = 20  # pixels below, for the years
+FEWEST = 2  # figures that make a chart
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One figure: where it stands across and how high, and where the computed mark is, if there is one."""
+
+    x: str
+    width: str
+    middle: str
+    y: int
+    height: int
+    kind: str
+    number: int
+    year: str
+    computed: int | None
+    computed_y: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of one measure by year."""
+
+    measure: str
+    unit: str
+    bars: list[Bar]
+    words: str
+
+    height = TOP + HIGH + FOOT
+    floor = TOP + HIGH
+
+
+def charts(rows: Sequence[Plain]) -> list[Figures]:
+    """A chart for each measure of an indicator of which there are at least two figures, in their order."""
+    groups: dict[tuple[str, str], list[Plain]] = {}
+    for row in rows:
+        if _figure(row) is not None:
+            groups.setdefault((row["measure"], row["unit"]), []).append(row)
+    return [_chart(measure, unit, found) for (measure, unit), found in groups.items() if len(found) >= FEWEST]
+
+
+def _chart(measure: str, unit: str, rows: list[Plain]) -> Figures:
+    rows = sorted(rows, key=lambda row: str(row["on"]))
+    numbers = [number for row in rows for number in (_figure(row), row["computed"]) if number is not None]
+    highest = max(1, *numbers)
+    bars = [_bar(row, place, len(rows), highest) for place, row in enumerate(rows)]
+    return Figures(measure, unit, bars, "; ".join(_figure_words(rows)))
+
+
+def _bar(row: Plain, place: int, places: int, highest: int) -> Bar:
+    wide = 100 / max(places, 2)
+    number, computed = _figure(row) or 0, row["computed"]
+    high = _high(number, highest)
+    return Bar(
+        x=f"{(place + 0.15) * wide:.2f}%", width=f"{wide * 0.7:.2f}%", middle=f"{(place + 0.5) * wide:.2f}%",
+        y=TOP + HIGH - high, height=high, kind=row["kind"], number=number, year=_year(row), computed=computed,
+        computed_y=None if computed is None else TOP + HIGH - _high(computed, highest),
+    )  # fmt: skip
+
+
+def _high(number: int, highest: int) -> int:
+    return round(max(number, 0) / highest * HIGH)
+
+
+def _figure(row: Plain) -> int | None:
+    number: int | None = row["target"] if row["kind"] == "target" else row["reported"]
+    return number
+
+
+def _year(row: Plain) -> str:
+    return f"FY {row['fiscal_year']}" if row["fiscal_year"] else str(row["on"])[:4]
+
+
+def _figure_words(rows: Iterable[Plain]) -> Iterable[str]:
+    for row in rows:
+        said = "to be reached" if row["kind"] == "target" else "reported"
+        computed = "" if row["computed"] is None else f", {row['computed']:,} computed"
+        yield f"{_year(row)}: {_figure(row):,} {said}{computed}"
+
 
 ROW = 16  # pixels for each milestone's words above a plot
 PLOT = 220  # pixels of a plot's height

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from tracker.errors import TrackerError
-from tracker.web import journal
+from tracker.web import request_log
 
 AGAIN = 30  # seconds after which a record that could not be had is worth another try
 
@@ -41,7 +41,9 @@ def shown(status: int, code: str, message: str) -> ResponseReturnValue:
     """One error, as JSON or as a page."""
     if wants_json():
         return jsonify(error={"code": code, "message": message, "status": status}), status
-    page = render_template("error.html", status=status, title=_title(status), message=message, number=journal.number())
+    page = render_template(
+        "error.html", status=status, title=_title(status), message=message, number=request_log.number()
+    )
     return page, status
 
 

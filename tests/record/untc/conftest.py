@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from status_server import Server
 
-from tracker.record.untc import Limits, Visitor
+from tracker.sync.http_client import Limits, Visitor
 
 MOMENT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

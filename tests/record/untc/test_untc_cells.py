@@ -6,8 +6,7 @@ import pytest
 
 from tracker.law.dates import PartialDate
 from tracker.law.model import ActionKind
-from tracker.record.untc.cells import Dated, Unreadable, clean, dates_in, name_in
-from tracker.record.untc.headings import column_of, names_participants
+from tracker.sync.status_table import Dated, Unreadable, clean, column_of, dates_in, name_in, names_participants
 
 DAY = PartialDate.of(date(2002, 10, 7))
 

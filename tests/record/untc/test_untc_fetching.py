@@ -10,7 +10,9 @@ import pytest
 from status_documents import file, page_2018, xml
 
 from tracker.errors import BadQuestion, BadSettings, Refused, TryLater
-from tracker.record.untc import Reference, Visitor, fetch, parse
+from tracker.sync.documents import fetch, parse
+from tracker.sync.http_client import Visitor
+from tracker.sync.mtdsg_numbers import Reference
 
 XML = "/doc/Publication/MTDSG/Volume%20II/Chapter%20XVIII/XVIII-99.en.xml"
 LOWER = "/doc/Publication/MTDSG/Volume%20II/Chapter%20XVIII/xviii-99.en.xml"

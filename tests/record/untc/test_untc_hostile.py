@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from status_documents import HEADINGS, ROWS, file, page_2018, xml
 
 from tracker.errors import Refused, TrackerError
-from tracker.record.untc import parse
-from tracker.record.untc.reading import LARGEST
+from tracker.sync.documents import LARGEST, parse
 
 MOMENT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DECLARATION = b'<?xml version="1.0" encoding="ISO-8859-1"?>'

@@ -6,7 +6,7 @@ import pytest
 from status_documents import DATA
 
 from tracker.law.model import Participant, ParticipantKind
-from tracker.record.untc import Names, resolve
+from tracker.sync.participant_names import Names, resolve
 
 
 def participant(code, name, *aliases):

@@ -7,7 +7,8 @@ from status_documents import HEADINGS, ROWS, file, of_the_record, page_2016, pag
 
 from tracker.errors import BadQuestion, Refused, TryLater
 from tracker.law.model import ActionKind
-from tracker.record.untc import StatusFile, Tally, parse
+from tracker.sync.documents import parse
+from tracker.sync.status_table import StatusFile, Tally
 
 MOMENT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NEW = (*ROWS, ("Newland", "", "12 Jan\t 2024 a"))

@@ -4,10 +4,9 @@ The answers are those of the pages; nothing is computed for the API alone. An op
 `describing` shows; which parameters there are is `parameters`' business, how answers are put `answering`'s.
 """
 
-from tracker.web import openapi
-from tracker.web.api import following, headers, querying, reading
-from tracker.web.api.ground import api
+from tracker.web.api import change_routes, openapi, operations, read_routes
+from tracker.web.api.operations import api
 
-headers.install(api)
+operations.install(api)
 
-__all__ = ["api", "following", "openapi", "querying", "reading"]
+__all__ = ["api", "change_routes", "openapi", "read_routes"]

@@ -10,13 +10,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
+from tracker.graph import Node, NodeKind, Tie, TieKind, absences, by_id, nodes, ties
+from tracker.graph.edges import absences_of, ties_of
 from tracker.law.ledger import Ledger, remembered
-from tracker.law.network import Node, NodeKind, Tie, TieKind, absences, by_id, nodes, ties
-from tracker.law.network.lines import absences_of, ties_of
-from tracker.web import Asked
-from tracker.web.network.tallies import Tally, tallies
+from tracker.web.context import Asked
+from tracker.web.network.params import CHANGES, WORDS, Wanted
+from tracker.web.network.scene import Tally, tallies
 from tracker.web.network.views import before, ego_shown, profiles_of, regions_of, turns
-from tracker.web.network.wanted import CHANGES, WORDS, Wanted
 
 MOST_LISTED = 12  # participants in the list of those that miss most
 FEW = 14  # longer lists of ties that are there stay folded

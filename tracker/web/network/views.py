@@ -1,4 +1,6 @@
-"""What each view of the network answers: its data, and the rows and columns of its table.
+"""Rows of a table that are made when they are read: a page shows few of the many thousands that a collection has.
+
+What each view of the network answers: its data, and the rows and columns of its table.
 
 One function a view, each from what a request asks and what is wanted, so that page, JSON, CSV and API say the
 same. The law's answers are taken as they are; nothing is drawn here.
@@ -6,20 +8,43 @@ same. The law's answers are taken as they are; nothing is drawn here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import cast
+from collections.abc import Callable, Mapping, Sequence
+from typing import Generic, TypeVar, cast, overload
 
 from flask import current_app
 
 from tracker.errors import NotFound
-from tracker.law.answers.network import backbone_answer, difference_answer, ego_answer, profiles_answer
-from tracker.law.answers.plain import Plain, iso
+from tracker.graph import NodeKind, Tie, by_id, node_id
 from tracker.law.ledger import Ledger, remembered
-from tracker.law.network import NodeKind, Tie, by_id, node_id
-from tracker.web import EXTENSION, Asked, Shelf
-from tracker.web.formats import Answer
-from tracker.web.network.rows import Rows
-from tracker.web.network.wanted import Wanted
+from tracker.schemas.network import backbone_answer, difference_answer, ego_answer, profiles_answer
+from tracker.schemas.plain import Plain, iso
+from tracker.web.context import EXTENSION, Asked, Shelf
+from tracker.web.network.params import Wanted
+from tracker.web.responses import Answer
+
+T = TypeVar("T")
+
+
+class Rows(Sequence[Plain], Generic[T]):
+    """What `made` says of each of `found`, in their order."""
+
+    def __init__(self, found: Sequence[T], made: Callable[[T], Plain]) -> None:
+        self._found, self._made = found, made
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @overload
+    def __getitem__(self, place: int) -> Plain: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Plain]: ...
+
+    def __getitem__(self, place: int | slice) -> Plain | list[Plain]:
+        if isinstance(place, slice):
+            return [self._made(each) for each in self._found[place]]
+        return self._made(self._found[place])
+
 
 TIES = ("from", "from_name", "from_kind", "tie", "words", "to", "to_name", "to_kind", "since")
 PROFILES = ("number", "size", "instruments", "missing", "members")

@@ -1,0 +1,286 @@
+"""How often it may be tried to sign in: counted by name at a place, by place, and by name from anywhere.
+
+An attempt is counted before the password is looked at, in the transaction that allowed it, and is taken back
+if the password was right: so attempts at the same time cannot pass together. Failures of strangers make a name
+wait a little and never shut it, and not at all where it has signed in lately. Buckets are hashes.
+
+Sessions: signing in with a password, staying signed in for a while, and being signed out.
+
+A session's token is random, new at every sign-in, and kept as a hash. It ends after a time in any case, sooner
+if nothing is asked with it, and at once when its owner's password or role changes. Checking a password takes
+64 MiB: only a few are checked at a time. How often it may be tried is `guessing`'s business.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
+from threading import BoundedSemaphore
+
+from argon2.exceptions import Argon2Error, InvalidHashError
+from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, func, insert, or_, select, update
+
+from tracker.accounts.users import HASHER, LONGEST, Role
+from tracker.errors import BadQuestion, NotFound, TooMany, Unavailable
+from tracker.storage import audit_log
+from tracker.storage.audit_log import Actor
+from tracker.storage.database import reading, writing
+from tracker.storage.operational_tables import EditorRow, SessionRow, SignInRow
+
+WINDOW = timedelta(minutes=15)
+BY_NAME_AND_PLACE, BY_PLACE = 5, 20  # failed attempts within the window
+BY_NAME = 20  # failed attempts on a name from anywhere, before it has to wait between two
+LONGEST_WAIT = timedelta(minutes=1)
+KNOWN = timedelta(days=30)  # for so long a place is known as one where a name has signed in
+AHEAD = timedelta(minutes=5)  # what two clocks may differ by: what is noted later than that was noted by a wrong one
+
+_SIGNINS: Table = SignInRow.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt that was allowed: whose, from where, and the rows that count it."""
+
+    name: str
+    place: str
+    rows: tuple[int, ...]
+
+
+def place_of(address: str) -> str:
+    """Where an address is: itself, or the /64 of an IPv6 address, since whoever has one has them all."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
+    return str(found)
+
+
+def begin(connection: Connection, name: str, address: str, moment: datetime) -> Attempt:
+    """Count an attempt, in this transaction; TooMany, with when to try again, if there were too many."""
+    place = place_of(address)
+    both, here, anywhere = _buckets(name, place)
+    _forget_attempts(connection, moment)
+    for bucket, most in ((both, BY_NAME_AND_PLACE), (here, BY_PLACE)):
+        times = _times(connection, bucket, moment)
+        if len(times) >= most:
+            raise _too_many(times[-most] + WINDOW - moment)
+    if not _is_known(connection, name, place, moment):
+        _wait(_times(connection, anywhere, moment), moment)
+    rows = [
+        int(connection.execute(insert(_SIGNINS).values(bucket=each, at=moment).returning(_SIGNINS.c.id)).scalar_one())
+        for each in (both, here, anywhere)
+    ]
+    return Attempt(name, place, tuple(rows))
+
+
+def succeeded(connection: Connection, attempt: Attempt, moment: datetime) -> None:
+    """Take back that it counted, with what the name failed at its place before, and remember the place."""
+    both, _, _ = _buckets(attempt.name, attempt.place)
+    known = _known(attempt.name, attempt.place)
+    going: ColumnElement[bool] = or_(_SIGNINS.c.id.in_(attempt.rows), _SIGNINS.c.bucket.in_([both, known]))
+    connection.execute(delete(_SIGNINS).where(going))
+    connection.execute(insert(_SIGNINS).values(bucket=known, at=moment))
+
+
+def _wait(times: Sequence[datetime], moment: datetime) -> None:
+    """A name that is tried from everywhere waits twice as long after each failure, up to a minute."""
+    if len(times) >= BY_NAME:
+        wait: timedelta = min(timedelta(seconds=2 ** min(len(times) - BY_NAME, 10)), LONGEST_WAIT)
+        if moment < times[-1] + wait:
+            raise _too_many(times[-1] + wait - moment)
+
+
+def _too_many(wait: timedelta) -> TooMany:
+    seconds = max(1, -int(-wait.total_seconds() // 1))
+    shown = f"{seconds} seconds" if seconds < 90 else f"{-(-seconds // 60)} minutes"
+    return TooMany(f"Too many attempts to sign in have failed. Try again in {shown}.", after=seconds)
+
+
+def _times(connection: Connection, bucket: str, moment: datetime) -> list[datetime]:
+    recent = (_SIGNINS.c.bucket == bucket) & (_SIGNINS.c.at > moment - WINDOW)
+    return list(connection.scalars(select(_SIGNINS.c.at).where(recent).order_by(_SIGNINS.c.at, _SIGNINS.c.id)))
+
+
+def _is_known(connection: Connection, name: str, place: str, moment: datetime) -> bool:
+    mine = (_SIGNINS.c.bucket == _known(name, place)) & (_SIGNINS.c.at > moment - KNOWN)
+    return bool(connection.scalar(select(func.count()).select_from(_SIGNINS).where(mine)))
+
+
+def _forget_attempts(connection: Connection, moment: datetime) -> None:
+    """Forget what is old, and what a clock that ran ahead has noted: it would count until that moment came."""
+    known = _SIGNINS.c.bucket.startswith("known ")
+    old = (_SIGNINS.c.at <= moment - KNOWN) | (~known & (_SIGNINS.c.at <= moment - WINDOW))
+    connection.execute(delete(_SIGNINS).where(old | (_SIGNINS.c.at > moment + AHEAD)))
+
+
+def _buckets(name: str, place: str) -> tuple[str, str, str]:
+    return (
+        _digest_of_attempt(f"name {name} at {place}"),
+        _digest_of_attempt(f"place {place}"),
+        _digest_of_attempt(f"name {name}"),
+    )
+
+
+def _known(name: str, place: str) -> str:
+    return f"known {_digest_of_attempt(f'{name} at {place}')}"
+
+
+def _digest_of_attempt(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+SESSION = timedelta(hours=12)  # at the longest
+IDLE = timedelta(hours=2)  # and while nothing is asked
+SEEN = timedelta(minutes=1)  # how exactly that is kept: not every page is worth a write
+AT_ONCE = 2  # passwords that one process checks at the same time, of 64 MiB each
+PATIENCE = 5  # seconds that one waits for its turn
+
+_EDITORS: Table = EditorRow.__table__  # type: ignore[attr-defined]
+_SESSIONS: Table = SessionRow.__table__  # type: ignore[attr-defined]
+_NOBODY = HASHER.hash(secrets.token_urlsafe())  # checked for unknown names, so that they take as long
+_TURNS = BoundedSemaphore(AT_ONCE)
+_LOG = logging.getLogger("tracker.accounts.sessions")
+_MARK = 16  # characters of a session's hash by which it is named on pages
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is signed in, and as what."""
+
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session as operators see it: named by a mark that opens nothing; moments are aware UTC."""
+
+    mark: str
+    editor: str
+    role: Role
+    made_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+
+
+def sign_in(
+    engine: Engine, name: str, password: str, *, place: str, moment: datetime, mark: str = "", request: str = ""
+) -> str:
+    """A new session's token; BadQuestion for a wrong name or password, TooMany after too many of them.
+
+    `place` is the network address it comes from; `mark` and `request` are what the log keeps of both.
+    """
+    actor = Actor(name=name, role="", place=mark, request=request)
+    try:
+        with writing(engine) as connection:
+            attempt = begin(connection, name, place, moment)
+    except TooMany:
+        audit_log.noted(engine, actor, "sign in", "", moment=moment, outcome="refused: too many attempts")
+        raise
+    asked = name if name.isprintable() else ""  # no editor is called so, and a database may not take it
+    live = (_EDITORS.c.name == asked) & _EDITORS.c.retired_at.is_(None)
+    with reading(engine) as connection:
+        found = connection.execute(select(_EDITORS.c.password, _EDITORS.c.role).where(live)).first()
+    if not _matches(found.password if found else _NOBODY, password) or found is None:
+        audit_log.noted(engine, actor, "sign in", "", moment=moment, outcome="failed: wrong name or password")
+        raise BadQuestion("That name and password do not belong together.")
+    token = secrets.token_urlsafe(32)
+    with writing(engine) as connection:
+        now = connection.execute(select(_EDITORS.c.role).where(live & (_EDITORS.c.password == found.password))).first()
+        if now is None:  # retired, or given another password, while this one was checked
+            raise BadQuestion("That name and password do not belong together.")
+        succeeded(connection, attempt, moment)
+        _forget(connection, moment)
+        row = {"digest": _digest(token), "editor": name, "made_at": moment, "seen_at": moment}
+        connection.execute(insert(_SESSIONS).values(**row, expires_at=moment + SESSION))
+        known = Actor(name=name, role=now.role, place=mark, request=request)
+        audit_log.note(connection, known, "sign in", "", moment=moment)
+    return token
+
+
+def signed_in(engine: Engine, token: str, *, moment: datetime) -> Person | None:
+    """Whose session a token is, or None if it is nobody's (any more); that it was used is noted to the minute.
+
+    Where a record may be read and not be written, that is not noted, and the session ends as if nothing was asked.
+    """
+    if not token:
+        return None
+    mine = _SESSIONS.c.digest == _digest(token)
+    columns = (_SESSIONS.c.editor, _EDITORS.c.role, _SESSIONS.c.made_at, _SESSIONS.c.seen_at, _SESSIONS.c.expires_at)
+    query = select(*columns).join(_EDITORS, _EDITORS.c.name == _SESSIONS.c.editor)
+    with reading(engine) as connection:
+        row = connection.execute(query.where(mine, _EDITORS.c.retired_at.is_(None))).first()
+    if row is None or not _lasts(row.made_at, row.seen_at, row.expires_at, moment):
+        return None
+    if moment - row.seen_at >= SEEN:
+        try:
+            with writing(engine) as connection:
+                connection.execute(update(_SESSIONS).where(mine).values(seen_at=moment))
+        except Unavailable as trouble:
+            _LOG.warning("that a session is used could not be noted: %s", trouble)
+    return Person(row.editor, Role(row.role))
+
+
+def _lasts(made: datetime, seen: datetime, expires: datetime, moment: datetime) -> bool:
+    """One that was made by a clock far ahead is over: when it really began, nobody knows."""
+    return made - AHEAD <= moment < min(expires, made + SESSION) and seen - AHEAD <= moment < seen + IDLE
+
+
+def sign_out(engine: Engine, token: str, *, actor: Actor, moment: datetime, everywhere: bool = False) -> None:
+    """End a session, or every one its owner has; one that is over already stays over."""
+    with writing(engine) as connection:
+        mine = _SESSIONS.c.digest == _digest(token)
+        owner = connection.scalar(select(_SESSIONS.c.editor).where(mine))
+        if owner is not None:
+            connection.execute(delete(_SESSIONS).where((_SESSIONS.c.editor == owner) if everywhere else mine))
+            audit_log.note(connection, actor, "sign out", "everywhere" if everywhere else "", moment=moment)
+
+
+def listed(engine: Engine, moment: datetime) -> list[Session]:
+    """The sessions that are open, by who has them."""
+    query = select(_SESSIONS, _EDITORS.c.role).join(_EDITORS, _EDITORS.c.name == _SESSIONS.c.editor)
+    with reading(engine) as connection:
+        rows = connection.execute(query.order_by(_SESSIONS.c.editor, _SESSIONS.c.made_at)).all()
+    return [
+        Session(row.digest[:_MARK], row.editor, Role(row.role), row.made_at, row.seen_at, row.expires_at)
+        for row in rows
+        if _lasts(row.made_at, row.seen_at, row.expires_at, moment)
+    ]
+
+
+def end(engine: Engine, mark: str, *, actor: Actor, moment: datetime) -> None:
+    """End somebody's session by its mark; NotFound if there is none."""
+    with writing(engine) as connection:
+        rows = connection.execute(select(_SESSIONS.c.digest, _SESSIONS.c.editor)).all()
+        found = next((row for row in rows if row.digest[:_MARK] == mark), None)
+        if found is None:
+            raise NotFound("session", mark[:40])
+        connection.execute(delete(_SESSIONS).where(_SESSIONS.c.digest == found.digest))
+        audit_log.note(connection, actor, "end session", found.editor, moment=moment)
+
+
+def _forget(connection: Connection, moment: datetime) -> None:
+    over = (_SESSIONS.c.expires_at <= moment) | (_SESSIONS.c.made_at > moment + AHEAD)
+    connection.execute(delete(_SESSIONS).where(over))
+
+
+def _matches(kept: str, password: str) -> bool:
+    if not _TURNS.acquire(timeout=PATIENCE):
+        raise TooMany("Too many people sign in at this moment. Try again in a few seconds.", after=PATIENCE)
+    try:
+        return HASHER.verify(kept, password[: LONGEST + 1])
+    except (Argon2Error, InvalidHashError):
+        return False
+    finally:
+        _TURNS.release()
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

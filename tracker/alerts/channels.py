@@ -1,0 +1,26 @@
+"""The ways a message leaves: e-mail and webhook. Each takes a message and an address and answers by how it ends.
+
+Nothing raised: it was taken. TryLater: it may be taken later. Undeliverable: it will not be, at once
+where `final`, else after it was said several times. What is said is made in `messages`.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from tracker.alerts.email import Mailer
+from tracker.alerts.messages import Message
+from tracker.alerts.subscribers import Channel, Subscription
+from tracker.alerts.webhook import Caller
+from tracker.config import Settings
+
+__all__ = ["Caller", "Mailer", "set_up"]
+
+
+def set_up(settings: Settings) -> dict[Channel, Callable[[Subscription, Message, datetime], None]]:
+    """The ways that these settings give: webhooks always, e-mail where there is a mail server."""
+    ways: dict[Channel, Callable[[Subscription, Message, datetime], None]] = {
+        Channel.WEBHOOK: Caller(private=settings.allow_private_webhooks)
+    }
+    if settings.smtp_url:
+        ways[Channel.EMAIL] = Mailer(settings.smtp_url, settings.mail_from)
+    return ways

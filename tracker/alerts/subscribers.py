@@ -1,0 +1,225 @@
+"""Keeping subscriptions, the secret links that open them, and how often things were asked for: their SQL.
+
+Every function works inside the transaction it is handed. Of a link only the SHA-256 of its token is
+kept. What may be subscribed to, and who may ask, is decided in `tracker.alerts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from sqlalchemy import ColumnElement, Connection, Row, Table, delete, func, insert, or_, select, update
+
+from tracker.errors import NotFound
+from tracker.storage.job_locks import APART
+from tracker.storage.operational_tables import AttemptRow, DeliveryRow, LinkRow, SignupRow, SubscriptionRow, ToldRow
+
+Transaction: TypeAlias = Connection  # the name by which rooms that may not speak SQL hand one on
+
+_SUBSCRIPTIONS: Table = SubscriptionRow.__table__  # type: ignore[attr-defined]
+_DELIVERIES: Table = DeliveryRow.__table__  # type: ignore[attr-defined]
+_TOLD: Table = ToldRow.__table__  # type: ignore[attr-defined]
+_ATTEMPTS: Table = AttemptRow.__table__  # type: ignore[attr-defined]
+_LINKS: Table = LinkRow.__table__  # type: ignore[attr-defined]
+_SIGNUPS: Table = SignupRow.__table__  # type: ignore[attr-defined]
+
+
+class State(StrEnum):
+    """Where a subscription stands. Only an active one is told of changes."""
+
+    UNCONFIRMED = "unconfirmed"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    STOPPED = "stopped"  # by us: what we sent was refused for good
+    UNSUBSCRIBED = "unsubscribed"
+
+
+class Channel(StrEnum):
+    """How it is told."""
+
+    EMAIL = "email"
+    WEBHOOK = "webhook"
+
+
+class Pace(StrEnum):
+    """How soon it is told."""
+
+    IMMEDIATE = "immediate"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+class Purpose(StrEnum):
+    """What a secret link opens."""
+
+    CONFIRM = "confirm"
+    MANAGE = "manage"
+    UNSUBSCRIBE = "unsubscribe"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """Who wants to hear of what, how, and how soon.
+
+    Empty `instrument`, `participant`, `body` and `kinds` ask for everything. `condition` is empty or names
+    one, with its `number`; `level` is the count at which a condition on a count is met. Moments are
+    aware UTC.
+    """
+
+    id: int = 0
+    made_at: datetime
+    state: State = State.UNCONFIRMED
+    channel: Channel
+    address: str = field(repr=False)
+    secret: str = field(default="", repr=False)
+    pace: Pace = Pace.IMMEDIATE
+    instrument: str = ""
+    participant: str = ""
+    body: str = ""
+    kinds: frozenset[str] = frozenset()
+    condition: str = ""
+    number: int = 0
+    level: int = 0
+    confirmed_at: datetime | None = None
+    stopped_why: str = ""
+
+
+_WISH = ("channel", "address", "pace", "instrument", "participant", "body", "kinds", "condition", "number")
+
+
+# -- subscriptions ---------------------------------------------------------------------------------
+
+
+def add(connection: Transaction, subscription: Subscription) -> int:
+    """Keep a new subscription and answer its number."""
+    made = insert(_SUBSCRIPTIONS).values(**_row(subscription)).returning(_SUBSCRIPTIONS.c.id)
+    return int(connection.execute(made).scalar_one())
+
+
+def subscription(connection: Transaction, id: int) -> Subscription:
+    """The subscription of that number; NotFound if there is none."""
+    row = connection.execute(select(_SUBSCRIPTIONS).where(_SUBSCRIPTIONS.c.id == id)).first()
+    if row is None:
+        raise NotFound("subscription", str(id))
+    return _read(row)
+
+
+def alike(connection: Transaction, wanted: Subscription) -> Subscription | None:
+    """A subscription kept already that wants the same to the same address, if it is not ended."""
+    row = _row(wanted)
+    same = [_SUBSCRIPTIONS.c[name] == row[name] for name in _WISH]
+    ended = _SUBSCRIPTIONS.c.state == State.UNSUBSCRIBED
+    found = connection.execute(select(_SUBSCRIPTIONS).where(*same, ~ended).order_by(_SUBSCRIPTIONS.c.id)).first()
+    return _read(found) if found else None
+
+
+def listening(connection: Transaction, instruments: Iterable[str], moment: datetime) -> list[Subscription]:
+    """The active subscriptions confirmed by that moment that may hear of something about these instruments."""
+    query = select(_SUBSCRIPTIONS).where(
+        _confirmed(moment),
+        or_(_SUBSCRIPTIONS.c.instrument == "", _SUBSCRIPTIONS.c.instrument.in_(sorted(set(instruments)))),
+    )
+    return [_read(row) for row in connection.execute(query.order_by(_SUBSCRIPTIONS.c.id))]
+
+
+def counting_down(connection: Transaction, condition: str, moment: datetime) -> list[Subscription]:
+    """The active subscriptions confirmed by that moment that have this condition."""
+    query = select(_SUBSCRIPTIONS).where(
+        _confirmed(moment),
+        _SUBSCRIPTIONS.c.condition == condition,
+    )
+    return [_read(row) for row in connection.execute(query.order_by(_SUBSCRIPTIONS.c.id))]
+
+
+def _confirmed(moment: datetime) -> ColumnElement[bool]:
+    """Active, and confirmed by that moment: or by a clock far ahead, for which it would else hear nothing for long."""
+    confirmed = _SUBSCRIPTIONS.c.confirmed_at
+    return (_SUBSCRIPTIONS.c.state == State.ACTIVE) & or_(confirmed <= moment, confirmed > moment + APART)
+
+
+def change(connection: Transaction, id: int, **fields: Any) -> None:
+    """Set fields of a subscription."""
+    kept = {name: _kept(value) for name, value in fields.items()}
+    connection.execute(update(_SUBSCRIPTIONS).where(_SUBSCRIPTIONS.c.id == id).values(**kept))
+
+
+def forget(connection: Transaction, id: int) -> None:
+    """Delete a subscription with everything that hangs on it, its address included."""
+    deliveries = select(_DELIVERIES.c.id).where(_DELIVERIES.c.subscription == id)
+    connection.execute(delete(_ATTEMPTS).where(_ATTEMPTS.c.delivery.in_(deliveries)))
+    for table in (_TOLD, _LINKS, _DELIVERIES):
+        connection.execute(delete(table).where(table.c.subscription == id))
+    connection.execute(delete(_SUBSCRIPTIONS).where(_SUBSCRIPTIONS.c.id == id))
+
+
+def forget_unconfirmed(connection: Transaction, before: datetime) -> int:
+    """Delete what was asked for before that moment and never confirmed; answer how many there were."""
+    old = (_SUBSCRIPTIONS.c.state == State.UNCONFIRMED, _SUBSCRIPTIONS.c.made_at < before)
+    going = list(connection.scalars(select(_SUBSCRIPTIONS.c.id).where(*old)))
+    for id in going:
+        forget(connection, id)
+    return len(going)
+
+
+# -- secret links ----------------------------------------------------------------------------------
+
+
+def add_link(connection: Transaction, id: int, purpose: Purpose, digest: str, moment: datetime) -> None:
+    """Let the token with this digest open the subscription for a purpose."""
+    connection.execute(insert(_LINKS).values(digest=digest, purpose=purpose.value, subscription=id, made_at=moment))
+
+
+def links(connection: Transaction, purpose: Purpose, digest: str) -> Sequence[tuple[str, int, datetime]]:
+    """What a digest may open, as (digest as it is kept, subscription, moment made)."""
+    query = select(_LINKS.c.digest, _LINKS.c.subscription, _LINKS.c.made_at)
+    found = connection.execute(query.where(_LINKS.c.digest == digest, _LINKS.c.purpose == purpose.value)).all()
+    return [(row.digest, row.subscription, row.made_at) for row in found]
+
+
+# -- how often -------------------------------------------------------------------------------------
+
+
+def times(connection: Transaction, bucket: str, moment: datetime, within: timedelta) -> int:
+    """How often it was noted within that time before the moment.
+
+    What is noted further ahead than clocks differ was noted by a wrong one, and does not count.
+    """
+    recent = (_SIGNUPS.c.at > moment - within) & (_SIGNUPS.c.at <= moment + APART)
+    return connection.scalar(select(func.count()).where(_SIGNUPS.c.bucket == bucket, recent)) or 0
+
+
+def note(connection: Transaction, bucket: str, moment: datetime, *, forgetting: datetime) -> None:
+    """Note that it was done, and forget whatever was done before `forgetting`, or by a clock far ahead."""
+    connection.execute(delete(_SIGNUPS).where((_SIGNUPS.c.at < forgetting) | (_SIGNUPS.c.at > moment + APART)))
+    connection.execute(insert(_SIGNUPS).values(bucket=bucket, at=moment))
+
+
+# -- subscriptions as rows -------------------------------------------------------------------------
+
+
+def _row(subscription: Subscription) -> dict[str, Any]:
+    names = [name for name in _SUBSCRIPTIONS.c.keys() if name != "id"]  # noqa: SIM118 - a collection of columns is no dict
+    return {name: _kept(getattr(subscription, name)) for name in names}
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, frozenset):
+        return "|".join(sorted(value))
+    return value.value if isinstance(value, StrEnum) else value
+
+
+def _read(row: Row[Any]) -> Subscription:
+    kept = dict(row._mapping)
+    return Subscription(
+        **kept
+        | {
+            "state": State(kept["state"]),
+            "channel": Channel(kept["channel"]),
+            "pace": Pace(kept["pace"]),
+            "kinds": frozenset(filter(None, kept["kinds"].split("|"))),
+        }
+    )

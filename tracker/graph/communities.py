@@ -1,0 +1,133 @@
+"""Groups of participants that share instruments and bodies: what marks each off, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import networkx as nx
+import numpy as np
+
+from tracker.graph.membership_sets import bonds, people
+from tracker.graph.model import NodeKind, counted
+from tracker.graph.networkx_graph import by_id
+from tracker.law.ledger import Ledger, remembered
+
+SEED = 1
+LEAD = 0.25  # by how much more of a group than of all others must have what marks it off
+MARKS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An instrument or body (node id) that marks a group off: how many of the group have it, and how many others."""
+
+    id: str
+    inside: int
+    outside: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A group: codes by name, what marks it off, the most telling first, and a sentence. `number` 1 is the largest."""
+
+    number: int
+    members: tuple[str, ...]
+    marks: tuple[Mark, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clusters:
+    """The groups, largest first; how clear they are (`modularity`, -0.5 to 1), and in words (`certainty`).
+
+    `untied` are the participants that have consented to nothing and belong nowhere, so that no group can hold them.
+    """
+
+    groups: tuple[Cluster, ...]
+    modularity: float
+    certainty: str
+    untied: tuple[str, ...]
+
+
+@remembered
+def clusters(ledger: Ledger) -> Clusters:
+    """The participants of the day in groups, each participant in one or among the untied.
+
+    Two participants are tied by every instrument and body that binds both, the more the fewer it binds (Newman
+    2001: one that binds n weighs 1/(n-1)); groups are those of Blondel et al. (2008), found with a fixed seed.
+    What all have in common ties nobody closer.
+    """
+    hubs = {id: codes for id, codes in bonds(ledger).items() if len(codes) > 1}
+    tied = frozenset[str]().union(*hubs.values())
+    here = [code for code in people(ledger) if code in tied]
+    graph = _shared(hubs, here)
+    found = nx.community.louvain_communities(graph, weight="weight", seed=SEED) if here else []
+    order = sorted(found, key=lambda group: (-len(group), min(group)))
+    modularity = nx.community.modularity(graph, order, weight="weight") if len(order) > 1 else 0.0
+    groups = [tuple(here[number] for number in sorted(group)) for group in order]
+    return Clusters(
+        tuple(_cluster(ledger, number, codes, hubs, here) for number, codes in enumerate(groups, start=1)),
+        round(float(modularity), 9),
+        _certainty(modularity, len(groups)),
+        tuple(code for code in people(ledger) if code not in tied),
+    )
+
+
+def _shared(hubs: Mapping[str, frozenset[str]], here: Sequence[str]) -> nx.Graph[int]:
+    """Participants by number, tied by what they share; numbers, because the order of sets of names is chance."""
+    at = {code: number for number, code in enumerate(here)}
+    table = np.zeros((len(hubs), len(here)))
+    for row, codes in enumerate(hubs.values()):
+        table[row, [at[code] for code in codes]] = 1
+    weights = 1 / np.array([len(codes) - 1 for codes in hubs.values()])
+    shared = np.round(table.T @ (table * weights[:, None]), 9)
+    graph: nx.Graph[int] = nx.empty_graph(len(here))
+    across, down = np.triu(shared, k=1).nonzero()
+    graph.add_weighted_edges_from(zip(across.tolist(), down.tolist(), shared[across, down].tolist(), strict=True))
+    return graph
+
+
+def _cluster(
+    ledger: Ledger, number: int, codes: tuple[str, ...], hubs: Mapping[str, frozenset[str]], here: Sequence[str]
+) -> Cluster:
+    inside, rest = frozenset(codes), len(here) - len(codes)
+    marks = []
+    for id, bound in hubs.items():
+        within = len(bound & inside)
+        without = len(bound) - within
+        lead = within / len(codes) - (without / rest if rest else 0.0)
+        if lead >= LEAD and by_id(ledger).get(id):
+            marks.append((-lead, id, within, without))
+    told = tuple(_mark(ledger, id, a, b, len(codes), rest) for _, id, a, b in sorted(marks)[:MARKS])
+    return Cluster(number, codes, told, _sentence(ledger, number, codes, told))
+
+
+def _mark(ledger: Ledger, id: str, inside: int, outside: int, size: int, rest: int) -> Mark:
+    node = by_id(ledger)[id]
+    have = "belong to" if node.kind is NodeKind.BODY else "have consented to"
+    return Mark(id, inside, outside, f"{inside} of its {size} {have} {node.short}; of the other {rest}, {outside}")
+
+
+def _sentence(ledger: Ledger, number: int, codes: Sequence[str], marks: Sequence[Mark]) -> str:
+    size = f"Group {number}: {counted(len(codes), 'participant')}"
+    if not marks:
+        return f"{size}; nothing marks it off from the others but the mixture of what it shares."
+    return f"{size}. {'. '.join(mark.words for mark in marks)}."
+
+
+def _certainty(modularity: float, groups: int) -> str:
+    """How much the groups mean: from 0.3 on is commonly held to show a structure (Newman and Girvan 2004)."""
+    if groups < 2:
+        return "There is only one group, so nothing is marked off."
+    clear = next(words for least, words in _CLARITY if modularity >= least)
+    return f"Modularity {modularity:.2f}: {clear}"
+
+
+_CLARITY = (
+    (0.5, "strong; the groups share far more within than with each other."),
+    (0.3, "clear; most of what is shared is shared within the groups."),
+    (0.1, "weak; the groups shade into each other, and other divisions would be nearly as good."),
+    (-1.0, "very weak; the groups hardly differ from a division by chance."),
+)

@@ -1,0 +1,102 @@
+"""How the network's answers put names and numbers into a sentence; what a sentence says is its module's business.
+
+What the network is made of: nodes, ties, and the kinds of both. Which there are is `points` and `lines`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from tracker.law.dates import PartialDate
+
+
+def listed(names: Sequence[str], most: int = 3) -> str:
+    """`A`, `A and B`, `A, B and C`; beyond `most` the rest is counted: `A, B, C and 4 more`."""
+    shown = [*names[:most], *([f"{len(names) - most} more"] if len(names) > most else [])]
+    return " and ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))
+
+
+def counted(number: int, one: str, several: str = "") -> str:
+    """`1 instrument`, `2 instruments`; `several` where the plural takes more than an s."""
+    return f"{number} {one if number == 1 else several or one + 's'}"
+
+
+ELSEWHERE = "No region"  # where a participant without a region of its own is put
+
+
+class NodeKind(StrEnum):
+    """What a node stands for."""
+
+    PARTICIPANT = "participant"
+    INSTRUMENT = "instrument"
+    BODY = "body"
+
+
+class TieKind(StrEnum):
+    """How two nodes are tied, or in which way a tie is missing (`is_absence`)."""
+
+    PARTY = "party"
+    CONTRACTING_PARTY = "contracting-party"
+    SIGNATORY = "signatory"
+    WITHDRAWN = "withdrawn"
+    PROTOCOL_OF = "protocol-of"
+    MEMBER = "member"
+    WATCHES = "watches"
+    ASSESSED = "assessed"
+    PART_OF = "part-of"
+    SIGNED_ONLY = "signed-only"
+    LEFT = "left"
+    CONVENTION_ALONE = "convention-alone"
+    PROTOCOL_ALONE = "protocol-alone"
+    NEVER_SIGNED = "never-signed"
+
+    @property
+    def is_absence(self) -> bool:
+        """Does it say that a tie is missing?"""
+        return self in _MISSING
+
+
+_MISSING = frozenset({
+    TieKind.SIGNED_ONLY, TieKind.LEFT, TieKind.CONVENTION_ALONE, TieKind.PROTOCOL_ALONE, TieKind.NEVER_SIGNED,
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One participant, instrument or body, with the counts that a reader wants to see beside it.
+
+    `short` is the name as it fits beside a mark; `region` and `un_group` are a participant's, empty for others.
+    """
+
+    id: str
+    kind: NodeKind
+    code: str
+    name: str
+    short: str
+    region: str = ""
+    un_group: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """One tie from a node to another, or one that is missing.
+
+    `words` says it without naming either end; `since` is the day it began, None where there is none
+    or the record lacks it. `pending` marks a tie to an instrument that is not in force on the day.
+    """
+
+    source: str
+    target: str
+    kind: TieKind
+    words: str
+    since: date | PartialDate | None = None
+    pending: bool = False
+
+
+def node_id(kind: NodeKind, code: str) -> str:
+    """The node's id: its kind and its code."""
+    return f"{kind}.{code}"

@@ -1,0 +1,177 @@
+"""Which instruments can differ at all between two ledgers, found without asking what became of them.
+
+Between two days of one record, those with an act, a period that runs out or a stated day in between;
+between two records, those whose acts or terms are others, too. Better one too many than one too few:
+what really changed is `changes`' question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tracker.errors import BadClause
+from tracker.law.clause_parser import clause_of
+from tracker.law.clauses import Clause
+from tracker.law.dates import AnyDelay
+from tracker.law.ledger import Ledger
+from tracker.law.model import Action, Instrument
+from tracker.law.threshold import days_that_matter
+
+_MARGIN = timedelta(days=370)  # some periods run on to a fixed day of the year
+_SOME_DAY = date(2000, 1, 1)  # from which the length of a period is measured
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days after `first` up to `last`."""
+
+    first: date
+    last: date
+
+    def has(self, day: date | None) -> bool:
+        """Is it one of them?"""
+        return day is not None and self.first < day <= self.last
+
+
+def window(before: Ledger, after: Ledger) -> Window:
+    """The days between two ledgers, whichever is the later."""
+    return Window(*sorted((before.horizon, after.horizon)))
+
+
+def touched(before: Ledger, after: Ledger) -> tuple[str, ...]:
+    """The ids of the instruments on which the two may differ, in the order of the record."""
+    names = tuple(dict.fromkeys((*after.instruments, *before.instruments)))
+    span, later = window(before, after), max(before, after, key=lambda ledger: ledger.horizon)
+    same = before.is_view_of_same_record(after)
+    if same and span.first == span.last:
+        return ()
+    moving = _moving(later, span)
+    found = {name for name in names if _falls_due(later, name, span, moving)}
+    if not same:
+        found |= {name for name in names if _differs(before, after, name)}
+        found |= _through_participants(before, after, names)
+    grown = _with_dependents(found, after, before) if found else found
+    return tuple(name for name in names if name in grown)
+
+
+def closure(ledger: Ledger, instruments: Iterable[str]) -> frozenset[str]:
+    """These instruments and all that their clauses and the rules on protocols lead to."""
+    found, ahead = set[str](), list(instruments)
+    while ahead:
+        if (name := ahead.pop()) not in found:
+            found.add(name)
+            ahead += _depends_on(ledger, name)
+    return frozenset(found)
+
+
+# -- the same record, another day ------------------------------------------------------------------
+
+
+def _moving(ledger: Ledger, span: Window) -> frozenset[str]:
+    """The participants that begin or cease to exist between the two days."""
+    begun = {p.code for p in ledger.participants.values() if p.exists_from and span.has(p.exists_from.last)}
+    return frozenset(begun | {code for code, day in ledger.endings.items() if span.has(day)})
+
+
+def _falls_due(ledger: Ledger, instrument: str, span: Window, moving: frozenset[str]) -> bool:
+    """May anything become of the instrument between the two days?"""
+    if instrument not in ledger.instruments or span.first == span.last:
+        return False
+    terms, acts = ledger.instruments[instrument], ledger.acts(instrument)
+    try:
+        clause = clause_of(terms)
+    except BadClause:
+        return any(span.has(act.known_by) for act in acts)
+    return (
+        any(span.has(day) for day in _stated(ledger, terms, clause))
+        or any(act.effective_on and span.has(act.effective_on.last) for act in acts)
+        or _has_rare_terms(clause)
+        or _act_falls_due(acts, clause, span)
+        or (bool(moving) and not moving.isdisjoint(act.participant for act in acts))
+        or _requirement_falls_due(ledger, instrument, clause, span)
+    )
+
+
+def _stated(ledger: Ledger, terms: Instrument, clause: Clause) -> Iterator[date | None]:
+    yield clause.on
+    yield terms.in_force_on.last if terms.in_force_on else None
+    yield from (count.on.last for count in ledger.counts(terms.id))
+
+
+def _has_rare_terms(clause: Clause) -> bool:
+    """Has it terms whose days follow from more than one act? Such an instrument is always looked at."""
+    return any((
+        clause.not_before, clause.ends_after, clause.ends_below, clause.no_withdrawal_before, clause.withdrawal_window,
+    ))  # fmt: skip
+
+
+def _act_falls_due(acts: Sequence[Action], clause: Clause, span: Window) -> bool:
+    delays = _periods(clause)
+    length = max((delay.after(_SOME_DAY) - _SOME_DAY for delay in delays), default=timedelta(0)) + _MARGIN
+    for act in reversed(acts):
+        if (day := act.known_by) is None or day + length <= span.first:
+            return False
+        if span.has(day) or any(span.has(delay.after(day)) for delay in delays):
+            return True
+    return False
+
+
+def _periods(clause: Clause) -> tuple[AnyDelay, ...]:
+    own = (delay for _, delay in clause.party_delays)
+    return tuple(filter(None, (clause.delay, clause.party_delay, clause.withdrawal_delay, *own)))
+
+
+def _requirement_falls_due(ledger: Ledger, instrument: str, clause: Clause, span: Window) -> bool:
+    asked = [*clause.requirements, *([clause.by] if clause.by else [])]
+    days = days_that_matter(ledger, instrument, asked) if asked else set()
+    return any(span.has(day) or (clause.delay and span.has(clause.delay.after(day))) for day in days)
+
+
+# -- another record --------------------------------------------------------------------------------
+
+
+def _differs(before: Ledger, after: Ledger, instrument: str) -> bool:
+    """Are the instrument's acts or terms others, or may what its clause asks about be another?"""
+    if before.instruments.get(instrument) != after.instruments.get(instrument):
+        return True
+    if before.acts(instrument) != after.acts(instrument) or before.undated(instrument) != after.undated(instrument):
+        return True
+    if before.counts(instrument) != after.counts(instrument):
+        return True
+    try:
+        clause = clause_of(after.instruments[instrument])
+    except BadClause:
+        return False
+    return bool(clause.requirements or clause.by)
+
+
+def _through_participants(before: Ledger, after: Ledger, names: Iterable[str]) -> set[str]:
+    """The instruments on which a participant has acted that the two records describe differently."""
+    one, other = before.participants, after.participants
+    changed = {code for code in one.keys() | other.keys() if one.get(code) != other.get(code)}
+    if not changed:
+        return set()
+    return {n for n in names if not changed.isdisjoint((*before.actors(n), *after.actors(n)))}
+
+
+def _with_dependents(found: set[str], after: Ledger, before: Ledger) -> set[str]:
+    """With the instruments that look to one of these: protocols, and those that wait for another."""
+    grown, more = set(found), set(found)
+    while more:
+        asked = ((ledger, name) for ledger in (after, before) for name in ledger.instruments if name not in grown)
+        more = {name for ledger, name in asked if not grown.isdisjoint(_depends_on(ledger, name))}
+        grown |= more
+    return grown
+
+
+def _depends_on(ledger: Ledger, instrument: str) -> tuple[str, ...]:
+    terms = ledger.instruments.get(instrument)
+    if terms is None:
+        return ()
+    try:
+        clause = clause_of(terms)
+    except BadClause:
+        return (terms.parent,) if terms.parent else ()
+    return tuple(filter(None, (terms.parent, *clause.requires, clause.party_requires)))

@@ -1,0 +1,299 @@
+"""The text form of final clauses: reading `conditions` into a `Clause`, refusing what makes no sense.
+
+The grammar is Lark's; the nouns it builds are in `conditions` and `clauses`. A text that parses is also checked for
+sense (the same setting twice, a share above the whole), and every refusal points at its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from functools import lru_cache, reduce
+from itertools import accumulate
+from typing import Any
+
+from lark import Lark, Token, Transformer, UnexpectedInput
+from lark.exceptions import VisitError
+
+from tracker.errors import BadClause
+from tracker.law import clauses, dates, populations
+from tracker.law.model import ActionKind, Instrument
+
+LONGEST = 2_000  # characters; the longest real clause needs a few hundred
+DEEPEST = 12  # brackets within brackets; real clauses need three
+
+_GRAMMAR = r"""
+start: [item (";" item)*]
+?item: setting | requirement
+setting: "reio" "=" YES_NO                              -> reio
+       | "acts" "=" WORD ("|" WORD)*                    -> acts
+       | "by" "=" population                            -> by
+       | "requires" "=" WORD                            -> requires
+       | "not-before" "=" (DATE | WORD "+" delay)       -> floor
+       | "on" "=" DATE                                  -> fixed
+       | "party-delay" "(" WORD ")" "=" delay           -> party_delay
+       | "party-requires" "=" WORD                      -> party_requires
+       | "ends-below" "=" INT ["for" delay]             -> ends_below
+       | "ends-after" "=" delay                         -> ends_after
+       | "no-withdrawal-before" "=" delay               -> no_withdrawal_before
+       | "withdrawal-window" "=" delay "every" delay    -> withdrawal_window
+requirement: population ">=" amount                     -> at_least
+       | population ">" "1/2"                           -> majority
+       | "including" "=" population                     -> including
+       | "share" "(" WORD ")" ">=" (FRACTION | NUMBER | INT)  -> share
+       | "sum" "(" WORD ")" ">=" (NUMBER | INT)         -> total
+       | "any" "(" requirement ("," requirement)+ ")"   -> any_of
+       | "all" "(" requirement ("," requirement)+ ")"   -> all_of
+?population: atom | atom ("and" atom)+                  -> both
+       | atom ("or" atom)+                              -> either
+       | atom "except" atom                             -> without
+?atom: "deposits"                                       -> everyone
+       | "states"                                       -> states
+       | "signatories"                                  -> signatories
+       | "members" "(" WORD ["," "on" "=" when] ")"     -> members
+       | "parties" "(" WORD ["," "on" "=" when] ")"     -> parties
+       | "weighing" "(" WORD "," (NUMBER | INT) ")"     -> weighing
+       | CODE ("|" CODE)*                               -> named
+       | "(" population ")"
+!amount: INT | FRACTION | "all"
+!when: DATE | WORD
+delay: DELAY | SUCCESSIVE | YEARLY | YEAR_END
+YES_NO: "yes" | "no"
+DATE.5: /[0-9]{4}-[0-9]{2}-[0-9]{2}/
+DELAY.4: /[0-9]+[dmy](\+month)?|month\+[0-9]+/
+SUCCESSIVE.4: /[0-9]+[dmy]\+[0-9]+[dmy]/
+YEARLY.4: /on\([0-9]{2}-[0-9]{2},by=[0-9]{2}-[0-9]{2}\)/
+YEAR_END.4: /end\([0-9]+\)/
+FRACTION.3: /[0-9]+\/[0-9]+/
+NUMBER.3: /[0-9]+\.[0-9]+/
+INT.2: /[0-9]+/
+CODE: /[A-Z][A-Z0-9-]*/
+WORD: /[a-z][a-z0-9-]*/
+%ignore /[ \t]+/
+"""
+
+_MANY = ("requirements", "requires", "party_delays")  # what may be said more than once
+
+
+def _fraction(token: Token) -> Fraction:
+    if "/" in token and not int(token.split("/")[1]):
+        raise BadClause(f"'{token}' divides by nothing.")
+    return Fraction(str(token))
+
+
+def _kind(token: Token) -> ActionKind:
+    try:
+        kind = ActionKind(str(token))
+    except ValueError:
+        consenting = [kind.value for kind in ActionKind if kind.consents]
+        raise BadClause(f"'{token}' is not a treaty action: write one of {', '.join(consenting)}.") from None
+    if not kind.consents:
+        raise BadClause(f"{kind.words} does not express consent to be bound, so it can decide nothing here.")
+    return kind
+
+
+def _anchor(token: Token, allowed: Iterable[str] = ("adoption", "opening")) -> Any:
+    if str(token) not in allowed:
+        raise BadClause(f"'{token}' is not a moment to count from: write {' or '.join(allowed)}.")
+    return str(token)
+
+
+def _date(token: Token) -> date:
+    try:
+        return date.fromisoformat(str(token))
+    except ValueError:
+        raise BadClause(f"'{token}' is not a day of the calendar.") from None
+
+
+class _Reader(Transformer[Token, Any]):
+    """Each rule of the grammar, as the noun it stands for or as a (setting, value) pair."""
+
+    def start(self, items: list[Any]) -> list[Any]:
+        return [item for item in items if item is not None]
+
+    # settings
+    def reio(self, parts: list[Token]) -> Any:
+        return ("organizations_count", parts[0] == "yes")
+
+    def acts(self, parts: list[Token]) -> Any:
+        return ("acts", tuple(_kind(token) for token in parts))
+
+    def by(self, parts: list[Any]) -> Any:
+        return ("by", parts[0])
+
+    def requires(self, parts: list[Token]) -> Any:
+        return ("requires", str(parts[0]))
+
+    def floor(self, parts: list[Any]) -> Any:
+        if len(parts) == 1:
+            return ("not_before", clauses.Floor(_date(parts[0])))
+        return ("not_before", clauses.Floor(_anchor(parts[0]), parts[1]))
+
+    def fixed(self, parts: list[Token]) -> Any:
+        return ("on", _date(parts[0]))
+
+    def party_delay(self, parts: list[Any]) -> Any:
+        return ("party_delays", ("reio" if parts[0] == "reio" else _kind(parts[0]), parts[1]))
+
+    def party_requires(self, parts: list[Token]) -> Any:
+        return ("party_requires", str(parts[0]))
+
+    def ends_below(self, parts: list[Any]) -> Any:
+        if not (parties := int(parts[0])):
+            raise BadClause("'ends-below=0' would never end: write 1 or more.")
+        return ("ends_below", clauses.EndsBelow(parties, parts[1]))
+
+    def ends_after(self, parts: list[Any]) -> Any:
+        return ("ends_after", parts[0])
+
+    def no_withdrawal_before(self, parts: list[Any]) -> Any:
+        return ("no_withdrawal_before", parts[0])
+
+    def withdrawal_window(self, parts: list[Any]) -> Any:
+        return ("withdrawal_window", clauses.Window(*parts))
+
+    # requirements
+    def at_least(self, parts: list[Any]) -> Any:
+        return clauses.AtLeast(*parts)
+
+    def majority(self, parts: list[Any]) -> Any:
+        return clauses.Majority(parts[0])
+
+    def including(self, parts: list[Any]) -> Any:
+        return clauses.AtLeast(parts[0], Fraction(1))
+
+    def share(self, parts: list[Token]) -> Any:
+        part = _fraction(parts[1]) if "/" in parts[1] else Fraction(str(parts[1])) / 100
+        if not 0 < part <= 1:
+            raise BadClause(f"share({parts[0]})>={parts[1]} is not a part of a whole: write 1 to 100, or a fraction.")
+        return clauses.Share(str(parts[0]), part)
+
+    def total(self, parts: list[Token]) -> Any:
+        return clauses.Total(str(parts[0]), Fraction(str(parts[1])))
+
+    def any_of(self, parts: list[Any]) -> Any:
+        return clauses.AnyOf(tuple(parts))
+
+    def all_of(self, parts: list[Any]) -> Any:
+        return clauses.AllOf(tuple(parts))
+
+    def amount(self, parts: list[Token]) -> Any:
+        if parts[0] == "all":
+            return Fraction(1)
+        if "/" not in parts[0]:
+            if not int(parts[0]):
+                raise BadClause("'>=0' asks for nothing: write 1 or more.")
+            return int(parts[0])
+        if not 0 < (part := _fraction(parts[0])) <= 1:
+            raise BadClause(f"'{parts[0]}' is not a part of a whole.")
+        return part
+
+    # populations
+    def everyone(self, _: list[Token]) -> Any:
+        return populations.Everyone()
+
+    def states(self, _: list[Token]) -> Any:
+        return populations.States()
+
+    def signatories(self, _: list[Token]) -> Any:
+        return populations.Signatories()
+
+    def named(self, parts: list[Token]) -> Any:
+        codes = tuple(map(str, parts))
+        if len(set(codes)) < len(codes):
+            raise BadClause(f"'{'|'.join(codes)}' names the same participant twice.")
+        return populations.Named(codes)
+
+    def members(self, parts: list[Any]) -> Any:
+        return populations.MembersOf(str(parts[0]), parts[1])
+
+    def parties(self, parts: list[Any]) -> Any:
+        return populations.PartiesTo(str(parts[0]), parts[1])
+
+    def weighing(self, parts: list[Token]) -> Any:
+        return populations.Weighing(str(parts[0]), Fraction(str(parts[1])))
+
+    def both(self, parts: list[Any]) -> Any:
+        return reduce(populations.Both, parts)
+
+    def either(self, parts: list[Any]) -> Any:
+        return reduce(populations.Either, parts)
+
+    def without(self, parts: list[Any]) -> Any:
+        return populations.Except(*parts)
+
+    def when(self, parts: list[Token]) -> Any:
+        return _date(parts[0]) if parts[0].type == "DATE" else _anchor(parts[0])
+
+    def delay(self, parts: list[Token]) -> Any:
+        return dates.parse_delay(str(parts[0]))
+
+
+_PARSER = Lark(_GRAMMAR, parser="earley", lexer="dynamic", maybe_placeholders=True)
+
+
+@lru_cache(maxsize=4096)
+def parse(
+    text: str, *, threshold: int | None = None, delay: str = "", party_delay: str = "", withdrawal_delay: str = ""
+) -> clauses.Clause:
+    """The clause these columns of `treaties.csv` state; BadClause, pointing at the place, if they make no sense."""
+    stated = _settings(text)
+    clause = clauses.Clause(
+        threshold=threshold,
+        delay=dates.parse_delay(delay) if delay else None,
+        party_delay=dates.parse_delay(party_delay) if party_delay else None,
+        withdrawal_delay=dates.parse_delay(withdrawal_delay) if withdrawal_delay else None,
+    )
+    clause = replace(clause, **stated)
+    if clause.is_stated and clause.delay is None:
+        raise BadClause("A threshold or requirement without a delay decides no day: write the delay (0d for at once).")
+    return clause
+
+
+def clause_of(instrument: Instrument) -> clauses.Clause:
+    """The final clauses of an instrument; BadClause if its terms make no sense."""
+    return parse(
+        instrument.conditions,
+        threshold=instrument.threshold,
+        delay=instrument.delay,
+        party_delay=instrument.party_delay,
+        withdrawal_delay=instrument.withdrawal_delay,
+    )
+
+
+def _settings(text: str) -> dict[str, Any]:
+    if len(text) > LONGEST:
+        raise BadClause(f"The conditions are {len(text)} characters long; {LONGEST} is the most.")
+    if _depth(text) > DEEPEST:
+        raise BadClause(f"The conditions have brackets within brackets more than {DEEPEST} deep.")
+    stated: dict[str, Any] = dict.fromkeys(_MANY, ())
+    for item in _read(text):
+        name, value = item if isinstance(item, tuple) else ("requirements", item)
+        if name not in _MANY and name in stated:
+            raise BadClause(f"'{text}' says the same thing twice ({name.replace('_', '-')}).")
+        stated[name] = (*stated[name], value) if name in _MANY else value
+    return stated
+
+
+def _depth(text: str) -> int:
+    steps = ({"(": 1, ")": -1}.get(character, 0) for character in text)
+    return max(accumulate(steps), default=0)
+
+
+def _read(text: str) -> list[Any]:
+    try:
+        return _Reader().transform(_PARSER.parse(text))  # type: ignore[no-any-return]
+    except UnexpectedInput as trouble:
+        raise BadClause(_pointed(text, trouble)) from None
+    except VisitError as trouble:
+        if isinstance(trouble.orig_exc, BadClause):
+            raise trouble.orig_exc from None
+        raise
+
+
+def _pointed(text: str, trouble: UnexpectedInput) -> str:
+    place = trouble.pos_in_stream if trouble.pos_in_stream is not None and trouble.pos_in_stream >= 0 else len(text)
+    seen = f"before '{text[place : place + 20]}'" if place < len(text) else "at the end"
+    return f"The conditions make no sense {seen} (character {place + 1} of '{text[:200]}')."

@@ -1,0 +1,100 @@
+"""Are the jobs on time? What the record's own tables say about it, for whoever watches the program.
+
+A job is late when the last slot that was done is more than two intervals old, with the length of
+a lease on top for a run in progress; one done in the future tells nothing, for then the clock has
+gone back and the job rests. Nothing here is decided by the process that asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Select, func, select
+
+from tracker.alerts.deliveries import Stage
+from tracker.storage import repository
+from tracker.storage.database import reading
+from tracker.storage.job_locks import Outcome
+from tracker.storage.operational_tables import DeliveryRow, FetchRow, HeldRow, LeaseRow, RunRow
+from tracker.sync import review_queue
+
+JOBS = ("turn", "sync", "delivery", "pruning")
+GRACE = timedelta(minutes=30)
+
+_LEASES, _RUNS = LeaseRow.__table__, RunRow.__table__  # type: ignore[attr-defined]
+_HELD, _FETCHES = HeldRow.__table__, FetchRow.__table__  # type: ignore[attr-defined]
+_DELIVERIES = DeliveryRow.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """How the record's work stands, in numbers; nothing of what was said, and of nobody.
+
+    By job: `late` is 1.0 or 0.0, `done` the moment of the last slot done. By stage: `deliveries`. By instrument:
+    `synced` is 1.0 where the last look at its file went well, `looked` the moment of the last good one.
+    """
+
+    revision: int
+    held: int
+    deliveries: dict[str, float]
+    late: dict[str, float]
+    done: dict[str, datetime]
+    synced: dict[str, float]
+    looked: dict[str, datetime]
+
+
+def figures(engine: Engine, now: datetime, jobs: Sequence[str] = JOBS) -> Figures:
+    """The figures at this moment; Unavailable if the record cannot be had."""
+    with reading(engine) as connection:
+        found = {job: _job(connection, job, now) for job in jobs}
+        stages = select(_DELIVERIES.c.state, func.count()).group_by(_DELIVERIES.c.state)
+        standing = {str(state): float(number) for state, number in connection.execute(stages)}
+        fetched = connection.execute(select(_FETCHES.c.instrument, _FETCHES.c.error, _FETCHES.c.done_at)).all()
+        return Figures(
+            revision=repository.number(connection),
+            held=connection.scalar(_waiting()) or 0,
+            deliveries={stage.value: standing.get(stage.value, 0.0) for stage in Stage},
+            late={name: float(not job["on_time"]) for name, job in found.items()},
+            done={n: datetime.fromisoformat(job["last_done"]) for n, job in found.items() if job["last_done"]},
+            synced={row.instrument: float(not row.error) for row in fetched},
+            looked={row.instrument: row.done_at for row in fetched if row.done_at},
+        )
+
+
+def health(engine: Engine, now: datetime, jobs: Sequence[str] = JOBS) -> dict[str, Any]:
+    """Plain values: `ok`, whether every job is on time; each job; how many acts are held; files in trouble.
+
+    Of each job: `on_time`, the last slot done (`last_done`), when it counts as late (`late_after`), how
+    the last run ended (`outcome`, `said`). Moments are ISO 8601 in UTC, None where there is none.
+    """
+    with reading(engine) as connection:
+        found = {job: _job(connection, job, now) for job in jobs}
+        trouble = select(_FETCHES.c.instrument, _FETCHES.c.error).where(_FETCHES.c.error != "")
+        return {
+            "ok": all(job["on_time"] for job in found.values()),
+            "jobs": found,
+            "held": connection.scalar(_waiting()) or 0,
+            "trouble": {row.instrument: row.error for row in connection.execute(trouble)},
+        }
+
+
+def _waiting() -> Select[Any]:
+    return select(func.count()).select_from(_HELD).where(_HELD.c.state == review_queue.State.OPEN.value)
+
+
+def _job(connection: Connection, job: str, now: datetime) -> dict[str, Any]:
+    mine = select(_RUNS).where(_RUNS.c.job == job).order_by(_RUNS.c.slot.desc())
+    last = connection.execute(mine.limit(1)).first()
+    done = connection.execute(mine.where(_RUNS.c.outcome == Outcome.DONE.value).limit(1)).first()
+    every = timedelta(seconds=connection.scalar(select(_LEASES.c.every).where(_LEASES.c.job == job)) or 0)
+    late = done.slot + 2 * every + GRACE if done else None
+    return {
+        "on_time": done is not None and late is not None and done.slot - GRACE <= now <= late,
+        "last_done": done.slot.isoformat() if done else None,
+        "late_after": late.isoformat() if late else None,
+        "outcome": last.outcome if last else None,
+        "said": last.said if last else "No worker has run this job yet.",
+    }

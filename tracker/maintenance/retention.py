@@ -1,0 +1,67 @@
+"""Forgetting what nobody needs any more of what was sent: attempts, answers to requests, and secret links, by age.
+
+What keeps a thing from being told twice stays for good: what was told to whom, the deliveries that
+told it, and what was counted down. Facts, revisions and changes are never pruned.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, Table, delete, func, select
+
+from tracker.alerts import subscribers
+from tracker.alerts.deliveries import Sort, Stage
+from tracker.alerts.subscribers import Purpose
+from tracker.storage.database import writing
+from tracker.storage.operational_tables import AttemptRow, DeliveryRow, LinkRow
+
+SENT = timedelta(days=90)  # how long it can be seen how a settled delivery went
+CONFIRMING, OPENING = timedelta(days=8), timedelta(days=400)  # how long links are kept; the newest ones stay
+UNCONFIRMED = timedelta(days=8)
+
+_DELIVERIES: Table = DeliveryRow.__table__  # type: ignore[attr-defined]
+_ATTEMPTS: Table = AttemptRow.__table__  # type: ignore[attr-defined]
+_LINKS: Table = LinkRow.__table__  # type: ignore[attr-defined]
+_ON_REQUEST = (Sort.CONFIRM.value, Sort.LINK.value, Sort.TEST.value)  # their keys are moments, and tell of no change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pruned:
+    """How many rows of each sort went."""
+
+    attempts: int
+    deliveries: int
+    links: int
+    unconfirmed: int
+
+    @property
+    def words(self) -> str:
+        """The same in a sentence."""
+        return (
+            f"Forgotten: {self.attempts} attempts, {self.deliveries} messages asked for, {self.links} links, "
+            f"{self.unconfirmed} requests that nobody confirmed."
+        )
+
+
+def prune(engine: Engine, moment: datetime) -> Pruned:
+    """Forget what is old at that moment, in one transaction."""
+    with writing(engine) as connection:
+        old = (_DELIVERIES.c.state != Stage.WAITING.value) & (_DELIVERIES.c.settled_at < moment - SENT)
+        settled = select(_DELIVERIES.c.id).where(old)
+        answers = old & _DELIVERIES.c.sort.in_(_ON_REQUEST)
+        newest = _LINKS.alias()
+        last = select(func.max(newest.c.made_at)).where(
+            newest.c.subscription == _LINKS.c.subscription, newest.c.purpose == _LINKS.c.purpose
+        )
+        confirming = _LINKS.c.purpose == Purpose.CONFIRM.value
+        outdated = (confirming & (_LINKS.c.made_at < moment - CONFIRMING)) | (
+            ~confirming & (_LINKS.c.made_at < moment - OPENING) & (_LINKS.c.made_at < last.scalar_subquery())
+        )
+        return Pruned(
+            unconfirmed=subscribers.forget_unconfirmed(connection, moment - UNCONFIRMED),
+            attempts=connection.execute(delete(_ATTEMPTS).where(_ATTEMPTS.c.delivery.in_(settled))).rowcount,
+            deliveries=connection.execute(delete(_DELIVERIES).where(answers)).rowcount,
+            links=connection.execute(delete(_LINKS).where(outdated)).rowcount,
+        )

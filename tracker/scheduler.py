@@ -1,0 +1,221 @@
+"""Which use case runs when: the jobs, their slots, and the worker that runs them.
+
+Each job has slots, one an interval; the worker looks every few seconds whether the slot that has
+begun is still to be done, so that a missed one is made up once. That each slot is done once,
+however many processes look, is seen to by `record.leases`. What a job does is in the rooms below.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import secrets
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import Engine
+from structlog.contextvars import bound_contextvars
+
+from tracker.alerts import channels, outbox
+from tracker.config import Settings
+from tracker.errors import TryLater, Unavailable
+from tracker.maintenance import retention
+from tracker.storage import change_log, job_locks, repository
+from tracker.storage.job_locks import Claim, Outcome
+from tracker.sync.http_client import Visitor
+from tracker.sync.sync import Report, Result, Syncing, sync
+
+LOOK = timedelta(seconds=15)  # how often the worker looks for slots to do
+AGAIN = timedelta(minutes=30)  # when a slot that found another server busy is tried once more
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)  # before one that failed is
+
+_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+_LOG = logging.getLogger("tracker.scheduler")
+
+Clock = Callable[[], datetime]
+
+
+class Stopping(Exception):
+    """The worker was asked to stop, and the job stops at a place where nothing is half done."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One slot being done: its moment, and what to call between pieces of work, in no transaction.
+
+    `between` keeps the lease, `rest` waits for some seconds; both raise Stopping when it is time to end,
+    of which `goes_on` only tells.
+    """
+
+    moment: datetime
+    between: Callable[[], None]
+    rest: Callable[[float], None]
+    goes_on: Callable[[], bool] = lambda: True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A job: what it does in a slot, giving back what is worth noting, and when its slots begin.
+
+    Slots begin every `every`, `after` the beginning of the first; a run's lease lasts `lasting`
+    from each piece of work on.
+    """
+
+    name: str
+    do: Callable[[Turn], str]
+    every: timedelta
+    after: timedelta = timedelta(0)
+    lasting: timedelta = timedelta(minutes=30)
+
+    def slot(self, moment: datetime) -> datetime:
+        """The beginning of the slot that the moment lies in."""
+        since = moment - _BEGINNING - self.after
+        return _BEGINNING + self.after + (since // self.every) * self.every
+
+
+def clock() -> datetime:
+    """The moment, in UTC: the jobs' clock."""
+    return datetime.now(UTC)
+
+
+# -- the jobs --------------------------------------------------------------------------------------
+
+
+def jobs(engine: Engine, settings: Settings, now: Clock = clock) -> tuple[Job, ...]:
+    """The program's jobs over this record; digests are sent by the delivery when their period ends."""
+
+    def turn(this: Turn) -> str:
+        today = this.moment.date()
+        found = change_log.turn_of_the_day(engine, today, moment=this.moment, announce=outbox.announce)
+        outbox.count_down(engine, repository.load(engine).as_of(today), this.moment)
+        return f"{len(found)} changes fell due."
+
+    def syncing(this: Turn) -> str:
+        with Visitor(settings.contact, sleep=this.rest) as visitor:
+            how = Syncing(
+                visitor=visitor, announce=outbox.announce, base_url=settings.untc_url, before_each=this.between
+            )
+            return told(sync(engine, (), how, moment=this.moment))
+
+    ways, worker = channels.set_up(settings), secrets.token_hex(8)
+
+    def deliver(this: Turn) -> str:
+        sent = later = failed = 0
+        while True:
+            report = outbox.deliver_due(
+                engine, now, ways, worker, site=settings.base_url, jitter=random.random, goes_on=this.goes_on
+            )
+            sent, later, failed = sent + report.sent, later + report.later, failed + report.failed
+            if not report.sent:
+                return f"{sent} sent, {later} to be tried again, {failed} given up."
+            this.between()
+
+    def prune(this: Turn) -> str:
+        return retention.prune(engine, this.moment).words
+
+    return (
+        Job(name="turn", do=turn, every=timedelta(days=1)),
+        Job(name="sync", do=syncing, every=timedelta(hours=settings.sync_hours), after=timedelta(hours=4, minutes=23)),
+        Job(name="delivery", do=deliver, every=timedelta(seconds=30)),
+        Job(name="pruning", do=prune, every=timedelta(days=1), after=timedelta(hours=3, minutes=11)),
+    )
+
+
+def told(reports: Sequence[Report]) -> str:
+    """What the reports of a sync came to, a line each; TryLater if a file is to be asked for again soon."""
+    said = "\n".join(report.summary for report in reports)
+    if any(report.result is Result.TRY_LATER for report in reports):
+        raise TryLater(said)
+    return said
+
+
+# -- one slot --------------------------------------------------------------------------------------
+
+
+def run_due(engine: Engine, job: Job, now: Clock, holder: str, stop: threading.Event) -> bool:
+    """Do the job's slot that has begun, unless it is done or somebody else is at it; was it done here?"""
+    begun = now()
+    claim = Claim(job=job.name, slot=job.slot(begun), holder=holder, every=job.every, lasting=job.lasting)
+    if stop.is_set() or not job_locks.take(engine, claim, begun):
+        return False
+
+    def between() -> None:
+        if stop.is_set() or not job_locks.renew(engine, claim, now()):
+            raise Stopping
+
+    def rest(seconds: float) -> None:
+        if stop.wait(seconds):
+            raise Stopping
+
+    with bound_contextvars(job=job.name, run=f"{job.name}/{claim.slot:%Y-%m-%dT%H:%M:%SZ}"):
+        turn = Turn(moment=begun, between=between, rest=rest, goes_on=lambda: not stop.is_set())
+        outcome, said, again = _outcome(job, turn, now)
+    job_locks.finish(engine, claim, outcome, said, now(), again_at=again)
+    return outcome is Outcome.DONE
+
+
+def _outcome(job: Job, turn: Turn, now: Clock) -> tuple[Outcome, str, datetime | None]:
+    slot = job.slot(turn.moment)
+    try:
+        said = job.do(turn)
+    except Stopping:
+        return Outcome.LATER, "The worker was stopped.", now()
+    except TryLater as trouble:
+        _LOG.warning("%s: to be tried again: %s", job.name, trouble)
+        return Outcome.LATER, str(trouble), now() + max(AGAIN, timedelta(seconds=trouble.after or 0))
+    except Unavailable as trouble:
+        _LOG.warning("%s: to be tried again: %s", job.name, trouble)
+        return Outcome.LATER, str(trouble), next_try(slot, now())
+    except Exception as trouble:  # noqa: BLE001 - it is written down and told, and the other jobs go on
+        _LOG.exception("%s failed", job.name)
+        return Outcome.FAILED, f"{type(trouble).__name__}: {trouble}", next_try(slot, now())
+    _LOG.info("%s: %s", job.name, said)
+    return Outcome.DONE, said, None
+
+
+def next_try(slot: datetime, moment: datetime) -> datetime:
+    """When a slot that failed at the moment is tried again: after as long as it has been open, within bounds.
+
+    So the waits double from the first one to the longest, whichever process tries; the next slot ends it.
+    """
+    return moment + min(max(moment - slot, FIRST_WAIT), LONGEST_WAIT)
+
+
+def _look(engine: Engine, job: Job, now: Clock, holder: str, stop: threading.Event) -> None:
+    try:
+        run_due(engine, job, now, holder, stop)
+    except Unavailable as trouble:  # the record itself: the next look tries again
+        _LOG.warning("%s: the record cannot be had: %s", job.name, trouble)
+    except Exception:  # noqa: BLE001 - one look must not end the others
+        _LOG.exception("%s: looking for work failed", job.name)
+
+
+# -- the worker ------------------------------------------------------------------------------------
+
+
+class Worker:
+    """Runs the jobs in threads of this process until it is stopped."""
+
+    def __init__(self, engine: Engine, jobs: Sequence[Job], *, now: Clock = clock, look: timedelta = LOOK) -> None:
+        self._stop = threading.Event()
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+        holder = secrets.token_hex(8)
+        for job in jobs:
+            self._scheduler.add_job(
+                _look, "interval", seconds=look.total_seconds(), next_run_time=clock(), name=job.name,
+                args=(engine, job, now, holder, self._stop),
+            )  # fmt: skip
+
+    def start(self) -> None:
+        """Begin: every slot that has begun and is not done is done at once."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Let the jobs in progress come to a place where nothing is half done, and end."""
+        self._stop.set()
+        self._scheduler.shutdown(wait=True)

@@ -1,0 +1,154 @@
+"""Bodies as plain data: who is a member, which instruments a body watches, and which members are missing there."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tracker.law.gaps import CONSENTING
+from tracker.law.ledger import Ledger, name_of, title_of
+from tracker.law.model import Body, Mandate, Membership, ParticipantKind
+from tracker.law.status import Standing, standing
+from tracker.schemas.assessments import schemes_answer
+from tracker.schemas.plain import Plain, iso, named
+
+
+def body_answer(ledger: Ledger, body: str) -> Plain:
+    """Everything about a body on the ledger's day; NotFound for an unknown one."""
+    found = ledger.body(body)
+    held = body_rows(ledger, found.id)
+    return {
+        **_described(ledger, found),
+        "as_of": iso(ledger.day),
+        "members": [each for each in held if each["current"]],
+        "other_members": [each for each in held if not each["current"]],
+        "history": membership_turns(ledger, found.id),
+        "mandates": [_mandate(ledger, m) for m in ledger.mandates if m.body == found.id],
+        "schemes": [each for each in schemes_answer(ledger) if each["body"] == found.id],
+    }
+
+
+def membership_turns(ledger: Ledger, body: str) -> list[Plain]:
+    """The days up to the ledger's on which a body's members changed: how many then, who joined, who left.
+
+    Oldest first. Members of whom the record has no first day count on all days before they left.
+    """
+    found = ledger.body(body).id
+    days = sorted({day for m in ledger.memberships(found) for day in _turning(m) if day <= ledger.horizon})
+    before: frozenset[str] = ledger.members(found, on=date.min)
+    turns = []
+    for day in days:
+        after = ledger.members(found, on=day)
+        if after != before:
+            turns.append(_turn(ledger, day, before, after))
+        before = after
+    return turns
+
+
+def _turning(held: Membership) -> tuple[date, ...]:
+    return tuple(day.last for day in (held.start, held.end) if day)
+
+
+def _turn(ledger: Ledger, day: date, before: frozenset[str], after: frozenset[str]) -> Plain:
+    return {
+        "date": iso(day),
+        "size": len(after),
+        "joined": named(ledger, after - before),
+        "left": named(ledger, before - after),
+    }
+
+
+def body_rows(ledger: Ledger, body: str) -> list[Plain]:
+    """One row for each membership of a body, past and present, by name."""
+    held = [_membership(ledger, each) for each in ledger.memberships(ledger.body(body).id)]
+    return sorted(held, key=lambda each: (each["name"], each["role"], each["from"] or ""))
+
+
+def bodies_answer(ledger: Ledger) -> list[Plain]:
+    """One row for each body: its place, its members today, the instruments it watches."""
+    return [
+        {
+            **_described(ledger, each),
+            "members": len(ledger.members(each.id)),
+            "instruments": sorted({m.instrument for m in ledger.mandates if m.body == each.id}),
+        }
+        for each in sorted(ledger.bodies.values(), key=lambda body: body.name)
+    ]
+
+
+def _described(ledger: Ledger, body: Body) -> Plain:
+    parent = ledger.bodies.get(body.parent)
+    return {
+        "body": body.id,
+        "name": body.name,
+        "acronym": body.acronym,
+        "short_name": body.short_name,
+        "kind": body.kind,
+        "parent": body.parent or None,
+        "parent_name": parent.name if parent else None,
+        "children": [{"body": each.id, "name": each.name} for each in ledger.bodies.values() if each.parent == body.id],
+        "established_on": iso(body.established_on),
+        "dissolved_on": iso(body.dissolved_on),
+        "url": body.url,
+        "note": body.note,
+        "source": body.source,
+        "doubt": body.doubt,
+    }
+
+
+def _membership(ledger: Ledger, held: Membership) -> Plain:
+    who = ledger.participants.get(held.participant)
+    return {
+        "participant": held.participant,
+        "name": name_of(ledger, held.participant),
+        "region": who.region if who else "",
+        "role": held.role,
+        "from": iso(held.start),
+        "to": iso(held.end),
+        "current": held.holds_on(ledger.horizon),
+        "note": held.note,
+        "source": held.source,
+        "doubt": held.doubt,
+    }
+
+
+def _mandate(ledger: Ledger, mandate: Mandate) -> Plain:
+    here = _members_towards(ledger, mandate)
+    missing = [each for each in here if each.status not in CONSENTING]
+    undated = {each.participant for each in missing if any(act.kind.consents for act in each.undated)}
+    return {
+        "instrument": mandate.instrument,
+        "instrument_name": title_of(ledger, mandate.instrument),
+        "relation": mandate.relation,
+        "basis": mandate.basis,
+        "source": mandate.source,
+        "doubt": mandate.doubt,
+        "to_come": _to_come(ledger, mandate.instrument),
+        "members": len(here),
+        "consented": len(here) - len(missing),
+        "undated": len(undated),
+        "not_party": [_absent(ledger, each) for each in missing if each.participant not in undated],
+    }
+
+
+def _to_come(ledger: Ledger, instrument: str) -> bool:
+    """Is the instrument still to be adopted (or opened, where only that is known) on the ledger's day?"""
+    terms = ledger.instruments.get(instrument)
+    begun = (terms.adopted_on or terms.opened_on) if terms else None
+    return bool(begun and begun.first > ledger.horizon)
+
+
+def _members_towards(ledger: Ledger, mandate: Mandate) -> list[Standing]:
+    """Where the body's members that can be party stand on the instrument, by name; nobody before its adoption."""
+    if mandate.instrument not in ledger.instruments or _to_come(ledger, mandate.instrument):
+        return []
+    known = (ledger.participants[code] for code in ledger.members(mandate.body) if code in ledger.participants)
+    able = sorted((p for p in known if p.is_state or p.kind is ParticipantKind.REIO), key=lambda p: p.name)
+    return [standing(ledger, mandate.instrument, each.code) for each in able]
+
+
+def _absent(ledger: Ledger, where: Standing) -> Plain:
+    return {
+        "participant": where.participant,
+        "name": name_of(ledger, where.participant),
+        "status": where.status.value,
+    }

@@ -1,0 +1,214 @@
+"""Instruments as plain data: the status line, the working behind it, who stands where, who is missing."""
+
+from __future__ import annotations
+
+from tracker.law.clause_parser import clause_of
+from tracker.law.entry_into_force import Threshold, entry_into_force
+from tracker.law.gaps import Gap, eligible, missing
+from tracker.law.ledger import Ledger, in_order, names_in
+from tracker.law.model import Action, Instrument, Participant
+from tracker.law.status import InstrumentStatus, Standing, standings, status
+from tracker.schemas.plain import Plain, act_answer, distinct, iso
+
+
+def status_answer(ledger: Ledger, instrument: str) -> Plain:
+    """An instrument's status on the ledger's day: the three counts, the threshold, the entry into force.
+
+    NotFound for an unknown instrument. `threshold` and `entry_into_force` hold what the depositary's
+    status line says; what led there is `working`.
+    """
+    now = status(ledger, instrument)
+    return {**_counts(now), **_terms(ledger, now.instrument), "expected": len(eligible(ledger, now.instrument.id))}
+
+
+def instrument_answer(ledger: Ledger, instrument: str) -> Plain:
+    """Everything about an instrument on the ledger's day: status, working, participants, who is missing."""
+    answer = status_answer(ledger, instrument)
+    id = answer["instrument"]
+    return {
+        **answer,
+        "aliases": list(ledger.instrument(id).aliases),
+        "clause": _clause(ledger, ledger.instrument(id)),
+        "working": working_answer(ledger, id),
+        "participants": instrument_rows(ledger, id),
+        "missing": [_missing(ledger, gap) for gap in missing(ledger, id)],
+        "bodies": [
+            _mandate(ledger, m.body, m.relation, m.basis, m.doubt) for m in ledger.mandates if m.instrument == id
+        ],
+        "published": [
+            {"on": iso(c.on), "signatories": c.signatories, "parties": c.parties, "source": c.source}
+            for c in ledger.counts(id)
+        ],
+    }
+
+
+def instrument_rows(ledger: Ledger, instrument: str) -> list[Plain]:
+    """One row for each participant that has acted on the instrument, by name."""
+    entry = entry_into_force(ledger, instrument)
+    reasons = {each.action.participant: each.reason for each in entry.not_counted}
+    counted = {act.participant for act in entry.counted}
+    return [
+        {**standing_answer(ledger, each), **_counting(each.participant, counted, reasons)}
+        for each in standings(ledger, instrument)
+    ]
+
+
+def standing_answer(ledger: Ledger, where: Standing) -> Plain:
+    """One participant towards one instrument: the status, and the act behind each part of it."""
+    who = ledger.participants[where.participant]
+    act, left = where.consent, where.withdrawal
+    acts = (*where.acts, *where.territories, *where.undated)
+    return {
+        **who_answer(who),
+        "status": where.status.value,
+        "since": iso(where.since),
+        "why": where.why,
+        "signature": iso(where.signature.date) if where.signature else None,
+        "consent": iso(act.date) if act else None,
+        "action": act.kind.value if act else None,
+        "bound_since": iso(where.bound_from),
+        "bound_until": iso(where.bound_until),
+        "bound_why": where.bound_why,
+        "withdrawal": iso(left.date) if left else None,
+        "withdrawal_effective": iso(where.bound_until) if left else None,
+        "territories": distinct(_territory(each.territory, iso(each.date)) for each in where.territories),
+        "undated": distinct(each.kind.value for each in where.undated),
+        "notes": distinct(each.note for each in acts),
+        "doubts": list(where.doubts),
+        "sources": distinct(each.source for each in acts),
+    }
+
+
+def who_answer(who: Participant) -> Plain:
+    """A participant as the head of a row."""
+    return {
+        "participant": who.code,
+        "name": who.name,
+        "kind": who.kind.value,
+        "region": who.region,
+        "un_group": who.un_group,
+    }
+
+
+def working_answer(ledger: Ledger, instrument: str) -> Plain:
+    """How the entry into force follows from the deposits: steps, progress, which deposits count and which do not."""
+    entry = entry_into_force(ledger, instrument)
+    return {
+        "basis": entry.basis,
+        "ended_on": iso(entry.ended_on),
+        "steps": [{"about": step.about, "text": step.text, "day": iso(step.day)} for step in entry.steps],
+        "progress": [{"words": p.words, "have": p.have, "need": p.need, "met": p.met} for p in entry.progress],
+        "missing": list(entry.missing),
+        "triggered_by": [act_answer(ledger, act) for act in _triggers(ledger, instrument, entry.threshold)],
+        "counted": [act_answer(ledger, act) for act in sorted(entry.counted, key=in_order)],
+        "not_counted": [{**act_answer(ledger, each.action), "reason": each.reason} for each in entry.not_counted],
+    }
+
+
+def _triggers(ledger: Ledger, instrument: str, reached: Threshold) -> list[Action]:
+    return [
+        act
+        for act in ledger.acts(instrument)
+        if act.kind.consents and act.known_by == reached.reached_on and act.participant in reached.reached_by
+    ]
+
+
+def _counts(now: InstrumentStatus) -> Plain:
+    entry, threshold = now.entry, now.entry.threshold
+    return {
+        "instrument": now.instrument.id,
+        "as_of": iso(now.as_of),
+        "signatories": now.signatories,
+        "parties": now.parties,
+        "bound": now.bound,
+        "undated": now.undated,
+        "signed_undated": now.signed_undated,
+        "threshold": {
+            "required": threshold.required,
+            "counted": threshold.counted,
+            "remaining": threshold.remaining,
+            "reached_on": iso(threshold.reached_on),
+            "reached_by": list(threshold.reached_by),
+        },
+        "entry_into_force": {
+            "status": entry.status.value,
+            "date": iso(entry.date),
+            "official": iso(entry.official),
+            "article": entry.article,
+            "why": entry.why,
+        },
+    }
+
+
+def _terms(ledger: Ledger, terms: Instrument) -> Plain:
+    return {
+        "name": terms.name,
+        "title": terms.title,
+        "kind": terms.kind.value,
+        "reference": terms.reference,
+        "subject": terms.subject_matter,
+        "parent": terms.parent or None,
+        "protocols": [each.id for each in ledger.protocols(terms.id)],
+        "adopted_on": iso(terms.adopted_on),
+        "adopted_at": terms.adopted_at,
+        "opened_on": iso(terms.opened_on),
+        "closed_on": iso(terms.closed_on),
+        "signature_period": _signature_period(ledger, terms),
+        "depositary": terms.depositary,
+        "registration": terms.registration,
+        "url": terms.url,
+        "source": terms.source,
+        "doubt": terms.doubt,
+    }
+
+
+def _signature_period(ledger: Ledger, terms: Instrument) -> str:
+    """`not-open`, `open`, `closed` on the ledger's day, or `unlimited` where no last day is recorded."""
+    if terms.opened_on and ledger.horizon < terms.opened_on.first:
+        return "not-open"
+    if terms.closed_on is None:
+        return "unlimited"
+    return "open" if ledger.horizon <= terms.closed_on.last else "closed"
+
+
+def _clause(ledger: Ledger, terms: Instrument) -> Plain:
+    clause = clause_of(terms)
+    return {
+        "words": clause.sentence(names_in(ledger)),
+        "threshold": clause.threshold,
+        "delay": terms.delay,
+        "party_delay": terms.party_delay,
+        "conditions": terms.conditions,
+        "withdrawal_delay": terms.withdrawal_delay,
+    }
+
+
+def _counting(code: str, counted: set[str], reasons: dict[str, str]) -> Plain:
+    return {"counted": code in counted, "not_counted": reasons.get(code) if code not in counted else None}
+
+
+def _territory(territory: str, day: str | None) -> str:
+    return f"{territory} ({day})" if day else territory
+
+
+def _missing(ledger: Ledger, gap: Gap) -> Plain:
+    return {**who_answer(ledger.participants[gap.participant]), **gap_answer(gap)}
+
+
+def gap_answer(gap: Gap) -> Plain:
+    """How a participant is missing from an instrument."""
+    signed = gap.standing.signature
+    return {
+        "instrument": gap.instrument,
+        "gap": gap.kind.value,
+        "signature": iso(signed.date) if signed else None,
+        "days_since_signature": gap.days,
+        "undated": distinct(act.kind.value for act in gap.standing.undated),
+        "why": gap.standing.why,
+    }
+
+
+def _mandate(ledger: Ledger, body: str, relation: str, basis: str, doubt: str) -> Plain:
+    found = ledger.bodies.get(body)
+    name, short = (found.name, found.short_name) if found else (body, body)
+    return {"body": body, "name": name, "short_name": short, "relation": relation, "basis": basis, "doubt": doubt}

@@ -1,0 +1,102 @@
+"""Participants by instruments as plain data: one cell each, with the status and the act that made it.
+
+Which participants and instruments are asked for is the caller's choice; nothing is chosen here but
+who belongs in a matrix when nobody is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tracker.law.consents import ceased
+from tracker.law.gaps import CONSENTING, eligible, exists
+from tracker.law.ledger import Ledger, remembered
+from tracker.law.model import Action
+from tracker.law.status import Standing, Status, standing
+from tracker.schemas.instruments import who_answer
+from tracker.schemas.plain import Plain, iso
+
+Cells = dict[str, Plain]
+
+
+@remembered
+def matrix_rows(ledger: Ledger) -> tuple[Plain, ...]:
+    """One row for each participant of a matrix, by name, with a cell for each instrument of the record."""
+    here = sorted(_belonging(ledger), key=lambda code: ledger.participants[code].name)
+    return tuple(
+        {**who_answer(ledger.participants[code]), "cells": _cells(ledger, code, tuple(ledger.instruments))}
+        for code in here
+    )
+
+
+def matrix_answer(ledger: Ledger, rows: Sequence[Plain], instruments: Sequence[str]) -> Plain:
+    """The matrix of these rows and instruments, with totals for each row and for each column.
+
+    `parties` and `signatories` of a column are of the rows shown: those that have consented and not
+    withdrawn, and those that have signed.
+    """
+    shown = [_row(row, {id: row["cells"][id] for id in instruments}) for row in rows]
+    return {
+        "as_of": iso(ledger.day),
+        "instruments": [_column(ledger, id, shown) for id in instruments],
+        "participants": shown,
+    }
+
+
+def cell_answer(where: Standing) -> Plain:
+    """One participant towards one instrument: status, the act behind it, its day and what is doubtful."""
+    act = _telling(where)
+    return {
+        "status": where.status.value,
+        "act": act.kind.value if act else None,
+        "date": iso(act.date) if act else None,
+        "signature": iso(where.signature.date) if where.signature else None,
+        "signed": where.signature is not None,
+        "bound_since": iso(where.bound_from),
+        "doubts": list(where.doubts),
+    }
+
+
+def _belonging(ledger: Ledger) -> list[str]:
+    """The States that exist on the day, and whoever else has acted and not ceased to exist."""
+    acted = {code for id in ledger.instruments for code in ledger.actors(id)}
+    here = (code for code in ledger.participants if not ceased(ledger, code, ledger.horizon))
+    return [code for code in here if code in acted or (ledger.participants[code].is_state and exists(ledger, code))]
+
+
+def _cells(ledger: Ledger, code: str, instruments: Sequence[str]) -> Cells:
+    return {
+        id: {**cell_answer(standing(ledger, id, code)), "expected": code in eligible(ledger, id)} for id in instruments
+    }
+
+
+def _telling(where: Standing) -> Action | None:
+    """The act that a cell shows: the one that made the status what it is, else one whose day the record lacks."""
+    undated = where.undated[-1] if where.undated else None
+    match where.status:
+        case Status.PARTY | Status.CONTRACTING_PARTY:
+            return where.consent
+        case Status.WITHDRAWN:
+            return where.withdrawal
+        case Status.SIGNATORY:
+            return where.signature
+        case _:
+            return undated
+
+
+def _row(row: Plain, cells: Cells) -> Plain:
+    statuses = [each["status"] for each in cells.values()]
+    consented = sum(status in CONSENTING for status in statuses)
+    return {**row, "consented": consented, "signed_only": statuses.count(Status.SIGNATORY.value), "cells": cells}
+
+
+def _column(ledger: Ledger, id: str, rows: Sequence[Plain]) -> Plain:
+    terms, cells = ledger.instruments[id], [row["cells"][id] for row in rows]
+    return {
+        "instrument": id,
+        "name": terms.name,
+        "title": terms.title,
+        "reference": terms.reference,
+        "parties": sum(cell["status"] in CONSENTING for cell in cells),
+        "signatories": sum(cell["signed"] for cell in cells),
+    }

@@ -1,0 +1,271 @@
+"""The questions put to the network as plain data, for page, API and command line alike.
+
+A node is told by `id` (`participant.FRA`), `kind`, `code` and `name`. What is measured, and how, is
+`tracker.graph`'s business; figures are rounded here, to be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from tracker.graph import (
+    STRONG,
+    Centrality,
+    Neighbour,
+    Node,
+    NodeKind,
+    Rank,
+    Route,
+    Tie,
+    TieKind,
+    TieTurn,
+    alike,
+    backbone,
+    between,
+    by_id,
+    centrality,
+    clusters,
+    core,
+    ego,
+    node_id,
+    node_of,
+    path,
+    profile_places,
+    profiles,
+)
+from tracker.graph.diff import called, two_days
+from tracker.graph.layout import Place
+from tracker.law.ledger import Ledger, title_of
+from tracker.schemas.plain import Plain, act_answer, iso, named
+
+
+def profiles_answer(ledger: Ledger, instruments: tuple[str, ...] | None = None) -> Plain:
+    """The profiles, largest first: the `instruments` asked about, what each profile has, lacks, and who shares it."""
+    asked = core(ledger) if instruments is None else tuple(ledger.instrument(each).id for each in instruments)
+    found, places = profiles(ledger, asked), profile_places(ledger, asked)
+    return {
+        "as_of": iso(ledger.day),
+        "instruments": [
+            {**_instrument(ledger, id), "place": _place(places[node_id(NodeKind.INSTRUMENT, id)]),
+             "participants": sum(each.size for each in found if id in each.instruments)}
+            for id in asked
+        ],
+        "participants": sum(each.size for each in found),
+        "count": len(found),
+        "profiles": [
+            {
+                "id": each.id,
+                "number": each.number,
+                "size": each.size,
+                "instruments": list(each.instruments),
+                "missing": [id for id in asked if id not in each.instruments],
+                "members": named(ledger, each.members),
+                "place": _place(places[each.id]),
+            }
+            for each in found
+        ],
+    }  # fmt: skip
+
+
+def backbone_answer(ledger: Ledger) -> Plain:
+    """Instruments with their parties, group and place, and the ties to the two most alike of each, in words."""
+    found = backbone(ledger)
+    return {
+        "as_of": iso(ledger.day),
+        "groups": list(found.groups),
+        "instruments": [
+            {**_instrument(ledger, each.id), "id": node_id(NodeKind.INSTRUMENT, each.id), "parties": each.parties,
+             "group": each.group, "place": _place(found.places[node_id(NodeKind.INSTRUMENT, each.id)])}
+            for each in found.hubs
+        ],
+        "ties": [
+            {
+                "one": each.one,
+                "other": each.other,
+                "likeness": round(each.likeness, 4),
+                "shared": each.shared,
+                "total": each.total,
+                "words": f"{title_of(ledger, each.one)} and {title_of(ledger, each.other)} share {each.shared} of the "
+                         f"{each.total} that are party to either.",
+            }
+            for each in found.ties
+        ],
+    }  # fmt: skip
+
+
+def ego_answer(ledger: Ledger, node: str) -> Plain:
+    """A node, what is tied to it, its ties and its missing ties, the rings round it and the places of all."""
+    found = ego(ledger, node)
+    return {
+        "as_of": iso(ledger.day),
+        "node": {**node_answer(found.node), "counts": dict(found.node.counts)},
+        "nodes": [{**node_answer(each), "place": _place(found.places[each.id])} for each in found.others],
+        "ties": [_tie(ledger, each) for each in found.ties],
+        "missing": [_tie(ledger, each) for each in found.missing],
+        "rings": [{"words": each.words, "radius": each.radius, "ids": list(each.ids)} for each in found.rings],
+    }
+
+
+def alike_answer(ledger: Ledger, name: str, n: int = 10) -> Plain:
+    """The most alike of its kind, each with what they share, what only one of the two has, and a sentence."""
+    asked = node_of(ledger, name)
+    found = alike(ledger, asked.id, n)
+    return {"as_of": iso(ledger.day), "node": node_answer(asked), "alike": [_neighbour(ledger, each) for each in found]}
+
+
+def path_answer(ledger: Ledger, one: str, other: str, kinds: Collection[TieKind] = STRONG, most: int = 10) -> Plain:
+    """The shortest ways between two nodes: how long, how many, and the rarest of them step by step."""
+    found = path(ledger, one, other, kinds, most)
+    return {
+        "as_of": iso(ledger.day),
+        "one": node_answer(found.one),
+        "other": node_answer(found.other),
+        "kinds": [each.value for each in found.kinds],
+        "length": found.length,
+        "number": found.number,
+        "first_steps": found.first_steps,
+        "words": found.words,
+        "routes": [_route(ledger, each) for each in found.routes],
+    }
+
+
+def clusters_answer(ledger: Ledger) -> Plain:
+    """The groups, largest first, each with what marks it off; `modularity` and `certainty` say how clear they are."""
+    found, nodes = clusters(ledger), by_id(ledger)
+    return {
+        "as_of": iso(ledger.day),
+        "modularity": round(found.modularity, 3),
+        "certainty": found.certainty,
+        "count": len(found.groups),
+        "groups": [
+            {
+                "number": each.number,
+                "size": len(each.members),
+                "words": each.words,
+                "members": named(ledger, each.members),
+                "marks": [
+                    {**node_answer(nodes[mark.id]), "inside": mark.inside, "outside": mark.outside, "words": mark.words}
+                    for mark in each.marks
+                ],
+            }
+            for each in found.groups
+        ],
+        "untied": named(ledger, found.untied),
+    }
+
+
+def centrality_answer(ledger: Ledger) -> Plain:
+    """Participants and instruments with their measures, ranks and a sentence, each list by degree."""
+    found, nodes = centrality(ledger), by_id(ledger)
+    told = [(nodes[each.id], _central(nodes[each.id], each)) for each in found]
+    return {
+        "as_of": iso(ledger.day),
+        "participants": [row for node, row in told if node.kind is NodeKind.PARTICIPANT],
+        "instruments": [row for node, row in told if node.kind is NodeKind.INSTRUMENT],
+    }
+
+
+def between_days_answer(ledger: Ledger, first: date, second: date) -> Plain:
+    """Ties gained, lost and changed between two days, with the acts that made them, and nodes that came and went."""
+    return difference_answer(*two_days(ledger, first, second))
+
+
+def difference_answer(before: Ledger, after: Ledger) -> Plain:
+    """The same of any two ledgers, such as one day as known at two moments."""
+    found = between(before, after)
+    turns = [_turn(before, after, each) for each in found.turns]
+    return {
+        "from": iso(found.first),
+        "to": iso(found.second),
+        "gained": [each for each in turns if each["turn"] == "gained"],
+        "lost": [each for each in turns if each["turn"] == "lost"],
+        "changed": [each for each in turns if each["turn"] == "changed"],
+        "came": [node_answer(each) for each in found.came],
+        "went": [node_answer(each) for each in found.went],
+    }
+
+
+def node_answer(node: Node) -> Plain:
+    """A node by id, kind, code and names."""
+    return {"id": node.id, "kind": node.kind.value, "code": node.code, "name": node.name, "short": node.short,
+            "region": node.region or None}  # fmt: skip
+
+
+# -- the parts -------------------------------------------------------------------------------------
+
+
+def _place(place: Place) -> Plain:
+    return {"x": round(place.x, 1), "y": round(place.y, 1), "angle": round(place.angle, 3)}
+
+
+def _instrument(ledger: Ledger, id: str) -> Plain:
+    return {"instrument": id, "name": title_of(ledger, id), "reference": ledger.instruments[id].reference}
+
+
+def _tie(ledger: Ledger, tie: Tie) -> Plain:
+    nodes = by_id(ledger)
+    return {
+        "source": tie.source,
+        "source_name": nodes[tie.source].short,
+        "target": tie.target,
+        "target_name": nodes[tie.target].short,
+        "kind": tie.kind.value,
+        "words": tie.words,
+        "since": str(tie.since) if tie.since else None,
+        "pending": tie.pending,
+    }
+
+
+def _neighbour(ledger: Ledger, found: Neighbour) -> Plain:
+    return {
+        **node_answer(by_id(ledger)[found.id]),
+        "likeness": round(found.likeness, 4),
+        "shared": list(found.shared),
+        "only_one": list(found.only_one),
+        "only_other": list(found.only_other),
+        "words": found.words,
+    }
+
+
+def _route(ledger: Ledger, route: Route) -> Plain:
+    return {
+        "nodes": [node_answer(each) for each in route.nodes],
+        "ties": [_tie(ledger, each) for each in route.ties],
+        "rarity": route.rarity,
+        "words": route.words,
+    }
+
+
+def _central(node: Node, found: Centrality) -> Plain:
+    measures = {"degree": found.degree, "closeness": found.closeness, "betweenness": found.betweenness,
+                "pagerank": found.pagerank}  # fmt: skip
+    return {
+        **node_answer(node),
+        "possible": found.possible,
+        **{name: value if isinstance(value, int) else round(value, 6) for name, value in measures.items()},
+        "ranks": {name: _rank(found.ranks[name]) for name in measures},
+        "words": found.words,
+    }
+
+
+def _rank(rank: Rank) -> Plain:
+    return {"place": rank.place, "tied": rank.tied, "of": rank.of}
+
+
+def _turn(before: Ledger, after: Ledger, turn: TieTurn) -> Plain:
+    source, target = (called(before, after, id) for id in (turn.source, turn.target))
+    return {
+        "turn": turn.turn.value,
+        "change": turn.change.value,
+        "source": turn.source,
+        "source_name": source,
+        "target": turn.target,
+        "target_name": target,
+        "before": turn.before.kind.value if turn.before else None,
+        "before_words": turn.before.words if turn.before else None,
+        "after": turn.after.kind.value if turn.after else None,
+        "after_words": turn.after.words if turn.after else None,
+        "words": turn.words,
+        "acts": [act_answer(after, act) for act in turn.acts],
+    }

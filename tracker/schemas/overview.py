@@ -1,0 +1,103 @@
+"""The whole record at a glance as plain data: every instrument, what happened last, what comes next, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from heapq import nlargest
+
+from tracker.law.checks import CHECKS, Finding, findings
+from tracker.law.entry_into_force import entry_into_force
+from tracker.law.ledger import Ledger, in_order, name_of, title_of
+from tracker.law.status import bindings
+from tracker.schemas.instruments import status_answer
+from tracker.schemas.plain import Plain, act_answer, iso
+
+LATEST = 12  # acts shown as what happened last
+
+
+def statuses_answer(ledger: Ledger) -> list[Plain]:
+    """The status of every instrument, in the order of the record."""
+    return [status_answer(ledger, id) for id in ledger.instruments]
+
+
+def latest_answer(ledger: Ledger, number: int = LATEST) -> list[Plain]:
+    """The last acts done by the ledger's day, newest first."""
+    acts = (act for id in ledger.instruments for act in ledger.acts(id))
+    return [act_answer(ledger, act) for act in nlargest(number, acts, key=in_order)]
+
+
+def upcoming_answer(ledger: Ledger) -> list[Plain]:
+    """What follows from the record for later days: openings, closings, entries into force; soonest first."""
+    if ledger.day is None:
+        return []
+    found = [each for id in ledger.instruments for each in _upcoming(ledger, id, ledger.day)]
+    return sorted(found, key=lambda each: (each["date"], each["instrument"], each["name"] or ""))
+
+
+def _upcoming(ledger: Ledger, instrument: str, day: date) -> list[Plain]:
+    return [
+        *_of_the_instrument(ledger, instrument, day),
+        *(_of_its_parties(ledger, instrument, day) if entry_into_force(ledger, instrument).date else ()),
+    ]
+
+
+def _of_the_instrument(ledger: Ledger, instrument: str, day: date) -> Iterator[Plain]:
+    terms, entry = ledger.instrument(instrument), entry_into_force(ledger, instrument)
+    if terms.opened_on and terms.opened_on.first > day:
+        yield _event(ledger, instrument, iso(terms.opened_on), "opens for signature")
+    elif terms.closed_on and terms.closed_on.last >= day:
+        yield _event(ledger, instrument, iso(terms.closed_on), "closes for signature")
+    if entry.date and entry.date > day:
+        yield _event(ledger, instrument, iso(entry.date), "enters into force")
+
+
+def _of_its_parties(ledger: Ledger, instrument: str, day: date) -> Iterator[Plain]:
+    for_all = entry_into_force(ledger, instrument).date
+    for code, binding in bindings(ledger, instrument).items():
+        if binding.since and binding.since > day and binding.since != for_all:
+            yield _event(ledger, instrument, iso(binding.since), "enters into force for", code)
+        if binding.until and binding.until > day:
+            yield _event(ledger, instrument, iso(binding.until), "ceases to bind", code)
+
+
+def _event(ledger: Ledger, instrument: str, day: str | None, words: str, code: str | None = None) -> Plain:
+    return {
+        "date": day,
+        "instrument": instrument,
+        "instrument_name": title_of(ledger, instrument),
+        "words": words,
+        "participant": code,
+        "name": name_of(ledger, code) if code else None,
+    }
+
+
+def check_answer(ledger: Ledger, today: date, instrument: str = "") -> Plain:
+    """Everything the checks find on a day, with how many each check found."""
+    found = [finding_answer(ledger, each) for each in findings(ledger, today, instrument)]
+    numbers = {name: sum(each["check"] == name for each in found) for name in CHECKS}
+    return {
+        "as_of": iso(ledger.day),
+        "count": len(found),
+        "checks": [
+            {"check": name, "words": check.words, "severity": check.severity.value, "count": numbers[name]}
+            for name, check in CHECKS.items()
+        ],
+        "findings": found,
+    }
+
+
+def finding_answer(ledger: Ledger, finding: Finding) -> Plain:
+    """One finding, with the acts it rests on."""
+    return {
+        "check": finding.check,
+        "severity": finding.severity.value,
+        "words": finding.words,
+        "text": finding.text,
+        "instrument": finding.instrument or None,
+        "instrument_name": title_of(ledger, finding.instrument) if finding.instrument else None,
+        "participants": list(finding.participants),
+        "names": [name_of(ledger, code) for code in finding.participants],
+        "source": finding.source,
+        "acts": [act_answer(ledger, act) for act in finding.acts],
+    }

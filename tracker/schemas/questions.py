@@ -1,0 +1,94 @@
+"""Answers to "what if", "was that figure true" and "what is still needed", as plain data."""
+
+from __future__ import annotations
+
+from tracker.law.claims import Claim
+from tracker.law.consents import Span
+from tracker.law.gaps import Needed
+from tracker.law.ledger import Ledger, name_of
+from tracker.law.scenarios import WhatIf
+from tracker.law.status import Binding, InstrumentStatus
+from tracker.schemas.instruments import gap_answer, status_answer
+from tracker.schemas.overview import finding_answer
+from tracker.schemas.plain import Plain, act_answer, iso, named
+
+
+def what_if_answer(ledger: Ledger, found: WhatIf) -> Plain:
+    """An instrument before and after a scenario; `ledger` is the one that the scenario was put to."""
+    return {
+        "instrument": found.before.instrument.id,
+        "name": found.before.instrument.name,
+        "before": _side(found.before),
+        "after": _side(found.after),
+        "acts": [act_answer(ledger, act) for act in found.acts],
+        "own_dates": [_own(ledger, binding) for binding in found.own],
+        "new_findings": [finding_answer(ledger, each) for each in found.new_findings],
+    }
+
+
+def _side(now: InstrumentStatus) -> Plain:
+    entry, threshold = now.entry, now.entry.threshold
+    return {
+        "as_of": iso(now.as_of),
+        "signatories": now.signatories,
+        "parties": now.parties,
+        "bound": now.bound,
+        "threshold": {
+            "required": threshold.required,
+            "counted": threshold.counted,
+            "remaining": threshold.remaining,
+            "reached_on": iso(threshold.reached_on),
+            "reached_by": list(threshold.reached_by),
+        },
+        "entry_into_force": {"status": entry.status.value, "date": iso(entry.date), "why": entry.why},
+        "steps": [{"about": step.about, "text": step.text, "day": iso(step.day)} for step in entry.steps],
+    }
+
+
+def _own(ledger: Ledger, binding: Binding) -> Plain:
+    code = binding.consent.participant
+    return {
+        "participant": code,
+        "name": name_of(ledger, code),
+        "deposit": iso(binding.consent.action.date),
+        "bound_since": iso(binding.since),
+        "why": binding.why,
+    }
+
+
+def claim_answer(found: Claim) -> Plain:
+    """The days on which a figure was true, or the nearest it came."""
+    return {
+        "instrument": found.instrument,
+        "signatories": found.signatories,
+        "parties": found.parties,
+        "true": bool(found.spans),
+        "spans": [_span(span) for span in found.spans],
+        "signatories_spans": [_span(span) for span in found.signatories_spans],
+        "parties_spans": [_span(span) for span in found.parties_spans],
+        "nearest": [
+            {**_span(held.span), "signatories": held.signatories, "parties": held.parties} for held in found.nearest
+        ],
+        "why": found.why,
+    }
+
+
+def _span(span: Span) -> Plain:
+    return {"from": iso(span.first), "to": iso(span.last)}
+
+
+def needed_answer(ledger: Ledger, found: tuple[Needed, ...]) -> list[Plain]:
+    """Pending instruments, fewest deposits remaining first, with who could bring what is missing."""
+    return [
+        {
+            **status_answer(ledger, each.status.instrument.id),
+            "remaining": each.remaining,
+            "waiting": [
+                {"participant": gap.participant, "name": name_of(ledger, gap.participant), **gap_answer(gap)}
+                for gap in each.waiting
+            ],
+            "could_tip": named(ledger, each.could_tip),
+            "others": each.others,
+        }
+        for each in found
+    ]

@@ -1,0 +1,89 @@
+"""What was found by a name, as plain data: each find with the name that answered and a few facts of its status."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from tracker.law.dates import in_words
+from tracker.law.entry_into_force import ForceStatus
+from tracker.law.gaps import CONSENTING
+from tracker.law.ledger import Ledger
+from tracker.law.model import ParticipantKind
+from tracker.law.search import Kind, Match
+from tracker.law.status import InstrumentStatus, Status, standing, status
+from tracker.schemas.plain import Plain, distinct
+
+
+def search_answer(ledger: Ledger, text: str, matches: Sequence[Match], most: int) -> Plain:
+    """The first `most` matches, best first, with how many there are of each kind in all."""
+    numbers = Counter(match.entry.kind for match in matches)
+    return {
+        "query": text,
+        "count": len(matches),
+        "counts": {kind.value: numbers[kind] for kind in Kind},
+        "results": [_found(ledger, match) for match in matches[:most]],
+    }
+
+
+def _found(ledger: Ledger, match: Match) -> Plain:
+    entry, name = match.entry, match.name
+    return {
+        "kind": entry.kind.value,
+        "id": entry.id,
+        "name": entry.title,
+        "matched": name.text,
+        "language": name.language or None,
+        "how": match.quality.words,
+        "facts": [fact for fact in distinct(_FACTS[entry.kind](ledger, entry.id)) if fact != name.text],
+    }
+
+
+def _of_participant(ledger: Ledger, code: str) -> list[str]:
+    who = ledger.participants[code]
+    found = Counter(standing(ledger, id, code).status for id in ledger.instruments)
+    consented, signed = sum(found[each] for each in CONSENTING), found[Status.SIGNATORY]
+    kind = "" if who.kind is ParticipantKind.STATE else who.kind.value.replace("-", " ")
+    return [
+        "organization" if who.kind is ParticipantKind.REIO else kind,
+        who.subregion or who.region,
+        f"until {in_words(who.exists_to)}" if who.exists_to else "",
+        f"consented to {consented} of {len(ledger.instruments)}" if consented or (who.is_state and not signed) else "",
+        f"signed only {signed}" if signed else "",
+    ]
+
+
+def _of_instrument(ledger: Ledger, id: str) -> list[str]:
+    now = status(ledger, id)
+    title = "" if now.instrument.title == now.instrument.name else now.instrument.title
+    parties = "1 party" if now.parties == 1 else f"{now.parties} parties"
+    return [title, now.instrument.reference, parties, _force(now)]
+
+
+def _force(now: InstrumentStatus) -> str:
+    day = in_words(now.entry.date) if now.entry.date else ""
+    match now.entry.status:
+        case ForceStatus.IN_FORCE:
+            return f"in force since {day}" if day else "in force"
+        case ForceStatus.WILL_ENTER:
+            return f"enters into force on {day}"
+        case ForceStatus.TERMINATED:
+            return "no longer in force"
+        case ForceStatus.UNDETERMINED:
+            return "the record cannot tell whether it is in force"
+        case _:
+            return "not in force"
+
+
+def _of_body(ledger: Ledger, id: str) -> list[str]:
+    body, members = ledger.bodies[id], len(ledger.members(id))
+    watched = len({each.instrument for each in ledger.mandates if each.body == id})
+    return [
+        body.acronym if body.acronym != body.name else "",
+        body.kind.replace("-", " "),
+        f"{members} member{'s' * (members != 1)}" if members else "",
+        f"{watched} instrument{'s' * (watched != 1)}" if watched else "",
+    ]
+
+
+_FACTS = {Kind.PARTICIPANT: _of_participant, Kind.INSTRUMENT: _of_instrument, Kind.BODY: _of_body}

@@ -1,0 +1,107 @@
+"""Shapes of the network, the log of changes, the record's own revisions, and the contents."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from typing_extensions import TypedDict
+
+from tracker.graph import NodeKind, TieKind
+from tracker.law.changes import ChangeKind
+from tracker.schemas.shapes.common import Code, Day, Id, Moment, Number, PartDay, Path
+
+
+class Node(TypedDict):
+    """A participant, instrument or body of the network."""
+
+    id: str
+    kind: NodeKind
+    code: str
+    name: str
+    short: str
+    region: str
+    un_group: str
+    counts: dict[str, Number]
+
+
+Tie = TypedDict(
+    "Tie",
+    {
+        "from": str, "from_name": str, "from_kind": NodeKind, "tie": TieKind, "words": str, "to": str, "to_name": str,
+        "to_kind": NodeKind, "since": PartDay | None, "absence": bool, "pending": bool,
+    },
+)  # fmt: skip
+
+
+class Network(TypedDict):
+    """The ties asked for, or the absences, and the nodes that they join."""
+
+    view: Literal["gaps", "ties"]
+    nodes: list[Node]
+    ties: list[Tie]
+
+
+class LoggedChange(TypedDict):
+    """A change as it was noted."""
+
+    number: Number
+    noted: Moment
+    revision: Number
+    kind: ChangeKind
+    words: str
+    instrument: Id | None
+    participant: Code | None
+    body: Id | None
+    scheme: str | None
+    day: Day | None
+    before: str
+    after: str
+    source: str
+    key: str
+    url: str
+
+
+class Changes(TypedDict):
+    """The changes noted last, newest first; `older` is the number to ask `before` for the next ones."""
+
+    changes: list[LoggedChange]
+    older: Number | None
+
+
+class Entry(TypedDict):
+    """A fact as it came into the record or went out of it, in the columns of its file."""
+
+    file: str
+    fact: dict[str, str]
+
+
+class Revision(TypedDict):
+    """One change of the record. First what was retracted is taken out, then what was recorded put in."""
+
+    revision: Number
+    made_at: Moment
+    what: str
+    retracted: list[Entry]
+    recorded: list[Entry]
+    complete: bool
+
+
+class Feed(TypedDict):
+    """What changed in the record after a revision; `until` is the last revision given here whole, and when made."""
+
+    since: Number
+    until: Number
+    until_made_at: Moment | None
+    current: Number
+    revisions: list[Revision]
+    next: Path | None
+
+
+class RevisionRow(TypedDict):
+    """One change of the record in figures."""
+
+    revision: Number
+    made_at: Moment
+    what: str
+    recorded: Number
+    retracted: Number

@@ -1,0 +1,237 @@
+"""Shapes of what is answered about participants, bodies and the judgements of bodies."""
+
+from __future__ import annotations
+
+from typing_extensions import TypedDict
+
+from tracker.law.gaps import GapKind
+from tracker.law.model import ActionKind
+from tracker.law.status import Status
+from tracker.schemas.shapes.common import Act, Code, Id, Named, Number, PartDay, Standing, Who
+
+
+class Participant(Who):
+    """A participant in a few figures."""
+
+    exists_to: PartDay | None
+    consented: Number
+    party: Number
+    signatory: Number
+    withdrawn: Number
+    absent: Number
+    last_act: PartDay | None
+
+
+class ProfileRow(Standing):
+    """Where a participant stands on one instrument, and whether it is expected of it."""
+
+    instrument: Id
+    instrument_name: str
+    expected: bool
+
+
+class ProfileGap(TypedDict):
+    """An instrument that a participant is missing from, and how."""
+
+    instrument: Id
+    instrument_name: str
+    gap: GapKind
+    signature: PartDay | None
+    days_since_signature: Number | None
+    undated: list[ActionKind]
+    why: str
+
+
+ProfileMembership = TypedDict(
+    "ProfileMembership",
+    {
+        "body": Id, "name": str, "short_name": str, "role": str, "from": PartDay | None, "to": PartDay | None,
+        "current": bool, "note": str, "source": str, "doubt": str,
+    },
+)  # fmt: skip
+Spell = TypedDict(
+    "Spell",
+    {
+        "value": str | None, "from": PartDay | None, "to": PartDay | None, "current": bool, "editions": list[str],
+        "absent": list[str], "notes": list[str], "sources": list[str], "doubts": list[str],
+    },
+)  # fmt: skip
+
+
+class Scheme(TypedDict):
+    """A scheme of judgements: whose it is, its values, how many it holds on the day."""
+
+    scheme: str
+    body: Id
+    body_name: str
+    values: list[str]
+    size: Number
+    judgements: Number
+    unverified: Number
+
+
+class Course(Scheme):
+    """How a participant fared under a scheme."""
+
+    name: str
+    spells: list[Spell]
+
+
+class Profile(Who):
+    """Everything about a participant on the day."""
+
+    iso2: str
+    subregion: str
+    un_member_since: PartDay | None
+    exists_from: PartDay | None
+    exists_to: PartDay | None
+    predecessors: list[Named]
+    successors: list[Named]
+    aliases: list[str]
+    note: str
+    source: str
+    doubt: str
+    as_of: PartDay | None
+    instruments: list[ProfileRow]
+    gaps: list[ProfileGap]
+    bodies: list[ProfileMembership]
+    acts: list[Act]
+    doubts: list[str]
+    assessments: list[Course]
+
+
+class Child(TypedDict):
+    """A body that is part of another."""
+
+    body: Id
+    name: str
+
+
+class _Described(TypedDict):
+    body: Id
+    name: str
+    acronym: str
+    short_name: str
+    kind: str
+    parent: Id | None
+    parent_name: str | None
+    children: list[Child]
+    established_on: PartDay | None
+    dissolved_on: PartDay | None
+    url: str
+    note: str
+    source: str
+    doubt: str
+
+
+class BodyRow(_Described):
+    """A body with how many members it has, and the instruments that it has to do with."""
+
+    members: Number
+    instruments: list[Id]
+
+
+Member = TypedDict(
+    "Member",
+    {
+        "participant": Code, "name": str, "region": str, "role": str, "from": PartDay | None, "to": PartDay | None,
+        "current": bool, "note": str, "source": str, "doubt": str,
+    },
+)  # fmt: skip
+
+
+class Turn(TypedDict):
+    """A day on which a body's members changed."""
+
+    date: PartDay | None
+    size: Number
+    joined: list[Named]
+    left: list[Named]
+
+
+class NotParty(Named):
+    """A member that has not consented."""
+
+    status: Status
+
+
+class Mandate(TypedDict):
+    """What a body has to do with an instrument, and which of its members are missing there."""
+
+    instrument: Id
+    instrument_name: str
+    relation: str
+    basis: str
+    source: str
+    doubt: str
+    to_come: bool
+    members: Number
+    consented: Number
+    undated: Number
+    not_party: list[NotParty]
+
+
+class Body(_Described):
+    """Everything about a body on the day."""
+
+    as_of: PartDay | None
+    members: list[Member]
+    other_members: list[Member]
+    history: list[Turn]
+    mandates: list[Mandate]
+    schemes: list[Scheme]
+
+
+Judgement = TypedDict(
+    "Judgement",
+    {
+        "body": Id, "scheme": str, "participant": Code | None, "name": str | None, "value": str, "from": PartDay | None,
+        "to": PartDay | None, "edition": str | None, "current": bool, "unverified": bool, "note": str, "source": str,
+        "doubt": str,
+    },
+)  # fmt: skip
+Edition = TypedDict(
+    "Edition",
+    {
+        "edition": str, "from": PartDay | None, "to": PartDay | None, "size": Number, "counts": dict[str, Number],
+        "absent": list[str], "complete": bool, "unverified": Number,
+    },
+)  # fmt: skip
+
+
+class SchemeTurn(TypedDict):
+    """A day on which a list changed."""
+
+    date: PartDay | None
+    size: Number
+    came: list[Named]
+    went: list[Named]
+    changed: list[Named]
+    absent: list[str]
+
+
+class SchemeRow(Scheme):
+    """A scheme, and which of its editions the record has and lacks."""
+
+    name: str
+    what: str
+    editions: list[str]
+    incomplete: list[str]
+    rounds: Number
+    current_round: str | None
+    absent: list[str]
+    edition: str | None
+
+
+class SchemeWhole(Scheme):
+    """Everything about a scheme on the day."""
+
+    name: str
+    what: str
+    as_of: PartDay | None
+    edition: str | None
+    absent: list[str]
+    held: list[Judgement]
+    editions: list[Edition]
+    history: list[SchemeTurn]
+    rounds: list[Judgement]

@@ -1,0 +1,104 @@
+"""Who did what, when and how it ended: the log of everything that is written by people and their programs.
+
+A line is added in the transaction of the write it speaks of, so that neither is there without the other.
+Lines are never altered; old ones are forgotten by age. Of a place only a mark is kept that tells one from
+another: whoever asks hands it in. What may be done by whom is not decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, delete, func, insert, select
+
+from tracker.storage.database import reading, writing
+from tracker.storage.operational_tables import AuditRow
+
+KEPT = timedelta(days=400)  # how long a line is kept: a year, and a while to look back at it
+NEWEST = 10_000  # lines that are kept however old they seem: a clock far ahead must not empty the log
+LONGEST = 300  # characters of a field
+DONE, REFUSED = "done", "refused"
+
+_AUDIT: Table = AuditRow.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who does something, in what role, from where (a mark, "" where unknown), by which request ("" for none)."""
+
+    name: str
+    role: str
+    place: str = ""
+    request: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of the log; `at` is an aware UTC moment, `outcome` is `done`, `refused` or `failed` and why."""
+
+    id: int
+    at: datetime
+    who: str
+    role: str
+    place: str
+    action: str
+    subject: str
+    outcome: str
+    request: str
+
+
+def note(
+    connection: Connection, actor: Actor, action: str, subject: str, *, moment: datetime, outcome: str = DONE
+) -> None:
+    """Add a line in this transaction, and forget what is older than is kept."""
+    said = {"who": actor.name, "role": actor.role, "place": actor.place, "request": actor.request}
+    said |= {"action": action, "subject": subject, "outcome": outcome}
+    connection.execute(insert(_AUDIT).values(at=moment, **{name: _line(text) for name, text in said.items()}))
+    last = connection.scalar(select(func.max(_AUDIT.c.id))) or 0
+    old = (_AUDIT.c.at < moment - KEPT) & (_AUDIT.c.id <= last - NEWEST)
+    connection.execute(delete(_AUDIT).where(old))
+
+
+def noted(engine: Engine, actor: Actor, action: str, subject: str, *, moment: datetime, outcome: str) -> None:
+    """Add a line of its own: of what was refused, so that there is no write to go with."""
+    with writing(engine) as connection:
+        note(connection, actor, action, subject, moment=moment, outcome=outcome)
+
+
+def by(actor: Actor | None, action: str, subject: str, moment: datetime) -> Callable[[Connection], None]:
+    """What adds the line that somebody did it, for whoever writes; without an actor it adds none."""
+
+    def adding(connection: Connection) -> None:
+        if actor is not None:
+            note(connection, actor, action, subject, moment=moment)
+
+    return adding
+
+
+def lines(
+    engine: Engine, *, since: datetime | None = None, before: int | None = None, who: str = "", limit: int = 100
+) -> list[Line]:
+    """The last lines, newest first: from a moment on, before the line of a number, of somebody."""
+    query = select(_AUDIT).order_by(_AUDIT.c.id.desc()).limit(limit)
+    if since is not None:
+        query = query.where(_AUDIT.c.at >= since)
+    if before is not None:
+        query = query.where(_AUDIT.c.id < before)
+    if who:
+        query = query.where(_AUDIT.c.who == who)
+    with reading(engine) as connection:
+        return [Line(**row) for row in connection.execute(query).mappings()]
+
+
+def plain(each: Line) -> dict[str, Any]:
+    """A line as plain values; the moment as ISO 8601 in UTC."""
+    names = ("id", "who", "role", "place", "action", "subject", "outcome", "request")
+    return {"at": each.at.isoformat().replace("+00:00", "Z"), **{name: getattr(each, name) for name in names}}
+
+
+def _line(text: str) -> str:
+    """One line that a database takes and a terminal shows as it is."""
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)[:LONGEST]

@@ -1,0 +1,187 @@
+"""The record's changes in order, for those who keep a copy of it: which facts went and came in each revision.
+
+A revision is told by its number and the moment it was made, since a number comes again after an older copy of the
+record was put back. Reading only. A page costs what it holds, not what the record holds: facts are found by
+revision and row (indexes `came_...` and `went_...`). What a change means in law is `changelog`'s and the law's
+business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from heapq import merge
+from itertools import groupby, islice
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Engine, Row, Table, func, literal, select, tuple_
+
+from tracker.errors import BadQuestion, PutBack
+from tracker.storage.database import reading
+from tracker.storage.facts import NOUNS, Noun
+from tracker.storage.operational_tables import ChangeRow
+from tracker.storage.tables import ROWS, RevisionRow
+
+PLACE = re.compile(r"^[0-9]{1,9}\.[01]\.[0-9]\.[0-9]{1,12}$")
+RETRACTED, RECORDED = 0, 1
+_REVISIONS: Table = RevisionRow.__table__  # type: ignore[attr-defined]
+_CHANGES: Table = ChangeRow.__table__  # type: ignore[attr-defined]
+_BEFORE_ALL, _AFTER_ALL = -1, 2**62  # rows of a table
+
+
+class Place(NamedTuple):
+    """Where an entry stands in the feed: its revision, retracted before recorded, its noun, its row."""
+
+    revision: int
+    way: int
+    noun: int
+    row: int
+
+    def __str__(self) -> str:
+        return ".".join(map(str, self))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of the feed: `until` is the last revision given whole, `place` where to go on, "" at the end.
+
+    Each of the two comes with the moment at which its revision was made, None where there is no revision. Each
+    revision given is a dict of `revision`, `made_at`, `what`, `retracted`, `recorded` (facts with the `file` that they
+    belong to) and `complete`.
+    """
+
+    revisions: list[dict[str, Any]]
+    until: int
+    current: int
+    place: str
+    until_made_at: datetime | None = None
+    place_made_at: datetime | None = None
+
+
+def changes(engine: Engine, *, since: int, after: str = "", made_at: datetime | None = None, limit: int) -> Page:
+    """What went and came after a revision, or after a place that an earlier page gave; `limit` facts at most.
+
+    `made_at` says which revision of that number, or of the place's, is meant. PutBack if the record does not hold
+    that one; without a moment BadQuestion for a revision that it does not have yet; BadQuestion for a place that is
+    none.
+    """
+    with reading(engine) as connection:
+        current = connection.scalar(select(func.max(_REVISIONS.c.number))) or 0
+        start = _place(after) if after else Place(since, RECORDED + 1, 0, 0)
+        _must_be_held(connection, start.revision, made_at)
+        if start.revision > current:
+            raise BadQuestion(
+                f"The record is at revision {current}; there is no revision {start.revision} to go on from."
+            )
+        made = _made(connection, start, limit)
+        last = made[-1].number if made else start.revision
+        entries = list(islice(merge(*_found(connection, start, last, limit + 1), key=lambda each: each[0]), limit + 1))
+    given, more = entries[:limit], len(entries) > limit or last < current
+    whole = entries[limit][0].revision - 1 if len(entries) > limit else last
+    shown = [_revision(row, given, complete=row.number <= whole) for row in made]
+    shown = [each for each in shown if each["retracted"] or each["recorded"]]
+    place, moments = given[-1][0] if more and given else None, {row.number: row.made_at for row in made}
+    return Page(
+        shown, whole, current, str(place or ""), moments.get(whole), moments.get(place.revision if place else 0)
+    )
+
+
+def revisions(engine: Engine, *, before: int | None = None, limit: int = 50) -> list[dict[str, Any]]:
+    """The record's revisions, newest first: number, moment, through what, how many facts came and went."""
+    query = select(_REVISIONS).order_by(_REVISIONS.c.number.desc()).limit(limit)
+    if before is not None:
+        query = query.where(_REVISIONS.c.number < before)
+    with reading(engine) as connection:
+        return [{"revision": row["number"], **{key: row[key] for key in ("made_at", "what", "recorded", "retracted")}}
+                for row in connection.execute(query).mappings()]  # fmt: skip
+
+
+def first_noted_after(engine: Engine, moment: datetime) -> int | None:
+    """The number of the first change in the log that was noted after a moment; None where there is none."""
+    with reading(engine) as connection:
+        first = connection.scalar(select(func.min(_CHANGES.c.id)).where(_CHANGES.c.recorded_at > moment))
+        return None if first is None else int(first)
+
+
+def as_text(noun: Noun, values: Sequence[Any]) -> dict[str, str]:
+    """A row's values as the columns of its file have them."""
+    return {
+        column.name: column.form.to_text(column.form.from_record(value))
+        for column, value in zip(noun.columns, values, strict=True)
+    }
+
+
+def columns_of(noun: Noun) -> list[Any]:
+    """The columns of a noun's table that are the columns of its file, in the file's order."""
+    table = table_of(noun)
+    return [table.c["code" if column.of == "id" else column.of] for column in noun.columns]
+
+
+def table_of(noun: Noun) -> Table:
+    """The table of a noun."""
+    return ROWS[noun.fact].__table__  # type: ignore[no-any-return]
+
+
+def _place(text: str) -> Place:
+    if not PLACE.match(text):
+        raise BadQuestion(f"after='{text[:40]}' is not a place in the feed: take the address that `next` gives.")
+    return Place(*map(int, text.split(".")))
+
+
+def _must_be_held(connection: Connection, number: int, made_at: datetime | None) -> None:
+    """PutBack unless the record holds the revision of that number made at that moment; nothing is before all."""
+    if made_at is None or number == 0:
+        return
+    held = connection.scalar(select(_REVISIONS.c.made_at).where(_REVISIONS.c.number == number))
+    if held != made_at:
+        moment = made_at.isoformat().replace("+00:00", "Z")
+        raise PutBack(
+            f"The record holds no revision {number} made at {moment}: an older copy of it was put back since. "
+            "Begin again from a file of /download/."
+        )
+
+
+def _made(connection: Connection, start: Place, limit: int) -> list[Row[Any]]:
+    """The revision before the start, and those that a page may reach into: as many as hold `limit` facts and one."""
+    query = select(_REVISIONS).where(_REVISIONS.c.number >= start.revision - 1).order_by(_REVISIONS.c.number)
+    rows, held = [], 0
+    for row in connection.execute(query.limit(limit + 3)):
+        rows.append(row)
+        held += row.recorded + row.retracted if row.number > start.revision else 0
+        if held > limit:
+            break
+    return rows
+
+
+def _found(
+    connection: Connection, start: Place, last: int, limit: int
+) -> Iterator[list[tuple[Place, tuple[Noun, Sequence[Any]]]]]:
+    """The first entries after the start, of each way and noun, in the order of the feed."""
+    for way, name in ((RETRACTED, "retracted_in"), (RECORDED, "recorded_in")):
+        for place, noun in enumerate(NOUNS):
+            table, first = table_of(noun), _first_row(start, way, place)
+            revision = table.c[name]
+            query = select(revision, table.c.id, *columns_of(noun)).where(
+                tuple_(revision, table.c.id) > tuple_(literal(start.revision), literal(first)), revision <= last
+            )
+            rows = connection.execute(query.order_by(revision, table.c.id).limit(limit)).all()
+            yield [(Place(row[0], way, place, row[1]), (noun, row[2:])) for row in rows]
+
+
+def _first_row(start: Place, way: int, noun: int) -> int:
+    """The row after which to go on within the start's own revision."""
+    if (way, noun) == (start.way, start.noun):
+        return start.row
+    return _BEFORE_ALL if (way, noun) > (start.way, start.noun) else _AFTER_ALL
+
+
+def _revision(
+    row: Row[Any], given: Sequence[tuple[Place, tuple[Noun, Sequence[Any]]]], *, complete: bool
+) -> dict[str, Any]:
+    here = [each for each in given if each[0].revision == row.number]
+    ways = {way: list(each) for way, each in groupby(here, key=lambda entry: entry[0].way)}
+    said = {name: [{"file": noun.file, "fact": as_text(noun, values)} for _, (noun, values) in ways.get(way, [])]
+            for way, name in ((RETRACTED, "retracted"), (RECORDED, "recorded"))}  # fmt: skip
+    return {"revision": row.number, "made_at": row.made_at, "what": row.what, **said, "complete": complete}

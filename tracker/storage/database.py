@@ -1,0 +1,379 @@
+"""What a database says when it cannot serve, and what would mend it: in words for whoever runs the program.
+
+Only trouble that lies outside the program is here: too little room, a server that is down, a file
+that is gone. A mistake of ours in a query is none, and is let through as it is.
+
+Reaching the database: engines, transactions, migrations; the only place that knows one database from another.
+
+`reading` gives one unmoving picture of the record; `writing` lets one writer at a time in and the
+next sees all that it did. What a database says when it cannot serve is put into words by `trouble`.
+What is asked inside a transaction is `store`'s business.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+from weakref import WeakSet
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine import URL, ExceptionContext
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from tracker.errors import BadSettings, Unavailable
+
+
+@contextmanager
+def answering(shown: str) -> Iterator[None]:
+    """Turn what a database says when it cannot serve into `Unavailable`; `shown` is its address without secrets."""
+    try:
+        yield
+    except PoolTimeout as trouble:
+        raise Unavailable(
+            "The record is too busy to answer. Try again in a moment, or raise TRACKER_POOL."
+        ) from trouble
+    except DBAPIError as trouble:
+        if not (mend := _mend(trouble)):
+            raise
+        raise Unavailable(f"The record at {shown} {mend}") from trouble
+
+
+NOT_READY = "is not set up for this version of the program. Run `tracker init`."
+NEWER = "was set up by a newer version of this program. Install that version, or restore a backup from before."
+_BUSY = "is being written by someone else. Try again in a moment."
+_DAMAGED = (
+    "is damaged. Move it away, then put a backup in its place with `tracker restore`, or make it anew with "
+    "`tracker init`."
+)
+_FULL = "has no room left. Free some space on the disk."
+_NO_CONNECTION = "has no connection to spare. Try again in a moment; lower TRACKER_POOL, or let the server take more."
+_UNREACHED = "cannot be reached. See that the database server runs and that the address is right."
+_STOPPED = "took too long over something and stopped it. Try again in a moment."
+_BETWEEN = "is starting or stopping. Try again in a moment."
+_READ_ONLY = "may only be read now. Writing waits until its server lets it."
+_ELSEWHERE = "does not exist on its server. Make the database there, or correct the address."
+_STRANGER = "does not let this user in. Correct the name or the password in the address."
+
+# What PostgreSQL's errors are called, and what SQLite and a server that lets nobody in write; the first that fits.
+_MENDS = (
+    ("no such table", NOT_READY),
+    ("no such column", NOT_READY),
+    ("undefinedtable", NOT_READY),
+    ("undefinedcolumn", NOT_READY),
+    ("database is locked", _BUSY),
+    ("database table is locked", _BUSY),
+    ("locknotavailable", _BUSY),
+    ("deadlockdetected", _BUSY),
+    ("serializationfailure", _BUSY),
+    ("not a database", "is not an SQLite database. Name another file, or move this one away and run `tracker init`."),
+    ("malformed", _DAMAGED),
+    ("could not decode", _DAMAGED),
+    ("datacorrupted", _DAMAGED),
+    ("indexcorrupted", _DAMAGED),
+    ("readonly database", "may only be read. Give this user leave to write the file and its folder."),
+    ("readonlysqltransaction", _READ_ONLY),
+    ("insufficientprivilege", "may not be used by this database user. Give it leave to."),
+    ("unable to open", "cannot be opened. See that the file and its folder exist and may be read and written."),
+    ("disk is full", _FULL),
+    ("diskfull", _FULL),
+    ("disk i/o error", "cannot be read or written: the disk reports an error."),
+    ("ioerror", "cannot be read or written: the disk reports an error."),
+    ("invalidschemaname", "has no such schema. Make the schema, or correct the search_path in the address."),
+    ("querycanceled", _STOPPED),
+    ("sessiontimeout", _STOPPED),
+    ("toomanyconnections", _NO_CONNECTION),
+    ("too many clients", _NO_CONNECTION),
+    ("too many connections", _NO_CONNECTION),
+    ("connection slots", _NO_CONNECTION),
+    ("starting up", _BETWEEN),
+    ("shutting down", _BETWEEN),
+    ("recovery mode", _BETWEEN),
+    ("adminshutdown", _BETWEEN),
+    ("crashshutdown", _BETWEEN),
+    ("cannotconnectnow", _BETWEEN),
+    ("invalidcatalogname", _ELSEWHERE),
+    ('" does not exist', _ELSEWHERE),
+    ("authentication failed", _STRANGER),
+    ("operationalerror", _UNREACHED),
+    ("interfaceerror", _UNREACHED),
+)
+
+
+def _mend(trouble: DBAPIError) -> str:
+    said = f"{type(trouble.orig).__name__} {trouble.orig}".lower()
+    if isinstance(trouble.orig, sqlite3.Error):
+        said = said.removeprefix("operationalerror").removeprefix("interfaceerror")
+    return next((mend for sign, mend in _MENDS if sign in said), "")
+
+
+WAIT = 30  # seconds that a writer waits for the one before it, where the address says nothing else
+_TRIES = 100
+_CONNECTING = 10  # seconds to reach a server
+_POOL = 8  # connections kept open
+_FOR_A_CONNECTION = 10  # seconds to wait for one where all are in use
+_OLD = 1800  # seconds after which a connection is made anew
+_ONE_STATEMENT = 60  # seconds: more than a writer waits for the one before it
+_IDLE = 300  # seconds that a transaction may be left alone before the server ends it
+_SILENT = 30  # seconds without a sign from the server, after which a connection is given up
+_STUCK = ("readonly database", "malformed", "disk I/O error")  # what SQLite says on such connections
+_MIGRATIONS = "tracker.storage:migrations"
+
+_ENGINES: WeakSet[Engine] = WeakSet()
+_KNOWN: WeakSet[Engine] = WeakSet()  # those whose tables were seen to be those of this version
+
+
+def make_engine(url: str, *, pool: int = _POOL) -> Engine:
+    """The way to the database at `sqlite:///FILE`, `postgresql://...` or `postgres://...`.
+
+    Nothing is reached yet. `pool` connections stay open between transactions, and as many more are opened where
+    they are needed. After a fork the child opens its own. BadSettings for any other address, or an SQLite
+    database in memory, which each connection would see for itself alone. What was to be written stays out of
+    complaints and logs: it may name people.
+    """
+    engine = _made(url, pool)
+    _ENGINES.add(engine)
+    return engine
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    """The engine for a database that is used for a while; every connection is closed in the end."""
+    engine = make_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _in_a_child() -> None:
+    """A connection may not be used by two processes, nor closed by the one that did not open it."""
+    for engine in _ENGINES:
+        engine.dispose(close=False)
+
+
+os.register_at_fork(after_in_child=_in_a_child)
+
+
+def _made(url: str, pool: int) -> Engine:
+    kept = {"pool_size": pool, "max_overflow": pool, "pool_timeout": _FOR_A_CONNECTION, "hide_parameters": True}
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise BadSettings(f"The database address cannot be read. {_ADDRESSES}") from None
+    if parsed.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
+        return _postgresql(parsed.set(drivername="postgresql+psycopg"), kept)
+    if parsed.drivername == "sqlite" and parsed.database and parsed.database != ":memory:":
+        return _sqlite(parsed, kept)
+    raise BadSettings(f"'{parsed.render_as_string()}' is not a database this program can use. {_ADDRESSES}")
+
+
+_ADDRESSES = "Write sqlite:///path/to/file.db or postgresql://user@host/name."
+
+
+def _postgresql(url: URL, kept: dict[str, Any]) -> Engine:
+    """An engine whose server ends by itself what would hold a worker for good; what the address says goes first."""
+    limits = f"-c statement_timeout={_ONE_STATEMENT}s -c idle_in_transaction_session_timeout={_IDLE}s"
+    limits += f" -c lock_timeout={WAIT}s"
+    given = url.query.get("options", "")
+    defaults = {
+        "connect_timeout": str(_CONNECTING), "application_name": "tracker", "keepalives_idle": str(_SILENT),
+        "keepalives_interval": "10", "keepalives_count": "3", "tcp_user_timeout": str(_SILENT * 1000),
+    }  # fmt: skip
+    own = {name: value for name, value in defaults.items() if name not in url.query}
+    own["options"] = " ".join([limits, *([given] if isinstance(given, str) else given)])
+    return create_engine(url, pool_pre_ping=True, pool_recycle=_OLD, connect_args=own, **kept)
+
+
+def _sqlite(url: URL, kept: dict[str, Any]) -> Engine:
+    engine = create_engine(url, connect_args={} if "timeout" in url.query else {"timeout": WAIT}, **kept)
+    event.listen(engine, "do_connect", lambda _, record, *__: _note_file(engine, record.info))
+    event.listen(engine, "checkout", lambda _, record, __: _must_be_same_file(engine, record.info))
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "handle_error", _open_anew)
+    return engine
+
+
+def file_of(engine: Engine) -> tuple[int, int] | None:
+    """Which file on disk an SQLite engine's address leads to now; None for a server.
+
+    A connection that was opened while it led to another one sees a record that is no more: a file put in another's
+    place, by a restore, leaves open connections with the old. FileNotFoundError if there is no such file.
+    """
+    if is_postgresql(engine):
+        return None
+    found = os.stat(str(engine.url.database))  # noqa: PTH116 - every request asks, and making a Path costs more
+    return found.st_dev, found.st_ino
+
+
+def _note_file(engine: Engine, info: dict[str, object]) -> None:
+    info["file"] = file_of(engine) if _exists(engine) else None  # None: opening makes it
+
+
+def _must_be_same_file(engine: Engine, info: dict[str, object]) -> None:
+    """Refuse to use a connection again that was opened to another file; the pool then opens a new one."""
+    if _exists(engine) and info["file"] != file_of(engine):
+        raise DisconnectionError("the file was replaced")
+
+
+def _open_anew(trouble: ExceptionContext) -> None:
+    """Let connections go that will never do better: opened while the file could not be written, or was broken."""
+    if any(sign in str(trouble.original_exception) for sign in _STUCK):
+        trouble.is_disconnect = True
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
+    connection.isolation_level = None  # transactions begin when we say so, reads included
+    connection.execute("PRAGMA foreign_keys = ON")
+    _write_ahead(connection)
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Let readers go on while somebody writes. The first to open a new file changes it for good."""
+    for _ in range(_TRIES):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            # Someone else is just changing it, and this command alone does not wait: wait as a writer does.
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
+        else:
+            return
+    raise sqlite3.OperationalError("database is locked")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that read before it wrote would be refused, not made to wait: lock from the start.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that sees the record as it was when it began; Unavailable if there is none to see."""
+    with _answering(engine):
+        _must_exist(engine)
+        picture = {"isolation_level": "REPEATABLE READ"} if is_postgresql(engine) else {}
+        with engine.connect().execution_options(**picture) as connection, connection.begin():
+            _must_be_known(engine, connection)
+            yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that is alone in writing and is done wholly or not at all; Unavailable if it cannot be had."""
+    with _answering(engine):
+        _must_exist(engine)
+        with _exclusively(engine) as connection:
+            _must_be_known(engine, connection)
+            yield connection
+
+
+@contextmanager
+def making(engine: Engine) -> Iterator[Connection]:
+    """The same for a database that need not be set up yet: it is brought up to date in this very transaction.
+
+    SQLite's file is made if it does not exist (its folder must). Nothing in it is stopped for taking long.
+    """
+    with _answering(engine), _exclusively(engine) as connection:
+        if is_postgresql(engine):
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
+        _must_not_be_newer(engine, connection)
+        command.upgrade(_configured(connection), "head")
+        yield connection
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the schema up to date, making the file if it is SQLite's and does not exist yet (its folder must).
+
+    Unavailable for a database of a newer version of the program: it is left as it is.
+    """
+    with making(engine):
+        pass
+
+
+def schema_is_current(engine: Engine) -> bool:
+    """Is the schema the one this version of the program works with?"""
+    with _answering(engine):
+        if not _exists(engine):
+            return False
+        with engine.connect() as connection:
+            return _heads_in(connection) == _heads()
+
+
+def _must_be_known(engine: Engine, connection: Connection) -> None:
+    """Once for each engine: refuse a record whose tables are not those of this version."""
+    if engine in _KNOWN:
+        return
+    _must_not_be_newer(engine, connection)
+    if _heads_in(connection) != _heads():
+        raise Unavailable(f"The record at {_shown(engine)} {NOT_READY}")
+    _KNOWN.add(engine)
+
+
+def _must_not_be_newer(engine: Engine, connection: Connection) -> None:
+    if not _heads_in(connection) <= _steps():
+        raise Unavailable(f"The record at {_shown(engine)} {NEWER}")
+
+
+def _heads_in(connection: Connection) -> set[str]:
+    return set(MigrationContext.configure(connection).get_current_heads())
+
+
+@cache
+def _heads() -> frozenset[str]:
+    return frozenset(ScriptDirectory.from_config(_configured(None)).get_heads())
+
+
+@cache
+def _steps() -> frozenset[str]:
+    return frozenset(step.revision for step in ScriptDirectory.from_config(_configured(None)).walk_revisions())
+
+
+def _configured(connection: Connection | None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", _MIGRATIONS)
+    config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def _exclusively(engine: Engine) -> Iterator[Connection]:
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        if is_postgresql(engine):
+            connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('tracker ' || current_schema()))"))
+        yield connection
+
+
+def is_postgresql(engine: Engine) -> bool:
+    """Is it a server's database, rather than an SQLite file?"""
+    return engine.dialect.name == "postgresql"
+
+
+def _exists(engine: Engine) -> bool:
+    # Asked first because merely connecting to a missing SQLite file would make an empty one.
+    return is_postgresql(engine) or Path(str(engine.url.database)).is_file()
+
+
+def _must_exist(engine: Engine) -> None:
+    if not _exists(engine):
+        raise Unavailable(f"There is no record at {_shown(engine)}. Run `tracker init` to make one.")
+
+
+def _answering(engine: Engine) -> AbstractContextManager[None]:
+    return answering(_shown(engine))
+
+
+def _shown(engine: Engine) -> str:
+    url = engine.url
+    return str(url.database) if url.drivername == "sqlite" else url.render_as_string(hide_password=True)

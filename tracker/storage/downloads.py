@@ -1,0 +1,222 @@
+"""The whole record as two files to carry away: a zip of its CSV files as a data package, and a SQLite file.
+
+Made once for each revision, of live facts alone: nothing of subscribers, editors or deliveries is read here.
+How files are written is `dataset`'s business, what the columns mean `dictionary`'s.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from shutil import rmtree
+from tempfile import TemporaryDirectory, mkdtemp
+from threading import Lock
+from typing import Any
+from weakref import finalize
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from sqlalchemy import Connection, Engine
+
+from tracker.law.model import Fact
+from tracker.storage import data_dictionary, import_export, repository
+from tracker.storage.database import reading
+from tracker.storage.facts import NOUNS, Noun
+from tracker.storage.tables import RevisionRow
+
+NAMES = ("record.zip", "record.sqlite")
+_REVISIONS = RevisionRow.__table__  # type: ignore[attr-defined]
+_EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # the first day that a zip can say
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """The files of one revision, made at a moment: where each is, how long, how many facts each noun has."""
+
+    revision: int
+    made_at: datetime
+    files: dict[str, Path]
+    sizes: dict[str, int]
+    rows: dict[str, int]
+
+
+class Bulk:
+    """The files of the record's last revision, made when first asked for; thread-safe.
+
+    They lie in a folder of this process, which goes with it. Those of earlier revisions are taken away; who is
+    just reading one reads it to its end.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine, self._lock = engine, Lock()
+        self._folder = Path(mkdtemp(prefix="treaty-tracker-"))
+        finalize(self, rmtree, self._folder, ignore_errors=True)
+        self._held: Copies | None = None
+
+    def copies(self) -> Copies:
+        """The files of the record as it is now; Unavailable if it cannot be had."""
+        with self._lock:
+            if self._held is None or _state(self._held) != _state_of(self._engine):
+                made = made_in(self._engine, self._folder)
+                for path in self._held.files.values() if self._held and _state(self._held) != _state(made) else ():
+                    path.unlink()
+                self._held = made
+            return self._held
+
+
+def _state(copies: Copies) -> tuple[int, datetime]:
+    """Which record the files are of: the number alone does not say it once an older copy was put back."""
+    return copies.revision, copies.made_at
+
+
+def _state_of(engine: Engine) -> tuple[int, datetime]:
+    with reading(engine) as connection:
+        return _last(connection)
+
+
+def made_in(engine: Engine, folder: Path) -> Copies:
+    """Write both files of the record as it is now into a folder; Unavailable if it cannot be had."""
+    with reading(engine) as connection:
+        facts, (revision, moment) = repository.live(connection), _last(connection)
+    files = {name: folder / f"{revision}-{moment:%Y%m%d%H%M%S%f}-{name}" for name in NAMES}
+    with TemporaryDirectory(dir=folder) as draft:
+        import_export.write(facts, Path(draft))
+        package = datapackage(Path(draft), revision, moment)
+        _zipped(Path(draft), files["record.zip"], package, moment)
+    _kept_as_sqlite(facts, files["record.sqlite"], revision, moment)
+    rows = {noun.file: sum(type(fact) is noun.fact for fact in facts) for noun in NOUNS}
+    return Copies(revision, moment, files, {name: path.stat().st_size for name, path in files.items()}, rows)
+
+
+def datapackage(folder: Path, revision: int, moment: datetime) -> dict[str, Any]:
+    """The description of the files in a folder, as Data Package (datapackage.org) wants it.
+
+    `revision` and `made_at`, the moment it was made, are our own words.
+    """
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "treaty-tracker-record",
+        "title": data_dictionary.TITLE,
+        "description": data_dictionary.ABOUT,
+        "version": str(revision),
+        "revision": revision,
+        "made_at": _iso(moment),
+        "created": _iso(moment),
+        "licenses": [
+            {
+                "name": data_dictionary.LICENCE,
+                "title": data_dictionary.LICENCE_TITLE,
+                "path": data_dictionary.LICENCE_PATH,
+            }
+        ],
+        "terms": data_dictionary.TERMS,
+        "sources": [{"title": "The sources named row by row in the column `source`; they keep their own terms."}],
+        "resources": [_resource(noun, folder / noun.file) for noun in NOUNS],
+    }
+
+
+def _resource(noun: Noun, path: Path) -> dict[str, Any]:
+    found = path.read_bytes()
+    return {
+        "name": path.stem, "type": "table", "path": path.name, "description": data_dictionary.FILES[noun.file],
+        "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "bytes": len(found),
+        "hash": f"sha256:{hashlib.sha256(found).hexdigest()}", "schema": _schema(noun),
+    }  # fmt: skip
+
+
+def _schema(noun: Noun) -> dict[str, Any]:
+    entries = list(data_dictionary.entries(noun))
+    schema: dict[str, Any] = {"fields": [_field(entry) for entry in entries], "missingValues": [""]}
+    if key := _key(noun):
+        schema["primaryKey"] = list(key)
+    references = [_reference(entry) for entry in entries if entry.refers and not entry.several]
+    return {**schema, "foreignKeys": references} if references else schema
+
+
+def _field(entry: data_dictionary.Entry) -> dict[str, Any]:
+    constraints: dict[str, Any] = {"required": True} if entry.required else {}
+    constraints |= {"pattern": entry.pattern} if entry.pattern else {}
+    constraints |= {"enum": list(entry.values)} if entry.values else {}
+    said = {"name": entry.column, "type": entry.type, "description": entry.meaning}
+    return {**said, "constraints": constraints} if constraints else said
+
+
+def _reference(entry: data_dictionary.Entry) -> dict[str, Any]:
+    noun = next(each for each in NOUNS if each.file == entry.refers)
+    resource = "" if entry.refers == entry.file else Path(entry.refers).stem
+    return {"fields": [entry.column], "reference": {"resource": resource, "fields": [noun.columns[0].name]}}
+
+
+def _key(noun: Noun) -> tuple[str, ...]:
+    """The columns that no two live facts of a noun agree in, where there are such."""
+    if not noun.single:
+        return ()
+    return ("table", "participant") if noun.file == "weights.csv" else (noun.columns[0].name,)
+
+
+def _zipped(folder: Path, path: Path, package: dict[str, Any], moment: datetime) -> None:
+    """The files of a folder and their description as a zip, the same bytes for the same revision."""
+    at = max(moment, _EPOCH).timetuple()[:6]
+    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        text = json.dumps(package, ensure_ascii=False, indent=1)
+        archive.writestr(_named("datapackage.json", at), text)
+        for noun in NOUNS:
+            archive.writestr(_named(noun.file, at), (folder / noun.file).read_bytes())
+
+
+def _named(name: str, at: tuple[int, ...]) -> ZipInfo:
+    found = ZipInfo(name, (at[0], at[1], at[2], at[3], at[4], at[5]))
+    found.compress_type, found.external_attr = ZIP_DEFLATED, 0o644 << 16
+    return found
+
+
+def _kept_as_sqlite(facts: Iterable[Fact], path: Path, revision: int, moment: datetime) -> None:
+    """The facts as a SQLite file of their own: a table a noun, unknown values null, the dictionary beside them."""
+    path.unlink(missing_ok=True)
+    everything, file = list(facts), sqlite3.connect(path)
+    try:
+        with file:
+            _described(file, revision, moment)
+            for noun in NOUNS:
+                _table(file, noun, [fact for fact in everything if type(fact) is noun.fact])
+        file.execute("VACUUM")
+    finally:
+        file.close()
+
+
+def _described(file: sqlite3.Connection, revision: int, moment: datetime) -> None:
+    about = {"title": data_dictionary.TITLE, "about": data_dictionary.ABOUT, "revision": str(revision),
+             "made_at": _iso(moment), "licence": data_dictionary.LICENCE, "terms": data_dictionary.TERMS}  # fmt: skip
+    file.execute('CREATE TABLE "about" ("name" TEXT PRIMARY KEY, "value" TEXT NOT NULL)')
+    file.executemany('INSERT INTO "about" VALUES (?, ?)', about.items())
+    file.execute('CREATE TABLE "columns" ("table" TEXT, "column" TEXT, "type" TEXT, "meaning" TEXT)')
+    rows = [(Path(each.file).stem, each.column, each.type, each.meaning) for each in data_dictionary.everything()]
+    file.executemany('INSERT INTO "columns" VALUES (?, ?, ?, ?)', rows)
+
+
+def _table(file: sqlite3.Connection, noun: Noun, facts: list[Fact]) -> None:
+    name, kinds = Path(noun.file).stem, {"string": "TEXT", "integer": "INTEGER", "number": "REAL"}
+    columns = [f'"{each.column}" {kinds[each.type]}' for each in data_dictionary.entries(noun)]
+    quoted = ", ".join(f'"{each}"' for each in _key(noun))
+    key = [f"PRIMARY KEY ({quoted})"] if quoted else []
+    file.execute(f'CREATE TABLE "{name}" ({", ".join([*columns, *key])})')
+    marks = ", ".join("?" * len(columns))
+    file.executemany(f'INSERT INTO "{name}" VALUES ({marks})', [_row(noun, fact) for fact in facts])  # noqa: S608 - our own names
+
+
+def _row(noun: Noun, fact: Fact) -> list[Any]:
+    found = [column.form.to_record(getattr(fact, column.of)) for column in noun.columns]
+    return [None if value == "" else value for value in found]
+
+
+def _last(connection: Connection) -> tuple[int, datetime]:
+    last = connection.execute(_REVISIONS.select().order_by(_REVISIONS.c.number.desc()).limit(1)).first()
+    return (last.number, last.made_at) if last else (0, _EPOCH)
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

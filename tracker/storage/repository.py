@@ -1,0 +1,327 @@
+"""What an import, a sync or a retraction did to the record, or would do.
+
+Facts and numbers only: how they are shown is the affair of whoever asked.
+
+Keeping and recalling facts: the only SQL.
+
+A fact is recorded once and retracted at most once; a correction is both in one transaction, which
+is one revision. What the rows look like is in `tables`, how a transaction is had in `database`.
+Moments are arguments: nothing here asks the clock.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, bindparam, func, insert, select, update
+
+from tracker.errors import BadQuestion, NotFound
+from tracker.law.ledger import Ledger
+from tracker.law.model import Fact
+from tracker.storage.codecs import TEXT, BadValue
+from tracker.storage.database import reading, writing
+from tracker.storage.facts import NOUNS, Column, Noun
+from tracker.storage.tables import ROWS, RevisionRow
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What changed: the facts recorded and retracted, how many stayed, and the record's revision afterwards.
+
+    With `dry_run` nothing was written, and `revision` is the one that still stands.
+    """
+
+    revision: int
+    recorded: tuple[Fact, ...] = ()
+    retracted: tuple[Fact, ...] = ()
+    unchanged: int = 0
+    dry_run: bool = False
+
+    @property
+    def changed(self) -> bool:
+        """Does the record say anything else than before?"""
+        return bool(self.recorded or self.retracted)
+
+    @property
+    def corrected(self) -> tuple[tuple[Fact, Fact], ...]:
+        """The facts retracted and recorded on one subject, as (before, after): corrections.
+
+        They are among `recorded` and `retracted` too.
+        """
+        before: dict[tuple[type[Fact], tuple[str, ...]], list[Fact]] = defaultdict(list)
+        for fact in self.retracted:
+            before[type(fact), fact.subject].append(fact)
+        return tuple((gone.pop(0), fact) for fact in self.recorded if (gone := before.get((type(fact), fact.subject))))
+
+
+_REVISIONS: Table = RevisionRow.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One change of the record: its number, the aware UTC moment, through what, and how much of it."""
+
+    number: int
+    made_at: datetime
+    what: str
+    recorded: int
+    retracted: int
+
+
+# -- recalling -------------------------------------------------------------------------------------
+
+
+def load(engine: Engine) -> Ledger:
+    """The whole record as a ledger, with what was retracted, so that `known_at` can go back to it.
+
+    Unavailable if there is no record. Whoever keeps the ledger by revision asks `revision` first:
+    the ledger is then never older than the number says.
+    """
+    with reading(engine) as connection, _nothing_collected():
+        return Ledger(fact for noun in NOUNS for _, fact in _facts(connection, noun))
+
+
+def live(connection: Connection) -> list[Fact]:
+    """Every fact that holds in this transaction, in the order of the record, noun by noun."""
+    return [fact for noun in NOUNS for _, fact in _facts(connection, noun, only_live=True)]
+
+
+def live_facts(engine: Engine) -> list[Fact]:
+    """Every fact that the record holds now, in the order of the record, noun by noun."""
+    with reading(engine) as connection:
+        return live(connection)
+
+
+def revision(engine: Engine) -> int:
+    """The number of the last change; 0 for an empty record."""
+    with reading(engine) as connection:
+        return number(connection)
+
+
+def number(connection: Connection) -> int:
+    """The number of the last change, in this transaction; 0 for an empty record."""
+    return connection.scalar(select(func.max(_REVISIONS.c.number))) or 0
+
+
+def begun_at(connection: Connection) -> datetime | None:
+    """The moment of the record's first revision; None for an empty record."""
+    first = connection.execute(select(_REVISIONS.c.made_at).order_by(_REVISIONS.c.number).limit(1)).first()
+    return first.made_at if first else None
+
+
+def revisions(engine: Engine, *, newest: int = 50) -> list[Revision]:
+    """The last changes of the record, newest first."""
+    with reading(engine) as connection:
+        rows = connection.execute(select(_REVISIONS).order_by(_REVISIONS.c.number.desc()).limit(newest))
+        return [Revision(**row) for row in rows.mappings()]
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Without the garbage collector, which takes half the time of a load to find that every fact is in use."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+# -- changing --------------------------------------------------------------------------------------
+
+
+def apply(
+    engine: Engine,
+    facts: Iterable[Fact],
+    *,
+    what: str,
+    moment: datetime,
+    replace: Collection[type[Fact]] = (),
+    dry_run: bool = False,
+) -> Outcome:
+    """Make the record say what the facts say, in one transaction; see `amend`."""
+    with (reading if dry_run else writing)(engine) as connection:
+        return amend(connection, facts, what=what, moment=moment, replace=replace, dry_run=dry_run)
+
+
+def amend(
+    connection: Connection,
+    facts: Iterable[Fact],
+    *,
+    what: str,
+    moment: datetime,
+    replace: Collection[type[Fact]] = (),
+    dry_run: bool = False,
+) -> Outcome:
+    """Make the record say what the facts say about each subject they name, inside this transaction.
+
+    A fact that is held already stays; a live fact on a named subject that is not among them is
+    retracted, and new ones are recorded. Of the nouns in `replace`, live facts on other subjects
+    are retracted too. No change makes no revision; `dry_run` tells what would change.
+    """
+    given = list(facts)
+    changes = [
+        _compared(connection, noun, [fact for fact in given if type(fact) is noun.fact], whole=noun.fact in replace)
+        for noun in NOUNS
+    ]
+    return _made(connection, changes, what, moment, dry_run=dry_run)
+
+
+def retract(engine: Engine, facts: Iterable[Fact], *, reason: str, moment: datetime) -> Outcome:
+    """Take facts out of the record without putting others in their place; the reason names the revision.
+
+    NotFound for a fact that the record does not hold; then none is retracted.
+    """
+    with writing(engine) as connection:
+        return exchange(connection, facts, (), what=reason, moment=moment)
+
+
+def exchange(
+    connection: Connection, going: Iterable[Fact], coming: Iterable[Fact], *, what: str, moment: datetime
+) -> Outcome:
+    """Take these facts out of the record and put those in, inside this transaction, whatever their subjects.
+
+    NotFound for a fact to go that the record does not hold; then nothing is changed.
+    """
+    leaving, given = set(going), list(coming)
+    changes = []
+    for noun in NOUNS:
+        found = [(row, fact) for row, fact in _facts(connection, noun, only_live=True) if fact in leaving]
+        changes.append(_Change(noun, found, [fact for fact in given if type(fact) is noun.fact], 0))
+    for missing in leaving - {fact for change in changes for _, fact in change.going}:
+        raise NotFound("fact", " ".join(missing.subject))
+    return _made(connection, changes, what, moment)
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What is to happen to one noun: rows going, facts coming, and how many stay."""
+
+    noun: Noun
+    going: Sequence[tuple[int, Fact]]
+    coming: Sequence[Fact]
+    staying: int
+
+
+def _compared(connection: Connection, noun: Noun, facts: Sequence[Fact], *, whole: bool) -> _Change:
+    if not facts and not whole:
+        return _Change(noun, [], [], 0)
+    wanted = dict.fromkeys(facts)
+    held = {fact: row for row, fact in _facts(connection, noun, only_live=True)}
+    named = {fact.subject for fact in wanted}
+    going = [(row, fact) for fact, row in held.items() if fact not in wanted and (whole or fact.subject in named)]
+    coming = [fact for fact in wanted if fact not in held]
+    return _Change(noun, going, coming, len(wanted) - len(coming))
+
+
+def _made(
+    connection: Connection, changes: Sequence[_Change], what: str, moment: datetime, *, dry_run: bool = False
+) -> Outcome:
+    last = connection.execute(select(_REVISIONS).order_by(_REVISIONS.c.number.desc()).limit(1)).first()
+    outcome = Outcome(
+        revision=last.number if last else 0,
+        recorded=tuple(fact for change in changes for fact in change.coming),
+        retracted=tuple(fact for change in changes for _, fact in change.going),
+        unchanged=sum(change.staying for change in changes),
+        dry_run=dry_run,
+    )
+    if dry_run or not outcome.changed:
+        return outcome
+    # A writer that had to wait comes later than the one before it, whatever its own clock said.
+    at = max(moment, last.made_at) if last else moment
+    outcome = replace(outcome, revision=outcome.revision + 1)
+    _write(connection, changes, outcome, what, at)
+    return outcome
+
+
+def _write(connection: Connection, changes: Sequence[_Change], outcome: Outcome, what: str, at: datetime) -> None:
+    number = outcome.revision
+    counts = {"recorded": len(outcome.recorded), "retracted": len(outcome.retracted)}
+    connection.execute(insert(_REVISIONS).values(number=number, made_at=at, what=what, **counts))
+    for change in changes:
+        table = _table(change.noun)
+        if change.going:
+            gone = update(table).where(table.c.id == bindparam("row"), table.c.retracted_at.is_(None))
+            gone = gone.values(retracted_at=at, retracted_in=number)
+            connection.execute(gone, [{"row": row} for row, _ in change.going])
+        if change.coming:
+            came = {"recorded_at": at, "recorded_in": number}
+            connection.execute(insert(table), [_row(change.noun, fact) | came for fact in change.coming])
+
+
+# -- facts as rows ---------------------------------------------------------------------------------
+
+
+def _table(noun: Noun) -> Table:
+    return ROWS[noun.fact].__table__  # type: ignore[no-any-return]
+
+
+def _kept_as(noun: Noun) -> list[tuple[str, str]]:
+    """The fields of a noun, and the names of their columns: a row has an id of its own."""
+    return [(column.of, "code" if column.of == "id" else column.of) for column in noun.columns]
+
+
+def _row(noun: Noun, fact: Fact) -> dict[str, Any]:
+    names = _kept_as(noun)
+    row = {name: _cell(noun, column, fact) for column, (_, name) in zip(noun.columns, names, strict=True)}
+    if not noun.single:
+        said = [row[name] for _, name in names if name not in ("note", "doubt")]
+        row["fingerprint"] = hashlib.sha256(repr(said).encode()).hexdigest()
+    return row
+
+
+def _cell(noun: Noun, column: Column, fact: Fact) -> Any:
+    """A value as its table holds it; BadQuestion for one that would make the record unreadable."""
+    value = getattr(fact, column.of)
+    try:
+        return column.form.to_record(value)
+    except BadValue as trouble:
+        raise BadQuestion(
+            f"{noun.file} cannot hold '{str(value)[:100]}' as {column.name}: it {trouble} {column.form.mend}"
+        ) from None
+
+
+def _facts(connection: Connection, noun: Noun, *, only_live: bool = False) -> Iterator[tuple[int, Fact]]:
+    """The facts of a noun with their rows' ids; a corrected fact keeps the place of the one it corrects."""
+    table = _table(noun)
+    columns = [table.c[name] for _, name in _kept_as(noun)]
+    query = select(table.c.id, *columns, table.c.recorded_in, table.c.retracted_in).order_by(table.c.id)
+    read = _reader(noun, _moments(connection))
+    found = [read(row) for row in connection.execute(query).all()]
+    places: dict[tuple[str, ...], int] = {}
+    ordered = sorted(found, key=lambda each: places.setdefault(each[1].subject, each[0]))
+    return (each for each in ordered if not (only_live and each[1].retracted_at))
+
+
+def _moments(connection: Connection) -> dict[int | None, datetime | None]:
+    """The moment of each revision; looked up here because reading a moment from each row costs more than the row."""
+    made = connection.execute(select(_REVISIONS.c.number, _REVISIONS.c.made_at)).all()
+    return {None: None} | {row.number: row.made_at for row in made}
+
+
+def _reader(noun: Noun, moments: dict[int | None, datetime | None]) -> Callable[[Sequence[Any]], tuple[int, Fact]]:
+    """How a row of id, columns and revisions becomes a fact. Few values are distinct: each is read once."""
+    fields = [column.of for column in noun.columns]
+    readers = [
+        (place, lru_cache(maxsize=None)(column.form.from_record))
+        for place, column in enumerate(noun.columns)
+        if column.form is not TEXT
+    ]
+
+    def read(row: Sequence[Any]) -> tuple[int, Fact]:
+        number, *values, recorded, retracted = row
+        for place, from_record in readers:
+            values[place] = from_record(values[place])
+        kept = dict(zip(fields, values, strict=True))
+        return number, noun.fact(**kept, recorded_at=moments[recorded], retracted_at=moments[retracted])
+
+    return read

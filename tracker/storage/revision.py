@@ -1,0 +1,107 @@
+"""The record's last revision at a glance: what every request asks first, so it must cost next to nothing.
+
+One connection is held open beside the engine's pool and asked by the driver itself, outside any
+transaction, so that what another process has just committed is seen. Whatever is the matter with
+that connection, the glance is taken anew the long way, which answers or says what is wrong.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from threading import Lock
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import SQLAlchemyError
+
+from tracker.storage.database import file_of, reading
+
+_LAST = "SELECT number, made_at FROM revisions ORDER BY number DESC LIMIT 1"
+
+
+class Mark(NamedTuple):
+    """Which state the record is in: the number of its last revision, and when that was made, as the database has it.
+
+    The moment tells one revision from another of the same number, after an older copy of the record was put back.
+    """
+
+    number: int = 0
+    made_at: object = None
+
+    @property
+    def moment(self) -> datetime | None:
+        """When the revision was made, in UTC; None where there is none. SQLite has it as text without a zone."""
+        if isinstance(self.made_at, str):
+            return datetime.fromisoformat(self.made_at).replace(tzinfo=UTC)
+        return self.made_at.astimezone(UTC) if isinstance(self.made_at, datetime) else None
+
+
+class Glance:
+    """The mark of the record that an engine reaches, whenever it is called; thread-safe, made anew in each process.
+
+    Unavailable if there is no record, or it cannot be had.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = Lock()
+        self._held: _Held | None = None
+        event.listen(engine, "engine_disposed", lambda _: self.close())
+
+    def __call__(self) -> Mark:
+        """The mark now: a commit that came before this call is in it."""
+        with self._lock:
+            try:
+                return self._quick()
+            except (SQLAlchemyError, OSError, _trouble(self._engine)):
+                self._let_go()
+        return mark(self._engine)
+
+    def close(self) -> None:
+        """Let the held connection go, as happens when the engine is disposed of; the next call opens another."""
+        with self._lock:
+            self._let_go()
+
+    def _quick(self) -> Mark:
+        file = file_of(self._engine)
+        if self._held is None or self._held.file != file:
+            self._let_go()
+            self._held = _held(self._engine, file)
+        row = self._held.cursor.execute(_LAST).fetchone()
+        return Mark(*row) if row else Mark()
+
+    def _let_go(self) -> None:
+        held, self._held = self._held, None
+        if held:
+            held.connection.invalidate()  # so that nobody asks for a rollback on what may be broken
+            held.connection.close()
+            held.cursor.connection.close()
+
+
+class _Held(NamedTuple):
+    """An open connection, its driver's cursor, and the file that its address led to just before it was opened."""
+
+    connection: Connection
+    cursor: Any
+    file: object
+
+
+def mark(engine: Engine) -> Mark:
+    """The mark of the record, the long way; Unavailable if there is none to see."""
+    with reading(engine) as connection:
+        row = connection.exec_driver_sql(_LAST).first()
+        return Mark(*row) if row else Mark()
+
+
+def _held(engine: Engine, file: object) -> _Held:
+    connection = engine.connect()
+    if engine.dialect.name == "postgresql":  # SQLite's connections are set up that way already
+        connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+    connection.detach()  # it is no business of the pool's any more: it takes nobody's place there
+    return _Held(connection, connection.connection.cursor(), file)
+
+
+def _trouble(engine: Engine) -> type[Exception]:
+    """What the driver raises."""
+    found: type[Exception] = engine.dialect.loaded_dbapi.Error
+    return found

@@ -1,0 +1,283 @@
+"""Which other things a fact mentions: the participants, instruments and bodies it refers to by name.
+
+Most mentions are columns of their own; an instrument's clause mentions more in its conditions.
+Whether what is mentioned exists is not asked here.
+
+What is wrong with facts only when they are seen together: with each other, and beside the record.
+
+Each check looks at the entries of the files being imported and at the facts the record keeps, and
+adds its faults. Whether a single row or value makes sense is settled before, in `dataset`; what
+is merely remarkable in a sound record is found later, in `tracker.law`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from graphlib import CycleError, TopologicalSorter
+
+from tracker.errors import BadClause
+from tracker.law.clause_parser import clause_of
+from tracker.law.clauses import Clause
+from tracker.law.model import Action, Body, Fact, Instrument, Participant, PublishedCount
+from tracker.law.populations import MembersOf, Named, PartiesTo
+from tracker.storage.csv_reader import Faults
+from tracker.storage.facts import BY_FACT, Noun
+
+Mention = tuple[str, type[Fact], str]  # the column, what sort of thing it names, the name
+
+
+def of(fact: Fact) -> Iterator[Mention]:
+    """Everything that the fact mentions."""
+    for column in BY_FACT[type(fact)].referring:
+        if column.refers is not None and (value := getattr(fact, column.of)):
+            for name in value if isinstance(value, tuple) else (value,):
+                yield column.name, column.refers, name
+    if isinstance(fact, Instrument) and fact.conditions:
+        yield from _in_conditions(fact)
+
+
+def required_by(instrument: Instrument) -> tuple[str, ...]:
+    """The instruments that must be in force before this one is."""
+    clause = _clause(instrument)
+    return clause.requires if clause else ()
+
+
+def _clause(instrument: Instrument) -> Clause | None:
+    try:
+        return clause_of(instrument)
+    except BadClause:
+        return None  # in a file, that is a fault of the row itself; in the record, of a grammar that has changed
+
+
+def _in_conditions(instrument: Instrument) -> Iterator[Mention]:
+    clause = _clause(instrument)
+    for required in required_by(instrument):
+        yield "conditions", Instrument, required
+    for part in _parts(clause):
+        if isinstance(part, MembersOf):
+            yield "conditions", Body, part.body
+        elif isinstance(part, PartiesTo):
+            yield "conditions", Instrument, part.instrument
+        elif isinstance(part, Named):
+            yield from (("conditions", Participant, code) for code in part.codes)
+
+
+def _parts(value: object) -> Iterator[object]:
+    """The value and everything inside it, down through dataclasses and tuples."""
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        if isinstance(part, tuple):
+            waiting.extend(part)
+        elif is_dataclass(part):
+            waiting.extend(getattr(part, each.name) for each in fields(part))
+
+
+LAST_YEAR = 2999
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fact, and the file and line it stands on."""
+
+    fact: Fact
+    noun: Noun
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """A name that a row gives for something else, and where it stands."""
+
+    file: str
+    line: int
+    column: str
+    noun: type[Fact]
+    name: str
+
+
+def kept(held: Iterable[Fact], entries: Iterable[Entry], replaced: Collection[type[Fact]]) -> list[Fact]:
+    """The record's live facts on which the entries do not speak."""
+    spoken = {(type(entry.fact), entry.fact.subject) for entry in entries}
+    return [fact for fact in held if type(fact) not in replaced and (type(fact), fact.subject) not in spoken]
+
+
+def check(
+    entries: Sequence[Entry],
+    kept: Sequence[Fact],
+    named: Collection[tuple[type[Fact], str]],
+    unread: Collection[type[Fact]],
+    loose: Sequence[Mentioned],
+    faults: Faults,
+    *,
+    recheck: bool = False,
+) -> None:
+    """Add to `faults` what is wrong with the entries beside the `kept` facts of the record.
+
+    `loose` are the names given by rows that are faulty otherwise: they too must be known.
+
+    With `recheck`, what the kept facts refer to must be there too: names may have gone.
+    """
+    everything = [*(entry.fact for entry in entries), *kept]
+    _duplicates(entries, faults)
+    _figures(entries, faults)
+    _far_days(entries, faults)
+    _names(entries, kept, faults)
+    known = set(named) | {(type(fact), fact.subject[0]) for fact in everything if BY_FACT[type(fact)].single}
+    asking = [*entries, *(_in_the_record(fact) for fact in kept)] if recheck else entries
+    _references([*_mentioned(asking), *loose], known, unread, _other_names(everything), faults)
+    _circles(entries, everything, faults)
+    _protocols(entries, everything, faults)
+
+
+def _in_the_record(fact: Fact) -> Entry:
+    return Entry(fact, BY_FACT[type(fact)], "(the record)", 0)
+
+
+def _duplicates(entries: Sequence[Entry], faults: Faults) -> None:
+    first: dict[object, Entry] = {}
+    for entry in entries:
+        key = (entry.noun.file, entry.fact.subject) if entry.noun.single else _without_remarks(entry.fact)
+        if (earlier := first.setdefault(key, entry)) is entry:
+            continue
+        where = f"line {earlier.line}" if earlier.file == entry.file else f"{earlier.file}:{earlier.line}"
+        if entry.noun.single:
+            problem = f"defines '{' '.join(entry.fact.subject)}' a second time, after {where}."
+        else:
+            problem = f"says the same from the same source as {where}."
+        faults.add(entry.file, entry.line, problem, "Remove one of the two.")
+
+
+def _without_remarks(fact: Fact) -> Fact:
+    if not fact.doubt and not getattr(fact, "note", ""):
+        return fact  # as nearly all are, and a copy costs
+    plain = replace(fact, doubt="")
+    return replace(plain, note="") if hasattr(plain, "note") else plain  # type: ignore[call-arg]
+
+
+def _figures(entries: Sequence[Entry], faults: Faults) -> None:
+    for entry in entries:
+        fact = entry.fact
+        if isinstance(fact, PublishedCount) and fact.signatories is None and fact.parties is None:
+            faults.add(entry.file, entry.line, "gives no figure.", "Give signatories, parties, or both.")
+
+
+def _far_days(entries: Sequence[Entry], faults: Faults) -> None:
+    """An act's day must leave room in the calendar for what follows from it."""
+    for entry in entries:
+        if not isinstance(entry.fact, Action):
+            continue
+        for column, day in (("date", entry.fact.date), ("effective_on", entry.fact.effective_on)):
+            if day and day.last.year > LAST_YEAR:
+                problem = f"has a day after the year {LAST_YEAR} in {column}."
+                faults.add(entry.file, entry.line, problem, "Correct the day, or leave it empty where it is not known.")
+
+
+def _names(entries: Sequence[Entry], kept: Sequence[Fact], faults: Faults) -> None:
+    """A name must lead to one participant, or a sync would not know whose act it reads."""
+    owners: dict[str, tuple[str, str]] = {}
+    for fact in kept:
+        if isinstance(fact, Participant):
+            owners.update((_plain(name), (fact.code, "in the record")) for name in (fact.name, *fact.aliases))
+    for entry in entries:
+        if not isinstance(fact := entry.fact, Participant):
+            continue
+        for column, name in [("name", fact.name), *(("aliases", alias) for alias in fact.aliases)]:
+            code, where = owners.setdefault(_plain(name), (fact.code, f"{entry.file}:{entry.line}"))
+            if code != fact.code:
+                problem = f"leads to {code} as well ({where})."
+                faults.add(entry.file, entry.line, problem, "Leave it to one of them.", column=column, value=name)
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _other_names(facts: Iterable[Fact]) -> dict[str, str]:
+    participants = [fact for fact in facts if isinstance(fact, Participant)]
+    return {_plain(name): each.code for each in participants for name in (each.name, each.code, *each.aliases)}
+
+
+def _mentioned(entries: Iterable[Entry]) -> Iterator[Mentioned]:
+    for entry in entries:
+        for column, noun, name in of(entry.fact):
+            yield Mentioned(entry.file, entry.line, column, noun, name)
+
+
+def _references(
+    mentioned: Iterable[Mentioned],
+    known: Collection[tuple[type[Fact], str]],
+    unread: Collection[type[Fact]],
+    other_names: dict[str, str],
+    faults: Faults,
+) -> None:
+    for each in mentioned:
+        if (each.noun, each.name) in known or each.noun in unread:
+            continue
+        what, file = _CALLED[each.noun], BY_FACT[each.noun].file
+        code = other_names.get(_plain(each.name)) if each.noun is Participant else None
+        mend = f"Write its code, {code}." if code else f"Add it to {file}, or correct the {what[1]}."
+        faults.add(each.file, each.line, f"is not a known {what[0]}.", mend, column=each.column, value=each.name)
+
+
+_CALLED: dict[type[Fact], tuple[str, str]] = {
+    Participant: ("participant", "code"),
+    Instrument: ("instrument", "id"),
+    Body: ("body", "id"),
+}
+
+
+_LADDERS = ((Participant, "successors"), (Instrument, "parent"), (Instrument, "conditions"), (Body, "parent"))
+
+
+def _circles(entries: Sequence[Entry], everything: Sequence[Fact], faults: Faults) -> None:
+    """No instrument or body stands above itself, none must wait for itself, and no State succeeds itself."""
+    for noun, column in _LADDERS:
+        ties: dict[str, set[str]] = defaultdict(set)
+        for fact in everything:
+            if isinstance(fact, noun):
+                ties[fact.subject[0]] |= set(_ties(fact, column))
+        try:
+            TopologicalSorter(ties).prepare()
+        except CycleError as trouble:
+            _blame(entries, noun, column, trouble.args[1], faults)
+
+
+def _ties(fact: Fact, column: str) -> Iterator[str]:
+    if column == "conditions":
+        assert isinstance(fact, Instrument)
+        yield from required_by(fact)
+    else:
+        yield from (name for mentioned, _, name in of(fact) if mentioned == column)
+
+
+def _blame(entries: Sequence[Entry], noun: type[Fact], column: str, circle: list[str], faults: Faults) -> None:
+    shown = " > ".join(reversed(circle))
+    for entry in entries:
+        if type(entry.fact) is noun and entry.fact.subject[0] in circle:
+            faults.add(entry.file, entry.line, f"goes round in a circle: {shown}.", "Break the circle.", column=column)
+            return
+
+
+def _protocols(entries: Sequence[Entry], everything: Sequence[Fact], faults: Faults) -> None:
+    """A State may not consent to a protocol that requires its convention without the convention; a doubt admits it."""
+    instruments = {fact.id: fact for fact in everything if isinstance(fact, Instrument)}
+    acts = [fact for fact in everything if isinstance(fact, Action)]
+    consents = {(act.instrument, act.participant) for act in acts if act.kind.consents}
+    needed = {each.id: each.parent for each in instruments.values() if _requires_parent(each)}
+    for entry in entries:
+        act = entry.fact
+        if not isinstance(act, Action) or not act.kind.consents or act.doubt or act.instrument not in needed:
+            continue
+        if (parent := needed[act.instrument], act.participant) not in consents:
+            problem = f"consents to '{act.instrument}' without any consent to its convention, '{parent}'."
+            mend = "Add the consent to the convention, correct this row, or state the doubt in words."
+            faults.add(entry.file, entry.line, problem, mend, column="participant", value=act.participant)
+
+
+def _requires_parent(instrument: Instrument) -> bool:
+    return bool(instrument.parent) and instrument.parent in required_by(instrument)

@@ -1,0 +1,221 @@
+"""A document as a status file, or not at all: the way from bytes to checked sightings.
+
+A document is taken whole or refused whole: it must be the one asked for, and its rows must make
+the numbers that it prints of itself. The forms of documents are in `xmlfile` and `htmlpage`, their
+tables in `grids`. What the sightings mean for the record is found by `record.sync`.
+
+Getting an instrument's status file: the XML file by either of its names, else the HTML page.
+
+A file that has not changed since it was last fetched is not sent again. How a server is asked is
+in `visiting`, where files are kept in `places`; what they say is read by `parse`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from urllib.parse import urlsplit
+
+from tracker.errors import BadQuestion, BadSettings, Refused, TryLater
+from tracker.law.model import ActionKind
+from tracker.sync import html_document, xml_document
+from tracker.sync.http_client import Answer, Visitor
+from tracker.sync.mtdsg_numbers import Reference
+from tracker.sync.status_table import Page, Reading, Remark, Sighting, StatusFile, Tally, tally
+
+LARGEST = 32 * 2**20  # bytes
+
+_START = 2_048
+_MAINTENANCE = re.compile(rb"urgent\s+maintenance\s+and\s+is\s+currently\s+unavailable", re.IGNORECASE)
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_XML = re.compile(rb"<(?:\?xml|!DOCTYPE|Document)\b")
+
+
+def parse(
+    document: bytes,
+    reference: str,
+    *,
+    retrieved_at: datetime,
+    url: str = "",
+    etag: str = "",
+    last_modified: str = "",
+    unlisted: Tally | None = None,
+) -> StatusFile:
+    """What the status file of this MTDSG number says; `retrieved_at` is the aware moment it was fetched.
+
+    `unlisted` is how many signatories and parties the printed numbers may include that have no row
+    of their own (former States that stand in a footnote). Refused for a document that is not whole,
+    not the one asked for, hostile, or whose rows do not make its printed numbers; TryLater for the
+    page that stands there during maintenance; BadQuestion for a reference that is none.
+    """
+    asked = Reference.of(reference)
+    page = _page(document)
+    _must_be(asked, page)
+    reading = Reading(str(asked), retrieved_at.date() + timedelta(days=1))
+    for grid in page.grids:
+        reading.add(grid)
+    printed = Tally(_number(page.signatories), _number(page.parties))
+    _check(asked, printed, reading, unlisted or Tally())
+    return StatusFile(
+        reference=str(asked),
+        title=page.title,
+        printed_signatories=printed.signatories,
+        printed_parties=printed.parties,
+        entry_into_force=page.entry_into_force,
+        retrieved_at=retrieved_at,
+        sightings=reading.sightings,
+        remarks=(*_missing(printed), *reading.remarks),
+        left_out=page.left_out,
+        url=url,
+        etag=etag,
+        last_modified=last_modified,
+    )
+
+
+def is_xml(document: bytes) -> bool:
+    """Does the document begin as an XML status file does? A page in XHTML is a page."""
+    start = document[:_START].replace(b"\0", b"")  # so that UTF-16 is seen as well
+    return bool(_XML.search(start)) and not _HTML.search(start)
+
+
+def is_maintenance(document: bytes) -> bool:
+    """Is it the page that the UN Treaty Collection serves, as if all were well, while it is down?"""
+    return not is_xml(document) and bool(_MAINTENANCE.search(document[:LARGEST]))
+
+
+def _page(document: bytes) -> Page:
+    if len(document) > LARGEST:
+        raise Refused(f"The document is larger than {LARGEST} bytes, larger than any status file.")
+    if is_maintenance(document):
+        raise TryLater("The UN Treaty Collection is down for maintenance.")
+    if is_xml(document):
+        return xml_document.page_of(document)
+    if _HTML.search(document[:_START]):
+        return html_document.page_of(document)
+    raise Refused("The document is neither an XML status file nor an HTML page.")
+
+
+def _must_be(asked: Reference, page: Page) -> None:
+    if page.printed_as is None and page.addressed_as is None:
+        raise Refused(f"The document does not say which instrument it is about; {asked} was asked for.")
+    if page.printed_as is not None and not asked.is_also(*page.printed_as):
+        raise Refused(f"The document is about {'-'.join(filter(None, page.printed_as))}, not {asked}: {page.title}")
+    if page.addressed_as is not None and not _same(page.addressed_as, asked):
+        raise Refused(f"The document is about {page.addressed_as}, not {asked}: {page.title}")
+
+
+def _same(text: str, asked: Reference) -> bool:
+    try:
+        return Reference.of(text) == asked
+    except BadQuestion:
+        return False
+
+
+def _number(text: str) -> int | None:
+    text = text.strip(" .")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else None
+
+
+def _missing(printed: Tally) -> list[Remark]:
+    given = {"signatories": printed.signatories, "parties": printed.parties}
+    return [Remark(0, 0, name, "are not counted by the file itself") for name, count in given.items() if count is None]
+
+
+def _check(asked: Reference, printed: Tally, reading: Reading, unlisted: Tally) -> None:
+    """The printed numbers lie between what was surely read and that plus all that may be meant as well."""
+    if printed == Tally(None, None):
+        raise Refused(f"{asked}: the document prints neither its signatories nor its parties, so it cannot be checked.")
+    counted, doubtful = tally(reading.sightings), _doubtful(reading.sightings)
+    for what in ("signatories", "parties"):
+        print_, sure = getattr(printed, what), getattr(counted, what)
+        most = sure + sum(getattr(each, what) for each in (doubtful, reading.unread, unlisted))
+        if print_ is not None and not sure <= print_ <= most:
+            raise Refused(
+                f"{asked}: the document prints {_said(printed.signatories)} signatories and "
+                f"{_said(printed.parties)} parties, but its rows make {counted.signatories} and {counted.parties}."
+            )
+
+
+def _said(number: int | None) -> str:
+    return "no number of" if number is None else str(number)
+
+
+def _doubtful(sightings: tuple[Sighting, ...]) -> Tally:
+    """Signatories that publishers count differently: by definitive signature, or by one in brackets."""
+    sure = {each.name for each in sightings if each.kind.signs and not each.withdrawn}
+    either = {each.name for each in sightings if each.kind.signs or each.kind is ActionKind.DEFINITIVE_SIGNATURE}
+    return Tally(len(either - sure), 0)
+
+
+UN = "https://treaties.un.org"
+
+_NOT_THERE = (401, 403, 404, 410)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A document as it came, or word that it has not changed; `url` is the address it is kept at.
+
+    `etag` and `last_modified` are to be handed in the next time, together with `url`; empty where
+    the server gave none.
+    """
+
+    status: Literal["new", "unchanged"]
+    body: bytes
+    url: str
+    etag: str = ""
+    last_modified: str = ""
+
+
+def fetch(
+    visitor: Visitor,
+    reference: str,
+    *,
+    base_url: str = UN,
+    url: str = "",
+    etag: str = "",
+    last_modified: str = "",
+) -> Fetched:
+    """The status file of this MTDSG number, unless it is still the one that `etag` or `last_modified` marks.
+
+    `url` is where the marks came from: they are not shown elsewhere, since they mean nothing of
+    another document. Refused when no address has a document or the server is not to be trusted;
+    TryLater when the server cannot answer now or is down for maintenance; BadQuestion for a
+    reference that is none, BadSettings for a base URL that is none.
+    """
+    asked = Reference.of(reference)
+    base = _base(base_url)
+    files = sorted((base + path for path in asked.files), key=lambda each: each != url)  # the known one first
+    marks = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    for each in (*files, base + asked.page):
+        shown = {name: mark for name, mark in marks.items() if mark and each == (url or files[0])}
+        answer = visitor.get(each, shown)
+        if answer.status == 304 and shown:
+            return Fetched("unchanged", b"", each, etag, last_modified)
+        if _is_there(each, answer) and (each not in files or is_xml(answer.body)):
+            headers = answer.headers
+            return Fetched("new", answer.body, each, headers.get("ETag", ""), headers.get("Last-Modified", ""))
+    raise Refused(f"{base} has no status file of {asked}.")
+
+
+def _is_there(url: str, answer: Answer) -> bool:
+    if answer.status in _NOT_THERE:
+        return False
+    if answer.status != 200:
+        raise Refused(f"{url} answered {answer.status}, which makes no sense here.")
+    if is_maintenance(answer.body):
+        raise TryLater("The UN Treaty Collection is down for maintenance.")
+    return True
+
+
+def _base(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment)
+    except ValueError:
+        good = False
+    if not good:
+        raise BadSettings(f"'{url}' is not the address of a server. Write https://treaties.un.org.")
+    return url.rstrip("/")

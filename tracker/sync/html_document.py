@@ -1,0 +1,129 @@
+"""The HTML page taken apart: the second way to the same content, for when there is no XML file.
+
+The parser forgives what browsers forgive, within bounds, and fetches nothing. Ids have changed
+over the years and may again, so tables are found by their headings and ids only by how they end.
+What the cells mean is not known here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import suppress
+
+from lxml import etree, html
+
+from tracker.errors import Refused
+from tracker.sync.status_table import MOST_COLUMNS, MOST_ROWS, Grid, Page, clean, grid_of
+
+_CHARSET = re.compile(rb"<meta[^<>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
+_BREAK = re.compile(r"<br\b", re.IGNORECASE)
+_CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF), " ")
+_WESTERN = (b"iso-8859-1", b"windows-1252", b"latin-1", b"us-ascii")
+_CHAPTER = re.compile(r"CHAPTER\s+([IVX]+)\b", re.IGNORECASE)
+_NUMBERED = re.compile(r"(\d{1,3})\s*\.?\s*(?:\(?([a-z]|\d{1,2}[a-z]?)[.)]*\s+)?(?=[^a-z\s])(.*)", re.ASCII | re.DOTALL)
+_ADDRESS = re.compile(r"[?&;]mtdsg_no=([A-Za-z0-9-]{1,20})", re.IGNORECASE)
+_SIGNATORIES = re.compile(r"Signatories\s*:\s*(\d{1,4})\b")
+_PARTIES = re.compile(r"Parties\s*:\s*(\d{1,4})\b")
+
+
+def page_of(document: bytes) -> Page:
+    """The page taken apart. Refused if it is cut off, out of bounds, or no page at all."""
+    if b"</html" not in document[-10_000:].lower():
+        raise Refused("The page is cut off: its end is missing.")
+    root = _tree(document)
+    title = _by_id(root, "rptTreaty_ctl00_tcTreaty")
+    numbered = _NUMBERED.fullmatch(title)
+    status = _by_id(root, "rptStatus_ctl00_tcText") or clean(" ".join(map(str, root.itertext())))
+    return Page(
+        title=numbered[3] if numbered else title,
+        printed_as=_printed_as(_by_id(root, "rptHead_ctl00_tcText"), numbered),
+        addressed_as=_addressed_as(root),
+        signatories=_only(_SIGNATORIES, status),
+        parties=_only(_PARTIES, status),
+        entry_into_force=_by_id(root, "rptEIF_ctl00_tcText"),
+        grids=list(_grids(root)),
+    )
+
+
+def _tree(document: bytes) -> html.HtmlElement:
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    text = _BREAK.sub(" <br", _decoded(document).translate(_CONTROLS))
+    try:
+        root = html.document_fromstring(text.encode(), parser=parser)
+        for element in list(root.iter("sup", "superscript", "script", "style")):
+            if element.getparent() is not None:
+                element.drop_tree()
+    except (etree.LxmlError, ValueError) as trouble:  # lxml says ValueError of characters that no text may have
+        raise Refused(f"The page cannot be read ({trouble}).") from trouble
+    return root
+
+
+def _decoded(document: bytes) -> str:
+    """The text, as UTF-8 unless the page declares, or its bytes betray, that Windows wrote it."""
+    declared = _CHARSET.search(document[:4096])
+    western = declared is not None and declared[1].lower() in _WESTERN
+    for encoding in ("cp1252",) if western else ("utf-8", "cp1252"):
+        with suppress(UnicodeDecodeError):
+            return document.decode(encoding)
+    return document.decode("iso-8859-1")
+
+
+def _by_id(root: html.HtmlElement, end: str) -> str:
+    for element in root.iter(etree.Element):
+        if element.get("id", "").endswith(end):
+            return clean(" ".join(map(str, element.itertext())))
+    return ""
+
+
+def _printed_as(head: str, numbered: re.Match[str] | None) -> tuple[str, str, str] | None:
+    chapter = _CHAPTER.search(head)
+    if not numbered:
+        return None
+    return chapter[1] if chapter else "", numbered[1], numbered[2] or ""
+
+
+def _addressed_as(root: html.HtmlElement) -> str | None:
+    for form in root.iter("form"):
+        if found := _ADDRESS.search(form.get("action", "")):
+            return found[1]
+    return None
+
+
+def _only(pattern: re.Pattern[str], text: str) -> str:
+    """The number after the words, where the page has but one such number."""
+    numbers = set(pattern.findall(text))
+    return numbers.pop() if len(numbers) == 1 else ""
+
+
+def _grids(root: html.HtmlElement) -> Iterator[Grid]:
+    """The tables: those with the participants' id if there are any, else every table with a heading."""
+    tables = _tables(root)
+    known = [rows for id, rows in tables if id.lower().endswith("tblgrid")]
+    if known:
+        yield from (grid_of(rows) for rows in known)
+        return
+    for _, rows in tables:
+        if (grid := grid_of(rows)).headings:
+            yield grid
+
+
+def _tables(root: html.HtmlElement) -> list[tuple[str, list[list[str]]]]:
+    """Each table's id and rows; a row belongs to the innermost table around it."""
+    tables: dict[html.HtmlElement, list[list[str]]] = defaultdict(list)
+    for count, row in enumerate(root.iter("tr")):
+        if count > MOST_ROWS:
+            raise Refused(f"The page has more than {MOST_ROWS} rows, more than any status page.")
+        if (table := next(row.iterancestors("table"), None)) is not None:
+            tables[table].append(_cells(row))
+    return [(table.get("id", ""), rows) for table, rows in tables.items()]
+
+
+def _cells(row: html.HtmlElement) -> list[str]:
+    cells: list[str] = []
+    for cell in row.iterchildren("td", "th"):
+        span = cell.get("colspan", "1").strip()
+        cells += ["".join(map(str, cell.itertext()))]
+        cells += [""] * (min(int(span), MOST_COLUMNS) - 1 if span.isascii() and span.isdigit() and len(span) < 4 else 0)
+    return cells[: MOST_COLUMNS + 1]

@@ -1,0 +1,152 @@
+"""What an editor's word does to a held act: accepting it changes the record, rejecting it only closes it.
+
+Either is written down with who said it, when and why. Acceptance records what the file asked for,
+as the editor explains it, with its changes and what is to be told of them in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, Engine
+
+from tracker.errors import BadQuestion
+from tracker.law.dates import PartialDate
+from tracker.law.ledger import Ledger
+from tracker.law.model import Action, ActionKind, Fact
+from tracker.storage import audit_log, change_log, repository
+from tracker.storage.audit_log import Actor
+from tracker.storage.change_log import Announce
+from tracker.storage.database import writing
+from tracker.storage.repository import Outcome
+from tracker.sync import review_queue
+from tracker.sync.reconcile import Seen, action_of, compare
+from tracker.sync.review_queue import Doubt, Held, Proposal, State
+
+LONGEST_NOTICE = 10  # years from a notice of withdrawal to its effect; treaties ask for half a year to five
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """What an editor says: who it is and why; `code` whose act it is; when it ended (`on`, and `effective`).
+
+    `actor` is how the log names who says it; without one the decision is only kept with the held act.
+    """
+
+    who: str
+    note: str
+    actor: Actor | None = None
+    code: str = ""
+    on: PartialDate | None = None
+    effective: PartialDate | None = None
+
+    def __post_init__(self) -> None:
+        if not self.who.strip() or not self.note.strip():
+            raise BadQuestion("A decision needs a name and a note: say who decides, and why.")
+        if not f"{self.who}{self.note}".isprintable():
+            raise BadQuestion("A decision's name and note are one line of printable characters each.")
+
+
+def reject(engine: Engine, id: int, word: Word, *, moment: datetime) -> Held:
+    """Put the held act aside for good. NotFound if there is none; BadQuestion if it is decided already."""
+    with writing(engine) as connection:
+        each = _undecided(connection, id)
+        review_queue.close(
+            connection, id, State.REJECTED, who=word.who, note=word.note, moment=moment, code=each.doubt.participant
+        )
+        what = f"{id} ({each.doubt.instrument}, {each.doubt.name})"
+        audit_log.by(word.actor, "reject held act", what, moment)(connection)
+        return review_queue.one(connection, id)
+
+
+def accept(engine: Engine, id: int, word: Word, *, moment: datetime, announce: Announce) -> tuple[Held, Outcome]:
+    """Do what the file asked for, as the editor explains it; the held act as it is now, and what the record did.
+
+    NotFound for a held act or a participant that there is not; BadQuestion if it is decided already,
+    if it is not known whose act it is, or since when it no longer holds.
+    """
+    change_log.turn_of_the_day(engine, moment.date(), moment=moment, announce=announce)
+    with writing(engine) as connection:
+        doubt, facts = _undecided(connection, id).doubt, repository.live(connection)
+        ledger = Ledger(facts)
+        code = ledger.participant(_whose(doubt, word)).code
+        _refuse_what_is_to_come(word, moment.date())
+        going, coming = _asked_for(ledger, doubt, code, word)
+        what = f"held act {id} accepted by {word.who}: {word.note}"
+        outcome = repository.exchange(connection, going, coming, what=what, moment=moment)
+        if outcome.changed:
+            change_log.noted(connection, facts, outcome, moment=moment, announce=announce)
+        review_queue.close(connection, id, State.ACCEPTED, who=word.who, note=word.note, moment=moment, code=code)
+        audit_log.by(word.actor, "accept held act", f"{id} ({doubt.instrument}, {code})", moment)(connection)
+        return review_queue.one(connection, id), outcome
+
+
+def _refuse_what_is_to_come(word: Word, today: date) -> None:
+    """A notice that is yet to be given is no act; one given takes effect within years, not ages."""
+    if word.on and word.on.first > today:
+        raise BadQuestion(f"A withdrawal on {word.on} is yet to come: record it when it was notified.")
+    if word.on and word.effective and word.effective.last < word.on.first:
+        raise BadQuestion(f"A withdrawal cannot take effect on {word.effective}, before its notice of {word.on}.")
+    if word.effective and word.effective.first.year > (word.on.last if word.on else today).year + LONGEST_NOTICE:
+        raise BadQuestion(
+            f"A withdrawal that takes effect on {word.effective}, more than {LONGEST_NOTICE} years after its notice, "
+            "is a slip of the pen: correct the year."
+        )
+
+
+def _undecided(connection: Connection, id: int) -> Held:
+    each = review_queue.one(connection, id)
+    if each.state is not State.OPEN:
+        by = f" by {each.decided_by}" if each.decided_by else ""
+        raise BadQuestion(f"Held act {id} was {each.state.value}{by} already.")
+    return each
+
+
+def _whose(doubt: Doubt, word: Word) -> str:
+    if not (code := word.code or doubt.participant):
+        raise BadQuestion(f"It is not known who '{doubt.name}' is: say whose act it is with its code.")
+    return code
+
+
+def _asked_for(ledger: Ledger, doubt: Doubt, code: str, word: Word) -> tuple[Sequence[Fact], Sequence[Fact]]:
+    """The facts to go and to come."""
+    if doubt.proposal is Proposal.RETRACT:
+        same = (doubt.instrument, code, doubt.kind, doubt.date, "")
+        acts = (*ledger.acts(doubt.instrument), *ledger.undated(doubt.instrument))
+        if code != doubt.participant:
+            raise BadQuestion(f"It is an act of {doubt.participant}: none of {code} is taken out in its place.")
+        going = [act for act in acts if (act.instrument, act.participant, act.kind, act.date, act.territory) == same]
+        if not going:
+            raise BadQuestion(f"The record holds no such act of {code} (any more): there is nothing to take out.")
+        return going, []
+    going, coming = _recorded(ledger, doubt, code, word)
+    if doubt.proposal is Proposal.END:
+        coming.append(_end(doubt, code, word))
+    return going, coming
+
+
+def _recorded(ledger: Ledger, doubt: Doubt, code: str, word: Word) -> tuple[list[Action], list[Action]]:
+    assert doubt.date is not None
+    seen = Seen(participant=code, kind=doubt.kind, date=doubt.date)
+    found = compare(ledger, doubt.instrument, [seen])
+    source = _source(doubt, word)
+    coming = [action_of(doubt.instrument, each, source) for each in found.new]
+    coming += [action_of(doubt.instrument, each, source, before) for before, each in found.corrected]
+    return [before for before, _ in found.corrected], coming
+
+
+def _end(doubt: Doubt, code: str, word: Word) -> Action:
+    if word.on is None:
+        raise BadQuestion(f"The file does not say when the act of {doubt.name} ended: say the day of its withdrawal.")
+    if doubt.date and word.on.last < doubt.date.first:
+        raise BadQuestion(f"The withdrawal of {doubt.name} cannot be earlier than the act, of {doubt.date}.")
+    return Action(
+        instrument=doubt.instrument, participant=code, kind=ActionKind.WITHDRAWAL, date=word.on,
+        effective_on=word.effective, note=word.note, source=_source(doubt, word),
+    )  # fmt: skip
+
+
+def _source(doubt: Doubt, word: Word) -> str:
+    return f"UN Treaty Collection status file, {doubt.url}; accepted by {word.who}: {word.note}"

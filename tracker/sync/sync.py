@@ -1,0 +1,318 @@
+"""What a look at one status file came to, as a value that people can read.
+
+Nothing is decided here; `sync` makes the report, the command line and the jobs print its lines.
+
+How the last look at each status file went: what to show the server the next time, and what went wrong.
+
+A file is asked for again whole when the record's acts on its instrument changed since, or while one
+of its acts is held: then even an unchanged file has something to say.
+
+Sightings in, report out: what the UN Treaty Collection prints of each instrument, compared and recorded.
+
+A file is taken in whole, in one transaction with its changes and what is to be told of them, or not
+at all. What is to be done about it is decided in `judging`; what waits for an editor is kept by
+`held`. The moment and the function that announces are handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, insert, or_, select, update
+
+from tracker.errors import BadQuestion, Refused, TryLater
+from tracker.law.changes import Change
+from tracker.law.consents import consents, signatures
+from tracker.law.dates import in_words
+from tracker.law.ledger import Ledger, name_of
+from tracker.law.model import Action, Fact, Instrument
+from tracker.storage import change_log, repository
+from tracker.storage.change_log import Announce
+from tracker.storage.database import reading, writing
+from tracker.storage.operational_tables import FetchRow
+from tracker.storage.tables import ActionRow
+from tracker.sync import review_queue
+from tracker.sync.documents import UN, fetch, parse
+from tracker.sync.http_client import Visitor
+from tracker.sync.mtdsg_numbers import Reference
+from tracker.sync.reconcile import Caution, Verdict, judge
+from tracker.sync.review_queue import Doubt
+from tracker.sync.status_table import StatusFile, Tally
+
+
+class Result(StrEnum):
+    """How a look at a status file ended."""
+
+    TAKEN_IN = "taken in"
+    NOT_MODIFIED = "not modified"
+    REFUSED = "refused"
+    TRY_LATER = "try later"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One instrument's file beside the record.
+
+    `corrected` are pairs (before, after), `held` what waits for an editor, `put_aside` how many doubts
+    an editor rejected before, `why` the reason of a refusal or of trouble, `names` the participants'
+    names by code. With `dry_run` nothing was written.
+    """
+
+    instrument: str
+    reference: str
+    result: Result
+    why: str = ""
+    recorded: tuple[Action, ...] = ()
+    corrected: tuple[tuple[Action, Action], ...] = ()
+    unchanged: int = 0
+    held: tuple[Doubt, ...] = ()
+    put_aside: int = 0
+    changes: tuple[Change, ...] = ()
+    remarks: tuple[str, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
+    dry_run: bool = False
+
+    @property
+    def went_well(self) -> bool:
+        """Was the file taken in, or unchanged?"""
+        return self.result in (Result.TAKEN_IN, Result.NOT_MODIFIED)
+
+    @property
+    def summary(self) -> str:
+        """The outcome in one line."""
+        head = f"{self.instrument} ({self.reference}): "
+        if not self.went_well:
+            return f"{head}{self.result.value}. {self.why}"
+        if self.result is Result.NOT_MODIFIED:
+            return f"{head}the file has not changed since the last look."
+        would = "would be " if self.dry_run else ""
+        counts = f"{len(self.recorded)} {would}recorded, {len(self.corrected)} {would}corrected"
+        return f"{head}{counts}, {self.unchanged} unchanged, {len(self.held)} held."
+
+    @property
+    def lines(self) -> list[str]:
+        """The outcome as a person reads it: the summary, then every difference."""
+        return [
+            self.summary,
+            *(f"  + {self._said(act)}" for act in self.recorded),
+            *(f"  ~ {self._said(after)}; before: {_act(before)}" for before, after in self.corrected),
+            *(f"  ? {_doubted(doubt)}" for doubt in self.held),
+            *([f"  {self.put_aside} put aside by an editor before."] if self.put_aside else []),
+            *(f"  ! {remark}" for remark in self.remarks),
+            *(f"  > {change.words}" for change in self.changes),
+        ]
+
+    def _said(self, act: Action) -> str:
+        return f"{dict(self.names).get(act.participant, act.participant)}: {_act(act)}"
+
+
+def _act(act: Action) -> str:
+    return f"{act.kind.words}, {in_words(act.date)}"
+
+
+def _doubted(doubt: Doubt) -> str:
+    return f"{doubt.name}: {doubt.kind.words}, {in_words(doubt.date)}: held. {doubt.reason}"
+
+
+_FETCHES: Table = FetchRow.__table__  # type: ignore[attr-defined]
+_ACTIONS: Table = ActionRow.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetch:
+    """The last look at an instrument's file: marks of the server, moments (aware UTC), trouble, remarks of the parser.
+
+    `done_at` is the last time all went well, `tried_at` the last time at all.
+    """
+
+    instrument: str
+    tried_at: datetime
+    done_at: datetime | None = None
+    url: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    revision: int = 0
+    error: str = ""
+    remarks: str = ""
+
+
+def marks(connection: Connection, instrument: str) -> dict[str, str]:
+    """The url, etag and last_modified to ask with; nothing where the whole file is wanted."""
+    row = connection.execute(select(_FETCHES).where(_FETCHES.c.instrument == instrument)).first()
+    if row is None or review_queue.found(connection, states=[review_queue.State.OPEN], instrument=instrument):
+        return {}
+    since = or_(_ACTIONS.c.recorded_in > row.revision, _ACTIONS.c.retracted_in > row.revision)
+    if connection.scalar(select(_ACTIONS.c.id).where(_ACTIONS.c.instrument == instrument, since).limit(1)):
+        return {}
+    return {"url": row.url, "etag": row.etag, "last_modified": row.last_modified}
+
+
+def looked(connection: Connection, instrument: str, moment: datetime, **values: Any) -> None:
+    """Write down a look in this transaction: that it was tried, and whatever else is given."""
+    given = {"tried_at": moment, **values}
+    if not connection.execute(update(_FETCHES).where(_FETCHES.c.instrument == instrument).values(**given)).rowcount:
+        empty: dict[str, Any] = dict.fromkeys(("url", "etag", "last_modified", "error", "remarks"), "")
+        connection.execute(insert(_FETCHES).values(**(empty | {"instrument": instrument, "revision": 0} | given)))
+
+
+def failed(engine: Engine, instrument: str, moment: datetime, error: str) -> None:
+    """Write down that a look came to nothing."""
+    with writing(engine) as connection:
+        looked(connection, instrument, moment, error=error)
+
+
+def list_fetches(engine: Engine) -> list[Fetch]:
+    """The last look at every file, by instrument."""
+    with reading(engine) as connection:
+        rows = connection.execute(select(_FETCHES).order_by(_FETCHES.c.instrument)).mappings()
+        return [Fetch(**row) for row in rows]
+
+
+def _go_on(step: str = "") -> None:
+    """Take no notice of the step."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Syncing:
+    """How a sync is done: whom it asks, and what it is handed.
+
+    `announce` is told of new changes in the transaction that makes them. `before_each` is called before
+    each instrument, in no transaction, and `step` between any two steps, in one or not; what they
+    raise stops the sync there. With `dry_run` nothing is written.
+    """
+
+    visitor: Visitor
+    announce: Announce
+    base_url: str = UN
+    caution: Caution = field(default_factory=Caution)
+    before_each: Callable[[], None] = _go_on
+    step: Callable[[str], None] = _go_on
+    dry_run: bool = False
+
+
+def followed(ledger: Ledger, wanted: Sequence[str] = ()) -> list[Instrument]:
+    """The instruments that the UN Treaty Collection keeps, conventions before their protocols; the wanted ones if any.
+
+    NotFound for a wanted one that is not in the record, BadQuestion for one that the UN does not keep.
+    """
+    chosen = [ledger.instrument(name) for name in wanted] or [i for i in ledger.instruments.values() if _is_kept(i)]
+    for each in chosen:
+        if not _is_kept(each):
+            raise BadQuestion(f"The UN Treaty Collection keeps no status file of {each.name} ({each.reference}).")
+    return sorted(chosen, key=lambda each: bool(each.parent))
+
+
+def sync(engine: Engine, wanted: Sequence[str], how: Syncing, *, moment: datetime) -> list[Report]:
+    """Look at the status file of each wanted instrument (all that are followed, if none is named) and take it in.
+
+    What fell due before is told first. A file that is refused or cannot be had changes nothing and
+    is reported; the others go on. Unavailable when the record cannot be had.
+    """
+    if not how.dry_run:
+        how.step("turn of the day")
+        change_log.turn_of_the_day(engine, moment.date(), moment=moment, announce=how.announce)
+    ledger = repository.load(engine)
+    return [_sync(engine, ledger, each, how, moment) for each in followed(ledger, wanted)]
+
+
+def _is_kept(instrument: Instrument) -> bool:
+    try:
+        Reference.of(instrument.reference)
+    except BadQuestion:
+        return False
+    return True
+
+
+def _sync(engine: Engine, ledger: Ledger, instrument: Instrument, how: Syncing, moment: datetime) -> Report:
+    how.before_each()
+    how.step(f"{instrument.id}: asking")
+    try:
+        got = _look(engine, ledger, instrument, how, moment)
+        if isinstance(got, Report):
+            return got
+        how.step(f"{instrument.id}: read")
+        report = _take_in(engine, instrument, got, how, moment)
+    except (Refused, TryLater) as trouble:
+        if not how.dry_run:
+            failed(engine, instrument.id, moment, str(trouble))
+        result = Result.REFUSED if isinstance(trouble, Refused) else Result.TRY_LATER
+        return _report(instrument, how, result=result, why=str(trouble))
+    how.step(f"{instrument.id}: done")
+    return report
+
+
+def _report(instrument: Instrument, how: Syncing, **rest: object) -> Report:
+    plain = Report(
+        instrument=instrument.id, reference=instrument.reference, result=Result.TAKEN_IN, dry_run=how.dry_run
+    )
+    return replace(plain, **rest)  # type: ignore[arg-type]
+
+
+def _look(
+    engine: Engine, ledger: Ledger, instrument: Instrument, how: Syncing, moment: datetime
+) -> StatusFile | Report:
+    """The instrument's file, fetched and read; or the report that it has not changed."""
+    with reading(engine) as connection:
+        validators = marks(connection, instrument.id)
+    got = fetch(how.visitor, instrument.reference, base_url=how.base_url, **validators)
+    if got.status == "unchanged":
+        if not how.dry_run:
+            with writing(engine) as connection:
+                looked(connection, instrument.id, moment, done_at=moment, error="")
+        return _report(instrument, how, result=Result.NOT_MODIFIED)
+    return parse(
+        got.body, instrument.reference, retrieved_at=moment, url=got.url, etag=got.etag,
+        last_modified=got.last_modified, unlisted=_unlisted(ledger, instrument.id),
+    )  # fmt: skip
+
+
+def _unlisted(ledger: Ledger, instrument: str) -> Tally:
+    """How many have signed and consented that are no more, and may stand in a footnote only."""
+    signed, consented = (ledger.endings.keys() & by(ledger, instrument).keys() for by in (signatures, consents))
+    return Tally(len(signed), len(consented))
+
+
+# -- one file, one transaction ---------------------------------------------------------------------
+
+
+def _take_in(engine: Engine, instrument: Instrument, file: StatusFile, how: Syncing, moment: datetime) -> Report:
+    transaction: AbstractContextManager[Connection] = (reading if how.dry_run else writing)(engine)
+    with transaction as connection:
+        how.step(f"{instrument.id}: begun")
+        facts, said = repository.live(connection), review_queue.said(connection, instrument.id)
+        ledger = Ledger(facts)
+        verdict = judge(ledger, instrument.id, file, said=said, caution=how.caution, today=moment.date())
+        how.step(f"{instrument.id}: judged")
+        changes = () if how.dry_run else _carry_out(connection, facts, instrument.id, file, verdict, how, moment)
+    return _report(
+        instrument, how, recorded=verdict.recorded, corrected=verdict.corrected, unchanged=verdict.unchanged,
+        held=verdict.doubts, put_aside=verdict.put_aside, changes=changes,
+        names=tuple({act.participant: name_of(ledger, act.participant) for act in verdict.coming}.items()),
+        remarks=tuple(str(remark) for remark in file.remarks),
+    )  # fmt: skip
+
+
+def _carry_out(
+    connection: Connection, facts: Sequence[Fact], name: str, file: StatusFile, verdict: Verdict,
+    how: Syncing, moment: datetime,
+) -> tuple[Change, ...]:  # fmt: skip
+    review_queue.hold(connection, name, verdict.doubts, moment)
+    how.step(f"{name}: held")
+    what, revision, changes = f"sync of {file.url}", repository.number(connection), tuple[Change, ...]()
+    if verdict.coming:
+        outcome = repository.exchange(connection, verdict.going, verdict.coming, what=what, moment=moment)
+        how.step(f"{name}: recorded")
+        revision = outcome.revision
+        changes = change_log.noted(connection, facts, outcome, moment=moment, announce=how.announce)
+        how.step(f"{name}: announced")
+    looked(
+        connection, name, moment, done_at=moment, error="", url=file.url, etag=file.etag,
+        last_modified=file.last_modified, revision=revision, remarks="\n".join(map(str, file.remarks)),
+    )  # fmt: skip
+    how.step(f"{name}: about to be committed")
+    return changes

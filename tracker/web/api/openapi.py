@@ -1,0 +1,174 @@
+"""The OpenAPI 3.1 document of the API, made from what its operations say of themselves, and where it is served.
+
+Nothing about an operation is written here: it comes from `tracker.web.api.operations`, the shapes from
+the types, by pydantic. Objects of which we know all keys say that there are no others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+import orjson
+from flask import Flask, Response, current_app
+from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+
+import tracker
+from tracker.schemas.shapes.common import Failure, Meta, PagedMeta
+from tracker.web.api.operations import Operation, Parameter, api, operation, operations
+from tracker.web.api.responses import CSV, JSON
+
+REFERENCE = "#/components/schemas/{model}"
+TITLE = "Treaty Tracker"
+ABOUT = (
+    "Who is bound by which treaty, since when, and why. Every answer is for a day (`as_of`, legal time) and for what "
+    "the record held at a moment (`known_at`, record time). Answers come in one envelope, `{data, meta}`; errors as "
+    "`{error: {code, message, status}}`. A parameter that an operation does not know is refused, not ignored."
+)
+PROMISE = (
+    "Within /api/v1/ nothing that is described here changes its meaning or goes away without notice; keys, parameters "
+    "and operations may be added. What is to go is marked deprecated here, and in its answers by the header "
+    "Deprecation (RFC 9745) and, once the day is set, the header Sunset (RFC 8594). That day is at least twelve months "
+    "after the first notice, and its Link header leads to the explanation."
+)
+EXTENSION = "tracker.openapi"
+_WORDS = {
+    400: "The question cannot be answered as it was put: an unknown parameter, a malformed value.",
+    401: "No token, or one that is not good.", 403: "The token does not allow this.",
+    404: "The record holds nothing of that name.", 406: "There is no such form of this answer.",
+    409: "It does not fit what is there (any more).", 410: "It is gone.", 413: "The body is too long.",
+    414: "The address is too long.", 415: "The body is not JSON.", 422: "A clause makes no sense.",
+    429: "Too many requests in too short a time.",
+    500: "Something went wrong here.", 503: "The record cannot be had now; try again in a moment.",
+}  # fmt: skip
+
+
+class _Closed(GenerateJsonSchema):
+    """JSON Schema in which a typed dictionary has no keys but its own."""
+
+    def typed_dict_schema(self, schema: Any) -> JsonSchemaValue:
+        return {**super().typed_dict_schema(schema), "additionalProperties": False}
+
+
+@api.get("/openapi.json")
+@operation("The OpenAPI document", dict[str, Any], media=JSON, in_time=False, tag="About the API")
+def document() -> Response:
+    """What you read: every operation under /api/v1/ with its parameters, answers, errors and headers."""
+    return Response(orjson.dumps(described(current_app)), mimetype=JSON)
+
+
+def described(app: Flask) -> dict[str, Any]:
+    """The OpenAPI document of an app; made once."""
+    if EXTENSION not in app.extensions:
+        app.extensions[EXTENSION] = _document(app)
+    return cast(dict[str, Any], app.extensions[EXTENSION])
+
+
+def _document(app: Flask) -> dict[str, Any]:
+    found = {key: (end, op) for key, (end, op) in operations(app).items() if op}
+    schemas, definitions = _schemas([op for _, op in found.values()])
+    paths: dict[str, dict[str, Any]] = {}
+    for (rule, method), (endpoint, each) in sorted(found.items()):
+        name = f"{endpoint.replace('.', '_')}_{method.lower()}"
+        paths.setdefault(_path(rule), {})[method.lower()] = _operation(each, name, schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": TITLE, "version": tracker.__version__, "description": f"{ABOUT}\n\n{PROMISE}"},
+        "servers": [{"url": "/"}],
+        "tags": [{"name": tag} for tag in dict.fromkeys(op.tag for _, op in found.values())],
+        "paths": paths,
+        "components": {
+            "schemas": definitions,
+            "headers": _headers(),
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _path(rule: str) -> str:
+    return re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule)
+
+
+def _schemas(found: list[Operation]) -> tuple[Mapping[int, JsonSchemaValue], dict[str, Any]]:
+    """The schema of every type given or taken, by the type's identity, and the schemas that they refer to."""
+    types = {id(each): each for op in found for each in (op.gives, op.takes) if each is not None}
+    types |= {id(each): each for each in (Failure, Meta, PagedMeta)}
+    inputs = [(key, cast(Any, "serialization"), TypeAdapter(each)) for key, each in types.items()]
+    made, definitions = TypeAdapter.json_schemas(inputs, ref_template=REFERENCE, schema_generator=_Closed)
+    return {key: schema for (key, _), schema in made.items()}, definitions["$defs"]
+
+
+def _operation(op: Operation, name: str, schemas: Mapping[int, JsonSchemaValue]) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "operationId": name,
+        "summary": op.summary,
+        "description": op.meaning,
+        "tags": [op.tag],
+        "parameters": [*(_parameter(p, "path") for p in op.path), *(_parameter(p, "query") for p in op.parameters)],
+        "responses": {str(op.status): _answer(op, schemas), **dict(_others(op))},
+    }
+    if op.takes is not None:
+        said["requestBody"] = {"required": True, "content": {JSON: {"schema": schemas[id(op.takes)]}}}
+    if op.secured:
+        said["security"] = [{"token": []}]
+    if op.deprecated:
+        said["deprecated"] = True
+    return said
+
+
+def _parameter(found: Parameter, place: str) -> dict[str, Any]:
+    schema = {"type": "array", "items": found.schema} if found.many else dict(found.schema)
+    said: dict[str, Any] = {"name": found.name, "in": place, "description": found.meaning, "schema": schema}
+    if found.many:
+        said |= {"style": "form", "explode": True}
+    if found.required:
+        said["required"] = True
+    if found.example is not None:
+        said["example"] = [found.example] if found.many else found.example
+    return said
+
+
+def _answer(op: Operation, schemas: Mapping[int, JsonSchemaValue]) -> dict[str, Any]:
+    meta = schemas[id(Meta if op.paged is None else PagedMeta)]
+    envelope = {
+        "type": "object",
+        "properties": {"data": schemas[id(op.gives)], "meta": meta},
+        "required": ["data", "meta"],
+        "additionalProperties": False,
+    }
+    content: dict[str, Any] = {op.media or JSON: {"schema": schemas[id(op.gives)] if op.media else envelope}}
+    if op.table:
+        content[CSV] = {"schema": {"type": "string", "description": "The rows, one a line, below a line of heads."}}
+    return {"description": op.summary, "headers": dict(_header_names(op)), "content": content}
+
+
+def _header_names(op: Operation) -> Iterator[tuple[str, Any]]:
+    names = ["ETag"] if op.public and not op.takes else []
+    names += ["Link"] if op.paged is not None or op.deprecated else []
+    names += ["Vary"] if op.table else []
+    names += ["Deprecation"] if op.deprecated else []
+    names += ["Sunset"] if op.deprecated and op.deprecated.sunset else []
+    return ((name, {"$ref": f"#/components/headers/{name}"}) for name in names)
+
+
+def _others(op: Operation) -> Iterator[tuple[str, Any]]:
+    if op.public and not op.takes:
+        yield "304", {"description": "Nothing has changed since the answer that If-None-Match names."}
+    if op.moves:
+        yield "308", {"description": "The record spells the name otherwise; Location has the proper address."}
+    failure = {JSON: {"schema": {"$ref": REFERENCE.format(model="Failure")}}}
+    for status in op.statuses:
+        yield str(status), {"description": _WORDS.get(status, "It failed."), "content": failure}
+
+
+def _headers() -> dict[str, Any]:
+    text = {"type": "string"}
+    return {
+        "ETag": {"description": "The answer's tag; send it back as If-None-Match.", "schema": text},
+        "Link": {"description": "Other pages of the list (RFC 8288); what is deprecated, why.", "schema": text},
+        "Vary": {"description": "What the form of the answer depends on.", "schema": text},
+        "Deprecation": {"description": "The moment since which it is deprecated (RFC 9745).", "schema": text},
+        "Sunset": {"description": "The moment from which it may be gone (RFC 8594).", "schema": text},
+    }

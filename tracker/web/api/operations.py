@@ -1,0 +1,339 @@
+"""The blueprint that the operations of the API stand on; they are described as `describing` shows.
+
+Headers of every answer under `/api/v1/`: reading from other sites (CORS), what it varies by, deprecation.
+
+Other sites' pages may read what anyone may read, errors included, and without credentials; nothing else.
+
+The parameters of the API: what each is called, means and may hold, and refusing what is none.
+
+A misspelt filter that silently gave everything would be a trap, so a parameter that an operation does not
+know is refused by name, and so is one without a value or given twice. What a value leads to is the answers' business.
+
+How an operation of the API says what it is: what it takes, what it gives, what can go wrong.
+
+    @api.get("/instruments/<id>/history")
+    @operation("An instrument's counts over time", gives=History, path=(INSTRUMENT_ID,), paged="steps", table=True)
+    def history(id: str) -> ResponseReturnValue:
+        ''What a reader should know beyond the summary; it becomes the description.''
+        ...
+        return timeline.history_page(ask(), id)          # an `Answer`: it is paged and put in the envelope
+
+    @api.post("/subscriptions")
+    @operation("Ask to be told", gives=Subscription, takes=Wish, status=201, secured=True, errors=(TooMany, 409),
+               query=(), tag="Being told")
+    def subscribe(body: Wish) -> ResponseReturnValue:    # the body, read and checked as a `Wish`
+        return Answer("subscription", {...}, [], [])
+
+From this the OpenAPI document is made, the parameters are checked, and the answer is written. `gives` and
+`takes` are any type that pydantic knows, best a TypedDict (of typing_extensions: pydantic wants that one before
+Python 3.12). A blueprint of one's own serves as well: whatever has a rule under `/api/v1/` is looked at, and a
+test fails for one that is not described.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
+from email.utils import format_datetime
+from enum import StrEnum
+from functools import wraps
+from inspect import getdoc
+from typing import Any, cast
+
+from flask import Blueprint, Flask, Response, current_app, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from tracker.errors import BadQuestion, TrackerError
+from tracker.graph import TieKind
+from tracker.law.changes import ChangeKind
+from tracker.law.model import ParticipantKind
+from tracker.law.status import Status
+from tracker.web.api.responses import Paging, answered, body_of, negotiated
+
+READING = ("GET", "HEAD")
+EXPOSED = "Deprecation, ETag, Link, Retry-After, Sunset"
+A_DAY = 24 * 3600
+
+
+def install(blueprint: Blueprint) -> None:
+    """Add the headers to every answer under the prefix, those without a route included."""
+    blueprint.after_app_request(_headed)
+
+
+def _headed(answer: Response) -> Response:
+    if not request.path.startswith(f"{PREFIX}/"):
+        return answer
+    found = operation_of(current_app, request.endpoint)
+    if found is None or found.public:
+        _opened(answer, found)
+    if found and found.table:
+        answer.vary.add("Accept")
+    if found and found.deprecated:
+        answer.headers.update(found.deprecated.headers)
+        relations = ("deprecation", "sunset") if found.deprecated.sunset else ("deprecation",)
+        for relation in relations:
+            answer.headers.add("Link", f'<{found.deprecated.link}>; rel="{relation}"')
+    return answer
+
+
+def _opened(answer: Response, found: Operation | None) -> None:
+    """Let other sites' pages read the answer (Fetch standard, CORS protocol)."""
+    if request.method in READING:
+        answer.headers["Access-Control-Allow-Origin"] = "*"
+        answer.headers["Access-Control-Expose-Headers"] = EXPOSED
+    elif request.method == "OPTIONS" and found and "GET" in (answer.allow or ()):
+        answer.headers["Access-Control-Allow-Origin"] = "*"
+        answer.headers["Access-Control-Allow-Methods"] = ", ".join(READING)
+        answer.headers["Access-Control-Allow-Headers"] = "Accept, If-None-Match"
+        answer.headers["Access-Control-Max-Age"] = str(A_DAY)
+
+
+MOST = 1000  # rows of one page
+FARTHEST = 10_000_000  # rows that may be passed over
+LONGEST = 1000  # characters of a value
+DAY = {"type": "string", "format": "date", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+MOMENT = {
+    "type": "string",
+    "format": "date-time",
+    "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?Z$",
+}
+TEXT = {"type": "string", "minLength": 1, "maxLength": LONGEST}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter: `schema` is the JSON Schema of one value; `many` may be given several times."""
+
+    name: str
+    meaning: str
+    schema: Mapping[str, Any] = field(default_factory=lambda: TEXT)
+    example: Any = None
+    many: bool = False
+    required: bool = False
+
+    def called(self, name: str, meaning: str = "") -> Parameter:
+        """The same parameter under another name."""
+        return replace(self, name=name, meaning=meaning or self.meaning)
+
+
+def _number(least: int, most: int) -> dict[str, Any]:
+    return {"type": "integer", "minimum": least, "maximum": most}
+
+
+def one_of(values: Iterable[str]) -> dict[str, Any]:
+    """The schema of a value that is one of these."""
+    return {"type": "string", "enum": [str(each) for each in values]}
+
+
+def sorting(names: Sequence[str]) -> Parameter:
+    """The order of a table by one of its columns."""
+    both = [f"{sign}{each}" for each in names for sign in ("", "-")]
+    return Parameter("sort", "Order the rows by this; with a hyphen before it, backwards.", one_of(both), both[1])
+
+
+def number(name: str, meaning: str, example: int, *, least: int = 0, most: int = 9999) -> Parameter:
+    """A whole number from `least` to `most`."""
+    return Parameter(name, meaning, _number(least, most), example)
+
+
+def choice(name: str, meaning: str, values: type[StrEnum] | Sequence[str], example: str = "") -> Parameter:
+    """One of a few words."""
+    known = [str(each) for each in values]
+    return Parameter(name, meaning, one_of(known), example or known[0])
+
+
+AS_OF = Parameter("as_of", "The day to answer for, in legal time; today in UTC if left out.", DAY, "2003-07-01")
+KNOWN_AT = Parameter(
+    "known_at", "What the record held at this moment, in record time; now if left out.", MOMENT, "2026-11-02T08:30:00Z"
+)
+LIMIT = Parameter("limit", "How many rows to give at most; all if left out.", _number(1, MOST), 50)
+OFFSET = Parameter("offset", "How many rows to pass over first.", _number(0, FARTHEST), 0)
+INSTRUMENT_ID = Parameter("id", "The instrument's id.", TEXT, "untoc", required=True)
+PARTICIPANT_CODE = Parameter(
+    "code", "The participant's code: ISO 3166-1 alpha-3 for States.", TEXT, "FRA", required=True
+)
+BODY_ID = Parameter("id", "The body's id.", TEXT, "greco", required=True)
+SCHEME_ID = Parameter("id", "The id of a scheme of judgements.", TEXT, "fatf-ncct", required=True)
+INSTRUMENT = Parameter("instrument", "Only what is about this instrument, by its id.", TEXT, "untoc")
+PARTICIPANT = Parameter("participant", "Only what is about this participant, by its code.", TEXT, "FRA")
+BODY = Parameter("body", "Only what is about this body, by its id.", TEXT, "greco")
+KIND = choice("kind", "Only participants of this kind.", ParticipantKind, "state")
+REGION = Parameter("region", "Only participants of this region.", TEXT, "Africa")
+GROUP = Parameter("group", "Only participants of this regional group of the United Nations.", TEXT, "African States")
+MEMBER_OF = Parameter("member_of", "Only members of this body on the day, by its id.", TEXT, "greco")
+STANDING = choice("standing", "Only participants with this status.", Status, "party")
+CHANGE_KIND = choice("kind", "Only changes of this kind.", ChangeKind)
+TIE_KIND = choice("standing", "Only ties, or absences, of this kind.", TieKind)
+PEOPLE = (KIND, REGION, GROUP, MEMBER_OF)
+
+
+def checked(known: Sequence[Parameter], given: MultiDict[str, str]) -> None:
+    """See that the query of an address holds only what is known; BadQuestion names what is not, and what is."""
+    by_name = {each.name: each for each in known}
+    for name, values in given.lists():
+        if name not in by_name:
+            here = f"The parameters here are: {', '.join(by_name)}." if by_name else "There are no parameters here."
+            raise BadQuestion(f"'{name[:40]}' is not a parameter here. {here}")
+        if len(values) > 1 and not by_name[name].many:
+            raise BadQuestion(f"{name} is given {len(values)} times; give it once.")
+        for value in values:
+            _fits(by_name[name], value)
+    for each in known:
+        if each.required and each.name not in given:
+            raise BadQuestion(f"{each.name} is missing. {each.meaning}")
+
+
+def _fits(known: Parameter, value: str) -> None:
+    schema, said = known.schema, f"{known.name}='{value[:40]}'"
+    if not value.strip():
+        raise BadQuestion(f"{known.name} is empty; give it a value or leave it out.")
+    if "\0" in value:
+        raise BadQuestion(f"{known.name} holds a NUL character, which nothing in the record does.")
+    if schema["type"] == "integer":
+        _whole(known, value)
+    elif "enum" in schema and value not in schema["enum"]:
+        raise BadQuestion(f"{said} is not there to choose; choose one of: {', '.join(schema['enum'])}.")
+    elif len(value) > schema.get("maxLength", LONGEST):
+        raise BadQuestion(
+            f"{known.name} has {len(value)} characters; write {schema.get('maxLength', LONGEST)} at most."
+        )
+    elif "pattern" in schema and not re.search(schema["pattern"].replace("$", r"\Z"), value):
+        raise BadQuestion(f"{said} is not as it should be: write it like {known.example}.")
+
+
+def _whole(known: Parameter, value: str) -> None:
+    least, most = known.schema["minimum"], known.schema["maximum"]
+    plain = value.isascii() and value.isdigit() and len(value) <= len(str(most))
+    if not plain or not least <= int(value) <= most:
+        raise BadQuestion(f"{known.name}='{value[:20]}' is not a whole number from {least} to {most}.")
+
+
+View = Callable[..., Any]
+PREFIX = "/api/v1"
+api = Blueprint("api", __name__, url_prefix=PREFIX)
+IN_TIME = (AS_OF, KNOWN_AT)
+
+
+@dataclass(frozen=True, slots=True)
+class Deprecated:
+    """Since which day an operation is deprecated, from which it may be gone, and where that is explained.
+
+    Deprecation header: RFC 9745. Sunset header: RFC 8594.
+    """
+
+    since: date
+    sunset: date | None = None
+    link: str = "/api#deprecation"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers that say so; days begin at midnight UTC."""
+        said = {"Deprecation": f"@{int(_midnight(self.since).timestamp())}"}
+        if self.sunset:
+            said["Sunset"] = format_datetime(_midnight(self.sunset), usegmt=True)
+        return said
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What the document says of one operation.
+
+    `paged` names the list of the data that `limit` and `offset` cut, "" where the data is the list itself;
+    None means that there is nothing to page. `table` says that the answer is there as CSV too.
+    `media` is set where the answer is no envelope but a thing of its own.
+    """
+
+    summary: str
+    meaning: str
+    gives: Any
+    takes: Any = None
+    path: tuple[Parameter, ...] = ()
+    query: tuple[Parameter, ...] = ()
+    paged: str | None = None
+    table: bool = False
+    errors: tuple[type[TrackerError] | int, ...] = ()
+    status: int = 200
+    secured: bool = False
+    deprecated: Deprecated | None = None
+    tag: str = "The record"
+    media: str = ""
+    moves: bool = False
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Every parameter of the query."""
+        return (*self.query, *((LIMIT, OFFSET) if self.paged is not None else ()))
+
+    @property
+    def public(self) -> bool:
+        """May anyone read it?"""
+        return not self.secured
+
+    @property
+    def statuses(self) -> tuple[int, ...]:
+        """The statuses of the errors that it may answer with."""
+        given = (each if isinstance(each, int) else each.status for each in self.errors)
+        body = (413, 415) if self.takes else ()
+        secured = (401, 403) if self.secured else ()
+        missing = (404,) if self.path or self.query else ()
+        return tuple(sorted({400, 406, 414, 429, 500, 503, *missing, *body, *secured, *given}))
+
+
+def operation(
+    summary: str,
+    gives: Any,
+    *,
+    query: tuple[Parameter, ...] = (),
+    in_time: bool = True,
+    path: tuple[Parameter, ...] = (),
+    **more: Any,
+) -> Callable[[View], View]:
+    """Describe the view below; the rest of the arguments are `Operation`'s.
+
+    With `in_time` it takes `as_of` and `known_at` too. A view that changes something says `in_time=False`.
+    """
+
+    def described(view: View) -> View:
+        asked_of = (*query, *(IN_TIME if in_time else ()))
+        found = Operation(summary, getdoc(view) or "", gives, query=asked_of, path=path, **more)
+
+        @wraps(view)
+        def answering(**given: Any) -> ResponseReturnValue:
+            return _answer(found, view, given)
+
+        cast(Any, answering).operation = found
+        return answering
+
+    return described
+
+
+def operation_of(app: Flask, endpoint: str | None) -> Operation | None:
+    """What an endpoint of the app says it is; None for one that is no operation."""
+    found: Operation | None = getattr(app.view_functions.get(endpoint or ""), "operation", None)
+    return found
+
+
+def operations(app: Flask) -> Mapping[tuple[str, str], tuple[str, Operation | None]]:
+    """Every route of the app under the prefix, by rule and method: its endpoint, and what it says it is."""
+    return {
+        (rule.rule, method): (rule.endpoint, operation_of(app, rule.endpoint))
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith(f"{PREFIX}/")
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    }
+
+
+def _answer(found: Operation, view: View, given: dict[str, Any]) -> ResponseReturnValue:
+    checked(found.parameters, request.args)
+    form = negotiated(table=found.table, media=found.media)
+    if found.takes is not None:
+        given = {**given, "body": body_of(found.takes)}
+    paging = Paging.of(request.args, found.paged) if found.paged is not None else None
+    return answered(view(**given), form, paging, found.status)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

@@ -1,0 +1,393 @@
+"""The record's nouns in the API: instruments, participants, bodies, judgements, what the checks find.
+
+Each operation gives the very answer that its page shows.
+
+Questions put to the record through the API: what if, claims, search, matrix, comparison, map, queries, network.
+
+Each operation gives the very answer that its page shows, from the same fields of the address.
+"""
+
+from __future__ import annotations
+
+from flask import current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker import schemas
+from tracker.errors import BadClause
+from tracker.graph import Node, Tie, nodes
+from tracker.schemas.plain import Plain
+from tracker.schemas.shapes import changes as linked
+from tracker.schemas.shapes import instruments as instrument_shapes
+from tracker.schemas.shapes import people, tables
+from tracker.schemas.shapes import questions as question_shapes
+from tracker.web.api import operations as p
+from tracker.web.api.operations import PREFIX, api, operation, operations
+from tracker.web.context import ask, link, link_here
+from tracker.web.network.params import wanted_of
+from tracker.web.pages import assessments as assessing
+from tracker.web.pages import maps, query, record, timeline
+from tracker.web.pages import targets as aims
+from tracker.web.pages import what_if as what_if_page
+from tracker.web.pages.compare import compare_page
+from tracker.web.pages.matrix import matrix_page
+from tracker.web.pages.record import citation
+from tracker.web.pages.search import LONGEST, MOST, search_page
+from tracker.web.responses import Answer
+
+EVENT_COLUMNS = ("date", "instrument", "instrument_name", "words", "participant", "name")
+EDITION_COLUMNS = ("edition", "from", "to", "size", "absent", "complete", "unverified")
+COURSE_COLUMNS = ("participant", "scheme", "name", "value", "from", "to", "current", "editions", "absent", "notes",
+                  "sources", "doubts")  # fmt: skip
+BODIES, JUDGEMENTS, TIME = "Bodies", "Judgements", "Time"
+
+
+def contents_of() -> dict[str, str]:
+    """The address of every operation that needs nothing in its path, for the day asked about where it knows days."""
+    found = {}
+    for (rule, method), (endpoint, about) in operations(current_app).items():
+        if endpoint.startswith("api.") and method == "GET" and "<" not in rule and about and rule != f"{PREFIX}/":
+            name = endpoint.removeprefix("api.")
+            found["openapi" if about.media else name] = link(endpoint) if p.AS_OF in about.query else url_for(endpoint)
+    return found
+
+
+@api.get("/")
+@operation("Where everything is", dict[str, str], tag="About the API")
+def contents() -> Answer:
+    """The address of every operation that needs no name of a thing, by the operation's name."""
+    return Answer("contents", contents_of(), [], [])
+
+
+@api.get("/overview")
+@operation("Everything at a glance", instrument_shapes.Overview)
+def overview() -> Answer:
+    """Every instrument, what was done last, what comes next, how many findings there are."""
+    return record.home_content(ask())
+
+
+@api.get("/instruments")
+@operation("The status of every instrument", list[instrument_shapes.Status], paged="", table=True)
+def instruments() -> Answer:
+    """The three counts, the threshold and the entry into force of every instrument, in the order of the record."""
+    rows = schemas.statuses_answer(ask().ledger)
+    return Answer("instruments", rows, rows, record.STATUS_COLUMNS)
+
+
+@api.get("/instruments/<id>")
+@operation(
+    "One instrument", instrument_shapes.Instrument, path=(p.INSTRUMENT_ID,), paged="participants", table=True,
+    moves=True, query=(*p.PEOPLE, p.STANDING, p.sorting(record.STANDING_SORTS)),
+)  # fmt: skip
+def instrument(id: str) -> Answer | ResponseReturnValue:
+    """Status, working step by step, every participant with its acts, who is missing, bodies, published counts.
+
+    The filters choose among `participants` and `missing`; the counts are of all. Paging cuts `participants`.
+    """
+    if (proper := ask().ledger.instrument(id).id) != id:
+        return redirect(link_here({"id": proper}), 308)
+    return record.instrument_content(ask(), id, request.args)
+
+
+@api.get("/instruments/<id>/history")
+@operation("An instrument through time", instrument_shapes.History, path=(p.INSTRUMENT_ID,), paged="steps", table=True,
+           moves=True, tag=TIME)  # fmt: skip
+def history(id: str) -> Answer | ResponseReturnValue:
+    """Its signatories and parties in steps, its milestones, and its acts by year."""
+    if (proper := ask().ledger.instrument(id).id) != id:
+        return redirect(link_here({"id": proper}), 308)
+    return timeline.history_page(ask(), id)
+
+
+@api.get("/instruments/<id>/citation")
+@operation("How to cite an instrument's status", instrument_shapes.Citation, path=(p.INSTRUMENT_ID,), moves=True)
+def cited(id: str) -> Answer | ResponseReturnValue:
+    """The status on the day as one line of text."""
+    if (proper := ask().ledger.instrument(id).id) != id:
+        return redirect(link_here({"id": proper}), 308)
+    data = schemas.status_answer(ask().ledger, id)
+    said = {"instrument": id, "title": data["title"], "citation": citation(ask(), data)}
+    said |= {"address": link("pages.instrument", id=id), "accessed": ask().today.isoformat()}
+    return Answer(f"{id}-citation", said, [], [])
+
+
+@api.get("/participants")
+@operation(
+    "Every participant", list[people.Participant], paged="", table=True,
+    query=(*p.PEOPLE, p.sorting(record.PARTICIPANT_SORTS)),
+)  # fmt: skip
+def participants() -> Answer:
+    """States, former States, organizations and territories, each with how many instruments it has consented to."""
+    return record.participants_content(ask(), request.args)
+
+
+@api.get("/participants/<code>")
+@operation("One participant", people.Profile, path=(p.PARTICIPANT_CODE,), paged="instruments", table=True, moves=True)
+def participant(code: str) -> Answer | ResponseReturnValue:
+    """One participant on every instrument, what it misses, its bodies, its acts, how bodies judged it."""
+    if (proper := ask().ledger.participant(code).code) != code:
+        return redirect(link_here({"code": proper}), 308)
+    return record.participant_content(ask(), code)
+
+
+@api.get("/participants/<code>/assessments")
+@operation("How bodies judged a participant", list[people.Course], path=(p.PARTICIPANT_CODE,), table=True, moves=True,
+           paged="", tag=JUDGEMENTS)  # fmt: skip
+def courses(code: str) -> Answer | ResponseReturnValue:
+    """Its course under each scheme that ever judged it, in spells of one value."""
+    if (proper := ask().ledger.participant(code).code) != code:
+        return redirect(link_here({"code": proper}), 308)
+    found = record.participant_content(ask(), code).data["assessments"]
+    rows: list[Plain] = [
+        {"participant": code, "scheme": each["scheme"], "name": each["name"], **spell}
+        for each in found
+        for spell in each["spells"]
+    ]
+    return Answer(f"{code}-assessments", found, rows, COURSE_COLUMNS)
+
+
+@api.get("/bodies")
+@operation("Every body", list[people.BodyRow], paged="", table=True, tag=BODIES)
+def bodies() -> Answer:
+    """Each with its place, how many members it has on the day, the instruments that it has to do with."""
+    return record.bodies_content(ask())
+
+
+@api.get("/bodies/<id>")
+@operation("One body", people.Body, path=(p.BODY_ID,), paged="members", table=True, moves=True, tag=BODIES)
+def body(id: str) -> Answer | ResponseReturnValue:
+    """Its members, the instruments that it has to do with and which members are missing there, its schemes."""
+    if (proper := ask().ledger.body(id).id) != id:
+        return redirect(link_here({"id": proper}), 308)
+    return record.body_content(ask(), id)
+
+
+@api.get("/assessments")
+@operation("Every scheme of judgements", list[people.SchemeRow], paged="", table=True, tag=JUDGEMENTS)
+def assessments() -> Answer:
+    """Whose it is, how many it holds on the day, which editions the record has and which it lacks."""
+    return assessing.schemes_page(ask())
+
+
+@api.get("/assessments/<id>")
+@operation("One scheme of judgements", people.SchemeWhole, path=(p.SCHEME_ID,), paged="held", table=True, moves=True,
+           tag=JUDGEMENTS)  # fmt: skip
+def assessment(id: str) -> Answer | ResponseReturnValue:
+    """Who is judged under it on the day and how, its editions, its course."""
+    if (proper := assessing.proper_id(ask().ledger, id)) != id:
+        return redirect(link_here({"id": proper}), 308)
+    return assessing.scheme_page(ask(), id)
+
+
+@api.get("/assessments/<id>/editions")
+@operation("The editions of a scheme", list[people.Edition], path=(p.SCHEME_ID,), paged="", table=True, moves=True,
+           tag=JUDGEMENTS)  # fmt: skip
+def editions(id: str) -> Answer | ResponseReturnValue:
+    """When each held, how many it judged with which value, and what the record lacks of it."""
+    if (proper := assessing.proper_id(ask().ledger, id)) != id:
+        return redirect(link_here({"id": proper}), 308)
+    rows = assessing.scheme_page(ask(), id).data["editions"]
+    return Answer(f"{id}-editions", rows, rows, EDITION_COLUMNS)
+
+
+@api.get("/findings")
+@operation("What the checks find", instrument_shapes.Findings, query=(p.INSTRUMENT,), paged="findings", table=True)
+def findings() -> Answer:
+    """Where the record breaks a rule, contradicts itself, or has a gap."""
+    return record.findings_content(ask(), request.args)
+
+
+@api.get("/timeline", endpoint="timeline")
+@operation(
+    "The days with acts",
+    instrument_shapes.Days,
+    query=(p.INSTRUMENT, p.PARTICIPANT),
+    table=True,
+    paged="days",
+    tag=TIME,
+)
+def days() -> Answer:
+    """Of everything, of one instrument or of one participant, each day with the number of its acts."""
+    return timeline.days_page(ask(), request.args)
+
+
+@api.get("/calendar")
+@operation(
+    "What comes next",
+    list[instrument_shapes.Event],
+    query=(p.INSTRUMENT, p.PARTICIPANT),
+    paged="",
+    table=True,
+    tag=TIME,
+)
+def calendar() -> Answer:
+    """Openings and closings for signature and entries into force that follow from the record, soonest first."""
+    ledger, name, code = ask().ledger, request.args.get("instrument", ""), request.args.get("participant", "")
+    about, who = ledger.instrument(name).id if name else "", ledger.participant(code).code if code else ""
+    rows = [
+        each
+        for each in schemas.upcoming_answer(ledger)
+        if about in ("", each["instrument"]) and who in ("", each["participant"])
+    ]
+    return Answer("calendar", rows, rows, EVENT_COLUMNS)
+
+
+@api.get("/targets")
+@operation(
+    "Goals against the record", question_shapes.Targets, paged="targets", table=True, tag="Questions",
+    query=(p.Parameter("goal", "Only figures of this goal.", example="SDG 16"), p.INSTRUMENT,
+           p.choice("verdict", "Only figures with this verdict; `computed` for all that the record can compute.",
+                    (aims.COMPUTED, *aims.VERDICTS))),
+)  # fmt: skip
+def targets() -> Answer:
+    """Goals and reported figures, each with what the record says of it: met, missed, as reported, or not computed."""
+    return aims.targets_page(ask(), request.args)
+
+
+QUESTIONS = "Questions"
+TIE_COLUMNS = ("from", "from_name", "from_kind", "tie", "words", "to", "to_name", "to_kind", "since", "absence",
+               "pending")  # fmt: skip
+YES_OR_NO = ("yes", "no")
+SEVERAL_PEOPLE = p.Parameter("participant", "A participant to put side by side, by code.", example="FRA", many=True)
+SEVERAL_TERMS = p.Parameter("instrument", "An instrument to put side by side, by id.", example="untoc", many=True)
+FOCUS = "Only what touches this participant, instrument or body: its id, code or name."
+
+
+@api.get("/needed")
+@operation("What pending instruments still need", list[instrument_shapes.Needed], paged="", table=True, tag=QUESTIONS)
+def needed() -> Answer:
+    """Instruments not yet in force by fewest deposits remaining, and who could tip them."""
+    return what_if_page.needed_page(ask())
+
+
+@api.get("/what-if")
+@operation(
+    "What would follow", question_shapes.WhatIf | None, table=True, tag=QUESTIONS, errors=(BadClause,),
+    query=(
+        p.INSTRUMENT.called("instrument", "The instrument; the pending one that needs least if left out."),
+        p.Parameter("who", "Who deposits: a code, `signatories`, `region:Africa`, `group:African States`, `body:coe`.",
+                    example="signatories", many=True),
+        p.AS_OF.called("on", "The day on which they deposit; the day of the question if left out."),
+        p.Parameter("leaving", "Who withdraws, by code.", example="FRA", many=True),
+        p.AS_OF.called("leaving_on", "The day on which they withdraw."),
+        p.number("threshold", "Another threshold.", 30, least=1),
+        p.Parameter("delay", "Another period to entry into force.", example="90d"),
+        p.choice("organizations", "Whether an organization's deposit counts too.", YES_OR_NO),
+    ),
+)  # fmt: skip
+def what_if() -> Answer:
+    """The instrument before and after what is supposed; null where nothing is."""
+    return what_if_page.what_if_page(ask(), request.args)
+
+
+@api.get("/what-if/thresholds")
+@operation(
+    "Every instrument under other thresholds", question_shapes.Drafts | None, tag=QUESTIONS,
+    query=(p.Parameter("thresholds", "Up to six numbers.", {**p.TEXT, "pattern": "^[0-9][0-9, ]*$"}, "30,40,60"),),
+)  # fmt: skip
+def thresholds() -> Answer:
+    """The day on which each would have entered into force under each threshold; null where none is given."""
+    return Answer("thresholds", what_if_page.what_if_page(ask(), request.args).extra["drafts"], [], [])
+
+
+@api.get("/claims")
+@operation(
+    "When a figure was true", question_shapes.Claim | None, table=True, tag=QUESTIONS,
+    query=(p.INSTRUMENT.called("instrument", "The instrument that the figure is of."),
+           p.number("signatories", "So many signatories.", 147), p.number("parties", "So many parties.", 40)),
+)  # fmt: skip
+def claims() -> Answer:
+    """The days on which a published figure was true, or the nearest that it came; null where none is given."""
+    return what_if_page.claims_page(ask(), request.args)
+
+
+@api.get("/search")
+@operation(
+    "What answers to a text", question_shapes.Search, table=True, tag=QUESTIONS,
+    query=(p.Parameter("q", "The text to look for.", {**p.TEXT, "maxLength": LONGEST}, "côte"),
+           p.number("limit", f"How many finds to give; {MOST} if left out.", 20, least=1, most=MOST)),
+)  # fmt: skip
+def search() -> Answer:
+    """Anything by name, alias, code or reference number, and countries in the six languages of the United Nations."""
+    return search_page(ask(), request.args.get("q", ""), request.args.get("limit", ""))
+
+
+@api.get("/matrix", endpoint="matrix")
+@operation(
+    "Participants by instruments", tables.Matrix, paged="participants", table=True, tag=QUESTIONS,
+    query=(
+        SEVERAL_TERMS.called("instrument", "An instrument to show, by id; `all` for every one."),
+        *p.PEOPLE,
+        p.STANDING,
+        p.INSTRUMENT.called("towards", "The instrument that `standing` is about; any of those shown if left out."),
+        p.Parameter("sort", "Order the rows by name, region, consented, signed_only or an instrument's id; with a "
+                            "hyphen before it, backwards.", example="-consented"),
+    ),
+)  # fmt: skip
+def matrix_of() -> Answer:
+    """One cell for each participant and instrument: the status, the act behind it and its day."""
+    return matrix_page(ask(), request.args)
+
+
+@api.get("/compare")
+@operation(
+    "A few of a kind side by side", tables.ComparedParticipants | tables.ComparedInstruments | None, table=True,
+    tag=QUESTIONS, query=(SEVERAL_PEOPLE, SEVERAL_TERMS),
+)  # fmt: skip
+def compare() -> Answer:
+    """Two to six participants on all instruments or on those named, or two to six instruments; null for fewer."""
+    return compare_page(ask(), request.args)
+
+
+@api.get("/map", endpoint="map")
+@operation("Who stands where", tables.MapOfOne | tables.MapOfAll, query=(p.INSTRUMENT,), paged="participants",
+           table=True, tag=QUESTIONS)  # fmt: skip
+def world_map() -> Answer:
+    """Every State towards one instrument, or on how many instruments it stands where none is named."""
+    return maps.map_page(ask(), request.args)
+
+
+@api.get("/select")
+@operation(
+    "Who meets a query", question_shapes.Selection | None, paged="participants", table=True, tag=QUESTIONS,
+    query=(p.Parameter("q", "The query: conditions with semicolons between.", {**p.TEXT, "maxLength": query.LONGEST},
+                       "member=greco;not-party=coe-173"),),
+)  # fmt: skip
+def select() -> Answer:
+    """Participants that meet every condition, with the fact behind each; null where no query is given."""
+    return query.select_page(ask(), request.args.get("q", ""))
+
+
+@api.get("/network", endpoint="network")
+@operation(
+    "Ties and absences", linked.Network, paged="ties", table=True, tag=QUESTIONS,
+    query=(
+        p.choice("view", "The absences, or all ties; `gaps` if left out.", ("gaps", "ties")),
+        p.INSTRUMENT, p.REGION, p.TIE_KIND, p.Parameter("focus", FOCUS, example="FRA"),
+        p.choice("pending", "Show gaps in instruments that are not in force too.", ("yes",)),
+    ),
+)  # fmt: skip
+def network() -> Answer:
+    """Participants, instruments and bodies with the ties between them, or the ties that are missing."""
+    ledger = ask().ledger
+    wanted = wanted_of(request.args, ledger)
+    by_id = {node.id: node for node in nodes(ledger)}
+    ties = wanted.of(ledger)
+    rows = [_tie(by_id[tie.source], tie, by_id[tie.target]) for tie in ties]
+    ends = {end for tie in ties for end in (tie.source, tie.target)}
+    joined = [_node(node) for node in by_id.values() if node.id in ends]
+    return Answer("network", {"view": wanted.view, "nodes": joined, "ties": rows}, rows, TIE_COLUMNS)
+
+
+def _node(node: Node) -> dict[str, object]:
+    return {
+        "id": node.id, "kind": str(node.kind), "code": node.code, "name": node.name, "short": node.short,
+        "region": node.region, "un_group": node.un_group, "counts": dict(node.counts),
+    }  # fmt: skip
+
+
+def _tie(source: Node, tie: Tie, target: Node) -> dict[str, object]:
+    return {
+        "from": source.code, "from_name": source.name, "from_kind": str(source.kind), "tie": str(tie.kind),
+        "words": tie.words, "to": target.code, "to_name": target.short, "to_kind": str(target.kind),
+        "since": str(tie.since) if tie.since else None, "absence": tie.kind.is_absence, "pending": tie.pending,
+    }  # fmt: skip

@@ -1,0 +1,121 @@
+"""How the API answers: which form is wanted (RFC 9110, section 12.5.1), one page of a list, the envelope, links.
+
+The envelope is `{"data": ..., "meta": ...}`; where a list is paged, `meta` says how many rows there are in
+all and where the next are, and so does the Link header (RFC 8288). Nothing is computed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+from flask import Response, make_response, request
+from flask.typing import ResponseReturnValue
+from pydantic import TypeAdapter, ValidationError
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.exceptions import NotAcceptable, RequestEntityTooLarge, UnsupportedMediaType
+
+from tracker.errors import BadQuestion
+from tracker.web.context import ask, link_here
+from tracker.web.responses import Answer, as_csv
+
+JSON, CSV = "application/json", "text/csv"
+LONGEST_BODY = 64 * 1024  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Which part of a list is wanted: `key` names the list in the data, "" the data itself; no limit means all."""
+
+    key: str
+    limit: int | None
+    offset: int
+
+    @classmethod
+    def of(cls, query: Mapping[str, str], key: str) -> Paging:
+        """What the query of an address asks for; its numbers have been checked."""
+        return cls(key, int(query["limit"]) if "limit" in query else None, int(query.get("offset", 0)))
+
+    def page(self, rows: Sequence[Any]) -> list[Any]:
+        """The rows wanted."""
+        return list(rows[self.offset : self.offset + self.limit if self.limit else None])
+
+    def of_data(self, data: Any) -> tuple[Any, int]:
+        """The data with its list cut, and how long the list is; data without a list is left as it is."""
+        if data is None:
+            return None, 0
+        rows = data[self.key] if self.key else data
+        return ({**data, self.key: self.page(rows)} if self.key else self.page(rows)), len(rows)
+
+    def meta(self, total: int) -> dict[str, Any]:
+        """What the envelope says of the page."""
+        return {"total": total, "limit": self.limit, "offset": self.offset, "next": self.links(total).get("next")}
+
+    def links(self, total: int) -> dict[str, str]:
+        """Where the pages before and after are, by their relation."""
+        if self.limit is None:
+            return {}
+        found = {"first": link_here(limit=str(self.limit), offset=None)}
+        if self.offset:
+            before = max(self.offset - self.limit, 0)
+            found["prev"] = link_here(limit=str(self.limit), offset=str(before) if before else None)
+        if self.offset + self.limit < total:
+            found["next"] = link_here(limit=str(self.limit), offset=str(self.offset + self.limit))
+        return found
+
+
+def negotiated(*, table: bool, media: str = "") -> str:
+    """The form that the reader prefers of those there are, JSON where it does not care; NotAcceptable for none."""
+    offered = (media,) if media else (JSON, CSV) if table else (JSON,)
+    accepted = MIMEAccept([(each.partition(";")[0], quality) for each, quality in request.accept_mimetypes])
+    if not accepted:
+        return offered[0]
+    best = max(offered, key=accepted.quality)
+    if accepted.quality(best) <= 0:
+        raise NotAcceptable(f"There is no such form of this answer. Accept one of: {', '.join(offered)}.")
+    return best
+
+
+def body_of(takes: Any) -> Any:
+    """The body of the request, read as JSON and checked to be of this type.
+
+    UnsupportedMediaType (415) for another kind of body, RequestEntityTooLarge (413) for one too long,
+    BadQuestion for one that is not of the type; it names the fields that are not.
+    """
+    if request.mimetype != JSON:
+        raise UnsupportedMediaType(f"Send the body as {JSON}.")
+    request.max_content_length = LONGEST_BODY
+    try:
+        return TypeAdapter(takes).validate_json(request.get_data(), strict=True, extra="forbid")
+    except RequestEntityTooLarge:
+        raise RequestEntityTooLarge(f"The body may have {LONGEST_BODY} bytes at most.") from None
+    except ValidationError as trouble:
+        wrong = (f"{'.'.join(map(str, each['loc'])) or 'the body'}: {each['msg']}" for each in trouble.errors())
+        raise BadQuestion(f"The body is not as it should be. {'; '.join(wrong)}.") from None
+
+
+def answered(given: Any, form: str, paging: Paging | None, status: int) -> ResponseReturnValue:
+    """What a view gave, as an answer: an `Answer` in the form wanted, anything else as it is."""
+    if not isinstance(given, Answer):
+        return make_response(given)
+    found, total = _cut(given, form, paging)
+    if form == CSV:
+        answer = as_csv(found)
+    else:
+        meta = {**ask().meta, **(paging.meta(total) if paging else {}), **given.meta}
+        answer = Response(orjson.dumps({"data": found.data, "meta": meta}), mimetype=JSON, status=status)
+    links = {**(paging.links(total) if paging else {}), **given.links}
+    for relation, address in links.items():
+        answer.headers.add("Link", f'<{address}>; rel="{relation}"')
+    return answer
+
+
+def _cut(given: Answer, form: str, paging: Paging | None) -> tuple[Answer, int]:
+    if paging is None:
+        return given, 0
+    if form == CSV:
+        return replace(given, rows=paging.page(given.rows)), len(given.rows)
+    data, total = paging.of_data(given.data)
+    return replace(given, data=data), total

@@ -1,0 +1,194 @@
+"""What programs may do in somebody's stead: decide about what is held, set targets, read who did what.
+
+Each does what its page does, with a token in place of a session and a form's token. Cookies count for nothing
+here, so that no other site's form can make a browser do any of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired
+
+from flask import Blueprint, Flask, request
+from typing_extensions import TypedDict
+
+from tracker.errors import BadQuestion, NotFound
+from tracker.law.dates import in_words
+from tracker.storage import audit_log
+from tracker.sync import review_queue
+from tracker.sync.review_queue import Held, State
+from tracker.web.api.operations import MOMENT, PREFIX, Parameter, number, operation
+from tracker.web.auth import May, needs
+from tracker.web.context import read_moment
+from tracker.web.pages import review, targets
+from tracker.web.pages.review import never_cached
+from tracker.web.pages.subscriptions import csrf
+from tracker.web.responses import Answer
+
+programs = Blueprint("programs", __name__, url_prefix=PREFIX)
+programs.after_request(never_cached)
+TAG = "Keeping the record"
+NUMBER = Parameter(
+    "number",
+    "The held act's number.",
+    {"type": "integer", "minimum": 0, "maximum": review_queue.MOST},
+    7,
+    required=True,
+)
+TARGET_ID = Parameter("id", "The target's id.", example="own-untoc-parties-60-2028-06-30", required=True)
+SINCE = Parameter("since", "Only lines from this moment on.", MOMENT, "2026-11-02T08:30:00Z")
+BEFORE = number("before", "Only lines before the one of this number.", 4000, least=1, most=review_queue.MOST)
+
+
+class HeldAct(TypedDict):
+    """An act that a sync held back, and what was decided about it."""
+
+    id: int
+    instrument: str
+    name: str
+    participant: str
+    kind: str
+    act: str
+    date: str
+    day: str
+    proposal: str
+    asks: str
+    reason: str
+    raw: str
+    url: str
+    seen_at: str
+    last_seen_at: str
+    state: str
+    decided_at: str | None
+    decided_by: str
+    note: str
+
+
+class Decision(TypedDict):
+    """Accept or reject, and why; whose act it is (`code`), when it ended (`on`, `effective`) where that is asked."""
+
+    decision: Literal["accept", "reject"]
+    note: str
+    code: NotRequired[str]
+    on: NotRequired[str]
+    effective: NotRequired[str]
+
+
+class Wanted(TypedDict):
+    """A number to reach by a day."""
+
+    instrument: str
+    metric: Literal["parties", "bound", "signatories"]
+    value: int
+    on: str
+    text: NotRequired[str]
+
+
+class TargetSet(TypedDict):
+    """A target that was set."""
+
+    id: str
+    instrument: str
+    metric: str
+    value: int
+    on: str
+    text: str
+    source: str
+
+
+class Gone(TypedDict):
+    """What was taken back."""
+
+    id: str
+
+
+class LogLine(TypedDict):
+    """A line of the log of writes, sign-ins and refusals."""
+
+    id: int
+    at: str
+    who: str
+    role: str
+    place: str
+    action: str
+    subject: str
+    outcome: str
+    request: str
+
+
+def install(app: Flask) -> None:
+    """Give the app these operations; a token in a header needs no guard against forged forms."""
+    csrf.exempt(programs)
+    app.register_blueprint(programs)
+
+
+@programs.get("/held")
+@needs(May.DECIDE)
+@operation("What waits for a decision", list[HeldAct], in_time=False, paged="", secured=True, tag=TAG)
+def waiting() -> Answer:
+    """Every act that a sync held back and nobody has decided about, oldest first. Needs the scope `edit`."""
+    rows = [plain(each) for each in review_queue.listed(review.engine(), states=(State.OPEN,))]
+    return Answer("held", rows, rows, ())
+
+
+@programs.post("/held/<int(max=2147483647):number>")
+@needs(May.DECIDE)
+@operation("Decide about a held act", HeldAct, takes=Decision, path=(NUMBER,), in_time=False, secured=True,
+           errors=(NotFound,), tag=TAG)  # fmt: skip
+def decide(number: int, body: Decision) -> Answer:
+    """Accept it, which records what the file asked for, or reject it for good. Needs the scope `edit`."""
+    return Answer("held", plain(review.decided(number, {key: str(value) for key, value in body.items()})), [], ())
+
+
+@programs.post("/targets")
+@needs(May.SET_TARGETS)
+@operation(
+    "Set a target", TargetSet, takes=Wanted, status=201, in_time=False, secured=True, errors=(NotFound,), tag=TAG
+)
+def set_target(body: Wanted) -> Answer:
+    """So many parties or signatories of an instrument by a day. Needs the scope `edit`."""
+    target = targets.set_one({key: str(value) for key, value in body.items()})
+    names = {"id": target.id, "instrument": target.instrument, "value": target.value, "text": target.text}
+    return Answer(
+        "target", {**names, "metric": str(target.metric), "on": str(target.on), "source": target.source}, [], ()
+    )
+
+
+@programs.delete("/targets/<id>")
+@needs(May.SET_TARGETS)
+@operation("Take a target back", Gone, path=(TARGET_ID,), in_time=False, secured=True, errors=(NotFound,), tag=TAG)
+def take_back(id: str) -> Answer:
+    """Take back a target that was set by hand. Needs the scope `edit`."""
+    try:
+        targets.take_back(id)
+    except BadQuestion:
+        raise NotFound("target set here", id[:100]) from None
+    return Answer("target", {"id": id}, [], ())
+
+
+@programs.get("/audit")
+@needs(May.SEE_AUDIT)
+@operation("Who did what", list[LogLine], query=(SINCE, BEFORE), in_time=False, secured=True, tag=TAG)
+def log() -> Answer:
+    """The newest 100 lines of the log of writes, sign-ins and refusals. Needs the scope `operate`."""
+    since, before = read_moment("since", request.args.get("since", "")), request.args.get("before")
+    rows = [
+        audit_log.plain(each)
+        for each in audit_log.lines(review.engine(), since=since, before=int(before) if before else None)
+    ]
+    return Answer("audit", rows, rows, ())
+
+
+def plain(each: Held) -> dict[str, Any]:
+    """A held act as plain values: dates as the files write them, moments in ISO 8601."""
+    doubt = each.doubt
+    words = {
+        "kind": doubt.kind.value,
+        "act": doubt.kind.words,
+        "proposal": doubt.proposal.value,
+        "asks": doubt.proposal.words,
+    }
+    days = {"date": str(doubt.date or ""), "day": in_words(doubt.date) if doubt.date else ""}
+    moments = {name: getattr(each, name) for name in ("seen_at", "last_seen_at", "decided_at")}
+    rest = {name: getattr(doubt, name) for name in ("instrument", "name", "participant", "reason", "raw", "url")}
+    said = {"id": each.id, "state": each.state.value, "decided_by": each.decided_by, "note": each.note}
+    return {**rest, **words, **days, **said, **{name: at and at.isoformat() for name, at in moments.items()}}

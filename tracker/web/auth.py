@@ -1,0 +1,183 @@
+"""Who asks, and what they may: the one place that decides either.
+
+People come with the cookie of a session, programs with a token (RFC 6750), each only where it is theirs: under
+`/api/v1/` no cookie counts, elsewhere no token. A view says what it needs with `needs`, or with `anyone` why it
+needs nothing; a writing view that says neither is refused to everybody.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar, cast
+
+from flask import Flask, current_app, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy import Engine
+
+from tracker.accounts import api_tokens, sessions
+from tracker.accounts.api_tokens import Scope, Token
+from tracker.accounts.users import Role
+from tracker.errors import NotAllowed, NotSignedIn
+from tracker.storage import audit_log
+from tracker.storage.audit_log import Actor
+from tracker.web import errors, request_log
+from tracker.web.context import now
+
+EXTENSION = "tracker.who"
+COOKIE = "editor"
+WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class May(StrEnum):
+    """What there is to be done that not everybody may do."""
+
+    DECIDE = "decide about what is held"
+    SET_TARGETS = "set targets"
+    SEE_AUDIT = "see who did what"
+    SEE_JOBS = "see how the jobs failed"
+    KEEP_TOKENS = "see and revoke tokens"
+    END_SESSIONS = "end the sessions of others"
+
+
+ALLOWED: dict[Role, frozenset[May]] = {
+    Role.READER: frozenset(),
+    Role.EDITOR: frozenset({May.DECIDE, May.SET_TARGETS}),
+    Role.OPERATOR: frozenset(May),
+}
+ROLE_OF = {Scope.READ: Role.READER, Scope.EDIT: Role.EDITOR, Scope.OPERATE: Role.OPERATOR}
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks: a person by name, or a program by its token; in what role."""
+
+    name: str
+    role: Role
+    token: Token | None = None
+
+    def may(self, what: May) -> bool:
+        """May they do that?"""
+        return what in ALLOWED[self.role]
+
+    @property
+    def actor(self) -> Actor:
+        """How the log names them in this request."""
+        return Actor(name=self.name, role=self.role.value, place=place_mark(), request=request_log.number())
+
+
+NOBODY = Asker("anybody", Role.READER)
+
+
+def install(app: Flask) -> None:
+    """Let the app know who asks, and refuse what they may not; where sessions are kept, `desk` says."""
+    app.before_request(_admitted)
+    app.register_error_handler(CSRFError, _forged)
+    app.context_processor(lambda: {"asker": asker, "May": May})
+
+
+def needs(what: May) -> Callable[[View], View]:
+    """The view below is only for those who may do this."""
+
+    def said(view: View) -> View:
+        cast(Any, view).needs = what
+        return view
+
+    return said
+
+
+def anyone(why: str) -> Callable[[View], View]:
+    """The view below writes, and is for everybody: for this reason."""
+
+    def said(view: View) -> View:
+        cast(Any, view).anyone = why
+        return view
+
+    return said
+
+
+def asker() -> Asker:
+    """Who asks in this request; `NOBODY` where nobody has shown who they are. NotSignedIn for a token that is none."""
+    if "asker" not in g:
+        g.asker = _by_token() if _is_for_programs() else _by_session()
+    return cast(Asker, g.asker)
+
+
+def may(what: May) -> bool:
+    """May whoever asks do that? For pages that show more to some."""
+    return asker().may(what)
+
+
+def place_mark() -> str:
+    """A mark of where the request comes from: the same for the same place, and nobody can tell the place from it.
+
+    Keyed with the app's secret key, so that it can be neither guessed nor compared with another site's.
+    """
+    place = sessions.place_of(request.remote_addr or "")
+    return hmac.new(str(current_app.secret_key).encode(), place.encode(), hashlib.sha256).hexdigest()[:12]
+
+
+def has_token() -> bool:
+    """Does the request bring something that claims to be a token?"""
+    return bool(request.headers.get("Authorization"))
+
+
+def _is_for_programs() -> bool:
+    return request.path.startswith("/api/")
+
+
+def _engine() -> Engine:
+    return cast(Engine, current_app.extensions[EXTENSION])
+
+
+def _by_session() -> Asker:
+    token = session.get(COOKIE, "")
+    found = sessions.signed_in(_engine(), token, moment=now()) if isinstance(token, str) and token else None
+    return Asker(found.name, found.role) if found else NOBODY
+
+
+def _by_token() -> Asker:
+    if not has_token():
+        return NOBODY
+    scheme, _, secret = request.headers["Authorization"].partition(" ")
+    token = api_tokens.bearer(_engine(), secret.strip(), moment=now()) if scheme.lower() == "bearer" else None
+    if token is None:
+        raise NotSignedIn("That token opens nothing: it was never given, has expired, or was revoked.")
+    return Asker(token.label, ROLE_OF[token.scope], token)
+
+
+def _forged(error: CSRFError) -> ResponseReturnValue:
+    """Refuse a form that is not the browser's own, and write it down where it would be done in somebody's name."""
+    who = asker()
+    if who is not NOBODY:
+        place = f"{request.method} {request.url_rule.rule if request.url_rule else ''}"
+        audit_log.noted(
+            _engine(), who.actor, "send a form", place, moment=now(), outcome="refused: forged, or out of date"
+        )
+    return errors.of_http(error)
+
+
+def _admitted() -> ResponseReturnValue | None:
+    view: Any = current_app.view_functions.get(request.endpoint or "")
+    needed: May | None = getattr(view, "needs", None)
+    if _is_for_programs() and has_token():
+        asker()  # a token that is none is refused even where none is needed
+    if needed is None:
+        if view and request.method in WRITING and not getattr(view, "anyone", ""):
+            raise NotAllowed("Nobody may do this.")
+        return None
+    who = asker()
+    if who.may(needed):
+        return None
+    if who is NOBODY:
+        if _is_for_programs():
+            raise NotSignedIn("This needs a token: send it as `Authorization: Bearer trk_...`.")
+        return redirect(url_for("desk.sign_in"), 303 if request.method in WRITING else 302)
+    place = f"{request.method} {request.url_rule.rule if request.url_rule else ''}"
+    audit_log.noted(_engine(), who.actor, needed.value, place, moment=now(), outcome=f"refused: {who.role} may not")
+    raise NotAllowed(f"As {who.role} you may not {needed.value}.")

@@ -1,0 +1,199 @@
+"""What a request asks: the ledger of its day and moment, read once, and links that keep both.
+
+The only clock of the pages is here: without `?as_of=` the day is today in UTC, so that rules always
+have a day. One ledger per revision is shared by all threads of a process; a request costs one look
+at the revision. What pages show is `present`'s business, how errors look `errors`'.
+"""
+
+from __future__ import annotations
+
+import gc
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from threading import Lock
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from flask import Flask, current_app, g, request, url_for
+
+from tracker.errors import BadQuestion
+from tracker.law.ledger import Ledger
+from tracker.storage.revision import Mark
+
+EXTENSION, ADDRESSES = "tracker.shelf", "tracker.addresses"
+MOST_VIEWS = 16  # views kept at a time; each remembers the answers it has given
+MOST_ADDRESSES = 8192  # addresses of pages kept as they were written
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?Z", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one request asks of the record.
+
+    `as_of` and `known_at` are what the address says, None where it does not; `ledger` is the record
+    as of `day`, as known at that moment.
+    """
+
+    today: date
+    as_of: date | None
+    known_at: datetime | None
+    mark: Mark
+    ledger: Ledger
+
+    @property
+    def revision(self) -> int:
+        """The number of the record's last revision."""
+        return self.mark.number
+
+    @property
+    def day(self) -> date:
+        """The day that the answers are for."""
+        return self.as_of or self.today
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        """What an answer says about itself."""
+        return {"as_of": self.day.isoformat(), "known_at": in_utc(self.known_at), "revision": self.revision,
+                "revision_made_at": in_utc(self.mark.moment)}  # fmt: skip
+
+
+class Shelf:
+    """One ledger per revision of the record, and the views of it that were asked for lately; thread-safe."""
+
+    def __init__(self, look: Callable[[], Mark], load: Callable[[], Ledger]) -> None:
+        self._look, self._load = look, load
+        self._lock = Lock()
+        self._held: tuple[Mark, Ledger] | None = None
+        self._views: OrderedDict[tuple[date, datetime | None], Ledger] = OrderedDict()
+
+    def view(self, day: date, moment: datetime | None) -> tuple[Mark, Ledger]:
+        """The mark of the last revision, and the record as of a day as known at a moment."""
+        with self._lock:
+            mark, whole = self._last()
+            key = (day, moment)
+            found = self._views.pop(key, None) or whole.known_at(moment).as_of(day)
+            self._views[key] = found
+            while len(self._views) > MOST_VIEWS:
+                self._views.popitem(last=False)
+            return mark, found
+
+    def _last(self) -> tuple[Mark, Ledger]:
+        """The record's last revision; read again if another was made while it was read, so that each has its name."""
+        mark = self._look()
+        while self._held is None or self._held[0] != mark:
+            gc.unfreeze()
+            self._held, mark = (mark, self._load()), self._look()
+            self._views.clear()
+            gc.freeze()  # else whatever a page makes has the whole record looked through for garbage, again and again
+        return self._held
+
+
+def now() -> datetime:
+    """The moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """The day in UTC."""
+    return now().date()
+
+
+def ask() -> Asked:
+    """Read what this request asks, once; BadQuestion for a day or moment that makes no sense."""
+    if "asked" not in g:
+        present = today()
+        as_of = read_day("as_of", request.args.get("as_of", ""))
+        known_at = read_moment("known_at", request.args.get("known_at", ""))
+        shelf = cast(Shelf, current_app.extensions[EXTENSION])
+        mark, ledger = shelf.view(as_of or present, known_at)
+        g.asked = Asked(present, as_of, known_at, mark, ledger)
+    return cast(Asked, g.asked)
+
+
+def asked() -> Asked | None:
+    """What this request asks, if it could be read."""
+    return cast(Asked | None, g.get("asked"))
+
+
+def link(endpoint: str, **values: Any) -> str:
+    """The address of a page, keeping the day and the moment that this request asks about."""
+    if endpoint == "static":
+        return url_for("static", v=current_app.config["BUILD"], **values)
+    found = asked()
+    if found and (found.as_of or found.known_at):
+        values = {"as_of": found.as_of, "known_at": in_utc(found.known_at)} | values
+    made: Callable[..., str] = current_app.extensions[ADDRESSES]
+    given = [(name, _as_written(value)) for name, value in values.items() if value not in (None, "")]
+    return made(request.script_root, endpoint, *given)
+
+
+def _as_written(value: Any) -> str | tuple[str, ...]:
+    """A value as an address writes it; several stay several."""
+    return tuple(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _made(root: str, endpoint: str, *values: tuple[str, Any]) -> str:
+    """The address of a page under a root; the same hundreds are asked for on page after page."""
+    return url_for(endpoint, **dict(values))
+
+
+def whole_link(endpoint: str, **values: Any) -> str:
+    """The whole address of a page, for other sites: under the site's own, whatever host a request names."""
+    return f"{current_app.config['SITE']}{link(endpoint, **values)}"
+
+
+def link_here(path: Mapping[str, str] | None = None, **changes: Any) -> str:
+    """The address of this page with parts of its path or its query changed; None takes a part away."""
+    given = {name: values for name, values in request.args.lists() if name not in changes}
+    given |= {name: [value] for name, value in changes.items() if value not in (None, "")}
+    query = urlencode([(name, value) for name, values in given.items() for value in values if value != ""])
+    here = _here(path or {})
+    return f"{here}?{query}" if query else here
+
+
+def _here(path: Mapping[str, str]) -> str:
+    if request.endpoint is None or request.routing_exception is not None:  # no page of ours, but still our site
+        return f"/{request.path.lstrip('/')}"
+    return url_for(request.endpoint, **{**(request.view_args or {}), **path})
+
+
+def in_utc(moment: datetime | None) -> str | None:
+    """A moment as the addresses write it: `2026-11-02T08:30:00Z`."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None
+
+
+def install(app: Flask, shelf: Shelf) -> None:
+    """Give the app its record, and its templates the links."""
+    app.extensions[EXTENSION] = shelf
+    app.extensions[ADDRESSES] = lru_cache(maxsize=MOST_ADDRESSES)(_made)
+    app.jinja_env.globals.update(link=link, link_here=link_here, whole_link=whole_link)
+    app.context_processor(lambda: {"asked": asked()})
+
+
+def read_day(name: str, text: str) -> date | None:
+    """The day that a field of an address or a form gives, None where it is empty; BadQuestion for anything else."""
+    if not text:
+        return None
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise BadQuestion(f"{name}='{text[:40]}' is not a day: write it like 2003-09-29.")
+
+
+def read_moment(name: str, text: str) -> datetime | None:
+    """The moment in UTC that a field gives, None where it is empty; BadQuestion for anything else."""
+    if not text:
+        return None
+    try:
+        if _MOMENT.fullmatch(text):
+            return datetime.fromisoformat(text)
+    except ValueError:
+        pass
+    raise BadQuestion(f"{name}='{text[:40]}' is not a moment in UTC: write it like 2026-11-02T08:30:00Z.")

@@ -1,0 +1,98 @@
+"""What whoever runs the program asks: does it live, is the record there, are the jobs on time, what was counted?
+
+Nothing here names what went wrong: that is in the log and in `tracker jobs`, since anybody may ask for
+these pages. None of them asks what other pages ask, so that they answer when the record cannot.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Any, cast
+
+import orjson
+from flask import Blueprint, Flask, Response, current_app, request
+from sqlalchemy import Engine
+
+from tracker.errors import Unavailable
+from tracker.maintenance.health import figures, health
+from tracker.web.context import now
+from tracker.web.metrics import CONTENT_TYPE, Metrics
+
+operations = Blueprint("operations", __name__)
+EXTENSION = "tracker.operations"
+SHOWN = ("on_time", "last_done", "late_after")  # of each job
+FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")  # by which a proxy gives itself away
+_LOG = logging.getLogger("tracker.web.health")
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """What these pages work with; `token` lets those read the figures that are not on this machine."""
+
+    engine: Engine
+    metrics: Metrics
+    token: str
+
+
+def install(app: Flask, engine: Engine, metrics: Metrics, token: str = "") -> None:
+    """Give the app these pages."""
+    app.extensions[EXTENSION] = Operations(engine, metrics, token)
+    app.register_blueprint(operations)
+
+
+def _room() -> Operations:
+    return cast(Operations, current_app.extensions[EXTENSION])
+
+
+def _said(found: dict[str, Any], status: int) -> Response:
+    answer = Response(orjson.dumps(found), mimetype="application/json", status=status)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@operations.get("/live")
+def living() -> Response:
+    """200 as long as this process answers at all; the record is not asked."""
+    return _said({"ok": True}, 200)
+
+
+@operations.get("/health")
+def report() -> Response:
+    """200 where the record can be had and every job is on time; 503 where not, with the names of the late jobs."""
+    try:
+        found = health(_room().engine, now())
+    except Unavailable as trouble:
+        _LOG.error("the record cannot be had: %s", trouble)
+        return _said({"ok": False, "record": False, "late": [], "jobs": {}}, 503)
+    jobs = {name: {field: job[field] for field in SHOWN} for name, job in found["jobs"].items()}
+    late = [name for name, job in jobs.items() if not job["on_time"]]
+    return _said({"ok": found["ok"], "record": True, "late": late, "jobs": jobs}, 200 if found["ok"] else 503)
+
+
+@operations.get("/metrics")
+def counted() -> Response:
+    """The figures for a Prometheus server on this machine, or one that bears the token; 403 for anybody else."""
+    room = _room()
+    if not (_is_here() or _bears(room.token)):
+        words = "These figures are for this machine, or for who bears the token of TRACKER_METRICS_TOKEN."
+        return _said({"error": {"code": "forbidden", "message": words, "status": 403}}, 403)
+    answer = Response(room.metrics.text(lambda: figures(room.engine, now())), content_type=CONTENT_TYPE)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _is_here() -> bool:
+    """Does the request come from this machine, and not by a proxy on it?"""
+    try:
+        near = ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        near = False
+    return near and not any(name in request.headers for name in FORWARDED)
+
+
+def _bears(token: str) -> bool:
+    kind, _, given = request.headers.get("Authorization", "").partition(" ")
+    return bool(token) and kind.lower() == "bearer" and hmac.compare_digest(given.encode(), token.encode())

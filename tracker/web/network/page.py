@@ -1,0 +1,209 @@
+"""What a view says in one sentence: the line under the title, on the page and in the saved pictures alike.
+
+The network: its page, its data and files, and the script that draws it, out of the installed pyvis.
+
+The page holds the same ties as a table, chosen by the same address, so it serves without the picture. Which ties
+an address asks for lives in `wanted`, what each view answers in `views`, what is drawn in `picture`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pyvis
+from flask import Blueprint, Response, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+
+from tracker.graph import Node, NodeKind, by_id
+from tracker.schemas.plain import Plain
+from tracker.web.context import Asked, ask, link
+from tracker.web.network import export, panel, questions
+from tracker.web.network.panel import summary, tied
+from tracker.web.network.params import CHANGES, MEASURES, VIEWS, WORDS, Wanted, kinds, regions, usual_view, wanted_of
+from tracker.web.network.scene import MOST_ROWS, bearing, is_small, too_many
+from tracker.web.network.svg import LEGEND, still
+from tracker.web.network.views import answer, backbone_of, before, difference, ego_asked, ego_shown, profiles_of, turns
+from tracker.web.network.vis_json import drawing
+from tracker.web.responses import FORMAT_RULE, as_csv, as_json
+from tracker.web.template_filters import count, short_day
+
+
+def told(asked: Asked, wanted: Wanted) -> str:
+    """What the view shows, in figures of the day."""
+    return {"ego": _ego, "profiles": _profiles, "backbone": _backbone, "changes": _changes, "ties": _ties}.get(
+        wanted.view, _gaps
+    )(asked, wanted)
+
+
+def _gaps(asked: Asked, _wanted: Wanted) -> str:
+    found = summary(asked.ledger)
+    are = "is" if found["missing"] == 1 else "are"
+    return (
+        f"{count(found['missing'], 'tie')} to instruments in force {are} missing; {found['complete']} of "
+        f"{count(found['people'], 'participant')} miss none."
+    )
+
+
+def _ties(asked: Asked, _wanted: Wanted) -> str:
+    return f"{count(tied(asked.ledger), 'tie')} of participants, instruments and bodies."
+
+
+def _ego(asked: Asked, wanted: Wanted) -> str:
+    data = ego_shown(asked.ledger, wanted)
+    if data is None:
+        return f"{ego_asked(asked.ledger, wanted).partition('.')[2] or 'Nothing'} is not in the record on that day."
+    missing = f", and {count(len(data['missing']), 'tie')} missing" if data["missing"] else ""
+    return f"{data['node']['name']}: {count(len(data['ties']), 'tie')}{missing}."
+
+
+def _profiles(asked: Asked, wanted: Wanted) -> str:
+    data = profiles_of(asked.ledger, wanted.compared or None)
+    every = sum(each["size"] for each in data["profiles"] if not each["missing"])
+    shown = f" The {MOST_ROWS} largest are drawn; the table has all." if data["count"] > MOST_ROWS else ""
+    return (
+        f"{count(data['participants'], 'participant')} share {count(data['count'], 'profile')} of these "
+        f"{count(len(data['instruments']), 'instrument')}; {every} have consented to all of them.{shown}"
+    )
+
+
+def _backbone(asked: Asked, _wanted: Wanted) -> str:
+    number = sum(node.kind == "instrument" for node in by_id(asked.ledger).values())
+    return f"{count(number, 'instrument')}, each tied to the two with which it shares most of its parties."
+
+
+def _changes(asked: Asked, wanted: Wanted) -> str:
+    data = difference(asked, wanted)
+    gained, lost, changed = (len(data[turn]) for turn in ("gained", "lost", "changed"))
+    first = before(asked, wanted).day
+    return (
+        f"From {short_day(first)} to {short_day(asked.day)}: {count(gained, 'tie')} gained, {lost:,} lost, "
+        f"{changed:,} changed in kind."
+    )
+
+
+VIS = Path(pyvis.__file__).parent / "lib" / "vis-9.1.2" / "vis-network.min.js"
+A_YEAR = 365 * 24 * 3600
+ROWS = 250  # of one page of the table
+
+network = Blueprint("network", __name__)
+
+
+@network.get("/network")
+def page() -> str:
+    """The picture, its controls, the questions beside it, and its ties as a table."""
+    return render_template("network.html", **_shown(*_asked()))
+
+
+@network.get(f"/network.{FORMAT_RULE}")
+def data(form: str) -> ResponseReturnValue:
+    """What the address asks for, whole: the view's answer as JSON, the rows of its table as CSV."""
+    found = answer(*_asked())
+    return as_json(found) if form == "json" else as_csv(found)
+
+
+@network.get("/network.<any(graphml, gexf):form>")
+def graph(form: str) -> Response:
+    """What the address asks for as a graph, for other programs."""
+    asked, wanted = _asked()
+    body, mimetype = export.written(asked, wanted, form)
+    return _saved(Response(body, mimetype=mimetype), asked, wanted, form)
+
+
+@network.get("/network.svg")
+def image() -> Response:
+    """The picture of what the address asks for, as it stands."""
+    asked, wanted = _asked()
+    body = still(asked, wanted, told(asked, wanted), _marking(asked, wanted))
+    return _saved(Response(body, mimetype="image/svg+xml"), asked, wanted, "svg", "inline")
+
+
+@network.get("/network/drawing")
+def drawn() -> Response:
+    """Marks, lines, options and places for the script."""
+    return Response(drawing(*_asked()), mimetype="application/json")
+
+
+@network.get("/vendor/vis-network.js")
+def vis() -> Response:
+    """vis-network as the installed pyvis carries it."""
+    return send_file(VIS, mimetype="text/javascript", max_age=A_YEAR, conditional=True)
+
+
+def _asked() -> tuple[Asked, Wanted]:
+    asked = ask()
+    return asked, wanted_of(request.args, asked.ledger, usual_view(asked.ledger))
+
+
+def _saved(answer: Response, asked: Asked, wanted: Wanted, form: str, how: str = "attachment") -> Response:
+    name = f"network-{wanted.view}-{asked.day}.{form}"
+    answer.headers["Content-Disposition"] = f'{how}; filename="{name}"'
+    return answer
+
+
+def _marking(asked: Asked, wanted: Wanted) -> Plain:
+    found = questions.answers(asked.ledger, wanted)
+    return questions.marked(found, asked.ledger, wanted.central, bearing(asked, wanted))
+
+
+def _shown(asked: Asked, wanted: Wanted) -> dict[str, Any]:
+    ledger, found, marking = asked.ledger, answer(asked, wanted), _marking(asked, wanted)
+    last = max(1, -(-len(found.rows) // ROWS))
+    page = min(wanted.page, last)
+    return {
+        "wanted": wanted,
+        "answer": found,
+        "rows": found.rows[(page - 1) * ROWS : page * ROWS],
+        "total": len(found.rows), "page": page, "pages": last, "first_row": (page - 1) * ROWS,
+        "told": told(asked, wanted),
+        "query": request.args.to_dict(flat=False),
+        "names": panel.names(ledger),
+        "known": by_id(ledger),
+        "instruments": [node for node in by_id(ledger).values() if node.kind is NodeKind.INSTRUMENT],
+        "regions": regions(ledger),
+        "views": VIEWS, "kinds": kinds(wanted.view), "words": WORDS, "measures": MEASURES, "line_words": LEGEND,
+        "present": panel.present(ledger, wanted),
+        "small": is_small(ledger), "usual": usual_view(ledger),
+        "panel": panel.panel(asked, wanted),
+        "summary": panel.summary(ledger) if wanted.view == "gaps" else None,
+        "answers": questions.answers(ledger, wanted),
+        "marked": marking, "marked_json": orjson.dumps(marking).decode(),
+        "address": address, "address_of": address_of,
+        **_of_view(asked, wanted),
+    }  # fmt: skip
+
+
+def _of_view(asked: Asked, wanted: Wanted) -> dict[str, Any]:
+    """What one view alone shows."""
+    if wanted.view == "profiles":
+        return {
+            "asked_of": [
+                each["instrument"] for each in profiles_of(asked.ledger, wanted.compared or None)["instruments"]
+            ]
+        }
+    if wanted.view == "ego":
+        return {"centre": by_id(asked.ledger).get(ego_asked(asked.ledger, wanted))}
+    if wanted.view == "backbone":
+        return {"groups": backbone_of(asked.ledger)["groups"]}
+    if wanted.view == "changes":
+        many = too_many(turns(asked, wanted), wanted)
+        return {
+            "then": before(asked, wanted).day,
+            "changes": CHANGES,
+            "many": many,
+            "turned": panel.changed(asked, wanted),
+        }
+    return {}
+
+
+def address(node: Node) -> str:
+    """The page of a node, keeping the day."""
+    return address_of(str(node.kind), node.code)
+
+
+def address_of(kind: str, code: str) -> str:
+    """The page of a node of that kind and code, keeping the day."""
+    if kind == NodeKind.PARTICIPANT:
+        return link("pages.participant", code=code)
+    return link("pages.instrument" if kind == NodeKind.INSTRUMENT else "pages.body", id=code)

@@ -1,0 +1,217 @@
+"""What an address of the network asks for: the view, which of its ties, what is focused, and the questions put to it.
+
+Every state of the page is in these fields, so a link restores it. What is not there to choose is refused by
+name. What the ties are is `tracker.graph`'s question, how a view answers `views`'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from werkzeug.datastructures import MultiDict
+
+from tracker.errors import BadQuestion
+from tracker.graph import Change, Node, NodeKind, Tie, TieKind, absences, by_id, node_id, nodes, ties
+from tracker.law.ledger import Ledger
+from tracker.web.context import read_day
+
+VIEWS = {
+    "gaps": "Gaps",
+    "profiles": "Profiles",
+    "ego": "One and its ties",
+    "backbone": "Likeness",
+    "changes": "Two days",
+    "ties": "All ties",
+}
+MEASURES = {
+    "degree": "Ties",
+    "closeness": "Closeness",
+    "betweenness": "Betweenness",
+    "pagerank": "PageRank",
+}
+WORDS = {
+    TieKind.SIGNED_ONLY: "Signed, not consented",
+    TieKind.NEVER_SIGNED: "Eligible, never signed",
+    TieKind.CONVENTION_ALONE: "Convention without this protocol",
+    TieKind.PROTOCOL_ALONE: "Protocol without its convention",
+    TieKind.LEFT: "Withdrawn",
+    TieKind.PARTY: "Party",
+    TieKind.CONTRACTING_PARTY: "Contracting party",
+    TieKind.SIGNATORY: "Signatory",
+    TieKind.WITHDRAWN: "Withdrawn",
+    TieKind.MEMBER: "Member of a body",
+    TieKind.WATCHES: "Body and instrument",
+    TieKind.ASSESSED: "Assessed by a body",
+    TieKind.PROTOCOL_OF: "Protocol and convention",
+    TieKind.PART_OF: "Body and its parent",
+}
+CHANGES = {
+    Change.CONSENTED: "Consented",
+    Change.BOUND: "Became bound",
+    Change.SIGNED: "Signed",
+    Change.WITHDREW: "Withdrew",
+    Change.OTHER: "Other",
+}
+MANY = 40  # instruments; beyond these a ring cannot be read, and the backbone is shown first
+A_YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The state that an address holds; an empty field asks for all, or for nothing to be put.
+
+    `focus`, `one`, `other` and `like` are node ids; `compared` are the instruments that profiles are made of;
+    `first` is the day that the page's own is compared with, `change` what became of a tie since. `pending` adds gaps in
+    instruments not in force.
+    """
+
+    view: str = "gaps"
+    instrument: str = ""
+    region: str = ""
+    standing: str = ""
+    focus: str = ""
+    pending: bool = False
+    compared: tuple[str, ...] = ()
+    first: date | None = None
+    change: str = ""
+    one: str = ""
+    other: str = ""
+    like: str = ""
+    groups: bool = False
+    central: str = ""
+    page: int = 1
+
+    @property
+    def narrows(self) -> bool:
+        """Does it ask for a part of the ties only?"""
+        return bool(self.instrument or self.region or self.standing or self.focus)
+
+    def of(self, ledger: Ledger) -> list[Tie]:
+        """The ties asked for among the gaps or among all, in the record's order.
+
+        A body misses nothing, so its ties stand for its gaps. Judgements are too many to stand among all ties:
+        they come with a focus, or when they alone are asked for.
+        """
+        regions = {node.id: node.region for node in nodes(ledger)}
+        of_body = self.focus.startswith(NodeKind.BODY)
+        found = ties(ledger) if self.view == "ties" or of_body else absences(ledger)
+        return [tie for tie in found if self.wants(tie, regions)]
+
+    def wants(self, tie: Tie, regions: Mapping[str, str]) -> bool:
+        """Is that tie asked for? `regions` are the nodes', by id."""
+        return (
+            self.among(tie.source, tie.target, regions)
+            and (self.standing in ("", tie.kind))
+            and (not self.focus or self.focus in (tie.source, tie.target))
+            and (tie.kind is not TieKind.ASSESSED or bool(self.standing) or bool(self.focus))
+            and (self.pending or bool(self.instrument) or not (tie.pending and tie.kind.is_absence))
+        )
+
+    def among(self, one: str, other: str, regions: Mapping[str, str]) -> bool:
+        """Do these two ends belong to the instrument and the region asked for?"""
+        hub = self.instrument and node_id(NodeKind.INSTRUMENT, self.instrument)
+        return (not hub or hub in (one, other)) and (
+            not self.region or self.region in (regions.get(one), regions.get(other))
+        )
+
+
+def wanted_of(query: MultiDict[str, str], ledger: Ledger, usual: str = "gaps") -> Wanted:
+    """What an address asks for, in the `usual` view where it names none.
+
+    BadQuestion where it names something that is not there.
+    """
+    view = _one_of(query, "view", tuple(VIEWS)) or usual
+    return Wanted(
+        view=view,
+        instrument=_one_of(query, "instrument", tuple(ledger.instruments)),
+        region=_one_of(query, "region", regions(ledger)),
+        standing=_one_of(query, "standing", tuple(TieKind)),
+        focus=_profile(query) if view == "profiles" else node_meant(query, "focus", ledger),
+        pending=bool(query.get("pending")),
+        compared=tuple(dict.fromkeys(each for each in query.getlist("of") if each)),
+        first=(read_day("from", query.get("from", "")) or ledger.horizon - A_YEAR) if view == "changes" else None,
+        change=_one_of(query, "change", tuple(CHANGES)),
+        one=node_meant(query, "one", ledger),
+        other=node_meant(query, "other", ledger),
+        like=node_meant(query, "like", ledger),
+        groups=bool(query.get("groups")),
+        central=_one_of(query, "central", tuple(MEASURES)),
+        page=_page(query),
+    )
+
+
+def usual_view(ledger: Ledger) -> str:
+    """The view of an address that names none: the gaps, or of a large collection its backbone."""
+    return "backbone" if len(ledger.instruments) > MANY else "gaps"
+
+
+def regions(ledger: Ledger) -> tuple[str, ...]:
+    """The regions of the participants drawn, by name."""
+    return tuple(sorted({node.region for node in nodes(ledger)} - {""}))
+
+
+def kinds(view: str) -> tuple[TieKind, ...]:
+    """The kinds of tie that a view draws, the weightiest first."""
+    if view == "ego":
+        return tuple(WORDS)
+    return tuple(kind for kind in WORDS if kind.is_absence == (view == "gaps"))
+
+
+def node_meant(query: Mapping[str, str], name: str, ledger: Ledger) -> str:
+    """The id of the node meant by an id, a code or a name, whole or in part; empty for none."""
+    text = query.get(name, "").strip()
+    if not text:
+        return ""
+    if text in by_id(ledger) or _of_another_day(text, ledger):
+        return text
+    meant = text.casefold()
+    for fits in (_is, _begins, _holds):
+        if found := next((node.id for node in nodes(ledger) if fits(_names(node), meant)), ""):
+            return found
+    raise BadQuestion(f"{name}='{text[:40]}' is neither a participant, nor an instrument, nor a body of that day.")
+
+
+def _of_another_day(id: str, ledger: Ledger) -> bool:
+    """Is it the id of a node that the record holds, though perhaps not on this day?"""
+    kind, _, code = id.partition(".")
+    return code in {"participant": ledger.participants, "instrument": ledger.instruments, "body": ledger.bodies}.get(
+        kind, ()
+    )
+
+
+def _profile(query: Mapping[str, str]) -> str:
+    """Among the profiles an instrument or a profile may be focused; what else the address names is not drawn there."""
+    text = query.get("focus", "")
+    return text if text.startswith(("profile.", f"{NodeKind.INSTRUMENT}.")) else ""
+
+
+def _names(node: Node) -> tuple[str, ...]:
+    return tuple(each.casefold() for each in (node.id, node.code, node.short, node.name))
+
+
+def _is(names: Sequence[str], meant: str) -> bool:
+    return meant in names
+
+
+def _begins(names: Sequence[str], meant: str) -> bool:
+    return any(name.startswith(meant) for name in names)
+
+
+def _holds(names: Sequence[str], meant: str) -> bool:
+    return any(meant in name for name in names)
+
+
+def _one_of(query: Mapping[str, str], name: str, known: Sequence[str]) -> str:
+    value = query.get(name, "")
+    if value and value not in known:
+        raise BadQuestion(f"{name}='{value[:40]}' is not there to choose; choose one of: {', '.join(known)}.")
+    return value
+
+
+def _page(query: Mapping[str, str]) -> int:
+    text = query.get("page", "") or "1"
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) == int(text)):
+        raise BadQuestion(f"page='{text[:40]}' is not a page of the table: write a number from 1.")
+    return int(text)

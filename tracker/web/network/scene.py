@@ -1,0 +1,416 @@
+"""What a picture is made of: marks with their places, lines, and how much of it must be seen.
+
+What is drawn of which view is `picture`'s business.
+
+How much there is at each mark, where there are too many ties to draw them: counted, in figures and in words.
+
+What is counted is the views' business, how large a mark is drawn for it `picture`'s.
+
+What is drawn of each view: marks with their places, the lines between them, and how much must be seen.
+
+The same picture is drawn by the script (`drawing`) and as SVG (`still`), so both show the same. Where nodes stand
+is the law's layout; only charts that are no graph (the profiles' rows) and crowds of instruments are placed here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from math import cos, pi, sin, sqrt, tau
+from types import MappingProxyType
+from typing import Any
+
+from tracker.errors import NotFound
+from tracker.graph import (
+    Change,
+    Ego,
+    Node,
+    NodeKind,
+    Tie,
+    TieKind,
+    absences,
+    backbone,
+    by_id,
+    ego,
+    node_id,
+    nodes,
+    ties,
+)
+from tracker.graph.backbone import EXTENT
+from tracker.graph.layout import CORE, HUBS, RING, Place, arcs, positions
+from tracker.law.ledger import Ledger, remembered
+from tracker.schemas.plain import Plain
+from tracker.web.context import Asked
+from tracker.web.network.params import MANY, Wanted
+from tracker.web.network.views import before, ego_asked, ego_shown, profiles_of, turns
+
+LONGEST = 30  # letters of a name in the picture
+
+Line = dict[str, Any]
+Mark = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Marks, lines, and half the width and height of what must be seen (`wide`, and `tall` where it may stand on end).
+
+    `regions` are the stretches of a ring, `rings` the circles round one node. `complete` says whether the lines
+    hold all that could be chosen; where they do not, `total` says how many there are.
+    """
+
+    marks: tuple[Mark, ...]
+    lines: tuple[Line, ...]
+    half: Mapping[str, tuple[float, float]]
+    middle: tuple[float, float] = (0.0, 0.0)
+    regions: tuple[Mark, ...] = ()
+    rings: tuple[Mark, ...] = ()
+    complete: bool = True
+    total: int = 0
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+def mark(node: Node, place: Place, *, small: bool = False) -> Mark:
+    """The mark of a node at a place; a `small` one has no room for words."""
+    facts = {**({"region": node.region, "UN group": node.un_group} if node.region else {}), **node.counts}
+    return {
+        "id": node.id, "label": _label(node), "group": str(node.kind), "code": node.code, "name": node.name,
+        "region": node.region, "facts": facts, **({"small": True} if small else {}), **at(place),
+    }  # fmt: skip
+
+
+def _label(node: Node) -> str:
+    if node.kind is NodeKind.PARTICIPANT and len(node.short) > LONGEST:
+        return f"{node.short[: LONGEST - 1]}…"
+    return node.short
+
+
+def line(tie: Tie, view: str) -> Line:
+    """The line of a tie, as drawn in a view."""
+    pending = {"pending": True} if tie.pending else {}
+    return {"from": tie.source, "to": tie.target, "kind": str(tie.kind), "title": tie.words, "view": view, **pending}
+
+
+def at(place: Place) -> dict[str, float]:
+    """A place as a mark has it."""
+    return {"x": round(place.x, 1), "y": round(place.y, 1), "angle": round(place.angle, 3)}
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The turns at one mark: how many `joined` (consented), were `lost` (withdrew, ended), `signed`; and `other`s."""
+
+    joined: int = 0
+    lost: int = 0
+    signed: int = 0
+    other: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.joined + self.lost + self.signed + self.other
+
+    @property
+    def acts(self) -> int:
+        """Those that are acts of a participant."""
+        return self.joined + self.lost + self.signed
+
+    @property
+    def most(self) -> str:
+        """The kind of turn that a mark is drawn as: the most frequent."""
+        return max((self.joined, 2, "gained"), (self.signed + self.other, 1, "changed"), (self.lost, 0, "lost"))[2]
+
+    @property
+    def short(self) -> str:
+        """Consents with a plus, losses with a minus; where there are neither, the signatures, or the other changes."""
+        signs = [f"+{self.joined}" if self.joined else "", f"\N{MINUS SIGN}{self.lost}" if self.lost else ""]
+        rest = f"{self.signed} signed" if self.signed else f"{self.other} other"
+        return " ".join(filter(None, signs)) or rest
+
+    @property
+    def words(self) -> str:
+        """The same, with the signatures in any case."""
+        return f"{self.short}, {self.signed} signed" if self.signed and self.joined + self.lost else self.short
+
+
+def tallies(turns: Iterable[Plain], ends: Callable[[Plain], Iterable[str]]) -> Mapping[str, Tally]:
+    """The tally of everything that `ends` names of a turn, such as its two nodes."""
+    found: dict[str, Counter[str]] = {}
+    for turn in turns:
+        what = _meaning(turn)
+        for id in ends(turn):
+            found.setdefault(id, Counter())[what] += 1
+    return {id: Tally(**counts) for id, counts in found.items()}
+
+
+def _meaning(turn: Plain) -> str:
+    if turn["turn"] == "lost" or turn["change"] == Change.WITHDREW:
+        return "lost"
+    return {Change.CONSENTED: "joined", Change.SIGNED: "signed"}.get(turn["change"], "other")
+
+
+MOST_LINES = 6000  # beyond these a ring is drawn without lines until some are asked for
+MOST_CHANGES = 400  # beyond these they are counted at the marks, and those of one mark drawn
+MOST_ROWS = 40  # profiles drawn; the table has all
+ROW, COLUMN = 21.0, 27.0  # of the chart of profiles
+BARS = 250.0
+MOST_ROUND = 60  # participants whose names still fit round one node
+INNER, BETWEEN = (190.0, 112.0), (300.0, 190.0)  # half axes of the bodies and of the instruments round one with more
+LETTER, HEADED = 5.6, 7.0  # the mean width of a letter of a name, and of a column's heading
+AROUND = {"wide": (574.0, 434.0), "tall": (316.0, 512.0)}  # half of what a ring needs, with its names
+
+_GOLDEN = pi * (3 - sqrt(5))
+
+
+JOINED = ("contracting party to", "signed only")  # of what a participant's node counts
+
+
+def picture(asked: Asked, wanted: Wanted, *, whole: bool = False) -> Picture:
+    """What is drawn of what is wanted; `whole` leaves the choosing among a ring's lines to whoever draws."""
+    if wanted.view in ("gaps", "ties"):
+        return _whole_ring(asked.ledger) if whole and is_small(asked.ledger) else _ring(asked.ledger, wanted)
+    drawn: Mapping[str, Callable[[Asked, Wanted], Picture]] = {
+        "ego": _ego, "profiles": _profiles, "backbone": _backbone, "changes": _changes,
+    }  # fmt: skip
+    return drawn[wanted.view](asked, wanted)
+
+
+def bearing(asked: Asked, wanted: Wanted) -> Collection[str]:
+    """The ids of the nodes that the view draws as marks on which an answer can be shown: none among the profiles."""
+    known = by_id(asked.ledger)
+    if wanted.view == "profiles":
+        return ()
+    if wanted.view == "backbone":
+        return {id for id, node in known.items() if node.kind is NodeKind.INSTRUMENT}
+    if wanted.view == "ego":
+        data = ego_shown(asked.ledger, wanted)
+        return {data["node"]["id"], *(each["id"] for each in data["nodes"])} if data else ()
+    return known.keys() | by_id(before(asked, wanted)).keys() if wanted.view == "changes" else known.keys()
+
+
+def is_small(ledger: Ledger) -> bool:
+    """Can all its ties be drawn at a time? What participants have joined is known before the ties, and may do."""
+    joined = sum(node.counts[what] for node in nodes(ledger) for what in JOINED if what in node.counts)
+    return joined <= MOST_LINES and len(ties(ledger)) + len(absences(ledger)) <= MOST_LINES
+
+
+# -- the ring ----------------------------------------------------------------------------------------
+
+
+@remembered
+def _whole_ring(ledger: Ledger) -> Picture:
+    found = (*(line(tie, "ties") for tie in ties(ledger)), *(line(tie, "gaps") for tie in absences(ledger)))
+    return _round(ledger, nodes(ledger), positions(ledger), found, len(found))
+
+
+def _ring(ledger: Ledger, wanted: Wanted) -> Picture:
+    found = wanted.of(ledger)
+    drawn = found if wanted.narrows or len(found) <= MOST_LINES // 2 else []
+    lines = tuple(line(tie, "gaps" if tie.kind.is_absence else "ties") for tie in drawn[:MOST_LINES])
+    counts = _counted(found) if len(lines) < len(found) else {}
+    return _round(ledger, nodes(ledger), positions(ledger), lines, len(found), counts, complete=is_small(ledger))
+
+
+def _counted(found: Iterable[Tie]) -> Mapping[str, Mark]:
+    """How many of these ties each node has, and of which kind most are, by id."""
+    kinds: dict[str, Counter[str]] = {}
+    for tie in found:
+        for id in (tie.source, tie.target):
+            kinds.setdefault(id, Counter())[tie.kind] += 1
+    return {id: {"count": of.total(), "most": of.most_common(1)[0][0]} for id, of in kinds.items()}
+
+
+def _changes(asked: Asked, wanted: Wanted) -> Picture:
+    first, found = before(asked, wanted), turns(asked, wanted)
+    known = {**by_id(first), **by_id(asked.ledger)}
+    places = {**positions(first), **positions(asked.ledger)}
+    drawn, few = drawable(found, wanted), not too_many(found, wanted)
+    there = tallies(drawn, lambda turn: (turn["source"], turn["target"]))
+    counts = {id: {"count": each.total, "most": each.most, "tally": each.short} for id, each in there.items()}
+    lines = tuple(
+        {"from": each["source"], "to": each["target"], "kind": each["turn"], "title": each["words"], "view": "changes"}
+        for each in drawn
+        if few or wanted.focus in (each["source"], each["target"])
+    )
+    return _round(asked.ledger, known.values(), places, lines, len(found), counts, complete=few)
+
+
+def too_many(found: Collection[Plain], wanted: Wanted) -> bool:
+    """Are these changes too many to be drawn at a time, so that they are counted at the marks?"""
+    return len(drawable(found, replace(wanted, focus=""))) > MOST_CHANGES
+
+
+def drawable(found: Collection[Plain], wanted: Wanted) -> list[Plain]:
+    """The changes but for judgements, which come, as among all ties, with a focus or when a kind is asked for."""
+    return [
+        each
+        for each in found
+        if TieKind.ASSESSED not in (each["before"], each["after"])
+        or wanted.change
+        or wanted.focus in (each["source"], each["target"])
+    ]
+
+
+def _round(
+    ledger: Ledger, found: Iterable[Node], places: Mapping[str, Place], lines: tuple[Line, ...], total: int,
+    counts: Mapping[str, Mark] = MappingProxyType({}), *, complete: bool = True,
+) -> Picture:  # fmt: skip
+    """A ring; `counts` say what its marks have, and how large they are where it is not complete."""
+    drawn = tuple(found)
+    hubs = [node.id for node in drawn if node.kind is NodeKind.INSTRUMENT]
+    crowd = len(hubs) > MANY
+    stood = {**places, **(_crowd(hubs) if crowd else {})}
+    counted = counts if complete else _with_shares(counts, {node.id: node.kind for node in drawn})
+    marks = tuple(
+        {**mark(node, stood[node.id], small=crowd and node.kind is NodeKind.INSTRUMENT), **counted.get(node.id, {})}
+        for node in drawn
+    )
+    regions = tuple(
+        {"name": arc.region, **at(arc.heading), "arc": [[round(p.x), round(p.y)] for p in arc.places]}
+        for arc in arcs(ledger)
+    )
+    extra = {"tall": RING[1] / RING[0]}
+    return Picture(marks, lines, AROUND, regions=regions, complete=complete, total=total, extra=extra)
+
+
+def _with_shares(counts: Mapping[str, Mark], kinds: Mapping[str, NodeKind]) -> Mapping[str, Mark]:
+    """The counts, each also as a share of the largest of its kind of node."""
+    most = Counter[NodeKind]()
+    for id, each in counts.items():
+        most[kinds[id]] = max(most[kinds[id]], each["count"])
+    return {id: {**each, "share": round(each["count"] / most[kinds[id]], 3)} for id, each in counts.items()}
+
+
+def _crowd(ids: list[str]) -> dict[str, Place]:
+    """So many instruments that no names fit: spread over the inside of the ring, in the order of the record."""
+    spread = [(sqrt((i + 0.5) / len(ids)), i * _GOLDEN) for i in range(len(ids))]
+    wide, high = HUBS[0] + CORE[0] / 3, HUBS[1] + CORE[1] / 3
+    return {id: Place(wide * r * cos(t), high * r * sin(t)) for id, (r, t) in zip(ids, spread, strict=True)}
+
+
+# -- one node and its ties ---------------------------------------------------------------------------
+
+
+def _ego(asked: Asked, wanted: Wanted) -> Picture:
+    try:
+        found = ego(asked.ledger, ego_asked(asked.ledger, wanted))
+    except NotFound:
+        return Picture((), (), AROUND)
+    chosen = [tie for tie in (*found.ties, *found.missing) if wanted.standing in ("", tie.kind)]
+    lines = tuple(line(tie, "ego") for tie in chosen)
+    if sum(node.kind is NodeKind.PARTICIPANT for node in found.others) > MOST_ROUND:
+        return _ego_on_ring(asked.ledger, found, lines)
+    places, rings = _seated(found)
+    marks = tuple(mark(node, places[node.id]) for node in (found.node, *found.others))
+    ratio = rings[-1]["high"] / rings[-1]["wide"] if rings else 1.0
+    across, down = (max(abs(mark[axis]) for mark in marks) for axis in "xy")
+    half = {**_extent(marks), "tall": (across * ratio + 46, down / ratio + 40)}
+    return Picture(marks, lines, half, rings=rings, total=len(lines), extra={"tall": ratio})
+
+
+def _seated(found: Ego) -> tuple[dict[str, Place], tuple[Mark, ...]]:
+    """The rings round a node as ellipses, which fit a window better than the law's circles, and what stands on them."""
+    places, rings, wide, high = {found.node.id: Place(0.0, 0.0)}, [], 100.0, 40.0
+    for number, ring in enumerate(found.rings):
+        many = len(ring.ids)
+        wide, high = max(wide + 140, many * 15.0), max(high + 85, many * 9.0)
+        places |= _oval(ring.ids, (wide, high), number % 2 / 2)
+        rings.append({"words": ring.words, "wide": wide, "high": high})
+    return places, tuple(rings)
+
+
+def _ego_on_ring(ledger: Ledger, found: Ego, lines: tuple[Line, ...]) -> Picture:
+    """A node tied to so many participants that their names fit only where the whole network has them."""
+    others = [node for node in found.others if node.kind is not NodeKind.PARTICIPANT]
+    hubs = [node.id for node in others if node.kind is NodeKind.INSTRUMENT]
+    bodies = [node.id for node in others if node.kind is NodeKind.BODY]
+    places = {**positions(ledger), **_oval(bodies, INNER), **_oval(hubs, BETWEEN), found.node.id: Place(0.0, 0.0)}
+    return _round(ledger, (found.node, *found.others), places, lines, len(lines))
+
+
+def _oval(ids: Sequence[str], axes: tuple[float, float], turned: float = 0.5) -> dict[str, Place]:
+    """Evenly round an ellipse, clockwise from the top, by a part of a seat further."""
+    turns = [((i + turned) / len(ids)) * tau - pi / 2 for i in range(len(ids))]
+    return {id: Place(axes[0] * cos(t), axes[1] * sin(t), t) for id, t in zip(ids, turns, strict=True)}
+
+
+def _extent(marks: Iterable[Mark]) -> Mapping[str, tuple[float, float]]:
+    """Half of what marks need with their names written outwards."""
+    wide, high = 120.0, 90.0
+    for each in marks:
+        length = 14 + LETTER * len(each["label"])
+        wide = max(wide, abs(each["x"] + length * cos(each["angle"])) + 8)
+        high = max(high, abs(each["y"] + length * sin(each["angle"])) + 14)
+    return {"wide": (wide, high)}
+
+
+# -- the profiles, as a chart of rows ------------------------------------------------------------------
+
+
+def _profiles(asked: Asked, wanted: Wanted) -> Picture:
+    data = profiles_of(asked.ledger, wanted.compared or None)
+    columns, known = data["instruments"], by_id(asked.ledger)
+    rows = data["profiles"][:MOST_ROWS]
+    most = max((row["size"] for row in rows), default=1)
+    short = {each["instrument"]: known[f"instrument.{each['instrument']}"].short for each in columns}
+    heads = tuple(
+        {"id": f"instrument.{each['instrument']}", "label": short[each["instrument"]], "group": "column",
+         "code": each["instrument"], "name": each["name"], "region": "", "x": i * COLUMN, "y": 0.0, "angle": -pi / 3,
+         "facts": {"participants": each["participants"]}}
+        for i, each in enumerate(columns)
+    )  # fmt: skip
+    drawn = tuple(_row(row, i, most, columns, known) for i, row in enumerate(rows))
+    slant = 24 + max((len(name) for name in short.values()), default=0) * HEADED * sin(pi / 3)
+    high = (slant + ROW * (len(rows) + 1.5)) / 2
+    left, right = -COLUMN, COLUMN * len(columns) + BARS
+    half = {"wide": ((right + 300 - left) / 2, high), "tall": ((COLUMN * len(columns) + 190) / 2, high)}
+    extra = {
+        "bars": BARS, "column": COLUMN, "row": ROW, "shown": len(rows), "profiles": data["count"],
+        "participants": data["participants"], "above": slant, "width": COLUMN * len(columns),
+    }  # fmt: skip
+    return Picture((*heads, *drawn), (), half, (left + half["wide"][0], high - slant - 4), total=len(rows), extra=extra)
+
+
+def _row(
+    row: Mapping[str, Any], place: int, most: int, columns: list[dict[str, Any]], known: Mapping[str, Node]
+) -> Mark:
+    return {
+        "id": row["id"], "group": "profile", "code": str(row["number"]), "region": "", "angle": 0.0,
+        "label": f"{row['size']} participant{'' if row['size'] == 1 else 's'}",
+        "name": f"Profile {row['number']}",
+        "x": 0.0, "y": (place + 1) * ROW, "share": round(row["size"] / most, 4), "size": row["size"],
+        "has": [each["instrument"] in row["instruments"] for each in columns],
+        "members": [known[f"participant.{each['participant']}"].short for each in row["members"][:24]],
+        "facts": {"participants": row["size"], "instruments": len(row["instruments"])},
+    }  # fmt: skip
+
+
+# -- the backbone --------------------------------------------------------------------------------------
+
+
+def _backbone(asked: Asked, wanted: Wanted) -> Picture:
+    found, known = backbone(asked.ledger), by_id(asked.ledger)
+    crowd = len(found.hubs) > MANY
+    groups = {name: number for number, name in enumerate(found.groups)}
+    most = max((hub.parties for hub in found.hubs), default=1) or 1
+    marks = tuple(
+        {**mark(known[_hub(hub.id)], found.places[_hub(hub.id)], small=crowd), "chapter": hub.group,
+         "tint": groups[hub.group], "share": round(hub.parties / most, 3)}
+        for hub in found.hubs
+    )  # fmt: skip
+    lines = tuple(
+        {"from": _hub(each.one), "to": _hub(each.other), "kind": "alike", "view": "backbone",
+         "share": round(each.likeness, 3), "title": f"{each.shared} of {each.total} parties shared"}
+        for each in found.ties
+    )  # fmt: skip
+    (left, right), (top, bottom) = ((min(at), max(at)) for at in ([m[axis] for m in marks] or [0.0] for axis in "xy"))
+    half = {"wide": ((right - left) / 2 + 60, (bottom - top) / 2 + 44)}
+    extra: dict[str, Any] = {"groups": list(found.groups)}
+    if crowd:  # small marks stand on end as well as lying; names in boxes need the width
+        half["tall"], extra["tall"] = ((bottom - top) / 2 + 30, (right - left) / 2 + 44), EXTENT[1] / EXTENT[0]
+    middle = ((left + right) / 2, (top + bottom) / 2)
+    return Picture(marks, lines, half, middle, total=len(lines), extra=extra)
+
+
+def _hub(id: str) -> str:
+    return node_id(NodeKind.INSTRUMENT, id)

@@ -1,0 +1,89 @@
+"""The operators' pages: who did what, which tokens and sessions are open; and ending what should not be.
+
+Nothing of a secret is shown: a session goes by a mark that opens nothing, a token by its number. What anybody
+may see of the jobs is in `operations`.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.accounts import api_tokens, sessions
+from tracker.errors import BadQuestion
+from tracker.maintenance.health import health
+from tracker.storage import audit_log
+from tracker.web.auth import May, asker, needs
+from tracker.web.context import now, read_moment
+from tracker.web.pages.review import engine, never_cached
+
+operators = Blueprint("operators", __name__)
+operators.after_request(never_cached)
+PAGE = 100  # lines of the log on a page
+
+
+def install(app: Flask) -> None:
+    """Give the app these pages."""
+    app.register_blueprint(operators)
+
+
+@operators.get("/audit")
+@needs(May.SEE_AUDIT)
+def log() -> str:
+    """The log of writes, sign-ins and refusals, newest first; `?since=`, `?who=` and `?before=` choose."""
+    since, name = read_moment("since", request.args.get("since", "")), request.args.get("who", "").strip()[:200]
+    found = audit_log.lines(engine(), since=since, before=_number("before"), who=_known(name), limit=PAGE)
+    return render_template("audit.html", lines=found, who=name, since=request.args.get("since", ""), page=PAGE)
+
+
+@operators.get("/tokens")
+@needs(May.KEEP_TOKENS)
+def tokens() -> str:
+    """Every token there is and was, with a button to revoke it."""
+    moment = now()
+    rows = [api_tokens.plain(each, moment) for each in reversed(api_tokens.listed(engine()))]
+    return render_template("tokens.html", rows=rows)
+
+
+@operators.post("/tokens/<int(max=2147483647):number>")
+@needs(May.KEEP_TOKENS)
+def revoke(number: int) -> ResponseReturnValue:
+    """Revoke a token."""
+    api_tokens.revoke(engine(), number, actor=asker().actor, moment=now())
+    return redirect(url_for("operators.tokens"), 303)
+
+
+@operators.get("/sessions")
+@needs(May.END_SESSIONS)
+def open_sessions() -> str:
+    """Who is signed in, with a button to end it."""
+    return render_template("sessions.html", rows=sessions.listed(engine(), now()))
+
+
+@operators.post("/sessions/<mark>")
+@needs(May.END_SESSIONS)
+def end(mark: str) -> ResponseReturnValue:
+    """End somebody's session."""
+    sessions.end(engine(), mark, actor=asker().actor, moment=now())
+    return redirect(url_for("operators.open_sessions"), 303)
+
+
+@operators.get("/jobs")
+@needs(May.SEE_JOBS)
+def jobs() -> str:
+    """Whether each job is on time, and in its own words how it last went."""
+    return render_template("jobs.html", found=health(engine(), now()))
+
+
+def _number(name: str) -> int | None:
+    text = request.args.get(name, "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise BadQuestion(f"{name}='{text[:20]}' is not the number of a line.")
+    return int(text)
+
+
+def _known(name: str) -> str:
+    """A name as the log holds it: a database may not take what no name has."""
+    return name if name.isprintable() else "\N{REPLACEMENT CHARACTER}"

@@ -1,0 +1,108 @@
+"""Judgements of bodies on their pages: the schemes, and one scheme as of the day and through time.
+
+What a judgement is and when it holds is `tracker.law.assessments`' question; what schemes are called
+is `schemes`'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, redirect
+from flask.typing import ResponseReturnValue
+
+from tracker import schemas
+from tracker.law.ledger import Ledger, remembered
+from tracker.schemas.plain import Plain
+from tracker.web.assessment_schemes import called
+from tracker.web.charts import steps
+from tracker.web.context import Asked, ask, link_here
+from tracker.web.responses import FORMAT_RULE, Answer, answered
+from tracker.web.template_filters import Footnotes
+
+assessing = Blueprint("assessing", __name__)
+SCHEME_COLUMNS = (
+    "scheme", "name", "body", "body_name", "values", "size", "judgements", "unverified", "editions", "incomplete",
+    "rounds",
+)  # fmt: skip
+HELD_COLUMNS = (
+    "body", "scheme", "participant", "name", "value", "from", "to", "edition", "unverified", "note", "source", "doubt",
+)  # fmt: skip
+MANY = 40  # rows of a list beyond which it is folded by value
+
+_schemes = remembered(schemas.schemes_answer)
+_scheme = remembered(schemas.scheme_answer)
+
+
+@assessing.get("/assessments")
+@assessing.get(f"/assessments.{FORMAT_RULE}")
+def schemes(form: str | None = None) -> ResponseReturnValue:
+    """Every scheme."""
+    return answered(schemes_page(ask()), "assessments.html", form)
+
+
+@assessing.get("/assessments/<id>")
+@assessing.get(f"/assessments/<id>.{FORMAT_RULE}")
+def scheme(id: str, form: str | None = None) -> ResponseReturnValue:
+    """One scheme."""
+    if (proper := proper_id(ask().ledger, id)) != id:
+        return redirect(link_here({"id": proper}), 308)
+    return answered(scheme_page(ask(), id), "assessment.html", form)
+
+
+def proper_id(ledger: Ledger, id: str) -> str:
+    """The scheme's id as the record writes it, or what was given where there is none."""
+    return id.lower() if id.lower() in ledger.schemes else id
+
+
+def schemes_page(asked: Asked) -> Answer:
+    """Every scheme: whose it is, how many it holds, which editions the record has and which it lacks."""
+    rows = [_row(asked.ledger, each) for each in _schemes(asked.ledger)]
+    return Answer("assessments", rows, rows, SCHEME_COLUMNS, {"bodies": _by_body(rows)})
+
+
+def scheme_page(asked: Asked, id: str) -> Answer:
+    """One scheme on the day, its editions and its course; NotFound for an unknown one."""
+    data = {"name": called(id).name, "what": called(id).what, **_scheme(asked.ledger, id)}
+    by_value: dict[str, list[Plain]] = {value: [] for value in sorted(data["values"])}
+    for each in data["held"]:
+        by_value[each["value"]].append(each)
+    extra = {
+        "by_value": {value: rows for value, rows in by_value.items() if rows},
+        "values": sorted(data["values"]),
+        "shows": {
+            **{key: any(each[key] for each in data["held"]) for key in ("edition", "note")},
+            "changed": any(turn["changed"] for turn in data["history"]),
+        },
+        "long": len(data["held"]) > MANY,
+        "chart": steps(data["history"], asked.day),
+        "instruments": [(terms.id, terms.name) for terms in asked.ledger.instruments.values()],
+        "doubts": Footnotes("doubt"),
+        "sources": Footnotes("source"),
+        "manner": called(id).held,
+    }
+    return Answer(id, data, data["held"], HELD_COLUMNS, extra)
+
+
+def _row(ledger: Ledger, found: Plain) -> Plain:
+    whole = _scheme(ledger, found["scheme"])
+    editions: Sequence[Plain] = whole["editions"]
+    named: dict[str, Any] = {"name": called(found["scheme"]).name, "what": called(found["scheme"]).what}
+    return {
+        **named,
+        **found,
+        "editions": [each["edition"] for each in editions if each["counts"]],
+        "incomplete": [each["edition"] for each in editions if not each["complete"]],
+        "rounds": len(whole["rounds"]),
+        "current_round": next((each["value"] for each in whole["rounds"] if each["current"]), None),
+        "absent": whole["absent"],
+        "edition": whole["edition"],
+    }
+
+
+def _by_body(rows: Sequence[Plain]) -> dict[tuple[str, str], list[Plain]]:
+    found: dict[tuple[str, str], list[Plain]] = {}
+    for row in rows:
+        found.setdefault((row["body"], row["body_name"]), []).append(row)
+    return found

@@ -1,0 +1,85 @@
+"""A few participants, or a few instruments, side by side: read from the address, shown as a page or data.
+
+What differs is found and worded in `tracker.schemas.comparing`. Here the address is read, the two
+kinds of comparison are told apart, and a form without script offers one more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from tracker.errors import BadQuestion
+from tracker.law.ledger import Ledger
+from tracker.schemas.comparing import instruments_compared, participants_compared
+from tracker.schemas.plain import Plain
+from tracker.web.context import Asked, ask
+from tracker.web.pages.matrix import drawn
+from tracker.web.responses import FORMAT_RULE, Answer, answered
+
+comparing = Blueprint("comparing", __name__)
+MOST = 6  # side by side
+PARTICIPANTS, INSTRUMENTS = "participants", "instruments"
+
+Query = MultiDict[str, str]
+
+
+@comparing.get("/compare")
+@comparing.get(f"/compare.{FORMAT_RULE}")
+def page(form: str | None = None) -> ResponseReturnValue:
+    """A few of a kind side by side."""
+    return answered(compare_page(ask(), request.args), "compare.html", form)
+
+
+def compare_page(asked: Asked, query: Query) -> Answer:
+    """The comparison that an address asks for, None as its data where it names fewer than two of a kind.
+
+    Participants are compared on all instruments, or on those named beside them. NotFound for a name
+    that the record does not hold, BadQuestion for too many.
+    """
+    ledger = asked.ledger
+    people = _named("participant", [ledger.participant(each).code for each in query.getlist("participant") if each])
+    terms = _named("instrument", [ledger.instrument(each).id for each in query.getlist("instrument") if each])
+    extra = {"people": people, "terms": terms, "most": MOST, "cell": drawn, **_choices(ledger)}
+    if len(people) > 1:
+        return _of_participants(ledger, people, terms, extra)
+    if len(terms) > 1 and not people:
+        return _of_instruments(ledger, terms, extra)
+    return Answer("compare", None, [], ("participant", "instrument"), {"kind": "", **extra})
+
+
+def _of_participants(ledger: Ledger, people: Sequence[str], terms: Sequence[str], extra: Plain) -> Answer:
+    data = participants_compared(ledger, people, terms or list(ledger.instruments))
+    rows = [{**row, **row["cells"]} for row in data["instruments"]]
+    parts = [f"{code}.{part}" for code in people for part in ("status", "act", "date", "bound_since")]
+    columns = ("instrument", "name", "alike", "difference", *parts)
+    return Answer("compare", {"kind": PARTICIPANTS, **data}, rows, columns, {"kind": PARTICIPANTS, **extra})
+
+
+def _of_instruments(ledger: Ledger, terms: Sequence[str], extra: Plain) -> Answer:
+    data = instruments_compared(ledger, terms)
+    rows = [{**row, **row["cells"], "group": each["words"]} for each in data["groups"] for row in each["participants"]]
+    parts = [f"{id}.{part}" for id in terms for part in ("status", "act", "date")]
+    columns = ("participant", "name", "region", "un_group", "group", *parts)
+    return Answer("compare", {"kind": INSTRUMENTS, **data}, rows, columns, {"kind": INSTRUMENTS, **extra})
+
+
+def _named(noun: str, ids: Sequence[str]) -> list[str]:
+    """Each once, in the order given."""
+    found = list(dict.fromkeys(ids))
+    if len(found) > MOST:
+        raise BadQuestion(f"{len(found)} {noun}s are too many side by side; name {MOST} at most.")
+    return found
+
+
+def _choices(ledger: Ledger) -> dict[str, Any]:
+    acted = {code for id in ledger.instruments for code in ledger.actors(id)}
+    able = [who for who in ledger.participants.values() if who.is_state or who.code in acted]
+    return {
+        "all_people": [(who.code, who.name) for who in sorted(able, key=lambda each: each.name)],
+        "all_terms": [(each.id, each.name) for each in ledger.instruments.values()],
+    }

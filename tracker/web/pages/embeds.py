@@ -1,0 +1,141 @@
+"""What other sites may show of ours: a badge, a progress bar, a map and a table, each with its own frame policy.
+
+They run no script, ask nothing of their reader, and set no cookie; every other page stays out of
+frames. The page `/embed` gives the snippets to copy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from tracker.law.dates import PartialDate
+from tracker.law.ledger import remembered
+from tracker.schemas import status_answer
+from tracker.schemas.maps import map_answer
+from tracker.schemas.plain import Plain
+from tracker.web.context import ask, link_here
+from tracker.web.pages.maps import figure
+
+embeds = Blueprint("embeds", __name__)
+FRESH_FOR = 3600  # seconds; a status changes at most a few times a year
+POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+PARTS = {
+    "badge.svg": "A badge: name, parties, entry into force",
+    "progress.svg": "A bar: deposits against the threshold",
+    "map": "The map",
+    "table": "The table of participants",
+}
+# Widths of letters at 11 pixels in common sans-serif faces; the text is then fitted to exactly that width.
+_NARROW, _WIDE = "iljtfrI.,:;'|()[] ·-", "mwMW@%"
+
+_map = remembered(map_answer)
+_status = remembered(status_answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words of a badge with the width that they are fitted to, in pixels."""
+
+    text: str
+    width: int
+
+
+@embeds.get("/embed")
+def page() -> str:
+    """The snippets to copy, for the instrument that the address names."""
+    ledger = ask().ledger
+    instruments = [(terms.id, terms.name) for terms in ledger.instruments.values()]
+    given = request.args.get("instrument") or next(iter(ledger.instruments), "")
+    data = _status(ledger, ledger.instrument(given).id) if given else None
+    return render_template("embed.html", data=data, instruments=instruments, parts_offered=PARTS)
+
+
+@embeds.get("/embed/<id>/<any('badge.svg', 'progress.svg', map, table):part>")
+def part(id: str, part: str) -> ResponseReturnValue:
+    """One part to show elsewhere; NotFound for an unknown instrument."""
+    ledger = ask().ledger
+    if (proper := ledger.instrument(id).id) != id:
+        return redirect(link_here({"id": proper}), 308)
+    shown = {"badge.svg": _badge, "progress.svg": _progress, "map": _world, "table": _table}[part]
+    return Response(shown(id), mimetype="image/svg+xml" if part.endswith(".svg") else "text/html")
+
+
+def _badge(id: str) -> str:
+    data = _status(ask().ledger, id)
+    words = [fitted(data["name"]), fitted(f"{data['parties']} {_noun(data['parties'])}"), fitted(_state(data))]
+    return render_template("badge.svg", data=data, words=words)
+
+
+def _progress(id: str) -> str:
+    data = _status(ask().ledger, id)
+    return render_template("progress.svg", data=data, state=_state(data), **_bar(data))
+
+
+def _world(id: str) -> str:
+    data = _map(ask().ledger, id)
+    return render_template("embed_map.html", data=data, figure=figure(ask().ledger, data))
+
+
+def _table(id: str) -> str:
+    data = _map(ask().ledger, id)
+    rows = [row for row in data["participants"] if row["status"] != "none"]
+    return render_template("embed_table.html", data=data, rows=rows)
+
+
+@embeds.after_request
+def _open(answer: Response) -> Response:
+    """The answer as other sites may frame it, show it, and keep it for a while; one that they hold already, too."""
+    if request.endpoint != "embeds.part" or answer.status_code not in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
+        return answer
+    answer.headers["Content-Security-Policy"] = POLICY
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    answer.headers["Cache-Control"] = f"public, max-age={FRESH_FOR}"
+    return answer
+
+
+def _noun(number: int) -> str:
+    return "party" if number == 1 else "parties"
+
+
+def _state(data: Mapping[str, Any]) -> str:
+    """The entry into force in a few words."""
+    entry, remaining = data["entry_into_force"], data["threshold"]["remaining"]
+    if entry["status"] == "in-force":
+        return f"in force since {_short(entry['date'])}" if entry["date"] else "in force"
+    if entry["status"] == "will-enter-into-force":
+        return f"in force from {_short(entry['date'])}"
+    if entry["status"] == "pending" and remaining:
+        return f"not in force: {remaining} more needed"
+    return {"terminated": "no longer in force", "undetermined": "the record cannot tell"}.get(
+        entry["status"], "not in force"
+    )
+
+
+def _short(day: str) -> str:
+    when = PartialDate.parse(day).first
+    return f"{when.day} {when:%b %Y}"
+
+
+def _bar(data: Plain) -> dict[str, Any]:
+    """The bar of deposits that count: to the threshold while it is not met, else to all it is expected of."""
+    counted, required = data["threshold"]["counted"], data["threshold"]["required"]
+    pending = required and data["entry_into_force"]["status"] in ("pending", "will-enter-into-force")
+    whole = required if pending else max(data["expected"], counted, required or 0, 1)
+    return {
+        "counted": counted,
+        "required": required,
+        "share": min(counted / whole, 1),
+        "tick": required / whole if required and not pending else None,
+    }
+
+
+def fitted(text: str) -> Words:
+    """Words with the width that they need at 11 pixels, whatever face shows them."""
+    widths = (3.6 if each in _NARROW else 9.4 if each in _WIDE else 7.4 if each.isupper() else 6.3 for each in text)
+    return Words(text, round(sum(widths)))

@@ -1,0 +1,193 @@
+"""The world map: who stands where towards one instrument, or how many instruments each State is party to.
+
+Outlines come ready projected from `static/world.json` (public domain; `scripts/make_world.mjs` makes
+it), statuses from the law. A shape never says whose it is beyond today's record: land without a
+participant of its own is drawn neutrally.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+from flask import Blueprint, current_app, request
+from flask.typing import ResponseReturnValue
+
+from tracker.law.dates import PartialDate, in_words
+from tracker.law.ledger import Ledger, remembered
+from tracker.law.status import Status
+from tracker.schemas.maps import map_answer, map_of_all_answer
+from tracker.schemas.plain import Plain
+from tracker.web.context import Asked, ask
+from tracker.web.responses import FORMAT_RULE, Answer, answered
+
+maps = Blueprint("maps", __name__)
+COLUMNS = ("participant", "name", "kind", "region", "un_group", "status", "since", "action", "why")
+COLUMNS_OF_ALL = ("participant", "name", "kind", "region", "un_group", "consented", "instruments")
+WORDS = {
+    Status.PARTY: "Party: in force for it",
+    Status.CONTRACTING_PARTY: "Contracting party: has consented, not yet in force for it",
+    Status.SIGNATORY: "Signatory: has signed, not consented",
+    Status.WITHDRAWN: "Withdrawn",
+    Status.NONE: "None of these",
+}
+STEPS = 5  # shades beside the one for no instrument at all
+
+_answer = remembered(map_answer)
+_answer_of_all = remembered(map_of_all_answer)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The outlines: a path for each code, a place for each State too small to be seen, land that is nobody's here."""
+
+    source: str
+    box: tuple[int, int]
+    radius: int
+    shapes: Mapping[str, str]
+    spots: Mapping[str, tuple[int, int]]
+    areas: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A place on the map: the participant that it leads to, what it says, its outline, its circle."""
+
+    code: str
+    words: str
+    path: str
+    spot: tuple[int, int] | None
+
+    @property
+    def drawn(self) -> bool:
+        """Is there anything to draw?"""
+        return bool(self.path or self.spot)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Everything that is drawn alike: `kind` names the look, `words` the meaning."""
+
+    kind: str
+    words: str
+    pieces: Sequence[Piece]
+    rows: Sequence[Plain]
+
+    @property
+    def count(self) -> int:
+        """How many participants there are, those without a place on the map included."""
+        return len(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A map: its groups in the order of the legend, what is neutral, and who has no place on it."""
+
+    world: World
+    groups: Sequence[Group]
+    neutral: Sequence[Piece]
+    elsewhere: Sequence[Plain]
+
+
+@maps.get("/map")
+@maps.get(f"/map.{FORMAT_RULE}")
+def world_map(form: str | None = None) -> ResponseReturnValue:
+    """Who stands where, drawn on the world and as a table."""
+    return answered(map_page(ask(), request.args), "map.html", form)
+
+
+def map_page(asked: Asked, query: Mapping[str, str]) -> Answer:
+    """The map that the address asks for: of one instrument, or of all; NotFound for an unknown one."""
+    ledger = asked.ledger
+    id = ledger.instrument(query["instrument"]).id if query.get("instrument") else ""
+    data = _answer(ledger, id) if id else _answer_of_all(ledger)
+    extra: dict[str, Any] = {
+        "figure": figure(ledger, data),
+        "chosen": id,
+        "instruments": [(terms.id, terms.name) for terms in ledger.instruments.values()],
+    }
+    columns = COLUMNS if id else COLUMNS_OF_ALL
+    return Answer(f"map-{id}" if id else "map", data, data["participants"], columns, extra)
+
+
+def figure(ledger: Ledger, data: Plain) -> Figure:
+    """The map of an answer: every participant in its group, and its place where it has one."""
+    drawn = world(Path(str(current_app.static_folder)) / "world.json")
+    kinds = _kinds(data)
+    rows: dict[str, list[Plain]] = {kind: [] for kind in kinds}
+    for row in data["participants"]:
+        rows[_kind(row, data)].append(row)
+    places = {row["participant"]: _piece(drawn, row["participant"], _words(row)) for row in data["participants"]}
+    groups = [
+        Group(kind, words, [each for row in rows[kind] if (each := places[row["participant"]]).drawn], rows[kind])
+        for kind, words in kinds.items()
+    ]
+    elsewhere = [row for row in data["participants"] if not places[row["participant"]].drawn]
+    return Figure(drawn, groups, _neutral(ledger, drawn, places), elsewhere)
+
+
+@cache
+def world(path: Path) -> World:
+    """The outlines in a file, read once."""
+    found = orjson.loads(path.read_bytes())
+    spots = {code: (x, y) for code, (x, y) in found["spots"].items()}
+    width, height = found["box"]
+    return World(found["source"], (width, height), found["radius"], found["shapes"], spots, found["areas"])
+
+
+def _kinds(data: Plain) -> dict[str, str]:
+    """The looks of a map with their meanings, in the order of the legend."""
+    if data["instrument"]:
+        return {_slug(status.value): words for status, words in WORDS.items()}
+    most, words = data["instruments"], {"step-0": "None"}
+    for number in range(1, STEPS + 1):
+        low, high = _low(number, most), _low(number + 1, most) - 1
+        if low <= high:
+            words[f"step-{number}"] = f"{low}" if low == high else f"{low} to {high}"
+    return words
+
+
+def _kind(row: Plain, data: Plain) -> str:
+    if data["instrument"]:
+        return _slug(row["status"])
+    count, most = row["consented"], data["instruments"]
+    return f"step-{max((n for n in range(1, STEPS + 1) if _low(n, most) <= count), default=0) if count else 0}"
+
+
+def _low(number: int, most: int) -> int:
+    """The least number of instruments in a shade, from 1."""
+    return (number - 1) * most // STEPS + 1
+
+
+def _slug(status: str) -> str:
+    return status.replace(" ", "-")
+
+
+def _piece(drawn: World, code: str, words: str) -> Piece:
+    return Piece(code, words, drawn.shapes.get(code, ""), drawn.spots.get(code))
+
+
+def _words(row: Plain) -> str:
+    if "consented" in row:
+        count = row["consented"]
+        return f"{row['name']}: party to {count} instrument{'' if count == 1 else 's'}"
+    if not row["since"]:
+        return f"{row['name']}: {row['status']}"
+    return f"{row['name']}: {row['status']} since {in_words(PartialDate.parse(row['since']))}"
+
+
+def _neutral(ledger: Ledger, drawn: World, places: Container[str]) -> list[Piece]:
+    """Land that no participant of the day stands for: territories, and States still to come."""
+    left = {code: None for code in (*drawn.shapes, *drawn.spots) if code not in places}
+    return [_piece(drawn, code, _said(ledger, code)) for code in left]
+
+
+def _said(ledger: Ledger, code: str) -> str:
+    who = ledger.participants.get(code)
+    if who is None:
+        return "No participant of the record"
+    return f"{who.name}: {'not yet a State on this day' if who.is_state else 'no status of its own in the record'}"

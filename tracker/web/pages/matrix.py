@@ -1,0 +1,167 @@
+"""The matrix of participants by instruments: chosen, sorted and drawn, and exactly what is shown as data.
+
+Where each stands is asked of `tracker.schemas.matrix`; how a workbook is written is `workbook`'s
+business. Here the address is read and a cell is worded.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from tracker.law.gaps import CONSENTING
+from tracker.law.ledger import Ledger
+from tracker.law.model import ActionKind
+from tracker.law.status import Status
+from tracker.schemas.matrix import matrix_answer, matrix_rows
+from tracker.schemas.plain import Plain
+from tracker.web.context import Asked, ask, in_utc
+from tracker.web.responses import Answer, Sheet, answered, as_xlsx, day_or_text
+from tracker.web.table_filters import Choice, choice, options
+from tracker.web.template_filters import act_words, short_day
+
+matrix = Blueprint("matrix", __name__)
+FORM = "<any(json, csv, xlsx):form>"
+PERSON = ("participant", "name", "kind", "region", "un_group", "consented", "signed_only")
+MOST, ALL = 60, "all"  # columns shown when none is named, and the word that asks for every one
+SORTS = ("name", "region", "consented", "signed_only")
+RANKS = {status.value: rank for rank, status in enumerate(
+    (Status.PARTY, Status.CONTRACTING_PARTY, Status.SIGNATORY, Status.WITHDRAWN))}  # fmt: skip
+LETTERS = {  # as the depositary's own tables abbreviate them; a ratification goes without
+    ActionKind.ACCEPTANCE: "A", ActionKind.APPROVAL: "AA", ActionKind.ACCESSION: "a", ActionKind.SUCCESSION: "d",
+    ActionKind.FORMAL_CONFIRMATION: "c", ActionKind.DEFINITIVE_SIGNATURE: "s", ActionKind.CONSENT_TO_BE_BOUND: "b",
+    ActionKind.SIMPLIFIED_PROCEDURE: "p", ActionKind.RATIFICATION_ACCEPTANCE_OR_APPROVAL: "r",
+}  # fmt: skip
+
+Query = MultiDict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an address asks of the matrix: participants by `choice`, the instruments, a standing towards one."""
+
+    choice: Choice
+    instruments: tuple[str, ...]
+    towards: str
+
+
+@matrix.get("/matrix")
+@matrix.get(f"/matrix.{FORM}")
+def page(form: str | None = None) -> ResponseReturnValue:
+    """Participants by instruments."""
+    asked, form = ask(), form or request.args.get("format")
+    answer = matrix_page(asked, request.args)
+    if form == "xlsx":
+        return as_xlsx(answer.name, asked.day, workbook(asked, answer.data))
+    return answered(answer, "matrix.html", form)
+
+
+def matrix_page(asked: Asked, query: Query) -> Answer:
+    """The matrix that an address asks for; BadQuestion or NotFound for what is not there to choose."""
+    wanted, everyone = _wanted(asked.ledger, query), matrix_rows(asked.ledger)
+    found = matrix_answer(asked.ledger, _chosen(wanted, everyone), wanted.instruments)
+    data = {**found, "participants": _sorted(found["participants"], wanted.choice.sort)}
+    rows = [{**row, **row["cells"]} for row in data["participants"]]
+    columns = (*PERSON, *(f"{id}.{part}" for id in wanted.instruments for part in ("status", "act", "date")))
+    terms = [(each.id, each.name) for each in asked.ledger.instruments.values()]
+    extra = {
+        "wanted": wanted,
+        "choice": wanted.choice,
+        "options": options(asked.ledger),
+        "terms": terms,
+        "everyone": len(everyone),
+        "cell": drawn,
+        "letters": {letter: kind.words for kind, letter in LETTERS.items()},
+    }
+    return Answer("matrix", data, rows, columns, extra)
+
+
+def workbook(asked: Asked, data: Plain) -> list[Sheet]:
+    """The matrix as a sheet of participants by instruments, and one that says what it is."""
+    heads = ["Code", "Participant", "Kind", "Region", "UN regional group", "Consented", "Signed only"]
+    columns = [each["name"] for each in data["instruments"]]
+    heads += [f"{name}: {part}" for name in columns for part in ("status", "act", "date")]
+    lines = [[*(row[key] for key in PERSON), *_of_cells(row["cells"].values())] for row in data["participants"]]
+    about: list[list[Any]] = [
+        ["As of", asked.day],
+        ["As known at", in_utc(asked.known_at) or "now"],
+        ["Revision of the record", asked.revision],
+        ["Choices", request.query_string.decode("ascii", "replace") or "none"],
+        ["Participants", len(lines)],
+        ["Instruments", len(columns)],
+    ]
+    return [Sheet("Matrix", heads, lines, kept=2), Sheet("About", ["What", "Value"], about)]
+
+
+def drawn(cell: Mapping[str, Any]) -> dict[str, str]:
+    """A cell as it is drawn: its mark, the letter of its act, its day, and all of it in words."""
+    status, act = cell["status"], cell["act"]
+    mark = status.replace(" ", "-") if status != Status.NONE else "none" if cell["expected"] else "out"
+    if act is None:
+        return {"mark": mark, "letter": "", "day": "", "words": "none" if cell["expected"] else "not expected"}
+    doubt = ", in doubt" if cell["doubts"] else ""
+    said = "its day not known" if status == Status.NONE else status
+    return {
+        "mark": "no-day" if status == Status.NONE else mark,
+        "letter": LETTERS.get(ActionKind(act), "") + ("?" if doubt else ""),
+        "day": short_day(cell["date"], "no day"),
+        "words": f"{act_words(act)}, {said}{doubt}",
+    }
+
+
+def _wanted(ledger: Ledger, query: Query) -> Wanted:
+    given = [id for id in query.getlist("instrument") if id]
+    named = set(ledger.instruments) if ALL in given else {ledger.instrument(id).id for id in given} or _fullest(ledger)
+    instruments = tuple(id for id in ledger.instruments if id in named)
+    chosen = choice(query, ledger, (*SORTS, *ledger.instruments))
+    return Wanted(chosen, instruments, ledger.instrument(query["towards"]).id if query.get("towards") else "")
+
+
+def _fullest(ledger: Ledger) -> set[str]:
+    """The instruments shown when none is named: all, or of very many those that most have consented to."""
+    consents = Counter(
+        id for row in matrix_rows(ledger) for id, cell in row["cells"].items() if cell["status"] in CONSENTING
+    )
+    return set(sorted(ledger.instruments, key=lambda name: -consents[name])[:MOST])
+
+
+def _chosen(wanted: Wanted, rows: Sequence[Plain]) -> list[Plain]:
+    """The participants asked for; a standing counts towards one instrument, or towards any of those shown."""
+    held = wanted.choice.people(rows)
+    if not wanted.choice.standing:
+        return held
+    towards = (wanted.towards,) if wanted.towards else wanted.instruments
+    return [row for row in held if any(row["cells"][id]["status"] == wanted.choice.standing for id in towards)]
+
+
+def _sorted(rows: list[Plain], sort: str) -> list[Plain]:
+    key, backwards = sort.removeprefix("-"), sort.startswith("-")
+    if not key:
+        return rows
+    if key in SORTS:
+        return sorted(rows, key=lambda row: row[key], reverse=backwards)
+    acted = [row for row in rows if _acted(row, key)]
+    acted.sort(key=lambda row: _place(row["cells"][key]), reverse=backwards)
+    return [*acted, *(row for row in rows if not _acted(row, key))]
+
+
+def _acted(row: Plain, instrument: str) -> bool:
+    return instrument in row["cells"] and row["cells"][instrument]["status"] in RANKS
+
+
+def _place(cell: Plain) -> tuple[int, str]:
+    return RANKS[cell["status"]], cell["date"] or ""
+
+
+def _of_cells(cells: Any) -> list[Any]:
+    found: list[Any] = []
+    for cell in cells:
+        act = act_words(cell["act"]) if cell["act"] else None
+        found += [cell["status"] if cell["status"] != Status.NONE else None, act, day_or_text(cell["date"])]
+    return found

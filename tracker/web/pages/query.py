@@ -1,0 +1,147 @@
+"""Queries that cross the record, as a page: read from the address, built condition by condition, answered.
+
+`/select?q=member=greco;not-party=coe-173` is a query; the form's fields lead to such an address, so
+every query is a link. What a query means is `tracker.law.queries`'s question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, redirect, request
+from flask.typing import ResponseReturnValue
+
+from tracker import schemas
+from tracker.errors import BadQuestion, TrackerError
+from tracker.law import queries
+from tracker.law.ledger import Ledger
+from tracker.law.queries import JUDGED, PLACES, Asking, Condition, parse, written
+from tracker.schemas.plain import Plain
+from tracker.web.assessment_schemes import called
+from tracker.web.context import Asked, ask, link
+from tracker.web.responses import FORMAT_RULE, Answer, answered
+
+selecting = Blueprint("selecting", __name__)
+LONGEST = 1000  # characters of a query
+MOST = 12  # conditions of a query
+COLUMNS = ("participant", "name", "kind", "region", "decided", "facts")
+STANDINGS = {
+    Asking.PARTY: "are parties",
+    Asking.NOT_PARTY: "are not parties",
+    Asking.SIGNATORY: "have signed and no more",
+    Asking.NONE: "have neither signed nor joined",
+    Asking.WITHDRAWN: "have withdrawn",
+}
+EXAMPLES = (
+    ("GRECO members not party to the Criminal Law Convention", "member=greco;not-party=coe-173"),
+    ("Grey-listed and not party to UNCAC", "assessed=fatf-grey;not-party=uncac"),
+    ("Tier 3 in 2010 and party to the trafficking protocol", "assessed=tip-tier:3@2010;party=untoc-tip"),
+    ("FATF members not party to UNTOC", "member=fatf;not-party=untoc"),
+    ("African States that have signed UNCAC and no more", "region=Africa;signatory=uncac"),
+    ("Party to UNTOC and not to its firearms protocol", "party=untoc;not-party=untoc-firearms"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One condition of the query shown: its text and words, and the query without it."""
+
+    text: str
+    words: str
+    without: str
+
+
+@selecting.get("/select")
+@selecting.get(f"/select.{FORMAT_RULE}")
+def page(form: str | None = None) -> ResponseReturnValue:
+    """The query of the address and its answer; what the form adds leads to the address of the longer query."""
+    added = tuple(_added(request.args))
+    if added:
+        given = parse(request.args["q"]) if request.args.get("q") else ()
+        return redirect(link("selecting.page", form=form, q=written(tuple(dict.fromkeys((*given, *added))))), 302)
+    return answered(select_page(ask(), request.args.get("q", "")), "select.html", form)
+
+
+def select_page(asked: Asked, text: str) -> Answer:
+    """The answer to a query, None as its data where there is none; BadQuestion for one that makes no sense."""
+    data, parts = None, []
+    if text:
+        conditions = _read(text)
+        data = schemas.selection_answer(asked.ledger, text)
+        parts = [_part(asked.ledger, conditions, each) for each in conditions]
+    extra = {"query": parts, "examples": list(_examples(asked.ledger)), "choices": _choices(asked.ledger),
+             "standings": STANDINGS}  # fmt: skip
+    return Answer("select", data, _rows(data), COLUMNS, extra)
+
+
+def _read(text: str) -> tuple[Condition, ...]:
+    if len(text) > LONGEST:
+        raise BadQuestion(f"The query has {len(text)} characters; write {LONGEST} at most.")
+    conditions = parse(text)
+    if len(conditions) > MOST:
+        raise BadQuestion(f"The query has {len(conditions)} conditions; write {MOST} at most.")
+    return conditions
+
+
+def _rows(data: Plain | None) -> list[Plain]:
+    """Those found and those undecided, for a table that has both."""
+    if data is None:
+        return []
+    decided = [{**each, "decided": True} for each in data["participants"]]
+    return [*decided, *({**each, "decided": False} for each in data["undecided"])]
+
+
+def _part(ledger: Ledger, conditions: tuple[Condition, ...], each: Condition) -> Part:
+    words = queries.words(ledger, (each,)).removeprefix("Participants that ")
+    return Part(str(each), words, written(tuple(other for other in conditions if other != each)))
+
+
+def _examples(ledger: Ledger) -> Iterator[tuple[str, str]]:
+    """The examples that can be asked of this record on its day."""
+    for words, text in EXAMPLES:
+        try:
+            queries.words(ledger, parse(text))
+        except TrackerError:
+            continue  # it names what is not in the record, or a day still to come
+        yield words, text
+
+
+# -- the form ----------------------------------------------------------------------------------------
+
+
+def _added(query: Mapping[str, str]) -> Iterator[Condition]:
+    """The conditions that the form's fields add: a field left open adds nothing."""
+    for name in ("member", "region", "group", "standing", "judged"):
+        if value := query.get(f"{name}_of", "").strip():
+            what = _asking(query.get(f"{name}_how") or name, value)
+            of, _, judgement = value.partition(":") if what in JUDGED else (value, "", "")
+            at = "" if what in PLACES else query.get(f"{name}_at", "").strip()
+            yield Condition(what, of if what in PLACES else of.lower(), judgement, at)
+
+
+def _asking(how: str, value: str) -> Asking:
+    try:
+        return Asking(how)
+    except ValueError:
+        raise BadQuestion(f"'{how[:20]}' for '{value[:40]}' is nothing that can be asked.") from None
+
+
+def _choices(ledger: Ledger) -> dict[str, Any]:
+    people, schemes = ledger.participants.values(), schemas.schemes_answer(ledger)
+    bodies = [(each.id, each.name) for each in ledger.bodies.values() if ledger.memberships(each.id)]
+    return {
+        "bodies": sorted(bodies, key=lambda pair: pair[1]),
+        "regions": sorted({who.region for who in people} - {""}),
+        "groups": sorted({who.un_group for who in people} - {""}),
+        "instruments": [(terms.id, terms.name) for terms in ledger.instruments.values()],
+        "schemes": [(called(each["scheme"]).name, list(_judgements(each))) for each in schemes if each["values"]],
+    }
+
+
+def _judgements(scheme: Plain) -> Iterator[tuple[str, str]]:
+    """What a scheme can be asked for: anybody on it, and each of its values where there are several."""
+    yield scheme["scheme"], "on it, whatever the value" if len(scheme["values"]) > 1 else "on it"
+    if len(scheme["values"]) > 1:
+        yield from ((f"{scheme['scheme']}:{value}", value) for value in sorted(scheme["values"]))

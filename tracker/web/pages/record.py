@@ -1,0 +1,358 @@
+"""How to cite an instrument's status as a page shows it: title, place, depositary, status, address and day of access.
+
+One line of text that can be copied as it is; what the status is comes from the law's answers.
+
+What the page of a body shows beyond its answer: its gap by instrument, its members through time, its schemes.
+
+A body that recommends an instrument and reviews it too has one gap there, not two.
+
+What each page shows, as one answer for HTML, JSON and CSV alike.
+
+The rules are asked through `tracker.schemas`, each question once for each view of the record;
+choosing and sorting happen here, drawing in the templates.
+
+The pages: each reads the address, asks `present`, and gives the answer as a page, JSON or CSV.
+
+An address in another spelling than the record's (`/participants/fra`) leads to the proper one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from tracker import schemas
+from tracker.law.dates import PartialDate, in_words
+from tracker.law.gaps import GapKind
+from tracker.law.ledger import remembered
+from tracker.schemas.plain import Plain
+from tracker.web import charts
+from tracker.web.assessment_schemes import called
+from tracker.web.charts import steps
+from tracker.web.context import Asked, ask, link_here, whole_link
+from tracker.web.country_names import tongues_of
+from tracker.web.responses import FORMAT_RULE, Answer, answered
+from tracker.web.table_filters import choice, options
+from tracker.web.template_filters import Footnotes, count
+
+
+def citation(asked: Asked, data: Plain) -> str:
+    """An instrument's status on the day asked about, as a reference; `data` is the instrument's answer."""
+    title = data["title"] if data["title"] == data["name"] else f"{data['title']} ({data['name']})"
+    parts = [title, _adopted(data), data["reference"], _registered(data), _deposited(data)]
+    counts = f"{count(data['parties'], 'party', 'parties')}, {count(data['signatories'], 'signatory', 'signatories')}"
+    here = whole_link("pages.instrument", id=data["instrument"], as_of=asked.day)
+    return (
+        f"{', '.join(filter(None, parts))}. Status as of {in_words(asked.day)}: {counts}; {_force(data)}. "
+        f"Treaty Tracker, revision {asked.revision}, {here}, accessed {in_words(asked.today)}."
+    )
+
+
+def _adopted(data: Plain) -> str:
+    day = in_words(PartialDate.parse(data["adopted_on"])) if data["adopted_on"] else ""
+    return ", ".join(filter(None, (data["adopted_at"], day)))
+
+
+def _registered(data: Plain) -> str:
+    return f"registration {data['registration']}" if data["registration"] else ""
+
+
+def _deposited(data: Plain) -> str:
+    return f"depositary: {data['depositary']}" if data["depositary"] else ""
+
+
+def _force(data: Plain) -> str:
+    entry = data["entry_into_force"]
+    day = f" {in_words(PartialDate.parse(entry['date']))}" if entry["date"] else ""
+    return {
+        "in-force": f"in force since{day}" if day else "in force",
+        "will-enter-into-force": f"enters into force on{day}",
+        "terminated": "no longer in force",
+    }.get(entry["status"], "not in force")
+
+
+WATCHING = ("recommends-ratification", "reviews-implementation", "governs")  # the strongest claim first
+
+
+def around(asked: Asked, data: Plain) -> dict[str, Any]:
+    """What the template needs beside the answer."""
+    instruments = _by_instrument(data["mandates"])
+    others = data["other_members"]
+    day = asked.day.isoformat()
+    watched = sorted((each for each in instruments if each["watched"]), key=lambda each: -len(each["not_party"]))
+    return {
+        "watched": watched,
+        "missing": len({who["participant"] for each in watched for who in each["not_party"]}),
+        "kept": [each for each in instruments if not each["watched"]],
+        "past": [each for each in others if each["to"] and each["to"] <= day],
+        "coming": [each for each in others if not (each["to"] and each["to"] <= day)],
+        "chart": steps(data["history"], asked.day) if len(data["history"]) > 1 else None,
+        "called": called,
+        "number": len(asked.ledger.members(data["body"])),
+        "roles": _by_role(data["members"]),
+    }
+
+
+def _by_role(members: Sequence[Plain]) -> dict[str, list[Plain]]:
+    """Who holds which role, members first; a suspended member stands among the suspended alone."""
+    suspended = {each["participant"] for each in members if each["role"] == "suspended"}
+    found: dict[str, list[Plain]] = {"member": []}
+    for each in members:
+        if each["role"] != "member" or each["participant"] not in suspended:
+            found.setdefault(each["role"], []).append(each)
+    return {role: held for role, held in found.items() if held}
+
+
+def _by_instrument(mandates: Sequence[Plain]) -> list[Plain]:
+    """One row for each instrument: every relation to it with its basis, and who of the members is missing there."""
+    found: dict[str, list[Plain]] = {}
+    for each in mandates:
+        found.setdefault(each["instrument"], []).append(each)
+    return [_together(several) for several in found.values()]
+
+
+def _together(several: list[Plain]) -> Plain:
+    order = {relation: place for place, relation in enumerate(WATCHING)}
+    ranked = sorted(several, key=lambda each: order.get(each["relation"], len(order)))
+    same = ("instrument", "instrument_name", "to_come", "members", "consented", "undated", "not_party")
+    return {
+        **{key: ranked[0][key] for key in same},
+        "watched": any(each["relation"] in WATCHING for each in several),
+        "claims": [{key: each[key] for key in ("relation", "basis", "source", "doubt")} for each in ranked],
+    }
+
+
+Query = Mapping[str, str]
+
+_instrument = remembered(schemas.instrument_answer)
+_participants = remembered(schemas.participants_answer)
+_participant = remembered(schemas.participant_answer)
+_check = remembered(schemas.check_answer)
+_overview = remembered(schemas.statuses_answer)
+_status = remembered(schemas.status_answer)
+_body = remembered(schemas.body_answer)
+_courses = remembered(schemas.courses_answer)
+
+STATUS_COLUMNS = (
+    "instrument", "name", "title", "reference", "subject", "signatories", "parties", "bound", "undated",
+    "signed_undated", "threshold.required", "threshold.counted", "threshold.remaining", "threshold.reached_on",
+    "threshold.reached_by", "entry_into_force.status", "entry_into_force.date", "entry_into_force.official",
+    "entry_into_force.article", "entry_into_force.why", "adopted_on", "opened_on", "closed_on", "depositary",
+    "registration", "url", "source", "doubt",
+)  # fmt: skip
+STANDING_COLUMNS = (
+    "participant", "name", "kind", "region", "un_group", "status", "since", "signature", "consent", "action",
+    "bound_since", "bound_until", "bound_why", "withdrawal", "withdrawal_effective", "territories", "undated",
+    "counted", "not_counted", "why", "notes", "doubts", "sources",
+)  # fmt: skip
+PROFILE_COLUMNS = ("instrument", "instrument_name", "expected", *STANDING_COLUMNS[5:17], *STANDING_COLUMNS[19:])
+PARTICIPANT_COLUMNS = (
+    "participant", "name", "kind", "region", "un_group", "exists_to", "consented", "party", "signatory", "withdrawn",
+    "absent", "last_act",
+)  # fmt: skip
+BODY_COLUMNS = (
+    "body", "name", "acronym", "kind", "parent", "established_on", "dissolved_on", "members", "instruments", "url",
+    "source", "doubt",
+)  # fmt: skip
+MEMBER_COLUMNS = ("participant", "name", "region", "role", "from", "to", "current", "note", "source", "doubt")
+FINDING_COLUMNS = ("check", "severity", "words", "instrument", "participants", "names", "text", "source")
+STANDING_SORTS = ("name", "region", "status", "signature", "consent", "bound_since", "withdrawal")
+PARTICIPANT_SORTS = ("name", "region", "consented", "signatory", "absent", "last_act")
+
+
+def home_content(asked: Asked) -> Answer:
+    """Every instrument, what happened last, what comes next, how many findings there are."""
+    rows, ledger = _overview(asked.ledger), asked.ledger
+    data = {
+        "instruments": rows,
+        "latest": schemas.latest_answer(ledger),
+        "upcoming": schemas.upcoming_answer(ledger),
+        "findings": {"count": _check(ledger, asked.today)["count"]},
+    }
+    coming = [{**row, "days_left": _days_left(row, asked.day)} for row in rows if _coming(row)]
+    return Answer("instruments", data, rows, STATUS_COLUMNS, {"families": _families(rows), "pending": coming})
+
+
+def instrument_content(asked: Asked, id: str, query: Query) -> Answer:
+    """One instrument with the participants asked for; NotFound for an unknown one."""
+    ledger = asked.ledger
+    chosen = choice(query, ledger, STANDING_SORTS)
+    whole = _instrument(ledger, id)
+    rows = chosen.of(whole["participants"])
+    data = {**whole, "participants": rows, "missing": chosen.people(whole["missing"])}
+    extra = {"choice": chosen, "everyone": len(whole["participants"]), "reasons": query.get("reasons") == "yes"}
+    return Answer(id, data, rows, STANDING_COLUMNS, extra, drawn=lambda: _drawn(asked, data))
+
+
+def _drawn(asked: Asked, data: Plain) -> dict[str, Any]:
+    """What the page of an instrument shows beside the data: charts, notes, and what else there is to choose or see."""
+    id = data["instrument"]
+    return {
+        "options": options(asked.ledger),
+        "citation": citation(asked, data),
+        **charts.of_instrument(asked, id),
+        "doubts": Footnotes("doubt"),
+        "sources": Footnotes("source"),
+        "notes": Footnotes("note"),
+        "gaps": _by(data["missing"], "gap", GapKind),
+        "family": [_overview_of(asked, each) for each in [data["parent"], *data["protocols"]] if each],
+        "findings": _check(asked.ledger, asked.today, id)["findings"],
+    }
+
+
+def participants_content(asked: Asked, query: Query) -> Answer:
+    """Every participant asked for, with how many instruments it is party to."""
+    chosen = choice({k: v for k, v in query.items() if k != "standing"}, asked.ledger, PARTICIPANT_SORTS)
+    rows = chosen.of(_participants(asked.ledger))
+    extra = {"choice": chosen, "options": options(asked.ledger), "instruments": len(asked.ledger.instruments)}
+    return Answer("participants", rows, rows, PARTICIPANT_COLUMNS, extra)
+
+
+def participant_content(asked: Asked, code: str) -> Answer:
+    """One participant on every instrument; NotFound for an unknown one."""
+    data = _participant(asked.ledger, code)
+    numbers = Counter(row["status"] for row in data["instruments"])
+    gaps, drawn = _by(data["gaps"], "gap", GapKind), charts.of_participant(asked, data)
+    extra = {"doubts": Footnotes("doubt"), "gaps": gaps, "numbers": numbers, "lanes": drawn}
+    extra["tongues"] = tongues_of(data["iso2"]) if not data["exists_to"] else []
+    data = {**data, "assessments": [{"name": called(c["scheme"]).name, **c} for c in _courses(asked.ledger, code)]}
+    return Answer(code, data, data["instruments"], PROFILE_COLUMNS, extra)
+
+
+def bodies_content(asked: Asked) -> Answer:
+    """Every body, with its members and what it watches."""
+    rows = schemas.bodies_answer(asked.ledger)
+    names = {id: terms.name for id, terms in asked.ledger.instruments.items()}
+    return Answer("bodies", rows, rows, BODY_COLUMNS, {"names": names})
+
+
+def body_content(asked: Asked, id: str) -> Answer:
+    """One body: members, instruments watched, members missing there; NotFound for an unknown one."""
+    data = _body(asked.ledger, id)
+    rows = [*data["members"], *data["other_members"]]
+    return Answer(id, data, rows, MEMBER_COLUMNS, around(asked, data))
+
+
+def findings_content(asked: Asked, query: Query) -> Answer:
+    """Everything the checks find, on one instrument where the address names it; NotFound for an unknown one."""
+    about = asked.ledger.instrument(query["instrument"]) if query.get("instrument") else None
+    data = _check(asked.ledger, asked.today, about.id if about else "")
+    extra = {"by_check": _by(data["findings"], "check"), "about": about}
+    return Answer("findings", data, data["findings"], FINDING_COLUMNS, extra)
+
+
+def _by(rows: list[Plain], key: str, order: Iterable[str] = ()) -> dict[str, list[Plain]]:
+    """The rows by what they say under a key, in the order given, else as they come."""
+    found: dict[str, list[Plain]] = {name: [] for name in order}
+    for row in rows:
+        found.setdefault(row[key], []).append(row)
+    return {name: each for name, each in found.items() if each}
+
+
+def _coming(row: Plain) -> bool:
+    """Is the instrument there and not in force yet?"""
+    ahead = row["entry_into_force"]["status"] in ("pending", "will-enter-into-force")
+    return ahead and row["signature_period"] != "not-open"
+
+
+def _days_left(row: Plain, day: date) -> int | None:
+    """How many days for signing are left, the day itself included; None where no exact last day is ahead."""
+    last = PartialDate.parse(row["closed_on"]).exact if row["closed_on"] else None
+    return (last - day).days + 1 if last and row["signature_period"] == "open" else None
+
+
+def _families(rows: list[Plain]) -> list[tuple[str, list[Plain]]]:
+    """Instruments by subject in the order of the record, each protocol right after its convention."""
+    there = {row["instrument"] for row in rows}
+    families: dict[str, list[Plain]] = {}
+    for row in rows:
+        if row["parent"] not in there:
+            families.setdefault(row["subject"], []).extend(_with_protocols(row, rows))
+    return [(name.replace("-", " ") or "other", found) for name, found in families.items()]
+
+
+def _with_protocols(row: Plain, rows: list[Plain]) -> list[Plain]:
+    below = [each for each in rows if each["parent"] == row["instrument"] != each["instrument"]]
+    return [row, *(found for each in below for found in _with_protocols(each, rows))]
+
+
+def _overview_of(asked: Asked, id: str) -> dict[str, Any]:
+    return _status(asked.ledger, id) if id in asked.ledger.instruments else {"instrument": id, "name": id}
+
+
+pages = Blueprint("pages", __name__)
+
+
+@pages.get("/")
+@pages.get(f"/instruments.{FORMAT_RULE}")
+def home(form: str | None = None) -> ResponseReturnValue:
+    """Every instrument, what happened last, what comes next."""
+    return answered(home_content(ask()), "home.html", form)
+
+
+@pages.get("/instruments")
+def instruments() -> ResponseReturnValue:
+    """The list of instruments is the first page."""
+    return redirect(link_here().replace("/instruments", "/", 1), 308)
+
+
+@pages.get("/instruments/<id>")
+@pages.get(f"/instruments/<id>.{FORMAT_RULE}")
+def instrument(id: str, form: str | None = None) -> ResponseReturnValue:
+    """One instrument."""
+    proper = ask().ledger.instrument(id).id
+    if proper != id:
+        return redirect(link_here({"id": proper}), 308)
+    return answered(instrument_content(ask(), id, request.args), "instrument.html", form)
+
+
+@pages.get("/participants")
+@pages.get(f"/participants.{FORMAT_RULE}")
+def participants(form: str | None = None) -> ResponseReturnValue:
+    """Every participant."""
+    return answered(participants_content(ask(), request.args), "participants.html", form)
+
+
+@pages.get("/participants/<code>")
+@pages.get(f"/participants/<code>.{FORMAT_RULE}")
+def participant(code: str, form: str | None = None) -> ResponseReturnValue:
+    """One participant."""
+    proper = ask().ledger.participant(code).code
+    if proper != code:
+        return redirect(link_here({"code": proper}), 308)
+    return answered(participant_content(ask(), code), "participant.html", form)
+
+
+@pages.get("/bodies")
+@pages.get(f"/bodies.{FORMAT_RULE}")
+def bodies(form: str | None = None) -> ResponseReturnValue:
+    """Every body."""
+    return answered(bodies_content(ask()), "bodies.html", form)
+
+
+@pages.get("/bodies/<id>")
+@pages.get(f"/bodies/<id>.{FORMAT_RULE}")
+def body(id: str, form: str | None = None) -> ResponseReturnValue:
+    """One body."""
+    proper = ask().ledger.body(id).id
+    if proper != id:
+        return redirect(link_here({"id": proper}), 308)
+    return answered(body_content(ask(), id), "body.html", form)
+
+
+@pages.get("/findings")
+@pages.get(f"/findings.{FORMAT_RULE}")
+def findings(form: str | None = None) -> ResponseReturnValue:
+    """Everything the checks find."""
+    return answered(findings_content(ask(), request.args), "findings.html", form)
+
+
+@pages.get("/about")
+def about() -> ResponseReturnValue:
+    """The words and counts, explained."""
+    return render_template("about.html")

@@ -1,0 +1,69 @@
+"""The search page and what feeds its suggestions: everything in the record by any of its names.
+
+Matching is `tracker.law.search`'s business, other languages' names `tongues`'. Here the address is
+read and each find gets the address of its page, with the day kept.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from tracker.errors import BadQuestion
+from tracker.law.ledger import Ledger, remembered
+from tracker.law.search import Entry, Kind, entries
+from tracker.law.search import search as matches
+from tracker.schemas.plain import Plain
+from tracker.schemas.search import search_answer
+from tracker.web.context import Asked, ask, link
+from tracker.web.country_names import DIRECTIONS, TONGUES, WORDS
+from tracker.web.responses import FORMAT_RULE, Answer, answered
+
+search = Blueprint("search", __name__)
+LONGEST = 100  # characters of a text to look for
+MOST = 200  # finds shown
+COLUMNS = ("kind", "id", "name", "matched", "language", "how", "facts", "address")
+HEADINGS = {"participant": "Participants", "instrument": "Instruments", "body": "Bodies"}
+
+
+@search.get("/search")
+@search.get(f"/search.{FORMAT_RULE}")
+def page(form: str | None = None) -> ResponseReturnValue:
+    """What answers to a text, by kind."""
+    return answered(search_page(ask(), request.args.get("q", ""), request.args.get("limit", "")), "search.html", form)
+
+
+def search_page(asked: Asked, text: str, limit: str = "") -> Answer:
+    """The finds for a text, each with the address of its page; BadQuestion for one too long to look for."""
+    text = " ".join(text.split())
+    if len(text) > LONGEST:
+        raise BadQuestion(f"The text to look for has {len(text)} characters; write {LONGEST} at most.")
+    data = search_answer(asked.ledger, text, matches(_directory(asked.ledger), text), _most(limit))
+    data["results"] = [_placed(each) for each in data["results"]]
+    groups = {kind: [each for each in data["results"] if each["kind"] == kind] for kind in Kind}
+    extra = {"groups": groups, "headings": HEADINGS, "languages": WORDS}
+    return Answer("search", data, data["results"], COLUMNS, extra)
+
+
+def _most(limit: str) -> int:
+    if not limit:
+        return MOST
+    if not (limit.isascii() and limit.isdigit() and len(limit) <= 3 and 1 <= int(limit) <= MOST):
+        raise BadQuestion(f"limit='{limit[:20]}' is not a whole number from 1 to {MOST}.")
+    return int(limit)
+
+
+@remembered
+def _directory(ledger: Ledger) -> tuple[Entry, ...]:
+    return entries(ledger, TONGUES)
+
+
+def _placed(found: Plain) -> Plain:
+    direction = DIRECTIONS.get(found["language"] or "", "ltr")
+    return {**found, "direction": direction, "address": _address(found["kind"], found["id"])}
+
+
+def _address(kind: str, id: str) -> str:
+    if kind == Kind.PARTICIPANT:
+        return link("pages.participant", code=id)
+    return link("pages.instrument" if kind == Kind.INSTRUMENT else "pages.body", id=id)

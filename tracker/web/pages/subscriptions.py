@@ -1,0 +1,233 @@
+"""Asking to be told, and looking after it: sign-up, confirmation, the manage page, one-click unsubscribe.
+
+Nothing is done by merely opening a link: scanners open links. Every form carries a CSRF token but the
+one-click unsubscribe of RFC 8058, which mail services post and whose address is its own proof. Pages
+behind a secret link are never cached, indexed or named to other sites.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from flask import Blueprint, Flask, Response, current_app, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import Engine
+
+from tracker.alerts import subscriptions
+from tracker.alerts.matching import GROUPS, Condition, described
+from tracker.alerts.subscribers import Channel, Pace, Purpose, Subscription
+from tracker.config import Settings
+from tracker.errors import BadQuestion
+from tracker.law.ledger import Ledger
+from tracker.web.auth import anyone
+from tracker.web.context import ask, now
+
+forms = Blueprint("forms", __name__)
+csrf = CSRFProtect()
+EXTENSION = "tracker.desk"
+USUAL_KINDS = ("acts", "corrections", "entry", "judgements")  # chosen unless others are: each event is told once
+CONDITIONS = {
+    Condition.REACHES: "reaches so many parties",
+    Condition.TO_GO: "has only so many deposits to go",
+    Condition.THRESHOLD: "has the deposits that it needs",
+    Condition.DATE: "gets a day of entry into force, or another",
+    Condition.COUNTDOWN: "enters into force in so many days",
+    Condition.ACTS: "the participant does anything",
+    Condition.FINDING: "a check finds something",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What these pages work with: the record's engine and the settings."""
+
+    engine: Engine
+    settings: Settings
+
+    @property
+    def ways(self) -> tuple[Channel, ...]:
+        """How one can be told here: by e-mail only where there is a mail server."""
+        return tuple(Channel) if self.settings.smtp_url else (Channel.WEBHOOK,)
+
+
+def install(app: Flask, engine: Engine, settings: Settings) -> None:
+    """Give the app these pages, and CSRF protection to every form it has."""
+    app.extensions[EXTENSION] = Desk(engine, settings)
+    app.config.update(
+        WTF_CSRF_TIME_LIMIT=None,  # a form may stay open for as long as its session
+        WTF_CSRF_SSL_STRICT=False,  # secret pages send no Referer that could be compared
+    )
+    csrf.init_app(app)
+    app.register_blueprint(forms)
+
+
+def desk() -> Desk:
+    """What the pages of this app work with."""
+    return cast(Desk, current_app.extensions[EXTENSION])
+
+
+@forms.after_request
+def _kept_secret(answer: Response) -> Response:
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+# -- signing up ------------------------------------------------------------------------------------
+
+
+@forms.get("/subscribe")
+def subscribe() -> ResponseReturnValue:
+    """The form, filled in from the address."""
+    return _form(request.args, request.args.getlist("kind") or USUAL_KINDS)
+
+
+@forms.post("/subscribe")
+@anyone("anybody may ask to be told; how often is limited")
+def sign_up() -> ResponseReturnValue:
+    """Keep what was asked for, and have the address confirm it; the form again where it makes no sense."""
+    place, kinds = desk(), request.form.getlist("kind")
+    try:
+        wish = subscriptions.wanted(
+            request.form, kinds, ask().ledger, now(), private=place.settings.allow_private_webhooks
+        )
+        if wish.channel not in place.ways:
+            raise BadQuestion("No e-mail is sent from here: choose a webhook or a feed.")  # noqa: TRY301
+    except BadQuestion as trouble:
+        return _form(request.form, kinds, str(trouble)), trouble.status
+    subscriptions.subscribe(place.engine, wish, request.remote_addr or "", now())
+    return render_template("subscribed.html", wish=wish, words=described(wish, _names(ask().ledger)))
+
+
+@forms.get("/confirm/<token>")
+def confirm(token: str) -> ResponseReturnValue:
+    """What the link would confirm, with a button that does."""
+    found = subscriptions.behind(desk().engine, token, Purpose.CONFIRM, now())
+    return render_template("confirm.html", found=found, words=described(found, _names(ask().ledger)))
+
+
+@forms.post("/confirm/<token>")
+@anyone("the link is its own proof")
+def confirmed(token: str) -> ResponseReturnValue:
+    """Confirm it, and go on to the page that manages it."""
+    manage = subscriptions.confirm(desk().engine, token, now())
+    return redirect(url_for("forms.manage", token=manage), 303)
+
+
+def _form(given: Mapping[str, str], kinds: Sequence[str], trouble: str = "") -> str:
+    ledger = ask().ledger
+    choices = {
+        "instruments": [(each.id, each.name) for each in ledger.instruments.values()],
+        "participants": sorted(((code, each.name) for code, each in ledger.participants.items()), key=_by_name),
+        "bodies": sorted(((id, each.name) for id, each in ledger.bodies.items()), key=_by_name),
+    }
+    return render_template(
+        "subscribe.html", given=given, chosen=kinds, trouble=trouble, ways=desk().ways, **choices, **_wishes()
+    )
+
+
+def _wishes() -> dict[str, Any]:
+    """What can be wished for, as the forms show it."""
+    return {
+        "groups": [(name, words) for name, (words, _) in GROUPS.items()],
+        "conditions": [(condition.value, words) for condition, words in CONDITIONS.items()],
+        "paces": [pace.value for pace in Pace],
+    }
+
+
+def _by_name(choice: tuple[str, str]) -> str:
+    return choice[1]
+
+
+def _names(ledger: Ledger) -> dict[str, str]:
+    """What ids and codes are called."""
+    named = {code: each.name for code, each in ledger.participants.items()}
+    named |= {id: each.name for id, each in ledger.bodies.items()}
+    return named | {id: each.name for id, each in ledger.instruments.items()}
+
+
+# -- looking after it ------------------------------------------------------------------------------
+
+
+@forms.get("/subscriptions/<token>")
+def manage(token: str) -> ResponseReturnValue:
+    """How a subscription stands, what it was sent, and what can be done with it."""
+    found = subscriptions.behind(desk().engine, token, Purpose.MANAGE, now())
+    return _managed(token, found)
+
+
+@forms.post("/subscriptions/<token>")
+@anyone("the link is its own proof")
+def do(token: str) -> ResponseReturnValue:
+    """Do what the pressed button says; BadQuestion for one that is not on the page."""
+    engine, action = desk().engine, request.form.get("do", "")
+    if action == "delete":
+        subscriptions.delete(engine, token, now())
+        return render_template("deleted.html")
+    if action == "change":
+        return _changed(token)
+    if action == "replay":
+        subscriptions.replay(engine, token, _delivery(), now())
+    elif action in _ACTIONS:
+        _ACTIONS[action](engine, token, now())
+    else:
+        raise BadQuestion(f"'{action[:40]}' cannot be done with a subscription.")
+    return redirect(url_for("forms.manage", token=token), 303)
+
+
+_ACTIONS = {"pause": subscriptions.pause, "resume": subscriptions.resume, "test": subscriptions.test}
+
+
+def _changed(token: str) -> ResponseReturnValue:
+    found = subscriptions.behind(desk().engine, token, Purpose.MANAGE, now())
+    about = {"instrument": found.instrument, "participant": found.participant, "body": found.body}
+    try:
+        fields = subscriptions.asked({**request.form.to_dict(), **about}, request.form.getlist("kind"), ask().ledger)
+    except BadQuestion as trouble:
+        return _managed(token, found, str(trouble)), trouble.status
+    subscriptions.alter(desk().engine, token, now(), **fields)
+    return redirect(url_for("forms.manage", token=token), 303)
+
+
+def _delivery() -> int:
+    text = request.form.get("delivery", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise BadQuestion("That is not the number of a delivery.")
+    return int(text)
+
+
+def _managed(token: str, found: Subscription, trouble: str = "") -> Response:
+    page = render_template(
+        "manage.html",
+        token=token,
+        found=found,
+        trouble=trouble,
+        words=described(found, _names(ask().ledger)),
+        sent=subscriptions.sent(desk().engine, found.id),
+        chosen=[name for name, (_, kinds) in GROUPS.items() if kinds <= found.kinds],
+        **_wishes(),
+    )
+    return make_response(page)
+
+
+# -- ending it -------------------------------------------------------------------------------------
+
+
+@forms.get("/unsubscribe/<token>")
+def leaving(token: str) -> ResponseReturnValue:
+    """What the link would end, with a button that does."""
+    found = subscriptions.behind(desk().engine, token, Purpose.UNSUBSCRIBE, now())
+    return render_template("unsubscribe.html", found=found, words=described(found, _names(ask().ledger)))
+
+
+@forms.post("/unsubscribe/<token>")
+@csrf.exempt  # type: ignore[untyped-decorator]
+@anyone("the link is its own proof")
+def left(token: str) -> ResponseReturnValue:
+    """End it: from the page, or by one click in a mail program (RFC 8058), which sends no cookie."""
+    found = subscriptions.unsubscribe(desk().engine, token, now())
+    return render_template("unsubscribed.html", words=described(found, _names(ask().ledger)))

@@ -1,0 +1,215 @@
+"""Goals and reported figures on their page: by goal and indicator, each with its verdict and working.
+
+The verdicts are `tracker.law.targets`' business; here the address chooses among them.
+
+Setting targets by hand: an editor says what is to be counted, how many and by when.
+
+A target set here enters the record like any fact, with the editor's name as its source, and can be
+taken back. What becomes of it is shown where all targets are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker import schemas
+from tracker.errors import BadQuestion, NotFound
+from tracker.law.dates import PartialDate
+from tracker.law.ledger import Ledger, remembered
+from tracker.law.model import Metric, Target, TargetKind
+from tracker.law.targets import Outcome
+from tracker.schemas.plain import Plain
+from tracker.storage import manual_targets
+from tracker.storage.manual_targets import OWN
+from tracker.web.assessment_schemes import called
+from tracker.web.auth import May, asker, needs
+from tracker.web.charts import charts
+from tracker.web.context import Asked, ask, now, read_day
+from tracker.web.pages.review import engine, never_cached
+from tracker.web.responses import FORMAT_RULE, Answer, answered
+
+aims = Blueprint("aims", __name__)
+COLUMNS = (
+    "id", "goal", "indicator", "measure", "unit", "kind", "fiscal_year", "on", "reported", "target", "computed",
+    "computed_on", "verdict", "reached_on", "working", "text", "metric", "instrument", "scheme", "among", "bodies",
+    "aim", "since", "source", "doubts",
+)  # fmt: skip
+VERDICTS = tuple(outcome.value for outcome in Outcome)
+COMPUTED = "computed"  # chooses all that the record can compute
+
+_targets = remembered(schemas.targets_answer)
+
+
+@aims.get("/targets")
+@aims.get(f"/targets.{FORMAT_RULE}")
+def page(form: str | None = None) -> ResponseReturnValue:
+    """Every goal and figure against the record."""
+    return answered(targets_page(ask(), request.args), "targets.html", form)
+
+
+def targets_page(asked: Asked, query: Mapping[str, str]) -> Answer:
+    """The figures that the address chooses, with their verdicts; BadQuestion for a choice there is none of."""
+    whole = _targets(asked.ledger)
+    goals = list(dict.fromkeys(row["goal"] for row in whole["targets"]))
+    chosen = {
+        "goal": _one_of(query, "goal", goals),
+        "instrument": _one_of(query, "instrument", sorted({r["instrument"] or "" for r in whole["targets"]})),
+        "verdict": _one_of(query, "verdict", (COMPUTED, *VERDICTS)),
+    }
+    rows = [row for row in whole["targets"] if _wants(row, chosen)]
+    numbers = Counter(row["verdict"] for row in rows)
+    data = {
+        "as_of": whole["as_of"],
+        "count": len(rows),
+        "verdicts": {verdict: numbers[verdict] for verdict in VERDICTS},
+        "targets": rows,
+    }
+    extra = {
+        "chosen": chosen,
+        "goals": goals,
+        "instruments": _instruments(whole["targets"]),
+        "everything": whole,
+        "tree": _tree(rows),
+        "charts": charts,
+        "called": called,
+        "bodies": asked.ledger.bodies,
+    }
+    return Answer("targets", data, rows, COLUMNS, extra)
+
+
+def _wants(row: Plain, chosen: Mapping[str, str]) -> bool:
+    return (
+        chosen["goal"] in ("", row["goal"])
+        and chosen["instrument"] in ("", row["instrument"])
+        and (chosen["verdict"] in ("", row["verdict"], COMPUTED))
+        and (chosen["verdict"] != COMPUTED or row["computed"] is not None)
+    )
+
+
+def _instruments(rows: Sequence[Plain]) -> list[tuple[str, str]]:
+    found = {row["instrument"]: row["instrument_name"] for row in rows if row["instrument"]}
+    return sorted(found.items(), key=lambda pair: pair[1])
+
+
+def _tree(rows: Sequence[Plain]) -> dict[str, dict[str, list[Plain]]]:
+    """The rows by goal and indicator: indicators as they are numbered, rows by their day."""
+    found: dict[str, dict[str, list[Plain]]] = {}
+    for row in sorted(rows, key=lambda each: str(each["on"])):
+        found.setdefault(row["goal"], {}).setdefault(row["indicator"], []).append(row)
+    return {goal: dict(sorted(found[goal].items(), key=_place)) for goal in dict.fromkeys(r["goal"] for r in rows)}
+
+
+def _place(item: tuple[str, Any]) -> tuple[bool, str]:
+    """Numbered indicators first, by their number; what stands beside the plan's indicators last."""
+    head = item[0].partition(" ")[0]
+    return "." not in head, item[0]
+
+
+def _one_of(query: Mapping[str, str], name: str, known: Sequence[str]) -> str:
+    value = query.get(name, "")
+    if value and value not in known:
+        shown = ", ".join(filter(None, known))
+        raise BadQuestion(f"{name}='{value[:40]}' is not there to choose; choose one of: {shown}.")
+    return value
+
+
+goalsetting = Blueprint("goalsetting", __name__)
+goalsetting.after_request(never_cached)
+COUNTED = {
+    Metric.PARTIES: "parties, as the UN prints them",
+    Metric.BOUND: "parties for which it is in force",
+    Metric.SIGNATORIES: "signatories",
+}
+
+
+def install(app: Flask) -> None:
+    """Give the app these pages."""
+    app.register_blueprint(goalsetting)
+
+
+@goalsetting.get("/set-targets")
+@needs(May.SET_TARGETS)
+def form() -> ResponseReturnValue:
+    """The form, and the targets that were set with it."""
+    return _shown()
+
+
+@goalsetting.post("/set-targets")
+@needs(May.SET_TARGETS)
+def decide() -> ResponseReturnValue:
+    """Set a target, or take one back; what is wrong with it is said beside the form."""
+    try:
+        if taken := request.form.get("take_back"):
+            take_back(taken)
+        else:
+            set_one(request.form)
+    except BadQuestion as trouble:
+        return _shown(str(trouble)), trouble.status
+    return redirect(url_for("goalsetting.form"), 303)
+
+
+def set_one(given: Mapping[str, str]) -> Target:
+    """Set the target that `instrument`, `metric`, `value`, `on` and `text` say, in the name of whoever asks.
+
+    NotFound for an unknown instrument, BadQuestion for a target that makes no sense.
+    """
+    target = _target(ask().ledger, given)
+    manual_targets.set_one(engine(), target, actor=asker().actor, moment=now())
+    return target
+
+
+def take_back(id: str) -> None:
+    """Take back a target that was set by hand; BadQuestion if there is none of that id."""
+    try:
+        manual_targets.take_back(engine(), id, actor=asker().actor, moment=now())
+    except NotFound:
+        raise BadQuestion("That target was not set here, or is gone already.") from None
+
+
+def _target(ledger: Ledger, given: Mapping[str, str]) -> Target:
+    instrument = ledger.instrument(given.get("instrument", ""))
+    metric = next((each for each in COUNTED if each.value == given.get("metric")), None)
+    value, day = given.get("value", "").strip(), read_day("on", given.get("on", "").strip())
+    if metric is None:
+        raise BadQuestion("Choose what is to be counted.")
+    if day is None:
+        raise BadQuestion("Say by which day.")
+    if not re.fullmatch(r"[1-9]\d{0,3}", value, re.ASCII):
+        raise BadQuestion(f"'{value[:20]}' is not a number to reach: write a whole number from 1 to 9999.")
+    return Target(
+        id=f"own-{instrument.id}-{metric}-{value}-{day}",
+        goal=OWN,
+        kind=TargetKind.TARGET,
+        on=PartialDate.of(day),
+        indicator=instrument.name,
+        measure=f"{metric} of {instrument.name}",
+        metric=metric,
+        instrument=instrument.id,
+        value=int(value),
+        text=_line(given.get("text", "")),
+        source=f"set by {asker().name}",
+    )
+
+
+def _line(text: str) -> str:
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())[:500]
+
+
+def _shown(trouble: str = "") -> str:
+    ledger = ask().ledger
+    instruments = [(terms.id, terms.name) for terms in ledger.instruments.values()]
+    metrics = [(metric.value, words) for metric, words in COUNTED.items()]
+    return render_template(
+        "set_targets.html",
+        instruments=instruments,
+        metrics=metrics,
+        own=manual_targets.of(ledger),
+        given=request.form,
+        trouble=trouble,
+    )

@@ -1,0 +1,87 @@
+"""How much one place, or one token, may ask in a minute: much to read, less of what costs much, little to write.
+
+Counted in memory by each process unless a shared storage is set up, and in memory while that cannot be had.
+What is served from kept answers costs nothing and is not counted, nor is who asks from this machine itself:
+one who comes through a proxy is told apart by `X-Forwarded-For`, believed or not.
+"""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from typing import cast
+
+from flask import Flask, current_app, request
+from flask.typing import ResponseReturnValue
+from flask_limiter import Limiter, RateLimitExceeded
+
+from tracker.accounts.sessions import place_of
+from tracker.config import Settings
+from tracker.errors import NotSignedIn, TooMany
+from tracker.web import auth
+from tracker.web.context import now
+
+READING, COSTLY, WRITING = "600 per minute", "60 per minute", "30 per minute"
+BY_TOKEN = {READING: "3000 per minute", COSTLY: "300 per minute", WRITING: "120 per minute"}
+DEAR = frozenset({"questions.what_if", "api.what_if", "selecting.page", "api.select", "matrix.page", "api.matrix",
+                  "network.data", "network.graph", "network.image", "api.network", "search.page", "api.search",
+                  "comparing.page", "api.compare", "api.thresholds", "bulk.download"})  # fmt: skip
+EXTENSION = "tracker.limits"
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Count what is asked of the app, and refuse what is too much with 429 and when to come again."""
+    limiter = Limiter(
+        _whose,
+        app=app,
+        application_limits=[_allowance],
+        application_limits_exempt_when=_free,
+        storage_uri=settings.limits_storage,
+        strategy="fixed-window",
+        in_memory_fallback_enabled=True,
+        key_prefix="tracker",
+    )
+    app.extensions[EXTENSION] = limiter
+    app.register_error_handler(RateLimitExceeded, _breached)
+
+
+def _whose() -> str:
+    return _token() or f"place {place_of(request.remote_addr or '')}"
+
+
+def _token() -> str:
+    """The token that asks, by its number; what is none counts for its place, and is refused later."""
+    try:
+        found = auth.asker().token
+    except NotSignedIn:
+        found = None
+    return f"token {found.id}" if found else ""
+
+
+def _allowance() -> str:
+    reading = COSTLY if _is_costly() else READING
+    kind = WRITING if request.method in auth.WRITING else reading
+    return BY_TOKEN[kind] if _token() else kind
+
+
+def _is_costly() -> bool:
+    """What crosses the whole record, or makes a file of it."""
+    return request.endpoint in DEAR or request.path.endswith((".xlsx", ".csv"))
+
+
+def _free() -> bool:
+    if request.endpoint in ("static", "network.vis"):
+        return True
+    try:
+        here = ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False
+    return here and "HTTP_X_FORWARDED_FOR" not in request.environ and not _token()
+
+
+def _breached(error: RateLimitExceeded) -> ResponseReturnValue:
+    limit = cast(Limiter, current_app.extensions[EXTENSION]).current_limit
+    wait = (
+        min(60, limit.reset_at - int(now().timestamp())) if limit else 0
+    )  # both are rounded, and a minute is a minute
+    trouble = TooMany("Too much was asked in too short a time. Try again in a while.", after=max(1, wait))
+    return current_app.handle_user_exception(trouble)

@@ -1,0 +1,172 @@
+"""A table as an Excel workbook: real days and numbers, frozen heads, and no cell that could be a formula.
+
+What the table holds is the pages' business; every text is written as text, whatever it begins with.
+
+One answer in three forms: a page for people, JSON and CSV for programs; all from the same data.
+
+JSON has one envelope, `{"data": ..., "meta": ...}`. CSV holds the answer's table, one line a row,
+with cells that a spreadsheet would take for formulas made harmless.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from io import BytesIO, StringIO
+from typing import Any
+
+import orjson
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from tracker.errors import BadQuestion
+from tracker.law.dates import PartialDate
+from tracker.schemas.plain import Plain
+from tracker.web.context import ask
+
+FORMAT_RULE = "<any(json, csv):form>"  # the end of an address that asks for data
+MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+NARROWEST, WIDEST = 10, 46  # characters of a column
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: a line of heads, the lines below it, and how many columns on the left stay in sight."""
+
+    title: str
+    heads: Sequence[str]
+    lines: Sequence[Sequence[Any]]
+    kept: int = 1
+
+
+def as_xlsx(name: str, day: date, sheets: Iterable[Sheet]) -> Response:
+    """The sheets as a workbook to save, named for the day that it speaks for."""
+    held = BytesIO()
+    book = Workbook(held, SAFE)
+    book.set_properties({"title": name, "created": datetime(day.year, day.month, day.day)})  # noqa: DTZ001 - no zone in Excel
+    head, days = (
+        book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
+        book.add_format({"num_format": "yyyy-mm-dd"}),
+    )
+    for each in sheets:
+        _write(book.add_worksheet(each.title), each, head, days)
+    book.close()
+    headers = {"Content-Disposition": f'attachment; filename="{name}-{day}.xlsx"'}
+    return Response(held.getvalue(), mimetype=MIMETYPE, headers=headers)
+
+
+def day_or_text(iso: str | None) -> date | str | None:
+    """A day as a real one; what is not known to the day as the text it is."""
+    # Excel's days begin in 1900.
+    exact = PartialDate.parse(iso).exact if iso else None
+    return exact if exact and exact.year >= 1900 else iso
+
+
+def _write(sheet: Worksheet, content: Sheet, head: Format, days: Format) -> None:
+    for column, text in enumerate(content.heads):
+        sheet.write_string(0, column, text, head)
+        widest = max([len(str(line[column] or "")) for line in content.lines] + [len(text) // 2], default=0)
+        sheet.set_column(column, column, min(max(widest + 2, NARROWEST), WIDEST))
+    for row, line in enumerate(content.lines, start=1):
+        for column, value in enumerate(line):
+            _put(sheet, row, column, value, days)
+    sheet.freeze_panes(1, content.kept)
+    if content.lines:
+        sheet.autofilter(0, 0, len(content.lines), len(content.heads) - 1)
+
+
+def _put(sheet: Worksheet, row: int, column: int, value: Any, days: Format) -> None:
+    if isinstance(value, date):
+        sheet.write_datetime(row, column, value, days)
+    elif isinstance(value, int):
+        sheet.write_number(row, column, value)
+    elif value:
+        sheet.write_string(row, column, str(value))
+
+
+FORMS = ("html", "json", "csv")
+# What spreadsheets take for the beginning of a formula, or pass over before one (OWASP, CSV injection).
+_DANGEROUS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_PASSED_OVER = " \t\r\n\N{NO-BREAK SPACE}\N{ZERO WIDTH NO-BREAK SPACE}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a page shows: all of it as data, and the rows and columns of its table.
+
+    `name` is what a saved file is called; `extra` is what only the page needs (choices, words), and `drawn` the part of
+    it that takes some making, asked for when a page is made. `meta` and `links`, by their relation, are what the
+    API's envelope and Link header say beside their own.
+    """
+
+    name: str
+    data: Any
+    rows: Sequence[Plain]
+    columns: Sequence[str]
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
+    drawn: Callable[[], Mapping[str, Any]] = dict
+
+
+def answered(answer: Answer, template: str, form: str | None = None) -> ResponseReturnValue:
+    """The answer in the form that the address asks for; BadQuestion for a form there is none of."""
+    form = form or request.args.get("format", "html")
+    if form == "json":
+        return as_json(answer)
+    if form == "csv":
+        return as_csv(answer)
+    if form != "html":
+        raise BadQuestion(f"format='{form[:20]}' is not one of {', '.join(FORMS)}.")
+    return render_template(template, data=answer.data, rows=answer.rows, **answer.extra, **answer.drawn())
+
+
+def as_json(answer: Answer) -> Response:
+    """The answer's data in the envelope."""
+    body = orjson.dumps({"data": answer.data, "meta": ask().meta}, default=_listed)
+    return Response(body, mimetype="application/json")
+
+
+def _listed(value: object) -> list[Any]:
+    """Rows that are made as they are read; TypeError for anything that is no list at all."""
+    if isinstance(value, Sequence):
+        return list(value)
+    raise TypeError(f"{type(value).__name__} has no form in JSON")
+
+
+def as_csv(answer: Answer) -> Response:
+    """The answer's rows, with a header line."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(map(cell, answer.columns))
+    writer.writerows([cell(found_in(row, column)) for column in answer.columns] for row in answer.rows)
+    name = f"{answer.name}-{ask().day}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(text.getvalue(), content_type="text/csv; charset=utf-8; header=present", headers=headers)
+
+
+def found_in(row: Plain, column: str) -> Any:
+    """A row's value; `threshold.required` reaches into `threshold`."""
+    value: Any = row
+    for key in column.split("."):
+        value = value[key]
+    return value
+
+
+def cell(value: Any) -> str:
+    """A value as a cell of CSV: lists joined, truth as yes and no, formulas disarmed."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return cell("; ".join(map(str, value)))
+    text = str(value)
+    armed = text.startswith(("\t", "\r", "\n")) or text.lstrip(_PASSED_OVER).startswith(_DANGEROUS)
+    return f"'{text}" if isinstance(value, str) and armed else text
