@@ -1,10 +1,10 @@
 // The picture: hands nodes and edges to vis-network, keeps their places while they come and go, fits and zooms.
-// How things look is network-paint.js and network-lines.js; what is shown is the state's business.
+// How things look is network-painter.js and network-line-styles.js; what is shown is the state's business.
 
-import { under } from "./network-chart.js";
-import { lineOf, WEIGHT } from "./network-lines.js";
-import { onName, Painter } from "./network-paint.js";
-import { nameWhatFits } from "./network-spots.js";
+import { under } from "./network-profile-chart.js";
+import { lineOf, WEIGHT } from "./network-line-styles.js";
+import { onName, Painter } from "./network-painter.js";
+import { nameWhatFits } from "./network-small-marks.js";
 import { across, chosen, touches } from "./network-state.js";
 
 const FADE = 240; // milliseconds in which edges come and go

@@ -113,7 +113,7 @@ def test_the_script_and_the_still_picture_draw_each_kind_of_line_alike(network):
     page = network(color_scheme="light")
     lines, inks = page.evaluate(
         """async () => {
-            const { LINES, inks } = await import('/static/network-lines.js');
+            const { LINES, inks } = await import('/static/network-line-styles.js');
             return [LINES, inks()];
         }"""
     )

@@ -1,7 +1,7 @@
 """A picture as its script draws it: pyvis's nodes, edges and options, as JSON.
 
 pyvis's own pages are never made: they load other hosts and break under our policy. Labels and titles are plain
-text. How lines and marks look is the script's business (`static/network-paint.js`).
+text. How lines and marks look is the script's business (`static/network-painter.js`).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Time on the pages: the days with acts, for the slider; an instrument's history; everything side by side.
 
-The slider itself is `static/time.js`, which reads `/timeline.json`; without it the date field serves.
+The slider itself is `static/date-slider.js`, which reads `/timeline.json`; without it the date field serves.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-// How marks and names look: shape says what colour says. Lines are network-lines.js, the profiles' rows
-// network-chart.js, crowds of instruments network-spots.js. Colours are the style sheet's tokens.
+// How marks and names look: shape says what colour says. Lines are network-line-styles.js, the profiles' rows
+// network-profile-chart.js, crowds of instruments network-small-marks.js. Colours are the style sheet's tokens.
 
-import { column, profile } from "./network-chart.js";
-import { inks, LINES, stroke } from "./network-lines.js";
-import { spot } from "./network-spots.js";
+import { column, profile } from "./network-profile-chart.js";
+import { inks, LINES, stroke } from "./network-line-styles.js";
+import { spot } from "./network-small-marks.js";
 
 const NAME_SIZE = 10.5; // of a participant's name, in the picture's own units
 const LEGIBLE = 6.5; // below so many pixels on the screen names are left out

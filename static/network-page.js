@@ -1,10 +1,10 @@
 // The network page: keeps picture, page and address in step. The address is the one state; whoever changes it calls
 // `go`, which draws what can be drawn at once and brings the rest from the server.
 
-import { meaning } from "./network-keys.js";
-import { json, Latest, page, renew, strip } from "./network-load.js";
+import { meaning } from "./network-keyboard.js";
+import { json, Latest, page, renew, strip } from "./page-update.js";
 import { Picture } from "./network-picture.js";
-import { savePng } from "./network-save.js";
+import { savePng } from "./network-png-export.js";
 import { drawnBy, meant, read, touches } from "./network-state.js";
 
 const byId = (id) => document.getElementById(id);

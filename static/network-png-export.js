@@ -1,6 +1,6 @@
 // The picture as a PNG: what is on the canvas, with its title, day, sentence and legend drawn round it.
 
-import { LINES } from "./network-lines.js";
+import { LINES } from "./network-line-styles.js";
 
 const HEAD = 64;
 const ROW = 22;
