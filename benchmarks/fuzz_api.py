@@ -20,11 +20,10 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path.insert(0, str(ROOT))
 
-from generated import BAD, GOOD, Fault, held, opened, questions, scopes  # noqa: E402
-from keys import Keys, needed  # noqa: E402
-
+from tests.support.generated_requests import BAD, GOOD, Fault, held, opened, questions, scopes  # noqa: E402
+from tests.support.token_record import Keys, needed  # noqa: E402
 from tracker.app import create_app  # noqa: E402
 from tracker.config import Settings  # noqa: E402
 from tracker.storage.database import make_engine, migrate  # noqa: E402

@@ -34,8 +34,8 @@ with atheris.instrument_imports(include=["tracker"]) if HERE else nullcontext():
 
 ROOT = Path(__file__).resolve().parents[1]
 MOMENT = datetime(2026, 11, 1, 12, tzinfo=UTC)
-STATUS_FILES = sorted((ROOT / "tests/record/untc/files").iterdir())
-CLAUSES = (ROOT / "tests/law/real_clauses.csv").read_text().splitlines()
+STATUS_FILES = sorted((ROOT / "tests/support/status_files").iterdir())
+CLAUSES = (ROOT / "tests/support/real_clauses.csv").read_text().splitlines()
 
 
 def dates(given: bytes) -> None:

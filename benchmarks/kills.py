@@ -22,7 +22,7 @@ from collections import Counter
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent / "tests"
-sys.path[:0] = [str(TESTS.parent), str(TESTS), str(TESTS / "record"), str(TESTS / "record" / "untc")]
+sys.path.insert(0, str(TESTS.parent))
 
 os.environ["PYTHONPATH"] = os.pathsep.join(sys.path)  # by which the server that processes are forked from finds them
 

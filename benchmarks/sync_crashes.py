@@ -14,11 +14,10 @@ import time
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent / "tests"
-sys.path[:0] = [str(TESTS.parent), str(TESTS), str(TESTS / "record"), str(TESTS / "record" / "untc")]
+sys.path.insert(0, str(TESTS.parent))
 
-from crashing import ALL_STEPS, CODES, FACTS, begin, crash_and_recover  # noqa: E402 - found beside the tests
-from published import Published  # noqa: E402 - found beside the tests
-
+from tests.support.killed_syncs import ALL_STEPS, CODES, FACTS, begin, crash_and_recover  # noqa: E402 - found beside the tests
+from tests.support.un_site import Published  # noqa: E402 - found beside the tests
 from tracker.storage.database import make_engine, migrate  # noqa: E402 - as above
 
 

@@ -19,11 +19,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
-from builders import instrument, participant
-from crashing import CODES
-from published import Published
 from sqlalchemy import func, select
 
+from tests.support.builders import instrument, participant
+from tests.support.killed_syncs import CODES
+from tests.support.un_site import Published
 from tracker.accounts import users
 from tracker.alerts import subscribers
 from tracker.alerts.subscribers import Channel, State, Subscription

@@ -9,6 +9,9 @@ import psycopg
 import pytest
 from sqlalchemy import Engine
 
+from tests.support.paths import DATA
+from tracker.law.ledger import Ledger
+from tracker.storage import import_export
 from tracker.storage.database import make_engine, migrate
 
 POSTGRES = os.environ.get("TRACKER_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
@@ -43,3 +46,9 @@ def engine(unmigrated: Engine) -> Engine:
     """An engine for an empty record."""
     migrate(unmigrated)
     return unmigrated
+
+
+@pytest.fixture(scope="session")
+def record() -> Ledger:
+    """The shipped data as a ledger without a last day, read once."""
+    return Ledger(import_export.read([DATA]))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_stopping import port, running  # noqa: F401
+from tests.test_graceful_shutdown import port, running  # noqa: F401
 
 TRACKER = Path(sys.executable).with_name("tracker")
 # gunicorn's settings are Python: each worker says of each request that it was its own

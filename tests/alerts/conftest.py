@@ -4,8 +4,8 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
-from story import NOW, SITE, Inbox, Receiver, history
 
+from tests.support.alert_story import NOW, SITE, Inbox, Receiver, history
 from tracker.alerts import outbox, subscribers, subscriptions
 from tracker.alerts.channels import Caller, Mailer
 from tracker.alerts.subscribers import Channel, Purpose, State, Subscription

@@ -1,8 +1,8 @@
 """Who hears of which change: every condition at its edge, and what takes back what."""
 
 import pytest
-from story import NOW
 
+from tests.support.alert_story import NOW
 from tracker.alerts.matching import GROUPS, Condition, corrects, described, matches, mends
 from tracker.alerts.subscribers import Channel, Subscription
 from tracker.law.changes import Change, ChangeKind

@@ -9,10 +9,10 @@ from itertools import pairwise
 from threading import Barrier, Thread
 
 import pytest
-from builders import ratified, withdrew
 from sqlalchemy.exc import IntegrityError
-from story import CODES, FORTIETH, NOW, SITE
 
+from tests.support.alert_story import CODES, FORTIETH, NOW, SITE
+from tests.support.builders import ratified, withdrew
 from tracker.alerts import deliveries, outbox
 from tracker.alerts.deliveries import Stage
 from tracker.alerts.subscribers import Channel, Pace, State

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.looking import PHONE, spills, violations
+from tests.support.browser_checks import PHONE, spills, violations
 
 DAY = "as_of=2026-11-22"
 PAGES = [

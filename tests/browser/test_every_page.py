@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.looking import PHONE, WIDE, clipped, ends, moves, opened, spills, stops, violations
+from tests.support.browser_checks import PHONE, WIDE, clipped, ends, moves, opened, spills, stops, violations
 from tracker.app import create_app
 from tracker.config import Settings
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.looking import PHONE, violations
+from tests.support.browser_checks import PHONE, violations
 
 DAY = "as_of=2026-11-22"
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.builders import body, judged, ledger, participant
+from tests.support.builders import body, judged, ledger, participant
 from tracker.errors import NotFound
 from tracker.law import assessments
 from tracker.schemas import judgements_answer, scheme_answer, schemes_answer

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import (
+from tests.law.test_properties import INSTRUMENTS, acts, brief, days, many
+from tests.law.test_properties import ledger as whole
+from tests.support.builders import (
     acceded,
     body,
     instrument,
@@ -18,8 +20,6 @@ from tests.builders import (
     signed,
     withdrew,
 )  # fmt: skip
-from tests.law.test_properties import INSTRUMENTS, acts, brief, days, many
-from tests.law.test_properties import ledger as whole
 from tracker.law.affected import touched
 from tracker.law.changes import Change, ChangeKind, between
 from tracker.law.consents import parties

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.builders import instrument, ledger, participant, ratified, signed, withdrew
+from tests.support.builders import instrument, ledger, participant, ratified, signed, withdrew
 from tracker.errors import BadQuestion, NotFound
 from tracker.law.claims import claim
 from tracker.law.consents import Span, history

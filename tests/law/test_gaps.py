@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tests.builders import body, instrument, ledger, participant, ratified, signed, withdrew
+from tests.support.builders import body, instrument, ledger, participant, ratified, signed, withdrew
 from tracker.law.consents import parties
 from tracker.law.gaps import GapKind, eligible, gaps_of, missing
 from tracker.law.model import Mandate, Membership, ParticipantKind

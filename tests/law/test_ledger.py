@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tests.builders import acceded, body, instrument, ledger, participant, ratified, signed
+from tests.support.builders import acceded, body, instrument, ledger, participant, ratified, signed
 from tracker.errors import NotFound
 from tracker.law.consents import parties
 from tracker.law.dates import PartialDate

@@ -5,8 +5,8 @@ Deposits written out with their days are the real ones; `made` deposits and tabl
 
 import pytest
 
-from tests.builders import acceded, body, instrument, participant, ratified, signed
-from tests.law.real import day, deposits, entry, made, real
+from tests.support.builders import acceded, body, instrument, participant, ratified, signed
+from tests.support.real_treaties import day, deposits, entry, made, real
 from tracker.law.dates import PartialDate
 from tracker.law.entry_into_force import ForceStatus
 from tracker.law.model import Membership, Weight

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.builders import act, instrument, participant
+from tests.support.builders import act, instrument, participant
 from tracker.law.checks import findings
 from tracker.law.consents import parties, signatories
 from tracker.law.dates import PartialDate

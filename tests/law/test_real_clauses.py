@@ -9,7 +9,7 @@ from collections import Counter
 
 import pytest
 
-from tests.law.real import ROWS, row_of
+from tests.support.real_treaties import ROWS, row_of
 from tracker.law.clause_parser import parse
 from tracker.law.clauses import Clause
 

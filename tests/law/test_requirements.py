@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.builders import instrument, participant, ratified, signed
-from tests.law.real import entry
+from tests.support.builders import instrument, participant, ratified, signed
+from tests.support.real_treaties import entry
 from tracker.law.entry_into_force import ForceStatus
 from tracker.law.model import Membership, ParticipantKind
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import body, instrument, ledger, participant
+from tests.support.builders import body, instrument, ledger, participant
 from tracker.law.search import Kind, Quality, entries, folded, search
 
 TONGUES = {"CI": (("fr", "Côte d’Ivoire"), ("zh", "科特迪瓦")), "EG": (("ar", "مصر"),), "CS": (("fr", "Serbie"),)}

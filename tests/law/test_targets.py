@@ -5,9 +5,20 @@ from datetime import date
 
 import pytest
 
-from tests.builders import acceded, body, instrument, judged, ledger, member, participant, signed, target, withdrew
-from tests.law.conftest import DATA
-from tests.record.files import sound_folder
+from tests.support.builders import (
+    acceded,
+    body,
+    instrument,
+    judged,
+    ledger,
+    member,
+    participant,
+    signed,
+    target,
+    withdrew,
+)
+from tests.support.data_files import sound_folder
+from tests.support.paths import DATA
 from tracker.errors import BadData, BadQuestion
 from tracker.law.model import Aim, Metric, Target, TargetKind
 from tracker.law.targets import Outcome, Track, judge

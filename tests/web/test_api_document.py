@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from described import Document
 from openapi_spec_validator import validate
 
+from tests.support.openapi import Document
 from tracker.web.api.operations import PREFIX, operations
 
 DAYS = [

@@ -2,18 +2,18 @@
 
 The walk goes over the url_map, so that a page added tomorrow is attacked tomorrow. Elsewhere: every single field in
 test_injection and tests/test_cli_injection, kept answers in test_poisoning, stored script in test_stored_script, who
-may do what and what of it is written down in test_who, guessing passwords in tests/record/test_audit_log, webhooks that
-call inside in tests/alerts, slow clients in tests/test_stopping, files of the UN in tests/record/untc.
+may do what and what of it is written down in test_auth, guessing passwords in tests/accounts, webhooks that
+call inside in tests/alerts, slow clients in tests/test_graceful_shutdown, files of the UN in tests/sync.
 """
 
 import re
 from urllib.parse import quote
 
 import pytest
-from attacks import EVIL, reading, seen
 from flask import request
 from lxml import html
 
+from tests.support.attacks import EVIL, reading, seen
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.errors import BadSettings
@@ -107,7 +107,7 @@ def test_every_form_is_refused_without_its_token_and_with_another_s(app, client)
         path = re.sub(r"<int[^>]*>", "1", re.sub(r"<(?!int)[^>]*>", "x", rule.rule))
         for given in ({}, {"csrf_token": forged}, {"csrf_token": ""}, {"csrf_token": "x" * 5000}):
             answer = client.post(path, data=given)
-            shut = answer.headers.get("Location") == "/sign-in"  # whoever is signed in: see test_who
+            shut = answer.headers.get("Location") == "/sign-in"  # whoever is signed in: see test_auth
             assert shut or (answer.status_code == 400 and "CSRF" in answer.text), f"{path} {given}"
             tried += 1
     assert tried >= 20

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.web.conftest import ROOT
+from tests.support.paths import ROOT
 from tracker.law.consents import history
 from tracker.law.ledger import Ledger
 from tracker.storage.import_export import read

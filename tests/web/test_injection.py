@@ -10,11 +10,11 @@ from typing import ClassVar
 from urllib.parse import quote, urlencode
 
 import pytest
-from attacks import EVIL, SMALL, filled, reading, seen
 from flask import Request
-from keys import Keys
 from werkzeug.datastructures import ImmutableMultiDict
 
+from tests.support.attacks import EVIL, SMALL, filled, reading, seen
+from tests.support.token_record import Keys
 from tracker.accounts import users
 from tracker.accounts.api_tokens import Scope
 from tracker.accounts.users import Role

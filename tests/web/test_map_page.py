@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from lxml import html
 
-from tests.web.conftest import ROOT
+from tests.support.paths import ROOT
 
 WORLD = json.loads((ROOT / "static" / "world.json").read_text())
 DAYS = ["1989-06-01", "2003-07-01", "2011-07-09", "2026-11-22"]

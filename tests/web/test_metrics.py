@@ -7,9 +7,9 @@ import sys
 from datetime import UTC, datetime
 
 import pytest
-from builders import instrument, participant
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.support.builders import instrument, participant
 from tracker.config import Settings
 from tracker.storage import job_locks, repository
 from tracker.sync.sync import failed

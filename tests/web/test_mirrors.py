@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 import pytest
-from builders import instrument, participant, ratified, signed
-from described import Document
 
+from tests.support.builders import instrument, participant, ratified, signed
+from tests.support.openapi import Document
 from tracker.app import create_app
 from tracker.cli import main
 from tracker.config import Settings

@@ -6,9 +6,9 @@ import zipfile
 from datetime import UTC, datetime
 
 import pytest
-from builders import body, instrument, member, participant, ratified
 from openpyxl import load_workbook
 
+from tests.support.builders import body, instrument, member, participant, ratified
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.storage import repository

@@ -1,0 +1,584 @@
+"""The questions put to the network: profiles, backbone, ego, likeness, ways, clusters, centrality, two days, files."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+from itertools import pairwise
+from math import dist, hypot
+from pathlib import Path
+
+import networkx as nx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.law.test_properties import CODES, INSTRUMENTS, acts, days
+from tests.law.test_properties import ledger as made
+from tests.support.builders import acceded, body, instrument, ledger, member, participant, ratified, signed, withdrew
+from tracker.errors import BadQuestion, NotFound
+from tracker.graph import (
+    Change,
+    NodeKind,
+    TieKind,
+    Turn,
+    absences,
+    alike,
+    backbone,
+    between,
+    between_days,
+    by_id,
+    centrality,
+    clusters,
+    core,
+    ego,
+    gexf,
+    graphml,
+    network,
+    node_link,
+    node_of,
+    nodes,
+    path,
+    profile_places,
+    profiles,
+    subgraph,
+    ties,
+)
+from tracker.graph.edges import absences_of, ties_between, ties_of
+from tracker.graph.membership_sets import bonds, missing_from, people, standings_on
+from tracker.law.gaps import gaps_of
+from tracker.law.status import Status, standing, status
+from tracker.schemas import network as answers
+
+ROOT = Path(__file__).resolve().parents[2]
+TODAY = date(2026, 11, 22)
+SIX = ("untoc", "untoc-tip", "untoc-som", "untoc-firearms", "uncac", "drugs-1988")
+CONSENT = {TieKind.PARTY, TieKind.CONTRACTING_PARTY}
+many = st.lists(acts, max_size=25)
+brief = settings(deadline=None, max_examples=50)
+
+
+@pytest.fixture(scope="module")
+def today(record):
+    return record.as_of(TODAY)
+
+
+def parties_drawn(view, id):
+    return {tie.source[12:] for tie in ties(view) if tie.kind in CONSENT and tie.target == f"instrument.{id}"}
+
+
+def small(*facts):
+    """Three States: AAA and BBB have joined c and d, CCC only d; a club of AAA and CCC."""
+    return ledger(
+        *(participant(code, name=code.title(), region="Asia") for code in ("AAA", "BBB", "CCC")),
+        *(instrument(id, threshold=1, delay="0d", party_delay="0d", opened_on="2000-01-01") for id in ("c", "d", "e")),
+        body("club", acronym="Club"), member("club", "AAA"), member("club", "CCC"),
+        ratified("AAA", "c", "2001-01-01"), ratified("BBB", "c", "2001-02-01"),
+        ratified("AAA", "d", "2001-01-01"), ratified("BBB", "d", "2001-02-01"), ratified("CCC", "d", "2001-03-01"),
+        *facts,
+    )  # fmt: skip
+
+
+# -- the sets that everything starts from ------------------------------------------------------------
+
+
+@given(many, days)
+@brief
+def test_the_sets_say_what_the_standings_say(actions, day):
+    view = made(actions).as_of(day)
+    for each in INSTRUMENTS:
+        found, where = standings_on(view, each.id), {code: standing(view, each.id, code) for code in people(view)}
+        assert found.consented == {c for c, s in where.items() if s.status in (Status.PARTY, Status.CONTRACTING_PARTY)}
+        assert found.signed == {c for c, s in where.items() if s.status is Status.SIGNATORY}
+        assert found.withdrawn == {c for c, s in where.items() if s.status is Status.WITHDRAWN}
+        assert found.undated == {c for c, s in where.items() if any(act.kind.consents for act in s.undated)}
+        gaps = {c for c in people(view) if each.id in {gap.instrument for gap in gaps_of(view, c)}}
+        assert missing_from(view, each.id) == gaps
+
+
+@given(many, days)
+@brief
+def test_a_nodes_own_ties_are_its_part_of_all_ties(actions, day):
+    view = made(actions).as_of(day)
+    for node in nodes(view):
+        assert ties_of(view, node) == tuple(tie for tie in ties(view) if node.id in (tie.source, tie.target))
+        assert absences_of(view, node) == tuple(tie for tie in absences(view) if node.id in (tie.source, tie.target))
+
+
+def test_a_nodes_own_ties_are_its_part_of_the_real_network(today):
+    for node in nodes(today):
+        assert ties_of(today, node) == tuple(tie for tie in ties(today) if node.id in (tie.source, tie.target))
+    known = by_id(today)
+    for tie in ties(today)[::50]:
+        assert tie in ties_between(today, known[tie.target], known[tie.source])
+
+
+# -- profiles ----------------------------------------------------------------------------------------
+
+
+def test_the_core_is_the_six_un_instruments_in_force(today, record):
+    assert core(today) == SIX
+    assert core(record.as_of(date(2003, 7, 1))) == ("drugs-1988",)
+    assert core(record.as_of(date(1980, 1, 1))) == ()
+
+
+@pytest.mark.parametrize("day", [date(2003, 9, 29), date(2012, 1, 1), TODAY])
+def test_profiles_are_the_exact_sets_that_the_record_holds(record, day):
+    view = record.as_of(day)
+    drawn = {id: parties_drawn(view, id) for id in SIX}
+    for each in profiles(view, SIX):
+        for code in each.members:
+            assert {id for id in SIX if code in drawn[id]} == set(each.instruments)
+
+
+def test_most_are_party_to_all_six_and_fourteen_profiles_hold_everyone(today):
+    found = profiles(today)
+    assert len(found) == 14
+    assert (found[0].size, found[0].instruments) == (118, SIX)
+    assert sum(each.size for each in found) == len(people(today)) == 198
+    assert [each.size for each in found] == sorted((each.size for each in found), reverse=True)
+    assert [each.members for each in found if "TUV" in each.members] == [("PNG", "TUV")]
+
+
+@given(many, days, st.lists(st.sampled_from([i.id for i in INSTRUMENTS]), unique=True, max_size=3))
+@brief
+def test_profiles_part_the_participants(actions, day, ids):
+    view = made(actions).as_of(day)
+    found = profiles(view, tuple(ids))
+    members = [code for each in found for code in each.members]
+    assert sorted(members) == sorted(people(view))
+    assert len({each.instruments for each in found}) == len(found)
+    places = profile_places(view, tuple(ids))
+    assert set(places) >= {f"instrument.{id}" for id in ids}
+    assert len(places) == len(ids) + len(found)
+
+
+def test_profiles_stand_apart_and_the_fullest_at_the_centre(today):
+    places = profile_places(today)
+    assert (places["profile.1"].x, places["profile.1"].y) == (0, 0)
+    spots = [(place.x, place.y) for place in places.values()]
+    assert min(dist(a, b) for i, a in enumerate(spots) for b in spots[:i]) > 20
+
+
+def test_too_many_instruments_for_a_picture_are_refused(today):
+    with pytest.raises(BadQuestion, match="at most 12 instruments; 13"):
+        profiles(today, tuple(today.instruments)[:13])
+    with pytest.raises(BadQuestion, match="twice"):
+        profiles(today, ("untoc", "UNTOC"))
+    with pytest.raises(NotFound, match="nothing"):
+        profiles(today, ("nothing",))
+
+
+# -- the backbone ------------------------------------------------------------------------------------
+
+
+def test_each_instrument_is_tied_to_its_two_most_alike(today):
+    found = backbone(today)
+    drawn = {hub.id: parties_drawn(today, hub.id) for hub in found.hubs}
+    for tie in found.ties:
+        one, other = drawn[tie.one], drawn[tie.other]
+        assert (tie.shared, tie.total) == (len(one & other), len(one | other))
+    for id, parties in drawn.items():
+        likeness = sorted((len(parties & o) / len(parties | o) for n, o in drawn.items() if n != id and parties | o))
+        own = {tie.likeness for tie in found.ties if id in (tie.one, tie.other)}
+        assert {each for each in likeness[-2:] if each} <= own
+
+
+@given(many, days)
+@brief
+def test_a_backbone_has_few_ties_and_leaves_none_out_that_shares_a_party(actions, day):
+    view = made(actions).as_of(day)
+    found = backbone(view)
+    assert len(found.ties) <= 2 * len(found.hubs)
+    tied = {id for tie in found.ties for id in (tie.one, tie.other)}
+    parties = {hub.id: standings_on(view, hub.id).consented for hub in found.hubs}
+    for id, those in parties.items():
+        assert (id in tied) == any(those & others for other, others in parties.items() if other != id)
+    assert set(found.places) == {f"instrument.{hub.id}" for hub in found.hubs}
+    assert all(place.x == place.x and abs(place.x) <= 560 and abs(place.y) <= 360 for place in found.places.values())
+
+
+def test_instruments_of_the_backbone_stand_apart_grouped_by_subject(today):
+    found = backbone(today)
+    assert found.groups[0] == "corruption"
+    spots = [(place.x, place.y) for place in found.places.values()]
+    assert min(dist(a, b) for i, a in enumerate(spots) for b in spots[:i]) > 60
+
+
+# -- one node ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["FRA", "untoc", "greco", "us-state-tip"])
+def test_everything_tied_to_a_node_stands_once_round_it(record, name):
+    view = record.as_of(date(2004, 6, 1))
+    found = ego(view, name)
+    assert set(found.ties) == {tie for tie in ties(view) if found.node.id in (tie.source, tie.target)}
+    tied = {id for tie in (*found.ties, *found.missing) for id in (tie.source, tie.target)}
+    assert {found.node.id, *(node.id for node in found.others)} == tied == set(found.places)
+    assert sum(len(ring.ids) for ring in found.rings) == len(found.others)
+    for ring in found.rings:
+        assert {round(hypot(found.places[id].x, found.places[id].y), 6) for id in ring.ids} == {round(ring.radius, 6)}
+        assert ring.radius * 6.2832 / len(ring.ids) >= 14.9
+
+
+def test_the_ego_of_congo_shows_what_it_has_signed_and_not_consented_to(today):
+    found = ego(today, "cog")
+    ring = next(ring for ring in found.rings if ring.words.startswith("Signed only"))
+    assert {"instrument.untoc", "instrument.untoc-tip", "instrument.untoc-som"} <= set(ring.ids)
+    assert {tie.kind for tie in found.missing if tie.target == "instrument.untoc"} == {TieKind.SIGNED_ONLY}
+
+
+def test_a_name_is_an_id_or_a_code_and_a_stranger_is_refused(today):
+    assert node_of(today, "participant.fra") == node_of(today, "FRA") == node_of(today, " fra ")
+    assert node_of(today, "UNTOC").kind is NodeKind.INSTRUMENT
+    with pytest.raises(NotFound, match="Atlantis"):
+        ego(today, "Atlantis")
+
+
+# -- likeness ----------------------------------------------------------------------------------------
+
+
+def test_likeness_counts_only_what_both_may_join():
+    view = small()
+    [bbb, ccc] = alike(view, "AAA")
+    assert (bbb.id, bbb.likeness, bbb.shared) == ("participant.BBB", 1.0, ("c", "d"))
+    assert (ccc.shared, ccc.only_one, ccc.only_other, ccc.likeness) == (("d",), ("c",), (), 0.5)
+    assert ccc.words == (
+        "Both have consented to 1 of the 2 that either has consented to and both may join; only Aaa to Treaty c."
+    )
+
+
+def test_a_french_likeness_leaves_out_what_the_other_may_not_join(today):
+    brazil = next(each for each in alike(today, "FRA", 200) if each.id == "participant.BRA")
+    assert not {"oas-corruption", "oas-cifta"} & {*brazil.only_other, *brazil.shared}
+    assert set(brazil.shared) <= {*SIX, "coe-185", "oecd-bribery"}
+
+
+@given(many, days)
+@brief
+def test_likeness_is_mutual(actions, day):
+    view = made(actions).as_of(day)
+    for one in CODES:
+        if f"participant.{one}" not in by_id(view):
+            continue
+        for found in alike(view, one):
+            back = {each.id: each for each in alike(view, found.id)}
+            if f"participant.{one}" in back:
+                mirrored = back[f"participant.{one}"]
+                assert (found.shared, found.only_one) == (mirrored.shared, mirrored.only_other)
+        got = alike(view, one)
+        assert [e.likeness for e in got] == sorted((e.likeness for e in got), reverse=True)
+
+
+def test_instruments_and_bodies_have_neighbours_too(today):
+    assert alike(today, "coe-173", 1)[0].id in {"instrument.coe-141", "instrument.coe-197", "instrument.coe-191"}
+    assert alike(today, "greco", 1)[0].id == "body.coe"
+    with pytest.raises(BadQuestion, match="1 neighbour or more"):
+        alike(today, "FRA", 0)
+
+
+# -- ways --------------------------------------------------------------------------------------------
+
+
+def test_two_states_are_tied_through_what_both_belong_to_the_rarest_first():
+    found = path(small(), "AAA", "CCC")
+    assert (found.length, found.number, found.first_steps) == (2, 2, 2)
+    assert [route.nodes[1].id for route in found.routes] == ["body.club", "instrument.d"]
+    assert found.routes[0].words == "Both are members of Club; it ties 2 participants."
+    assert found.routes[1].words == "Both are contracting parties to Treaty d; it ties 3 participants."
+
+
+def test_france_and_germany_are_tied_most_tellingly_by_the_g7(today):
+    found = path(today, "FRA", "DEU")
+    assert (found.length, found.routes[0].nodes[1].code, found.routes[0].rarity) == (2, "g7", 7)
+    assert found.number == sum({"FRA", "DEU"} <= codes for codes in bonds(today).values())
+
+
+def test_who_is_tied_to_nothing_has_no_way_and_it_is_said():
+    found = path(small(participant("DDD", name="Ddd")), "AAA", "DDD")
+    assert (found.length, found.number, found.routes) == (None, 0, ())
+    assert found.words == "No way leads from Aaa to Ddd over ties of these kinds."
+
+
+def test_the_kinds_of_tie_are_a_choice(today):
+    assert path(small(signed("CCC", "e", "2002-02-02")), "CCC", "e", {TieKind.SIGNATORY}).length == 1
+    assert path(small(), "AAA", "BBB", {TieKind.MEMBER}).length is None
+    for wrong in ((), {TieKind.NEVER_SIGNED}):
+        with pytest.raises(BadQuestion, match="kinds of tie"):
+            path(today, "FRA", "DEU", wrong)
+
+
+@given(many, days, st.sampled_from(CODES), st.sampled_from(CODES))
+@brief
+def test_a_way_is_as_long_and_as_manifold_backwards_and_as_networkx_finds_it(actions, day, one, other):
+    view = made(actions).as_of(day)
+    if not {f"participant.{one}", f"participant.{other}"} <= set(by_id(view)):
+        return
+    there, back = path(view, one, other), path(view, other, one)
+    assert (there.length, there.number) == (back.length, back.number)
+    graph = nx.Graph((tie.source, tie.target) for tie in ties(view) if tie.kind in CONSENT)
+    graph.add_nodes_from(by_id(view))
+    ends = f"participant.{one}", f"participant.{other}"
+    if there.length is None:
+        assert not nx.has_path(graph, *ends)
+        return
+    ways = list(nx.all_shortest_paths(graph, *ends))
+    assert (there.length, there.number) == (len(ways[0]) - 1, len(ways))
+    assert {tuple(n.id for n in route.nodes) for route in path(view, one, other, most=1000).routes} == set(
+        map(tuple, ways)
+    )
+    assert [r.rarity for r in there.routes] == sorted(r.rarity for r in there.routes)
+    for route in there.routes:
+        for tie, step in zip(route.ties, pairwise(n.id for n in route.nodes), strict=True):
+            assert {tie.source, tie.target} == set(step)
+
+
+# -- clusters and centrality -------------------------------------------------------------------------
+
+
+def test_the_clusters_of_the_shipped_record_are_regions_and_said_to_be_weak(today):
+    found = clusters(today)
+    assert sorted(code for group in found.groups for code in group.members) == sorted(people(today).keys())
+    home = {code: group.number for group in found.groups for code in group.members}
+    assert home["FRA"] == home["DEU"] == home["ALB"] != home["BRA"] == home["MEX"] == home["JAM"]
+    assert home["NGA"] == home["KEN"] not in (home["FRA"], home["BRA"])
+    assert 0.1 < found.modularity < 0.3
+    assert "weak" in found.certainty
+    europe = found.groups[home["FRA"] - 1]
+    assert "body.coe" in {mark.id for mark in europe.marks}
+
+
+@given(many, days)
+@brief
+def test_clusters_hold_everyone_that_is_tied_once(actions, day):
+    view = made(actions).as_of(day)
+    found = clusters(view)
+    held = [code for group in found.groups for code in group.members]
+    assert sorted([*held, *found.untied]) == sorted(people(view))
+    assert -0.5 <= found.modularity <= 1
+
+
+def test_two_separate_clubs_are_two_strong_clusters():
+    codes = [f"S{number:02}" for number in range(10)]
+    found = clusters(ledger(
+        *(participant(code) for code in codes), body("left"), body("right"),
+        *(member("left", code) for code in codes[:5]), *(member("right", code) for code in codes[5:]),
+    ))  # fmt: skip
+    assert [group.members for group in found.groups] == [tuple(codes[:5]), tuple(codes[5:])]
+    assert found.modularity == pytest.approx(0.5)
+    assert "strong" in found.certainty
+    assert found.groups[0].marks[0].words == "5 of its 5 belong to Body left; of the other 5, 0"
+
+
+def bipartite(view):
+    graph = nx.Graph((tie.source, tie.target) for tie in ties(view) if tie.kind in CONSENT)
+    graph.add_nodes_from(node.id for node in nodes(view) if node.kind is not NodeKind.BODY)
+    return graph
+
+
+def check_centrality(view):
+    graph, found = bipartite(view), {each.id: each for each in centrality(view)}
+    measures = {
+        "degree": dict(graph.degree()), "closeness": nx.closeness_centrality(graph),
+        "betweenness": nx.betweenness_centrality(graph),
+    }  # fmt: skip
+    for name, values in measures.items():
+        assert {id: getattr(each, name) for id, each in found.items()} == pytest.approx(values, abs=1e-8), name
+    if graph.number_of_edges():
+        google = nx.google_matrix(graph, alpha=0.85, nodelist=list(found))
+        ranks = [each.pagerank for each in found.values()]
+        stepped = sum(ranks[i] * google[i, :] for i in range(len(ranks)))
+        assert ranks == pytest.approx(stepped.tolist(), abs=1e-7)
+
+
+def test_measures_are_those_of_networkx_on_the_real_record(today):
+    check_centrality(today)
+
+
+@given(many, days)
+@brief
+def test_measures_are_those_of_networkx_on_any_record(actions, day):
+    check_centrality(made(actions).as_of(day))
+
+
+def test_a_rank_says_with_how_many_it_is_shared(today):
+    found = centrality(today)
+    degrees = [each.degree for each in found if each.id.startswith("participant.")]
+    for each in found:
+        if each.id.startswith("participant."):
+            rank = each.ranks["degree"]
+            assert rank.place == 1 + sum(other > each.degree for other in degrees)
+            assert rank.tied == degrees.count(each.degree)
+    untoc = next(each for each in found if each.id == "instrument.untoc")
+    what = f"{untoc.degree} of the 198 participants that may join UNTOC have consented to it"
+    assert untoc.words == f"{what}: place 1 of 16, alone."
+
+
+# -- two days ----------------------------------------------------------------------------------------
+
+
+def test_the_ninetieth_day_turns_contracting_parties_into_parties(record):
+    found = between_days(record, date(2003, 9, 28), date(2003, 9, 29))
+    turned = [turn for turn in found.turns if turn.target == "instrument.untoc"]
+    assert len(turned) == status(record.as_of(date(2003, 9, 29)), "untoc").bound == 41
+    france = next(turn for turn in turned if turn.source == "participant.FRA")
+    assert (france.before.kind, france.after.kind) == (TieKind.CONTRACTING_PARTY, TieKind.PARTY)
+    assert france.words == "France, UNTOC: contracting party since 29 October 2002 → party since 29 September 2003."
+    assert [act.kind.value for act in france.acts] == ["signature", "ratification"]
+
+
+def test_a_deposit_is_a_tie_gained_with_its_act_and_a_withdrawal_a_tie_changed():
+    whole = small(acceded("CCC", "c", "2002-02-02"), withdrew("BBB", "c", "2003-03-03", effective_on="2004-03-03"))
+    [gained] = between_days(whole, date(2002, 2, 1), date(2002, 2, 2)).turns
+    assert (gained.turn, gained.source, gained.target) == (Turn.GAINED, "participant.CCC", "instrument.c")
+    assert [str(act.date) for act in gained.acts] == ["2002-02-02"]
+    [left] = between_days(whole, date(2004, 3, 2), date(2004, 3, 3)).turns
+    assert (left.turn, left.before.kind, left.after.kind) == (Turn.CHANGED, TieKind.PARTY, TieKind.WITHDRAWN)
+    assert "withdrawal" in {act.kind.value for act in left.acts}
+
+
+def test_a_change_says_what_it_means_for_the_participant():
+    pact = instrument("pact", threshold=1, delay="0d", party_delay="1y", withdrawal_delay="0d", opened_on="2000-01-01")
+    whole = ledger(
+        pact, *(participant(code) for code in ("AAA", "BBB", "CCC")),
+        ratified("AAA", "pact", "2000-02-01"), withdrew("AAA", "pact", "2004-01-01"),
+        signed("BBB", "pact", "2001-01-01"), ratified("BBB", "pact", "2002-01-01"),
+    )  # fmt: skip
+
+    def changes(first, second):
+        return [
+            turn.change for turn in between_days(whole, date.fromisoformat(first), date.fromisoformat(second)).turns
+        ]
+
+    assert changes("2000-12-31", "2001-01-01") == [Change.SIGNED]
+    assert changes("2001-12-31", "2002-01-01") == [Change.CONSENTED]
+    assert changes("2002-12-31", "2003-01-01") == [Change.BOUND]
+    assert changes("2003-12-31", "2004-01-01") == [Change.WITHDREW]
+    assert changes("2001-01-01", "2000-12-31") == [Change.OTHER], "what is lost on the way back is no withdrawal"
+
+
+def test_states_come_and_go_between_two_days(record):
+    found = between_days(record, date(1989, 1, 1), date(2000, 1, 1))
+    assert "DDR" in {node.code for node in found.went}
+    assert {"SVN", "HRV"} <= {node.code for node in found.came}
+
+
+def test_what_was_learnt_later_differs_between_two_moments():
+    first, second = (datetime(2020, month, 1, tzinfo=UTC) for month in (1, 6))
+    late = acceded("CCC", "c", "2002-02-02", recorded_at=second)
+    whole = ledger(*small()._everything, *small().acts("c"), *small().acts("d"), late).as_of(date(2010, 1, 1))
+    [learnt] = between(whole.known_at(first), whole.known_at(second)).turns
+    assert (learnt.turn, learnt.source, learnt.acts) == (Turn.GAINED, "participant.CCC", (late,))
+
+
+@given(many, days, days)
+@brief
+def test_backwards_gains_are_losses_and_nothing_is_left_out(actions, one, other):
+    whole = made(actions)
+    there, back = between_days(whole, one, other), between_days(whole, other, one)
+    mirrored = {Turn.GAINED: Turn.LOST, Turn.LOST: Turn.GAINED, Turn.CHANGED: Turn.CHANGED}
+    assert [(mirrored[t.turn], t.source, t.target, t.after, t.before, t.acts) for t in there.turns] == [
+        (t.turn, t.source, t.target, t.before, t.after, t.acts) for t in back.turns
+    ]
+    assert (there.came, there.went) == (back.went, back.came)
+    was, now = ({(t.source, t.target, t.kind, t.words) for t in ties(whole.as_of(day))} for day in (one, other))
+    told = {(x.source, x.target, x.kind, x.words) for t in there.turns for x in (t.before, t.after) if x}
+    assert told == was ^ now
+
+
+def test_a_day_that_the_ledger_does_not_reach_is_refused(today):
+    with pytest.raises(BadQuestion, match="2026-11-22"):
+        between_days(today, date(2020, 1, 1), date(2027, 1, 1))
+
+
+# -- files -------------------------------------------------------------------------------------------
+
+
+def read_back(graph, folder):
+    """The graph as each of the three files holds it."""
+    paths = {name: folder / f"network.{name}" for name in ("graphml", "gexf", "json")}
+    for write, file in zip((graphml, gexf, node_link), paths.values(), strict=True):
+        file.write_bytes(write(graph))
+    yield nx.read_graphml(paths["graphml"], force_multigraph=True)
+    yield nx.read_gexf(paths["gexf"])
+    yield nx.node_link_graph(json.loads(paths["json"].read_bytes()), edges="edges")
+
+
+def test_each_file_reads_back_with_every_node_tie_and_attribute(today, tmp_path):
+    graph = network(today)
+    for found in read_back(graph, tmp_path):
+        assert set(found.nodes) == set(graph.nodes)
+        assert found.number_of_edges() == graph.number_of_edges()
+        untoc = found.nodes["instrument.untoc"]
+        assert (untoc["parties"], untoc["name"]) == (graph.nodes["instrument.untoc"]["parties"], untoc["name"])
+        [tie] = [d for _, _, d in found.out_edges("participant.FRA", data=True) if "29 September 2003" in d["words"]]
+        assert tie["kind"] == "party"
+
+
+def test_characters_that_xml_cannot_hold_are_taken_out(tmp_path):
+    odd = participant("ODD", name="O\x00d\x1bd <&\"'> \ufffe\U0001f600")
+    for found in read_back(network(small(odd)), tmp_path):
+        assert found.nodes["participant.ODD"]["name"] == "Odd <&\"'> \U0001f600"
+
+
+def test_a_file_does_not_depend_on_the_day_it_is_written(today):
+    assert b"lastmodified" not in gexf(network(today))
+    assert gexf(network(today)) == gexf(network(today))
+
+
+def test_a_part_of_the_network_has_the_nodes_and_kinds_asked_for(today):
+    part = subgraph(today, ("participant.FRA", "participant.COG", "instrument.untoc", "body.greco"), CONSENT)
+    assert part.number_of_nodes() == 4
+    assert list(part.edges()) == [("participant.FRA", "instrument.untoc")]
+    assert subgraph(today).number_of_edges() == len(ties(today))
+    with pytest.raises(NotFound, match=r"body\.nobody"):
+        subgraph(today, ("body.nobody",))
+
+
+# -- as plain data, the same wherever it is asked ----------------------------------------------------
+
+ASKED = {
+    "profiles": lambda record, view: answers.profiles_answer(view),
+    "backbone": lambda record, view: answers.backbone_answer(view),
+    "ego": lambda record, view: answers.ego_answer(view, "FRA"),
+    "alike": lambda record, view: answers.alike_answer(view, "FRA"),
+    "path": lambda record, view: answers.path_answer(view, "FRA", "DEU"),
+    "clusters": lambda record, view: answers.clusters_answer(view),
+    "centrality": lambda record, view: answers.centrality_answer(view),
+    "between": lambda record, view: answers.between_days_answer(record, date(2003, 6, 1), date(2003, 9, 30)),
+}
+
+
+@pytest.mark.parametrize("question", ASKED)
+@pytest.mark.parametrize("day", [date(1985, 1, 1), date(2003, 7, 1), TODAY])
+def test_every_answer_is_plain_data_on_any_day(record, question, day):
+    if question == "between" or (question, day.year) != ("path", 1985):
+        answer = ASKED[question](record, record.as_of(day))
+        assert json.loads(json.dumps(answer, allow_nan=False)) == answer
+
+
+PRINTED = """
+import hashlib, json, sys
+sys.path[:0] = sys.argv[1:2]
+from tests.graph.test_network_analysis import ASKED, TODAY
+from tests.support.paths import DATA
+from tracker.law.ledger import Ledger
+from tracker.graph import gexf, network
+from tracker.storage import import_export
+record = Ledger(import_export.read([DATA]))
+view = record.as_of(TODAY)
+for name, ask in ASKED.items():
+    print(name, hashlib.sha256(json.dumps(ask(record, view)).encode()).hexdigest())
+print("gexf", hashlib.sha256(gexf(network(view))).hexdigest())
+"""
+
+
+def test_every_process_gives_the_same_answers_to_the_last_figure():
+    printed = []
+    for seed in ("0", "1", "2026"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": f"{ROOT}"}
+        command = [sys.executable, "-c", PRINTED, str(ROOT)]
+        printed.append(subprocess.run(command, check=True, capture_output=True, env=environment, text=True).stdout)
+    assert len(printed[0].splitlines()) == len(ASKED) + 1
+    assert printed[0] == printed[1] == printed[2]

@@ -1,0 +1,199 @@
+"""Every named check: a small record in which it finds something, and one in which it does not."""
+
+from datetime import date
+
+import pytest
+
+from tests.support.builders import acceded, act, instrument, ledger, participant, ratified, signed, withdrew
+from tracker.errors import NotFound
+from tracker.law.checks import CHECKS, Severity, findings
+from tracker.law.dates import PartialDate
+from tracker.law.model import ActionKind, ParticipantKind, PublishedCount
+
+TODAY = date(2020, 1, 1)
+TERMS = {"threshold": 1, "delay": "30d", "party_delay": "30d", "withdrawal_delay": "1y"}
+PACT = instrument("pact", adopted_on="2000-01-01", opened_on="2000-02-01", closed_on="2001-12-31", **TERMS)
+PROTOCOL = instrument("protocol", parent="pact", **TERMS)
+A, B = participant("AAA"), participant("BBB")
+GONE = participant("OLD", kind=ParticipantKind.FORMER_STATE, exists_to="1990-10-02")
+PARENT = participant("OLD", exists_to="2007-01-01", successors=("NEW",))
+LATER = {"exists_from": "2006-06-03"}
+SIGNED = signed("AAA", "pact", "2000-03-01")
+IN = ratified("AAA", "pact", "2002-01-01")
+PARTY = (PACT, A, SIGNED, IN)
+
+
+def official(day: str):
+    return instrument("pact", in_force_on=day, **TERMS)
+
+
+def count(on: str, **figures: int) -> PublishedCount:
+    return PublishedCount(instrument="pact", on=PartialDate.parse(on), source="a list", **figures)
+
+
+def alone(code: str):
+    """A party to the protocol and not to the convention."""
+    return (PACT, PROTOCOL, A, B, acceded(code, "protocol", "2003-01-01"))
+
+
+def leaving(conditions: str):
+    return instrument("pact", conditions=conditions, **TERMS)
+
+
+BROKEN = {
+    "bad-clause": (instrument("pact", threshold=1, delay="soon"),),
+    "protocol-without-convention": alone("AAA"),
+    "protocol-before-convention": (
+        PACT,
+        PROTOCOL,
+        A,
+        acceded("AAA", "protocol", "2002-01-01"),
+        acceded("AAA", "pact", "2002-01-02"),
+    ),
+    "ratification-without-signature": (PACT, A, IN),
+    "signatures-incomplete": (PACT, *(ratified(f"S{n}", "pact", "2002-01-01") for n in range(5))),
+    "accession-by-signatory": (PACT, A, SIGNED, acceded("AAA", "pact", "2002-01-01")),
+    "consent-twice": (*PARTY, acceded("AAA", "pact", "2003-01-01")),
+    "withdrawal-out-of-time": (leaving("no-withdrawal-before=3y"), A, IN, withdrew("AAA", "pact", "2004-01-30")),
+    "signature-outside-period": (PACT, A, signed("AAA", "pact", "2002-01-01")),
+    "act-before-adoption": (PACT, A, acceded("AAA", "pact", "1999-12-31")),
+    "act-in-future": (PACT, A, acceded("AAA", "pact", "2020-01-02")),
+    "act-before-existence": (instrument("pact", **TERMS), GONE, acceded("OLD", "pact", "1990-10-03")),
+    "entry-into-force-differs": (official("2002-02-01"), A, acceded("AAA", "pact", "2002-01-01")),
+    "own-date-differs": (*PARTY, B, acceded("BBB", "pact", "2003-01-01", effective_on="2003-02-01")),
+    "published-count-differs": (*PARTY, count("2003-01-01", parties=2)),
+    "undated-act": (PACT, A, acceded("AAA", "pact")),
+    "unverified-source": (PACT, A, acceded("AAA", "pact", "2002-01-01", doubt="unverified: recalled")),
+}
+SOUND = {
+    "bad-clause": [(PACT,), (instrument("pact"),)],
+    "protocol-without-convention": [
+        (*alone("AAA"), SIGNED, IN),
+        (*alone("AAA"), acceded("AAA", "pact")),
+        (*alone("AAA"), withdrew("AAA", "protocol", "2004-01-01")),
+    ],
+    "protocol-before-convention": [
+        (PACT, PROTOCOL, A, acceded("AAA", "protocol", "2002-01-01"), acceded("AAA", "pact", "2002-01-01")),
+        (PACT, PROTOCOL, A, acceded("AAA", "protocol", "2002-01"), acceded("AAA", "pact", "2002-01-15")),
+    ],
+    "ratification-without-signature": [
+        PARTY,
+        (PACT, A, signed("AAA", "pact"), IN),
+        (PACT, A, act(ActionKind.RATIFICATION_ACCEPTANCE_OR_APPROVAL, "AAA", "pact", "2002-01-01")),
+        BROKEN["signatures-incomplete"],
+    ],
+    "signatures-incomplete": [PARTY, (PACT, A, IN)],
+    "accession-by-signatory": [
+        PARTY,
+        (PACT, B, acceded("BBB", "pact", "2002-01-01")),
+        (*PARTY, withdrew("AAA", "pact", "2003-01-01"), acceded("AAA", "pact", "2008-01-01")),
+    ],
+    "consent-twice": [PARTY, (*PARTY, withdrew("AAA", "pact", "2003-01-01"), acceded("AAA", "pact", "2008-01-01"))],
+    "withdrawal-out-of-time": [
+        (leaving("no-withdrawal-before=3y"), A, IN, withdrew("AAA", "pact", "2010-01-01")),
+        (leaving("withdrawal-window=1y every 10y"), A, IN, withdrew("AAA", "pact", "2012-06-01")),
+        (leaving(""), A, IN, withdrew("AAA", "pact", "2002-06-01")),
+    ],
+    "signature-outside-period": [
+        (PACT, A, signed("AAA", "pact", "2001-12-31")),
+        (PACT, A, signed("AAA", "pact", "2000-02")),
+        (instrument("pact"), A, signed("AAA", "pact", "2015-01-01")),
+    ],
+    "act-before-adoption": [(PACT, A, signed("AAA", "pact", "2000-01-01")), (PACT, A, signed("AAA", "pact", "2000"))],
+    "act-in-future": [(PACT, A, acceded("AAA", "pact", "2020-01-01")), (PACT, A, acceded("AAA", "pact", "2020"))],
+    "act-before-existence": [
+        (instrument("pact", **TERMS), GONE, acceded("OLD", "pact", "1990-10-02")),
+        (PACT, participant("NEW", un_member_since="2000-11-01", **LATER), acceded("NEW", "pact", "2001-03-12")),
+        (PACT, participant("NEW", **LATER), PARENT, acceded("NEW", "pact", "2001-03-12")),
+    ],
+    "entry-into-force-differs": [
+        (official("2002-01-31"), A, acceded("AAA", "pact", "2002-01-01")),
+        (official("2002-02-01"), A, acceded("AAA", "pact")),
+    ],
+    "own-date-differs": [(*PARTY, B, acceded("BBB", "pact", "2003-01-01", effective_on="2003-01-31"))],
+    "published-count-differs": [
+        (*PARTY, count("2003-01-01", parties=1, signatories=1)),
+        (*PARTY, count("2001-01-01", parties=0)),
+        (*PARTY, count("2003-01", parties=7)),
+    ],
+    "undated-act": [PARTY, (PACT, A, acceded("AAA", "pact", "2002"))],
+    "unverified-source": [PARTY, (PACT, A, acceded("AAA", "pact", "2002-01-01", doubt="two sources differ"))],
+}  # fmt: skip
+
+
+def found(facts, check):
+    return [finding for finding in findings(ledger(*facts), TODAY) if finding.check == check]
+
+
+def test_every_check_is_tried_both_ways():
+    assert set(BROKEN) == set(SOUND) == set(CHECKS)
+
+
+@pytest.mark.parametrize("check", BROKEN)
+def test_a_check_finds_the_record_that_breaks_it(check):
+    [finding] = found(BROKEN[check], check)
+    assert finding.text
+    assert "None" not in finding.text
+    assert finding.instrument in {"pact", "protocol"}
+
+
+@pytest.mark.parametrize(("check", "facts"), [(check, facts) for check, records in SOUND.items() for facts in records])
+def test_a_check_leaves_a_sound_record_alone(check, facts):
+    assert found(facts, check) == []
+
+
+def test_a_finding_names_the_acts_that_break_the_check_and_how_much_it_weighs():
+    [finding] = found(BROKEN["protocol-before-convention"], "protocol-before-convention")
+    assert [each.instrument for each in finding.acts] == ["protocol", "pact"]
+    assert (finding.severity, finding.participants) == (Severity.WARNING, ("AAA",))
+    assert finding.words == "Party to a protocol before its convention"
+
+
+def test_a_sound_record_has_no_finding_at_all():
+    assert findings(ledger(*PARTY), TODAY) == ()
+
+
+def test_a_clause_that_cannot_be_read_keeps_no_other_check_from_its_work():
+    bad = instrument("pact", threshold=1, delay="soon")
+    assert [f.check for f in findings(ledger(bad, A, acceded("AAA", "pact")), TODAY)] == ["bad-clause", "undated-act"]
+
+
+def test_findings_can_be_asked_of_one_instrument():
+    whole = ledger(*alone("AAA"), IN)
+    assert {finding.instrument for finding in findings(whole, TODAY)} == {"pact"}
+    assert findings(whole, TODAY, "protocol") == ()
+    with pytest.raises(NotFound):
+        findings(whole, TODAY, "nothing")
+
+
+def test_a_day_before_the_depositary_could_have_spoken_finds_no_difference():
+    whole = ledger(official("2002-02-01"), A, acceded("AAA", "pact", "2002-01-01"))
+    assert [f.check for f in findings(whole.as_of(date(2001, 12, 1)), TODAY)] == []
+    assert [f.check for f in findings(whole.as_of(date(2002, 2, 1)), TODAY)] == ["entry-into-force-differs"]
+
+
+def test_the_united_nations_printed_one_party_more_to_the_smuggling_protocol_than_the_record_has(record):
+    texts = [f.text for f in findings(record.as_of(date(2024, 4, 26)), date(2024, 4, 26), "untoc-som")]
+    assert any("26 April 2024: 152 parties published, 151 in the record" in text for text in texts)
+
+
+def test_the_real_record_breaks_no_rule_outright(record):
+    today = date(2026, 11, 1)
+    assert [f.text for f in findings(record.as_of(today), today) if f.severity is Severity.ERROR] == []
+
+
+@pytest.mark.parametrize(("day", "late"), [("2011-06-01", 1), ("2012-01-31", 0), ("2013-01-30", 0), ("2013-01-31", 1)])
+def test_a_withdrawal_is_held_to_the_window_that_comes_round(day, late):
+    """In force since 31 January 2002: the year from 31 January 2012 is open, then no day until 2022."""
+    acts = (acceded("AAA", "pact", "2002-01-01"), withdrew("AAA", "pact", day))
+    record = ledger(leaving("withdrawal-window=1y every 10y"), A, *acts)
+    found = [each for each in findings(record, date(2020, 1, 1)) if each.check == "withdrawal-out-of-time"]
+    assert len(found) == late
+
+
+def test_what_is_found_about_one_instrument_is_what_is_found_about_it_among_all(record):
+    day = date(2026, 11, 1)
+    now = record.as_of(day)
+    whole = findings(now, day)
+    for name in now.instruments:
+        assert findings(now, day, name) == tuple(each for each in whole if each.instrument == name)

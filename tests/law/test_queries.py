@@ -1,0 +1,212 @@
+"""Queries that cross memberships, standings and judgements."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.builders import acceded, body, instrument, judged, ledger, member, participant, signed, withdrew
+from tracker.errors import BadQuestion, NotFound
+from tracker.law import queries
+from tracker.law.model import ParticipantKind
+from tracker.law.queries import JUDGED, Asking, Condition, parse, written
+from tracker.schemas import selection_answer
+
+PACT = instrument("pact", threshold=1, delay="0d", party_delay="0d", withdrawal_delay="1y")
+PEOPLE = [
+    participant("AAA", region="Europe", un_group="Western"),
+    participant("BBB", region="Africa", un_group="African States"),
+    participant("CCC", region="Africa", un_group="African States"),
+    participant("TER", kind=ParticipantKind.TERRITORY, region="Europe"),
+    participant("OLD", kind=ParticipantKind.FORMER_STATE, exists_to="1999-12-31"),
+]
+RECORD = ledger(
+    PACT, *PEOPLE, body("club", acronym="CLUB"), body("judge"),
+    member("club", "AAA", "2000-01-01"), member("club", "BBB", "2000-01-01", "2005-01-01"), member("club", "TER"),
+    acceded("AAA", "pact", "2001-01-01"), withdrew("AAA", "pact", "2004-01-01"),
+    signed("BBB", "pact", "2000-06-01"), acceded("BBB", "pact", "2003-01-01"),
+    judged("list", "BBB", "grey", "2002-01-01", "2004-01-01", doubt="unverified: recalled"),
+    judged("list", "CCC", "dark grey", "2002-01-01"),
+).as_of(date(2010, 1, 1))  # fmt: skip
+TODAY = date(2026, 11, 22)
+
+
+def codes(text: str, record=RECORD) -> list[str]:
+    return [match.participant.code for match in queries.select(record, parse(text)).matches]
+
+
+# -- the conditions ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("member=club", ["AAA", "TER"]),
+        ("member=club@2004-12-31", ["AAA", "BBB", "TER"]),
+        ("not-member=club", ["BBB", "CCC"]),
+        ("region=africa", ["BBB", "CCC"]),
+        ("group=African States", ["BBB", "CCC"]),
+        ("party=pact", ["BBB"]),
+        ("party=pact@2004-06-01", ["AAA", "BBB"]),
+        ("not-party=pact", ["AAA", "CCC"]),
+        ("withdrawn=pact", ["AAA"]),
+        ("none=pact", ["CCC"]),
+        ("signatory=pact@2002-06-01", ["BBB"]),
+        ("assessed=list", ["CCC"]),
+        ("assessed=list:grey@2003-06-01", ["BBB"]),
+        ("assessed=list:dark-grey", ["CCC"]),
+        ("not-assessed=list", ["AAA", "BBB"]),
+        ("not-assessed=list:grey@2003-06-01", ["AAA", "CCC"]),
+        ("member=club;withdrawn=pact", ["AAA"]),
+        ("region=Africa;party=pact;assessed=list@2003-06-01", ["BBB"]),
+        ("region=Europe;party=pact", []),
+    ],
+)
+def test_participants_are_chosen_by_all_conditions_at_once(text, expected):
+    assert codes(text) == expected
+
+
+def test_each_match_shows_the_facts_that_made_it_match():
+    (match,) = queries.select(RECORD, parse("party=pact;assessed=list@2003-06-01")).matches
+    assert match.facts[0].startswith("Treaty pact: party. Accession on 1 January 2003.")
+    assert match.facts[1] == "'list': grey since 1 January 2002 (unverified)"
+
+
+def test_those_that_no_longer_exist_are_left_out():
+    assert "OLD" not in codes("none=pact")
+    assert "OLD" in codes("none=pact", RECORD.as_of(date(1999, 6, 1)))
+
+
+def test_a_territory_is_looked_at_only_where_it_can_be_found():
+    assert "TER" not in codes("not-party=pact")
+    assert codes("member=club;not-party=pact") == ["AAA", "TER"]
+
+
+def test_one_whose_consent_has_no_day_is_undecided():
+    loose = ledger(PACT, *PEOPLE, acceded("CCC", "pact")).as_of(date(2010, 1, 1))
+    for text in ("party=pact", "not-party=pact", "none=pact"):
+        found = queries.select(loose, parse(text))
+        assert "CCC" not in [match.participant.code for match in found.matches]
+        assert [match.participant.code for match in found.undecided] == ["CCC"]
+
+
+def test_a_part_of_an_edition_that_the_record_lacks_leaves_undecided():
+    rows = [
+        ("AAA", "one", 2001),
+        ("BBB", "two", 2001),
+        ("AAA", "one", 2002),
+        ("BBB", "two", 2003),
+        ("AAA", "one", 2003),
+    ]
+    tiers = ledger(*PEOPLE, *(judged("tier", c, v, f"{e}-06-01", f"{e + 1}-06-01", edition=str(e)) for c, v, e in rows))
+    found = queries.select(tiers.as_of(date(2010, 1, 1)), parse("assessed=tier:two@2002;region=Africa"))
+    assert (found.matches, [match.participant.code for match in found.undecided]) == ((), ["BBB", "CCC"])
+    assert codes("assessed=tier:one@2002", tiers) == ["AAA"]
+
+
+def test_a_ledger_without_a_day_is_read_whole():
+    assert codes("party=pact", ledger(PACT, *PEOPLE, acceded("AAA", "pact", "2001-01-01"))) == ["AAA"]
+
+
+# -- the text ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "trouble"),
+    [
+        ("", "is empty"),
+        (" ; ", "is empty"),
+        ("member=club;", "empty condition"),
+        ("member", "has no '='"),
+        ("friend=club", "'friend' is nothing that can be asked"),
+        ("member=", "not finished: write member=NAME or NAME@DAY"),
+        ("member=club@", "not finished"),
+        ("assessed=list:", "not finished: write assessed=NAME, NAME:VALUE or NAME:VALUE@EDITION"),
+        ("party=pact:3", "takes no ':3'"),
+        ("member=club;member=CLUB", "stands in the query twice"),
+        ("region=Mars", "'Mars' is no region: write one of Africa, Europe"),
+        ("group=Mars", "'Mars' is no group"),
+        ("assessed=list:black", "no value of 'list': write one of dark grey, grey"),
+        ("member=club@2005-13-01", "is not a day"),
+        ("member=club@2005", "is not a day"),
+        ("assessed=list@2005", "is not an edition or a day"),
+        ("party=pact@2011-01-01", "a day after 1 January 2010"),
+    ],
+)
+def test_a_query_that_makes_no_sense_is_refused_with_the_place(text, trouble):
+    with pytest.raises(BadQuestion, match=trouble):
+        queries.select(RECORD, parse(text))
+
+
+@pytest.mark.parametrize("text", ["member=lost", "party=lost", "assessed=lost"])
+def test_names_that_the_record_does_not_hold_are_not_found(text):
+    with pytest.raises(NotFound, match="called 'lost'"):
+        queries.select(RECORD, parse(text))
+
+
+def test_an_edition_after_the_ledgers_day_cannot_be_asked_about(record):
+    with pytest.raises(BadQuestion, match="an edition after"):
+        queries.select(record.as_of(date(2009, 1, 1)), parse("assessed=tip-tier:3@2010"))
+
+
+def test_a_query_is_printed_in_words_with_names():
+    text = "member=CLUB@2004-12-31;not-party=pact;assessed=list:grey@2003-06-01"
+    assert queries.words(RECORD, parse(text)) == (
+        "Participants that are members of CLUB on 31 December 2004 and are not parties to the Treaty pact "
+        "and are on grey of 'list' on 1 June 2003"
+    )
+
+
+names = st.text("abcdefgh-", min_size=1, max_size=8)
+conditions = st.sampled_from(list(Asking)).flatmap(
+    lambda what: st.builds(
+        Condition,
+        st.just(what),
+        names,
+        names if what in JUDGED else st.just(""),
+        st.one_of(st.just(""), st.dates().map(date.isoformat), st.just("2010")),
+    )
+)
+
+
+@given(st.lists(conditions, min_size=1, max_size=5, unique=True))
+def test_a_query_reads_back_as_it_was_written(query):
+    assert parse(written(tuple(query))) == tuple(query)
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_a_query_or_is_refused(text):
+    try:
+        found = parse(text)
+    except BadQuestion:
+        return
+    assert parse(written(found)) == found
+
+
+# -- the shipped record ------------------------------------------------------------------------------
+
+
+def test_members_of_greco_that_are_not_party_to_the_criminal_law_convention(record):
+    assert codes("member=greco;not-party=coe-173", record.as_of(TODAY)) == ["BLR", "KAZ", "USA"]
+    then = codes("member=greco;not-party=coe-173", record.as_of(date(2002, 9, 30)))
+    assert {"FRA", "DEU", "USA"} <= set(then)
+    assert len(then) == 17
+
+
+def test_grey_listed_and_not_party_to_uncac(record):
+    assert codes("assessed=fatf-grey;not-party=uncac", record.as_of(TODAY)) == ["VGB", "MCO", "SYR"]
+
+
+def test_tier_three_in_2010_and_party_to_the_trafficking_protocol(record):
+    found = codes("assessed=tip-tier:3@2010;party=untoc-tip", record.as_of(TODAY))
+    assert found == ["CUB", "COD", "DOM", "ERI", "KWT", "MRT", "MMR", "SAU", "SDN", "ZWE"]
+
+
+def test_a_query_as_plain_data_carries_its_link_its_words_and_the_facts(record):
+    answer = selection_answer(record.as_of(TODAY), "member=GRECO;not-party=coe-173")
+    assert (answer["query"], answer["count"]) == ("member=greco;not-party=coe-173", 3)
+    assert answer["words"] == (
+        "Participants that are members of GRECO and are not parties to the Criminal Law Convention on Corruption"
+    )
+    assert answer["participants"][0]["facts"][1].startswith("Criminal Law Convention on Corruption: withdrawn.")

@@ -1,0 +1,80 @@
+"""Side by side: what differs is said in words, and everybody stands in exactly one group."""
+
+from datetime import date
+
+import pytest
+
+from tests.support.builders import acceded, instrument, ledger, participant, ratified, signed
+from tracker.errors import NotFound
+from tracker.schemas.comparing import instruments_compared, participants_compared
+
+ASKED = ledger(
+    instrument("one", title="One", threshold=1, delay="0d", party_delay="0d"),
+    instrument("two", title="Two", threshold=9, delay="0d"),
+    instrument("three", title="Three", threshold=9, delay="0d"),
+    *(participant(code * 3, name=code) for code in "ABCD"),
+    ratified("AAA", "one", "2001-01-01"),
+    acceded("BBB", "one", "2001-01-31"),
+    ratified("AAA", "two", "2001-01-01"),
+    signed("BBB", "two", "2001-01-01"),
+    ratified("DDD", "three", "2001-01-01"),
+).as_of(date(2005, 1, 1))
+
+
+def told(*codes, instruments=("one", "two", "three")):
+    found = participants_compared(ASKED, codes, instruments)
+    return {row["instrument"]: (row["alike"], row["difference"]) for row in found["instruments"]}
+
+
+def test_a_difference_in_standing_is_told_in_words():
+    assert told("AAA", "BBB")["two"] == (False, "A has consented and is not bound yet; B has only signed.")
+    assert told("AAA", "BBB", "CCC")["one"] == (False, "A and B are party; C has no act that counts.")
+
+
+def test_those_that_stand_alike_are_told_apart_by_their_days():
+    assert told("AAA", "BBB")["one"] == (True, "A first, on 1 January 2001; B 30 days later.")
+    assert told("AAA", "BBB")["three"] == (True, "")
+
+
+def test_the_instruments_on_which_they_differ_are_counted():
+    found = participants_compared(ASKED, ["AAA", "BBB"], ["one", "two", "three"])
+    assert (found["alike"], found["differ"]) == (2, 1)
+
+
+def groups(*ids):
+    found = instruments_compared(ASKED, ids)["groups"]
+    return {each["words"]: [row["participant"] for row in each["participants"]] for each in found}
+
+
+def test_everybody_is_in_both_in_one_or_in_neither():
+    assert groups("one", "two") == {"Both": ["AAA"], "One alone": ["BBB"], "Neither": ["CCC", "DDD"]}
+
+
+def test_three_instruments_make_a_group_for_each_way_to_stand():
+    assert groups("one", "two", "three") == {
+        "One and Two alone": ["AAA"],
+        "One alone": ["BBB"],
+        "Three alone": ["DDD"],
+        "None of them": ["CCC"],
+    }
+
+
+def test_the_groups_of_real_instruments_add_up(record):
+    asked = record.as_of(date(2026, 11, 22))
+    found = instruments_compared(asked, ["untoc", "uncac"])
+    assert [each["words"] for each in found["groups"]] == ["Both", "UNTOC alone", "UNCAC alone"]
+    both, first, second = (each["count"] for each in found["groups"])
+    assert [each["parties"] for each in found["instruments"]] == [both + first, both + second]
+
+
+def test_those_of_which_neither_is_expected_are_left_out(record):
+    asked = record.as_of(date(2020, 1, 1))
+    found = instruments_compared(asked, ["coe-173", "coe-174"])
+    assert not {"JPN", "CHN"} & {row["participant"] for each in found["groups"] for row in each["participants"]}
+
+
+def test_names_that_are_not_in_the_record_are_refused():
+    with pytest.raises(NotFound):
+        participants_compared(ASKED, ["AAA", "ZZZ"], ["one"])
+    with pytest.raises(NotFound):
+        instruments_compared(ASKED, ["one", "none"])

@@ -1,0 +1,280 @@
+"""Files into the record: corrections, time travel in record time, and all or nothing."""
+
+import multiprocessing
+import os
+import signal
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, insert, text
+from sqlalchemy.exc import IntegrityError
+
+from tests.support.builders import body, instrument, participant, ratified, signed
+from tests.support.data_files import replacing, sound_folder, with_line
+from tracker.config import shipped
+from tracker.errors import BadData, BadQuestion, NotFound
+from tracker.law.dates import PartialDate
+from tracker.law.model import Action, Body, Participant
+from tracker.storage import repository
+from tracker.storage.database import make_engine, writing
+from tracker.storage.import_export import export_files, import_files
+from tracker.storage.tables import ActionRow
+
+MONDAY = datetime(2026, 11, 16, 12, tzinfo=UTC)
+TUESDAY = MONDAY + timedelta(days=1)
+
+
+def test_an_import_records_everything_as_one_revision(engine: Engine, tmp_path: Path):
+    outcome = import_files(engine, [sound_folder(tmp_path)], moment=MONDAY)
+    assert (outcome.revision, len(outcome.recorded), outcome.retracted, outcome.unchanged) == (1, 22, (), 0)
+    ledger = repository.load(engine)
+    assert list(ledger.instruments) == ["untoc", "untoc-tip"]
+    assert [act.participant for act in ledger.acts("untoc")] == ["FRA", "FRA", "ITA"]
+    (revision,) = repository.revisions(engine)
+    assert (revision.number, revision.made_at, revision.recorded, revision.retracted) == (1, MONDAY, 22, 0)
+    assert str(tmp_path) in revision.what
+
+
+@pytest.mark.parametrize(
+    ("fact", "words"),
+    [
+        (instrument("a" * 41, threshold=2), "treaties.csv cannot hold 'a+' as id: it is not an id"),
+        (instrument("Pact", threshold=2), "treaties.csv cannot hold 'Pact' as id"),
+        (participant("fra"), "participants.csv cannot hold 'fra' as code: it is not a code"),
+        (participant("FRA", aliases=("a", "a")), "names the same thing twice"),
+    ],
+)
+def test_what_could_not_be_read_again_does_not_enter_the_record(engine: Engine, tmp_path: Path, fact, words):
+    import_files(engine, [sound_folder(tmp_path)], moment=MONDAY)
+    with pytest.raises(BadQuestion, match=words):
+        repository.apply(engine, [body("other"), fact], what="a slip", moment=TUESDAY)
+    assert repository.revision(engine) == 1
+    assert list(repository.load(engine).instruments) == ["untoc", "untoc-tip"]
+
+
+def test_importing_twice_changes_nothing(engine: Engine, tmp_path: Path):
+    import_files(engine, [sound_folder(tmp_path)], moment=MONDAY)
+    outcome = import_files(engine, [tmp_path], moment=TUESDAY)
+    assert not outcome.changed
+    assert (outcome.revision, outcome.unchanged) == (1, 22)
+    assert repository.revision(engine) == 1
+
+
+def test_a_correction_retracts_one_fact_and_records_another(engine: Engine, tmp_path: Path):
+    import_files(engine, [sound_folder(tmp_path)], moment=MONDAY)
+    sound_folder(tmp_path, **replacing("parties", "ITA,ratification,2006", "ITA,ratification,2006-08-02"))
+    outcome = import_files(engine, [tmp_path / "parties.csv"], moment=TUESDAY)
+    ((before, after),) = outcome.corrected
+    assert isinstance(before, Action)
+    assert isinstance(after, Action)
+    assert (str(before.date), str(after.date)) == ("2006", "2006-08-02")
+    assert (outcome.revision, outcome.unchanged) == (2, 3)
+    assert repository.revision(engine) == 2
+
+
+def test_the_record_can_be_seen_as_it_was_before_a_correction(engine: Engine, tmp_path: Path):
+    import_files(engine, [sound_folder(tmp_path)], moment=MONDAY)
+    sound_folder(tmp_path, **replacing("parties", "ITA,ratification,2006", "ITA,ratification,2006-08-02"))
+    import_files(engine, [tmp_path / "parties.csv"], moment=TUESDAY)
+    ledger = repository.load(engine)
+
+    def italy(moment: datetime | None) -> list[str]:
+        return [str(act.date) for act in ledger.known_at(moment).acts_of("untoc", "ITA")]
+
+    assert italy(None) == ["2006-08-02"]
+    assert italy(TUESDAY) == ["2006-08-02"]
+    assert italy(TUESDAY - timedelta(microseconds=1)) == ["2006"]
+    assert italy(MONDAY) == ["2006"]
+    assert italy(MONDAY - timedelta(microseconds=1)) == []
+
+
+def test_a_correction_keeps_its_place_in_the_order_of_the_record(engine: Engine):
+    repository.apply(engine, [instrument("a"), instrument("b"), instrument("c")], what="x", moment=MONDAY)
+    repository.apply(engine, [instrument("a", title="Another title")], what="x", moment=TUESDAY)
+    assert list(repository.load(engine).instruments) == ["a", "b", "c"]
+
+
+def test_the_files_speak_only_for_the_subjects_they_name(engine: Engine, tmp_path: Path):
+    import_files(engine, [sound_folder(tmp_path)], moment=MONDAY)
+    (tmp_path / "parties.csv").write_text("treaty,participant,action,source\nuntoc,CZE,accession,test\n")
+    outcome = import_files(engine, [tmp_path / "parties.csv"], moment=TUESDAY)
+    assert (len(outcome.recorded), len(outcome.retracted)) == (1, 0)
+
+
+def test_of_several_sources_on_one_subject_those_left_out_are_retracted(engine: Engine):
+    one, other = (ratified("FRA", "untoc", "2002-10-29", source=source) for source in ("one", "other"))
+    repository.apply(engine, [one, other], what="x", moment=MONDAY)
+    outcome = repository.apply(engine, [one], what="x", moment=TUESDAY)
+    assert (outcome.retracted, outcome.unchanged) == ((other,), 1)
+
+
+def test_with_replace_the_files_are_the_whole_record_of_their_nouns(engine: Engine, tmp_path: Path):
+    import_files(engine, [sound_folder(tmp_path)], moment=MONDAY)
+    (tmp_path / "parties.csv").write_text("treaty,participant,action,source\nuntoc,CZE,accession,test\n")
+    outcome = import_files(engine, [tmp_path / "parties.csv"], moment=TUESDAY, replace=True)
+    assert (len(outcome.recorded), len(outcome.retracted)) == (1, 4)
+    assert len(repository.load(engine).instruments) == 2
+
+
+def test_a_replacement_may_not_take_away_what_the_record_refers_to(engine: Engine, tmp_path: Path):
+    import_files(engine, [sound_folder(tmp_path)], moment=MONDAY)
+    (tmp_path / "participants.csv").write_text("code,name,kind,source\nFRA,France,state,test\n")
+    with pytest.raises(BadData, match=r"the record.*participant='ITA' is not a known participant"):
+        import_files(engine, [tmp_path / "participants.csv"], moment=TUESDAY, replace=True)
+    assert repository.revision(engine) == 1
+
+
+def test_a_dry_run_tells_the_same_and_writes_nothing(engine: Engine, tmp_path: Path):
+    folder = sound_folder(tmp_path)
+    told = import_files(engine, [folder], moment=MONDAY, dry_run=True)
+    assert (told.revision, len(told.recorded), told.dry_run) == (0, 22, True)
+    assert repository.revision(engine) == 0
+    assert repository.live_facts(engine) == []
+    done = import_files(engine, [folder], moment=MONDAY)
+    assert replace(done, dry_run=True, revision=0) == told
+
+
+def test_files_with_any_fault_leave_the_record_as_it_was(engine: Engine, tmp_path: Path):
+    import_files(engine, [sound_folder(tmp_path)], moment=MONDAY)
+    before = repository.live_facts(engine)
+    spoilt = with_line("parties", "untoc,XXX,accession,2001-01-01,,,,test,") | with_line("bodies", "un,UN,,test")
+    with pytest.raises(BadData):
+        import_files(engine, [sound_folder(tmp_path, **spoilt)], moment=TUESDAY)
+    assert repository.live_facts(engine) == before
+    assert repository.revision(engine) == 1
+
+
+def test_faults_in_values_and_in_references_are_told_together(engine: Engine, tmp_path: Path):
+    lines = "untoc,XXX,accession,2001-01-01,,,,test,\nuntoc,ITA,accession,2001-99-01,,,,test,"
+    with pytest.raises(BadData) as refused:
+        import_files(engine, [sound_folder(tmp_path, **with_line("parties", lines))], moment=MONDAY)
+    assert [fault.line for fault in refused.value.faults] == [6, 7]
+
+
+def test_progress_names_each_step(engine: Engine, tmp_path: Path):
+    steps: list[str] = []
+    import_files(engine, [sound_folder(tmp_path)], moment=MONDAY, progress=lambda label, _, __: steps.append(label))
+    assert steps[0] == "reading participants.csv"
+    assert steps[-2:] == ["checking", "recording"]
+
+
+def test_the_shipped_data_goes_in_and_comes_out_the_same(engine: Engine, tmp_path: Path):
+    import_files(engine, [shipped("data")], moment=MONDAY)
+    count = export_files(engine, tmp_path)
+    assert count == len(repository.live_facts(engine))
+    outcome = import_files(engine, [tmp_path], moment=TUESDAY, replace=True)
+    assert not outcome.changed
+    assert outcome.unchanged == count
+    first = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    export_files(engine, tmp_path)
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == first
+
+
+def test_a_fact_can_be_retracted_with_a_reason(engine: Engine):
+    going, staying = signed("FRA", "untoc", "2000-12-12"), signed("ITA", "untoc", "2000-12-12")
+    repository.apply(engine, [going, staying], what="x", moment=MONDAY)
+    outcome = repository.retract(engine, [going], reason="made up", moment=TUESDAY)
+    assert outcome.retracted == (going,)
+    assert repository.live_facts(engine) == [staying]
+    assert repository.revisions(engine)[0].what == "made up"
+    with pytest.raises(NotFound):
+        repository.retract(engine, [going], reason="again", moment=TUESDAY)
+    assert repository.revision(engine) == 2
+
+
+def test_a_fact_retracted_may_be_recorded_again(engine: Engine):
+    act = signed("FRA", "untoc", "2000-12-12")
+    repository.apply(engine, [act], what="x", moment=MONDAY)
+    repository.retract(engine, [act], reason="x", moment=MONDAY + timedelta(hours=1))
+    repository.apply(engine, [act], what="x", moment=TUESDAY)
+    ledger = repository.load(engine)
+    assert len(ledger.acts("untoc")) == 1
+    assert ledger.known_at(MONDAY + timedelta(hours=2)).acts("untoc") == ()
+
+
+def test_a_writer_whose_clock_is_behind_comes_after_the_one_before_it(engine: Engine):
+    repository.apply(engine, [body("coe")], what="x", moment=TUESDAY)
+    repository.apply(engine, [body("coe", name="Other")], what="x", moment=MONDAY)
+    assert [revision.made_at for revision in repository.revisions(engine)] == [TUESDAY, TUESDAY]
+    assert repository.load(engine).body("coe").name == "Other"
+
+
+def test_the_database_itself_refuses_a_live_act_twice(engine: Engine):
+    act = signed("FRA", "untoc")
+    repository.apply(engine, [act], what="x", moment=MONDAY)
+    table = ActionRow.__table__
+    with writing(engine) as connection:
+        row = dict(connection.execute(table.select()).mappings().one()) | {"id": 2, "note": "again"}
+    with pytest.raises(IntegrityError), writing(engine) as connection:
+        connection.execute(insert(table).values(**row))
+
+
+def test_a_retraction_is_made_once(engine: Engine):
+    act = signed("FRA", "untoc")
+    repository.apply(engine, [act], what="x", moment=MONDAY)
+    repository.retract(engine, [act], reason="x", moment=TUESDAY)
+    repository.apply(engine, [act], what="x", moment=TUESDAY)
+    with writing(engine) as connection:
+        rows = connection.execute(text("SELECT recorded_in, retracted_in FROM actions ORDER BY id")).all()
+    assert [tuple(row) for row in rows] == [(1, 2), (3, None)]
+
+
+def test_a_fact_comes_back_from_the_record_as_it_went_in(engine: Engine):
+    facts = [
+        participant("FRA", aliases=("the French Republic", "République"), exists_from="0843", successors=("XXX",)),
+        instrument("untoc", threshold=40, delay="90d", adopted_on="2000-11", subject_matter="crime"),
+        signed("FRA", "untoc", PartialDate.parse("2000"), territory="Guadeloupe\nand others", note="'\"\\%;--"),
+    ]
+    repository.apply(engine, facts, what="x", moment=MONDAY)
+    assert repository.live_facts(engine) == facts
+    assert {fact.recorded_at for fact in repository.live_facts(engine)} == {MONDAY}
+
+
+# -- several at once ---------------------------------------------------------------------------------
+
+
+def _import_at_once(url: str, folder: Path, barrier, answers) -> None:
+    engine = make_engine(url)
+    barrier.wait()
+    outcome = import_files(engine, [folder], moment=MONDAY)
+    answers.put((len(outcome.recorded), outcome.unchanged, outcome.revision))
+    engine.dispose()
+
+
+def test_of_two_imports_at_once_the_second_sees_what_the_first_did(engine: Engine, database_url: str):
+    spawn = multiprocessing.get_context("spawn")
+    barrier, answers = spawn.Barrier(2), spawn.Queue()
+    arguments = (database_url, shipped("data"), barrier, answers)
+    workers = [spawn.Process(target=_import_at_once, args=arguments) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    told = sorted(answers.get(timeout=60) for _ in workers)
+    for worker in workers:
+        worker.join()
+    everything = len(repository.live_facts(engine))
+    assert told == [(0, everything, 1), (everything, 0, 1)]
+
+
+def _import_and_hang(url: str, folder: Path, ready) -> None:
+    engine = make_engine(url)
+    with writing(engine) as connection:
+        repository.amend(connection, [participant("FRA"), body("coe")], what="x", moment=MONDAY)
+        ready.set()
+        signal.pause()
+
+
+def test_a_process_killed_in_the_middle_leaves_nothing_half_done(engine: Engine, database_url: str, tmp_path: Path):
+    spawn = multiprocessing.get_context("spawn")
+    ready = spawn.Event()
+    worker = spawn.Process(target=_import_and_hang, args=(database_url, tmp_path, ready))
+    worker.start()
+    assert ready.wait(timeout=60)
+    os.kill(worker.pid or 0, signal.SIGKILL)
+    worker.join()
+    assert repository.revision(engine) == 0
+    assert repository.live_facts(engine) == []
+    outcome = import_files(engine, [sound_folder(tmp_path)], moment=MONDAY)
+    assert outcome.revision == 1
+    assert {Participant, Body} <= {type(fact) for fact in outcome.recorded}

@@ -1,0 +1,363 @@
+"""Jobs and their slots: each done once, whoever looks and whatever dies."""
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine, insert
+
+from tests.support.builders import instrument, participant, ratified
+from tracker.config import Settings
+from tracker.errors import BadClause, TryLater
+from tracker.maintenance.health import health
+from tracker.scheduler import Job, Stopping, Turn, Worker, jobs, run_due, told
+from tracker.storage import job_locks, repository
+from tracker.storage.database import make_engine, migrate, writing
+from tracker.storage.job_locks import Claim, Outcome
+from tracker.storage.tables import RevisionRow
+from tracker.sync.sync import Report, Result
+
+NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+CALM = threading.Event()
+
+
+@pytest.fixture
+def done():
+    """The moments at which the job was done."""
+    return []
+
+
+@pytest.fixture
+def hourly(done):
+    return Job(name="sync", do=lambda this: done.append(this.moment) or "all is well", every=HOUR)
+
+
+def claim(holder="one", slot=NOON, **rest):
+    return Claim(**{"job": "sync", "slot": slot, "holder": holder, "every": HOUR, "lasting": 30 * MINUTE} | rest)
+
+
+def at(moment):
+    return lambda: moment
+
+
+# -- leases ----------------------------------------------------------------------------------------
+
+
+def test_a_slot_is_given_to_one_holder_only(engine: Engine):
+    assert job_locks.take(engine, claim("one"), NOON)
+    assert not job_locks.take(engine, claim("two"), NOON + MINUTE)
+    job_locks.finish(engine, claim("one"), Outcome.DONE, "well", NOON + MINUTE)
+    assert not job_locks.take(engine, claim("two"), NOON + 2 * MINUTE)
+    assert job_locks.take(engine, claim("two", NOON + HOUR), NOON + HOUR)
+
+
+def test_a_lease_lasts_as_long_as_it_is_renewed_and_then_another_may_take_the_slot_over(engine: Engine):
+    assert job_locks.take(engine, claim("one"), NOON)
+    assert job_locks.renew(engine, claim("one"), NOON + 20 * MINUTE)
+    assert not job_locks.take(engine, claim("two"), NOON + 40 * MINUTE)
+    assert job_locks.take(engine, claim("two"), NOON + 50 * MINUTE)
+    assert not job_locks.renew(engine, claim("one"), NOON + 51 * MINUTE)
+    job_locks.finish(engine, claim("one"), Outcome.DONE, "late", NOON + 52 * MINUTE)
+    (run,) = job_locks.runs(engine, "sync")
+    assert (run.holder, run.outcome) == ("two", Outcome.RUNNING)
+
+
+def test_a_later_slot_may_not_begin_while_somebody_is_at_an_earlier_one(engine: Engine):
+    assert job_locks.take(engine, claim("one", lasting=3 * HOUR), NOON)
+    assert not job_locks.take(engine, claim("two", NOON + HOUR, lasting=3 * HOUR), NOON + HOUR)
+
+
+def test_a_clock_that_goes_back_runs_no_slot_again(engine: Engine):
+    assert job_locks.take(engine, claim(slot=NOON), NOON)
+    job_locks.finish(engine, claim(slot=NOON), Outcome.DONE, "well", NOON)
+    assert not job_locks.take(engine, claim(slot=NOON - HOUR), NOON - HOUR)
+
+
+def test_runs_of_long_ago_are_forgotten_but_for_the_last_one_done(engine: Engine):
+    for days in range(20):
+        moment = NOON + timedelta(days=days)
+        assert job_locks.take(engine, claim(slot=moment), moment)
+        job_locks.finish(engine, claim(slot=moment), Outcome.DONE, "well", moment)
+    assert len(job_locks.runs(engine, "sync", newest=50)) == 15
+    far = NOON + timedelta(days=99)
+    assert job_locks.take(engine, claim(slot=far), far)
+    job_locks.finish(engine, claim(slot=far), Outcome.FAILED, "no", far)
+    assert [run.outcome for run in job_locks.runs(engine, "sync")] == [Outcome.FAILED, Outcome.DONE]
+
+
+# -- slots -----------------------------------------------------------------------------------------
+
+
+def test_slots_begin_at_the_same_moments_in_every_process():
+    job = Job(name="sync", do=str, every=timedelta(days=1), after=timedelta(hours=4, minutes=23))
+    assert job.slot(datetime(2026, 11, 16, 4, 22, 59, tzinfo=UTC)) == datetime(2026, 11, 15, 4, 23, tzinfo=UTC)
+    assert job.slot(datetime(2026, 11, 16, 4, 23, tzinfo=UTC)) == datetime(2026, 11, 16, 4, 23, tzinfo=UTC)
+
+
+def test_a_slot_is_done_once_and_the_next_one_when_it_begins(engine: Engine, hourly, done):
+    times = [NOON + minutes * MINUTE for minutes in (5, 6, 59, 60, 61, 300)]
+    assert [run_due(engine, hourly, at(moment), "me", CALM) for moment in times] == [
+        True, False, False, True, False, True,
+    ]  # fmt: skip
+    assert done == [times[0], times[3], times[5]]  # of the slots missed in between, the last is made up
+    assert job_locks.runs(engine, "sync")[0].said == "all is well"
+
+
+def test_a_job_that_is_to_be_tried_later_is_tried_again_in_its_slot(engine: Engine):
+    answers = [TryLater("The server is down."), "well"]
+
+    def do(this):
+        if isinstance(answer := answers.pop(0), Exception):
+            raise answer
+        return answer
+
+    job = Job(name="sync", do=do, every=12 * HOUR)
+    assert not run_due(engine, job, at(NOON), "me", CALM)
+    (run,) = job_locks.runs(engine, "sync")
+    assert (run.outcome, run.said) == (Outcome.LATER, "The server is down.")
+    assert not run_due(engine, job, at(NOON + 29 * MINUTE), "me", CALM)
+    assert len(answers) == 1
+    assert run_due(engine, job, at(NOON + 30 * MINUTE), "you", CALM)
+    assert job_locks.runs(engine, "sync")[0].outcome is Outcome.DONE
+
+
+@pytest.mark.parametrize("trouble", [BadClause("no clause"), ZeroDivisionError("division")])
+def test_a_job_that_fails_is_written_down_and_tried_again_in_its_slot_after_waits_that_double(engine: Engine, trouble):
+    tried = []
+
+    def do(this):
+        tried.append((this.moment - NOON) // MINUTE)
+        raise trouble
+
+    job = Job(name="sync", do=do, every=4 * HOUR)
+    for minutes in range(5 * 60):
+        assert not run_due(engine, job, at(NOON + minutes * MINUTE), "me", CALM)
+    assert tried == [
+        0,
+        1,
+        2,
+        4,
+        8,
+        16,
+        32,
+        64,
+        124,
+        184,
+        240,
+        241,
+        242,
+        244,
+        248,
+        256,
+        272,
+    ]  # from 240 on, the next slot
+    run = job_locks.runs(engine, "sync")[-1]
+    assert (run.outcome, str(trouble) in run.said) == (Outcome.FAILED, True)
+    assert len(job_locks.runs(engine, "sync")) == 2
+
+
+def test_a_job_that_failed_once_is_done_at_the_next_try_whoever_makes_it(engine: Engine):
+    troubles = [ZeroDivisionError()]
+
+    def do(this):
+        if troubles:
+            raise troubles.pop()
+        return "well"
+
+    job = Job(name="sync", do=do, every=HOUR)
+    assert not run_due(engine, job, at(NOON), "me", CALM)
+    assert not run_due(engine, job, at(NOON + MINUTE / 2), "you", CALM)
+    assert run_due(engine, job, at(NOON + MINUTE), "you", CALM)
+    assert not run_due(engine, job, at(NOON + 2 * MINUTE), "me", CALM)
+
+
+def test_a_job_that_is_stopped_goes_on_where_it_may(engine: Engine):
+    stop, pieces = threading.Event(), []
+
+    def do(this: Turn):
+        for piece in range(3):
+            this.between()
+            pieces.append(piece)
+            stop.set()
+        return "never"
+
+    job = Job(name="sync", do=do, every=HOUR)
+    assert not run_due(engine, job, at(NOON), "me", stop)
+    assert pieces == [0]
+    assert not run_due(engine, job, at(NOON), "me", stop)
+    stop.clear()
+    run_due(engine, job, at(NOON + MINUTE), "another", stop)
+    assert pieces == [0, 0]
+
+
+def test_a_rest_ends_when_the_worker_is_stopped(engine: Engine):
+    stop = threading.Event()
+
+    def do(this: Turn):
+        threading.Timer(0.01, stop.set).start()
+        this.rest(60)
+
+    assert not run_due(engine, Job(name="sync", do=do, every=HOUR), at(NOON), "me", stop)
+    assert job_locks.runs(engine, "sync")[0].outcome is Outcome.LATER
+
+
+def test_a_job_that_lost_its_lease_stops(engine: Engine):
+    now = [NOON]
+
+    def do(this: Turn):
+        now[0] += HOUR / 2
+        assert job_locks.take(engine, claim("another", job="slow"), now[0])
+        with pytest.raises(Stopping):
+            this.between()
+        this.between()
+
+    run_due(engine, Job(name="slow", do=do, every=HOUR), lambda: now[0], "me", CALM)
+    assert job_locks.runs(engine, "slow")[0].holder == "another"
+
+
+# -- many processes --------------------------------------------------------------------------------
+
+
+def _look_often(url, barrier, holder):
+    engine = make_engine(url)
+
+    def do(this: Turn):
+        with writing(engine) as connection:
+            number = repository.number(connection) + 1
+            row = {"number": number, "made_at": this.moment, "what": holder, "recorded": 0, "retracted": 0}
+            connection.execute(insert(RevisionRow.__table__).values(**row))
+        return "done"
+
+    for minutes in range(0, 240, 4):
+        barrier.wait()  # their clocks go alike: hours apart, one of them would be wrong
+        run_due(engine, Job(name="sync", do=do, every=HOUR), at(NOON + minutes * MINUTE), holder, threading.Event())
+    engine.dispose()
+
+
+def test_two_schedulers_in_two_processes_do_each_slot_once(database_url: str):
+    engine = make_engine(database_url)
+    migrate(engine)
+    spawn = multiprocessing.get_context("spawn")
+    barrier = spawn.Barrier(2)
+    workers = [spawn.Process(target=_look_often, args=(database_url, barrier, name)) for name in ("one", "two")]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert [worker.exitcode for worker in workers] == [0, 0]
+    assert [run.slot for run in job_locks.runs(engine, "sync")] == [NOON + number * HOUR for number in (3, 2, 1, 0)]
+    assert repository.revision(engine) == 4
+    engine.dispose()
+
+
+def _die_at_work(url):
+    engine = make_engine(url)
+    job = Job(name="sync", do=lambda this: os.kill(os.getpid(), signal.SIGKILL), every=HOUR)
+    run_due(engine, job, at(NOON), "dead", threading.Event())
+
+
+def test_what_a_killed_process_began_is_taken_over_when_its_lease_is_out(database_url: str, hourly, done):
+    engine = make_engine(database_url)
+    migrate(engine)
+    dying = multiprocessing.get_context("spawn").Process(target=_die_at_work, args=(database_url,))
+    dying.start()
+    dying.join()
+    assert dying.exitcode == -signal.SIGKILL
+    assert not run_due(engine, hourly, at(NOON + 29 * MINUTE), "alive", CALM)
+    assert run_due(engine, hourly, at(NOON + 30 * MINUTE), "alive", CALM)
+    assert (len(done), [run.holder for run in job_locks.runs(engine, "sync")]) == (1, ["alive"])
+    engine.dispose()
+
+
+def test_two_workers_with_real_schedulers_do_each_slot_once(engine: Engine):
+    did, often = [], threading.Semaphore(0)
+
+    def do(this: Turn):
+        did.append(this.moment)
+        return "done"
+
+    class Counting(Job):
+        def slot(self, moment):
+            often.release()
+            return super().slot(moment)
+
+    job = Counting(name="sync", do=do, every=HOUR)
+    workers = [Worker(engine, [job], now=at(NOON), look=timedelta(milliseconds=20)) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for _ in range(10):
+        assert often.acquire(timeout=20)
+    for worker in workers:
+        worker.stop()
+    assert did == [NOON]
+
+
+def test_tracker_work_ends_in_order_when_it_is_told_to(database_url: str):
+    engine = make_engine(database_url)
+    migrate(engine)
+    repository.apply(engine, [participant("FRA")], what="x", moment=NOON)
+    command = [sys.executable, "-c", "from tracker.cli import main; main()", "--database", database_url, "work"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stderr
+        for said in running.stderr:
+            if "turn: 0 changes" in said:
+                break
+        running.send_signal(signal.SIGTERM)
+        out, err = running.communicate(timeout=60)
+    assert (running.returncode, "Stopping." in out) == (0, True), err
+    assert {run.outcome for run in job_locks.runs(engine, "turn")} == {Outcome.DONE}
+    engine.dispose()
+
+
+# -- the program's own -----------------------------------------------------------------------------
+
+
+def test_the_jobs_are_turn_sync_delivery_and_pruning_as_often_as_set(engine: Engine):
+    found = {job.name: job.every for job in jobs(engine, Settings(sync_hours=6))}
+    assert found == {
+        "turn": timedelta(days=1), "sync": timedelta(hours=6), "delivery": timedelta(seconds=30),
+        "pruning": timedelta(days=1),
+    }  # fmt: skip
+
+
+def test_the_turn_and_the_delivery_run_on_a_record(engine: Engine):
+    facts = [participant("FRA"), instrument("untoc", threshold=1, delay="90d"), ratified("FRA", "untoc", "2026-11-01")]
+    repository.apply(engine, facts, what="x", moment=NOON)
+    later = NOON + timedelta(days=100)
+    said = {
+        job.name: run_due(engine, job, at(later), "me", CALM) and job_locks.runs(engine, job.name)[0].said
+        for job in jobs(engine, Settings(), now=at(later))
+        if job.name != "sync"
+    }
+    assert said["delivery"] == "0 sent, 0 to be tried again, 0 given up."
+    assert said["turn"] != "0 changes fell due."
+
+
+def test_a_sync_in_which_a_server_was_busy_is_to_be_tried_later():
+    def report(result):
+        return Report(instrument="untoc", reference="XVIII-12", result=result, why="Down.")
+
+    assert told([report(Result.NOT_MODIFIED)]).startswith("untoc (XVIII-12): the file has not changed")
+    with pytest.raises(TryLater, match=r"try later\. Down\."):
+        told([report(Result.NOT_MODIFIED), report(Result.TRY_LATER)])
+
+
+# -- health ----------------------------------------------------------------------------------------
+
+
+def test_health_says_which_jobs_are_late(engine: Engine, hourly):
+    before = health(engine, NOON, ["sync"])
+    assert (before["ok"], before["jobs"]["sync"]["said"]) == (False, "No worker has run this job yet.")
+    run_due(engine, hourly, at(NOON), "me", CALM)
+    good = health(engine, NOON + HOUR, ["sync"])
+    assert (good["ok"], good["jobs"]["sync"]["outcome"], good["held"], good["trouble"]) == (True, "done", 0, {})
+    late = health(engine, NOON + 3 * HOUR, ["sync"])
+    assert (late["ok"], late["jobs"]["sync"]["last_done"]) == (False, NOON.isoformat())
+    assert not health(engine, NOON)["ok"]  # the other jobs have never run
+    assert not health(engine, NOON - HOUR, ["sync"])["ok"]  # the clock has gone back, and the job rests until then
