@@ -26,14 +26,14 @@ from sqlalchemy import func, select
 
 from tracker.alerts import deliveries as dispatch
 from tracker.alerts import outbox, subscribers
-from tracker.alerts.channels import Caller
-from tracker.alerts.subscribers import Channel, State, Subscription
-from tracker.law.changes import between
+from tracker.alerts.channels import WebhookSender
+from tracker.alerts.subscribers import Channel, Subscription, SubscriptionState
+from tracker.law.changes import changes_between
 from tracker.law.dates import PartialDate
 from tracker.law.ledger import Ledger
 from tracker.law.model import Action, ActionKind, Instrument, InstrumentKind, Participant, ParticipantKind
 from tracker.storage import change_log, repository
-from tracker.storage.database import make_engine, migrate, reading, writing
+from tracker.storage.database import make_engine, migrate, read_transaction, write_transaction
 from tracker.storage.operational_tables import AttemptRow, DeliveryRow, ToldRow
 
 PRELOADED = ["tracker.alerts.outbox", "tracker.alerts.channels", "tracker.law.changes", "tracker.storage.change_log"]
@@ -55,13 +55,13 @@ def set_up(url, receiver, runs):
     treaty = Instrument(
         id="treaty", title="Treaty", kind=InstrumentKind.CONVENTION, threshold=runs + 1, delay="90d", source="x"
     )
-    repository.apply(engine, [treaty, *states], what="set up", moment=START - timedelta(days=1))
-    with writing(engine) as connection:
+    repository.record_facts(engine, [treaty, *states], what="set up", moment=START - timedelta(days=1))
+    with write_transaction(engine) as connection:
         wish = Subscription(
-            made_at=START - timedelta(days=1), confirmed_at=START - timedelta(hours=1), state=State.ACTIVE,
+            made_at=START - timedelta(days=1), confirmed_at=START - timedelta(hours=1), state=SubscriptionState.ACTIVE,
             channel=Channel.WEBHOOK, address=receiver, secret="s", kinds=frozenset({"act-recorded"}),
         )  # fmt: skip
-        subscribers.add(connection, wish)
+        subscribers.insert_subscription(connection, wish)
     return engine
 
 
@@ -74,7 +74,7 @@ def work(url, run, moment, step):
     engine = make_engine(url)
 
     def announce(connection, changes, at):
-        outbox.announce(connection, changes, at)
+        outbox.enqueue_alerts(connection, changes, at)
         if step == "decided":
             die()
 
@@ -82,11 +82,13 @@ def work(url, run, moment, step):
         kind=ActionKind.RATIFICATION, participant=code(run), instrument="treaty", date=PartialDate.of(moment.date()),
         source="x",
     )  # fmt: skip
-    with writing(engine) as connection:
-        before = Ledger(repository.live(connection))
-        outcome = repository.amend(connection, [act], what="deposit", moment=moment)
-        changes = between(before.as_of(moment.date()), Ledger(repository.live(connection)).as_of(moment.date()))
-        announce(connection, change_log.note(connection, changes, outcome.revision, moment), moment)
+    with write_transaction(engine) as connection:
+        before = Ledger(repository.live_facts_in(connection))
+        outcome = repository.record_facts_in(connection, [act], what="deposit", moment=moment)
+        changes = changes_between(
+            before.as_of(moment.date()), Ledger(repository.live_facts_in(connection)).as_of(moment.date())
+        )
+        announce(connection, change_log.log_changes(connection, changes, outcome.revision, moment), moment)
     if step == "noted":
         die()
     deliver(engine, moment, step)
@@ -94,7 +96,12 @@ def work(url, run, moment, step):
 
 
 def deliver(engine, moment, step):
-    call, composed, settle, counted = Caller(private=True), outbox.composed, dispatch.settle, outbox._count
+    call, composed, settle, counted = (
+        WebhookSender(private=True),
+        outbox.compose_message,
+        dispatch.settle,
+        outbox._count,
+    )
 
     def send(*given):
         if step == "sending":
@@ -114,7 +121,7 @@ def deliver(engine, moment, step):
 
         return wrapped
 
-    outbox.composed = killing(composed, "claimed", first=True)
+    outbox.compose_message = killing(composed, "claimed", first=True)
     dispatch.settle = killing(settle, "settling", first=False)
     outbox._count = killing(counted, "settled", first=True)
     later = moment + (outbox.CLAIM if step is None else timedelta())
@@ -163,7 +170,7 @@ def crash(url, receiver, runs):
 
 def report(engine, killed, runs, took):
     told, deliveries, attempts = (row.__table__ for row in (ToldRow, DeliveryRow, AttemptRow))
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         decided = connection.scalar(select(func.count()).select_from(told))
         sent = connection.scalar(select(func.count()).where(deliveries.c.state == "sent"))
         tried = connection.scalar(select(func.count()).select_from(attempts))

@@ -30,7 +30,7 @@ from benchmarks import made, snapshot
 from benchmarks.figures import ROOT, keep, record_at
 from tracker.app import create_app
 from tracker.config import Settings
-from tracker.graph import network
+from tracker.graph import build_network
 from tracker.law.ledger import Ledger
 from tracker.storage import import_export
 
@@ -166,7 +166,7 @@ def main():
     given = reader.parse_args()
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or sys.exit("Chromium is not installed.")
     records = {
-        "shipped record": (list(import_export.read([ROOT / "data"])), date(2026, 11, 1)),
+        "shipped record": (list(import_export.read_facts([ROOT / "data"])), date(2026, 11, 1)),
         "collection": (list(snapshot.record(given.snapshot) if given.snapshot else made.record()), date(2013, 7, 6)),
     }
     print(
@@ -175,7 +175,7 @@ def main():
     print("|---|---|---|---:|---:|---:|---:|")
     with sync_playwright() as playwright:
         for name, (facts, day) in records.items():
-            graph = network(Ledger(facts).as_of(day))
+            graph = build_network(Ledger(facts).as_of(day))
             size = f"{graph.number_of_nodes():,}, {graph.number_of_edges():,}"
             with tempfile.TemporaryDirectory() as folder, served(facts, Path(folder)) as address:
                 pyvis = plain(graph, Path(folder))

@@ -67,7 +67,7 @@ def record_at(url: str) -> Iterator[Engine]:
 def keep(engine: Engine, facts: Iterable[Fact]) -> None:
     """Put these facts into the record as anybody would: written as data files, and those imported."""
     with tempfile.TemporaryDirectory() as folder:
-        import_export.write(sourced(facts), Path(folder))
+        import_export.write_facts(sourced(facts), Path(folder))
         import_files(engine, [Path(folder)], moment=NOW)
 
 

@@ -30,7 +30,7 @@ with atheris.instrument_imports(include=["tracker"]) if HERE else nullcontext():
     from tracker.law.dates import PartialDate
     from tracker.storage import import_export
     from tracker.storage.facts import NOUNS
-    from tracker.sync import parse as parse_status
+    from tracker.sync.documents import parse_document as parse_status
 
 ROOT = Path(__file__).resolve().parents[1]
 MOMENT = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -50,14 +50,14 @@ def periods(given: bytes) -> None:
 
 
 def clause(given: bytes) -> None:
-    read = clause_parser.parse.__wrapped__(given.decode("utf-8", "replace"), threshold=3, delay="90d")
+    read = clause_parser.parse_clause.__wrapped__(given.decode("utf-8", "replace"), threshold=3, delay="90d")
     assert read.words
-    assert clause_parser.parse.__wrapped__(str(read), threshold=3, delay="90d") == read
+    assert clause_parser.parse_clause.__wrapped__(str(read), threshold=3, delay="90d") == read
 
 
 def query(given: bytes) -> None:
-    conditions = queries.parse(given.decode("utf-8", "replace"))
-    assert queries.parse(queries.written(conditions)) == conditions
+    conditions = queries.parse_query(given.decode("utf-8", "replace"))
+    assert queries.parse_query(queries.format_query(conditions)) == conditions
 
 
 def status(given: bytes) -> None:
@@ -69,8 +69,8 @@ def table(given: bytes) -> None:
     noun = NOUNS[given[0] % len(NOUNS)] if given else NOUNS[0]
     path = FOLDER / noun.file
     path.write_bytes(given[1:])
-    parsed = import_export.parse([path])
-    import_export.checked(parsed, ())
+    parsed = import_export.parse_files([path])
+    import_export.require_valid(parsed, ())
 
 
 FOLDER = Path.cwd() if HERE else Path(tempfile.mkdtemp(prefix="fuzzed-"))

@@ -31,8 +31,8 @@ from tracker.config import Settings
 from tracker.law.model import Action, Fact
 from tracker.law.status import status
 from tracker.storage import repository
-from tracker.storage.database import make_engine, writing
-from tracker.storage.revision import Glance
+from tracker.storage.database import make_engine, write_transaction
+from tracker.storage.revision import RevisionProbe
 
 SIZES = "1000,10000,100000,1000000"
 AT_A_TIME = 50_000
@@ -100,7 +100,7 @@ def _others(codes: list[str], dice: random.Random) -> Iterator[Fact]:
 def fill(engine: object, acts: int) -> None:
     """Record so many acts of a made record, in one revision, without the checks of an import."""
     put = 0
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         given = {"number": 1, "made_at": NOW, "what": "made", "recorded": acts, "retracted": 0}
         connection.execute(insert(repository._REVISIONS).values(**given))
         facts = record(acts)
@@ -127,10 +127,10 @@ def _in_a_process(url: str, acts: int) -> list[float]:
 def measured(url: str, acts: int) -> list[float]:
     """What the record at an address costs this process."""
     engine = make_engine(url)
-    look = Glance(engine)
+    look = RevisionProbe(engine)
     look()
     before = _memory()
-    load, ledger = _seconds(lambda: repository.load(engine))
+    load, ledger = _seconds(lambda: repository.load_ledger(engine))
     memory = _memory() - before
     looks = at(0.5, [_seconds(look)[0] for _ in range(200)])
     days = [date(2010, 1, 1) + timedelta(days=7 * number) for number in range(9)]

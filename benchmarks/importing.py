@@ -25,7 +25,7 @@ from benchmarks import made, snapshot
 from benchmarks.figures import NOW, POSTGRES, markdown, record_at, sourced
 from tracker.law.model import Action, Fact
 from tracker.storage import import_export
-from tracker.storage.database import writing
+from tracker.storage.database import write_transaction
 from tracker.storage.import_export import import_files
 
 BY_SQLITE_UTILS = """
@@ -58,7 +58,7 @@ def main() -> None:
 def compared(facts: list[Fact], folder: Path, postgresql: str, rounds: int, peers: Path | None) -> str:
     """The table, for these facts: seconds at best of so many rounds."""
     files = folder / "files"
-    import_export.write(sourced(facts), files)
+    import_export.write_facts(sourced(facts), files)
     number = sum(isinstance(fact, Action) for fact in facts)
     rows = []
     for name, url in (("SQLite", f"sqlite:///{folder}/record.db"), ("PostgreSQL", postgresql)):
@@ -103,7 +103,10 @@ def _executemany(url: str, files: Path) -> float:
     Index("bare_subjects", table.c.treaty, table.c.participant)
 
     def put() -> None:
-        with (files / "parties.csv").open(encoding="utf-8", newline="") as stream, writing(engine) as connection:
+        with (
+            (files / "parties.csv").open(encoding="utf-8", newline="") as stream,
+            write_transaction(engine) as connection,
+        ):
             connection.execute(insert(table), list(csv.DictReader(stream)))
 
     with record_at(url) as engine:

@@ -111,7 +111,7 @@ def _to_the_end(victim, run):
 
 
 def _found(victim, engine, run, *, done):
-    return [*integrity.faults(engine), *victim.amiss(run, done=done)]
+    return [*integrity.integrity_faults(engine), *victim.amiss(run, done=done)]
 
 
 if __name__ == "__main__":

@@ -74,7 +74,9 @@ class Writer(threading.Thread):
         environ = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
         with subprocess.Popen(command, env=environ) as worker:
             while not self._told.wait(self._pace):
-                recorded = repository.revision(self._engine) - 1  # one deposit a revision: the next when the last is in
+                recorded = (
+                    repository.current_revision(self._engine) - 1
+                )  # one deposit a revision: the next when the last is in
                 if self.published == recorded < len(CODES):
                     self.working.prepare(self.published)
                     self.published += 1
@@ -182,7 +184,7 @@ class Readers:
 def report(engine, readers, writer, given):
     times = sorted(readers.times)
     heard = len(dict(writer.working.receiver.calls))
-    amiss = [*writer.working.amiss(0, done=False), *integrity.faults(engine)]
+    amiss = [*writer.working.amiss(0, done=False), *integrity.integrity_faults(engine)]
     amiss += [] if heard == writer.published else [f"{writer.published} published, {heard} heard"]
     place = {percent: 1000 * times[min(len(times) - 1, len(times) * percent // 100)] for percent in (50, 95, 99)}
     print(f"{engine.dialect.name}, {given.workers} workers, {given.readers} readers, {given.seconds:.0f} s:")

@@ -48,7 +48,7 @@ def participants(names: Iterable[str]) -> Mapping[str, Participant]:
 
 def _known() -> Mapping[str, Participant]:
     people = [
-        fact for fact in import_export.read([ROOT / "data" / "participants.csv"]) if isinstance(fact, Participant)
+        fact for fact in import_export.read_facts([ROOT / "data" / "participants.csv"]) if isinstance(fact, Participant)
     ]
     return {name.casefold(): who for who in people for name in (*who.aliases, who.name)}
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from tracker.cli import logging_setup
 from tracker.cli import server as serving
 from tracker.config import Settings
-from tracker.scheduler import Worker, jobs
+from tracker.scheduler import Worker, build_jobs
 from tracker.storage.database import make_engine
 
 
@@ -22,12 +22,12 @@ def main() -> None:
     """Work until SIGTERM."""
     url, server = sys.argv[1:]
     os.environ["NO_PROXY"] = "*"
-    logging_setup.set_up("json", Path(os.devnull).open("w"))  # noqa: SIM115 - for as long as the process lives
+    logging_setup.configure_logging("json", Path(os.devnull).open("w"))  # noqa: SIM115 - for as long as the process lives
     engine = make_engine(url)
-    found = jobs(engine, Settings(database_url=url, untc_url=server, allow_private_webhooks=True))
+    found = build_jobs(engine, Settings(database_url=url, untc_url=server, allow_private_webhooks=True))
     busy = [replace(job, every=timedelta(seconds=2), after=timedelta(0)) for job in found if job.name != "pruning"]
     worker = Worker(engine, busy, look=timedelta(milliseconds=300))
-    with serving.ending() as told:
+    with serving.shutdown_event() as told:
         worker.start()
         told.wait()
         worker.stop()

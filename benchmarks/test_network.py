@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from tracker.graph import FORMATS, NodeKind, network, nodes, ties
-from tracker.graph.membership_sets import people, standings_on
+from tracker.graph import FORMATS, NodeKind, build_network, edges, nodes
+from tracker.graph.membership_sets import participants_of_day, statuses_on
 from tracker.law.ledger import Ledger
 from tracker.schemas import network as answers
 from tracker.storage import import_export
@@ -22,13 +22,16 @@ YEAR = timedelta(days=365)
 
 def busiest(view: Ledger, place: int = 0) -> str:
     """The participant that has consented to most, or the one `place` places after it."""
-    joined = {code: sum(code in standings_on(view, id).consented for id in view.instruments) for code in people(view)}
+    joined = {
+        code: sum(code in statuses_on(view, id).consented for id in view.instruments)
+        for code in participants_of_day(view)
+    }
     return sorted(joined, key=lambda code: (-joined[code], code))[place]
 
 
 QUESTIONS = {
     "nodes": lambda view, day: nodes(view),
-    "ties": lambda view, day: ties(view),
+    "ties": lambda view, day: edges(view),
     "profiles": lambda view, day: answers.profiles_answer(view),
     "backbone": lambda view, day: answers.backbone_answer(view),
     "ego of a participant": lambda view, day: answers.ego_answer(view, busiest(view)),
@@ -45,7 +48,7 @@ QUESTIONS = {
 @pytest.fixture(scope="module")
 def shipped() -> Ledger:
     """The shipped record."""
-    return Ledger(import_export.read([DATA]))
+    return Ledger(import_export.read_facts([DATA]))
 
 
 @pytest.fixture(params=["shipped", "collection"])
@@ -65,7 +68,7 @@ def test_a_question_on_a_fresh_view(benchmark: BenchmarkFixture, record: tuple[L
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_file_of_the_whole_network(benchmark: BenchmarkFixture, record: tuple[Ledger, date], name: str):
     whole, day = record
-    graph = network(whole.as_of(day))
+    graph = build_network(whole.as_of(day))
     benchmark.group = f"network: {name}"
     assert benchmark.pedantic(FORMATS[name], (graph,), rounds=3)
     assert any(given["kind"] == NodeKind.PARTICIPANT for _, given in graph.nodes(data=True))

@@ -26,7 +26,7 @@ from tests.support.killed_syncs import CODES
 from tests.support.un_site import Published
 from tracker.accounts import users
 from tracker.alerts import subscribers
-from tracker.alerts.subscribers import Channel, State, Subscription
+from tracker.alerts.subscribers import Channel, Subscription, SubscriptionState
 from tracker.app import create_app
 from tracker.cli import main as tracker
 from tracker.cli import server
@@ -34,12 +34,12 @@ from tracker.config import Settings
 from tracker.law.changes import ChangeKind
 from tracker.law.dates import PartialDate
 from tracker.law.model import ActionKind
-from tracker.scheduler import Worker, jobs
+from tracker.scheduler import Worker, build_jobs
 from tracker.storage import change_log, job_locks, repository
-from tracker.storage.database import make_engine, reading, writing
+from tracker.storage.database import make_engine, read_transaction, write_transaction
 from tracker.storage.operational_tables import DeliveryRow, SignupRow, SubscriptionRow, ToldRow
 from tracker.sync import review_queue
-from tracker.sync.review_queue import Doubt, Proposal
+from tracker.sync.review_queue import Discrepancy, Proposal
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 SECRET = "a key that outlives the processes"
@@ -84,7 +84,9 @@ class Importer(Victim):
 
     def __init__(self, engine, url, folder, runs):
         super().__init__(engine, url, folder, runs)
-        repository.apply(engine, [participant(code) for code in CODES[: self.ACTS]], what="the beginning", moment=NOW)
+        repository.record_facts(
+            engine, [participant(code) for code in CODES[: self.ACTS]], what="the beginning", moment=NOW
+        )
         self.acknowledged = set()
 
     def prepare(self, run):
@@ -120,7 +122,7 @@ class Importer(Victim):
                 self.acknowledged.add(self.pipe.recv())
 
     def amiss(self, run, *, done):
-        ledger, wanted = repository.load(self.engine), set(self._batches(run))
+        ledger, wanted = repository.load_ledger(self.engine), set(self._batches(run))
         sizes = {batch: len(ledger.acts(batch)) for batch in ledger.instruments}
         yield from (f"{batch} has {size} acts" for batch, size in sizes.items() if size != self.ACTS)
         yield from (f"{batch} was acknowledged and is gone" for batch in self.acknowledged - sizes.keys())
@@ -142,20 +144,22 @@ class Server(Victim):
     def __init__(self, engine, url, folder, runs):
         super().__init__(engine, url, folder, runs)
         treaties = [instrument(f"treaty-{run}", threshold=2, delay="90d") for run in range(runs)]
-        repository.apply(engine, [*map(participant, CODES[: self.HELD]), *treaties], what="the beginning", moment=NOW)
-        users.add(engine, "ada", PASSWORD, moment=NOW)
+        repository.record_facts(
+            engine, [*map(participant, CODES[: self.HELD]), *treaties], what="the beginning", moment=NOW
+        )
+        users.add_user(engine, "ada", PASSWORD, moment=NOW)
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.sign_ups, self.decisions, self.refused, self.cookies = set(), set(), [], {}
 
     def prepare(self, run):
         doubts = [
-            Doubt(proposal=Proposal.RECORD, instrument=f"treaty-{run}", name=code, participant=code,
+            Discrepancy(proposal=Proposal.RECORD, instrument=f"treaty-{run}", name=code, participant=code,
                   kind=ActionKind.RATIFICATION, date=PartialDate.parse("2001-02-03"), reason="test")
             for code in CODES[: self.HELD]
         ]  # fmt: skip
-        with writing(self.engine) as connection:
-            review_queue.hold(connection, f"treaty-{run}", doubts, NOW)
+        with write_transaction(self.engine) as connection:
+            review_queue.hold_discrepancies(connection, f"treaty-{run}", doubts, NOW)
             connection.execute(_SIGNUPS.delete())  # so that the limits on sign-up stop nobody here
 
     def given(self, run, again):
@@ -189,7 +193,7 @@ class Server(Victim):
             self.sign_ups.add(address)
 
     def _decide(self, run, stop):
-        for each in review_queue.listed(self.engine, instrument=f"treaty-{run}"):
+        for each in review_queue.list_items(self.engine, instrument=f"treaty-{run}"):
             fields = {"decision": "accept", "note": "as deposited"}
             if stop.is_set() or not self._posted(f"/held/{each.id}", "/held", fields, 303, stop):
                 return
@@ -234,7 +238,7 @@ class Server(Victim):
             return answer.status, text, given
 
     def amiss(self, run, *, done):
-        with reading(self.engine) as connection:
+        with read_transaction(self.engine) as connection:
             owners = dict(connection.execute(select(_SUBSCRIPTIONS.c.address, _SUBSCRIPTIONS.c.id)).all())
             asked = Counter(
                 connection.scalars(select(_DELIVERIES.c.subscription).where(_DELIVERIES.c.sort == "confirm"))
@@ -244,17 +248,18 @@ class Server(Victim):
         yield from (f"the sign-up of {address} is gone" for address in self.sign_ups - owners.keys())
         yield from (f"{address} is asked {asked[id]} times" for address, id in owners.items() if asked[id] != 1)
         accepted = {
-            each.id: each.doubt for each in review_queue.listed(self.engine, states=[review_queue.State.ACCEPTED])
+            each.id: each.doubt
+            for each in review_queue.list_items(self.engine, states=[review_queue.ReviewState.ACCEPTED])
         }
         yield from (f"decision {number} is gone" for number in self.decisions - accepted.keys())
-        ledger = repository.load(self.engine)
+        ledger = repository.load_ledger(self.engine)
         acts = Counter((act.instrument, act.participant) for name in ledger.instruments for act in ledger.acts(name))
         said = Counter((doubt.instrument, doubt.participant) for doubt in accepted.values())
         if acts != said:
             yield f"decided and recorded differ: {acts - said} {said - acts}"
         if _noted(self.engine) != sum(acts.values()):
             yield f"{_noted(self.engine)} acts are noted, {sum(acts.values())} recorded"
-        if done and review_queue.listed(self.engine, instrument=f"treaty-{run}"):
+        if done and review_queue.list_items(self.engine, instrument=f"treaty-{run}"):
             yield "the restart did not come to the end"
 
     def summary(self):
@@ -289,14 +294,14 @@ class Working(Victim):
         terms = {"threshold": 5, "delay": "90d", "party_delay": "30d", "withdrawal_delay": "1y"}
         treaty = instrument("untoc", reference="XVIII-12", adopted_on="2000-11-15", **terms)
         facts = [treaty, *map(participant, CODES)]
-        repository.apply(engine, facts, what="the beginning", moment=NOW)
+        repository.record_facts(engine, facts, what="the beginning", moment=NOW)
         self.un, self.receiver = Published(facts), Receiver()
         wish = Subscription(
-            made_at=NOW, confirmed_at=NOW, state=State.ACTIVE, channel=Channel.WEBHOOK, secret="s",
+            made_at=NOW, confirmed_at=NOW, state=SubscriptionState.ACTIVE, channel=Channel.WEBHOOK, secret="s",
             address=self.receiver.url, kinds=frozenset({ChangeKind.ACT_RECORDED.value}),
         )  # fmt: skip
-        with writing(engine) as connection:
-            subscribers.add(connection, wish)
+        with write_transaction(engine) as connection:
+            subscribers.insert_subscription(connection, wish)
 
     def prepare(self, run):
         code = CODES[run % len(CODES)]
@@ -318,8 +323,8 @@ class Working(Victim):
             return moment + timedelta(seconds=time.monotonic() - begun)
 
         settings = Settings(database_url=url, untc_url=un, sync_hours=1, allow_private_webhooks=True)
-        worker = Worker(engine, jobs(engine, settings, now), now=now, look=timedelta(milliseconds=50))
-        with server.ending() as told:
+        worker = Worker(engine, build_jobs(engine, settings, now), now=now, look=timedelta(milliseconds=50))
+        with server.shutdown_event() as told:
             worker.start()
             pipe.send("begun")
             told.wait()
@@ -332,18 +337,18 @@ class Working(Victim):
             time.sleep(0.05)
 
     def _is_done(self, run):
-        with reading(self.engine) as connection:
+        with read_transaction(self.engine) as connection:
             sent = connection.scalar(select(func.count()).where(_DELIVERIES.c.state == "sent"))
-        last = job_locks.runs(self.engine, "sync", newest=1)
-        ended = last and last[0].started_at >= self.begun and last[0].outcome is job_locks.Outcome.DONE
+        last = job_locks.recent_runs(self.engine, "sync", newest=1)
+        ended = last and last[0].started_at >= self.begun and last[0].outcome is job_locks.JobOutcome.DONE
         return sent > run and ended  # by this process, whatever the dead one had done
 
     def amiss(self, run, *, done):
-        with reading(self.engine) as connection:
+        with read_transaction(self.engine) as connection:
             told = connection.scalar(select(func.count()).select_from(_TOLD))
             sent = connection.scalar(select(func.count()).where(_DELIVERIES.c.state == "sent"))
             all_ = connection.scalar(select(func.count()).select_from(_DELIVERIES))
-            acts = len([act for act in repository.live(connection) if type(act).__name__ == "Action"])
+            acts = len([act for act in repository.live_facts_in(connection) if type(act).__name__ == "Action"])
         heard = dict(self.receiver.calls)
         if len({acts, _noted(self.engine), told, all_}) != 1:
             yield f"{acts} acts, {_noted(self.engine)} noted, {told} decisions, {all_} deliveries"
@@ -353,8 +358,8 @@ class Working(Victim):
             yield f"{sent} sent, {len(heard)} heard, {told} decided"
         if done and not acts == sent == len(heard) == run + 1:
             yield f"after run {run}: {acts} acts, {sent} sent, {len(heard)} heard"
-        if done and job_locks.runs(self.engine, "sync", newest=1)[0].outcome is not job_locks.Outcome.DONE:
-            yield f"the sync did not come to its end: {job_locks.runs(self.engine, 'sync', newest=1)}"
+        if done and job_locks.recent_runs(self.engine, "sync", newest=1)[0].outcome is not job_locks.JobOutcome.DONE:
+            yield f"the sync did not come to its end: {job_locks.recent_runs(self.engine, 'sync', newest=1)}"
 
     def summary(self):
         keys = len(dict(self.receiver.calls))
@@ -366,7 +371,7 @@ class Working(Victim):
 
 
 def _noted(engine):
-    log = change_log.latest(engine, limit=1_000_000)
+    log = change_log.recent_changes(engine, limit=1_000_000)
     return sum(1 for each in log if each.change.kind is ChangeKind.ACT_RECORDED)
 
 

@@ -51,4 +51,4 @@ def engine(unmigrated: Engine) -> Engine:
 @pytest.fixture(scope="session")
 def record() -> Ledger:
     """The shipped data as a ledger without a last day, read once."""
-    return Ledger(import_export.read([DATA]))
+    return Ledger(import_export.read_facts([DATA]))

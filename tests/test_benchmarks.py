@@ -57,7 +57,7 @@ def snapshot_at(folder):
 def test_a_snapshot_can_be_kept_in_a_database_and_read_again(engine, tmp_path):
     facts = list(snapshot.record(snapshot_at(tmp_path)))
     keep(engine, facts)
-    held = repository.load(engine)
+    held = repository.load_ledger(engine)
     assert len(held.acts("xviii-12-a")) + len(held.undated("xviii-12-a")) == 4
     assert held.participants["FRA"].region == "Europe", "a name that the shipped record knows is its participant"
     assert held.participants["CIV"].name == "Côte d'Ivoire"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tracker import config
-from tracker.config import Settings, shipped
+from tracker.config import Settings, shipped_folder
 from tracker.errors import BadSettings
 
 
@@ -103,9 +103,9 @@ def test_no_secret_is_shown():
 
 def test_an_installed_package_prefers_the_files_it_carries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(config, "_PACKAGE", tmp_path / "tracker")
-    assert shipped("data") == tmp_path / "data"
+    assert shipped_folder("data") == tmp_path / "data"
     (tmp_path / "tracker" / "_shipped" / "data").mkdir(parents=True)
-    assert shipped("data") == tmp_path / "tracker" / "_shipped" / "data"
+    assert shipped_folder("data") == tmp_path / "tracker" / "_shipped" / "data"
 
 
 def test_how_the_un_treaty_collection_is_asked_can_be_set():

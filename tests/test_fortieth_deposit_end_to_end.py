@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.support.un_site import published
-from tracker.config import shipped
+from tracker.config import shipped_folder
 from tracker.law.changes import ChangeKind
 from tracker.law.model import Action, Instrument, Participant, PublishedCount
 from tracker.storage import change_log, repository
-from tracker.storage.import_export import read
+from tracker.storage.import_export import read_facts
 from tracker.sync import review_queue
-from tracker.sync.sync import Syncing, sync
+from tracker.sync.sync import SyncContext, sync
 
 LAST_DAY = date(2003, 6, 30)
 FOLLOWED = ["untoc", "untoc-tip", "untoc-som", "untoc-firearms", "drugs-1988"]
@@ -22,7 +22,7 @@ FOLLOWED = ["untoc", "untoc-tip", "untoc-som", "untoc-firearms", "drugs-1988"]
 def facts():
     """The shipped record of the instruments that the UN keeps and of those that act on them."""
     kept = (Participant, Instrument, Action, PublishedCount)
-    everything = [fact for fact in read([shipped("data")]) if isinstance(fact, kept)]
+    everything = [fact for fact in read_facts([shipped_folder("data")]) if isinstance(fact, kept)]
     return [fact for fact in everything if isinstance(fact, Participant) or fact.subject[0] in FOLLOWED]
 
 
@@ -52,14 +52,14 @@ def record(engine: Engine, facts) -> Engine:
         return not isinstance(fact, Action) or (fact.known_by is not None and fact.known_by <= LAST_DAY)
 
     moment = datetime(2003, 6, 30, 12, tzinfo=UTC)
-    repository.apply(engine, [fact for fact in facts if known(fact)], what="history", moment=moment)
+    repository.record_facts(engine, [fact for fact in facts if known(fact)], what="history", moment=moment)
     return engine
 
 
 @pytest.fixture
 def syncs(record, un, announce):
     def run(day):
-        how = Syncing(visitor=un.visitor, base_url=un.server.url, announce=announce)
+        how = SyncContext(visitor=un.visitor, base_url=un.server.url, announce=announce)
         moment = datetime(2003, 7, 1, 18, tzinfo=UTC) + timedelta(days=day - 1)
         return sync(record, FOLLOWED, how, moment=moment)
 
@@ -91,13 +91,17 @@ def test_the_fortieth_deposit_is_told_once_and_in_order(record, syncs, told):
 
 def test_run_again_it_tells_nothing_more(record, syncs, told, un):
     syncs(day=1)
-    once, revision = list(told), repository.revision(record)
+    once, revision = list(told), repository.current_revision(record)
     for name in FOLLOWED[:3]:
         un.publish(name)  # the same again, under another mark
     syncs(day=2)
     assert [change for change in told if change not in once] == []
-    assert (len(told), repository.revision(record), review_queue.listed(record)) == (len(once), revision, [])
-    keys = [each.change.key for each in change_log.latest(record, limit=1000)]
+    assert (len(told), repository.current_revision(record), review_queue.list_items(record)) == (
+        len(once),
+        revision,
+        [],
+    )
+    keys = [each.change.key for each in change_log.recent_changes(record, limit=1000)]
     assert len(keys) == len(set(keys))
 
 
@@ -107,7 +111,7 @@ def test_on_29_september_2003_it_enters_into_force_and_that_is_told_once(record,
     for day in (date(2003, 7, 2), date(2003, 9, 28), date(2003, 9, 29), date(2003, 9, 30), date(2003, 10, 2)):
         moment = datetime(day.year, day.month, day.day, 0, 5, tzinfo=UTC)
         for _ in range(2):
-            change_log.turn_of_the_day(record, day, moment=moment, announce=announce)
+            change_log.run_day_turn(record, day, moment=moment, announce=announce)
         if day == date(2003, 9, 28):
             assert of_untoc(told) == []
     (force,) = [change for change in of_untoc(told) if change.kind is ChangeKind.ENTERED_INTO_FORCE]
@@ -122,7 +126,7 @@ def test_the_same_when_nobody_worked_all_summer(record, syncs, told, announce):
     told.clear()
     moment = datetime(2003, 10, 2, 8, tzinfo=UTC)
     for _ in range(2):
-        change_log.turn_of_the_day(record, moment.date(), moment=moment, announce=announce)
+        change_log.run_day_turn(record, moment.date(), moment=moment, announce=announce)
     days = [change.day for change in of_untoc(told) if change.kind is ChangeKind.ENTERED_INTO_FORCE]
     assert days == [date(2003, 9, 29)]
 

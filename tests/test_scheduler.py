@@ -14,13 +14,13 @@ from sqlalchemy import Engine, insert
 from tests.support.builders import instrument, participant, ratified
 from tracker.config import Settings
 from tracker.errors import BadClause, TryLater
-from tracker.maintenance.health import health
-from tracker.scheduler import Job, Stopping, Turn, Worker, jobs, run_due, told
+from tracker.maintenance.health import health_report
+from tracker.scheduler import Job, JobRun, Stopping, Worker, build_jobs, run_due, sync_summary
 from tracker.storage import job_locks, repository
-from tracker.storage.database import make_engine, migrate, writing
-from tracker.storage.job_locks import Claim, Outcome
+from tracker.storage.database import make_engine, migrate, write_transaction
+from tracker.storage.job_locks import JobClaim, JobOutcome
 from tracker.storage.tables import RevisionRow
-from tracker.sync.sync import Report, Result
+from tracker.sync.sync import SyncReport, SyncResult
 
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -39,7 +39,7 @@ def hourly(done):
 
 
 def claim(holder="one", slot=NOON, **rest):
-    return Claim(**{"job": "sync", "slot": slot, "holder": holder, "every": HOUR, "lasting": 30 * MINUTE} | rest)
+    return JobClaim(**{"job": "sync", "slot": slot, "holder": holder, "every": HOUR, "lasting": 30 * MINUTE} | rest)
 
 
 def at(moment):
@@ -50,45 +50,45 @@ def at(moment):
 
 
 def test_a_slot_is_given_to_one_holder_only(engine: Engine):
-    assert job_locks.take(engine, claim("one"), NOON)
-    assert not job_locks.take(engine, claim("two"), NOON + MINUTE)
-    job_locks.finish(engine, claim("one"), Outcome.DONE, "well", NOON + MINUTE)
-    assert not job_locks.take(engine, claim("two"), NOON + 2 * MINUTE)
-    assert job_locks.take(engine, claim("two", NOON + HOUR), NOON + HOUR)
+    assert job_locks.acquire(engine, claim("one"), NOON)
+    assert not job_locks.acquire(engine, claim("two"), NOON + MINUTE)
+    job_locks.release(engine, claim("one"), JobOutcome.DONE, "well", NOON + MINUTE)
+    assert not job_locks.acquire(engine, claim("two"), NOON + 2 * MINUTE)
+    assert job_locks.acquire(engine, claim("two", NOON + HOUR), NOON + HOUR)
 
 
 def test_a_lease_lasts_as_long_as_it_is_renewed_and_then_another_may_take_the_slot_over(engine: Engine):
-    assert job_locks.take(engine, claim("one"), NOON)
+    assert job_locks.acquire(engine, claim("one"), NOON)
     assert job_locks.renew(engine, claim("one"), NOON + 20 * MINUTE)
-    assert not job_locks.take(engine, claim("two"), NOON + 40 * MINUTE)
-    assert job_locks.take(engine, claim("two"), NOON + 50 * MINUTE)
+    assert not job_locks.acquire(engine, claim("two"), NOON + 40 * MINUTE)
+    assert job_locks.acquire(engine, claim("two"), NOON + 50 * MINUTE)
     assert not job_locks.renew(engine, claim("one"), NOON + 51 * MINUTE)
-    job_locks.finish(engine, claim("one"), Outcome.DONE, "late", NOON + 52 * MINUTE)
-    (run,) = job_locks.runs(engine, "sync")
-    assert (run.holder, run.outcome) == ("two", Outcome.RUNNING)
+    job_locks.release(engine, claim("one"), JobOutcome.DONE, "late", NOON + 52 * MINUTE)
+    (run,) = job_locks.recent_runs(engine, "sync")
+    assert (run.holder, run.outcome) == ("two", JobOutcome.RUNNING)
 
 
 def test_a_later_slot_may_not_begin_while_somebody_is_at_an_earlier_one(engine: Engine):
-    assert job_locks.take(engine, claim("one", lasting=3 * HOUR), NOON)
-    assert not job_locks.take(engine, claim("two", NOON + HOUR, lasting=3 * HOUR), NOON + HOUR)
+    assert job_locks.acquire(engine, claim("one", lasting=3 * HOUR), NOON)
+    assert not job_locks.acquire(engine, claim("two", NOON + HOUR, lasting=3 * HOUR), NOON + HOUR)
 
 
 def test_a_clock_that_goes_back_runs_no_slot_again(engine: Engine):
-    assert job_locks.take(engine, claim(slot=NOON), NOON)
-    job_locks.finish(engine, claim(slot=NOON), Outcome.DONE, "well", NOON)
-    assert not job_locks.take(engine, claim(slot=NOON - HOUR), NOON - HOUR)
+    assert job_locks.acquire(engine, claim(slot=NOON), NOON)
+    job_locks.release(engine, claim(slot=NOON), JobOutcome.DONE, "well", NOON)
+    assert not job_locks.acquire(engine, claim(slot=NOON - HOUR), NOON - HOUR)
 
 
 def test_runs_of_long_ago_are_forgotten_but_for_the_last_one_done(engine: Engine):
     for days in range(20):
         moment = NOON + timedelta(days=days)
-        assert job_locks.take(engine, claim(slot=moment), moment)
-        job_locks.finish(engine, claim(slot=moment), Outcome.DONE, "well", moment)
-    assert len(job_locks.runs(engine, "sync", newest=50)) == 15
+        assert job_locks.acquire(engine, claim(slot=moment), moment)
+        job_locks.release(engine, claim(slot=moment), JobOutcome.DONE, "well", moment)
+    assert len(job_locks.recent_runs(engine, "sync", newest=50)) == 15
     far = NOON + timedelta(days=99)
-    assert job_locks.take(engine, claim(slot=far), far)
-    job_locks.finish(engine, claim(slot=far), Outcome.FAILED, "no", far)
-    assert [run.outcome for run in job_locks.runs(engine, "sync")] == [Outcome.FAILED, Outcome.DONE]
+    assert job_locks.acquire(engine, claim(slot=far), far)
+    job_locks.release(engine, claim(slot=far), JobOutcome.FAILED, "no", far)
+    assert [run.outcome for run in job_locks.recent_runs(engine, "sync")] == [JobOutcome.FAILED, JobOutcome.DONE]
 
 
 # -- slots -----------------------------------------------------------------------------------------
@@ -106,7 +106,7 @@ def test_a_slot_is_done_once_and_the_next_one_when_it_begins(engine: Engine, hou
         True, False, False, True, False, True,
     ]  # fmt: skip
     assert done == [times[0], times[3], times[5]]  # of the slots missed in between, the last is made up
-    assert job_locks.runs(engine, "sync")[0].said == "all is well"
+    assert job_locks.recent_runs(engine, "sync")[0].said == "all is well"
 
 
 def test_a_job_that_is_to_be_tried_later_is_tried_again_in_its_slot(engine: Engine):
@@ -119,12 +119,12 @@ def test_a_job_that_is_to_be_tried_later_is_tried_again_in_its_slot(engine: Engi
 
     job = Job(name="sync", do=do, every=12 * HOUR)
     assert not run_due(engine, job, at(NOON), "me", CALM)
-    (run,) = job_locks.runs(engine, "sync")
-    assert (run.outcome, run.said) == (Outcome.LATER, "The server is down.")
+    (run,) = job_locks.recent_runs(engine, "sync")
+    assert (run.outcome, run.said) == (JobOutcome.LATER, "The server is down.")
     assert not run_due(engine, job, at(NOON + 29 * MINUTE), "me", CALM)
     assert len(answers) == 1
     assert run_due(engine, job, at(NOON + 30 * MINUTE), "you", CALM)
-    assert job_locks.runs(engine, "sync")[0].outcome is Outcome.DONE
+    assert job_locks.recent_runs(engine, "sync")[0].outcome is JobOutcome.DONE
 
 
 @pytest.mark.parametrize("trouble", [BadClause("no clause"), ZeroDivisionError("division")])
@@ -157,9 +157,9 @@ def test_a_job_that_fails_is_written_down_and_tried_again_in_its_slot_after_wait
         256,
         272,
     ]  # from 240 on, the next slot
-    run = job_locks.runs(engine, "sync")[-1]
-    assert (run.outcome, str(trouble) in run.said) == (Outcome.FAILED, True)
-    assert len(job_locks.runs(engine, "sync")) == 2
+    run = job_locks.recent_runs(engine, "sync")[-1]
+    assert (run.outcome, str(trouble) in run.said) == (JobOutcome.FAILED, True)
+    assert len(job_locks.recent_runs(engine, "sync")) == 2
 
 
 def test_a_job_that_failed_once_is_done_at_the_next_try_whoever_makes_it(engine: Engine):
@@ -180,7 +180,7 @@ def test_a_job_that_failed_once_is_done_at_the_next_try_whoever_makes_it(engine:
 def test_a_job_that_is_stopped_goes_on_where_it_may(engine: Engine):
     stop, pieces = threading.Event(), []
 
-    def do(this: Turn):
+    def do(this: JobRun):
         for piece in range(3):
             this.between()
             pieces.append(piece)
@@ -199,26 +199,26 @@ def test_a_job_that_is_stopped_goes_on_where_it_may(engine: Engine):
 def test_a_rest_ends_when_the_worker_is_stopped(engine: Engine):
     stop = threading.Event()
 
-    def do(this: Turn):
+    def do(this: JobRun):
         threading.Timer(0.01, stop.set).start()
         this.rest(60)
 
     assert not run_due(engine, Job(name="sync", do=do, every=HOUR), at(NOON), "me", stop)
-    assert job_locks.runs(engine, "sync")[0].outcome is Outcome.LATER
+    assert job_locks.recent_runs(engine, "sync")[0].outcome is JobOutcome.LATER
 
 
 def test_a_job_that_lost_its_lease_stops(engine: Engine):
     now = [NOON]
 
-    def do(this: Turn):
+    def do(this: JobRun):
         now[0] += HOUR / 2
-        assert job_locks.take(engine, claim("another", job="slow"), now[0])
+        assert job_locks.acquire(engine, claim("another", job="slow"), now[0])
         with pytest.raises(Stopping):
             this.between()
         this.between()
 
     run_due(engine, Job(name="slow", do=do, every=HOUR), lambda: now[0], "me", CALM)
-    assert job_locks.runs(engine, "slow")[0].holder == "another"
+    assert job_locks.recent_runs(engine, "slow")[0].holder == "another"
 
 
 # -- many processes --------------------------------------------------------------------------------
@@ -227,9 +227,9 @@ def test_a_job_that_lost_its_lease_stops(engine: Engine):
 def _look_often(url, barrier, holder):
     engine = make_engine(url)
 
-    def do(this: Turn):
-        with writing(engine) as connection:
-            number = repository.number(connection) + 1
+    def do(this: JobRun):
+        with write_transaction(engine) as connection:
+            number = repository.revision_number(connection) + 1
             row = {"number": number, "made_at": this.moment, "what": holder, "recorded": 0, "retracted": 0}
             connection.execute(insert(RevisionRow.__table__).values(**row))
         return "done"
@@ -251,8 +251,10 @@ def test_two_schedulers_in_two_processes_do_each_slot_once(database_url: str):
     for worker in workers:
         worker.join()
     assert [worker.exitcode for worker in workers] == [0, 0]
-    assert [run.slot for run in job_locks.runs(engine, "sync")] == [NOON + number * HOUR for number in (3, 2, 1, 0)]
-    assert repository.revision(engine) == 4
+    assert [run.slot for run in job_locks.recent_runs(engine, "sync")] == [
+        NOON + number * HOUR for number in (3, 2, 1, 0)
+    ]
+    assert repository.current_revision(engine) == 4
     engine.dispose()
 
 
@@ -271,14 +273,14 @@ def test_what_a_killed_process_began_is_taken_over_when_its_lease_is_out(databas
     assert dying.exitcode == -signal.SIGKILL
     assert not run_due(engine, hourly, at(NOON + 29 * MINUTE), "alive", CALM)
     assert run_due(engine, hourly, at(NOON + 30 * MINUTE), "alive", CALM)
-    assert (len(done), [run.holder for run in job_locks.runs(engine, "sync")]) == (1, ["alive"])
+    assert (len(done), [run.holder for run in job_locks.recent_runs(engine, "sync")]) == (1, ["alive"])
     engine.dispose()
 
 
 def test_two_workers_with_real_schedulers_do_each_slot_once(engine: Engine):
     did, often = [], threading.Semaphore(0)
 
-    def do(this: Turn):
+    def do(this: JobRun):
         did.append(this.moment)
         return "done"
 
@@ -301,7 +303,7 @@ def test_two_workers_with_real_schedulers_do_each_slot_once(engine: Engine):
 def test_tracker_work_ends_in_order_when_it_is_told_to(database_url: str):
     engine = make_engine(database_url)
     migrate(engine)
-    repository.apply(engine, [participant("FRA")], what="x", moment=NOON)
+    repository.record_facts(engine, [participant("FRA")], what="x", moment=NOON)
     command = [sys.executable, "-c", "from tracker.cli import main; main()", "--database", database_url, "work"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
         assert running.stderr
@@ -311,7 +313,7 @@ def test_tracker_work_ends_in_order_when_it_is_told_to(database_url: str):
         running.send_signal(signal.SIGTERM)
         out, err = running.communicate(timeout=60)
     assert (running.returncode, "Stopping." in out) == (0, True), err
-    assert {run.outcome for run in job_locks.runs(engine, "turn")} == {Outcome.DONE}
+    assert {run.outcome for run in job_locks.recent_runs(engine, "turn")} == {JobOutcome.DONE}
     engine.dispose()
 
 
@@ -319,7 +321,7 @@ def test_tracker_work_ends_in_order_when_it_is_told_to(database_url: str):
 
 
 def test_the_jobs_are_turn_sync_delivery_and_pruning_as_often_as_set(engine: Engine):
-    found = {job.name: job.every for job in jobs(engine, Settings(sync_hours=6))}
+    found = {job.name: job.every for job in build_jobs(engine, Settings(sync_hours=6))}
     assert found == {
         "turn": timedelta(days=1), "sync": timedelta(hours=6), "delivery": timedelta(seconds=30),
         "pruning": timedelta(days=1),
@@ -328,11 +330,11 @@ def test_the_jobs_are_turn_sync_delivery_and_pruning_as_often_as_set(engine: Eng
 
 def test_the_turn_and_the_delivery_run_on_a_record(engine: Engine):
     facts = [participant("FRA"), instrument("untoc", threshold=1, delay="90d"), ratified("FRA", "untoc", "2026-11-01")]
-    repository.apply(engine, facts, what="x", moment=NOON)
+    repository.record_facts(engine, facts, what="x", moment=NOON)
     later = NOON + timedelta(days=100)
     said = {
-        job.name: run_due(engine, job, at(later), "me", CALM) and job_locks.runs(engine, job.name)[0].said
-        for job in jobs(engine, Settings(), now=at(later))
+        job.name: run_due(engine, job, at(later), "me", CALM) and job_locks.recent_runs(engine, job.name)[0].said
+        for job in build_jobs(engine, Settings(), now=at(later))
         if job.name != "sync"
     }
     assert said["delivery"] == "0 sent, 0 to be tried again, 0 given up."
@@ -341,23 +343,25 @@ def test_the_turn_and_the_delivery_run_on_a_record(engine: Engine):
 
 def test_a_sync_in_which_a_server_was_busy_is_to_be_tried_later():
     def report(result):
-        return Report(instrument="untoc", reference="XVIII-12", result=result, why="Down.")
+        return SyncReport(instrument="untoc", reference="XVIII-12", result=result, why="Down.")
 
-    assert told([report(Result.NOT_MODIFIED)]).startswith("untoc (XVIII-12): the file has not changed")
+    assert sync_summary([report(SyncResult.NOT_MODIFIED)]).startswith("untoc (XVIII-12): the file has not changed")
     with pytest.raises(TryLater, match=r"try later\. Down\."):
-        told([report(Result.NOT_MODIFIED), report(Result.TRY_LATER)])
+        sync_summary([report(SyncResult.NOT_MODIFIED), report(SyncResult.TRY_LATER)])
 
 
 # -- health ----------------------------------------------------------------------------------------
 
 
 def test_health_says_which_jobs_are_late(engine: Engine, hourly):
-    before = health(engine, NOON, ["sync"])
+    before = health_report(engine, NOON, ["sync"])
     assert (before["ok"], before["jobs"]["sync"]["said"]) == (False, "No worker has run this job yet.")
     run_due(engine, hourly, at(NOON), "me", CALM)
-    good = health(engine, NOON + HOUR, ["sync"])
+    good = health_report(engine, NOON + HOUR, ["sync"])
     assert (good["ok"], good["jobs"]["sync"]["outcome"], good["held"], good["trouble"]) == (True, "done", 0, {})
-    late = health(engine, NOON + 3 * HOUR, ["sync"])
+    late = health_report(engine, NOON + 3 * HOUR, ["sync"])
     assert (late["ok"], late["jobs"]["sync"]["last_done"]) == (False, NOON.isoformat())
-    assert not health(engine, NOON)["ok"]  # the other jobs have never run
-    assert not health(engine, NOON - HOUR, ["sync"])["ok"]  # the clock has gone back, and the job rests until then
+    assert not health_report(engine, NOON)["ok"]  # the other jobs have never run
+    assert not health_report(engine, NOON - HOUR, ["sync"])[
+        "ok"
+    ]  # the clock has gone back, and the job rests until then

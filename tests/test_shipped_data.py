@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tracker.config import Settings
-from tracker.storage.import_export import read
+from tracker.storage.import_export import read_facts
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 INSTRUMENTS = {
@@ -22,7 +22,7 @@ def rows(name):
 
 
 def test_the_shipped_files_are_valid_whole():
-    assert len(read([DATA])) > 7_000
+    assert len(read_facts([DATA])) > 7_000
     assert Settings().data_dir == DATA
 
 

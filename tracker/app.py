@@ -12,7 +12,7 @@ from flask_compress import Compress
 from tracker.config import Settings
 from tracker.storage import repository
 from tracker.storage.database import make_engine
-from tracker.storage.revision import Glance
+from tracker.storage.revision import RevisionProbe
 from tracker.web import (
     api,
     auth,
@@ -54,8 +54,8 @@ COMPRESSED = ["text/html", "text/css", "text/csv", "text/javascript", "applicati
 def create_app(settings: Settings) -> Flask:
     """The application over the record at `settings.database_url`."""
     engine = make_engine(settings.database_url, pool=settings.pool)
-    look, counts = Glance(engine), metrics.Metrics()
-    app = assembled(context.Shelf(look, counts.timed(lambda: repository.load(engine))), settings)
+    look, counts = RevisionProbe(engine), metrics.Metrics()
+    app = assemble_app(context.LedgerCache(look, counts.timed(lambda: repository.load_ledger(engine))), settings)
     subscriptions.install(app, engine, settings)
     review.install(app, engine, settings)
     for part in (targets, admin, write_routes):
@@ -64,13 +64,13 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(changes.feeds)
     downloads.install(app, engine)
     cache.install_response_cache(app, look)
-    security.shut(app, settings)
+    security.install_guard(app, settings)
     request_log.install(app, counts, numbered=settings.proxies > 0)
-    security.trust(app, settings)
+    security.trust_proxies(app, settings)
     return app
 
 
-def assembled(shelf: context.Shelf, settings: Settings) -> Flask:
+def assemble_app(shelf: context.LedgerCache, settings: Settings) -> Flask:
     """The application over any shelf of ledgers."""
     app = Flask("tracker.web", static_folder=str(settings.static_dir), static_url_path="/static")
     app.config.update(SECRET_KEY=settings.secret_key, SITE=settings.base_url)

@@ -36,8 +36,8 @@ class Settings:
 
     database_url: str = field(default="sqlite:///tracker.db", repr=False)
     pool: int = 8
-    data_dir: Path = field(default_factory=lambda: shipped("data"))
-    static_dir: Path = field(default_factory=lambda: shipped("static"))
+    data_dir: Path = field(default_factory=lambda: shipped_folder("data"))
+    static_dir: Path = field(default_factory=lambda: shipped_folder("static"))
     host: str = "127.0.0.1"
     port: int = 8000
     secret_key: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
@@ -71,7 +71,7 @@ class Settings:
         return Settings(**{_READERS[name][0]: _READERS[name][1](value) for name, value in given.items() if value})
 
 
-def shipped(folder: str) -> Path:
+def shipped_folder(folder: str) -> Path:
     """The folder of that name that came with the program: inside an installed package, else in its checkout."""
     installed = _PACKAGE / "_shipped" / folder
     return installed if installed.is_dir() else _PACKAGE.parent / folder

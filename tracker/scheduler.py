@@ -24,9 +24,9 @@ from tracker.config import Settings
 from tracker.errors import TryLater, Unavailable
 from tracker.maintenance import retention
 from tracker.storage import change_log, job_locks, repository
-from tracker.storage.job_locks import Claim, Outcome
-from tracker.sync.http_client import Visitor
-from tracker.sync.sync import Report, Result, Syncing, sync
+from tracker.storage.job_locks import JobClaim, JobOutcome
+from tracker.sync.http_client import HttpClient
+from tracker.sync.sync import SyncContext, SyncReport, SyncResult, sync
 
 LOOK = timedelta(seconds=15)  # how often the worker looks for slots to do
 AGAIN = timedelta(minutes=30)  # when a slot that found another server busy is tried once more
@@ -43,7 +43,7 @@ class Stopping(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
+class JobRun:
     """One slot being done: its moment, and what to call between pieces of work, in no transaction.
 
     `between` keeps the lease, `rest` waits for some seconds; both raise Stopping when it is time to end,
@@ -65,7 +65,7 @@ class Job:
     """
 
     name: str
-    do: Callable[[Turn], str]
+    do: Callable[[JobRun], str]
     every: timedelta
     after: timedelta = timedelta(0)
     lasting: timedelta = timedelta(minutes=30)
@@ -76,7 +76,7 @@ class Job:
         return _BEGINNING + self.after + (since // self.every) * self.every
 
 
-def clock() -> datetime:
+def utc_now() -> datetime:
     """The moment, in UTC: the jobs' clock."""
     return datetime.now(UTC)
 
@@ -84,25 +84,25 @@ def clock() -> datetime:
 # -- the jobs --------------------------------------------------------------------------------------
 
 
-def jobs(engine: Engine, settings: Settings, now: Clock = clock) -> tuple[Job, ...]:
+def build_jobs(engine: Engine, settings: Settings, now: Clock = utc_now) -> tuple[Job, ...]:
     """The program's jobs over this record; digests are sent by the delivery when their period ends."""
 
-    def turn(this: Turn) -> str:
+    def turn(this: JobRun) -> str:
         today = this.moment.date()
-        found = change_log.turn_of_the_day(engine, today, moment=this.moment, announce=outbox.announce)
-        outbox.count_down(engine, repository.load(engine).as_of(today), this.moment)
+        found = change_log.run_day_turn(engine, today, moment=this.moment, announce=outbox.enqueue_alerts)
+        outbox.enqueue_countdowns(engine, repository.load_ledger(engine).as_of(today), this.moment)
         return f"{len(found)} changes fell due."
 
-    def syncing(this: Turn) -> str:
-        with Visitor(settings.contact, sleep=this.rest) as visitor:
-            how = Syncing(
-                visitor=visitor, announce=outbox.announce, base_url=settings.untc_url, before_each=this.between
+    def syncing(this: JobRun) -> str:
+        with HttpClient(settings.contact, sleep=this.rest) as visitor:
+            how = SyncContext(
+                visitor=visitor, announce=outbox.enqueue_alerts, base_url=settings.untc_url, before_each=this.between
             )
-            return told(sync(engine, (), how, moment=this.moment))
+            return sync_summary(sync(engine, (), how, moment=this.moment))
 
-    ways, worker = channels.set_up(settings), secrets.token_hex(8)
+    ways, worker = channels.senders_for(settings), secrets.token_hex(8)
 
-    def deliver(this: Turn) -> str:
+    def deliver(this: JobRun) -> str:
         sent = later = failed = 0
         while True:
             report = outbox.deliver_due(
@@ -113,8 +113,8 @@ def jobs(engine: Engine, settings: Settings, now: Clock = clock) -> tuple[Job, .
                 return f"{sent} sent, {later} to be tried again, {failed} given up."
             this.between()
 
-    def prune(this: Turn) -> str:
-        return retention.prune(engine, this.moment).words
+    def prune(this: JobRun) -> str:
+        return retention.delete_expired(engine, this.moment).words
 
     return (
         Job(name="turn", do=turn, every=timedelta(days=1)),
@@ -124,10 +124,10 @@ def jobs(engine: Engine, settings: Settings, now: Clock = clock) -> tuple[Job, .
     )
 
 
-def told(reports: Sequence[Report]) -> str:
+def sync_summary(reports: Sequence[SyncReport]) -> str:
     """What the reports of a sync came to, a line each; TryLater if a file is to be asked for again soon."""
     said = "\n".join(report.summary for report in reports)
-    if any(report.result is Result.TRY_LATER for report in reports):
+    if any(report.result is SyncResult.TRY_LATER for report in reports):
         raise TryLater(said)
     return said
 
@@ -138,8 +138,8 @@ def told(reports: Sequence[Report]) -> str:
 def run_due(engine: Engine, job: Job, now: Clock, holder: str, stop: threading.Event) -> bool:
     """Do the job's slot that has begun, unless it is done or somebody else is at it; was it done here?"""
     begun = now()
-    claim = Claim(job=job.name, slot=job.slot(begun), holder=holder, every=job.every, lasting=job.lasting)
-    if stop.is_set() or not job_locks.take(engine, claim, begun):
+    claim = JobClaim(job=job.name, slot=job.slot(begun), holder=holder, every=job.every, lasting=job.lasting)
+    if stop.is_set() or not job_locks.acquire(engine, claim, begun):
         return False
 
     def between() -> None:
@@ -151,29 +151,29 @@ def run_due(engine: Engine, job: Job, now: Clock, holder: str, stop: threading.E
             raise Stopping
 
     with bound_contextvars(job=job.name, run=f"{job.name}/{claim.slot:%Y-%m-%dT%H:%M:%SZ}"):
-        turn = Turn(moment=begun, between=between, rest=rest, goes_on=lambda: not stop.is_set())
+        turn = JobRun(moment=begun, between=between, rest=rest, goes_on=lambda: not stop.is_set())
         outcome, said, again = _outcome(job, turn, now)
-    job_locks.finish(engine, claim, outcome, said, now(), again_at=again)
-    return outcome is Outcome.DONE
+    job_locks.release(engine, claim, outcome, said, now(), again_at=again)
+    return outcome is JobOutcome.DONE
 
 
-def _outcome(job: Job, turn: Turn, now: Clock) -> tuple[Outcome, str, datetime | None]:
+def _outcome(job: Job, turn: JobRun, now: Clock) -> tuple[JobOutcome, str, datetime | None]:
     slot = job.slot(turn.moment)
     try:
         said = job.do(turn)
     except Stopping:
-        return Outcome.LATER, "The worker was stopped.", now()
+        return JobOutcome.LATER, "The worker was stopped.", now()
     except TryLater as trouble:
         _LOG.warning("%s: to be tried again: %s", job.name, trouble)
-        return Outcome.LATER, str(trouble), now() + max(AGAIN, timedelta(seconds=trouble.after or 0))
+        return JobOutcome.LATER, str(trouble), now() + max(AGAIN, timedelta(seconds=trouble.after or 0))
     except Unavailable as trouble:
         _LOG.warning("%s: to be tried again: %s", job.name, trouble)
-        return Outcome.LATER, str(trouble), next_try(slot, now())
+        return JobOutcome.LATER, str(trouble), next_try(slot, now())
     except Exception as trouble:  # noqa: BLE001 - it is written down and told, and the other jobs go on
         _LOG.exception("%s failed", job.name)
-        return Outcome.FAILED, f"{type(trouble).__name__}: {trouble}", next_try(slot, now())
+        return JobOutcome.FAILED, f"{type(trouble).__name__}: {trouble}", next_try(slot, now())
     _LOG.info("%s: %s", job.name, said)
-    return Outcome.DONE, said, None
+    return JobOutcome.DONE, said, None
 
 
 def next_try(slot: datetime, moment: datetime) -> datetime:
@@ -199,7 +199,7 @@ def _look(engine: Engine, job: Job, now: Clock, holder: str, stop: threading.Eve
 class Worker:
     """Runs the jobs in threads of this process until it is stopped."""
 
-    def __init__(self, engine: Engine, jobs: Sequence[Job], *, now: Clock = clock, look: timedelta = LOOK) -> None:
+    def __init__(self, engine: Engine, jobs: Sequence[Job], *, now: Clock = utc_now, look: timedelta = LOOK) -> None:
         self._stop = threading.Event()
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -207,7 +207,7 @@ class Worker:
         holder = secrets.token_hex(8)
         for job in jobs:
             self._scheduler.add_job(
-                _look, "interval", seconds=look.total_seconds(), next_run_time=clock(), name=job.name,
+                _look, "interval", seconds=look.total_seconds(), next_run_time=utc_now(), name=job.name,
                 args=(engine, job, now, holder, self._stop),
             )  # fmt: skip
 

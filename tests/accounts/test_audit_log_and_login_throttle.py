@@ -11,7 +11,7 @@ from tracker.accounts.api_tokens import Scope
 from tracker.errors import BadQuestion, NotFound, TooMany
 from tracker.storage import audit_log
 from tracker.storage.audit_log import Actor
-from tracker.storage.database import writing
+from tracker.storage.database import write_transaction
 
 PASSWORD, WRONG = "correct horse battery staple", "a wrong password"
 MOMENT = datetime(2026, 11, 1, tzinfo=UTC)
@@ -21,7 +21,7 @@ SECOND = timedelta(seconds=1)
 
 @pytest.fixture
 def ada(engine):
-    users.add(engine, "Ada", PASSWORD, moment=MOMENT)
+    users.add_user(engine, "Ada", PASSWORD, moment=MOMENT)
     return engine
 
 
@@ -38,31 +38,33 @@ def attempt(engine, password=WRONG, *, place="203.0.113.1", moment=MOMENT):
 
 def test_a_line_of_the_log_is_neither_altered_nor_taken_out_while_it_is_young(engine):
     now = datetime.now(UTC)
-    audit_log.noted(engine, CHIEF, "sign in", "", moment=now, outcome="done")
+    audit_log.log_refusal(engine, CHIEF, "sign in", "", moment=now, outcome="done")
     for statement in ("UPDATE audit SET who = 'nobody'", "DELETE FROM audit"):
-        with pytest.raises(DBAPIError, match=r"only added to|younger than"), writing(engine) as connection:
+        with pytest.raises(DBAPIError, match=r"only added to|younger than"), write_transaction(engine) as connection:
             connection.exec_driver_sql(statement)
-    assert [each.who for each in audit_log.lines(engine)] == ["a test"]
+    assert [each.who for each in audit_log.recent_entries(engine)] == ["a test"]
 
 
 def test_old_lines_are_forgotten_but_never_the_newest(engine, monkeypatch):
     monkeypatch.setattr(audit_log, "NEWEST", 2)
     for number in range(4):
-        audit_log.noted(engine, CHIEF, "write", str(number), moment=datetime(2020, 1, 1, tzinfo=UTC), outcome="done")
-    audit_log.noted(engine, CHIEF, "write", "now", moment=datetime(2026, 11, 1, tzinfo=UTC), outcome="done")
-    assert [each.subject for each in audit_log.lines(engine)] == ["now", "3"]
+        audit_log.log_refusal(
+            engine, CHIEF, "write", str(number), moment=datetime(2020, 1, 1, tzinfo=UTC), outcome="done"
+        )
+    audit_log.log_refusal(engine, CHIEF, "write", "now", moment=datetime(2026, 11, 1, tzinfo=UTC), outcome="done")
+    assert [each.subject for each in audit_log.recent_entries(engine)] == ["now", "3"]
 
 
 def test_a_clock_far_ahead_does_not_empty_the_log(engine):
-    audit_log.noted(engine, CHIEF, "write", "before", moment=MOMENT, outcome="done")
-    audit_log.noted(engine, CHIEF, "write", "ahead", moment=MOMENT.replace(year=2999), outcome="done")
-    assert [each.subject for each in audit_log.lines(engine)] == ["ahead", "before"]
+    audit_log.log_refusal(engine, CHIEF, "write", "before", moment=MOMENT, outcome="done")
+    audit_log.log_refusal(engine, CHIEF, "write", "ahead", moment=MOMENT.replace(year=2999), outcome="done")
+    assert [each.subject for each in audit_log.recent_entries(engine)] == ["ahead", "before"]
 
 
 def test_what_is_written_down_is_one_line_that_a_terminal_shows_as_it_is(engine):
     evil = Actor(name="Eve\r\n\x1b[31m\0" + "x" * 9999, role="")
-    audit_log.noted(engine, evil, "sign in", "\u202e", moment=MOMENT, outcome="done")
-    (line,) = audit_log.lines(engine)
+    audit_log.log_refusal(engine, evil, "sign in", "\u202e", moment=MOMENT, outcome="done")
+    (line,) = audit_log.recent_entries(engine)
     assert line.who.isprintable()
     assert line.subject.isprintable()
     assert len(line.who) == audit_log.LONGEST
@@ -123,7 +125,7 @@ def test_a_clock_that_ran_far_ahead_locks_nobody_out_and_lets_nobody_stay(ada):
         attempt(ada, moment=ahead)
     kept = sessions.sign_in(ada, "Ada", PASSWORD, place="192.0.2.1", moment=ahead)
     assert attempt(ada, PASSWORD) == "in"
-    assert sessions.signed_in(ada, kept, moment=MOMENT) is None
+    assert sessions.current_session(ada, kept, moment=MOMENT) is None
 
 
 def test_passwords_of_many_are_checked_a_few_at_a_time(ada, monkeypatch):
@@ -149,10 +151,10 @@ def test_passwords_of_many_are_checked_a_few_at_a_time(ada, monkeypatch):
 @pytest.mark.parametrize(("name", "days"), [("", 1), (" x", 1), ("a\nb", 1), ("x" * 81, 1), ("x", 0), ("x", 10**9)])
 def test_a_token_of_a_bad_name_or_lifetime_is_not_made(engine, name, days):
     with pytest.raises(BadQuestion):
-        api_tokens.make(engine, name, Scope.READ, actor=CHIEF, moment=MOMENT, days=days)
+        api_tokens.create_token(engine, name, Scope.READ, actor=CHIEF, moment=MOMENT, days=days)
 
 
 @pytest.mark.parametrize("number", [0, -1, 7, 2**31, 10**30])
 def test_there_is_no_token_of_a_number_that_was_not_given(engine, number):
     with pytest.raises(NotFound):
-        api_tokens.revoke(engine, number, actor=CHIEF, moment=MOMENT)
+        api_tokens.revoke_token(engine, number, actor=CHIEF, moment=MOMENT)

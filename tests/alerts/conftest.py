@@ -7,12 +7,12 @@ import pytest
 
 from tests.support.alert_story import NOW, SITE, Inbox, Receiver, history
 from tracker.alerts import outbox, subscribers, subscriptions
-from tracker.alerts.channels import Caller, Mailer
-from tracker.alerts.subscribers import Channel, Purpose, State, Subscription
-from tracker.law.changes import between
+from tracker.alerts.channels import EmailSender, WebhookSender
+from tracker.alerts.subscribers import Channel, LinkPurpose, Subscription, SubscriptionState
+from tracker.law.changes import changes_between
 from tracker.law.ledger import Ledger
 from tracker.storage import change_log, repository
-from tracker.storage.database import reading, writing
+from tracker.storage.database import read_transaction, write_transaction
 
 
 @pytest.fixture
@@ -29,7 +29,10 @@ def receiver():
 
 @pytest.fixture
 def channels(inbox, receiver):
-    return {Channel.EMAIL: Mailer(inbox.url, "tracker@treaties.example"), Channel.WEBHOOK: Caller(private=True)}
+    return {
+        Channel.EMAIL: EmailSender(inbox.url, "tracker@treaties.example"),
+        Channel.WEBHOOK: WebhookSender(private=True),
+    }
 
 
 @pytest.fixture
@@ -37,18 +40,18 @@ def record(engine):
     """Record facts and announce what they change, as a sync does; history, recorded first, is announced to nobody."""
     moments = (NOW + timedelta(minutes=each) for each in count())
 
-    def change(recorded=(), retracted=(), moment=None, announce=outbox.announce):
+    def change(recorded=(), retracted=(), moment=None, announce=outbox.enqueue_alerts):
         at = moment or next(moments)
         before = repository.live_facts(engine)
         if retracted:
-            repository.retract(engine, retracted, reason="test", moment=at)
-        with writing(engine) as connection:
-            outcome = repository.amend(connection, recorded, what="test", moment=at)
-            day, after = at.date(), repository.live(connection)
-            changes = between(Ledger(before).as_of(day), Ledger(after).as_of(day))
-            announce(connection, change_log.note(connection, changes, outcome.revision, at), at)
+            repository.retract_facts(engine, retracted, reason="test", moment=at)
+        with write_transaction(engine) as connection:
+            outcome = repository.record_facts_in(connection, recorded, what="test", moment=at)
+            day, after = at.date(), repository.live_facts_in(connection)
+            changes = changes_between(Ledger(before).as_of(day), Ledger(after).as_of(day))
+            announce(connection, change_log.log_changes(connection, changes, outcome.revision, at), at)
 
-    change(history(), moment=NOW - timedelta(days=1), announce=change_log.nobody)
+    change(history(), moment=NOW - timedelta(days=1), announce=change_log.announce_nothing)
     return change
 
 
@@ -58,13 +61,16 @@ def subscribed(engine):
 
     def keep(**fields):
         given = {
-            "made_at": NOW - timedelta(hours=2), "state": State.ACTIVE, "confirmed_at": NOW - timedelta(hours=1),
-            "channel": Channel.EMAIL, "address": "someone@example.org",
-        } | fields  # fmt: skip
+            "made_at": NOW - timedelta(hours=2),
+            "state": SubscriptionState.ACTIVE,
+            "confirmed_at": NOW - timedelta(hours=1),
+            "channel": Channel.EMAIL,
+            "address": "someone@example.org",
+        } | fields
         if given["channel"] is Channel.WEBHOOK:
             given.setdefault("secret", "a shared secret")
-        with writing(engine) as connection:
-            return subscribers.add(connection, Subscription(**given))
+        with write_transaction(engine) as connection:
+            return subscribers.insert_subscription(connection, Subscription(**given))
 
     return keep
 
@@ -83,7 +89,7 @@ def deliver(engine, channels):
 @pytest.fixture
 def state(engine):
     def find(id):
-        with reading(engine) as connection:
+        with read_transaction(engine) as connection:
             return subscribers.subscription(connection, id)
 
     return find
@@ -93,8 +99,8 @@ def state(engine):
 def managing(engine):
     """A token that opens a subscription."""
 
-    def make(id, purpose=Purpose.MANAGE, moment=NOW):
-        with writing(engine) as connection:
-            return subscriptions.minted(connection, id, purpose, moment)
+    def make(id, purpose=LinkPurpose.MANAGE, moment=NOW):
+        with write_transaction(engine) as connection:
+            return subscriptions.create_link_token(connection, id, purpose, moment)
 
     return make

@@ -10,11 +10,11 @@ import pytest
 from tests.support.alert_story import SITE
 from tests.support.un_site import published
 from tracker.alerts import outbox, subscribers
-from tracker.alerts.subscribers import Channel, State, Subscription
+from tracker.alerts.subscribers import Channel, Subscription, SubscriptionState
 from tracker.law.model import Action, Instrument, Participant
 from tracker.storage import change_log, import_export, repository
-from tracker.storage.database import writing
-from tracker.sync.sync import Syncing, sync
+from tracker.storage.database import write_transaction
+from tracker.sync.sync import SyncContext, sync
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 EVE = datetime(2003, 6, 30, 12, tzinfo=UTC)
@@ -22,7 +22,7 @@ EVE = datetime(2003, 6, 30, 12, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def facts():
-    kept = [fact for fact in import_export.read([DATA]) if isinstance(fact, Participant | Instrument | Action)]
+    kept = [fact for fact in import_export.read_facts([DATA]) if isinstance(fact, Participant | Instrument | Action)]
     return [fact for fact in kept if isinstance(fact, Participant) or fact.subject[0].startswith("untoc")]
 
 
@@ -39,24 +39,26 @@ def done_by(facts, day):
 
 
 def test_forty_parties_and_entry_into_force_are_each_told_once(engine, facts, un, channels, inbox, receiver):
-    repository.apply(engine, done_by(facts, EVE.date()), what="history", moment=EVE)
-    wish = {"made_at": EVE, "confirmed_at": EVE, "state": State.ACTIVE, "instrument": "untoc"}
+    repository.record_facts(engine, done_by(facts, EVE.date()), what="history", moment=EVE)
+    wish = {"made_at": EVE, "confirmed_at": EVE, "state": SubscriptionState.ACTIVE, "instrument": "untoc"}
     forty = {"condition": "reaches", "number": 40, "level": 40}
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         for channel, address in ((Channel.EMAIL, "a@example.org"), (Channel.WEBHOOK, receiver.url)):
-            subscribers.add(connection, Subscription(**wish, **forty, channel=channel, address=address, secret="s"))
+            subscribers.insert_subscription(
+                connection, Subscription(**wish, **forty, channel=channel, address=address, secret="s")
+            )
         entry = {"kinds": frozenset({"entered-into-force"}), "channel": Channel.EMAIL, "address": "b@example.org"}
-        subscribers.add(connection, Subscription(**wish, **entry))
+        subscribers.insert_subscription(connection, Subscription(**wish, **entry))
 
     def take_in(moment):
-        how = Syncing(visitor=un.visitor, base_url=un.server.url, announce=outbox.announce)
+        how = SyncContext(visitor=un.visitor, base_url=un.server.url, announce=outbox.enqueue_alerts)
         sync(engine, [], how, moment=moment)
 
     def deliver(moment):
         return outbox.deliver_due(engine, lambda: moment, channels, "w", site=SITE, jitter=lambda: 0.0).sent
 
     def turn(moment):
-        change_log.turn_of_the_day(engine, moment.date(), moment=moment, announce=outbox.announce)
+        change_log.run_day_turn(engine, moment.date(), moment=moment, announce=outbox.enqueue_alerts)
 
     first = EVE + timedelta(days=1)
     turn(first)

@@ -11,8 +11,8 @@ from threading import Event, Thread
 import pytest
 
 from tests.support.alert_story import NOW
-from tracker.alerts.channels import Caller, Mailer, set_up
-from tracker.alerts.email import written
+from tracker.alerts.channels import EmailSender, WebhookSender, senders_for
+from tracker.alerts.email import compose_email
 from tracker.alerts.messages import Message
 from tracker.alerts.subscribers import Channel, Subscription
 from tracker.alerts.webhook import signature
@@ -51,7 +51,7 @@ def one_way(answer):
 def test_nothing_that_a_message_holds_can_become_a_header(field, evil):
     fields = {name: getattr(MESSAGE, name) for name in Message.__slots__} | {field: evil}
     try:
-        letter = written(Message(**fields), "t@example.org", "a@example.org", NOW)
+        letter = compose_email(Message(**fields), "t@example.org", "a@example.org", NOW)
     except ValueError:
         return
     assert "Bcc" not in EmailMessage(policy=letter.policy)
@@ -62,11 +62,11 @@ def test_nothing_that_a_message_holds_can_become_a_header(field, evil):
 @pytest.mark.parametrize("evil", ["a@example.org\r\nBcc: v@example.org", "a@example.org\nX: y"])
 def test_an_address_that_would_be_more_than_one_is_never_written(evil):
     with pytest.raises(ValueError, match=r"newline|linefeed|carriage"):
-        written(MESSAGE, "t@example.org", evil, NOW)
+        compose_email(MESSAGE, "t@example.org", evil, NOW)
 
 
 def test_a_letter_says_who_sends_it_and_how_to_stop_it(inbox):
-    Mailer(inbox.url, "t@example.org")(to("a@example.org", Channel.EMAIL), MESSAGE, NOW)
+    EmailSender(inbox.url, "t@example.org")(to("a@example.org", Channel.EMAIL), MESSAGE, NOW)
     ((recipients, content),) = inbox.letters
     assert recipients == ["a@example.org"]
     for line in (
@@ -79,21 +79,23 @@ def test_a_letter_says_who_sends_it_and_how_to_stop_it(inbox):
 
 def test_the_address_that_ends_it_by_one_click_stays_whole_however_long_it_is():
     link = f"https://treaties.of.a.long.host.example/unsubscribe/{'x' * 43}"
-    letter = written(replace(MESSAGE, unsubscribe=link), "t@example.org", "a@example.org", NOW)
+    letter = compose_email(replace(MESSAGE, unsubscribe=link), "t@example.org", "a@example.org", NOW)
     assert f"\r\nList-Unsubscribe: <{link}>\r\n".encode() in letter.as_bytes()
     with pytest.raises(ValueError, match=r"newline|linefeed|carriage"):
-        written(replace(MESSAGE, unsubscribe=f"{link}\r\nBcc: v@example.org"), "t@example.org", "a@example.org", NOW)
+        compose_email(
+            replace(MESSAGE, unsubscribe=f"{link}\r\nBcc: v@example.org"), "t@example.org", "a@example.org", NOW
+        )
 
 
 def test_a_mail_server_that_is_not_there_may_be_there_later():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     with pytest.raises(TryLater):
-        Mailer(f"smtp://127.0.0.1:{port}", "t@example.org")(to("a@example.org", Channel.EMAIL), MESSAGE, NOW)
+        EmailSender(f"smtp://127.0.0.1:{port}", "t@example.org")(to("a@example.org", Channel.EMAIL), MESSAGE, NOW)
 
 
 def test_a_password_is_shown_by_nothing(monkeypatch):
-    mailer = Mailer("smtps://user:hunter2hunter2@mail.example", "t@example.org")
+    mailer = EmailSender("smtps://user:hunter2hunter2@mail.example", "t@example.org")
     assert "hunter2" not in repr(mailer)
 
     def refuse(*given, **named):
@@ -114,7 +116,7 @@ def test_a_call_names_the_host_and_goes_to_the_address_that_was_judged(receiver)
         asked.append(host)
         return ["127.0.0.1"]
 
-    Caller(private=True, resolve=resolve)(to(f"http://hooks.example.org:{port}/in?a=b"), MESSAGE, NOW)
+    WebhookSender(private=True, resolve=resolve)(to(f"http://hooks.example.org:{port}/in?a=b"), MESSAGE, NOW)
     ((path, headers, given),) = receiver.calls
     assert asked == ["hooks.example.org"]
     assert path == "/in?a=b"
@@ -134,7 +136,7 @@ def test_a_signature_is_what_its_words_say():
 def test_a_name_that_leads_inside_is_never_called(receiver, inside):
     port = receiver.url.split(":")[2].split("/")[0]
     with pytest.raises(Undeliverable, match="inside a network"):
-        Caller(resolve=lambda host, port: [inside])(to(f"http://hooks.example.org:{port}/"), MESSAGE, NOW)
+        WebhookSender(resolve=lambda host, port: [inside])(to(f"http://hooks.example.org:{port}/"), MESSAGE, NOW)
     assert receiver.calls == []
 
 
@@ -143,7 +145,7 @@ def test_a_name_that_leads_inside_is_never_called(receiver, inside):
 def test_a_redirect_is_not_followed(receiver, status, where):
     receiver.status, receiver.headers = status, {"Location": where}
     with pytest.raises(Undeliverable, match="redirects are not followed") as refusal:
-        Caller(private=True)(to(receiver.url), MESSAGE, NOW)
+        WebhookSender(private=True)(to(receiver.url), MESSAGE, NOW)
     assert not refusal.value.final
     assert len(receiver.calls) == 1
 
@@ -155,7 +157,7 @@ def test_a_redirect_is_not_followed(receiver, status, where):
 def test_an_answer_says_whether_to_try_again(receiver, status, trouble, final):
     receiver.status = status
     with pytest.raises(trouble) as said:
-        Caller(private=True)(to(receiver.url), MESSAGE, NOW)
+        WebhookSender(private=True)(to(receiver.url), MESSAGE, NOW)
     assert getattr(said.value, "final", None) == final
 
 
@@ -163,7 +165,7 @@ def test_an_answer_says_whether_to_try_again(receiver, status, trouble, final):
 def test_a_wait_that_is_asked_for_is_kept_within_reason(receiver, asked, waits):
     receiver.status, receiver.headers = 503, {"Retry-After": asked}
     with pytest.raises(TryLater) as said:
-        Caller(private=True)(to(receiver.url), MESSAGE, NOW)
+        WebhookSender(private=True)(to(receiver.url), MESSAGE, NOW)
     assert said.value.after == waits
 
 
@@ -185,7 +187,7 @@ def test_an_answer_without_end_is_not_read():
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Endless)
     Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    Caller(private=True)(to(f"http://127.0.0.1:{server.server_port}/"), MESSAGE, NOW)
+    WebhookSender(private=True)(to(f"http://127.0.0.1:{server.server_port}/"), MESSAGE, NOW)
     assert done.wait(10)
     server.shutdown()
     server.server_close()
@@ -203,7 +205,7 @@ def test_an_answer_that_drips_is_cut_off_at_the_deadline():
 
     listening, _ = one_way(drip)
     with listening, pytest.raises(TryLater, match="could not be reached"):
-        Caller(private=True, deadline=0.3)(to(f"http://127.0.0.1:{listening.getsockname()[1]}/"), MESSAGE, NOW)
+        WebhookSender(private=True, deadline=0.3)(to(f"http://127.0.0.1:{listening.getsockname()[1]}/"), MESSAGE, NOW)
     assert cut.wait(10)
 
 
@@ -213,20 +215,20 @@ def test_an_answer_that_drips_is_cut_off_at_the_deadline():
 def test_noise_is_an_answer_that_may_get_better(noise):
     listening, _ = one_way(lambda connection: connection.sendall(noise))
     with listening, pytest.raises(TryLater):
-        Caller(private=True)(to(f"http://127.0.0.1:{listening.getsockname()[1]}/"), MESSAGE, NOW)
+        WebhookSender(private=True)(to(f"http://127.0.0.1:{listening.getsockname()[1]}/"), MESSAGE, NOW)
 
 
 def test_a_proxy_of_the_environment_is_not_used(receiver, monkeypatch):
     for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
-    Caller(private=True)(to(receiver.url), MESSAGE, NOW)
+    WebhookSender(private=True)(to(receiver.url), MESSAGE, NOW)
     assert len(receiver.calls) == 1
 
 
 def test_there_is_e_mail_only_where_there_is_a_mail_server():
-    assert set(set_up(Settings())) == {Channel.WEBHOOK}
-    assert set(set_up(Settings(smtp_url="smtp://127.0.0.1:25"))) == set(Channel)
-    assert not set_up(Settings())[Channel.WEBHOOK].private
+    assert set(senders_for(Settings())) == {Channel.WEBHOOK}
+    assert set(senders_for(Settings(smtp_url="smtp://127.0.0.1:25"))) == set(Channel)
+    assert not senders_for(Settings())[Channel.WEBHOOK].private
 
 
 @pytest.mark.parametrize(
@@ -245,5 +247,5 @@ def test_there_is_e_mail_only_where_there_is_a_mail_server():
 def test_only_what_is_wrong_with_the_mailbox_itself_is_final(inbox, answer, error):
     inbox.recipient_answer = answer
     with pytest.raises((Undeliverable, TryLater)) as trouble:
-        Mailer(inbox.url, "t@example.org")(to("a@example.org", Channel.EMAIL), MESSAGE, NOW)
+        EmailSender(inbox.url, "t@example.org")(to("a@example.org", Channel.EMAIL), MESSAGE, NOW)
     assert type(trouble.value) is error

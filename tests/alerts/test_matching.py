@@ -3,7 +3,14 @@
 import pytest
 
 from tests.support.alert_story import NOW
-from tracker.alerts.matching import GROUPS, Condition, corrects, described, matches, mends
+from tracker.alerts.matching import (
+    GROUPS,
+    AlertCondition,
+    describe_subscription,
+    is_correction,
+    matches,
+    undoes_announced_change,
+)
 from tracker.alerts.subscribers import Channel, Subscription
 from tracker.law.changes import Change, ChangeKind
 
@@ -82,7 +89,7 @@ def test_every_kind_of_change_can_be_chosen_once():
 
 
 def test_only_a_change_of_an_act_that_was_done_mends():
-    assert {kind for kind in K if mends(change(kind))} == {K.ACT_RETRACTED, K.ACT_CORRECTED}
+    assert {kind for kind in K if is_correction(change(kind))} == {K.ACT_RETRACTED, K.ACT_CORRECTED}
 
 
 @pytest.mark.parametrize(("told", "now", "back"), [
@@ -90,12 +97,12 @@ def test_only_a_change_of_an_act_that_was_done_mends():
     ((38, 42), (42, 41), False), ((38, 42), (42, 39), True),
 ])  # fmt: skip
 def test_a_fall_below_the_number_takes_back_that_it_was_reached(told, now, back):
-    assert corrects(reaches(40), count(*now), count(*told)) is back
+    assert undoes_announced_change(reaches(40), count(*now), count(*told)) is back
 
 
 def test_without_a_number_a_fall_below_what_was_told_takes_it_back():
-    assert corrects(wish(), count(40, 39), count(39, 40))
-    assert not corrects(wish(), count(50, 49), count(39, 40))
+    assert undoes_announced_change(wish(), count(40, 39), count(39, 40))
+    assert not undoes_announced_change(wish(), count(50, 49), count(39, 40))
 
 
 @pytest.mark.parametrize(("told", "now"), [
@@ -105,15 +112,15 @@ def test_without_a_number_a_fall_below_what_was_told_takes_it_back():
 ])  # fmt: skip
 def test_what_takes_back_what(told, now):
     before, after = (change(kind, participant="FRA", about="ratification x") for kind in (told, now))
-    assert corrects(wish(), after, before)
-    assert not corrects(wish(), change(now, instrument="uncac", participant="FRA"), before)
-    assert not corrects(wish(), before, after)
+    assert undoes_announced_change(wish(), after, before)
+    assert not undoes_announced_change(wish(), change(now, instrument="uncac", participant="FRA"), before)
+    assert not undoes_announced_change(wish(), before, after)
 
 
 def test_the_retraction_of_another_act_takes_nothing_back():
     told = change(K.ACT_RECORDED, participant="FRA", about="ratification x")
-    assert not corrects(wish(), change(K.ACT_RETRACTED, participant="FRA", about="signature x"), told)
-    assert not corrects(wish(), change(K.ACT_RETRACTED, participant="DEU", about="ratification x"), told)
+    assert not undoes_announced_change(wish(), change(K.ACT_RETRACTED, participant="FRA", about="signature x"), told)
+    assert not undoes_announced_change(wish(), change(K.ACT_RETRACTED, participant="DEU", about="ratification x"), told)
 
 
 # -- in words --------------------------------------------------------------------------------------
@@ -130,9 +137,9 @@ def test_the_retraction_of_another_act_takes_nothing_back():
     ({"kinds": frozenset({"withdrew"})}, "of withdrew"),
 ])  # fmt: skip
 def test_what_was_asked_is_said_in_words(fields, words):
-    assert described(wish(**fields), {"untoc": "UNTOC"}) == words
+    assert describe_subscription(wish(**fields), {"untoc": "UNTOC"}) == words
 
 
 def test_every_condition_can_be_said():
-    for condition in Condition:
-        assert described(wish(condition=condition.value, number=3))
+    for condition in AlertCondition:
+        assert describe_subscription(wish(condition=condition.value, number=3))

@@ -14,11 +14,11 @@ from sqlalchemy.exc import IntegrityError
 from tests.support.alert_story import CODES, FORTIETH, NOW, SITE
 from tests.support.builders import ratified, withdrew
 from tracker.alerts import deliveries, outbox
-from tracker.alerts.deliveries import Stage
-from tracker.alerts.subscribers import Channel, Pace, State
+from tracker.alerts.deliveries import DeliveryState
+from tracker.alerts.subscribers import Channel, Frequency, SubscriptionState
 from tracker.errors import TryLater, Undeliverable
 from tracker.storage import repository
-from tracker.storage.database import reading, writing
+from tracker.storage.database import read_transaction, write_transaction
 
 LATER = NOW + timedelta(hours=1)
 FORTY = {"instrument": "untoc", "condition": "reaches", "number": 40, "level": 40}
@@ -29,13 +29,13 @@ def letters(inbox):
 
 
 def waiting(engine, id):
-    with reading(engine) as connection:
-        return [each for each in deliveries.history(connection, id) if each.state is Stage.WAITING]
+    with read_transaction(engine) as connection:
+        return [each for each in deliveries.delivery_history(connection, id) if each.state is DeliveryState.WAITING]
 
 
 def history(engine, id):
-    with reading(engine) as connection:
-        return deliveries.history(connection, id)
+    with read_transaction(engine) as connection:
+        return deliveries.delivery_history(connection, id)
 
 
 def test_forty_parties_are_told_by_one_letter_and_one_signed_call_and_never_again(
@@ -71,11 +71,11 @@ def test_announcing_the_same_changes_again_decides_nothing(record, subscribed, e
 
     def keep(connection, changes, moment):
         kept.extend(changes)
-        outbox.announce(connection, changes, moment)
+        outbox.enqueue_alerts(connection, changes, moment)
 
     record([FORTIETH], announce=keep)
-    with writing(engine) as connection:
-        outbox.announce(connection, kept, NOW + timedelta(minutes=30))
+    with write_transaction(engine) as connection:
+        outbox.enqueue_alerts(connection, kept, NOW + timedelta(minutes=30))
     assert deliver().sent == 1
 
 
@@ -83,7 +83,7 @@ def test_a_change_and_the_decision_to_tell_are_one_transaction(record, subscribe
     id = subscribed(**FORTY)
 
     def breaks(connection, changes, moment):
-        outbox.announce(connection, changes, moment)
+        outbox.enqueue_alerts(connection, changes, moment)
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -95,13 +95,21 @@ def test_a_decision_cannot_be_doubled(record, subscribed, engine):
     id = subscribed(**FORTY)
     record([FORTIETH])
     (delivery,) = history(engine, id)
-    with writing(engine) as connection, pytest.raises(IntegrityError):
-        deliveries.tell(connection, id, delivery.key, delivery.id)
+    with write_transaction(engine) as connection, pytest.raises(IntegrityError):
+        deliveries.add_change(connection, id, delivery.key, delivery.id)
 
 
-@pytest.mark.parametrize("resting", [State.UNCONFIRMED, State.PAUSED, State.STOPPED, State.UNSUBSCRIBED])
+@pytest.mark.parametrize(
+    "resting",
+    [
+        SubscriptionState.UNCONFIRMED,
+        SubscriptionState.PAUSED,
+        SubscriptionState.STOPPED,
+        SubscriptionState.UNSUBSCRIBED,
+    ],
+)
 def test_only_an_active_subscription_hears_anything(record, subscribed, deliver, resting):
-    subscribed(**FORTY, state=resting, confirmed_at=None if resting is State.UNCONFIRMED else NOW)
+    subscribed(**FORTY, state=resting, confirmed_at=None if resting is SubscriptionState.UNCONFIRMED else NOW)
     record([FORTIETH])
     assert deliver().seen == set()
 
@@ -158,7 +166,7 @@ def test_a_withdrawal_is_news_and_no_correction(record, subscribed, deliver, inb
 
 
 def test_a_digest_gathers_a_day_and_is_sent_as_it_ends(record, subscribed, deliver, inbox, engine):
-    id = subscribed(instrument="untoc", kinds=frozenset({"act-recorded"}), pace=Pace.DAILY)
+    id = subscribed(instrument="untoc", kinds=frozenset({"act-recorded"}), pace=Frequency.DAILY)
     record([FORTIETH])
     record([ratified(CODES[40], "untoc", "2003-07-02")])
     assert deliver(datetime(2003, 7, 2, 23, 59, tzinfo=UTC)).seen == set()
@@ -170,14 +178,14 @@ def test_a_digest_gathers_a_day_and_is_sent_as_it_ends(record, subscribed, deliv
 
 
 def test_a_weekly_digest_ends_with_the_sunday(record, subscribed, engine):
-    id = subscribed(pace=Pace.WEEKLY)
+    id = subscribed(pace=Frequency.WEEKLY)
     record([FORTIETH])
     (delivery,) = history(engine, id)
     assert (delivery.key, delivery.due_at) == ("weekly:2003-W27.1", datetime(2003, 7, 7, tzinfo=UTC))
 
 
 def test_what_comes_after_a_digest_was_begun_goes_into_another(record, subscribed, deliver, engine):
-    id = subscribed(kinds=frozenset({"act-recorded"}), pace=Pace.DAILY)
+    id = subscribed(kinds=frozenset({"act-recorded"}), pace=Frequency.DAILY)
     record([FORTIETH])
     assert deliver(datetime(2003, 7, 3, tzinfo=UTC)).sent == 1
     record([ratified(CODES[40], "untoc", "2003-07-02")], moment=datetime(2003, 7, 2, 23, 59, tzinfo=UTC))
@@ -233,7 +241,7 @@ def test_a_receiver_that_never_answers_is_given_up_after_two_days_and_the_subscr
         moment = max(moment, found[0].due_at)
         deliver(moment, channels=failing(TryLater("nobody there")))
     assert timedelta(days=1) < moment - LATER < timedelta(days=4)
-    assert state(id).state is State.STOPPED
+    assert state(id).state is SubscriptionState.STOPPED
     assert state(id).stopped_why == "After 16 tries: nobody there"
 
 
@@ -242,7 +250,7 @@ def test_a_refused_recipient_stops_the_subscription_at_once(record, subscribed, 
     record([FORTIETH])
     inbox.recipient_answer = "550 No such user here"
     assert deliver().failed == 1
-    assert state(id).state is State.STOPPED
+    assert state(id).state is SubscriptionState.STOPPED
     assert state(id).stopped_why == "The mail server answered 550 No such user here"
     record([ratified(CODES[40], "untoc", "2003-07-02")])
     assert deliver(LATER).seen == set()
@@ -263,7 +271,7 @@ def test_a_letter_refused_for_what_it_is_stops_nobody(record, subscribed, delive
     record([FORTIETH])
     inbox.answer = "554 Our own server will not have it"
     assert deliver().later == 1
-    assert state(id).state is State.ACTIVE
+    assert state(id).state is SubscriptionState.ACTIVE
 
 
 def test_a_receiver_that_is_gone_stops_the_subscription_at_once(record, subscribed, deliver, receiver, state):
@@ -281,9 +289,9 @@ def test_a_receiver_is_believed_when_it_has_refused_five_times(record, subscribe
     for _ in range(4):
         assert deliver(moment).later == 1
         moment = waiting(engine, id)[0].due_at
-    assert state(id).state is State.ACTIVE
+    assert state(id).state is SubscriptionState.ACTIVE
     assert deliver(moment).failed == 1
-    assert state(id).state is State.STOPPED
+    assert state(id).state is SubscriptionState.STOPPED
 
 
 def test_a_failure_of_our_own_is_noted_raised_and_keeps_nobody_else_waiting(record, subscribed, deliver, engine):
@@ -302,14 +310,14 @@ def test_every_attempt_is_on_record_before_it_is_made(record, subscribed, delive
     seen = []
 
     def look(to, message, moment):
-        with reading(engine) as connection:
-            seen.extend(deliveries.attempts(connection, [deliveries.history(connection, id)[0].id]))
+        with read_transaction(engine) as connection:
+            seen.extend(deliveries.delivery_attempts(connection, [deliveries.delivery_history(connection, id)[0].id]))
         raise TryLater("busy")
 
     deliver(LATER, channels={Channel.EMAIL: look})
     deliver(LATER + timedelta(minutes=1))
-    with reading(engine) as connection:
-        kept = deliveries.attempts(connection, [deliveries.history(connection, id)[0].id])
+    with read_transaction(engine) as connection:
+        kept = deliveries.delivery_attempts(connection, [deliveries.delivery_history(connection, id)[0].id])
     assert [(each.number, each.ended_at) for each in seen] == [(1, None)]
     assert [(each.number, each.outcome, each.detail) for each in kept] == [(1, "later", "busy"), (2, "sent", "")]
 
@@ -320,7 +328,7 @@ def test_every_attempt_is_on_record_before_it_is_made(record, subscribed, delive
 def test_a_claim_is_respected_until_it_expires_and_then_taken_over(record, subscribed, deliver, engine):
     subscribed(**FORTY)
     record([FORTIETH])
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         assert deliveries.claim(connection, LATER, LATER + outbox.CLAIM, "one that dies")
     assert deliver(LATER + outbox.CLAIM - timedelta(seconds=1), worker="two").seen == set()
     assert deliver(LATER + outbox.CLAIM, worker="two").sent == 1
@@ -329,12 +337,14 @@ def test_a_claim_is_respected_until_it_expires_and_then_taken_over(record, subsc
 def test_who_comes_back_after_the_claim_was_taken_over_changes_nothing(record, subscribed, deliver, engine):
     id = subscribed(**FORTY)
     record([FORTIETH])
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         slow = deliveries.claim(connection, LATER, LATER + outbox.CLAIM, "slow")
     assert deliver(LATER + outbox.CLAIM, worker="two").sent == 1
-    with writing(engine) as connection:
-        assert not deliveries.settle(connection, slow, LATER, state=Stage.FAILED, outcome="refused", detail="late")
-    assert history(engine, id)[0].state is Stage.SENT
+    with write_transaction(engine) as connection:
+        assert not deliveries.settle(
+            connection, slow, LATER, state=DeliveryState.FAILED, outcome="refused", detail="late"
+        )
+    assert history(engine, id)[0].state is DeliveryState.SENT
 
 
 def test_two_workers_at_once_send_each_message_once(record, subscribed, engine, channels, receiver):
@@ -362,10 +372,10 @@ def test_two_workers_at_once_send_each_message_once(record, subscribed, engine, 
 def test_an_entry_into_force_is_counted_down_to_once(record, subscribed, deliver, engine, inbox):
     subscribed(instrument="untoc", condition="days-before", number=30)
     record([FORTIETH])  # fixes 29 September 2003
-    full = repository.load(engine)
+    full = repository.load_ledger(engine)
     for day, tells in [(29, 0), (30, 1), (31, 0)]:
         moment = datetime(2003, 8, day, 1, tzinfo=UTC)
-        outbox.count_down(engine, full.as_of(moment.date()), moment)
+        outbox.enqueue_countdowns(engine, full.as_of(moment.date()), moment)
         assert deliver(moment).sent == tells
     (letter,) = letters(inbox)
     assert letter["Subject"] == "UNTOC enters into force on 29 September 2003, in 30 days"
@@ -375,7 +385,7 @@ def test_a_countdown_that_was_missed_is_made_up_with_the_days_left(record, subsc
     subscribed(condition="days-before", number=30)
     record([FORTIETH])
     moment = datetime(2003, 9, 28, tzinfo=UTC)
-    outbox.count_down(engine, repository.load(engine).as_of(moment.date()), moment)
+    outbox.enqueue_countdowns(engine, repository.load_ledger(engine).as_of(moment.date()), moment)
     assert deliver(moment).sent == 1
     assert "in 1 day" in letters(inbox)[0]["Subject"]
 
@@ -411,7 +421,7 @@ def test_a_batch_ends_long_before_the_first_claim_of_it_does(record, subscribed,
     clock = ticking(LATER, timedelta(seconds=10))
     report = outbox.deliver_due(engine, clock, channels, "w", site=SITE, jitter=lambda: 0.0)
     assert 1 <= report.sent < 10
-    assert outbox.LONGEST_BATCH < outbox.CLAIM / 2
+    assert outbox.MAX_BATCH_TIME < outbox.CLAIM / 2
 
 
 def test_a_batch_begins_nothing_once_it_is_told_to_stop(record, subscribed, engine, channels, receiver):

@@ -9,7 +9,7 @@ from tracker.alerts import subscriptions
 from tracker.alerts.subscribers import Channel, Subscription
 from tracker.errors import TooMany
 from tracker.storage import job_locks
-from tracker.storage.database import writing
+from tracker.storage.database import write_transaction
 
 NOW = datetime(2026, 10, 1, 12, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -39,8 +39,8 @@ def try_to_sign_in(engine):
 
     def attempt(moment):
         try:
-            with writing(engine) as connection:
-                sessions.begin(connection, "Ada", "203.0.113.7", moment)
+            with write_transaction(engine) as connection:
+                sessions.begin_attempt(connection, "Ada", "203.0.113.7", moment)
         except TooMany as trouble:
             return trouble.after
         return 0

@@ -10,11 +10,11 @@ from playwright.sync_api import expect
 from waitress.server import create_server
 
 from benchmarks import made
-from tracker.app import assembled
+from tracker.app import assemble_app
 from tracker.config import Settings
 from tracker.law.ledger import Ledger
-from tracker.storage.revision import Mark
-from tracker.web.context import Shelf
+from tracker.storage.revision import RevisionStamp
+from tracker.web.context import LedgerCache
 from tracker.web.network.svg import INKS, STYLES
 
 DAY = "as_of=2026-11-22"
@@ -349,7 +349,7 @@ def collection(tmp_path_factory):
     """The address of a site over a record as large as the UN collection."""
     held = Ledger(made.record())
     settings = Settings(database_url=f"sqlite:///{tmp_path_factory.mktemp('large') / 'none.db'}")
-    app = assembled(Shelf(lambda: Mark(1), lambda: held), settings)
+    app = assemble_app(LedgerCache(lambda: RevisionStamp(1), lambda: held), settings)
     app.add_url_rule("/subscribe", "forms.subscribe", lambda: "")  # what every page links to lives beside a database
     app.add_url_rule("/changes", "feeds.changes", lambda: "")
     served = create_server(app, host="127.0.0.1", port=0, threads=4)

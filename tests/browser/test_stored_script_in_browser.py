@@ -32,7 +32,7 @@ def spoiled_site(tmp_path_factory):
     place = tmp_path_factory.mktemp("spoiled")
     engine = make_engine(f"sqlite:///{place / 'record.db'}")
     migrate(engine)
-    import_export.write([spoiled(fact) for fact in import_export.read([ROOT / "data"])], place / "files")
+    import_export.write_facts([spoiled(fact) for fact in import_export.read_facts([ROOT / "data"])], place / "files")
     import_files(engine, [place / "files"], moment=datetime(2026, 11, 1, tzinfo=UTC))
     app = create_app(Settings(database_url=str(engine.url)))
     served = create_server(app, host="127.0.0.1", port=0, threads=4)

@@ -15,14 +15,14 @@ from tests.support.browser_checks import PHONE, clipped, looked, moves, opened, 
 from tests.support.builders import acceded, instrument, participant
 from tracker.accounts import users
 from tracker.alerts import outbox
-from tracker.alerts.channels import Mailer
+from tracker.alerts.channels import EmailSender
 from tracker.alerts.subscribers import Channel
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.law.dates import PartialDate
 from tracker.law.model import ActionKind
 from tracker.storage import repository
-from tracker.storage.database import make_engine, migrate, writing
+from tracker.storage.database import make_engine, migrate, write_transaction
 from tracker.sync import review_queue
 
 PASSWORD = "correct horse battery staple"
@@ -42,17 +42,17 @@ def engine(tmp_path_factory):
     engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('flows') / 'record.db'}")
     migrate(engine)
     facts = [instrument("pact", short_name="Pact", threshold=2, delay="90d"), participant("AAA"), participant("BBB")]
-    repository.apply(engine, [*facts, acceded("AAA", "pact", "2001-01-01")], what="a test", moment=MOMENT)
+    repository.record_facts(engine, [*facts, acceded("AAA", "pact", "2001-01-01")], what="a test", moment=MOMENT)
     doubts = [
-        review_queue.Doubt(
+        review_queue.Discrepancy(
             proposal=review_queue.Proposal.RECORD, instrument="pact", name=name, kind=ActionKind.ACCESSION,
             date=PartialDate.parse(day), reason="the record knows nobody of that name", raw=f"{day} a",
         )
         for name, day in (("Beeland", "2002-02-02"), ("Ceeland", "2003-03-03"))
     ]  # fmt: skip
-    with writing(engine) as connection:
-        review_queue.hold(connection, "pact", doubts, MOMENT)
-    users.add(engine, "Ada", PASSWORD, moment=MOMENT, role=users.Role.OPERATOR)
+    with write_transaction(engine) as connection:
+        review_queue.hold_discrepancies(connection, "pact", doubts, MOMENT)
+    users.add_user(engine, "Ada", PASSWORD, moment=MOMENT, role=users.Role.OPERATOR)
     yield engine
     engine.dispose()
 
@@ -95,7 +95,7 @@ def delivered(engine, inbox, site):
 
     def send():
         before = len(inbox.letters)
-        channels = {Channel.EMAIL: Mailer(inbox.url, "tracker@treaties.example")}
+        channels = {Channel.EMAIL: EmailSender(inbox.url, "tracker@treaties.example")}
         outbox.deliver_due(engine, lambda: datetime.now(UTC), channels, "one", site=site, jitter=lambda: 0.0)
         return [message_from_bytes(content, policy=policy.default) for _, content in inbox.letters[before:]]
 
@@ -197,7 +197,7 @@ def test_an_editor_signs_in_and_accepts_and_rejects_what_is_held(desk, engine):
     beeland.get_by_label("Why").fill("Renamed in 2001")
     beeland.get_by_role("button", name="Accept").click()
     expect(page.locator("section.held")).to_have_count(1)
-    assert [act.participant for act in repository.load(engine).acts("pact")] == ["AAA", "BBB"]
+    assert [act.participant for act in repository.load_ledger(engine).acts("pact")] == ["AAA", "BBB"]
     page.locator("section.held").get_by_label("Why").fill("Not a State")
     page.get_by_role("button", name="Reject").click()
     expect(page.locator("section.held")).to_have_count(0)

@@ -32,7 +32,7 @@ def database(tmp_path_factory):
     url = f"sqlite:///{tmp_path_factory.mktemp('attacked')}/tracker.db"
     engine = make_engine(url)
     migrate(engine)
-    repository.apply(engine, SMALL, what="a test", moment=datetime(2026, 11, 1, 12, tzinfo=UTC))
+    repository.record_facts(engine, SMALL, what="a test", moment=datetime(2026, 11, 1, 12, tzinfo=UTC))
     engine.dispose()
     return url
 

@@ -19,7 +19,7 @@ from tracker.cli import main
 from tracker.maintenance import integrity
 from tracker.storage import database as ways
 from tracker.storage import repository
-from tracker.storage.database import migrate, opened
+from tracker.storage.database import migrate, open_engine
 
 MOMENT = datetime(2026, 11, 1, tzinfo=UTC)
 MANY = [f"Q{one}{two}" for one in ascii_uppercase for two in "ABCDEFGH"]  # more than a full database has room for
@@ -70,9 +70,9 @@ def unmade(kind):
 
 @pytest.fixture
 def database(unmade):
-    with opened(unmade.url) as engine:
+    with open_engine(unmade.url) as engine:
         migrate(engine)
-        repository.apply(engine, FACTS, what="a test", moment=MOMENT)
+        repository.record_facts(engine, FACTS, what="a test", moment=MOMENT)
     return unmade
 
 
@@ -121,9 +121,9 @@ def un(monkeypatch):
 
 def contents(database):
     """What the record says, and its revision; it is whole."""
-    with opened(database.url) as engine:
-        assert integrity.faults(engine) == []
-        return repository.revision(engine), repository.live_facts(engine)
+    with open_engine(database.url) as engine:
+        assert integrity.integrity_faults(engine) == []
+        return repository.current_revision(engine), repository.live_facts(engine)
 
 
 def says_so(answer, kind, trouble):
@@ -180,7 +180,7 @@ def test_a_copy_into_a_database_that_cannot_be_written_leaves_it_empty_and_works
 ):
     other = File() if kind == "sqlite" else Server(POSTGRES)
     try:
-        with opened(other.url) as engine:
+        with open_engine(other.url) as engine:
             migrate(engine)
         with getattr(other, trouble)():
             says_so(tracker("copy", other.url), kind, trouble)
@@ -194,7 +194,7 @@ def test_a_copy_into_a_database_that_cannot_be_written_leaves_it_empty_and_works
 @pytest.mark.parametrize("trouble", ["full", "locked", "gone"])
 def test_an_init_that_could_not_be_done_is_done_afterwards(unmade, kind, tracker, trouble):
     if (kind, trouble) == ("postgresql", "full"):
-        with opened(unmade.url) as engine:
+        with open_engine(unmade.url) as engine:
             migrate(engine)  # only in tables that are there can there be no room
     with getattr(unmade, trouble)():
         code, out, err = tracker("init")

@@ -27,7 +27,7 @@ def un():
 def engine(tmp_path):
     made = make_engine(f"sqlite:///{tmp_path}/tracker.db")
     migrate(made)
-    repository.apply(made, FACTS, what="the beginning", moment=MOMENT)
+    repository.record_facts(made, FACTS, what="the beginning", moment=MOMENT)
     yield made
     made.dispose()
 
@@ -53,12 +53,12 @@ def test_sync_prints_the_difference_and_takes_it_in(tracker, engine):
     assert "+ Nigeria: accession, 28 June 2001" in out
     assert "? Ruritania: accession, 1 July 2003: held. The record knows no participant of that name" in out
     assert "> Nigeria became a party to UNTOC." in out
-    assert change_log.latest(engine)
+    assert change_log.recent_changes(engine)
 
 
 def test_a_dry_run_prints_the_same_and_changes_nothing(tracker, engine):
     code, out, _ = tracker("sync", "untoc", "--dry-run")
-    assert (code, repository.revision(engine), change_log.latest(engine)) == (0, 1, [])
+    assert (code, repository.current_revision(engine), change_log.recent_changes(engine)) == (0, 1, [])
     assert "1 would be recorded" in out
     assert out.endswith("Nothing was written.")
 
@@ -103,4 +103,4 @@ def test_an_import_tells_subscribers_only_when_asked(tracker, engine, tmp_path):
     path = tmp_path / "parties.csv"
     path.write_text("treaty,participant,action,date,source\nuntoc,NGA,accession,2001-06-28,x\n", encoding="utf-8")
     assert tracker("import", path, "--announce")[0] == 0
-    assert [each.change.participant for each in change_log.latest(engine)][-1] == "NGA"
+    assert [each.change.participant for each in change_log.recent_changes(engine)][-1] == "NGA"

@@ -19,42 +19,42 @@ from tests.law.test_properties import ledger as made
 from tests.support.builders import acceded, body, instrument, ledger, member, participant, ratified, signed, withdrew
 from tracker.errors import BadQuestion, NotFound
 from tracker.graph import (
-    Change,
+    EdgeChangeKind,
+    EdgeChangeReason,
+    EdgeKind,
     NodeKind,
-    TieKind,
-    Turn,
-    absences,
-    alike,
     backbone,
-    between,
     between_days,
+    build_network,
     by_id,
     centrality,
-    clusters,
-    core,
-    ego,
+    core_instruments,
+    diff_networks,
+    edges,
+    ego_network,
+    find_communities,
     gexf,
     graphml,
-    network,
+    group_profiles,
+    missing_edges,
+    most_similar,
     node_link,
     node_of,
     nodes,
-    path,
     profile_places,
-    profiles,
+    shortest_paths,
     subgraph,
-    ties,
 )
-from tracker.graph.edges import absences_of, ties_between, ties_of
-from tracker.graph.membership_sets import bonds, missing_from, people, standings_on
-from tracker.law.gaps import gaps_of
-from tracker.law.status import Status, standing, status
+from tracker.graph.edges import edges_between, edges_of, missing_edges_of
+from tracker.graph.membership_sets import absent_from, members_by_node, participants_of_day, statuses_on
+from tracker.law.gaps import gaps_of_participant
+from tracker.law.status import ParticipantStatus, participant_standing, status
 from tracker.schemas import network as answers
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 11, 22)
 SIX = ("untoc", "untoc-tip", "untoc-som", "untoc-firearms", "uncac", "drugs-1988")
-CONSENT = {TieKind.PARTY, TieKind.CONTRACTING_PARTY}
+CONSENT = {EdgeKind.PARTY, EdgeKind.CONTRACTING_PARTY}
 many = st.lists(acts, max_size=25)
 brief = settings(deadline=None, max_examples=50)
 
@@ -65,7 +65,7 @@ def today(record):
 
 
 def parties_drawn(view, id):
-    return {tie.source[12:] for tie in ties(view) if tie.kind in CONSENT and tie.target == f"instrument.{id}"}
+    return {tie.source[12:] for tie in edges(view) if tie.kind in CONSENT and tie.target == f"instrument.{id}"}
 
 
 def small(*facts):
@@ -88,13 +88,20 @@ def small(*facts):
 def test_the_sets_say_what_the_standings_say(actions, day):
     view = made(actions).as_of(day)
     for each in INSTRUMENTS:
-        found, where = standings_on(view, each.id), {code: standing(view, each.id, code) for code in people(view)}
-        assert found.consented == {c for c, s in where.items() if s.status in (Status.PARTY, Status.CONTRACTING_PARTY)}
-        assert found.signed == {c for c, s in where.items() if s.status is Status.SIGNATORY}
-        assert found.withdrawn == {c for c, s in where.items() if s.status is Status.WITHDRAWN}
+        found, where = (
+            statuses_on(view, each.id),
+            {code: participant_standing(view, each.id, code) for code in participants_of_day(view)},
+        )
+        assert found.consented == {
+            c for c, s in where.items() if s.status in (ParticipantStatus.PARTY, ParticipantStatus.CONTRACTING_PARTY)
+        }
+        assert found.signed == {c for c, s in where.items() if s.status is ParticipantStatus.SIGNATORY}
+        assert found.withdrawn == {c for c, s in where.items() if s.status is ParticipantStatus.WITHDRAWN}
         assert found.undated == {c for c, s in where.items() if any(act.kind.consents for act in s.undated)}
-        gaps = {c for c in people(view) if each.id in {gap.instrument for gap in gaps_of(view, c)}}
-        assert missing_from(view, each.id) == gaps
+        gaps = {
+            c for c in participants_of_day(view) if each.id in {gap.instrument for gap in gaps_of_participant(view, c)}
+        }
+        assert absent_from(view, each.id) == gaps
 
 
 @given(many, days)
@@ -102,41 +109,43 @@ def test_the_sets_say_what_the_standings_say(actions, day):
 def test_a_nodes_own_ties_are_its_part_of_all_ties(actions, day):
     view = made(actions).as_of(day)
     for node in nodes(view):
-        assert ties_of(view, node) == tuple(tie for tie in ties(view) if node.id in (tie.source, tie.target))
-        assert absences_of(view, node) == tuple(tie for tie in absences(view) if node.id in (tie.source, tie.target))
+        assert edges_of(view, node) == tuple(tie for tie in edges(view) if node.id in (tie.source, tie.target))
+        assert missing_edges_of(view, node) == tuple(
+            tie for tie in missing_edges(view) if node.id in (tie.source, tie.target)
+        )
 
 
 def test_a_nodes_own_ties_are_its_part_of_the_real_network(today):
     for node in nodes(today):
-        assert ties_of(today, node) == tuple(tie for tie in ties(today) if node.id in (tie.source, tie.target))
+        assert edges_of(today, node) == tuple(tie for tie in edges(today) if node.id in (tie.source, tie.target))
     known = by_id(today)
-    for tie in ties(today)[::50]:
-        assert tie in ties_between(today, known[tie.target], known[tie.source])
+    for tie in edges(today)[::50]:
+        assert tie in edges_between(today, known[tie.target], known[tie.source])
 
 
 # -- profiles ----------------------------------------------------------------------------------------
 
 
 def test_the_core_is_the_six_un_instruments_in_force(today, record):
-    assert core(today) == SIX
-    assert core(record.as_of(date(2003, 7, 1))) == ("drugs-1988",)
-    assert core(record.as_of(date(1980, 1, 1))) == ()
+    assert core_instruments(today) == SIX
+    assert core_instruments(record.as_of(date(2003, 7, 1))) == ("drugs-1988",)
+    assert core_instruments(record.as_of(date(1980, 1, 1))) == ()
 
 
 @pytest.mark.parametrize("day", [date(2003, 9, 29), date(2012, 1, 1), TODAY])
 def test_profiles_are_the_exact_sets_that_the_record_holds(record, day):
     view = record.as_of(day)
     drawn = {id: parties_drawn(view, id) for id in SIX}
-    for each in profiles(view, SIX):
+    for each in group_profiles(view, SIX):
         for code in each.members:
             assert {id for id in SIX if code in drawn[id]} == set(each.instruments)
 
 
 def test_most_are_party_to_all_six_and_fourteen_profiles_hold_everyone(today):
-    found = profiles(today)
+    found = group_profiles(today)
     assert len(found) == 14
     assert (found[0].size, found[0].instruments) == (118, SIX)
-    assert sum(each.size for each in found) == len(people(today)) == 198
+    assert sum(each.size for each in found) == len(participants_of_day(today)) == 198
     assert [each.size for each in found] == sorted((each.size for each in found), reverse=True)
     assert [each.members for each in found if "TUV" in each.members] == [("PNG", "TUV")]
 
@@ -145,9 +154,9 @@ def test_most_are_party_to_all_six_and_fourteen_profiles_hold_everyone(today):
 @brief
 def test_profiles_part_the_participants(actions, day, ids):
     view = made(actions).as_of(day)
-    found = profiles(view, tuple(ids))
+    found = group_profiles(view, tuple(ids))
     members = [code for each in found for code in each.members]
-    assert sorted(members) == sorted(people(view))
+    assert sorted(members) == sorted(participants_of_day(view))
     assert len({each.instruments for each in found}) == len(found)
     places = profile_places(view, tuple(ids))
     assert set(places) >= {f"instrument.{id}" for id in ids}
@@ -163,11 +172,11 @@ def test_profiles_stand_apart_and_the_fullest_at_the_centre(today):
 
 def test_too_many_instruments_for_a_picture_are_refused(today):
     with pytest.raises(BadQuestion, match="at most 12 instruments; 13"):
-        profiles(today, tuple(today.instruments)[:13])
+        group_profiles(today, tuple(today.instruments)[:13])
     with pytest.raises(BadQuestion, match="twice"):
-        profiles(today, ("untoc", "UNTOC"))
+        group_profiles(today, ("untoc", "UNTOC"))
     with pytest.raises(NotFound, match="nothing"):
-        profiles(today, ("nothing",))
+        group_profiles(today, ("nothing",))
 
 
 # -- the backbone ------------------------------------------------------------------------------------
@@ -192,7 +201,7 @@ def test_a_backbone_has_few_ties_and_leaves_none_out_that_shares_a_party(actions
     found = backbone(view)
     assert len(found.ties) <= 2 * len(found.hubs)
     tied = {id for tie in found.ties for id in (tie.one, tie.other)}
-    parties = {hub.id: standings_on(view, hub.id).consented for hub in found.hubs}
+    parties = {hub.id: statuses_on(view, hub.id).consented for hub in found.hubs}
     for id, those in parties.items():
         assert (id in tied) == any(those & others for other, others in parties.items() if other != id)
     assert set(found.places) == {f"instrument.{hub.id}" for hub in found.hubs}
@@ -212,8 +221,8 @@ def test_instruments_of_the_backbone_stand_apart_grouped_by_subject(today):
 @pytest.mark.parametrize("name", ["FRA", "untoc", "greco", "us-state-tip"])
 def test_everything_tied_to_a_node_stands_once_round_it(record, name):
     view = record.as_of(date(2004, 6, 1))
-    found = ego(view, name)
-    assert set(found.ties) == {tie for tie in ties(view) if found.node.id in (tie.source, tie.target)}
+    found = ego_network(view, name)
+    assert set(found.ties) == {tie for tie in edges(view) if found.node.id in (tie.source, tie.target)}
     tied = {id for tie in (*found.ties, *found.missing) for id in (tie.source, tie.target)}
     assert {found.node.id, *(node.id for node in found.others)} == tied == set(found.places)
     assert sum(len(ring.ids) for ring in found.rings) == len(found.others)
@@ -223,17 +232,17 @@ def test_everything_tied_to_a_node_stands_once_round_it(record, name):
 
 
 def test_the_ego_of_congo_shows_what_it_has_signed_and_not_consented_to(today):
-    found = ego(today, "cog")
+    found = ego_network(today, "cog")
     ring = next(ring for ring in found.rings if ring.words.startswith("Signed only"))
     assert {"instrument.untoc", "instrument.untoc-tip", "instrument.untoc-som"} <= set(ring.ids)
-    assert {tie.kind for tie in found.missing if tie.target == "instrument.untoc"} == {TieKind.SIGNED_ONLY}
+    assert {tie.kind for tie in found.missing if tie.target == "instrument.untoc"} == {EdgeKind.SIGNED_ONLY}
 
 
 def test_a_name_is_an_id_or_a_code_and_a_stranger_is_refused(today):
     assert node_of(today, "participant.fra") == node_of(today, "FRA") == node_of(today, " fra ")
     assert node_of(today, "UNTOC").kind is NodeKind.INSTRUMENT
     with pytest.raises(NotFound, match="Atlantis"):
-        ego(today, "Atlantis")
+        ego_network(today, "Atlantis")
 
 
 # -- likeness ----------------------------------------------------------------------------------------
@@ -241,7 +250,7 @@ def test_a_name_is_an_id_or_a_code_and_a_stranger_is_refused(today):
 
 def test_likeness_counts_only_what_both_may_join():
     view = small()
-    [bbb, ccc] = alike(view, "AAA")
+    [bbb, ccc] = most_similar(view, "AAA")
     assert (bbb.id, bbb.likeness, bbb.shared) == ("participant.BBB", 1.0, ("c", "d"))
     assert (ccc.shared, ccc.only_one, ccc.only_other, ccc.likeness) == (("d",), ("c",), (), 0.5)
     assert ccc.words == (
@@ -250,7 +259,7 @@ def test_likeness_counts_only_what_both_may_join():
 
 
 def test_a_french_likeness_leaves_out_what_the_other_may_not_join(today):
-    brazil = next(each for each in alike(today, "FRA", 200) if each.id == "participant.BRA")
+    brazil = next(each for each in most_similar(today, "FRA", 200) if each.id == "participant.BRA")
     assert not {"oas-corruption", "oas-cifta"} & {*brazil.only_other, *brazil.shared}
     assert set(brazil.shared) <= {*SIX, "coe-185", "oecd-bribery"}
 
@@ -262,27 +271,27 @@ def test_likeness_is_mutual(actions, day):
     for one in CODES:
         if f"participant.{one}" not in by_id(view):
             continue
-        for found in alike(view, one):
-            back = {each.id: each for each in alike(view, found.id)}
+        for found in most_similar(view, one):
+            back = {each.id: each for each in most_similar(view, found.id)}
             if f"participant.{one}" in back:
                 mirrored = back[f"participant.{one}"]
                 assert (found.shared, found.only_one) == (mirrored.shared, mirrored.only_other)
-        got = alike(view, one)
+        got = most_similar(view, one)
         assert [e.likeness for e in got] == sorted((e.likeness for e in got), reverse=True)
 
 
 def test_instruments_and_bodies_have_neighbours_too(today):
-    assert alike(today, "coe-173", 1)[0].id in {"instrument.coe-141", "instrument.coe-197", "instrument.coe-191"}
-    assert alike(today, "greco", 1)[0].id == "body.coe"
+    assert most_similar(today, "coe-173", 1)[0].id in {"instrument.coe-141", "instrument.coe-197", "instrument.coe-191"}
+    assert most_similar(today, "greco", 1)[0].id == "body.coe"
     with pytest.raises(BadQuestion, match="1 neighbour or more"):
-        alike(today, "FRA", 0)
+        most_similar(today, "FRA", 0)
 
 
 # -- ways --------------------------------------------------------------------------------------------
 
 
 def test_two_states_are_tied_through_what_both_belong_to_the_rarest_first():
-    found = path(small(), "AAA", "CCC")
+    found = shortest_paths(small(), "AAA", "CCC")
     assert (found.length, found.number, found.first_steps) == (2, 2, 2)
     assert [route.nodes[1].id for route in found.routes] == ["body.club", "instrument.d"]
     assert found.routes[0].words == "Both are members of Club; it ties 2 participants."
@@ -290,23 +299,23 @@ def test_two_states_are_tied_through_what_both_belong_to_the_rarest_first():
 
 
 def test_france_and_germany_are_tied_most_tellingly_by_the_g7(today):
-    found = path(today, "FRA", "DEU")
+    found = shortest_paths(today, "FRA", "DEU")
     assert (found.length, found.routes[0].nodes[1].code, found.routes[0].rarity) == (2, "g7", 7)
-    assert found.number == sum({"FRA", "DEU"} <= codes for codes in bonds(today).values())
+    assert found.number == sum({"FRA", "DEU"} <= codes for codes in members_by_node(today).values())
 
 
 def test_who_is_tied_to_nothing_has_no_way_and_it_is_said():
-    found = path(small(participant("DDD", name="Ddd")), "AAA", "DDD")
+    found = shortest_paths(small(participant("DDD", name="Ddd")), "AAA", "DDD")
     assert (found.length, found.number, found.routes) == (None, 0, ())
     assert found.words == "No way leads from Aaa to Ddd over ties of these kinds."
 
 
 def test_the_kinds_of_tie_are_a_choice(today):
-    assert path(small(signed("CCC", "e", "2002-02-02")), "CCC", "e", {TieKind.SIGNATORY}).length == 1
-    assert path(small(), "AAA", "BBB", {TieKind.MEMBER}).length is None
-    for wrong in ((), {TieKind.NEVER_SIGNED}):
+    assert shortest_paths(small(signed("CCC", "e", "2002-02-02")), "CCC", "e", {EdgeKind.SIGNATORY}).length == 1
+    assert shortest_paths(small(), "AAA", "BBB", {EdgeKind.MEMBER}).length is None
+    for wrong in ((), {EdgeKind.NEVER_SIGNED}):
         with pytest.raises(BadQuestion, match="kinds of tie"):
-            path(today, "FRA", "DEU", wrong)
+            shortest_paths(today, "FRA", "DEU", wrong)
 
 
 @given(many, days, st.sampled_from(CODES), st.sampled_from(CODES))
@@ -315,9 +324,9 @@ def test_a_way_is_as_long_and_as_manifold_backwards_and_as_networkx_finds_it(act
     view = made(actions).as_of(day)
     if not {f"participant.{one}", f"participant.{other}"} <= set(by_id(view)):
         return
-    there, back = path(view, one, other), path(view, other, one)
+    there, back = shortest_paths(view, one, other), shortest_paths(view, other, one)
     assert (there.length, there.number) == (back.length, back.number)
-    graph = nx.Graph((tie.source, tie.target) for tie in ties(view) if tie.kind in CONSENT)
+    graph = nx.Graph((tie.source, tie.target) for tie in edges(view) if tie.kind in CONSENT)
     graph.add_nodes_from(by_id(view))
     ends = f"participant.{one}", f"participant.{other}"
     if there.length is None:
@@ -325,7 +334,7 @@ def test_a_way_is_as_long_and_as_manifold_backwards_and_as_networkx_finds_it(act
         return
     ways = list(nx.all_shortest_paths(graph, *ends))
     assert (there.length, there.number) == (len(ways[0]) - 1, len(ways))
-    assert {tuple(n.id for n in route.nodes) for route in path(view, one, other, most=1000).routes} == set(
+    assert {tuple(n.id for n in route.nodes) for route in shortest_paths(view, one, other, most=1000).routes} == set(
         map(tuple, ways)
     )
     assert [r.rarity for r in there.routes] == sorted(r.rarity for r in there.routes)
@@ -338,8 +347,8 @@ def test_a_way_is_as_long_and_as_manifold_backwards_and_as_networkx_finds_it(act
 
 
 def test_the_clusters_of_the_shipped_record_are_regions_and_said_to_be_weak(today):
-    found = clusters(today)
-    assert sorted(code for group in found.groups for code in group.members) == sorted(people(today).keys())
+    found = find_communities(today)
+    assert sorted(code for group in found.groups for code in group.members) == sorted(participants_of_day(today).keys())
     home = {code: group.number for group in found.groups for code in group.members}
     assert home["FRA"] == home["DEU"] == home["ALB"] != home["BRA"] == home["MEX"] == home["JAM"]
     assert home["NGA"] == home["KEN"] not in (home["FRA"], home["BRA"])
@@ -353,15 +362,15 @@ def test_the_clusters_of_the_shipped_record_are_regions_and_said_to_be_weak(toda
 @brief
 def test_clusters_hold_everyone_that_is_tied_once(actions, day):
     view = made(actions).as_of(day)
-    found = clusters(view)
+    found = find_communities(view)
     held = [code for group in found.groups for code in group.members]
-    assert sorted([*held, *found.untied]) == sorted(people(view))
+    assert sorted([*held, *found.untied]) == sorted(participants_of_day(view))
     assert -0.5 <= found.modularity <= 1
 
 
 def test_two_separate_clubs_are_two_strong_clusters():
     codes = [f"S{number:02}" for number in range(10)]
-    found = clusters(ledger(
+    found = find_communities(ledger(
         *(participant(code) for code in codes), body("left"), body("right"),
         *(member("left", code) for code in codes[:5]), *(member("right", code) for code in codes[5:]),
     ))  # fmt: skip
@@ -372,7 +381,7 @@ def test_two_separate_clubs_are_two_strong_clusters():
 
 
 def bipartite(view):
-    graph = nx.Graph((tie.source, tie.target) for tie in ties(view) if tie.kind in CONSENT)
+    graph = nx.Graph((tie.source, tie.target) for tie in edges(view) if tie.kind in CONSENT)
     graph.add_nodes_from(node.id for node in nodes(view) if node.kind is not NodeKind.BODY)
     return graph
 
@@ -423,7 +432,7 @@ def test_the_ninetieth_day_turns_contracting_parties_into_parties(record):
     turned = [turn for turn in found.turns if turn.target == "instrument.untoc"]
     assert len(turned) == status(record.as_of(date(2003, 9, 29)), "untoc").bound == 41
     france = next(turn for turn in turned if turn.source == "participant.FRA")
-    assert (france.before.kind, france.after.kind) == (TieKind.CONTRACTING_PARTY, TieKind.PARTY)
+    assert (france.before.kind, france.after.kind) == (EdgeKind.CONTRACTING_PARTY, EdgeKind.PARTY)
     assert france.words == "France, UNTOC: contracting party since 29 October 2002 → party since 29 September 2003."
     assert [act.kind.value for act in france.acts] == ["signature", "ratification"]
 
@@ -431,10 +440,14 @@ def test_the_ninetieth_day_turns_contracting_parties_into_parties(record):
 def test_a_deposit_is_a_tie_gained_with_its_act_and_a_withdrawal_a_tie_changed():
     whole = small(acceded("CCC", "c", "2002-02-02"), withdrew("BBB", "c", "2003-03-03", effective_on="2004-03-03"))
     [gained] = between_days(whole, date(2002, 2, 1), date(2002, 2, 2)).turns
-    assert (gained.turn, gained.source, gained.target) == (Turn.GAINED, "participant.CCC", "instrument.c")
+    assert (gained.turn, gained.source, gained.target) == (EdgeChangeKind.GAINED, "participant.CCC", "instrument.c")
     assert [str(act.date) for act in gained.acts] == ["2002-02-02"]
     [left] = between_days(whole, date(2004, 3, 2), date(2004, 3, 3)).turns
-    assert (left.turn, left.before.kind, left.after.kind) == (Turn.CHANGED, TieKind.PARTY, TieKind.WITHDRAWN)
+    assert (left.turn, left.before.kind, left.after.kind) == (
+        EdgeChangeKind.CHANGED,
+        EdgeKind.PARTY,
+        EdgeKind.WITHDRAWN,
+    )
     assert "withdrawal" in {act.kind.value for act in left.acts}
 
 
@@ -451,11 +464,13 @@ def test_a_change_says_what_it_means_for_the_participant():
             turn.change for turn in between_days(whole, date.fromisoformat(first), date.fromisoformat(second)).turns
         ]
 
-    assert changes("2000-12-31", "2001-01-01") == [Change.SIGNED]
-    assert changes("2001-12-31", "2002-01-01") == [Change.CONSENTED]
-    assert changes("2002-12-31", "2003-01-01") == [Change.BOUND]
-    assert changes("2003-12-31", "2004-01-01") == [Change.WITHDREW]
-    assert changes("2001-01-01", "2000-12-31") == [Change.OTHER], "what is lost on the way back is no withdrawal"
+    assert changes("2000-12-31", "2001-01-01") == [EdgeChangeReason.SIGNED]
+    assert changes("2001-12-31", "2002-01-01") == [EdgeChangeReason.CONSENTED]
+    assert changes("2002-12-31", "2003-01-01") == [EdgeChangeReason.BOUND]
+    assert changes("2003-12-31", "2004-01-01") == [EdgeChangeReason.WITHDREW]
+    assert changes("2001-01-01", "2000-12-31") == [EdgeChangeReason.OTHER], (
+        "what is lost on the way back is no withdrawal"
+    )
 
 
 def test_states_come_and_go_between_two_days(record):
@@ -468,8 +483,8 @@ def test_what_was_learnt_later_differs_between_two_moments():
     first, second = (datetime(2020, month, 1, tzinfo=UTC) for month in (1, 6))
     late = acceded("CCC", "c", "2002-02-02", recorded_at=second)
     whole = ledger(*small()._everything, *small().acts("c"), *small().acts("d"), late).as_of(date(2010, 1, 1))
-    [learnt] = between(whole.known_at(first), whole.known_at(second)).turns
-    assert (learnt.turn, learnt.source, learnt.acts) == (Turn.GAINED, "participant.CCC", (late,))
+    [learnt] = diff_networks(whole.known_at(first), whole.known_at(second)).turns
+    assert (learnt.turn, learnt.source, learnt.acts) == (EdgeChangeKind.GAINED, "participant.CCC", (late,))
 
 
 @given(many, days, days)
@@ -477,12 +492,16 @@ def test_what_was_learnt_later_differs_between_two_moments():
 def test_backwards_gains_are_losses_and_nothing_is_left_out(actions, one, other):
     whole = made(actions)
     there, back = between_days(whole, one, other), between_days(whole, other, one)
-    mirrored = {Turn.GAINED: Turn.LOST, Turn.LOST: Turn.GAINED, Turn.CHANGED: Turn.CHANGED}
+    mirrored = {
+        EdgeChangeKind.GAINED: EdgeChangeKind.LOST,
+        EdgeChangeKind.LOST: EdgeChangeKind.GAINED,
+        EdgeChangeKind.CHANGED: EdgeChangeKind.CHANGED,
+    }
     assert [(mirrored[t.turn], t.source, t.target, t.after, t.before, t.acts) for t in there.turns] == [
         (t.turn, t.source, t.target, t.before, t.after, t.acts) for t in back.turns
     ]
     assert (there.came, there.went) == (back.went, back.came)
-    was, now = ({(t.source, t.target, t.kind, t.words) for t in ties(whole.as_of(day))} for day in (one, other))
+    was, now = ({(t.source, t.target, t.kind, t.words) for t in edges(whole.as_of(day))} for day in (one, other))
     told = {(x.source, x.target, x.kind, x.words) for t in there.turns for x in (t.before, t.after) if x}
     assert told == was ^ now
 
@@ -506,7 +525,7 @@ def read_back(graph, folder):
 
 
 def test_each_file_reads_back_with_every_node_tie_and_attribute(today, tmp_path):
-    graph = network(today)
+    graph = build_network(today)
     for found in read_back(graph, tmp_path):
         assert set(found.nodes) == set(graph.nodes)
         assert found.number_of_edges() == graph.number_of_edges()
@@ -518,20 +537,20 @@ def test_each_file_reads_back_with_every_node_tie_and_attribute(today, tmp_path)
 
 def test_characters_that_xml_cannot_hold_are_taken_out(tmp_path):
     odd = participant("ODD", name="O\x00d\x1bd <&\"'> \ufffe\U0001f600")
-    for found in read_back(network(small(odd)), tmp_path):
+    for found in read_back(build_network(small(odd)), tmp_path):
         assert found.nodes["participant.ODD"]["name"] == "Odd <&\"'> \U0001f600"
 
 
 def test_a_file_does_not_depend_on_the_day_it_is_written(today):
-    assert b"lastmodified" not in gexf(network(today))
-    assert gexf(network(today)) == gexf(network(today))
+    assert b"lastmodified" not in gexf(build_network(today))
+    assert gexf(build_network(today)) == gexf(build_network(today))
 
 
 def test_a_part_of_the_network_has_the_nodes_and_kinds_asked_for(today):
     part = subgraph(today, ("participant.FRA", "participant.COG", "instrument.untoc", "body.greco"), CONSENT)
     assert part.number_of_nodes() == 4
     assert list(part.edges()) == [("participant.FRA", "instrument.untoc")]
-    assert subgraph(today).number_of_edges() == len(ties(today))
+    assert subgraph(today).number_of_edges() == len(edges(today))
     with pytest.raises(NotFound, match=r"body\.nobody"):
         subgraph(today, ("body.nobody",))
 
@@ -564,13 +583,13 @@ sys.path[:0] = sys.argv[1:2]
 from tests.graph.test_network_analysis import ASKED, TODAY
 from tests.support.paths import DATA
 from tracker.law.ledger import Ledger
-from tracker.graph import gexf, network
+from tracker.graph import build_network, gexf
 from tracker.storage import import_export
-record = Ledger(import_export.read([DATA]))
+record = Ledger(import_export.read_facts([DATA]))
 view = record.as_of(TODAY)
 for name, ask in ASKED.items():
     print(name, hashlib.sha256(json.dumps(ask(record, view)).encode()).hexdigest())
-print("gexf", hashlib.sha256(gexf(network(view))).hexdigest())
+print("gexf", hashlib.sha256(gexf(build_network(view))).hexdigest())
 """
 
 

@@ -8,9 +8,9 @@ import networkx as nx
 import pytest
 
 from tests.support.builders import acceded, body, instrument, ledger, participant, ratified, signed, withdrew
-from tracker.graph import NodeKind, TieKind, absences, network, nodes, ties
-from tracker.graph.layout import HUBS, REGIONS, RING, arcs, positions
-from tracker.law.gaps import eligible, missing
+from tracker.graph import EdgeKind, NodeKind, build_network, edges, missing_edges, nodes
+from tracker.graph.layout import HUBS, REGIONS, RING, positions, region_arcs
+from tracker.law.gaps import eligible_participants, gaps_of_instrument
 from tracker.law.model import Mandate, Membership, ParticipantKind
 from tracker.law.status import status
 
@@ -40,7 +40,7 @@ def said(found):
 
 
 def test_each_standing_is_a_tie_with_its_day():
-    found = {tie.source: tie for tie in ties(small()) if tie.target == "instrument.c" and tie.source[0] == "p"}
+    found = {tie.source: tie for tie in edges(small()) if tie.target == "instrument.c" and tie.source[0] == "p"}
     assert found["participant.AAA"].words == "party since 1 January 2001"
     assert str(found["participant.AAA"].since) == "2001-01-01"
     assert found["participant.BBB"].words == "signatory since 1 March 2000"
@@ -48,11 +48,11 @@ def test_each_standing_is_a_tie_with_its_day():
 
 
 def test_bodies_protocols_and_members_are_tied_too():
-    assert said(ties(small())) >= {("watch", "watches", "c"), ("AAA", "member", "watch"), ("p", "protocol-of", "c")}
+    assert said(edges(small())) >= {("watch", "watches", "c"), ("AAA", "member", "watch"), ("p", "protocol-of", "c")}
 
 
 def test_what_is_missing_says_how():
-    assert said(absences(small())) == {
+    assert said(missing_edges(small())) == {
         ("AAA", "convention-alone", "p"),
         ("BBB", "signed-only", "c"), ("BBB", "never-signed", "p"),
         ("CCC", "never-signed", "c"), ("CCC", "never-signed", "p"),
@@ -61,22 +61,25 @@ def test_what_is_missing_says_how():
 
 def test_one_that_left_is_a_withdrawal_among_the_ties_and_among_the_gaps():
     left = small(withdrew("AAA", "c", "2005-05-05"))
-    assert ("AAA", "withdrawn", "c") in said(ties(left))
-    assert ("AAA", "left", "c") in said(absences(left))
+    assert ("AAA", "withdrawn", "c") in said(edges(left))
+    assert ("AAA", "left", "c") in said(missing_edges(left))
 
 
 def test_a_protocol_without_its_convention_is_missing_its_convention():
-    assert ("CCC", "protocol-alone", "p") in said(absences(small(acceded("CCC", "p", "2002-02-02"))))
+    assert ("CCC", "protocol-alone", "p") in said(missing_edges(small(acceded("CCC", "p", "2002-02-02"))))
 
 
 def test_gaps_in_an_instrument_not_in_force_are_marked():
-    assert {(tie.target, tie.pending) for tie in absences(small())} == {("instrument.c", False), ("instrument.p", True)}
+    assert {(tie.target, tie.pending) for tie in missing_edges(small())} == {
+        ("instrument.c", False),
+        ("instrument.p", True),
+    }
 
 
 def test_an_instrument_is_drawn_from_the_day_it_could_be_signed():
     early = small().as_of(date(1999, 12, 31))
     assert not [node for node in nodes(early) if node.kind is NodeKind.INSTRUMENT]
-    assert not absences(early)
+    assert not missing_edges(early)
 
 
 def test_territories_and_organizations_are_drawn_once_they_have_acted():
@@ -93,7 +96,9 @@ def test_a_former_state_is_drawn_on_its_own_days(record):
 
 def test_congo_has_signed_the_convention_and_two_protocols_and_is_party_to_none(today):
     congo = {
-        (tie.kind.value, tie.target.partition(".")[2]) for tie in absences(today) if tie.source == "participant.COG"
+        (tie.kind.value, tie.target.partition(".")[2])
+        for tie in missing_edges(today)
+        if tie.source == "participant.COG"
     }
     assert congo >= {
         ("signed-only", "untoc"),
@@ -104,30 +109,34 @@ def test_congo_has_signed_the_convention_and_two_protocols_and_is_party_to_none(
 
 
 def test_the_convention_misses_three(today):
-    found = [tie.source.partition(".")[2] for tie in absences(today) if tie.target == "instrument.untoc"]
+    found = [tie.source.partition(".")[2] for tie in missing_edges(today) if tie.target == "instrument.untoc"]
     assert sorted(found) == ["COG", "PNG", "TUV"]
 
 
 def test_the_gaps_drawn_are_the_gaps_there_are(today):
-    drawn = Counter(tie.target.partition(".")[2] for tie in absences(today) if tie.kind is not TieKind.PROTOCOL_ALONE)
+    drawn = Counter(
+        tie.target.partition(".")[2] for tie in missing_edges(today) if tie.kind is not EdgeKind.PROTOCOL_ALONE
+    )
     for each in today.instruments:
         there = [
-            gap for gap in missing(today, each) if gap.participant in eligible(today, each) or not gap.standing.undated
+            gap
+            for gap in gaps_of_instrument(today, each)
+            if gap.participant in eligible_participants(today, each) or not gap.standing.undated
         ]
         assert drawn[each] == len(there), each
 
 
 def test_the_parties_drawn_are_the_parties_counted(today):
-    consenting = {TieKind.PARTY, TieKind.CONTRACTING_PARTY}
-    drawn = Counter(tie.target.partition(".")[2] for tie in ties(today) if tie.kind in consenting)
+    consenting = {EdgeKind.PARTY, EdgeKind.CONTRACTING_PARTY}
+    drawn = Counter(tie.target.partition(".")[2] for tie in edges(today) if tie.kind in consenting)
     for each in today.instruments:
         assert drawn[each] == status(today, each).parties
 
 
 def test_the_graph_holds_every_node_and_tie_and_survives_graphml(today, tmp_path):
-    graph = network(today)
+    graph = build_network(today)
     assert graph.number_of_nodes() == len(nodes(today))
-    assert graph.number_of_edges() == len(ties(today))
+    assert graph.number_of_edges() == len(edges(today))
     assert graph.nodes["instrument.untoc"]["parties"] == status(today, "untoc").parties
     nx.write_graphml(graph, tmp_path / "network.graphml")
     assert nx.read_graphml(tmp_path / "network.graphml").number_of_edges() == graph.number_of_edges()
@@ -166,7 +175,7 @@ def test_participants_stand_on_the_ring_apart_with_names_pointing_outwards(today
 
 
 def test_regions_follow_each_other_with_europe_on_top(today):
-    found = arcs(today)
+    found = region_arcs(today)
     assert [arc.region for arc in found] == [region for region in REGIONS if region != "No region"]
     assert abs(sum(place.x for place in found[0].places)) < 1e-6 * RING[0] * len(found[0].places)
     assert all(place.y < 0 for place in found[0].places)
@@ -189,4 +198,4 @@ def test_bodies_stand_at_the_centre_instruments_between(today):
 def test_an_empty_record_has_an_empty_picture():
     assert not nodes(ledger())
     assert not positions(ledger())
-    assert not absences(ledger())
+    assert not missing_edges(ledger())

@@ -26,35 +26,39 @@ def made(*judgements):
 def test_a_judgement_holds_from_its_first_day_up_to_the_day_it_ended():
     listed = made(judged("list", "AAA", "listed", "2001-06-22", "2002-06-21"))
     held = [
-        d for d in ("2001-06-21", "2001-06-22", "2002-06-20", "2002-06-21") if assessments.held(listed, "list", day(d))
+        d
+        for d in ("2001-06-21", "2001-06-22", "2002-06-20", "2002-06-21")
+        if assessments.assessments_in_force(listed, "list", day(d))
     ]
     assert held == ["2001-06-22", "2002-06-20"]
 
 
 def test_where_only_the_year_is_known_a_judgement_counts_from_the_last_day_it_may_have_begun():
     listed = made(judged("list", "AAA", "listed", "2001", "2003"))
-    assert not assessments.held(listed, "list", day("2001-12-30"))
-    assert assessments.held(listed, "list", day("2001-12-31"))
-    assert assessments.held(listed, "list", day("2003-06-30"))
+    assert not assessments.assessments_in_force(listed, "list", day("2001-12-30"))
+    assert assessments.assessments_in_force(listed, "list", day("2001-12-31"))
+    assert assessments.assessments_in_force(listed, "list", day("2003-06-30"))
 
 
 def test_a_judgement_without_days_holds_on_every_day():
-    assert set(assessments.held(made(judged("list", "AAA", "listed")), "list", day("1900-01-01"))) == {"AAA"}
+    assert set(assessments.assessments_in_force(made(judged("list", "AAA", "listed")), "list", day("1900-01-01"))) == {
+        "AAA"
+    }
 
 
 def test_the_ledgers_own_day_is_asked_about_unless_another_is_named():
     listed = made(judged("list", "AAA", "listed", "2001-06-22"))
-    assert not assessments.held(listed.as_of(day("2001-01-01")), "list")
-    assert assessments.held(listed, "list")
+    assert not assessments.assessments_in_force(listed.as_of(day("2001-01-01")), "list")
+    assert assessments.assessments_in_force(listed, "list")
 
 
 def test_a_scheme_that_nobody_has_heard_of_is_not_found():
     with pytest.raises(NotFound, match="no scheme called 'list'"):
-        assessments.held(made(), "list")
+        assessments.assessments_in_force(made(), "list")
 
 
 def test_the_course_of_a_list_tells_who_came_who_went_and_whose_value_changed():
-    turns = assessments.history(
+    turns = assessments.list_changes(
         made(
             judged("list", "AAA", "grey", "2001-01-01", "2002-01-01"),
             judged("list", "AAA", "black", "2002-01-01"),
@@ -72,13 +76,13 @@ def test_the_course_of_a_list_tells_who_came_who_went_and_whose_value_changed():
 
 def test_the_course_of_a_list_ends_on_the_ledgers_day():
     listed = made(judged("list", "AAA", "listed", "2001-06-22", "2002-06-21"))
-    assert [t.size for t in assessments.history(listed.as_of(day("2002-01-01")), "list")] == [1]
+    assert [t.size for t in assessments.list_changes(listed.as_of(day("2002-01-01")), "list")] == [1]
 
 
 def test_a_round_that_names_nobody_is_kept_apart_from_the_list():
     rounds = made(judged("rounds", "", "II", "2003", "2006"), judged("rounds", "", "I", "2000", "2002"))
-    assert [each.value for each in assessments.rounds(rounds, "rounds")] == ["I", "II"]
-    assert not assessments.held(rounds, "rounds", day("2001-06-01"))
+    assert [each.value for each in assessments.evaluation_rounds(rounds, "rounds")] == ["I", "II"]
+    assert not assessments.assessments_in_force(rounds, "rounds", day("2001-06-01"))
 
 
 # -- editions ----------------------------------------------------------------------------------------
@@ -99,7 +103,7 @@ def test_a_value_that_the_editions_around_have_is_missed_in_the_one_between():
     assert [(e.name, e.absent) for e in assessments.editions(found, "tier")] == [
         ("2001", ()), ("2002", ("two",)), ("2003", ()),
     ]  # fmt: skip
-    assert not assessments.held(found, "tier", day("2002-07-01")).get("BBB"), "nothing is filled in"
+    assert not assessments.assessments_in_force(found, "tier", day("2002-07-01")).get("BBB"), "nothing is filled in"
 
 
 def test_a_value_that_began_later_is_not_missed_before():
@@ -128,7 +132,7 @@ def test_one_edition_is_had_by_its_name():
     ],
 )
 def test_the_list_of_non_cooperative_countries_had_its_size_on_each_day(record, on, size):
-    assert len(assessments.held(record, "fatf-ncct", day(on))) == size
+    assert len(assessments.assessments_in_force(record, "fatf-ncct", day(on))) == size
 
 
 FIRST = {"BHS", "COK", "CYM", "DMA", "ISR", "KNA", "LBN", "LIE", "MHL", "NIU", "NRU", "PAN", "PHL", "RUS", "VCT"}
@@ -136,13 +140,13 @@ THIRD = {"COK", "DMA", "EGY", "GRD", "GTM", "IDN", "MHL", "MMR", "NGA", "NIU", "
 
 
 def test_the_names_on_the_list_of_non_cooperative_countries_match(record):
-    assert set(assessments.held(record, "fatf-ncct", day("2000-06-30"))) == FIRST
-    assert set(assessments.held(record, "fatf-ncct", day("2002-06-30"))) == THIRD
+    assert set(assessments.assessments_in_force(record, "fatf-ncct", day("2000-06-30"))) == FIRST
+    assert set(assessments.assessments_in_force(record, "fatf-ncct", day("2002-06-30"))) == THIRD
 
 
 def test_four_came_off_that_list_and_eight_went_on_in_the_year_to_september_2001(record):
-    before = set(assessments.held(record, "fatf-ncct", day("2000-09-30")))
-    after = set(assessments.held(record, "fatf-ncct", day("2001-09-30")))
+    before = set(assessments.assessments_in_force(record, "fatf-ncct", day("2000-09-30")))
+    after = set(assessments.assessments_in_force(record, "fatf-ncct", day("2001-09-30")))
     assert before - after == {"BHS", "CYM", "LIE", "PAN"}
     assert after - before == {"EGY", "GRD", "GTM", "HUN", "IDN", "MMR", "NGA", "UKR"}
 
@@ -169,14 +173,16 @@ def test_editions_of_which_the_record_has_a_part_say_what_is_lacking(record):
 def test_unverified_judgements_are_counted_and_marked(record):
     scheme = next(each for each in assessments.schemes(record) if each.id == "fatf-ncct")
     assert (scheme.judgements, scheme.unverified) == (23, 22)
-    assert not next(j for j in assessments.of(record, "NRU") if j.scheme == "fatf-ncct").unverified
+    assert not next(j for j in assessments.assessments_of(record, "NRU") if j.scheme == "fatf-ncct").unverified
 
 
 def test_the_judgements_of_a_participant_are_in_order_and_end_on_the_ledgers_day(record):
-    found = [j.edition for j in assessments.of(record.as_of(day("2003-12-31")), "FRA") if j.scheme == "tip-tier"]
+    found = [
+        j.edition for j in assessments.assessments_of(record.as_of(day("2003-12-31")), "FRA") if j.scheme == "tip-tier"
+    ]
     assert found == ["2001", "2002", "2003"]
     with pytest.raises(NotFound):
-        assessments.of(record, "XXX")
+        assessments.assessments_of(record, "XXX")
 
 
 # -- as plain data -----------------------------------------------------------------------------------

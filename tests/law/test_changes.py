@@ -20,12 +20,12 @@ from tests.support.builders import (
     signed,
     withdrew,
 )  # fmt: skip
-from tracker.law.affected import touched
-from tracker.law.changes import Change, ChangeKind, between
+from tracker.law.affected import affected_instruments
+from tracker.law.changes import Change, ChangeKind, changes_between
 from tracker.law.consents import parties
 from tracker.law.entry_into_force import ForceStatus, entry_into_force
 from tracker.law.ledger import Ledger
-from tracker.law.status import Status, standings
+from tracker.law.status import ParticipantStatus, participant_standings
 from tracker.schemas import changes_answer
 
 PACT = instrument("pact", threshold=2, delay="30d", party_delay="10d", withdrawal_delay="1y")
@@ -49,7 +49,7 @@ def only(changes, kind: ChangeKind) -> Change:
 
 
 def two_days(record: Ledger, one: str, other: str):
-    return between(record.as_of(day(one)), record.as_of(day(other)))
+    return changes_between(record.as_of(day(one)), record.as_of(day(other)))
 
 
 STORY = ledger(
@@ -110,7 +110,7 @@ def test_a_withdrawal_counts_on_the_day_it_takes_effect():
 
 def test_a_day_on_which_nothing_falls_due_changes_nothing_and_touches_nothing():
     one, other = STORY.as_of(day("2001-04-05")), STORY.as_of(day("2001-04-06"))
-    assert (touched(one, other), between(one, other)) == ((), ())
+    assert (affected_instruments(one, other), changes_between(one, other)) == ((), ())
 
 
 def test_a_state_that_ceases_to_exist_loses_its_standing():
@@ -144,21 +144,21 @@ DONE = (ratified("AAA", "pact", "2001-01-01"), acceded("BBB", "pact", "2001-03-0
 
 
 def test_an_act_that_was_recorded_is_told_with_what_follows_from_it():
-    found = between(ledger(*BASE, DONE[0]), ledger(*BASE, *DONE))
+    found = changes_between(ledger(*BASE, DONE[0]), ledger(*BASE, *DONE))
     assert kinds(found)[:2] == ["act-recorded", "became-party"]
     assert found[0].words == "Republic of BBB: accession to the Treaty pact, 1 March 2001, was recorded."
     assert {"threshold-reached", "date-fixed", "entered-into-force"} <= set(kinds(found))
 
 
 def test_a_retraction_undoes_what_followed():
-    found = between(ledger(*BASE, *DONE), ledger(*BASE, DONE[0]))
+    found = changes_between(ledger(*BASE, *DONE), ledger(*BASE, DONE[0]))
     assert {"act-retracted", "standing-ended", "threshold-undone", "date-unfixed"} <= set(kinds(found))
     assert only(found, ChangeKind.DATE_UNFIXED).before == "2001-03-31"
 
 
 def test_a_corrected_day_is_a_correction_and_moves_the_entry_into_force():
     later = replace(DONE[1], date=acceded("BBB", "pact", "2001-03-05").date)
-    found = between(ledger(*BASE, *DONE), ledger(*BASE, DONE[0], later))
+    found = changes_between(ledger(*BASE, *DONE), ledger(*BASE, DONE[0], later))
     assert kinds(found) == ["act-corrected", "date-moved"]
     assert found[0].words == (
         "Republic of BBB: accession to the Treaty pact was corrected: 5 March 2001; source: test; "
@@ -169,60 +169,62 @@ def test_a_corrected_day_is_a_correction_and_moves_the_entry_into_force():
 
 def test_a_correction_of_remarks_changes_nothing_else():
     noted = replace(DONE[0], note="with a declaration")
-    assert kinds(between(ledger(*BASE, DONE[0]), ledger(*BASE, noted))) == ["act-corrected"]
+    assert kinds(changes_between(ledger(*BASE, DONE[0]), ledger(*BASE, noted))) == ["act-corrected"]
 
 
 def test_an_act_without_a_day_is_told_and_changes_no_standing():
-    found = between(ledger(*BASE), ledger(*BASE, acceded("AAA", "pact")))
+    found = changes_between(ledger(*BASE), ledger(*BASE, acceded("AAA", "pact")))
     assert kinds(found) == ["act-recorded", "finding-opened"]
     assert "without a day" in found[0].words
 
 
 def test_terms_that_change_move_the_day():
     slower = replace(PACT, delay="60d")
-    found = between(ledger(*BASE, *DONE), ledger(slower, ANNEX, *PEOPLE, *DONE))
+    found = changes_between(ledger(*BASE, *DONE), ledger(slower, ANNEX, *PEOPLE, *DONE))
     assert only(found, ChangeKind.DATE_MOVED).after == "2001-04-30"
 
 
 def test_terms_that_cannot_be_read_open_a_finding_and_stop_nothing():
     broken = replace(PACT, conditions="nonsense=")
-    found = between(ledger(*BASE, *DONE), ledger(broken, ANNEX, *PEOPLE, *DONE, signed("CCC", "pact", "2001-01-01")))
+    found = changes_between(
+        ledger(*BASE, *DONE), ledger(broken, ANNEX, *PEOPLE, *DONE, signed("CCC", "pact", "2001-01-01"))
+    )
     assert "act-recorded" in kinds(found)
     assert only([c for c in found if c.about == "bad-clause"], ChangeKind.FINDING_OPENED).instrument == "pact"
 
 
 def test_a_new_instrument_brings_its_acts_and_standings():
-    found = between(ledger(*PEOPLE), ledger(*BASE, *DONE))
+    found = changes_between(ledger(*PEOPLE), ledger(*BASE, *DONE))
     assert kinds(found).count("act-recorded") == 2
     assert only(found, ChangeKind.PARTIES).after == "2"
 
 
 def test_a_finding_opens_and_closes_with_its_cause():
     lone = acceded("AAA", "annex", "2001-01-01")
-    opened = between(ledger(*BASE), ledger(*BASE, lone))
+    opened = changes_between(ledger(*BASE), ledger(*BASE, lone))
     assert only(opened, ChangeKind.FINDING_OPENED).about == "protocol-without-convention"
-    closed = between(ledger(*BASE, lone), ledger(*BASE, lone, acceded("AAA", "pact", "2001-01-01")))
+    closed = changes_between(ledger(*BASE, lone), ledger(*BASE, lone, acceded("AAA", "pact", "2001-01-01")))
     assert only(closed, ChangeKind.FINDING_CLOSED).words.startswith("No longer so: Republic of AAA is party to")
 
 
 def test_a_participant_described_anew_touches_only_what_it_acted_on():
     renamed = replace(PEOPLE[0], name="Kingdom of AAA")
     before, after = ledger(*BASE, *DONE), ledger(PACT, ANNEX, renamed, *PEOPLE[1:], *DONE)
-    assert touched(before, after) == ("pact", "annex")
-    assert between(before, after) == ()
+    assert affected_instruments(before, after) == ("pact", "annex")
+    assert changes_between(before, after) == ()
 
 
 def test_two_moments_of_one_record_differ_by_what_was_recorded_between():
     monday, tuesday, friday = (datetime(2001, 4, n, tzinfo=UTC) for n in (2, 3, 6))
     record = ledger(*BASE, DONE[0], replace(DONE[1], recorded_at=tuesday))
-    found = between(record.known_at(monday), record.known_at(friday))
+    found = changes_between(record.known_at(monday), record.known_at(friday))
     assert kinds(found)[0] == "act-recorded"
-    assert between(record.known_at(tuesday), record.known_at(friday)) == ()
+    assert changes_between(record.known_at(tuesday), record.known_at(friday)) == ()
 
 
 def test_a_deposit_supposed_is_a_difference_like_any_other():
     record = ledger(*BASE, DONE[0]).as_of(day("2001-02-01"))
-    found = between(record, record.with_actions([DONE[1]], until=day("2001-03-01")))
+    found = changes_between(record, record.with_actions([DONE[1]], until=day("2001-03-01")))
     assert ChangeKind.THRESHOLD_REACHED in {change.kind for change in found}
 
 
@@ -275,7 +277,7 @@ def test_rounds_begin_and_end():
 
 
 def test_a_judgement_recorded_later_is_told_with_its_own_day():
-    found = between(listing(), listing(judged("list", "AAA", "grey", "2001-01-01")))
+    found = changes_between(listing(), listing(judged("list", "AAA", "grey", "2001-01-01")))
     assert [(c.kind.value, c.day) for c in found] == [("listed", day("2001-01-01"))]
 
 
@@ -283,19 +285,19 @@ def test_a_judgement_recorded_later_is_told_with_its_own_day():
 
 
 def test_the_same_difference_has_the_same_key_whenever_it_is_found():
-    once, again = (between(ledger(*BASE, DONE[0]), ledger(*BASE, *DONE)) for _ in range(2))
+    once, again = (changes_between(ledger(*BASE, DONE[0]), ledger(*BASE, *DONE)) for _ in range(2))
     assert [change.key for change in once] == [change.key for change in again]
     assert len(once[0].key) == 32
 
 
 def test_a_key_does_not_depend_on_the_words():
-    change = between(ledger(*BASE), ledger(*BASE, DONE[0]))[0]
+    change = changes_between(ledger(*BASE), ledger(*BASE, DONE[0]))[0]
     assert replace(change, words="said otherwise").key == change.key
     assert replace(change, participant="BBB").key != change.key
 
 
 def test_two_sources_of_one_act_are_two_changes():
-    found = between(ledger(*BASE), ledger(*BASE, DONE[0], replace(DONE[0], source="another")))
+    found = changes_between(ledger(*BASE), ledger(*BASE, DONE[0], replace(DONE[0], source="another")))
     recorded = [change for change in found if change.kind is ChangeKind.ACT_RECORDED]
     assert len({change.key for change in recorded}) == 2
 
@@ -306,20 +308,22 @@ def test_two_sources_of_one_act_are_two_changes():
 @given(many, days)
 @brief
 def test_nothing_differs_from_itself(actions, on):
-    assert between(whole(actions), whole(actions)) == ()
-    assert between(whole(actions).as_of(on), whole(actions).as_of(on)) == ()
+    assert changes_between(whole(actions), whole(actions)) == ()
+    assert changes_between(whole(actions).as_of(on), whole(actions).as_of(on)) == ()
 
 
 @given(many, many, days)
 @brief
 def test_no_two_changes_have_one_key(some, others, on):
-    found = between(whole(some).as_of(on), whole(others).as_of(on))
+    found = changes_between(whole(some).as_of(on), whole(others).as_of(on))
     assert len({change.key for change in found}) == len(found)
 
 
 def states(view: Ledger):
     """Every participant's standing and every instrument's counts and course, none left out."""
-    standing = {(each.id, s.participant): s.status.value for each in INSTRUMENTS for s in standings(view, each.id)}
+    standing = {
+        (each.id, s.participant): s.status.value for each in INSTRUMENTS for s in participant_standings(view, each.id)
+    }
     counts = {each.id: str(len(parties(view, each.id))) for each in INSTRUMENTS}
     force = {each.id: entry_into_force(view, each.id) for each in INSTRUMENTS}
     return standing, counts, {name: entry.date for name, entry in force.items()}
@@ -331,21 +335,21 @@ def applied(view: Ledger, changes):
     for change in changes:
         if change.kind in STANDINGS:
             pair = (change.instrument, change.participant)
-            assert standing.get(pair, Status.NONE.value) == change.before
+            assert standing.get(pair, ParticipantStatus.NONE.value) == change.before
             standing[pair] = change.after
         elif change.kind is ChangeKind.PARTIES:
             assert counts[change.instrument] == change.before
             counts[change.instrument] = change.after
         elif change.kind in (ChangeKind.DATE_FIXED, ChangeKind.DATE_MOVED, ChangeKind.DATE_UNFIXED):
             dates[change.instrument] = date.fromisoformat(change.after) if change.after else None
-    return {pair: status for pair, status in standing.items() if status != Status.NONE.value}, counts, dates
+    return {pair: status for pair, status in standing.items() if status != ParticipantStatus.NONE.value}, counts, dates
 
 
 @given(many, many, days, days)
 @brief
 def test_the_changes_lead_from_the_one_ledger_to_the_other(some, others, one, other):
     before, after = whole(some).as_of(one), whole(others).as_of(other)
-    assert applied(before, between(before, after)) == applied(after, ())
+    assert applied(before, changes_between(before, after)) == applied(after, ())
 
 
 @given(many, days, st.integers(1, 500))
@@ -353,14 +357,14 @@ def test_the_changes_lead_from_the_one_ledger_to_the_other(some, others, one, ot
 def test_what_falls_due_between_two_days_of_one_record_is_never_overlooked(actions, first, length):
     record = whole(actions)
     before, after = record.as_of(first), record.as_of(first + timedelta(days=length))
-    assert applied(before, between(before, after)) == applied(after, ())
+    assert applied(before, changes_between(before, after)) == applied(after, ())
 
 
 @given(many, days, st.lists(acts, max_size=3))
 @brief
 def test_an_entry_into_force_is_told_exactly_when_it_happens(actions, on, more):
     before, after = whole(actions).as_of(on), whole([*actions, *more]).as_of(on)
-    told = {c.instrument for c in between(before, after) if c.kind is ChangeKind.ENTERED_INTO_FORCE}
+    told = {c.instrument for c in changes_between(before, after) if c.kind is ChangeKind.ENTERED_INTO_FORCE}
     begun = (ForceStatus.IN_FORCE, ForceStatus.TERMINATED)
     was, now = ({i.id for i in INSTRUMENTS if entry_into_force(view, i.id).status in begun} for view in (before, after))
     assert told == now - was
@@ -390,7 +394,7 @@ def test_untoc_entered_into_force_on_its_day(record):
 def test_every_entry_into_force_of_the_record_is_told_on_its_day(record, instrument_id):
     entry = entry_into_force(record, instrument_id)
     assert entry.date is not None
-    found = between(record.as_of(entry.date - timedelta(days=1)), record.as_of(entry.date))
+    found = changes_between(record.as_of(entry.date - timedelta(days=1)), record.as_of(entry.date))
     assert instrument_id in {c.instrument for c in found if c.kind is ChangeKind.ENTERED_INTO_FORCE}
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.builders import acceded, act, instrument, ledger, participant, ratified, signed, withdrew
 from tracker.errors import NotFound
-from tracker.law.checks import CHECKS, Severity, findings
+from tracker.law.checks import CHECKS, Severity, run_checks
 from tracker.law.dates import PartialDate
 from tracker.law.model import ActionKind, ParticipantKind, PublishedCount
 
@@ -122,7 +122,7 @@ SOUND = {
 
 
 def found(facts, check):
-    return [finding for finding in findings(ledger(*facts), TODAY) if finding.check == check]
+    return [finding for finding in run_checks(ledger(*facts), TODAY) if finding.check == check]
 
 
 def test_every_check_is_tried_both_ways():
@@ -150,36 +150,36 @@ def test_a_finding_names_the_acts_that_break_the_check_and_how_much_it_weighs():
 
 
 def test_a_sound_record_has_no_finding_at_all():
-    assert findings(ledger(*PARTY), TODAY) == ()
+    assert run_checks(ledger(*PARTY), TODAY) == ()
 
 
 def test_a_clause_that_cannot_be_read_keeps_no_other_check_from_its_work():
     bad = instrument("pact", threshold=1, delay="soon")
-    assert [f.check for f in findings(ledger(bad, A, acceded("AAA", "pact")), TODAY)] == ["bad-clause", "undated-act"]
+    assert [f.check for f in run_checks(ledger(bad, A, acceded("AAA", "pact")), TODAY)] == ["bad-clause", "undated-act"]
 
 
 def test_findings_can_be_asked_of_one_instrument():
     whole = ledger(*alone("AAA"), IN)
-    assert {finding.instrument for finding in findings(whole, TODAY)} == {"pact"}
-    assert findings(whole, TODAY, "protocol") == ()
+    assert {finding.instrument for finding in run_checks(whole, TODAY)} == {"pact"}
+    assert run_checks(whole, TODAY, "protocol") == ()
     with pytest.raises(NotFound):
-        findings(whole, TODAY, "nothing")
+        run_checks(whole, TODAY, "nothing")
 
 
 def test_a_day_before_the_depositary_could_have_spoken_finds_no_difference():
     whole = ledger(official("2002-02-01"), A, acceded("AAA", "pact", "2002-01-01"))
-    assert [f.check for f in findings(whole.as_of(date(2001, 12, 1)), TODAY)] == []
-    assert [f.check for f in findings(whole.as_of(date(2002, 2, 1)), TODAY)] == ["entry-into-force-differs"]
+    assert [f.check for f in run_checks(whole.as_of(date(2001, 12, 1)), TODAY)] == []
+    assert [f.check for f in run_checks(whole.as_of(date(2002, 2, 1)), TODAY)] == ["entry-into-force-differs"]
 
 
 def test_the_united_nations_printed_one_party_more_to_the_smuggling_protocol_than_the_record_has(record):
-    texts = [f.text for f in findings(record.as_of(date(2024, 4, 26)), date(2024, 4, 26), "untoc-som")]
+    texts = [f.text for f in run_checks(record.as_of(date(2024, 4, 26)), date(2024, 4, 26), "untoc-som")]
     assert any("26 April 2024: 152 parties published, 151 in the record" in text for text in texts)
 
 
 def test_the_real_record_breaks_no_rule_outright(record):
     today = date(2026, 11, 1)
-    assert [f.text for f in findings(record.as_of(today), today) if f.severity is Severity.ERROR] == []
+    assert [f.text for f in run_checks(record.as_of(today), today) if f.severity is Severity.ERROR] == []
 
 
 @pytest.mark.parametrize(("day", "late"), [("2011-06-01", 1), ("2012-01-31", 0), ("2013-01-30", 0), ("2013-01-31", 1)])
@@ -187,13 +187,13 @@ def test_a_withdrawal_is_held_to_the_window_that_comes_round(day, late):
     """In force since 31 January 2002: the year from 31 January 2012 is open, then no day until 2022."""
     acts = (acceded("AAA", "pact", "2002-01-01"), withdrew("AAA", "pact", day))
     record = ledger(leaving("withdrawal-window=1y every 10y"), A, *acts)
-    found = [each for each in findings(record, date(2020, 1, 1)) if each.check == "withdrawal-out-of-time"]
+    found = [each for each in run_checks(record, date(2020, 1, 1)) if each.check == "withdrawal-out-of-time"]
     assert len(found) == late
 
 
 def test_what_is_found_about_one_instrument_is_what_is_found_about_it_among_all(record):
     day = date(2026, 11, 1)
     now = record.as_of(day)
-    whole = findings(now, day)
+    whole = run_checks(now, day)
     for name in now.instruments:
-        assert findings(now, day, name) == tuple(each for each in whole if each.instrument == name)
+        assert run_checks(now, day, name) == tuple(each for each in whole if each.instrument == name)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tracker.errors import BadClause
 from tracker.law import clauses as c
 from tracker.law import populations as p
-from tracker.law.clause_parser import LONGEST, parse
+from tracker.law.clause_parser import MAX_CLAUSE_LENGTH, parse_clause
 from tracker.law.dates import Delay
 from tracker.law.model import ActionKind
 
@@ -40,7 +40,7 @@ simple = (
     st.builds(p.Everyone)
     | st.builds(p.States)
     | st.builds(p.Signatories)
-    | st.builds(p.Named, codes)
+    | st.builds(p.NamedParticipants, codes)
     | st.builds(p.MembersOf, names, whens)
     | st.builds(p.PartiesTo, names, whens)
     | st.builds(p.Weighing, names, st.integers(1, 10**7).map(Fraction))
@@ -72,9 +72,9 @@ requirements = st.recursive(
 @settings(deadline=None)
 def test_every_requirement_printed_is_read_back_the_same(parts):
     text = "; ".join(map(str, parts))
-    clause = parse(text, delay="90d")
+    clause = parse_clause(text, delay="90d")
     assert clause.requirements == tuple(parts)
-    assert parse(str(clause), delay="90d") == clause
+    assert parse_clause(str(clause), delay="90d") == clause
     assert clause.words.endswith(".")
 
 
@@ -136,24 +136,24 @@ def test_every_requirement_printed_is_read_back_the_same(parts):
     ],
 )
 def test_a_clause_reads_as_a_sentence(text, sentence):
-    assert sentence in parse(text, threshold=40, delay="90d").words
+    assert sentence in parse_clause(text, threshold=40, delay="90d").words
 
 
 def test_a_sentence_calls_things_by_the_names_it_is_given():
     names = {"coe": "the Council of Europe", "untoc": "UNTOC", "FRA": "France"}
-    clause = parse("requires=untoc; members(coe)>=3; FRA>=all", threshold=5, delay="30d")
+    clause = parse_clause("requires=untoc; members(coe)>=3; FRA>=all", threshold=5, delay="30d")
     said = clause.sentence(lambda each: names.get(each, each))
     assert "include at least 3 members of the Council of Europe and include France" in said
     assert "before UNTOC does" in said
 
 
 def test_an_organizations_deposit_that_counts_needs_no_proviso():
-    assert "organization" not in parse("reio=yes", threshold=2, delay="1d").words
+    assert "organization" not in parse_clause("reio=yes", threshold=2, delay="1d").words
 
 
 def test_mixing_and_with_or_without_brackets_is_refused():
     with pytest.raises(BadClause, match="make no sense"):
-        parse("states and signatories or members(coe)>=3", threshold=2, delay="1d")
+        parse_clause("states and signatories or members(coe)>=3", threshold=2, delay="1d")
 
 
 @pytest.mark.parametrize(
@@ -175,32 +175,32 @@ def test_mixing_and_with_or_without_brackets_is_refused():
         ("ends-below=0", "never end"),
         (";", "make no sense"),
         ("requires=", "at the end"),
-        ("x" * (LONGEST + 1), "characters long"),
+        ("x" * (MAX_CLAUSE_LENGTH + 1), "characters long"),
     ],
 )
 def test_nonsense_is_refused_and_pointed_at(text, points_at):
     with pytest.raises(BadClause, match=r".") as refusal:
-        parse(text, threshold=2, delay="1d")
+        parse_clause(text, threshold=2, delay="1d")
     assert points_at in str(refusal.value)
 
 
 def test_a_threshold_without_a_delay_decides_nothing_and_is_refused():
     with pytest.raises(BadClause, match="without a delay"):
-        parse("", threshold=40)
+        parse_clause("", threshold=40)
 
 
 @given(st.text(max_size=60) | st.text(alphabet="abz()|=;>,-0129/ AFR", max_size=60))
 @settings(deadline=None, max_examples=200)
 def test_no_text_does_anything_but_parse_or_be_refused(text):
     with contextlib.suppress(BadClause):
-        parse(text, threshold=2, delay="1d")
+        parse_clause(text, threshold=2, delay="1d")
 
 
 def test_deep_nesting_is_refused_not_fatal():
     with pytest.raises(BadClause, match="brackets within brackets"):
-        parse("(" * 900 + "states" + ")" * 900 + ">=1", threshold=2, delay="1d")
+        parse_clause("(" * 900 + "states" + ")" * 900 + ">=1", threshold=2, delay="1d")
 
 
 def test_own_delays_by_kind_of_act_are_read():
-    clause = parse("party-delay(accession)=9m+month; party-delay(reio)=30d", threshold=3, delay="3m+month")
+    clause = parse_clause("party-delay(accession)=9m+month; party-delay(reio)=30d", threshold=3, delay="3m+month")
     assert clause.party_delays == ((ActionKind.ACCESSION, Delay(9, "m", "next-month")), ("reio", Delay(30, "d")))

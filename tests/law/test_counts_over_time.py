@@ -8,7 +8,7 @@ from hypothesis import given
 from tests.law.test_properties import INSTRUMENTS, brief, days, many
 from tests.law.test_properties import ledger as made_up
 from tests.support.builders import act, instrument, ledger, participant, ratified, signed, withdrew
-from tracker.law.consents import history, parties, signatories
+from tracker.law.consents import counts_over_time, parties, signatories
 from tracker.law.model import ActionKind, ParticipantKind
 
 PACT = instrument("pact", opened_on="2000-06-01", withdrawal_delay="1y")
@@ -18,7 +18,7 @@ STATES = (participant("AAA"), participant("BBB"), OLD)
 
 def counts(*acts):
     """The first day of each span with its counts."""
-    found = history(ledger(PACT, *STATES, *acts), "pact")
+    found = counts_over_time(ledger(PACT, *STATES, *acts), "pact")
     return [(held.span.first.isoformat(), held.signatories, held.parties) for held in found]
 
 
@@ -33,7 +33,7 @@ def test_every_day_has_the_counts_that_its_own_record_gives(actions, horizon, da
     for each in INSTRUMENTS:
         then = whole.as_of(day)
         expected = (len(signatories(then, each.id)), len(parties(then, each.id)))
-        found = [(held.signatories, held.parties) for held in covering(history(whole, each.id), day)]
+        found = [(held.signatories, held.parties) for held in covering(counts_over_time(whole, each.id), day)]
         assert found == [expected] or (found == [] and expected == (0, 0))
 
 
@@ -41,7 +41,7 @@ def test_every_day_has_the_counts_that_its_own_record_gives(actions, horizon, da
 @brief
 def test_the_spans_follow_each_other_without_a_gap_and_the_last_is_open(actions, day):
     for each in INSTRUMENTS:
-        held = history(made_up(actions).as_of(day), each.id)
+        held = counts_over_time(made_up(actions).as_of(day), each.id)
         for one, next_one in pairwise(held):
             assert one.span.last + timedelta(days=1) == next_one.span.first
         assert not held or held[-1].span.last is None
@@ -49,14 +49,14 @@ def test_the_spans_follow_each_other_without_a_gap_and_the_last_is_open(actions,
 
 def test_real_counts_are_those_of_each_day_by_itself(record):
     for treaty in record.instruments:
-        for held in history(record, treaty)[::7]:
+        for held in counts_over_time(record, treaty)[::7]:
             then = record.as_of(held.span.first)
             assert held.signatories == len(signatories(then, treaty)), (treaty, held)
             assert held.parties == len(parties(then, treaty)), (treaty, held)
 
 
 def test_before_its_opening_there_is_nothing_to_count():
-    assert history(ledger(PACT, *STATES).as_of(date(2000, 5, 31)), "pact") == ()
+    assert counts_over_time(ledger(PACT, *STATES).as_of(date(2000, 5, 31)), "pact") == ()
     assert counts() == [("2000-06-01", 0, 0)]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.builders import acceded, act, instrument, ledger, participant, ratified, withdrew
 from tracker.law.model import ActionKind, ParticipantKind
-from tracker.law.status import Rule, bindings, bound
+from tracker.law.status import EffectRule, bindings, bound_participants
 
 PACT = instrument("pact", threshold=2, delay="90d", party_delay="30d", withdrawal_delay="1y")
 STATES = tuple(participant(code) for code in ("AAA", "BBB", "CCC", "DDD"))
@@ -25,11 +25,11 @@ def world(*facts, pact=PACT):
 @pytest.mark.parametrize(
     ("deposit", "since", "rule"),
     [
-        ("2001-03-01", "2001-05-30", Rule.BY_THRESHOLD),
-        ("2001-03-02", "2001-05-30", Rule.ENTRY_LATER),
-        ("2001-04-30", "2001-05-30", Rule.ENTRY_LATER),
-        ("2001-05-01", "2001-05-31", Rule.OWN_PERIOD),
-        ("2009-01-31", "2009-03-02", Rule.OWN_PERIOD),
+        ("2001-03-01", "2001-05-30", EffectRule.BY_THRESHOLD),
+        ("2001-03-02", "2001-05-30", EffectRule.ENTRY_LATER),
+        ("2001-04-30", "2001-05-30", EffectRule.ENTRY_LATER),
+        ("2001-05-01", "2001-05-31", EffectRule.OWN_PERIOD),
+        ("2009-01-31", "2009-03-02", EffectRule.OWN_PERIOD),
     ],
 )
 def test_a_later_depositor_is_bound_by_its_own_period_and_never_before_the_instrument(deposit, since, rule):
@@ -60,10 +60,10 @@ def test_a_successor_is_bound_from_the_succession_though_it_was_recorded_later()
     heir = participant("NEW", exists_from="2006-06-03")
     whole = ledger(PACT, *STATES, heir, *START, act(ActionKind.SUCCESSION, "NEW", "pact", "2008-10-23"))
     binding = bindings(whole, "pact")["NEW"]
-    assert (binding.since, binding.own.rule) == (day("2006-06-03"), Rule.SUCCESSION)
+    assert (binding.since, binding.own.rule) == (day("2006-06-03"), EffectRule.SUCCESSION)
     assert "from the succession of States: 3 June 2006" in binding.why
-    assert "NEW" not in bound(whole.as_of(day("2008-10-22")), "pact")
-    assert "NEW" in bound(whole, "pact", day("2006-06-03"))
+    assert "NEW" not in bound_participants(whole.as_of(day("2008-10-22")), "pact")
+    assert "NEW" in bound_participants(whole, "pact", day("2006-06-03"))
 
 
 def test_a_successor_is_not_bound_before_the_instrument_is_in_force():
@@ -81,12 +81,15 @@ def test_a_deposit_known_to_the_month_binds_at_the_latest_possible_day_and_has_n
 def test_before_there_is_a_day_for_the_instrument_nobody_has_one():
     whole = ledger(PACT, *STATES, START[0])
     assert bindings(whole, "pact")["AAA"].why == "No day yet: the instrument itself has no day of entry into force."
-    assert bound(whole, "pact") == set()
+    assert bound_participants(whole, "pact") == set()
 
 
 def test_without_a_recorded_period_a_later_depositor_has_no_computed_day():
     whole = world(acceded("CCC", "pact", "2005-01-01"), pact=replace(PACT, party_delay=""))
-    assert (bindings(whole, "pact")["CCC"].since, bindings(whole, "pact")["CCC"].own.rule) == (None, Rule.NO_PERIOD)
+    assert (bindings(whole, "pact")["CCC"].since, bindings(whole, "pact")["CCC"].own.rule) == (
+        None,
+        EffectRule.NO_PERIOD,
+    )
 
 
 @pytest.mark.parametrize(
@@ -111,14 +114,14 @@ def test_the_own_period_may_differ_by_kind_of_act_and_for_organizations(code, ki
 def test_a_withdrawal_unbinds_on_the_day_of_its_effect():
     whole = world(withdrew("AAA", "pact", "2005-01-01"))
     assert bindings(whole, "pact")["AAA"].until == day("2006-01-01")
-    assert bound(whole, "pact", day("2005-12-31")) == {"AAA", "BBB"}
-    assert bound(whole, "pact", day("2006-01-01")) == {"BBB"}
+    assert bound_participants(whole, "pact", day("2005-12-31")) == {"AAA", "BBB"}
+    assert bound_participants(whole, "pact", day("2006-01-01")) == {"BBB"}
 
 
 def test_one_that_came_back_is_bound_in_both_spells_and_not_between():
     whole = world(withdrew("AAA", "pact", "2005-01-01"), acceded("AAA", "pact", "2008-01-01"))
     days = ("2005-06-01", "2007-06-01", "2008-01-30", "2008-01-31")
-    assert ["AAA" in bound(whole, "pact", day(on)) for on in days] == [True, False, False, True]
+    assert ["AAA" in bound_participants(whole, "pact", day(on)) for on in days] == [True, False, False, True]
     assert bindings(whole, "pact")["AAA"].since == day("2008-01-31")
 
 
@@ -126,14 +129,14 @@ def test_one_that_ceases_to_exist_is_no_longer_bound():
     gone = participant("OLD", kind=ParticipantKind.FORMER_STATE, exists_to="2003-02-03")
     whole = ledger(PACT, *STATES, gone, *START, ratified("OLD", "pact", "2001-02-01"))
     assert bindings(whole, "pact")["OLD"].until == day("2003-02-04")
-    assert "OLD" in bound(whole, "pact", day("2003-02-03"))
-    assert "OLD" not in bound(whole, "pact", day("2003-02-04"))
+    assert "OLD" in bound_participants(whole, "pact", day("2003-02-03"))
+    assert "OLD" not in bound_participants(whole, "pact", day("2003-02-04"))
 
 
 def test_an_instrument_that_ended_binds_nobody():
     whole = world(pact=replace(PACT, conditions="ends-after=1y")).as_of(day("2003-01-01"))
     assert bindings(whole, "pact")["AAA"].until == day("2002-05-30")
-    assert bound(whole, "pact") == set()
+    assert bound_participants(whole, "pact") == set()
 
 
 # -- bound by another instrument first ------------------------------------------------------------------
@@ -146,10 +149,10 @@ def test_a_protocol_binds_nobody_that_its_convention_does_not_bind():
     whole = world(PROTOCOL, ratified("DDD", "protocol", "2001-01-01"), acceded("CCC", "protocol", "2002-01-01"),
                   acceded("CCC", "pact", "2004-01-01"), ratified("AAA", "protocol", "2002-01-01"))  # fmt: skip
     own = {code: (b.since, b.own.rule) for code, b in bindings(whole, "protocol").items()}
-    assert own["DDD"] == (None, Rule.NOT_BOUND_ABOVE)
-    assert own["CCC"] == (day("2004-01-31"), Rule.BOUND_ABOVE_LATER)
-    assert own["AAA"] == (day("2002-01-01"), Rule.OWN_PERIOD)
-    assert bound(whole, "protocol") == {"AAA", "CCC"}
+    assert own["DDD"] == (None, EffectRule.NOT_BOUND_ABOVE)
+    assert own["CCC"] == (day("2004-01-31"), EffectRule.BOUND_ABOVE_LATER)
+    assert own["AAA"] == (day("2002-01-01"), EffectRule.OWN_PERIOD)
+    assert bound_participants(whole, "protocol") == {"AAA", "CCC"}
     assert "31 January 2004" in bindings(whole, "protocol")["CCC"].why
 
 
@@ -157,12 +160,12 @@ def test_instruments_that_must_bind_each_other_first_bind_nobody():
     whole = world(
         PROTOCOL, ratified("AAA", "protocol", "2001-01-01"), pact=replace(PACT, conditions="party-requires=protocol")
     )
-    assert bound(whole, "protocol") == bound(whole, "pact") == set()
+    assert bound_participants(whole, "protocol") == bound_participants(whole, "pact") == set()
 
 
 def test_an_unknown_instrument_that_must_bind_first_binds_nobody():
     whole = world(replace(PROTOCOL, conditions="party-requires=nothing"), ratified("AAA", "protocol", "2001-01-01"))
-    assert bound(whole, "protocol") == set()
+    assert bound_participants(whole, "protocol") == set()
 
 
 # -- the real record ------------------------------------------------------------------------------------
@@ -172,7 +175,7 @@ def test_an_unknown_instrument_that_must_bind_first_binds_nobody():
     ("on", "count"), [("2003-09-28", 0), ("2003-09-29", 41), ("2003-10-22", 41), ("2003-10-23", 43)]
 )
 def test_the_palermo_convention_binds_all_whose_own_period_has_run(record, on, count):
-    assert len(bound(record.as_of(day(on)), "untoc")) == count
+    assert len(bound_participants(record.as_of(day(on)), "untoc")) == count
 
 
 def test_a_partys_stated_day_is_not_shown_before_the_instrument_has_a_day(record):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.errors import BadClause
-from tracker.law.dates import Delay, add_months, at, ordinal, parse_delay
+from tracker.law.dates import Delay, add_months, after_in_words, ordinal, parse_delay
 
 days = st.dates(min_value=date(1900, 1, 1), max_value=date(2200, 12, 31))
 delays = st.builds(
@@ -129,7 +129,7 @@ def test_what_is_no_delay_is_refused_with_the_forms_that_exist(text):
     ],
 )
 def test_a_period_reads_well_after_a_verb(text, said):
-    assert at(parse_delay(text)) == said
+    assert after_in_words(parse_delay(text)) == said
 
 
 def test_a_day_beyond_the_calendar_is_an_overflow_not_a_wrong_day():

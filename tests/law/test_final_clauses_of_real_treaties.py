@@ -12,7 +12,7 @@ from tests.support.real_treaties import day, deposits, entry, made, real
 from tracker.law.consents import parties
 from tracker.law.entry_into_force import ForceStatus, entry_into_force
 from tracker.law.model import ActionKind, ParticipantKind
-from tracker.law.status import Status, bindings, bound, standing
+from tracker.law.status import ParticipantStatus, bindings, bound_participants, participant_standing
 
 # -- a prerequisite ---------------------------------------------------------------------------------
 
@@ -162,7 +162,7 @@ def test_bolivia_left_the_single_convention_with_the_year_and_came_back():
     whole = ledger(terms, participant("BOL"), *made("it", 40, "1964-11-13"), acceded("BOL", "it", "1976-09-23"),
                    withdrew("BOL", "it", "2011-06-29"), acceded("BOL", "it", "2013-01-11"))  # fmt: skip
     on = ["2011-12-31", "2012-01-01", "2013-01-11", "2013-02-09", "2013-02-10"]
-    assert ["BOL" in bound(whole, "it", day(each)) for each in on] == [True, False, False, False, True]
+    assert ["BOL" in bound_participants(whole, "it", day(each)) for each in on] == [True, False, False, False, True]
     assert ["BOL" in parties(whole.as_of(day(each)), "it") for each in on] == [True, False, True, True, True]
 
 
@@ -178,7 +178,14 @@ def test_the_united_states_left_the_paris_agreement_came_back_and_left_again():
         withdrew("USA", "it", "2025-01-27"),
     )
     on = ["2020-11-03", "2020-11-04", "2021-02-18", "2021-02-19", "2026-01-26", "2026-01-27"]
-    assert ["USA" in bound(whole, "it", day(each)) for each in on] == [True, False, False, True, True, False]
+    assert ["USA" in bound_participants(whole, "it", day(each)) for each in on] == [
+        True,
+        False,
+        False,
+        True,
+        True,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -194,8 +201,11 @@ def test_a_real_withdrawal_took_effect_on_its_day(treaty, notified, effect):
     own = {"Rome Statute of the ICC": "1y"}
     terms = real("it", treaty, conditions="", **({"withdrawal_delay": own[treaty]} if treaty in own else {}))
     whole = ledger(terms, participant("AAA"), acceded("AAA", "it", "1990-01-01"), withdrew("AAA", "it", notified))
-    assert standing(whole.as_of(day(effect)), "it", "AAA").status is Status.WITHDRAWN
-    assert standing(whole.as_of(day(notified)), "it", "AAA").status in {Status.PARTY, Status.CONTRACTING_PARTY}
+    assert participant_standing(whole.as_of(day(effect)), "it", "AAA").status is ParticipantStatus.WITHDRAWN
+    assert participant_standing(whole.as_of(day(notified)), "it", "AAA").status in {
+        ParticipantStatus.PARTY,
+        ParticipantStatus.CONTRACTING_PARTY,
+    }
 
 
 def test_russia_revoked_its_ratification_of_the_test_ban_treaty_and_remains_a_signatory():
@@ -206,6 +216,8 @@ def test_russia_revoked_its_ratification_of_the_test_ban_treaty_and_remains_a_si
         ratified("RUS", "it", "2000-06-30"),
         act(ActionKind.REVOCATION, "RUS", "it", "2023-11-03"),
     )
-    assert standing(whole.as_of(day("2023-11-02")), "it", "RUS").status is Status.CONTRACTING_PARTY
-    assert standing(whole, "it", "RUS").status is Status.SIGNATORY
+    assert (
+        participant_standing(whole.as_of(day("2023-11-02")), "it", "RUS").status is ParticipantStatus.CONTRACTING_PARTY
+    )
+    assert participant_standing(whole, "it", "RUS").status is ParticipantStatus.SIGNATORY
     assert entry_into_force(whole, "it").progress[0].have == "0 of 2"

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.builders import body, instrument, ledger, participant
-from tracker.law.clause_parser import parse
+from tracker.law.clause_parser import parse_clause
 from tracker.law.ledger import name_of, names_in, title_of
 
 WHOLE = ledger(
@@ -36,7 +36,9 @@ def test_what_the_record_does_not_describe_keeps_its_code():
 
 
 def test_a_clause_reads_with_the_names_of_the_record():
-    said = parse("members(coe)>=3; requires=drugs; FRA|GBR>=1", threshold=5, delay="90d").sentence(names_in(WHOLE))
+    said = parse_clause("members(coe)>=3; requires=drugs; FRA|GBR>=1", threshold=5, delay="90d").sentence(
+        names_in(WHOLE)
+    )
     assert (
         "by 5 depositors that include at least 3 members of the Council of Europe and include at least 1 of France"
         in said

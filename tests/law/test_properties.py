@@ -8,13 +8,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.builders import act, instrument, participant
-from tracker.law.checks import findings
+from tracker.law.checks import run_checks
 from tracker.law.consents import parties, signatories
 from tracker.law.dates import PartialDate
 from tracker.law.entry_into_force import entry_into_force
 from tracker.law.ledger import Ledger
 from tracker.law.model import ActionKind, ParticipantKind
-from tracker.law.status import NOWHERE, acts_behind, bound, places, standing, standings, statuses, where
+from tracker.law.status import (
+    NO_ACTION,
+    actions_behind,
+    bound_participants,
+    participant_standing,
+    participant_standings,
+    status_of,
+    statuses,
+    statuses_of_participants,
+)
 
 LAST = date(2012, 12, 31)
 INSTRUMENTS = (
@@ -55,8 +64,8 @@ def ledger(actions) -> Ledger:
 def answers(view: Ledger):
     """Everything the law says of a ledger."""
     found = [(s.signatories, s.parties, s.bound, s.entry) for s in statuses(view)]
-    where = [standing for each in INSTRUMENTS for standing in standings(view, each.id)]
-    return found, where, [(f.check, f.text) for f in findings(view, LAST)]
+    where = [standing for each in INSTRUMENTS for standing in participant_standings(view, each.id)]
+    return found, where, [(f.check, f.text) for f in run_checks(view, LAST)]
 
 
 def plain(view: Ledger):
@@ -70,9 +79,13 @@ def test_the_short_answers_to_where_one_stands_say_what_the_long_one_says(action
     view = ledger(actions).as_of(day)
     for id in view.instruments:
         for code in CODES:
-            whole = standing(view, id, code)
-            assert where(view, id, code) == places(view, id).get(code, NOWHERE) == (whole.status, whole.since)
-            assert acts_behind(view, id, code) == whole.acts
+            whole = participant_standing(view, id, code)
+            assert (
+                status_of(view, id, code)
+                == statuses_of_participants(view, id).get(code, NO_ACTION)
+                == (whole.status, whole.since)
+            )
+            assert actions_behind(view, id, code) == whole.acts
 
 
 @given(many, days)
@@ -141,7 +154,7 @@ def test_no_count_is_ever_negative_or_more_than_there_are_participants(actions, 
 def test_only_contracting_parties_are_bound(actions, day):
     view = ledger(actions).as_of(day)
     for each in INSTRUMENTS:
-        assert bound(view, each.id) <= parties(view, each.id)
+        assert bound_participants(view, each.id) <= parties(view, each.id)
 
 
 @given(many, days, st.integers(0, 3000))

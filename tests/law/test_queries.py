@@ -10,7 +10,7 @@ from tests.support.builders import acceded, body, instrument, judged, ledger, me
 from tracker.errors import BadQuestion, NotFound
 from tracker.law import queries
 from tracker.law.model import ParticipantKind
-from tracker.law.queries import JUDGED, Asking, Condition, parse, written
+from tracker.law.queries import ASSESSMENT_CONDITIONS, ConditionKind, QueryCondition, format_query, parse_query
 from tracker.schemas import selection_answer
 
 PACT = instrument("pact", threshold=1, delay="0d", party_delay="0d", withdrawal_delay="1y")
@@ -33,7 +33,7 @@ TODAY = date(2026, 11, 22)
 
 
 def codes(text: str, record=RECORD) -> list[str]:
-    return [match.participant.code for match in queries.select(record, parse(text)).matches]
+    return [match.participant.code for match in queries.run_query(record, parse_query(text)).matches]
 
 
 # -- the conditions ----------------------------------------------------------------------------------
@@ -68,7 +68,7 @@ def test_participants_are_chosen_by_all_conditions_at_once(text, expected):
 
 
 def test_each_match_shows_the_facts_that_made_it_match():
-    (match,) = queries.select(RECORD, parse("party=pact;assessed=list@2003-06-01")).matches
+    (match,) = queries.run_query(RECORD, parse_query("party=pact;assessed=list@2003-06-01")).matches
     assert match.facts[0].startswith("Treaty pact: party. Accession on 1 January 2003.")
     assert match.facts[1] == "'list': grey since 1 January 2002 (unverified)"
 
@@ -86,7 +86,7 @@ def test_a_territory_is_looked_at_only_where_it_can_be_found():
 def test_one_whose_consent_has_no_day_is_undecided():
     loose = ledger(PACT, *PEOPLE, acceded("CCC", "pact")).as_of(date(2010, 1, 1))
     for text in ("party=pact", "not-party=pact", "none=pact"):
-        found = queries.select(loose, parse(text))
+        found = queries.run_query(loose, parse_query(text))
         assert "CCC" not in [match.participant.code for match in found.matches]
         assert [match.participant.code for match in found.undecided] == ["CCC"]
 
@@ -100,7 +100,7 @@ def test_a_part_of_an_edition_that_the_record_lacks_leaves_undecided():
         ("AAA", "one", 2003),
     ]
     tiers = ledger(*PEOPLE, *(judged("tier", c, v, f"{e}-06-01", f"{e + 1}-06-01", edition=str(e)) for c, v, e in rows))
-    found = queries.select(tiers.as_of(date(2010, 1, 1)), parse("assessed=tier:two@2002;region=Africa"))
+    found = queries.run_query(tiers.as_of(date(2010, 1, 1)), parse_query("assessed=tier:two@2002;region=Africa"))
     assert (found.matches, [match.participant.code for match in found.undecided]) == ((), ["BBB", "CCC"])
     assert codes("assessed=tier:one@2002", tiers) == ["AAA"]
 
@@ -136,35 +136,35 @@ def test_a_ledger_without_a_day_is_read_whole():
 )
 def test_a_query_that_makes_no_sense_is_refused_with_the_place(text, trouble):
     with pytest.raises(BadQuestion, match=trouble):
-        queries.select(RECORD, parse(text))
+        queries.run_query(RECORD, parse_query(text))
 
 
 @pytest.mark.parametrize("text", ["member=lost", "party=lost", "assessed=lost"])
 def test_names_that_the_record_does_not_hold_are_not_found(text):
     with pytest.raises(NotFound, match="called 'lost'"):
-        queries.select(RECORD, parse(text))
+        queries.run_query(RECORD, parse_query(text))
 
 
 def test_an_edition_after_the_ledgers_day_cannot_be_asked_about(record):
     with pytest.raises(BadQuestion, match="an edition after"):
-        queries.select(record.as_of(date(2009, 1, 1)), parse("assessed=tip-tier:3@2010"))
+        queries.run_query(record.as_of(date(2009, 1, 1)), parse_query("assessed=tip-tier:3@2010"))
 
 
 def test_a_query_is_printed_in_words_with_names():
     text = "member=CLUB@2004-12-31;not-party=pact;assessed=list:grey@2003-06-01"
-    assert queries.words(RECORD, parse(text)) == (
+    assert queries.query_in_words(RECORD, parse_query(text)) == (
         "Participants that are members of CLUB on 31 December 2004 and are not parties to the Treaty pact "
         "and are on grey of 'list' on 1 June 2003"
     )
 
 
 names = st.text("abcdefgh-", min_size=1, max_size=8)
-conditions = st.sampled_from(list(Asking)).flatmap(
+conditions = st.sampled_from(list(ConditionKind)).flatmap(
     lambda what: st.builds(
-        Condition,
+        QueryCondition,
         st.just(what),
         names,
-        names if what in JUDGED else st.just(""),
+        names if what in ASSESSMENT_CONDITIONS else st.just(""),
         st.one_of(st.just(""), st.dates().map(date.isoformat), st.just("2010")),
     )
 )
@@ -172,16 +172,16 @@ conditions = st.sampled_from(list(Asking)).flatmap(
 
 @given(st.lists(conditions, min_size=1, max_size=5, unique=True))
 def test_a_query_reads_back_as_it_was_written(query):
-    assert parse(written(tuple(query))) == tuple(query)
+    assert parse_query(format_query(tuple(query))) == tuple(query)
 
 
 @given(st.text(max_size=30))
 def test_any_text_is_a_query_or_is_refused(text):
     try:
-        found = parse(text)
+        found = parse_query(text)
     except BadQuestion:
         return
-    assert parse(written(found)) == found
+    assert parse_query(format_query(found)) == found
 
 
 # -- the shipped record ------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from collections import Counter
 import pytest
 
 from tests.support.real_treaties import ROWS, row_of
-from tracker.law.clause_parser import parse
+from tracker.law.clause_parser import parse_clause
 from tracker.law.clauses import Clause
 
 DELAYS = ("delay", "party_delay", "withdrawal_delay")
@@ -18,7 +18,7 @@ DELAYS = ("delay", "party_delay", "withdrawal_delay")
 
 def read(row: dict[str, str]) -> Clause:
     threshold = int(row["threshold"]) if row["threshold"] else None
-    return parse(row["conditions"], threshold=threshold, **{name: row[name] for name in DELAYS})
+    return parse_clause(row["conditions"], threshold=threshold, **{name: row[name] for name in DELAYS})
 
 
 def clause(treaty: str, kind: str = "entry_into_force") -> Clause:
@@ -40,7 +40,7 @@ def test_the_file_holds_the_clauses_that_were_expressed():
 def test_a_clause_is_read_and_printed_back_the_same(row):
     found = read(row)
     printed = {name: str(getattr(found, name) or "") for name in DELAYS}
-    assert parse(str(found), threshold=found.threshold, **printed) == found
+    assert parse_clause(str(found), threshold=found.threshold, **printed) == found
     assert {name: row[name] for name in DELAYS} == printed
 
 

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.builders import body, instrument, ledger, participant
-from tracker.law.search import Kind, Quality, entries, folded, search
+from tracker.law.search import MatchQuality, SearchKind, fold_text, search, search_entries
 
 TONGUES = {"CI": (("fr", "Côte d’Ivoire"), ("zh", "科特迪瓦")), "EG": (("ar", "مصر"),), "CS": (("fr", "Serbie"),)}
-KNOWN = entries(
+KNOWN = search_entries(
     ledger(
         participant("CIV", name="Côte d'Ivoire", iso2="CI", aliases=("Ivory Coast",)),
         participant("EGY", name="Egypt", iso2="EG", aliases=("Arab Republic of Egypt",)),
@@ -59,8 +59,8 @@ def test_what_is_not_a_name_finds_nothing(text):
 
 def test_an_exact_name_stands_before_those_that_only_begin_with_it():
     assert [(m.entry.id, m.quality) for m in search(KNOWN, "niger")] == [
-        ("NER", Quality.EXACT),
-        ("NGA", Quality.START),
+        ("NER", MatchQuality.EXACT),
+        ("NGA", MatchQuality.START),
     ]
 
 
@@ -91,24 +91,24 @@ def test_a_state_that_is_gone_has_no_name_from_a_code_that_was_given_anew():
 
 
 def test_finds_of_one_quality_stand_by_kind():
-    kinds = [match.entry.kind for match in search(KNOWN, "con") if match.quality is Quality.START]
-    assert kinds == sorted(kinds, key=list(Kind).index)
+    kinds = [match.entry.kind for match in search(KNOWN, "con") if match.quality is MatchQuality.START]
+    assert kinds == sorted(kinds, key=list(SearchKind).index)
 
 
 @given(st.text(max_size=40))
 def test_folding_twice_is_folding_once(text):
-    assert folded(folded(text)) == folded(text)
+    assert fold_text(fold_text(text)) == fold_text(text)
 
 
 @given(st.text(max_size=20))
 def test_any_text_can_be_looked_for(text):
     for match in search(KNOWN, text):
-        assert folded(text).split()[0][0] in folded(match.name.text)
+        assert fold_text(text).split()[0][0] in fold_text(match.name.text)
 
 
 def test_everything_in_the_record_is_found_by_each_of_its_names(record):
-    known = entries(record, {})
+    known = search_entries(record, {})
     for entry in known:
         for name in entry.names:
-            best = [match.entry for match in search(known, name.text) if match.quality is Quality.EXACT]
+            best = [match.entry for match in search(known, name.text) if match.quality is MatchQuality.EXACT]
             assert entry in best, name.text

@@ -14,29 +14,29 @@ from tracker.cli import main
 from tracker.errors import BadQuestion, Damaged, Unavailable
 from tracker.maintenance import backup, integrity
 from tracker.storage import repository
-from tracker.storage.database import migrate, opened, reading, writing
-from tracker.storage.revision import Glance
+from tracker.storage.database import migrate, open_engine, read_transaction, write_transaction
+from tracker.storage.revision import RevisionProbe
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def target(request, tmp_path):
     """An empty database, not set up, of each kind."""
-    with database(request.param, tmp_path) as url, opened(url) as engine:
+    with database(request.param, tmp_path) as url, open_engine(url) as engine:
         yield engine
 
 
 def test_what_was_backed_up_is_what_is_restored(engine: Engine, target: Engine, tmp_path):
     fill(engine)
-    made = backup.backup(engine, tmp_path / "kept")
+    made = backup.write_backup(engine, tmp_path / "kept")
     assert made == held_by(engine)
-    assert backup.restore(tmp_path / "kept", target) == made == held_by(target)
+    assert backup.restore_backup(tmp_path / "kept", target) == made == held_by(target)
     assert rows(target, "sessions") == 0
 
 
 def test_a_backup_is_one_file_that_only_its_owner_may_read(engine: Engine, tmp_path):
     begin(engine)
     (tmp_path / "folder").mkdir()
-    backup.backup(engine, tmp_path / "folder" / "kept")
+    backup.write_backup(engine, tmp_path / "folder" / "kept")
     (file,) = (tmp_path / "folder").iterdir()
     assert (file.name, stat.S_IMODE(file.stat().st_mode)) == ("kept", 0o600)
 
@@ -45,69 +45,72 @@ def test_a_backup_overwrites_nothing(engine: Engine, tmp_path):
     begin(engine)
     (tmp_path / "kept").write_text("mine")
     with pytest.raises(BadQuestion, match="overwrites nothing"):
-        backup.backup(engine, tmp_path / "kept")
+        backup.write_backup(engine, tmp_path / "kept")
     assert (tmp_path / "kept").read_text() == "mine"
     with pytest.raises(BadQuestion, match="no folder"):
-        backup.backup(engine, tmp_path / "none" / "kept")
+        backup.write_backup(engine, tmp_path / "none" / "kept")
 
 
 def test_a_restored_record_is_sound_and_goes_on(engine: Engine, target: Engine, tmp_path):
     begin(engine)
-    backup.backup(engine, tmp_path / "kept")
-    backup.restore(tmp_path / "kept", target)
-    assert integrity.faults(target) == []
-    assert repository.apply(target, [participant("NEW")], what="later", moment=BEGUN).revision == 3
+    backup.write_backup(engine, tmp_path / "kept")
+    backup.restore_backup(tmp_path / "kept", target)
+    assert integrity.integrity_faults(target) == []
+    assert repository.record_facts(target, [participant("NEW")], what="later", moment=BEGUN).revision == 3
 
 
 def test_a_database_that_is_not_empty_is_replaced_only_if_asked(engine: Engine, tmp_path):
     begin(engine)
-    backup.backup(engine, tmp_path / "kept")
+    backup.write_backup(engine, tmp_path / "kept")
     before = held_by(engine)
-    repository.apply(engine, [ratified("GBX", "untoc", "2003-07-03")], what="later", moment=BEGUN)
+    repository.record_facts(engine, [ratified("GBX", "untoc", "2003-07-03")], what="later", moment=BEGUN)
     with pytest.raises(BadQuestion, match="not empty"):
-        backup.restore(tmp_path / "kept", engine)
-    assert repository.revision(engine) == 3
-    backup.restore(tmp_path / "kept", engine, replace=True)
+        backup.restore_backup(tmp_path / "kept", engine)
+    assert repository.current_revision(engine) == 3
+    backup.restore_backup(tmp_path / "kept", engine, replace=True)
     assert held_by(engine) == before
 
 
 def test_who_reads_while_it_is_replaced_sees_the_one_record_or_the_other(engine: Engine, tmp_path):
     begin(engine)
-    backup.backup(engine, tmp_path / "kept")
-    repository.apply(engine, [participant("NEW")], what="later", moment=BEGUN)
+    backup.write_backup(engine, tmp_path / "kept")
+    repository.record_facts(engine, [participant("NEW")], what="later", moment=BEGUN)
     seen = []
-    with reading(engine) as reader:
-        assert repository.number(reader) == 3
-        backup.restore(
-            tmp_path / "kept", engine, replace=True, progress=lambda *_: seen.append(repository.revision(engine))
+    with read_transaction(engine) as reader:
+        assert repository.revision_number(reader) == 3
+        backup.restore_backup(
+            tmp_path / "kept",
+            engine,
+            replace=True,
+            progress=lambda *_: seen.append(repository.current_revision(engine)),
         )
-        assert repository.number(reader) == 3
+        assert repository.revision_number(reader) == 3
     assert set(seen) == {3}
-    assert repository.revision(engine) == 2
+    assert repository.current_revision(engine) == 2
 
 
 def test_another_record_of_the_same_number_has_another_mark(engine: Engine, tmp_path):
     begin(engine)
-    backup.backup(engine, tmp_path / "kept")
-    look = Glance(engine)
-    repository.apply(engine, [participant("ONE")], what="later", moment=BEGUN.replace(year=2027))
+    backup.write_backup(engine, tmp_path / "kept")
+    look = RevisionProbe(engine)
+    repository.record_facts(engine, [participant("ONE")], what="later", moment=BEGUN.replace(year=2027))
     before = look()
-    backup.restore(tmp_path / "kept", engine, replace=True)
+    backup.restore_backup(tmp_path / "kept", engine, replace=True)
     assert look() != before
-    repository.apply(engine, [participant("TWO")], what="otherwise", moment=BEGUN.replace(year=2028))
+    repository.record_facts(engine, [participant("TWO")], what="otherwise", moment=BEGUN.replace(year=2028))
     assert (look().number, look() == before) == (before.number, False)
     look.close()
 
 
 def test_who_did_what_is_not_set_back(engine: Engine, tmp_path):
     fill(engine)
-    backup.backup(engine, tmp_path / "kept")
+    backup.write_backup(engine, tmp_path / "kept")
     later = "INSERT INTO audit (at, who, role, place, action, subject, outcome, request) "
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         connection.execute(
             text(f"{later} SELECT at, 'later', role, place, action, subject, outcome, request FROM audit")
         )
-    backup.restore(tmp_path / "kept", engine, replace=True)
+    backup.restore_backup(tmp_path / "kept", engine, replace=True)
     assert rows(engine, "audit") == 4
 
 
@@ -115,7 +118,7 @@ def test_who_did_what_is_not_set_back(engine: Engine, tmp_path):
 def test_a_damaged_backup_changes_nothing(harm, engine: Engine, tmp_path):
     begin(engine)
     file = tmp_path / "kept"
-    backup.backup(engine, file)
+    backup.write_backup(engine, file)
     if harm == "row":
         with closing(sqlite3.connect(file)) as made, made:
             made.execute("UPDATE actions SET date = '2003-07-09'")
@@ -127,25 +130,25 @@ def test_a_damaged_backup_changes_nothing(harm, engine: Engine, tmp_path):
         file.write_bytes(file.read_bytes()[:5000] if harm == "short" else b"Dear Secretary-General, " * 100)
     before = held_by(engine)
     with pytest.raises(Damaged, match=r"damaged|not what it was"):
-        backup.restore(file, engine, replace=True)
+        backup.restore_backup(file, engine, replace=True)
     assert held_by(engine) == before
 
 
 def test_an_sqlite_record_is_not_taken_for_a_backup(tmp_path, engine: Engine):
-    with database("sqlite", tmp_path) as url, opened(url) as other:
+    with database("sqlite", tmp_path) as url, open_engine(url) as other:
         migrate(other)
         file = Path(str(other.url.database))
     with pytest.raises(BadQuestion, match="is no backup"):
-        backup.restore(file, engine)
+        backup.restore_backup(file, engine)
 
 
 def test_a_database_of_a_newer_version_is_refused(engine: Engine, tmp_path):
     begin(engine)
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with opened(engine.url.render_as_string(hide_password=False)) as again:
+    with open_engine(engine.url.render_as_string(hide_password=False)) as again:
         with pytest.raises(Unavailable, match="newer version"):
-            repository.revision(again)
+            repository.current_revision(again)
         with pytest.raises(Unavailable, match="newer version"):
             migrate(again)
 
@@ -164,6 +167,6 @@ def test_the_commands_back_up_restore_and_verify(engine: Engine, database_url: s
     assert tracker("restore", tmp_path / "kept")[0] == 2
     assert tracker("restore", tmp_path / "kept", "--replace")[0] == 0
     assert tracker("verify") == (0, "The record is whole.")
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         connection.execute(text("UPDATE revisions SET recorded = 9 WHERE number = 2"))
     assert tracker("verify") == (1, "Revision 2 says 9 facts recorded; there are 1. 1 fault.")

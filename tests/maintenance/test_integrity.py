@@ -19,7 +19,7 @@ from tracker.storage.tables import ROWS
 @pytest.fixture
 def filled(engine: Engine) -> Engine:
     begin(engine)
-    repository.apply(engine, [participant("CAX")], what="more", moment=BEGUN + timedelta(days=2))
+    repository.record_facts(engine, [participant("CAX")], what="more", moment=BEGUN + timedelta(days=2))
     facts = [row.__table__ for row in ROWS.values()]
     fill_rest(engine, [table for table in TABLES if table not in facts])
     return engine
@@ -45,13 +45,13 @@ def spoil(filled: Engine):
                 connection.execute(text(statement), values if ":" in statement else {})
         event.remove(filled, "connect", _trusting)
         filled.dispose()
-        return integrity.faults(filled)
+        return integrity.integrity_faults(filled)
 
     return do
 
 
 def test_a_sound_record_has_no_fault(filled):
-    assert integrity.faults(filled) == []
+    assert integrity.integrity_faults(filled) == []
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_a_table_that_lost_its_rule_and_holds_the_same_twice_is_named(filled):
         names = [column["name"] for column in inspect(connection).get_columns("actions") if column["name"] != "id"]
         same = ", ".join(f'"{name}"' for name in names)
         connection.execute(text(f"INSERT INTO actions ({same}) SELECT {same} FROM actions WHERE retracted_at IS NULL"))
-    assert [each for each in integrity.faults(filled) if "several rows that are live of the same" in each]
+    assert [each for each in integrity.integrity_faults(filled) if "several rows that are live of the same" in each]
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -117,7 +117,7 @@ def test_a_rule_that_the_server_does_not_enforce_is_named(filled):
     with filled.begin() as connection:
         connection.execute(text("ALTER TABLE told DROP CONSTRAINT IF EXISTS of_a_test"))
         connection.execute(text("ALTER TABLE told ADD CONSTRAINT of_a_test CHECK (id > 8) NOT VALID"))
-    assert "The database does not enforce its rule 'of_a_test'." in integrity.faults(filled)
+    assert "The database does not enforce its rule 'of_a_test'." in integrity.integrity_faults(filled)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -132,4 +132,4 @@ def test_a_file_whose_pages_are_overwritten_is_said_to_be_damaged(filled):
         last.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     sound, place = file.read_bytes(), (page - 1) * size + 8
     file.write_bytes(sound[:place] + b"\xa5" * (size - 8) + sound[place + size - 8 :])
-    assert integrity.faults(filled)[0].startswith("The file is damaged: ")
+    assert integrity.integrity_faults(filled)[0].startswith("The file is damaged: ")

@@ -7,7 +7,7 @@ import pytest
 from tests.support.builders import body, instrument, judged, ledger, member, participant, target
 from tracker.errors import NotFound
 from tracker.law.model import Mandate, Metric
-from tracker.law.targets import Outcome, judge
+from tracker.law.targets import TargetOutcome, evaluate_target
 from tracker.schemas import body_answer, courses_answer
 from tracker.schemas.bodies import membership_turns
 
@@ -101,5 +101,5 @@ def test_nobody_is_missing_from_an_instrument_before_its_adoption():
 
 def test_a_pace_can_be_asked_for_on_the_first_day_of_the_calendar():
     aim = target(Metric.PARTIES, 2, "2004", instrument="pact")
-    found = judge(ledger(*PEOPLE, instrument("pact")).as_of(date.min), aim)
-    assert found.outcome is Outcome.NOT_YET
+    found = evaluate_target(ledger(*PEOPLE, instrument("pact")).as_of(date.min), aim)
+    assert found.outcome is TargetOutcome.NOT_YET

@@ -3,7 +3,7 @@
 from datetime import date
 
 from tests.support.builders import acceded, instrument, ledger, participant, signed, withdrew
-from tracker.law.consents import history
+from tracker.law.consents import counts_over_time
 from tracker.schemas.history import days_answer, history_answer, milestones
 
 TERMS = instrument("t", opened_on="2000-01-01", closed_on="2001-12-31", threshold=2, delay="90d", withdrawal_delay="1y")
@@ -17,7 +17,7 @@ RECORD = ledger(TERMS, *(participant(code) for code in ("AAA", "BBB", "CCC")), *
 def test_the_steps_are_the_history_that_claims_are_held_against():
     steps = history_answer(RECORD, "t")["steps"]
     assert [(step["from"], step["signatories"], step["parties"]) for step in steps] == [
-        (held.span.first.isoformat(), held.signatories, held.parties) for held in history(RECORD, "t")
+        (held.span.first.isoformat(), held.signatories, held.parties) for held in counts_over_time(RECORD, "t")
     ]
     assert steps[-1]["to"] is None
     assert steps[-1]["parties"] == 2

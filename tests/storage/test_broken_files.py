@@ -12,8 +12,8 @@ from tests.support.builders import instrument, participant
 from tests.support.data_files import faults_in, only_fault_in, replacing, sound_folder
 from tracker.errors import BadData
 from tracker.storage import csv_reader
-from tracker.storage.csv_reader import LONGEST_LINE, LONGEST_VALUE, MOST
-from tracker.storage.import_export import read
+from tracker.storage.csv_reader import MAX_FAULTS, MAX_LINE_BYTES, MAX_VALUE_LENGTH
+from tracker.storage.import_export import read_facts
 
 
 def test_a_missing_path_is_named(tmp_path: Path):
@@ -73,8 +73,8 @@ def test_a_header_that_cannot_be_read_does_not_cause_faults_elsewhere(tmp_path: 
         (b'a,"b" x,c', "is not well-formed CSV"),
         (b"a,b\rx,c", "is not well-formed CSV"),
         (b"a,b\x1b[31m,c", "holds a control character (U+001B)."),
-        (b"a," + b"x" * (LONGEST_VALUE + 1) + b",c", "is 8001 characters long; 8000 is the most."),
-        (b"a," + b"x" * LONGEST_LINE + b",c", "is longer than 65536 bytes."),
+        (b"a," + b"x" * (MAX_VALUE_LENGTH + 1) + b",c", "is 8001 characters long; 8000 is the most."),
+        (b"a," + b"x" * MAX_LINE_BYTES + b",c", "is longer than 65536 bytes."),
     ],
 )
 def test_a_broken_line_is_named_and_the_rest_is_still_read(tmp_path: Path, line: bytes, problem: str):
@@ -110,7 +110,7 @@ def test_a_line_of_100_megabytes_costs_a_fault_and_little_memory(tmp_path: Path)
 def test_reading_stops_when_there_are_faults_enough(tmp_path: Path):
     (tmp_path / "bodies.csv").write_text("id,name,source\n" + "x\n" * 10_000)
     faults = faults_in(tmp_path)
-    assert len(faults) == MOST + 1
+    assert len(faults) == MAX_FAULTS + 1
     assert "200 faults are enough" in faults[-1].problem
 
 
@@ -121,12 +121,12 @@ def test_arbitrary_bytes_are_never_more_than_bad_data(tmp_path_factory, content:
     for data in (content, b"treaty,participant,action,date,source,note\n" + content):
         file.write_bytes(data)
         try:
-            read([file], held=[participant("FRA"), instrument("untoc")])
+            read_facts([file], held=[participant("FRA"), instrument("untoc")])
         except BadData as refused:
             assert refused.faults  # noqa: PT017
 
 
 def test_a_file_of_endless_rows_is_not_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(csv_reader, "MOST_ROWS", 2)
+    monkeypatch.setattr(csv_reader, "MAX_ROWS", 2)
     (tmp_path / "bodies.csv").write_text("id,name,source\n" + "".join(f"a{n},x,test\n" for n in range(9)))
     assert (only_fault_in(tmp_path).line, only_fault_in(tmp_path).mend) == (4, "Split the file.")

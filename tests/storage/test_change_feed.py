@@ -19,7 +19,7 @@ from tracker.errors import BadQuestion, PutBack
 from tracker.law.model import Action, Weight
 from tracker.storage import change_feed, repository
 from tracker.storage.database import make_engine, migrate
-from tracker.storage.downloads import Bulk, made_in
+from tracker.storage.downloads import DownloadBuilder, made_in
 from tracker.storage.facts import NOUNS
 from tracker.storage.import_export import export_files, import_files
 
@@ -51,7 +51,7 @@ class Mirror:
         """Take in page after page until there is no more; how many pages it took."""
         pages, after, made_at = 0, "", self.made_at
         while True:
-            page = change_feed.changes(engine, since=self.revision, after=after, made_at=made_at, limit=limit)
+            page = change_feed.changes_since(engine, since=self.revision, after=after, made_at=made_at, limit=limit)
             pages += 1
             made_at = page.place_made_at
             assert sum(len(each["retracted"]) + len(each["recorded"]) for each in page.revisions) <= limit
@@ -86,9 +86,9 @@ def story(engine):
     moments = (START + timedelta(hours=number) for number in range(99))
 
     def apply(*facts, **more):
-        repository.apply(engine, facts, what="a correction", moment=next(moments), **more)
+        repository.record_facts(engine, facts, what="a correction", moment=next(moments), **more)
 
-    repository.apply(engine, BASE, what="the beginning", moment=next(moments))
+    repository.record_facts(engine, BASE, what="the beginning", moment=next(moments))
     apply(
         signed("FRA", "untoc", "2000-12-12"),
         signed("ITA", "untoc", "2000-12-13"),
@@ -96,7 +96,7 @@ def story(engine):
     )
     apply(ratified("FRA", "untoc", "2002-10-30", doubt="a day later?"))
     apply(signed("ITA", "untoc", "2000-12-12", note="corrected"), acceded("EU", "untoc", "2004-05-21"))
-    repository.retract(engine, [acceded("EU", "untoc", "2004-05-21")], reason="mistaken", moment=next(moments))
+    repository.retract_facts(engine, [acceded("EU", "untoc", "2004-05-21")], reason="mistaken", moment=next(moments))
     apply(
         acceded("EU", "untoc", "2004-05-21"),
         judged("list", "ITA", "grey", "2001"),
@@ -116,11 +116,11 @@ def test_a_mirror_that_begins_with_nothing_ends_with_the_record(engine, tmp_path
     pages = mirror.follow(engine, limit)
     assert mirror.rows == exported(engine, tmp_path)
     assert (pages > 10) == (limit == 1) or pages > 1 or limit == 1000
-    assert mirror.revision == repository.revision(engine) == 8
+    assert mirror.revision == repository.current_revision(engine) == 8
 
 
 def test_a_mirror_that_begins_with_the_bulk_file_ends_with_the_record(engine, tmp_path):
-    repository.apply(engine, BASE, what="early", moment=START - timedelta(days=1))
+    repository.record_facts(engine, BASE, what="early", moment=START - timedelta(days=1))
     copies = made_in(engine, tmp_path)
     mirror = Mirror.of_zip(copies.files["record.zip"])
     assert mirror.revision == copies.revision
@@ -148,11 +148,13 @@ def test_whatever_is_corrected_in_whatever_order_a_mirror_ends_with_the_record(t
     folder = tmp_path_factory.mktemp("mirror")
     engine = make_engine(f"sqlite:///{folder / 'record.db'}")
     migrate(engine)
-    repository.apply(engine, BASE, what="begin", moment=START)
+    repository.record_facts(engine, BASE, what="begin", moment=START)
     mirror = Mirror()
     for number, step in enumerate(steps):
         acts = [ratified(code, "untoc", f"2001-01-0{day}") for code, day in dict(step).items()]
-        repository.apply(engine, acts, what=f"step {number}", moment=START, replace={Action} if number % 2 else set())
+        repository.record_facts(
+            engine, acts, what=f"step {number}", moment=START, replace={Action} if number % 2 else set()
+        )
         if number % 3 == 0:
             mirror.follow(engine, limit)
     mirror.follow(engine, limit)
@@ -162,23 +164,23 @@ def test_whatever_is_corrected_in_whatever_order_a_mirror_ends_with_the_record(t
 
 def test_a_revision_says_when_through_what_and_whether_it_is_complete(engine):
     story(engine)
-    page = change_feed.changes(engine, since=2, limit=2)
+    page = change_feed.changes_since(engine, since=2, limit=2)
     assert [(each["revision"], each["what"], each["complete"]) for each in page.revisions] == [
         (3, "a correction", True)
     ]
     assert [each["fact"]["date"] for each in page.revisions[0]["retracted"]] == ["2002-10-29"]
     assert page.revisions[0]["recorded"][0]["fact"]["doubt"] == "a day later?"
     assert page.revisions[0]["made_at"] == START + timedelta(hours=2)
-    part = change_feed.changes(engine, since=0, limit=3)
+    part = change_feed.changes_since(engine, since=0, limit=3)
     assert (part.revisions[0]["complete"], part.until) == (False, 0)
 
 
 def test_every_page_says_when_its_last_whole_revision_and_that_of_its_place_were_made(engine):
     story(engine)
-    moments = {each["revision"]: each["made_at"] for each in change_feed.revisions(engine)} | {0: None}
+    moments = {each["revision"]: each["made_at"] for each in change_feed.list_revisions(engine)} | {0: None}
     after = ""
     while True:
-        page = change_feed.changes(engine, since=0, after=after, limit=2)
+        page = change_feed.changes_since(engine, since=0, after=after, limit=2)
         assert page.until_made_at == moments[page.until]
         if not (after := page.place):
             break
@@ -189,32 +191,34 @@ def test_every_page_says_when_its_last_whole_revision_and_that_of_its_place_were
 def test_a_revision_of_another_moment_is_not_the_one_that_the_mirror_has(engine, since):
     story(engine)
     made_at = START + timedelta(hours=since - 1)
-    assert change_feed.changes(engine, since=since, made_at=made_at, limit=99).until == 8
+    assert change_feed.changes_since(engine, since=since, made_at=made_at, limit=99).until == 8
     for another in (made_at + timedelta(microseconds=1), made_at - timedelta(days=400)):
         with pytest.raises(PutBack, match=f"no revision {since} made at .*older copy.*Begin again from a file"):
-            change_feed.changes(engine, since=since, made_at=another, limit=99)
+            change_feed.changes_since(engine, since=since, made_at=another, limit=99)
     with pytest.raises(PutBack):
-        change_feed.changes(engine, since=9, made_at=made_at, limit=99)
-    assert change_feed.changes(engine, since=0, made_at=made_at, limit=1).revisions, "nothing is before everything"
+        change_feed.changes_since(engine, since=9, made_at=made_at, limit=99)
+    assert change_feed.changes_since(engine, since=0, made_at=made_at, limit=1).revisions, (
+        "nothing is before everything"
+    )
 
 
 def test_what_is_not_there_yet_cannot_be_followed(engine):
     story(engine)
     with pytest.raises(BadQuestion, match="at revision 8; there is no revision 9"):
-        change_feed.changes(engine, since=9, limit=1)
+        change_feed.changes_since(engine, since=9, limit=1)
     with pytest.raises(BadQuestion, match="not a place in the feed"):
-        change_feed.changes(engine, since=0, after="x", limit=1)
-    assert change_feed.changes(engine, since=8, limit=1).revisions == []
+        change_feed.changes_since(engine, since=0, after="x", limit=1)
+    assert change_feed.changes_since(engine, since=8, limit=1).revisions == []
 
 
 def test_an_empty_record_has_an_empty_feed(engine):
-    assert change_feed.changes(engine, since=0, limit=10) == change_feed.Page([], 0, 0, "")
+    assert change_feed.changes_since(engine, since=0, limit=10) == change_feed.FeedPage([], 0, 0, "")
 
 
 def test_revisions_come_newest_first_in_pages(engine):
     story(engine)
-    assert [each["revision"] for each in change_feed.revisions(engine, limit=3)] == [8, 7, 6]
-    assert [each["revision"] for each in change_feed.revisions(engine, before=3)] == [2, 1]
+    assert [each["revision"] for each in change_feed.list_revisions(engine, limit=3)] == [8, 7, 6]
+    assert [each["revision"] for each in change_feed.list_revisions(engine, before=3)] == [2, 1]
 
 
 def test_a_page_is_found_by_the_indexes_and_not_by_reading_the_record(engine):
@@ -223,7 +227,7 @@ def test_a_page_is_found_by_the_indexes_and_not_by_reading_the_record(engine):
     event.listen(
         engine, "before_cursor_execute", lambda c, cur, statement, values, *_: asked.append((statement, values))
     )
-    change_feed.changes(engine, since=6, limit=5)
+    change_feed.changes_since(engine, since=6, limit=5)
     pages = [each for each in asked if "retracted_in" in each[0] or "recorded_in" in each[0]]
     assert len(pages) == 2 * len(NOUNS)
     with engine.connect() as connection:
@@ -266,13 +270,15 @@ def _text(value):
 
 def test_the_files_are_made_once_for_each_revision_and_the_same_each_time(engine, tmp_path):
     story(engine)
-    bulk = Bulk(engine)
+    bulk = DownloadBuilder(engine)
     first = bulk.copies()
     assert bulk.copies() is first
     (tmp_path / "again").mkdir()
     again = made_in(engine, tmp_path / "again")
     assert {n: p.read_bytes() for n, p in first.files.items()} == {n: p.read_bytes() for n, p in again.files.items()}
-    repository.apply(engine, [signed("ITA", "untoc", "2001-01-01")], what="more", moment=START + timedelta(days=9))
+    repository.record_facts(
+        engine, [signed("ITA", "untoc", "2001-01-01")], what="more", moment=START + timedelta(days=9)
+    )
     later = bulk.copies()
     assert later.revision == first.revision + 1
     assert not any(path.exists() for path in first.files.values())

@@ -10,7 +10,7 @@ from tests.support.builders import acceded, instrument, participant, ratified
 from tests.support.data_files import sound_folder, with_line
 from tracker.law.changes import ChangeKind
 from tracker.storage import change_log, repository
-from tracker.storage.database import writing
+from tracker.storage.database import write_transaction
 from tracker.storage.import_export import import_files
 
 CODES = ["ALB", "BEL", "CAN"]
@@ -32,7 +32,7 @@ def told():
 @pytest.fixture
 def turn(engine: Engine, told):
     """Turn the record to a day, at noon of that day."""
-    repository.apply(engine, FACTS, what="the beginning", moment=BEGUN)
+    repository.record_facts(engine, FACTS, what="the beginning", moment=BEGUN)
 
     def to(year, month, day):
         today = date(year, month, day)
@@ -41,7 +41,7 @@ def turn(engine: Engine, told):
         def announce(connection, changes, at):
             told.append((at, [change.kind for change in changes]))
 
-        return change_log.turn_of_the_day(engine, today, moment=moment, announce=announce)
+        return change_log.run_day_turn(engine, today, moment=moment, announce=announce)
 
     return to
 
@@ -57,9 +57,9 @@ def test_an_entry_into_force_that_falls_due_is_told_on_its_day_and_once(engine, 
 
 def test_missed_days_are_made_up_once_and_in_order(engine, turn, told):
     third = acceded("CAN", "untoc", "2003-09-20")
-    repository.apply(engine, [third], what="a sync", moment=BEGUN)
+    repository.record_facts(engine, [third], what="a sync", moment=BEGUN)
     turn(2003, 12, 24)
-    noted = [each.change for each in reversed(change_log.latest(engine))]
+    noted = [each.change for each in reversed(change_log.recent_changes(engine))]
     forces = [c.day for c in noted if c.kind in (ChangeKind.ENTERED_INTO_FORCE, ChangeKind.BOUND)]
     assert forces == sorted(forces)
     assert {c.participant: c.day for c in noted if c.kind is ChangeKind.BOUND} == {
@@ -77,7 +77,7 @@ def test_a_clock_that_goes_back_does_nothing_twice(engine, turn, told):
 
 
 def test_an_empty_record_turns_to_no_day(engine, told):
-    assert change_log.turn_of_the_day(engine, date(2026, 1, 1), moment=BEGUN, announce=change_log.nobody) == ()
+    assert change_log.run_day_turn(engine, date(2026, 1, 1), moment=BEGUN, announce=change_log.announce_nothing) == ()
 
 
 def test_a_turn_whose_announcement_fails_is_made_again(engine, turn, told):
@@ -85,34 +85,36 @@ def test_a_turn_whose_announcement_fails_is_made_again(engine, turn, told):
         raise RuntimeError("no")
 
     with pytest.raises(RuntimeError):
-        change_log.turn_of_the_day(engine, date(2003, 9, 29), moment=BEGUN, announce=fail)
-    assert change_log.latest(engine) == []
+        change_log.run_day_turn(engine, date(2003, 9, 29), moment=BEGUN, announce=fail)
+    assert change_log.recent_changes(engine) == []
     assert turn(2003, 9, 29)
 
 
 def test_a_change_is_noted_once_by_its_key(engine, turn):
     changes = turn(2003, 9, 29)
-    with writing(engine) as connection:
-        assert change_log.note(connection, changes, 1, BEGUN) == ()
-    assert len(change_log.latest(engine)) == len(changes)
+    with write_transaction(engine) as connection:
+        assert change_log.log_changes(connection, changes, 1, BEGUN) == ()
+    assert len(change_log.recent_changes(engine)) == len(changes)
 
 
 def test_the_log_gives_back_what_was_noted_newest_first_by_page_and_by_filter(engine, turn):
     changes = turn(2003, 9, 29)
-    log = change_log.latest(engine)
+    log = change_log.recent_changes(engine)
     assert tuple(each.change for each in reversed(log)) == changes
     assert {(each.revision, each.recorded_at) for each in log} == {(1, datetime(2003, 9, 29, 12, tzinfo=UTC))}
-    first = change_log.latest(engine, limit=2)
-    assert first + change_log.latest(engine, before=first[-1].number) == log
-    assert {each.change.participant for each in change_log.latest(engine, participant="ALB")} == {"ALB"}
-    (force,) = change_log.latest(engine, instrument="untoc", kinds=[ChangeKind.ENTERED_INTO_FORCE])
+    first = change_log.recent_changes(engine, limit=2)
+    assert first + change_log.recent_changes(engine, before=first[-1].number) == log
+    assert {each.change.participant for each in change_log.recent_changes(engine, participant="ALB")} == {"ALB"}
+    (force,) = change_log.recent_changes(engine, instrument="untoc", kinds=[ChangeKind.ENTERED_INTO_FORCE])
     assert force.change.day == date(2003, 9, 29)
-    assert change_log.latest(engine, instrument="nothing") == change_log.latest(engine, body="greco") == []
+    assert (
+        change_log.recent_changes(engine, instrument="nothing") == change_log.recent_changes(engine, body="greco") == []
+    )
 
 
 def test_loading_history_notes_and_tells_nothing(engine: Engine, tmp_path: Path, told):
     import_files(engine, [sound_folder(tmp_path)], moment=BEGUN, announce=lambda *given: told.append(given))
-    assert (change_log.latest(engine), told) == ([], [])
+    assert (change_log.recent_changes(engine), told) == ([], [])
 
 
 @pytest.mark.parametrize("announced", [False, True])
@@ -121,9 +123,9 @@ def test_a_later_import_is_noted_and_told_only_if_asked(engine: Engine, tmp_path
     sound_folder(tmp_path, **with_line("parties", "untoc,EU,approval,2003-06-30,,,,test,"))
     options = {"announce": lambda _, changes, __: told.extend(changes)} if announced else {}
     import_files(engine, [tmp_path], moment=BEGUN, dry_run=True, **options)
-    assert (change_log.latest(engine), told) == ([], [])
+    assert (change_log.recent_changes(engine), told) == ([], [])
     import_files(engine, [tmp_path], moment=BEGUN + timedelta(days=1), **options)
-    noted = [each.change for each in reversed(change_log.latest(engine))]
+    noted = [each.change for each in reversed(change_log.recent_changes(engine))]
     assert (noted[0].kind, noted[0].participant) == (ChangeKind.ACT_RECORDED, "EU")
     assert told == (noted if announced else [])
 
@@ -131,11 +133,16 @@ def test_a_later_import_is_noted_and_told_only_if_asked(engine: Engine, tmp_path
 def test_an_act_that_takes_effect_later_is_told_when_it_does(engine, turn):
     turn(2003, 9, 29)
     moment = datetime(2003, 9, 30, 12, tzinfo=UTC)
-    with writing(engine) as connection:
-        before = repository.live(connection)
-        outcome = repository.exchange(connection, [], [acceded("CAN", "untoc", "2003-09-30")], what="x", moment=moment)
+    with write_transaction(engine) as connection:
+        before = repository.live_facts_in(connection)
+        outcome = repository.replace_facts(
+            connection, [], [acceded("CAN", "untoc", "2003-09-30")], what="x", moment=moment
+        )
         kinds = [
-            c.kind for c in change_log.noted(connection, before, outcome, moment=moment, announce=change_log.nobody)
+            c.kind
+            for c in change_log.log_differences(
+                connection, before, outcome, moment=moment, announce=change_log.announce_nothing
+            )
         ]
     assert ChangeKind.CONSENTED in kinds
     assert ChangeKind.BOUND not in kinds

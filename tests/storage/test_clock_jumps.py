@@ -9,10 +9,10 @@ from sqlalchemy import Engine
 
 from tests.support.builders import instrument, participant, ratified, signed
 from tracker.alerts import outbox, subscribers
-from tracker.alerts.subscribers import Channel, State, Subscription
+from tracker.alerts.subscribers import Channel, Subscription, SubscriptionState
 from tracker.scheduler import Job, run_due
 from tracker.storage import change_log, job_locks, repository
-from tracker.storage.database import writing
+from tracker.storage.database import write_transaction
 
 CODES = [f"{letter}ZZ" for letter in "ABCDEFGH"]
 BEGUN = datetime(2026, 8, 20, 12, tzinfo=UTC)
@@ -31,7 +31,9 @@ class Record:
         self.engine, self.now, self.told = engine, BEGUN, []
         terms = {"threshold": 3, "delay": "30d", "party_delay": "30d"}
         facts = [instrument("untoc", **terms), *(participant(code) for code in CODES)]
-        repository.apply(engine, [*facts, ratified("AZZ", "untoc", "2025-06-01")], what="the beginning", moment=BEGUN)
+        repository.record_facts(
+            engine, [*facts, ratified("AZZ", "untoc", "2025-06-01")], what="the beginning", moment=BEGUN
+        )
 
     def _announce(self, connection, changes, moment):
         self.told += [change.key for change in changes]
@@ -39,7 +41,7 @@ class Record:
     def turn(self, moment):
         """The clock shows this moment, and the day is turned; what was told."""
         self.now = moment
-        return change_log.turn_of_the_day(self.engine, moment.date(), moment=moment, announce=self._announce)
+        return change_log.run_day_turn(self.engine, moment.date(), moment=moment, announce=self._announce)
 
     def days(self, first, last):
         """The clock goes on day by day."""
@@ -50,10 +52,10 @@ class Record:
     def take_in(self, *facts):
         """Record facts as a sync does; what was told."""
         self.turn(self.now)
-        with writing(self.engine) as connection:
-            before = repository.live(connection)
-            outcome = repository.exchange(connection, [], facts, what="a sync", moment=self.now)
-            return change_log.noted(connection, before, outcome, moment=self.now, announce=self._announce)
+        with write_transaction(self.engine) as connection:
+            before = repository.live_facts_in(connection)
+            outcome = repository.replace_facts(connection, [], facts, what="a sync", moment=self.now)
+            return change_log.log_differences(connection, before, outcome, moment=self.now, announce=self._announce)
 
 
 @pytest.fixture
@@ -62,7 +64,7 @@ def record(engine):
 
 
 def log(record):
-    return sorted(each.change.key for each in change_log.latest(record.engine, limit=500))
+    return sorted(each.change.key for each in change_log.recent_changes(record.engine, limit=500))
 
 
 # -- the turn of the day ---------------------------------------------------------------------------
@@ -74,12 +76,14 @@ def test_a_clock_that_jumps_and_comes_back_tells_what_a_steady_one_tells_and_not
     record.take_in(*LATE, signed("DZZ", "untoc", "2026-10-20"))
     record.turn(TODAY + jump)
     record.turn(TODAY)
-    fell_due = [each.change.key for each in change_log.latest(record.engine) if "2026-10-20" in str(each.change.day)]
+    fell_due = [
+        each.change.key for each in change_log.recent_changes(record.engine) if "2026-10-20" in str(each.change.day)
+    ]
     before = list(record.told)
     record.days(TODAY, TODAY + 40 * DAY)
     assert len(record.told) == len(set(record.told))
     assert log(record) == sorted(record.told)
-    signatures = [each.change for each in change_log.latest(record.engine, participant="DZZ", limit=99)]
+    signatures = [each.change for each in change_log.recent_changes(record.engine, participant="DZZ", limit=99)]
     assert [change.day.isoformat() for change in signatures if change.kind == "became-signatory"] == ["2026-10-20"]
     assert bool(fell_due and record.told == before) == (jump == 30 * DAY)  # it was told by the clock that was ahead
 
@@ -95,7 +99,7 @@ def test_what_is_recorded_while_the_clock_is_wrong_is_told_once_and_not_passed_o
     record.take_in(ratified("FZZ", "untoc", "2026-09-25"))
     record.days(TODAY, TODAY + 40 * DAY)
     assert len(record.told) == len(set(record.told))
-    changes = [each.change for each in change_log.latest(record.engine, limit=500)]
+    changes = [each.change for each in change_log.recent_changes(record.engine, limit=500)]
     bound = [(change.participant, str(change.day)) for change in changes if change.kind == "became-party"]
     assert sorted(code for code, _ in bound) == ["AZZ", "BZZ", "CZZ", "EZZ", "FZZ"]
     parties = [(change.before, change.after) for change in changes if change.kind == "parties"]
@@ -129,7 +133,7 @@ def test_a_job_rests_no_longer_than_a_slot_and_what_clocks_may_differ_after_a_ju
     step = MINUTE if every <= HOUR else HOUR
     waits = (number * step for number in range((2 * every + job_locks.APART) // step + 2))
     assert any(run_due(engine, job, partial(TODAY.__add__, wait), "one", CALM) for wait in waits)
-    slots = [run.slot for run in job_locks.runs(engine, "any", newest=50)]
+    slots = [run.slot for run in job_locks.recent_runs(engine, "any", newest=50)]
     assert len(slots) == len(set(slots))
 
 
@@ -138,9 +142,9 @@ def test_a_run_that_died_under_a_clock_that_was_ahead_is_taken_over(engine, jump
     done = []
     job = Job(name="any", do=lambda this: done.append(this.moment) or "done", every=HOUR)
     ahead = TODAY + jump
-    assert job_locks.take(
+    assert job_locks.acquire(
         engine,
-        job_locks.Claim(job="any", slot=job.slot(ahead), holder="dead", every=HOUR, lasting=30 * MINUTE),
+        job_locks.JobClaim(job="any", slot=job.slot(ahead), holder="dead", every=HOUR, lasting=30 * MINUTE),
         ahead,
     )
     assert run_due(engine, job, lambda: TODAY, "alive", CALM)
@@ -154,8 +158,10 @@ def test_a_run_that_died_under_a_clock_that_was_ahead_is_taken_over(engine, jump
 def subscribed(engine):
     """A subscription to everything, confirmed long ago."""
     wish = {"channel": Channel.WEBHOOK, "address": "https://example.org/hook", "secret": "a secret"}
-    with writing(engine) as connection:
-        return subscribers.add(connection, Subscription(made_at=BEGUN, confirmed_at=BEGUN, state=State.ACTIVE, **wish))
+    with write_transaction(engine) as connection:
+        return subscribers.insert_subscription(
+            connection, Subscription(made_at=BEGUN, confirmed_at=BEGUN, state=SubscriptionState.ACTIVE, **wish)
+        )
 
 
 @pytest.mark.parametrize("jump", JUMPS, ids=str)
@@ -166,11 +172,11 @@ def test_a_message_decided_by_a_clock_that_jumped_is_sent_once_and_soon(record, 
     def deliver(moment):
         outbox.deliver_due(record.engine, lambda: moment, ways, "one", site="https://x.example", jitter=lambda: 0.0)
 
-    record._announce = outbox.announce
+    record._announce = outbox.enqueue_alerts
     record.days(BEGUN, TODAY)
     record.turn(TODAY + jump)
     record.take_in(signed("DZZ", "untoc", "2025-05-05"))
     deliver(TODAY + job_locks.APART)
     soon = len(sent)
     deliver(TODAY + DAY)
-    assert soon == len(sent) == len(set(sent)) == len(change_log.latest(record.engine))
+    assert soon == len(sent) == len(set(sent)) == len(change_log.recent_changes(record.engine))

@@ -9,7 +9,7 @@ from tracker.app import create_app
 from tracker.config import Settings
 from tracker.errors import Unavailable
 from tracker.storage import repository
-from tracker.storage.database import make_engine, migrate, reading
+from tracker.storage.database import make_engine, migrate, read_transaction
 
 ALL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s AND pid <> pg_backend_pid()"
 
@@ -45,7 +45,7 @@ LIMITS = {"statement_timeout": "1min", "idle_in_transaction_session_timeout": "5
 
 
 def shown(engine, names):
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         return {name: connection.scalar(text(f"SHOW {name}")) for name in names}
 
 
@@ -63,15 +63,20 @@ def test_a_process_opens_no_more_connections_than_it_may(
     engine,
 ):
     engine.pool._timeout = 0.01  # how long the third waits for the first
-    with reading(engine), reading(engine), pytest.raises(Unavailable, match="busy"), reading(engine):
+    with (
+        read_transaction(engine),
+        read_transaction(engine),
+        pytest.raises(Unavailable, match="busy"),
+        read_transaction(engine),
+    ):
         pass
-    assert repository.revision(engine) == 0
+    assert repository.current_revision(engine) == 0
 
 
 def test_a_connection_that_the_server_has_dropped_is_made_anew(url, engine):
-    assert repository.revision(engine) == 0
+    assert repository.current_revision(engine) == 0
     assert drop_all(url) >= 1
-    assert repository.revision(engine) == 0
+    assert repository.current_revision(engine) == 0
 
 
 def test_a_site_whose_connections_are_all_dropped_answers_the_next_request(url, engine):
@@ -85,10 +90,10 @@ def test_a_site_whose_connections_are_all_dropped_answers_the_next_request(url, 
 
 def test_a_question_that_is_cut_off_by_the_server_is_told_as_unavailable(url, engine):
     def cut_off():
-        with reading(engine) as connection:
+        with read_transaction(engine) as connection:
             drop_all(url)
             connection.execute(text("SELECT 1"))
 
     with pytest.raises(Unavailable):
         cut_off()
-    assert repository.revision(engine) == 0
+    assert repository.current_revision(engine) == 0

@@ -10,28 +10,28 @@ from hypothesis import strategies as st
 
 from tests.support.builders import acceded, body, instrument, participant, signed
 from tests.support.data_files import sound_folder, with_line
-from tracker.config import shipped
+from tracker.config import shipped_folder
 from tracker.errors import BadData
 from tracker.law.dates import PartialDate
 from tracker.law.model import Action, ActionKind, Instrument, Membership, Participant, Weight
 from tracker.storage.facts import BY_FILE, NOUNS
-from tracker.storage.import_export import read, write
+from tracker.storage.import_export import read_facts, write_facts
 from tracker.storage.validation import LAST_YEAR
 
-SHIPPED = shipped("data")
+SHIPPED = shipped_folder("data")
 
 
 # -- what is read ------------------------------------------------------------------------------------
 
 
 def test_a_folder_of_sound_files_is_read_whole(tmp_path: Path):
-    facts = read([sound_folder(tmp_path)])
+    facts = read_facts([sound_folder(tmp_path)])
     assert len(facts) == 22
     assert facts.nouns == {noun.fact for noun in NOUNS}
 
 
 def test_columns_become_the_fields_they_stand_for(tmp_path: Path):
-    facts = list(read([sound_folder(tmp_path)]))
+    facts = list(read_facts([sound_folder(tmp_path)]))
     tip = next(fact for fact in facts if isinstance(fact, Instrument) and fact.id == "untoc-tip")
     assert (tip.title, tip.parent, tip.threshold) == ('Protocol "TIP"', "untoc", 2)
     italy = next(fact for fact in facts if isinstance(fact, Action) and fact.participant == "ITA")
@@ -46,36 +46,36 @@ def test_columns_become_the_fields_they_stand_for(tmp_path: Path):
 
 def test_single_files_are_read_like_a_folder(tmp_path: Path):
     folder = sound_folder(tmp_path)
-    assert read([folder / name for name in BY_FILE]) == read([folder])
-    assert len(read([folder, folder / "parties.csv"])) == 22
+    assert read_facts([folder / name for name in BY_FILE]) == read_facts([folder])
+    assert len(read_facts([folder, folder / "parties.csv"])) == 22
 
 
 def test_files_as_spreadsheets_save_them_are_read_too(tmp_path: Path):
-    plain = read([sound_folder(tmp_path / "plain")])
+    plain = read_facts([sound_folder(tmp_path / "plain")])
     excel = sound_folder(tmp_path / "excel")
     for file in excel.iterdir():
         file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n") + b"\r\n")
-    assert read([excel]) == plain
+    assert read_facts([excel]) == plain
 
 
 def test_a_note_may_have_several_lines(tmp_path: Path):
     line = 'untoc,ITA,signature,2000-12-12,,,"one\ntwo, ""three""",test,'
-    facts = list(read([sound_folder(tmp_path, **with_line("parties", line))]))
+    facts = list(read_facts([sound_folder(tmp_path, **with_line("parties", line))]))
     assert 'one\ntwo, "three"' in [fact.note for fact in facts if isinstance(fact, Action)]
 
 
 def test_columns_may_stand_in_any_order_and_optional_ones_be_left_out(tmp_path: Path):
     file = tmp_path / "bodies.csv"
     file.write_text("source,name,id\ntest,Council of Europe,coe\n")
-    assert list(read([file])) == [body("coe", name="Council of Europe", source="test")]
+    assert list(read_facts([file])) == [body("coe", name="Council of Europe", source="test")]
 
 
 def test_what_files_refer_to_may_be_in_the_record_already(tmp_path: Path):
     file = tmp_path / "parties.csv"
     file.write_text("treaty,participant,action,source\nuntoc,FRA,signature,test\n")
     with pytest.raises(BadData):
-        read([file])
-    assert len(read([file], held=[participant("FRA"), instrument("untoc")])) == 1
+        read_facts([file])
+    assert len(read_facts([file], held=[participant("FRA"), instrument("untoc")])) == 1
 
 
 def test_a_protocol_may_follow_a_convention_that_the_record_holds(tmp_path: Path):
@@ -83,34 +83,34 @@ def test_a_protocol_may_follow_a_convention_that_the_record_holds(tmp_path: Path
     file.write_text("treaty,participant,action,source\nprotocol,FRA,accession,test\n")
     held = [participant("FRA"), instrument("main"), instrument("protocol", parent="main", conditions="requires=main")]
     with pytest.raises(BadData, match="without any consent to its convention, 'main'"):
-        read([file], held)
-    assert len(read([file], [*held, acceded("FRA", "main")])) == 1
+        read_facts([file], held)
+    assert len(read_facts([file], [*held, acceded("FRA", "main")])) == 1
 
 
 # -- what is written ---------------------------------------------------------------------------------
 
 
 def test_what_is_written_is_read_back_exactly(tmp_path: Path):
-    facts = read([sound_folder(tmp_path / "in")])
-    write(facts, tmp_path / "out")
-    assert read([tmp_path / "out"]) == facts
+    facts = read_facts([sound_folder(tmp_path / "in")])
+    write_facts(facts, tmp_path / "out")
+    assert read_facts([tmp_path / "out"]) == facts
 
 
 def test_the_shipped_data_is_sound_and_survives_being_written(tmp_path: Path):
-    facts = read([SHIPPED])
-    write(facts, tmp_path / "once")
-    again = read([tmp_path / "once"])
+    facts = read_facts([SHIPPED])
+    write_facts(facts, tmp_path / "once")
+    again = read_facts([tmp_path / "once"])
     assert again.facts == facts.facts
-    write(again, tmp_path / "twice")
+    write_facts(again, tmp_path / "twice")
     for file in BY_FILE:
         assert (tmp_path / "once" / file).read_bytes() == (tmp_path / "twice" / file).read_bytes()
 
 
 def test_writing_leaves_whole_files_only_and_replaces_old_ones(tmp_path: Path):
-    write([body("coe"), body("greco", parent="coe")], tmp_path)
-    write([body("coe")], tmp_path)
+    write_facts([body("coe"), body("greco", parent="coe")], tmp_path)
+    write_facts([body("coe")], tmp_path)
     assert sorted(file.name for file in tmp_path.iterdir()) == sorted(BY_FILE)
-    assert list(read([tmp_path])) == [body("coe")]
+    assert list(read_facts([tmp_path])) == [body("coe")]
 
 
 plain = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=30).filter(str.strip)
@@ -130,5 +130,5 @@ def test_any_text_survives_the_round_trip(tmp_path_factory, note, source, doubt,
         signed("FRA", "untoc", date, note=note, source=source, doubt=doubt),
         Weight(table="tonnage", participant="FRA", value=value, source=source),
     ]
-    write(facts, folder)
-    assert list(read([folder])) == facts
+    write_facts(facts, folder)
+    assert list(read_facts([folder])) == facts

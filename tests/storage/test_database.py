@@ -14,7 +14,7 @@ from sqlmodel import SQLModel
 
 from tracker.errors import BadSettings, Unavailable
 from tracker.storage import database, repository
-from tracker.storage.database import make_engine, migrate, reading, schema_is_current, writing
+from tracker.storage.database import make_engine, migrate, read_transaction, schema_is_current, write_transaction
 from tracker.storage.facts import NOUNS
 from tracker.storage.tables import ROWS, Moment, RevisionRow
 
@@ -27,13 +27,13 @@ def test_migrations_and_tables_agree(engine: Engine):
 
 
 def test_the_schema_goes_down_and_up_again(engine: Engine):
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         command.downgrade(database._configured(connection), "base")
     assert not schema_is_current(engine)
     assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
     migrate(engine)
     assert schema_is_current(engine)
-    assert repository.revision(engine) == 0
+    assert repository.current_revision(engine) == 0
 
 
 def test_setting_up_twice_is_the_same_as_once(unmigrated: Engine):
@@ -74,9 +74,9 @@ def test_every_noun_has_a_table_with_a_column_for_each_of_its_own():
 @pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=5, minutes=30)), timezone(-timedelta(hours=11))])
 def test_a_moment_comes_back_as_the_same_moment_in_utc(engine: Engine, zone: timezone):
     moment = datetime(2003, 9, 29, 23, 59, 59, 123456, tzinfo=zone)
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         connection.execute(insert(REVISIONS).values(number=1, made_at=moment, what="x", recorded=0, retracted=0))
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         kept = connection.scalar(select(REVISIONS.c.made_at))
     assert kept == moment
     assert kept.tzinfo is UTC
@@ -90,44 +90,44 @@ def test_a_moment_without_a_zone_is_refused():
 def test_a_row_cannot_name_a_revision_that_does_not_exist(engine: Engine):
     row = dict.fromkeys(("code", "name", "acronym", "kind", "parent", "established_on", "dissolved_on"), "")
     row |= {"url": "", "note": "", "source": "", "doubt": "", "recorded_at": datetime.now(UTC), "recorded_in": 99}
-    with pytest.raises(IntegrityError), writing(engine) as connection:
+    with pytest.raises(IntegrityError), write_transaction(engine) as connection:
         connection.execute(insert(SQLModel.metadata.tables["bodies"]).values(**row))
 
 
 def test_a_failure_in_a_transaction_leaves_nothing(engine: Engine):
     def fail() -> None:
-        with writing(engine) as connection:
+        with write_transaction(engine) as connection:
             values = {"number": 1, "made_at": datetime.now(UTC), "what": "x", "recorded": 0, "retracted": 0}
             connection.execute(insert(REVISIONS).values(**values))
             raise RuntimeError("stop")
 
     with pytest.raises(RuntimeError):
         fail()
-    assert repository.revision(engine) == 0
+    assert repository.current_revision(engine) == 0
 
 
 def test_a_reader_sees_one_unmoving_picture_and_does_not_wait_for_a_writer(engine: Engine):
     values = {"made_at": datetime.now(UTC), "what": "x", "recorded": 0, "retracted": 0}
-    with reading(engine) as reader:
+    with read_transaction(engine) as reader:
         assert reader.scalar(select(REVISIONS.c.number)) is None
-        with writing(engine) as writer:
+        with write_transaction(engine) as writer:
             writer.execute(insert(REVISIONS).values(number=1, **values))
         assert reader.scalar(select(REVISIONS.c.number)) is None
-    assert repository.revision(engine) == 1
+    assert repository.current_revision(engine) == 1
 
 
 def test_a_database_not_set_up_says_what_to_run(unmigrated: Engine):
     with pytest.raises(Unavailable, match="tracker init"):
-        repository.load(unmigrated)
+        repository.load_ledger(unmigrated)
     with pytest.raises(Unavailable, match="tracker init"):
-        repository.revision(unmigrated)
+        repository.current_revision(unmigrated)
 
 
 def test_asking_a_missing_file_does_not_make_one(tmp_path: Path):
     engine = make_engine(f"sqlite:///{tmp_path / 'none.db'}")
     with pytest.raises(Unavailable, match=r"There is no record at .*none\.db. Run `tracker init`"):
-        repository.load(engine)
-    with pytest.raises(Unavailable, match="tracker init"), writing(engine):
+        repository.load_ledger(engine)
+    with pytest.raises(Unavailable, match="tracker init"), write_transaction(engine):
         pass
     assert not schema_is_current(engine)
     assert list(tmp_path.iterdir()) == []
@@ -138,7 +138,7 @@ def test_a_file_that_is_no_database_is_refused_in_words(tmp_path: Path):
     file.write_text("Dear Secretary-General, " * 100)
     engine = make_engine(f"sqlite:///{file}")
     with pytest.raises(Unavailable, match="not an SQLite database"):
-        repository.load(engine)
+        repository.load_ledger(engine)
     with pytest.raises(Unavailable, match="not an SQLite database"):
         migrate(engine)
     engine.dispose()
@@ -154,7 +154,7 @@ def test_a_missing_folder_is_not_made_in_passing(tmp_path: Path):
 def test_a_server_that_does_not_answer_is_unavailable_and_keeps_its_password():
     engine = make_engine("postgresql://me:hunter2@127.0.0.1:9/none")
     with pytest.raises(Unavailable, match="cannot be reached") as refused:
-        repository.load(engine)
+        repository.load_ledger(engine)
     assert "hunter2" not in str(refused.value)
 
 
@@ -162,13 +162,13 @@ def test_a_writer_that_waits_too_long_is_told_to_come_again(database_url: str, m
     monkeypatch.setattr(database, "WAIT", 1)
     engine = make_engine(database_url)
     migrate(engine)
-    with writing(engine), pytest.raises(Unavailable, match="Try again"), writing(engine):
+    with write_transaction(engine), pytest.raises(Unavailable, match="Try again"), write_transaction(engine):
         pass
     engine.dispose()
 
 
 def test_a_mistake_in_a_query_is_not_taken_for_an_absent_database(engine: Engine):
-    with pytest.raises(Exception, match=r"nonsense|syntax"), reading(engine) as connection:
+    with pytest.raises(Exception, match=r"nonsense|syntax"), read_transaction(engine) as connection:
         connection.execute(text("SELEKT nonsense"))
 
 

@@ -13,12 +13,12 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.support.builders import body, instrument, participant, ratified, signed
 from tests.support.data_files import replacing, sound_folder, with_line
-from tracker.config import shipped
+from tracker.config import shipped_folder
 from tracker.errors import BadData, BadQuestion, NotFound
 from tracker.law.dates import PartialDate
 from tracker.law.model import Action, Body, Participant
 from tracker.storage import repository
-from tracker.storage.database import make_engine, writing
+from tracker.storage.database import make_engine, write_transaction
 from tracker.storage.import_export import export_files, import_files
 from tracker.storage.tables import ActionRow
 
@@ -29,10 +29,10 @@ TUESDAY = MONDAY + timedelta(days=1)
 def test_an_import_records_everything_as_one_revision(engine: Engine, tmp_path: Path):
     outcome = import_files(engine, [sound_folder(tmp_path)], moment=MONDAY)
     assert (outcome.revision, len(outcome.recorded), outcome.retracted, outcome.unchanged) == (1, 22, (), 0)
-    ledger = repository.load(engine)
+    ledger = repository.load_ledger(engine)
     assert list(ledger.instruments) == ["untoc", "untoc-tip"]
     assert [act.participant for act in ledger.acts("untoc")] == ["FRA", "FRA", "ITA"]
-    (revision,) = repository.revisions(engine)
+    (revision,) = repository.recent_revisions(engine)
     assert (revision.number, revision.made_at, revision.recorded, revision.retracted) == (1, MONDAY, 22, 0)
     assert str(tmp_path) in revision.what
 
@@ -49,9 +49,9 @@ def test_an_import_records_everything_as_one_revision(engine: Engine, tmp_path: 
 def test_what_could_not_be_read_again_does_not_enter_the_record(engine: Engine, tmp_path: Path, fact, words):
     import_files(engine, [sound_folder(tmp_path)], moment=MONDAY)
     with pytest.raises(BadQuestion, match=words):
-        repository.apply(engine, [body("other"), fact], what="a slip", moment=TUESDAY)
-    assert repository.revision(engine) == 1
-    assert list(repository.load(engine).instruments) == ["untoc", "untoc-tip"]
+        repository.record_facts(engine, [body("other"), fact], what="a slip", moment=TUESDAY)
+    assert repository.current_revision(engine) == 1
+    assert list(repository.load_ledger(engine).instruments) == ["untoc", "untoc-tip"]
 
 
 def test_importing_twice_changes_nothing(engine: Engine, tmp_path: Path):
@@ -59,7 +59,7 @@ def test_importing_twice_changes_nothing(engine: Engine, tmp_path: Path):
     outcome = import_files(engine, [tmp_path], moment=TUESDAY)
     assert not outcome.changed
     assert (outcome.revision, outcome.unchanged) == (1, 22)
-    assert repository.revision(engine) == 1
+    assert repository.current_revision(engine) == 1
 
 
 def test_a_correction_retracts_one_fact_and_records_another(engine: Engine, tmp_path: Path):
@@ -71,14 +71,14 @@ def test_a_correction_retracts_one_fact_and_records_another(engine: Engine, tmp_
     assert isinstance(after, Action)
     assert (str(before.date), str(after.date)) == ("2006", "2006-08-02")
     assert (outcome.revision, outcome.unchanged) == (2, 3)
-    assert repository.revision(engine) == 2
+    assert repository.current_revision(engine) == 2
 
 
 def test_the_record_can_be_seen_as_it_was_before_a_correction(engine: Engine, tmp_path: Path):
     import_files(engine, [sound_folder(tmp_path)], moment=MONDAY)
     sound_folder(tmp_path, **replacing("parties", "ITA,ratification,2006", "ITA,ratification,2006-08-02"))
     import_files(engine, [tmp_path / "parties.csv"], moment=TUESDAY)
-    ledger = repository.load(engine)
+    ledger = repository.load_ledger(engine)
 
     def italy(moment: datetime | None) -> list[str]:
         return [str(act.date) for act in ledger.known_at(moment).acts_of("untoc", "ITA")]
@@ -91,9 +91,9 @@ def test_the_record_can_be_seen_as_it_was_before_a_correction(engine: Engine, tm
 
 
 def test_a_correction_keeps_its_place_in_the_order_of_the_record(engine: Engine):
-    repository.apply(engine, [instrument("a"), instrument("b"), instrument("c")], what="x", moment=MONDAY)
-    repository.apply(engine, [instrument("a", title="Another title")], what="x", moment=TUESDAY)
-    assert list(repository.load(engine).instruments) == ["a", "b", "c"]
+    repository.record_facts(engine, [instrument("a"), instrument("b"), instrument("c")], what="x", moment=MONDAY)
+    repository.record_facts(engine, [instrument("a", title="Another title")], what="x", moment=TUESDAY)
+    assert list(repository.load_ledger(engine).instruments) == ["a", "b", "c"]
 
 
 def test_the_files_speak_only_for_the_subjects_they_name(engine: Engine, tmp_path: Path):
@@ -105,8 +105,8 @@ def test_the_files_speak_only_for_the_subjects_they_name(engine: Engine, tmp_pat
 
 def test_of_several_sources_on_one_subject_those_left_out_are_retracted(engine: Engine):
     one, other = (ratified("FRA", "untoc", "2002-10-29", source=source) for source in ("one", "other"))
-    repository.apply(engine, [one, other], what="x", moment=MONDAY)
-    outcome = repository.apply(engine, [one], what="x", moment=TUESDAY)
+    repository.record_facts(engine, [one, other], what="x", moment=MONDAY)
+    outcome = repository.record_facts(engine, [one], what="x", moment=TUESDAY)
     assert (outcome.retracted, outcome.unchanged) == ((other,), 1)
 
 
@@ -115,7 +115,7 @@ def test_with_replace_the_files_are_the_whole_record_of_their_nouns(engine: Engi
     (tmp_path / "parties.csv").write_text("treaty,participant,action,source\nuntoc,CZE,accession,test\n")
     outcome = import_files(engine, [tmp_path / "parties.csv"], moment=TUESDAY, replace=True)
     assert (len(outcome.recorded), len(outcome.retracted)) == (1, 4)
-    assert len(repository.load(engine).instruments) == 2
+    assert len(repository.load_ledger(engine).instruments) == 2
 
 
 def test_a_replacement_may_not_take_away_what_the_record_refers_to(engine: Engine, tmp_path: Path):
@@ -123,14 +123,14 @@ def test_a_replacement_may_not_take_away_what_the_record_refers_to(engine: Engin
     (tmp_path / "participants.csv").write_text("code,name,kind,source\nFRA,France,state,test\n")
     with pytest.raises(BadData, match=r"the record.*participant='ITA' is not a known participant"):
         import_files(engine, [tmp_path / "participants.csv"], moment=TUESDAY, replace=True)
-    assert repository.revision(engine) == 1
+    assert repository.current_revision(engine) == 1
 
 
 def test_a_dry_run_tells_the_same_and_writes_nothing(engine: Engine, tmp_path: Path):
     folder = sound_folder(tmp_path)
     told = import_files(engine, [folder], moment=MONDAY, dry_run=True)
     assert (told.revision, len(told.recorded), told.dry_run) == (0, 22, True)
-    assert repository.revision(engine) == 0
+    assert repository.current_revision(engine) == 0
     assert repository.live_facts(engine) == []
     done = import_files(engine, [folder], moment=MONDAY)
     assert replace(done, dry_run=True, revision=0) == told
@@ -143,7 +143,7 @@ def test_files_with_any_fault_leave_the_record_as_it_was(engine: Engine, tmp_pat
     with pytest.raises(BadData):
         import_files(engine, [sound_folder(tmp_path, **spoilt)], moment=TUESDAY)
     assert repository.live_facts(engine) == before
-    assert repository.revision(engine) == 1
+    assert repository.current_revision(engine) == 1
 
 
 def test_faults_in_values_and_in_references_are_told_together(engine: Engine, tmp_path: Path):
@@ -161,7 +161,7 @@ def test_progress_names_each_step(engine: Engine, tmp_path: Path):
 
 
 def test_the_shipped_data_goes_in_and_comes_out_the_same(engine: Engine, tmp_path: Path):
-    import_files(engine, [shipped("data")], moment=MONDAY)
+    import_files(engine, [shipped_folder("data")], moment=MONDAY)
     count = export_files(engine, tmp_path)
     assert count == len(repository.live_facts(engine))
     outcome = import_files(engine, [tmp_path], moment=TUESDAY, replace=True)
@@ -174,49 +174,49 @@ def test_the_shipped_data_goes_in_and_comes_out_the_same(engine: Engine, tmp_pat
 
 def test_a_fact_can_be_retracted_with_a_reason(engine: Engine):
     going, staying = signed("FRA", "untoc", "2000-12-12"), signed("ITA", "untoc", "2000-12-12")
-    repository.apply(engine, [going, staying], what="x", moment=MONDAY)
-    outcome = repository.retract(engine, [going], reason="made up", moment=TUESDAY)
+    repository.record_facts(engine, [going, staying], what="x", moment=MONDAY)
+    outcome = repository.retract_facts(engine, [going], reason="made up", moment=TUESDAY)
     assert outcome.retracted == (going,)
     assert repository.live_facts(engine) == [staying]
-    assert repository.revisions(engine)[0].what == "made up"
+    assert repository.recent_revisions(engine)[0].what == "made up"
     with pytest.raises(NotFound):
-        repository.retract(engine, [going], reason="again", moment=TUESDAY)
-    assert repository.revision(engine) == 2
+        repository.retract_facts(engine, [going], reason="again", moment=TUESDAY)
+    assert repository.current_revision(engine) == 2
 
 
 def test_a_fact_retracted_may_be_recorded_again(engine: Engine):
     act = signed("FRA", "untoc", "2000-12-12")
-    repository.apply(engine, [act], what="x", moment=MONDAY)
-    repository.retract(engine, [act], reason="x", moment=MONDAY + timedelta(hours=1))
-    repository.apply(engine, [act], what="x", moment=TUESDAY)
-    ledger = repository.load(engine)
+    repository.record_facts(engine, [act], what="x", moment=MONDAY)
+    repository.retract_facts(engine, [act], reason="x", moment=MONDAY + timedelta(hours=1))
+    repository.record_facts(engine, [act], what="x", moment=TUESDAY)
+    ledger = repository.load_ledger(engine)
     assert len(ledger.acts("untoc")) == 1
     assert ledger.known_at(MONDAY + timedelta(hours=2)).acts("untoc") == ()
 
 
 def test_a_writer_whose_clock_is_behind_comes_after_the_one_before_it(engine: Engine):
-    repository.apply(engine, [body("coe")], what="x", moment=TUESDAY)
-    repository.apply(engine, [body("coe", name="Other")], what="x", moment=MONDAY)
-    assert [revision.made_at for revision in repository.revisions(engine)] == [TUESDAY, TUESDAY]
-    assert repository.load(engine).body("coe").name == "Other"
+    repository.record_facts(engine, [body("coe")], what="x", moment=TUESDAY)
+    repository.record_facts(engine, [body("coe", name="Other")], what="x", moment=MONDAY)
+    assert [revision.made_at for revision in repository.recent_revisions(engine)] == [TUESDAY, TUESDAY]
+    assert repository.load_ledger(engine).body("coe").name == "Other"
 
 
 def test_the_database_itself_refuses_a_live_act_twice(engine: Engine):
     act = signed("FRA", "untoc")
-    repository.apply(engine, [act], what="x", moment=MONDAY)
+    repository.record_facts(engine, [act], what="x", moment=MONDAY)
     table = ActionRow.__table__
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         row = dict(connection.execute(table.select()).mappings().one()) | {"id": 2, "note": "again"}
-    with pytest.raises(IntegrityError), writing(engine) as connection:
+    with pytest.raises(IntegrityError), write_transaction(engine) as connection:
         connection.execute(insert(table).values(**row))
 
 
 def test_a_retraction_is_made_once(engine: Engine):
     act = signed("FRA", "untoc")
-    repository.apply(engine, [act], what="x", moment=MONDAY)
-    repository.retract(engine, [act], reason="x", moment=TUESDAY)
-    repository.apply(engine, [act], what="x", moment=TUESDAY)
-    with writing(engine) as connection:
+    repository.record_facts(engine, [act], what="x", moment=MONDAY)
+    repository.retract_facts(engine, [act], reason="x", moment=TUESDAY)
+    repository.record_facts(engine, [act], what="x", moment=TUESDAY)
+    with write_transaction(engine) as connection:
         rows = connection.execute(text("SELECT recorded_in, retracted_in FROM actions ORDER BY id")).all()
     assert [tuple(row) for row in rows] == [(1, 2), (3, None)]
 
@@ -227,7 +227,7 @@ def test_a_fact_comes_back_from_the_record_as_it_went_in(engine: Engine):
         instrument("untoc", threshold=40, delay="90d", adopted_on="2000-11", subject_matter="crime"),
         signed("FRA", "untoc", PartialDate.parse("2000"), territory="Guadeloupe\nand others", note="'\"\\%;--"),
     ]
-    repository.apply(engine, facts, what="x", moment=MONDAY)
+    repository.record_facts(engine, facts, what="x", moment=MONDAY)
     assert repository.live_facts(engine) == facts
     assert {fact.recorded_at for fact in repository.live_facts(engine)} == {MONDAY}
 
@@ -246,7 +246,7 @@ def _import_at_once(url: str, folder: Path, barrier, answers) -> None:
 def test_of_two_imports_at_once_the_second_sees_what_the_first_did(engine: Engine, database_url: str):
     spawn = multiprocessing.get_context("spawn")
     barrier, answers = spawn.Barrier(2), spawn.Queue()
-    arguments = (database_url, shipped("data"), barrier, answers)
+    arguments = (database_url, shipped_folder("data"), barrier, answers)
     workers = [spawn.Process(target=_import_at_once, args=arguments) for _ in range(2)]
     for worker in workers:
         worker.start()
@@ -259,8 +259,8 @@ def test_of_two_imports_at_once_the_second_sees_what_the_first_did(engine: Engin
 
 def _import_and_hang(url: str, folder: Path, ready) -> None:
     engine = make_engine(url)
-    with writing(engine) as connection:
-        repository.amend(connection, [participant("FRA"), body("coe")], what="x", moment=MONDAY)
+    with write_transaction(engine) as connection:
+        repository.record_facts_in(connection, [participant("FRA"), body("coe")], what="x", moment=MONDAY)
         ready.set()
         signal.pause()
 
@@ -273,7 +273,7 @@ def test_a_process_killed_in_the_middle_leaves_nothing_half_done(engine: Engine,
     assert ready.wait(timeout=60)
     os.kill(worker.pid or 0, signal.SIGKILL)
     worker.join()
-    assert repository.revision(engine) == 0
+    assert repository.current_revision(engine) == 0
     assert repository.live_facts(engine) == []
     outcome = import_files(engine, [sound_folder(tmp_path)], moment=MONDAY)
     assert outcome.revision == 1

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, func, inspect, literal_column, select, text
 from tests.support.full_record import fill
 from tracker.maintenance import integrity
 from tracker.storage import database
-from tracker.storage.database import reading, schema_is_current, writing
+from tracker.storage.database import read_transaction, schema_is_current, write_transaction
 from tracker.storage.schema import TABLES
 
 STEPS = [step.revision for step in ScriptDirectory.from_config(database._configured(None)).walk_revisions()]
@@ -17,7 +17,7 @@ STEPS = [step.revision for step in ScriptDirectory.from_config(database._configu
 
 def counted(engine: Engine) -> dict[str, int]:
     """The rows of every table that is there."""
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         there = set(inspect(connection).get_table_names())
         found = (table for table in TABLES if table.name in there)
         return {table.name: connection.scalar(select(func.count()).select_from(table)) for table in found}
@@ -25,7 +25,7 @@ def counted(engine: Engine) -> dict[str, int]:
 
 def said(engine: Engine) -> dict[str, set[tuple]]:
     """What the rows of every table that is there say, column by column, as (column, every row's value in order)."""
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         found = {}
         for name in set(inspect(connection).get_table_names()) & {table.name for table in TABLES}:
             columns = [column["name"] for column in inspect(connection).get_columns(name)]
@@ -50,7 +50,7 @@ def kept(before: dict[str, set[tuple]], after: dict[str, set[tuple]]) -> None:
 
 
 def step(engine: Engine, move, to: str) -> None:
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         move(database._configured(connection), to)
 
 
@@ -76,7 +76,7 @@ def test_each_step_down_keeps_the_rows_of_the_tables_that_stay(engine: Engine):
     for to in reversed(STEPS):
         step(engine, command.upgrade, to)
     assert schema_is_current(engine)
-    assert integrity.faults(engine) == []
+    assert integrity.integrity_faults(engine) == []
 
 
 def test_each_step_up_keeps_the_rows_that_were_there(engine: Engine):

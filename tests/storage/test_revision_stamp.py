@@ -11,8 +11,8 @@ from sqlalchemy import text
 from tests.support.builders import signed
 from tracker.errors import Unavailable
 from tracker.storage import repository
-from tracker.storage.database import make_engine, migrate, writing
-from tracker.storage.revision import Glance, Mark, mark
+from tracker.storage.database import make_engine, migrate, write_transaction
+from tracker.storage.revision import RevisionProbe, RevisionStamp, revision_stamp
 
 MOMENT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 ANOTHER_PROCESS = """
@@ -22,23 +22,23 @@ from tracker.law.model import Participant, ParticipantKind
 from tracker.storage import repository
 from tracker.storage.database import make_engine
 who = Participant(code="FRA", name="France", kind=ParticipantKind.STATE, source="told")
-repository.apply(make_engine(sys.argv[1]), [who], what="from elsewhere", moment=datetime.now(UTC))
+repository.record_facts(make_engine(sys.argv[1]), [who], what="from elsewhere", moment=datetime.now(UTC))
 """
 
 
 @pytest.fixture
 def look(engine):
-    glance = Glance(engine)
+    glance = RevisionProbe(engine)
     yield glance
     glance.close()
 
 
 def record(engine, participant="FRA", moment=MOMENT):
-    repository.apply(engine, [signed(participant, "untoc", "2000-12-12")], what="a test", moment=moment)
+    repository.record_facts(engine, [signed(participant, "untoc", "2000-12-12")], what="a test", moment=moment)
 
 
 def test_an_empty_record_has_a_mark(look):
-    assert look() == Mark(0, None)
+    assert look() == RevisionStamp(0, None)
 
 
 def test_a_commit_is_seen_by_the_next_look(engine, look):
@@ -56,7 +56,7 @@ def test_a_commit_of_another_process_is_seen_by_the_next_look(engine, database_u
 def test_what_is_not_committed_is_not_seen(engine, look):
     record(engine)
     before = look()
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         connection.execute(text("UPDATE revisions SET number = 7 WHERE number = 99"))
         connection.execute(text("INSERT INTO revisions VALUES (2, '2026-11-02 00:00:00.000000', 'a test', 0, 0)"))
         assert look() == before
@@ -65,13 +65,13 @@ def test_what_is_not_committed_is_not_seen(engine, look):
 
 def test_the_long_way_gives_the_same_mark(engine, look):
     record(engine)
-    assert look() == mark(engine)
+    assert look() == revision_stamp(engine)
 
 
 def test_nobody_else_is_kept_waiting_by_the_held_connection(engine, look):
     look()
     record(engine)
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         connection.execute(text("ALTER TABLE revisions RENAME TO others"))
 
 
@@ -132,4 +132,4 @@ def test_a_file_that_is_gone_is_noticed_and_is_not_made_anew(engine, look):
 def test_a_record_that_is_not_set_up_is_said_to_be_so(unmigrated):
     unmigrated.connect().close()
     with pytest.raises(Unavailable, match="tracker init"):
-        Glance(unmigrated)()
+        RevisionProbe(unmigrated)()

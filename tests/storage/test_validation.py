@@ -7,7 +7,7 @@ import pytest
 from tests.support.builders import participant
 from tests.support.data_files import faults_in, only_fault_in, replacing, sound_folder, with_line
 from tracker.errors import BadData
-from tracker.storage.import_export import read
+from tracker.storage.import_export import read_facts
 
 PARTIES = "untoc,ITA,signature,2000-12-13,,,,test,"
 
@@ -102,7 +102,7 @@ def test_the_same_fact_twice_names_both_lines(tmp_path: Path):
 
 def test_the_same_fact_from_another_source_is_another_fact(tmp_path: Path):
     line = "untoc,FRA,signature,2000-12-12,,,,another source,"
-    assert len(read([sound_folder(tmp_path, **with_line("parties", line))])) == 23
+    assert len(read_facts([sound_folder(tmp_path, **with_line("parties", line))])) == 23
 
 
 def test_a_code_defined_twice_names_both_places(tmp_path: Path):
@@ -125,8 +125,8 @@ def test_a_name_that_the_record_gives_to_another_is_refused(tmp_path: Path):
     (tmp_path / "participants.csv").write_text("code,name,kind,source\nFXX,france,state,test\n")
     held = [participant("FRA", name="France")]
     with pytest.raises(BadData, match=r"leads to FRA as well \(in the record\)"):
-        read([tmp_path], held)
-    assert len(read([tmp_path], [participant("FXX", name="France")])) == 1
+        read_facts([tmp_path], held)
+    assert len(read_facts([tmp_path], [participant("FXX", name="France")])) == 1
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_consent_to_a_protocol_needs_consent_to_the_convention(tmp_path: Path):
     ],
 )
 def test_a_signature_a_doubt_or_any_consent_to_the_convention_is_enough(tmp_path: Path, line: str):
-    assert read([sound_folder(tmp_path, **with_line("parties", line))])
+    assert read_facts([sound_folder(tmp_path, **with_line("parties", line))])
 
 
 def test_all_faults_of_all_files_come_together_in_order(tmp_path: Path):

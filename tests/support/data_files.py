@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tracker.errors import BadData, Fault
-from tracker.storage.import_export import read
+from tracker.storage.import_export import read_facts
 
 SOUND = {
     "participants.csv": """\
@@ -68,7 +68,7 @@ def replacing(name: str, old: str, new: str) -> dict[str, str]:
 def faults_in(*paths: Path) -> tuple[Fault, ...]:
     """What reading these files finds wrong; it must find something."""
     with pytest.raises(BadData) as refused:
-        read(paths)
+        read_facts(paths)
     return refused.value.faults
 
 

@@ -11,9 +11,9 @@ from sqlalchemy import Column, Engine, Float, Integer, Table, func, insert, sele
 
 from tests.conftest import POSTGRES
 from tests.support.builders import instrument, participant, ratified
-from tracker.maintenance.backup import Sum, sums
+from tracker.maintenance.backup import TableDigest, table_digests
 from tracker.storage import repository
-from tracker.storage.database import reading, writing
+from tracker.storage.database import read_transaction, write_transaction
 from tracker.storage.schema import TABLES
 from tracker.storage.tables import Moment
 
@@ -43,21 +43,23 @@ def database(kind: str, folder: Path) -> Iterator[str]:
 
 def begin(engine: Engine) -> None:
     """Facts live and retracted, in two revisions."""
-    repository.apply(engine, [*FACTS, ratified("FRX", "untoc", "2003-07-01")], what=WORDS, moment=BEGUN)
-    repository.apply(engine, [ratified("FRX", "untoc", "2003-07-02")], what="mended", moment=BEGUN + timedelta(days=1))
+    repository.record_facts(engine, [*FACTS, ratified("FRX", "untoc", "2003-07-01")], what=WORDS, moment=BEGUN)
+    repository.record_facts(
+        engine, [ratified("FRX", "untoc", "2003-07-02")], what="mended", moment=BEGUN + timedelta(days=1)
+    )
 
 
 def fill(engine: Engine) -> None:
     """The same, many facts more, and two rows in every table that has none."""
     begin(engine)
     many = [participant(f"X{number}", note=WORDS) for number in range(MANY)]
-    repository.apply(engine, many, what="many", moment=BEGUN + timedelta(days=2))
+    repository.record_facts(engine, many, what="many", moment=BEGUN + timedelta(days=2))
     fill_rest(engine, TABLES)
 
 
 def fill_rest(engine: Engine, tables: Iterable[Table]) -> None:
     """Two rows in each of the tables that has none."""
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         for table in tables:
             if not connection.scalar(select(func.count()).select_from(table)):
                 connection.execute(insert(table), [_row(table.columns, number) for number in (7, 11)])
@@ -78,14 +80,14 @@ def _value(column: Column, number: int):
     return number if isinstance(column.type, (Integer, Float)) else f"{number} {WORDS}"
 
 
-def held_by(engine: Engine) -> list[Sum]:
+def held_by(engine: Engine) -> list[TableDigest]:
     """What every table that is moved holds."""
-    with reading(engine) as connection:
-        return sums(connection)
+    with read_transaction(engine) as connection:
+        return table_digests(connection)
 
 
 def rows(engine: Engine, name: str) -> int:
     """How many rows a table has."""
     table = next(each for each in TABLES if each.name == name)
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         return connection.scalar(select(func.count()).select_from(table))

@@ -16,9 +16,9 @@ from tests.support.builders import instrument, participant
 from tests.support.un_site import Published
 from tracker.law.changes import ChangeKind
 from tracker.storage import change_log, repository
-from tracker.storage.database import make_engine, reading, writing
-from tracker.sync.http_client import Limits, Visitor
-from tracker.sync.sync import Syncing, list_fetches, sync
+from tracker.storage.database import make_engine, read_transaction, write_transaction
+from tracker.sync.http_client import HttpClient, HttpLimits
+from tracker.sync.sync import SyncContext, list_fetches, sync
 
 BEGUN = datetime(2026, 11, 16, 12, tzinfo=UTC)
 TERMS = {"threshold": 5, "delay": "90d", "party_delay": "30d", "withdrawal_delay": "1y", "adopted_on": "2000-11-15"}
@@ -36,8 +36,8 @@ _PROCESSES.set_forkserver_preload(["crashing"])
 
 def begin(engine: Engine) -> None:
     """The record before the first round, and the table that stands for the outbox."""
-    repository.apply(engine, FACTS, what="the beginning", moment=BEGUN)
-    with writing(engine) as connection:
+    repository.record_facts(engine, FACTS, what="the beginning", moment=BEGUN)
+    with write_transaction(engine) as connection:
         connection.execute(text("CREATE TABLE announced (key VARCHAR)"))
 
 
@@ -67,10 +67,10 @@ def _sync(url: str, server: str, moment: datetime, dies_at: str) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     engine = make_engine(url)
-    with Visitor("treaties@example.org", limits=Limits(attempts=1, pause=0)) as visitor:
+    with HttpClient("treaties@example.org", limits=HttpLimits(attempts=1, pause=0)) as visitor:
         visitor.session.trust_env = False
         reports = sync(
-            engine, [], Syncing(visitor=visitor, base_url=server, announce=announce, step=step), moment=moment
+            engine, [], SyncContext(visitor=visitor, base_url=server, announce=announce, step=step), moment=moment
         )
     assert all(report.went_well for report in reports), [report.why for report in reports]
     engine.dispose()
@@ -78,22 +78,22 @@ def _sync(url: str, server: str, moment: datetime, dies_at: str) -> None:
 
 def _nothing_is_half_there(engine: Engine) -> None:
     """What is recorded, what is noted and what is announced are the same, and each is there once."""
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         announced = Counter(connection.scalars(text("SELECT key FROM announced")))
-    log = change_log.latest(engine, limit=100_000)
+    log = change_log.recent_changes(engine, limit=100_000)
     assert announced == Counter(each.change.key for each in log)
     assert set(announced.values()) <= {1}
-    ledger = repository.load(engine)
+    ledger = repository.load_ledger(engine)
     acts = Counter((act.instrument, act.participant) for name in ledger.instruments for act in ledger.acts(name))
     noted = [each.change for each in log if each.change.kind is ChangeKind.ACT_RECORDED]
     assert acts == Counter((change.instrument, change.participant) for change in noted)
-    revisions = repository.revisions(engine, newest=100_000)
+    revisions = repository.recent_revisions(engine, newest=100_000)
     assert sum(each.recorded for each in revisions) == len(repository.live_facts(engine))
     assert {each.revision for each in log} <= {each.number for each in revisions}
 
 
 def _nothing_is_lost(engine: Engine, number: int) -> None:
-    ledger = repository.load(engine)
+    ledger = repository.load_ledger(engine)
     for name in ("untoc", "untoc-tip"):
         assert [act.participant for act in ledger.acts(name)] == CODES[: number + 1]
     assert [each.error for each in list_fetches(engine)] == ["", ""]

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import jsonschema_rs
 
-from tracker.web.api.openapi import described
+from tracker.web.api.openapi import openapi_document
 
 
 class Document:
@@ -17,7 +17,7 @@ class Document:
 
     @cached_property
     def whole(self):
-        return described(self.app)
+        return openapi_document(self.app)
 
     def operation(self, address, method="get"):
         path = urlsplit(address).path

@@ -2,10 +2,10 @@
 
 import re
 
-from tracker.app import assembled
+from tracker.app import assemble_app
 from tracker.config import Settings
 from tracker.storage import repository
-from tracker.storage.revision import Glance
+from tracker.storage.revision import RevisionProbe
 from tracker.web import context
 from tracker.web.pages import changes, subscriptions
 
@@ -16,7 +16,7 @@ def made(engine, **settings):
     """The application over the record that an engine reaches."""
     given = {"base_url": SITE, "smtp_url": "smtp://127.0.0.1:1", "mail_from": "t@example.org"}
     configured = Settings(**given | settings)
-    app = assembled(context.Shelf(Glance(engine), lambda: repository.load(engine)), configured)
+    app = assemble_app(context.LedgerCache(RevisionProbe(engine), lambda: repository.load_ledger(engine)), configured)
     subscriptions.install(app, engine, configured)
     app.register_blueprint(changes.feeds)
     app.testing = True

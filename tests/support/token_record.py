@@ -12,9 +12,9 @@ from tracker.accounts.api_tokens import Scope
 from tracker.law.dates import PartialDate
 from tracker.law.model import ActionKind
 from tracker.storage.audit_log import Actor
-from tracker.storage.database import writing
+from tracker.storage.database import write_transaction
 from tracker.sync import review_queue
-from tracker.sync.review_queue import Doubt, Proposal
+from tracker.sync.review_queue import Discrepancy, Proposal
 
 CHIEF = Actor(name="a test", role="operator")
 INSTRUMENT = "untoc"
@@ -33,9 +33,13 @@ class Keys:
     def cut(cls, engine, acts):
         """Make tokens and hold so many acts: most of names nobody knows, some that only end what is there."""
         now = datetime.now(UTC)
-        secrets = {each: api_tokens.make(engine, f"to {each}", each, actor=CHIEF, moment=now)[1] for each in Scope}
-        with writing(engine) as connection:
-            kept = review_queue.hold(connection, INSTRUMENT, [_doubt(number) for number in range(acts)], now)
+        secrets = {
+            each: api_tokens.create_token(engine, f"to {each}", each, actor=CHIEF, moment=now)[1] for each in Scope
+        }
+        with write_transaction(engine) as connection:
+            kept = review_queue.hold_discrepancies(
+                connection, INSTRUMENT, [_doubt(number) for number in range(acts)], now
+            )
         return cls(secrets, tuple(each.id for each in kept))
 
     def header(self, scope):
@@ -68,7 +72,7 @@ def opens(scope, wanted):
 def _doubt(number):
     ends = number % 4 == 3
     code = ENDED[number // 4 % len(ENDED)] if ends else ""
-    return Doubt(
+    return Discrepancy(
         proposal=Proposal.END if ends else Proposal.RECORD, instrument=INSTRUMENT, participant=code,
         name=f"{code or 'Beeland'} {number}", kind=ActionKind.ACCESSION,
         date=PartialDate.parse(f"200{number % 8 + 1}-0{number % 9 + 1}-11"), reason="a test holds it back",

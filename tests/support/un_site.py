@@ -10,8 +10,8 @@ from tests.support.status_server import Server
 from tracker.law.dates import PartialDate
 from tracker.law.ledger import Ledger
 from tracker.law.model import Fact
-from tracker.sync.http_client import Limits, Visitor
-from tracker.sync.mtdsg_numbers import Reference
+from tracker.sync.http_client import HttpClient, HttpLimits
+from tracker.sync.mtdsg_numbers import MtdsgNumber
 
 HEADINGS = (
     "Participant",
@@ -28,7 +28,7 @@ class Published:
         self.server = Server()
         self.ledger = Ledger(facts)
         self.rows: dict[str, Rows] = {}
-        self.visitor = Visitor("treaties@example.org", limits=Limits(attempts=1, pause=0), sleep=lambda _: None)
+        self.visitor = HttpClient("treaties@example.org", limits=HttpLimits(attempts=1, pause=0), sleep=lambda _: None)
         self.visitor.session.trust_env = False
         self._editions = itertools.count(1)
 
@@ -58,7 +58,7 @@ class Published:
 
     def serve(self, id: str, document: bytes, status: int = 200) -> None:
         """Serve these bytes as the instrument's file, as a server that knows conditional requests."""
-        path, etag = Reference.of(self.reference(id)).files[0], f'"{next(self._editions)}"'
+        path, etag = MtdsgNumber.of(self.reference(id)).files[0], f'"{next(self._editions)}"'
 
         def answer(handler):
             same = handler.headers.get("If-None-Match") == etag

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.support.status_server import Server
-from tracker.sync.http_client import Limits, Visitor
+from tracker.sync.http_client import HttpClient, HttpLimits
 
 MOMENT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -34,8 +34,8 @@ def visiting(slept):
     made = []
 
     def make(**limits):
-        visitor = Visitor(
-            "treaties@example.org", limits=Limits(**{"attempts": 2, "pause": 0, **limits}), sleep=slept.append
+        visitor = HttpClient(
+            "treaties@example.org", limits=HttpLimits(**{"attempts": 2, "pause": 0, **limits}), sleep=slept.append
         )
         visitor.session.trust_env = False  # whoever runs the tests may have a proxy
         made.append(visitor)

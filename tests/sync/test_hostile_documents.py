@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.support.status_documents import HEADINGS, ROWS, file, page_2018, xml
 from tracker.errors import Refused, TrackerError
-from tracker.sync.documents import LARGEST, parse
+from tracker.sync.documents import MAX_DOCUMENT_BYTES, parse_document
 
 MOMENT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DECLARATION = b'<?xml version="1.0" encoding="ISO-8859-1"?>'
@@ -20,7 +20,7 @@ LAUGHS = b"""<!DOCTYPE Document [<!ENTITY a "ha">%s]>""" % b"".join(
 
 
 def read(document, reference="XVIII-99"):
-    return parse(document, reference, retrieved_at=MOMENT)
+    return parse_document(document, reference, retrieved_at=MOMENT)
 
 
 def declaring(doctype, entity=b""):
@@ -83,7 +83,7 @@ def test_rows_and_cells_are_bounded():
 
 def test_size_is_bounded():
     with pytest.raises(Refused, match="larger than"):
-        read(DECLARATION + bytes(LARGEST))
+        read(DECLARATION + bytes(MAX_DOCUMENT_BYTES))
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ import pytest
 
 from tests.support.status_documents import file, page_2018, xml
 from tracker.errors import BadQuestion, BadSettings, Refused, TryLater
-from tracker.sync.documents import fetch, parse
-from tracker.sync.http_client import Visitor
-from tracker.sync.mtdsg_numbers import Reference
+from tracker.sync.documents import fetch_document, parse_document
+from tracker.sync.http_client import HttpClient
+from tracker.sync.mtdsg_numbers import MtdsgNumber
 
 XML = "/doc/Publication/MTDSG/Volume%20II/Chapter%20XVIII/XVIII-99.en.xml"
 LOWER = "/doc/Publication/MTDSG/Volume%20II/Chapter%20XVIII/xviii-99.en.xml"
@@ -22,7 +22,7 @@ OK = (200, {"ETag": '"1"', "Last-Modified": "Sat, 04 May 2024 03:15:34 GMT"}, xm
 
 
 def get(visiting, server, **given):
-    return fetch(visiting(), "XVIII-99", base_url=server.url, **given)
+    return fetch_document(visiting(), "XVIII-99", base_url=server.url, **given)
 
 
 def paths(server):
@@ -44,7 +44,7 @@ def paths(server):
     ],
 )
 def test_a_reference_leads_to_its_file(reference, path):
-    assert Reference.of(reference).files[0] == path
+    assert MtdsgNumber.of(reference).files[0] == path
 
 
 def test_the_file_is_fetched(visiting, server, moment):
@@ -52,7 +52,7 @@ def test_the_file_is_fetched(visiting, server, moment):
     fetched = get(visiting, server)
     assert (fetched.status, fetched.body, fetched.url) == ("new", xml(), server.url + XML)
     assert (fetched.etag, fetched.last_modified) == ('"1"', "Sat, 04 May 2024 03:15:34 GMT")
-    status = parse(fetched.body, "XVIII-99", retrieved_at=moment, url=fetched.url, etag=fetched.etag)
+    status = parse_document(fetched.body, "XVIII-99", retrieved_at=moment, url=fetched.url, etag=fetched.etag)
     assert status.counted.parties == 2
 
 
@@ -142,7 +142,7 @@ def test_a_busy_server_is_asked_again(visiting, server, slept, status):
 def test_the_waits_grow_and_end(visiting, server, slept):
     server.answers[XML] = (503, {}, b"")
     with pytest.raises(TryLater, match="503"):
-        fetch(visiting(attempts=4), "XVIII-99", base_url=server.url)
+        fetch_document(visiting(attempts=4), "XVIII-99", base_url=server.url)
     assert slept == [2.0, 4.0, 8.0]
 
 
@@ -183,7 +183,7 @@ def test_a_senseless_wait_is_not_heeded(visiting, server, slept, text):
 
 def test_a_server_that_is_not_there(visiting, slept):
     with pytest.raises(TryLater, match="did not answer"):
-        fetch(visiting(), "XVIII-99", base_url="http://127.0.0.1:1")
+        fetch_document(visiting(), "XVIII-99", base_url="http://127.0.0.1:1")
     assert slept == [2.0]
 
 
@@ -206,7 +206,7 @@ def test_questions_keep_their_distance(visiting, server, slept):
     server.answers[XML] = OK
     visitor = visiting(pause=1000)
     for _ in range(3):
-        fetch(visitor, "XVIII-99", base_url=server.url)
+        fetch_document(visitor, "XVIII-99", base_url=server.url)
     assert len(slept) == 2
     assert all(900 < wait <= 2000 for wait in slept)
 
@@ -222,7 +222,7 @@ def test_one_question_is_asked_at_a_time(visiting, server):
 
     server.answers[XML] = slow
     visitor = visiting()
-    asking = partial(fetch, visitor, "XVIII-99", base_url=server.url)
+    asking = partial(fetch_document, visitor, "XVIII-99", base_url=server.url)
     threads = [threading.Thread(target=asking) for _ in range(3)]
     for thread in threads:
         thread.start()
@@ -275,13 +275,13 @@ def test_redirects_without_end_are_refused(visiting, server):
 def test_a_slow_drip_is_ended(visiting, server, start):
     server.answers[XML] = lambda handler: server.drip(handler, start)
     with pytest.raises(TryLater):
-        fetch(visiting(total=0.15, attempts=1), "XVIII-99", base_url=server.url)
+        fetch_document(visiting(total=0.15, attempts=1), "XVIII-99", base_url=server.url)
 
 
 def test_silence_is_ended(visiting, server):
     server.answers[XML] = lambda handler: server.stopping.wait(5)
     with pytest.raises(TryLater):
-        fetch(visiting(read=0.1, attempts=1), "XVIII-99", base_url=server.url)
+        fetch_document(visiting(read=0.1, attempts=1), "XVIII-99", base_url=server.url)
 
 
 def flood(handler, headers, pieces):
@@ -302,7 +302,7 @@ def test_a_body_of_a_gigabyte_is_not_read(visiting, server, headers):
     tracemalloc.start()
     try:
         with pytest.raises(Refused, match="more than 4194304 bytes"):
-            fetch(visitor, "XVIII-99", base_url=server.url)
+            fetch_document(visitor, "XVIII-99", base_url=server.url)
         assert tracemalloc.get_traced_memory()[1] < 24 * 2**20
     finally:
         tracemalloc.stop()
@@ -334,7 +334,7 @@ def test_a_gzip_bomb_is_not_unpacked(visiting, server):
     tracemalloc.start()
     try:
         with pytest.raises(Refused, match="more than"):
-            fetch(visitor, "XVIII-99", base_url=server.url)
+            fetch_document(visitor, "XVIII-99", base_url=server.url)
         assert tracemalloc.get_traced_memory()[1] < 24 * 2**20
     finally:
         tracemalloc.stop()
@@ -376,7 +376,7 @@ def test_rubbish_instead_of_http(visiting, server):
 
 def test_a_reference_must_be_one(visiting, server):
     with pytest.raises(BadQuestion):
-        fetch(visiting(), "ETS 141", base_url=server.url)
+        fetch_document(visiting(), "ETS 141", base_url=server.url)
 
 
 @pytest.mark.parametrize(
@@ -384,10 +384,10 @@ def test_a_reference_must_be_one(visiting, server):
 )
 def test_a_base_url_must_be_one(visiting, base):
     with pytest.raises(BadSettings):
-        fetch(visiting(), "XVIII-99", base_url=base)
+        fetch_document(visiting(), "XVIII-99", base_url=base)
 
 
 @pytest.mark.parametrize("contact", ["", "  ", "a\r\nX-Evil: 1", "ü@example.org"])
 def test_a_contact_must_fit_in_a_header(contact):
     with pytest.raises(BadSettings):
-        Visitor(contact)
+        HttpClient(contact)

@@ -5,14 +5,14 @@ import pytest
 from tests.support.builders import act, instrument, ledger, participant, ratified, signed, withdrew
 from tracker.law.dates import PartialDate
 from tracker.law.model import ActionKind
-from tracker.sync.reconcile import Seen, compare
+from tracker.sync.reconcile import PrintedAction, compare_actions
 
 R, A, D, S = ActionKind.RATIFICATION, ActionKind.ACCEPTANCE, ActionKind.ACCESSION, ActionKind.SIGNATURE
 ANY = ActionKind.RATIFICATION_ACCEPTANCE_OR_APPROVAL
 
 
 def seen(kind, date, *, bracketed=False, code="FRA"):
-    return Seen(participant=code, kind=kind, date=PartialDate.parse(date), bracketed=bracketed)
+    return PrintedAction(participant=code, kind=kind, date=PartialDate.parse(date), bracketed=bracketed)
 
 
 def compared(printed, *held):
@@ -20,7 +20,7 @@ def compared(printed, *held):
         participant("FRA"), participant("CSK", exists_to="1992-12-31"),
         instrument("untoc", withdrawal_delay="1y"), *held,
     )  # fmt: skip
-    found = compare(record, "untoc", printed)
+    found = compare_actions(record, "untoc", printed)
     names = ("new", "corrected", "confirmed", "ended", "missing")
     return {name: len(getattr(found, name)) for name in names if getattr(found, name)}
 
@@ -76,6 +76,6 @@ def test_brackets_without_an_end_in_the_record_are_told():
 def test_of_several_held_acts_the_nearest_is_corrected():
     held = [signed("FRA", "untoc", "2001-01-01"), signed("FRA", "untoc", "2002-05-02")]
     record = ledger(participant("FRA"), instrument("untoc"), *held)
-    found = compare(record, "untoc", [seen(S, "2002-05-03")])
+    found = compare_actions(record, "untoc", [seen(S, "2002-05-03")])
     assert [before for before, _ in found.corrected] == [held[1]]
     assert found.missing == [held[0]]

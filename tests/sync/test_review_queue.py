@@ -13,16 +13,16 @@ from tracker.law.changes import ChangeKind
 from tracker.law.dates import PartialDate
 from tracker.law.status import status
 from tracker.storage import change_log, repository
-from tracker.storage.database import writing
+from tracker.storage.database import write_transaction
 from tracker.sync import review, review_queue
-from tracker.sync.review import Word
-from tracker.sync.review_queue import State
-from tracker.sync.sync import Syncing, sync
+from tracker.sync.review import ReviewDecision
+from tracker.sync.review_queue import ReviewState
+from tracker.sync.sync import SyncContext, sync
 
 MONDAY = datetime(2026, 11, 16, 12, tzinfo=UTC)
 TUESDAY = MONDAY + timedelta(days=1)
 WEDNESDAY = TUESDAY + timedelta(days=1)
-WORD = Word(who="Ada", note="seen in C.N.123")
+WORD = ReviewDecision(who="Ada", note="seen in C.N.123")
 
 
 @pytest.fixture
@@ -43,12 +43,12 @@ def announce(told):
 @pytest.fixture
 def syncs(engine: Engine, un, announce):
     """Sync UNTOC and give back what is held then."""
-    repository.apply(engine, FACTS, what="the beginning", moment=MONDAY - timedelta(days=1))
+    repository.record_facts(engine, FACTS, what="the beginning", moment=MONDAY - timedelta(days=1))
 
     def run(moment=MONDAY):
-        how = Syncing(visitor=un.visitor, base_url=un.server.url, announce=announce)
+        how = SyncContext(visitor=un.visitor, base_url=un.server.url, announce=announce)
         run.report = sync(engine, ["untoc"], how, moment=moment)[0]
-        return review_queue.listed(engine)
+        return review_queue.list_items(engine)
 
     return run
 
@@ -64,20 +64,25 @@ def unknown(syncs, un):
 def test_accepting_records_the_act_as_the_participants_the_editor_names(engine, syncs, unknown, told, announce):
     told.clear()
     signature, consent = unknown
-    word = Word(who="Ada", note="seen in C.N.123", code="nga")
+    word = ReviewDecision(who="Ada", note="seen in C.N.123", code="nga")
     kept, outcome = review.accept(engine, consent.id, word, moment=TUESDAY, announce=announce)
     (act,) = outcome.recorded
     assert (act.participant, str(act.date)) == ("NGA", "2004-09-30")
     assert act.source.endswith("accepted by Ada: seen in C.N.123")
-    assert (kept.state, kept.decided_by, kept.decided_at, kept.note) == (State.ACCEPTED, "Ada", TUESDAY, word.note)
+    assert (kept.state, kept.decided_by, kept.decided_at, kept.note) == (
+        ReviewState.ACCEPTED,
+        "Ada",
+        TUESDAY,
+        word.note,
+    )
     assert ChangeKind.BOUND in [change.kind for change in told]
-    assert [each.change for each in reversed(change_log.latest(engine))][-len(told) :] == told
-    assert repository.revisions(engine)[0].what == f"held act {consent.id} accepted by Ada: seen in C.N.123"
-    assert review_queue.listed(engine) == [signature]
+    assert [each.change for each in reversed(change_log.recent_changes(engine))][-len(told) :] == told
+    assert repository.recent_revisions(engine)[0].what == f"held act {consent.id} accepted by Ada: seen in C.N.123"
+    assert review_queue.list_items(engine) == [signature]
 
 
 def test_a_name_once_explained_is_known_in_that_file(engine, syncs, unknown, announce):
-    word = Word(who="Ada", note="seen", code="NGA")
+    word = ReviewDecision(who="Ada", note="seen", code="NGA")
     review.accept(engine, unknown[0].id, word, moment=TUESDAY, announce=announce)
     assert syncs(WEDNESDAY) == []
     assert [(each.participant, each.kind) for each in syncs.report.recorded] == [("NGA", "ratification")]
@@ -87,7 +92,7 @@ def test_rejecting_leaves_the_record_and_is_remembered(engine, syncs, un, unknow
     before = repository.live_facts(engine)
     for each in unknown:
         kept = review.reject(engine, each.id, WORD, moment=TUESDAY)
-        assert (kept.state, kept.decided_by, kept.note) == (State.REJECTED, "Ada", WORD.note)
+        assert (kept.state, kept.decided_by, kept.note) == (ReviewState.REJECTED, "Ada", WORD.note)
     assert repository.live_facts(engine) == before
     un.publish("untoc")
     assert syncs(WEDNESDAY) == []
@@ -110,15 +115,17 @@ def test_what_is_decided_is_decided_once(engine, unknown, announce):
 def test_accepting_needs_to_know_whose_act_it_is(engine, unknown, announce, fields, error, words):
     before = repository.live_facts(engine)
     with pytest.raises(error, match=words):
-        review.accept(engine, unknown[0].id, Word(who="Ada", note="x", **fields), moment=TUESDAY, announce=announce)
+        review.accept(
+            engine, unknown[0].id, ReviewDecision(who="Ada", note="x", **fields), moment=TUESDAY, announce=announce
+        )
     assert repository.live_facts(engine) == before
-    assert len(review_queue.listed(engine)) == 2
+    assert len(review_queue.list_items(engine)) == 2
 
 
 @pytest.mark.parametrize(("who", "note"), [("", "why"), ("Ada", " ")])
 def test_a_decision_needs_a_name_and_a_reason(who, note):
     with pytest.raises(BadQuestion, match="a name and a note"):
-        Word(who=who, note=note)
+        ReviewDecision(who=who, note=note)
 
 
 def test_an_act_in_brackets_ends_on_the_day_that_the_editor_gives(engine, syncs, un, told, announce):
@@ -127,10 +134,10 @@ def test_an_act_in_brackets_ends_on_the_day_that_the_editor_gives(engine, syncs,
     (each,) = syncs()
     with pytest.raises(BadQuestion, match="say the day of its withdrawal"):
         review.accept(engine, each.id, WORD, moment=TUESDAY, announce=announce)
-    parties = status(repository.load(engine), "untoc").parties
+    parties = status(repository.load_ledger(engine), "untoc").parties
     days = {"on": PartialDate.parse("2022-10-27"), "effective": PartialDate.parse("2023-10-27")}
-    review.accept(engine, each.id, Word(who="Ada", note="C.N.1", **days), moment=TUESDAY, announce=announce)
-    assert status(repository.load(engine), "untoc").parties == parties - 1
+    review.accept(engine, each.id, ReviewDecision(who="Ada", note="C.N.1", **days), moment=TUESDAY, announce=announce)
+    assert status(repository.load_ledger(engine), "untoc").parties == parties - 1
     assert ChangeKind.WITHDREW in [change.kind for change in told]
     assert syncs(WEDNESDAY) == []
 
@@ -149,15 +156,17 @@ def test_a_decision_that_would_do_nothing_is_refused_and_the_question_stays(engi
     un.rows["untoc"]["Bhutan"][1] = "[15 Mar\t 2003]"
     un.publish("untoc")
     lacking, ended = sorted(syncs(), key=lambda each: each.doubt.proposal is review_queue.Proposal.END)
-    another = Word(who="Ada", note="why", code="ITA")
-    early = Word(who="Ada", note="why", on=PartialDate.parse("2003-03-14"))
+    another = ReviewDecision(who="Ada", note="why", code="ITA")
+    early = ReviewDecision(who="Ada", note="why", on=PartialDate.parse("2003-03-14"))
     for each, word, said in ((lacking, another, "in its place"), (ended, early, "earlier than the act")):
         with pytest.raises(BadQuestion, match=said):
             review.accept(engine, each.id, word, moment=TUESDAY, announce=announce)
-    assert len(review_queue.listed(engine)) == 2
-    (gone,) = (act for act in repository.load(engine).acts("untoc") if act.participant == "KEN" and act.kind.signs)
-    with writing(engine) as connection:
-        repository.exchange(connection, [gone], [], what="out already", moment=TUESDAY)
+    assert len(review_queue.list_items(engine)) == 2
+    (gone,) = (
+        act for act in repository.load_ledger(engine).acts("untoc") if act.participant == "KEN" and act.kind.signs
+    )
+    with write_transaction(engine) as connection:
+        repository.replace_facts(connection, [gone], [], what="out already", moment=TUESDAY)
     with pytest.raises(BadQuestion, match="nothing to take out"):
         review.accept(engine, lacking.id, WORD, moment=TUESDAY, announce=announce)
 
@@ -176,9 +185,11 @@ def test_an_act_that_the_file_lacks_and_the_editor_keeps_is_no_longer_missed(eng
 
 def test_what_was_accepted_and_undone_since_waits_again(engine, syncs, unknown, announce):
     for each in unknown:
-        word = Word(who="Ada", note="x", code="NGA")
+        word = ReviewDecision(who="Ada", note="x", code="NGA")
         _, outcome = review.accept(engine, each.id, word, moment=TUESDAY, announce=announce)
-        repository.retract(engine, outcome.recorded, reason="a mistake", moment=TUESDAY)
-    repository.apply(engine, [participant("NGA", name="Nigeria", exists_to="1999-01-01")], what="x", moment=TUESDAY)
+        repository.retract_facts(engine, outcome.recorded, reason="a mistake", moment=TUESDAY)
+    repository.record_facts(
+        engine, [participant("NGA", name="Nigeria", exists_to="1999-01-01")], what="x", moment=TUESDAY
+    )
     assert [each.id for each in syncs(WEDNESDAY)] == [each.id for each in unknown]
-    assert {each.doubt.reason for each in review_queue.listed(engine)} == {"Nigeria had ceased to exist by then."}
+    assert {each.doubt.reason for each in review_queue.list_items(engine)} == {"Nigeria had ceased to exist by then."}

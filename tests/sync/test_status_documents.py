@@ -7,15 +7,15 @@ import pytest
 from tests.support.status_documents import HEADINGS, ROWS, file, of_the_record, page_2016, page_2018, table, xml
 from tracker.errors import BadQuestion, Refused, TryLater
 from tracker.law.model import ActionKind
-from tracker.sync.documents import parse
-from tracker.sync.status_table import StatusFile, Tally
+from tracker.sync.documents import parse_document
+from tracker.sync.status_table import PrintedTotals, StatusFile
 
 MOMENT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NEW = (*ROWS, ("Newland", "", "12 Jan\t 2024 a"))
 
 
 def read(document, reference="XVIII-99", **given):
-    return parse(document, reference, retrieved_at=MOMENT, **given)
+    return parse_document(document, reference, retrieved_at=MOMENT, **given)
 
 
 def acts(status: StatusFile):
@@ -34,7 +34,7 @@ def test_a_file_becomes_sightings():
     ]
     assert (status.reference, status.title) == ("XVIII-99", "Example Convention")
     assert (status.printed_signatories, status.printed_parties) == (1, 2)
-    assert status.printed == status.counted == Tally(1, 2)
+    assert status.printed == status.counted == PrintedTotals(1, 2)
     assert status.entry_into_force == "1 January 2003, in accordance with article 38(1)."
     assert (status.url, status.etag, status.last_modified) == ("https://example.org/x", '"1"', "yesterday")
     assert status.remarks == ()
@@ -57,7 +57,7 @@ def test_a_file_becomes_sightings():
 )
 def test_the_saved_files_count_as_they_print(name, counts):
     status = read(file(name), name.split(".")[0])
-    assert status.printed == status.counted == Tally(*counts)
+    assert status.printed == status.counted == PrintedTotals(*counts)
     assert status.remarks == ()
 
 
@@ -91,7 +91,7 @@ def test_a_participant_in_brackets_has_withdrawn_altogether():
     rows = (*ROWS, ("[Goneland]<superscript>9</superscript>", "", "1 Jan\t 1999 a"))
     status = read(xml(rows=rows))
     assert acts(status)[-1] == ("Goneland", "accession", "1999-01-01", True)
-    assert status.counted == Tally(1, 2)
+    assert status.counted == PrintedTotals(1, 2)
 
 
 def test_one_who_came_back_is_counted_once():
@@ -128,7 +128,7 @@ def test_headings_may_stand_in_any_order():
 def test_a_table_may_lack_signatures():
     rows = [("Exampleland", "1 Feb 2000 A"), ("Otherland", "7 Oct 2002 A")]
     status = read(xml(headings=("Participant", "Acceptance(A)"), rows=rows, signatories=None))
-    assert status.counted == Tally(0, 2)
+    assert status.counted == PrintedTotals(0, 2)
     assert [str(each) for each in status.remarks] == ["table 0: 'signatories' are not counted by the file itself"]
 
 
@@ -229,7 +229,7 @@ def test_a_cell_that_cannot_be_read_is_set_aside_and_told(cell, problem):
 def test_a_row_without_a_participant_is_set_aside_and_told():
     status = read(xml(rows=(ROWS[0], ("7", "", "7 Oct 2002 a"))))
     assert "its participant is no name" in status.remarks[0].problem
-    assert status.counted == Tally(1, 1)
+    assert status.counted == PrintedTotals(1, 1)
 
 
 def test_columns_and_rows_that_mean_nothing_are_told():
@@ -261,15 +261,15 @@ def test_numbers_that_the_rows_do_not_make_refuse_the_whole(form, signatories, p
 
 
 def test_former_states_may_be_counted_in_a_footnote():
-    assert read(xml(signatories=2), unlisted=Tally(1, 0)).printed == Tally(2, 2)
+    assert read(xml(signatories=2), unlisted=PrintedTotals(1, 0)).printed == PrintedTotals(2, 2)
     with pytest.raises(Refused):
-        read(xml(parties=3), unlisted=Tally(1, 0))
+        read(xml(parties=3), unlisted=PrintedTotals(1, 0))
 
 
 def test_a_definitive_signature_may_be_counted_as_a_signature_or_not():
     rows = (*ROWS, ("Sureland", "3 Mar 2003 s", ""))
     for signatories in (1, 2):
-        assert read(xml(rows=rows, signatories=signatories, parties=3)).counted == Tally(1, 3)
+        assert read(xml(rows=rows, signatories=signatories, parties=3)).counted == PrintedTotals(1, 3)
     with pytest.raises(Refused):
         read(xml(rows=rows, signatories=3, parties=3))
 
@@ -335,4 +335,4 @@ def test_what_is_no_reference_is_a_bad_question(reference):
 
 def test_the_moment_must_be_aware():
     with pytest.raises(ValueError, match="aware"):
-        parse(xml(), "XVIII-99", retrieved_at=MOMENT.replace(tzinfo=None))
+        parse_document(xml(), "XVIII-99", retrieved_at=MOMENT.replace(tzinfo=None))

@@ -6,7 +6,7 @@ import pytest
 
 from tracker.law.dates import PartialDate
 from tracker.law.model import ActionKind
-from tracker.sync.status_table import Dated, Unreadable, clean, column_of, dates_in, name_in, names_participants
+from tracker.sync.status_table import Dated, Unreadable, clean_text, column_of, dates_in, name_in, names_participants
 
 DAY = PartialDate.of(date(2002, 10, 7))
 
@@ -112,7 +112,7 @@ def test_a_cell_that_does_not_fit_whole_is_not_read_at_all(printed):
 
 def test_cleaning_is_quick_however_long_and_odd_the_text():
     for piece in ("<sup", "<sup>", "&lt;", "1 ", "[", " ,;", "<a", "&#60;sup&#62;"):
-        clean(piece * 200_000)
+        clean_text(piece * 200_000)
 
 
 RATIFICATIONS = [

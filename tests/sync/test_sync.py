@@ -14,8 +14,8 @@ from tracker.law.model import ActionKind
 from tracker.law.status import status
 from tracker.storage import change_log, repository
 from tracker.sync import review_queue
-from tracker.sync.review_queue import Proposal, State
-from tracker.sync.sync import Result, Syncing, list_fetches, sync
+from tracker.sync.review_queue import Proposal, ReviewState
+from tracker.sync.sync import SyncContext, SyncResult, list_fetches, sync
 
 MONDAY = datetime(2026, 11, 16, 12, tzinfo=UTC)
 TUESDAY = MONDAY + timedelta(days=1)
@@ -57,13 +57,13 @@ def told():
 @pytest.fixture
 def syncs(engine: Engine, un: Published, told):
     """Sync the record, which begins as `FACTS`; gives back the reports by instrument."""
-    repository.apply(engine, FACTS, what="the beginning", moment=MONDAY - timedelta(days=1))
+    repository.record_facts(engine, FACTS, what="the beginning", moment=MONDAY - timedelta(days=1))
 
     def run(*wanted, moment=MONDAY, **options):
         def announce(connection, changes, at):
             told.extend(changes)
 
-        how = Syncing(visitor=un.visitor, base_url=un.server.url, announce=announce, **options)
+        how = SyncContext(visitor=un.visitor, base_url=un.server.url, announce=announce, **options)
         return {report.instrument: report for report in sync(engine, wanted, how, moment=moment)}
 
     return run
@@ -71,7 +71,11 @@ def syncs(engine: Engine, un: Published, told):
 
 def state(engine):
     """Everything that a sync may not touch when it refuses: facts, changes, held acts."""
-    return repository.live_facts(engine), change_log.latest(engine), review_queue.listed(engine, states=list(State))
+    return (
+        repository.live_facts(engine),
+        change_log.recent_changes(engine),
+        review_queue.list_items(engine, states=list(ReviewState)),
+    )
 
 
 def kinds(changes):
@@ -79,7 +83,7 @@ def kinds(changes):
 
 
 def acts(engine, id, code):
-    return repository.load(engine).acts_of(id, code)
+    return repository.load_ledger(engine).acts_of(id, code)
 
 
 def test_the_first_sync_of_a_record_that_agrees_changes_no_act(engine, syncs, un, told):
@@ -90,7 +94,7 @@ def test_the_first_sync_of_a_record_that_agrees_changes_no_act(engine, syncs, un
     reports = syncs(moment=TUESDAY)
     assert state(engine) == before
     assert list(reports) == ["untoc", "untoc-tip"]
-    assert [report.result for report in reports.values()] == [Result.NOT_MODIFIED, Result.TAKEN_IN]
+    assert [report.result for report in reports.values()] == [SyncResult.NOT_MODIFIED, SyncResult.TAKEN_IN]
     assert (reports["untoc-tip"].unchanged, reports["untoc-tip"].lines[1:]) == (2, [])
 
 
@@ -105,8 +109,8 @@ def test_an_unchanged_file_is_not_sent_twice_and_its_look_is_noted(engine, syncs
 
 def test_a_file_is_read_again_when_the_record_changed_since(engine, syncs, un):
     syncs()
-    repository.apply(engine, [ratified("KEN", "untoc-tip", "2004-06-16")], what="an import", moment=MONDAY)
-    assert syncs(moment=TUESDAY)["untoc-tip"].result is Result.TAKEN_IN
+    repository.record_facts(engine, [ratified("KEN", "untoc-tip", "2004-06-16")], what="an import", moment=MONDAY)
+    assert syncs(moment=TUESDAY)["untoc-tip"].result is SyncResult.TAKEN_IN
 
 
 def test_an_accession_is_recorded_with_its_changes_and_told_once(engine, syncs, un, told):
@@ -118,8 +122,8 @@ def test_an_accession_is_recorded_with_its_changes_and_told_once(engine, syncs, 
     assert recorded.source.startswith("UN Treaty Collection status file, retrieved 2026-11-16, http://127.0.0.1")
     assert kinds(told)[0] is ChangeKind.ACT_RECORDED
     assert ChangeKind.BOUND in kinds(told)
-    assert tuple(each.change for each in reversed(change_log.latest(engine))) == tuple(told) == report.changes
-    assert {each.revision for each in change_log.latest(engine)} == {repository.revision(engine)}
+    assert tuple(each.change for each in reversed(change_log.recent_changes(engine))) == tuple(told) == report.changes
+    assert {each.revision for each in change_log.recent_changes(engine)} == {repository.current_revision(engine)}
     once = list(told)
     assert not syncs("untoc", moment=TUESDAY)["untoc"].recorded
     assert told == once
@@ -147,36 +151,38 @@ def test_a_corrected_date_retracts_one_act_and_records_another_in_one_revision(e
     told.clear()
     un.rows["untoc"]["Belgium"][1] = "16 Feb\t 2003"
     un.publish("untoc")
-    revision = repository.revision(engine)
+    revision = repository.current_revision(engine)
     (((before, after)),) = syncs("untoc", moment=TUESDAY)["untoc"].corrected
     assert (str(before.date), str(after.date)) == ("2003-02-15", "2003-02-16")
-    assert repository.revision(engine) == revision + 1
+    assert repository.current_revision(engine) == revision + 1
     assert len(acts(engine, "untoc", "BEL")) == 2
     assert ChangeKind.ACT_CORRECTED in kinds(told)
     assert not {ChangeKind.PARTIES, ChangeKind.BOUND} & set(kinds(told))
 
 
 def test_an_act_without_a_day_gets_the_day_of_the_file(engine, syncs, un):
-    repository.apply(engine, [signed("NGA", "untoc", source="the press", doubt="no day")], what="x", moment=MONDAY)
+    repository.record_facts(
+        engine, [signed("NGA", "untoc", source="the press", doubt="no day")], what="x", moment=MONDAY
+    )
     un.rows["untoc"]["Nigeria"] = ["13 Dec\t 2000", ""]
     un.publish("untoc")
     report = syncs("untoc")["untoc"]
     assert [(before.date, str(after.date)) for before, after in report.corrected][-1] == (None, "2000-12-13")
-    assert not repository.load(engine).undated("untoc", "NGA")
+    assert not repository.load_ledger(engine).undated("untoc", "NGA")
 
 
 def test_an_act_in_brackets_waits_for_the_day_of_its_withdrawal(engine, syncs, un, told):
     un.rows["untoc"]["Bhutan"][1] = "[15 Mar\t 2003]"
     un.publish("untoc")
-    parties = status(repository.load(engine), "untoc").parties
+    parties = status(repository.load_ledger(engine), "untoc").parties
     (doubt,) = syncs("untoc")["untoc"].held
     assert (doubt.proposal, doubt.participant, doubt.kind) == (Proposal.END, "BTN", ActionKind.RATIFICATION)
-    assert status(repository.load(engine), "untoc").parties == parties
+    assert status(repository.load_ledger(engine), "untoc").parties == parties
     assert all(change.participant != "BTN" for change in told)
 
 
 def test_brackets_of_whose_end_the_record_knows_change_nothing_and_a_new_accession_is_recorded(engine, syncs, un):
-    repository.apply(
+    repository.record_facts(
         engine, [withdrew("BTN", "untoc", "2022-10-27", effective_on="2023-10-27")], what="x", moment=MONDAY
     )
     un.rows["untoc"]["Bhutan"][1] = "[15 Mar\t 2003] 5 Jan\t 2025 a"
@@ -188,7 +194,7 @@ def test_brackets_of_whose_end_the_record_knows_change_nothing_and_a_new_accessi
 
 
 def test_a_new_accession_after_a_known_withdrawal_is_no_correction(engine, syncs, un):
-    repository.apply(engine, [withdrew("BTN", "untoc", "2022-10-27")], what="x", moment=MONDAY)
+    repository.record_facts(engine, [withdrew("BTN", "untoc", "2022-10-27")], what="x", moment=MONDAY)
     un.rows["untoc"]["Bhutan"][1] = " 5 Jan\t 2025 a"
     un.publish("untoc")
     report = syncs("untoc")["untoc"]
@@ -202,9 +208,9 @@ def test_an_unknown_state_is_held_and_never_becomes_a_participant(engine, syncs,
     for moment in (MONDAY, TUESDAY):
         (doubt,) = syncs("untoc", moment=moment)["untoc"].held
         assert (doubt.name, doubt.participant, doubt.raw) == ("Ruritania", "", " 1 Jul\t 2003 a")
-    (kept,) = review_queue.listed(engine)
-    assert (kept.doubt, kept.seen_at, kept.last_seen_at, kept.state) == (doubt, MONDAY, TUESDAY, State.OPEN)
-    assert len(repository.load(engine).participants) == len(NAMES) + 1
+    (kept,) = review_queue.list_items(engine)
+    assert (kept.doubt, kept.seen_at, kept.last_seen_at, kept.state) == (doubt, MONDAY, TUESDAY, ReviewState.OPEN)
+    assert len(repository.load_ledger(engine).participants) == len(NAMES) + 1
     assert "knows no participant" in kept.doubt.reason
 
 
@@ -212,10 +218,10 @@ def test_what_is_held_is_recorded_by_itself_once_the_record_knows_the_name(engin
     un.rows["untoc"]["Ruritania"] = ["", " 1 Jul\t 2003 a"]
     un.publish("untoc")
     syncs("untoc")
-    repository.apply(engine, [participant("RUR", name="Ruritania")], what="an import", moment=MONDAY)
+    repository.record_facts(engine, [participant("RUR", name="Ruritania")], what="an import", moment=MONDAY)
     assert [each.participant for each in syncs("untoc", moment=TUESDAY)["untoc"].recorded] == ["RUR"]
-    assert review_queue.listed(engine) == []
-    assert [each.state for each in review_queue.listed(engine, states=list(State))] == [State.SETTLED]
+    assert review_queue.list_items(engine) == []
+    assert [each.state for each in review_queue.list_items(engine, states=list(ReviewState))] == [ReviewState.SETTLED]
 
 
 def test_a_protocol_before_its_convention_is_held_until_the_convention_comes(engine, syncs, un):
@@ -227,7 +233,7 @@ def test_a_protocol_before_its_convention_is_held_until_the_convention_comes(eng
     un.publish("untoc")
     reports = syncs(moment=TUESDAY)
     assert [len(report.recorded) for report in reports.values()] == [1, 1]
-    assert review_queue.listed(engine) == []
+    assert review_queue.list_items(engine) == []
 
 
 def test_an_act_before_the_adoption_is_held(engine, syncs, un):
@@ -289,12 +295,12 @@ def _another(un):
 @pytest.mark.parametrize(
     ("spoil", "result", "words"),
     [
-        (_truncated, Result.REFUSED, ""),
-        (_wrong_count, Result.REFUSED, "prints 10 signatories and 40 parties"),
-        (_many_vanished, Result.REFUSED, "6 of the 17 acts in the record are not in the file"),
-        (_another, Result.REFUSED, "not XVIII-12"),
-        (_maintenance, Result.TRY_LATER, "maintenance"),
-        (_overloaded, Result.TRY_LATER, "503"),
+        (_truncated, SyncResult.REFUSED, ""),
+        (_wrong_count, SyncResult.REFUSED, "prints 10 signatories and 40 parties"),
+        (_many_vanished, SyncResult.REFUSED, "6 of the 17 acts in the record are not in the file"),
+        (_another, SyncResult.REFUSED, "not XVIII-12"),
+        (_maintenance, SyncResult.TRY_LATER, "maintenance"),
+        (_overloaded, SyncResult.TRY_LATER, "503"),
     ],
 )
 def test_a_bad_file_changes_nothing_and_the_others_go_on(engine, syncs, un, told, spoil, result, words):
@@ -308,7 +314,7 @@ def test_a_bad_file_changes_nothing_and_the_others_go_on(engine, syncs, un, told
     assert told == []
     (look,) = list_fetches(engine)
     assert (look.done_at, look.error) == (None, report.why)
-    assert [each.result for each in syncs().values()] == [result, Result.TAKEN_IN]
+    assert [each.result for each in syncs().values()] == [result, SyncResult.TAKEN_IN]
     assert [change.instrument for change in told][:1] == ["untoc-tip"]
 
 
@@ -347,7 +353,7 @@ def test_conventions_come_before_their_protocols_and_only_what_the_un_keeps(engi
 
 
 def test_an_announcement_that_fails_leaves_nothing_of_the_file(engine, un):
-    repository.apply(engine, FACTS, what="the beginning", moment=MONDAY)
+    repository.record_facts(engine, FACTS, what="the beginning", moment=MONDAY)
     un.rows["untoc"]["Nigeria"] = ["", "28 Jun\t 2001 a"]
     un.publish("untoc")
     before = state(engine)
@@ -355,7 +361,7 @@ def test_an_announcement_that_fails_leaves_nothing_of_the_file(engine, un):
     def fail(connection, changes, moment):
         raise RuntimeError("no")
 
-    how = Syncing(visitor=un.visitor, base_url=un.server.url, announce=fail)
+    how = SyncContext(visitor=un.visitor, base_url=un.server.url, announce=fail)
     with pytest.raises(RuntimeError):
         sync(engine, ["untoc"], how, moment=MONDAY)
     assert state(engine) == before

@@ -14,8 +14,8 @@ from tracker.app import create_app
 from tracker.config import Settings
 from tracker.errors import TooMany
 from tracker.web.api.operations import Deprecated, operation
-from tracker.web.auth import anyone
-from tracker.web.responses import Answer
+from tracker.web.auth import public
+from tracker.web.responses import PageAnswer
 
 
 class Wish(TypedDict):
@@ -30,24 +30,24 @@ trial = Blueprint("trial", __name__, url_prefix="/api/v1/trial")
 
 
 @trial.post("/wishes")
-@anyone("it changes nothing")
+@public("it changes nothing")
 @operation("Wish", Wish, takes=Wish, status=201, in_time=False, errors=(TooMany,), tag="Trial")
-def wish(body: Wish) -> Answer:
+def wish(body: Wish) -> PageAnswer:
     """Give the wish back."""
-    return Answer("wish", body, [], [])
+    return PageAnswer("wish", body, [], [])
 
 
 @trial.get("/old")
 @operation("The old way", list[int], in_time=False, tag="Trial", paged="",
            deprecated=Deprecated(date(2026, 1, 1), date(2027, 1, 1)))  # fmt: skip
-def old() -> Answer:
+def old() -> PageAnswer:
     """Numbers."""
-    return Answer("old", [1, 2, 3], [], [])
+    return PageAnswer("old", [1, 2, 3], [], [])
 
 
 @trial.get("/busy")
 @operation("Too often", list[int], in_time=False, tag="Trial", secured=True)
-def busy() -> Answer:
+def busy() -> PageAnswer:
     """Refuse."""
     raise TooMany("Too many; wait a minute.")
 

@@ -48,7 +48,7 @@ def site(engine, keys):
 
 @pytest.mark.parametrize("mode", [GOOD, BAD], ids=["good", "bad"])
 def test_whatever_is_asked_by_whomever_the_answer_is_as_described(site, engine, keys, mode):
-    statuses, revision = Counter(), repository.revision(engine)
+    statuses, revision = Counter(), repository.current_revision(engine)
     for found in opened(site).get_all_operations():
         operation = found.ok()
         for scope in scopes(operation):
@@ -58,7 +58,7 @@ def test_whatever_is_asked_by_whomever_the_answer_is_as_described(site, engine, 
     assert sum(statuses.values()) > 200
     if mode is GOOD:
         _something_of_everything_was_done(statuses)
-        assert repository.revision(engine) > revision + 10
+        assert repository.current_revision(engine) > revision + 10
 
 
 def _answers(operation, mode, keys, scope, often):
@@ -113,7 +113,7 @@ def test_what_programs_were_refused_is_in_the_log(site, engine, keys):
     client = site.test_client()
     assert client.post("/api/v1/targets", json={}, headers=keys.header(Scope.READ)).status_code == 403
     assert client.get("/api/v1/audit", headers=keys.header(Scope.EDIT)).status_code == 403
-    second, first = audit_log.lines(engine, limit=2)
+    second, first = audit_log.recent_entries(engine, limit=2)
     assert (first.action, first.subject, first.who) == ("set targets", "POST /api/v1/targets", "token 1 (to read)")
     assert (second.action, second.subject) == ("see who did what", "GET /api/v1/audit")
     assert first.outcome == "refused: reader may not"

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tracker.web.api.openapi import described
+from tracker.web.api.openapi import openapi_document
 
 CSV = {"Accept": "text/csv"}
 FIRST_DAY, LATER_DAY = "1880-01-01", "2005-06-30"
@@ -20,7 +20,7 @@ BEFORE_ALL = "2020-01-01T00:00:00Z"  # the record of these tests was made after 
 
 def lists(app):
     """The lists that anyone may ask for: path, operation, and the address with examples in it."""
-    for path, methods in described(app)["paths"].items():
+    for path, methods in openapi_document(app)["paths"].items():
         operation = methods.get("get", {"parameters": []})
         names = {each["name"] for each in operation["parameters"]}
         if {"limit", "offset"} <= names and "security" not in operation:

@@ -260,7 +260,7 @@ def test_costly_pages_are_given_so_often_a_minute_and_then_refused_with_when_to_
 
 
 def test_what_is_costly_is_something_that_can_be_asked(app):
-    assert {rule.endpoint for rule in app.url_map.iter_rules()} >= rate_limits.DEAR
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} >= rate_limits.EXPENSIVE_ENDPOINTS
 
 
 def test_the_slider_of_the_network_may_be_played_from_anywhere(served):

@@ -15,7 +15,7 @@ from tracker.law.dates import PartialDate
 from tracker.law.model import ActionKind
 from tracker.storage import audit_log, repository
 from tracker.storage.audit_log import Actor
-from tracker.storage.database import make_engine, migrate, writing
+from tracker.storage.database import make_engine, migrate, write_transaction
 from tracker.sync import review_queue
 from tracker.web import auth
 from tracker.web.pages.review import EXTENSION
@@ -28,12 +28,12 @@ WANTED = {"instrument": "pact", "metric": "parties", "value": 2, "on": "2028-06-
 
 
 def held_one(engine):
-    doubt = review_queue.Doubt(
+    doubt = review_queue.Discrepancy(
         proposal=review_queue.Proposal.RECORD, instrument="pact", name="Beeland", kind=ActionKind.ACCESSION,
         date=PartialDate.parse("2002-02-02"), reason="the record knows nobody of that name", raw="2 Feb 2002 a",
     )  # fmt: skip
-    with writing(engine) as connection:
-        return review_queue.hold(connection, "pact", [doubt], MOMENT)[0].id
+    with write_transaction(engine) as connection:
+        return review_queue.hold_discrepancies(connection, "pact", [doubt], MOMENT)[0].id
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def engine(tmp_path):
     engine = make_engine(f"sqlite:///{tmp_path / 'record.db'}")
     migrate(engine)
     facts = [instrument("pact", threshold=2, delay="90d"), participant("AAA"), participant("BBB")]
-    repository.apply(engine, [*facts, acceded("AAA", "pact", "2001-01-01")], what="a test", moment=MOMENT)
+    repository.record_facts(engine, [*facts, acceded("AAA", "pact", "2001-01-01")], what="a test", moment=MOMENT)
     yield engine
     engine.dispose()
 
@@ -50,8 +50,8 @@ def engine(tmp_path):
 @pytest.fixture
 def site(engine):
     held_one(engine)
-    users.add(engine, "Ada", PASSWORD, moment=MOMENT)
-    users.add(engine, "Olga", PASSWORD, moment=MOMENT, role=Role.OPERATOR)
+    users.add_user(engine, "Ada", PASSWORD, moment=MOMENT)
+    users.add_user(engine, "Olga", PASSWORD, moment=MOMENT, role=Role.OPERATOR)
     app = create_app(Settings(database_url=str(engine.url), secret_key="a test's own key"))
     app.testing = True
     yield app
@@ -71,7 +71,7 @@ def signed_in(site, name):
 
 
 def bearing(engine, scope, days=90, moment=None):
-    made, secret = api_tokens.make(
+    made, secret = api_tokens.create_token(
         engine, "a program", scope, actor=CHIEF, moment=moment or datetime.now(UTC), days=days
     )
     return made, {"Authorization": f"Bearer {secret}"}
@@ -107,7 +107,7 @@ def test_nobody_writes_by_a_route_that_their_role_does_not_allow(site, engine):
     roles = {"": Role.READER, "Ada": Role.EDITOR, "Olga": Role.OPERATOR}
     scopes = {name: bearing(engine, scope)[1] for name, scope in zip(roles, Scope, strict=True)}
     site.config["WTF_CSRF_ENABLED"] = False  # so that it is the role that refuses, and nothing before it
-    revision, refused = repository.revision(engine), 0
+    revision, refused = repository.current_revision(engine), 0
     for name, role in roles.items():
         browser = signed_in(site, name)
         for rule, methods in writing_routes(site):
@@ -121,7 +121,7 @@ def test_nobody_writes_by_a_route_that_their_role_does_not_allow(site, engine):
                     assert shut, f"{role} {method} {rule}: {answer.status_code}"
                     refused += 1
     assert refused > 12
-    assert repository.revision(engine) == revision
+    assert repository.current_revision(engine) == revision
 
 
 @pytest.mark.parametrize("path", ["/audit", "/tokens", "/sessions", "/jobs"])
@@ -135,7 +135,7 @@ def test_what_operators_see_editors_and_readers_do_not(site, path):
 def test_an_editor_made_operator_and_back_has_to_sign_in_anew_each_time(site, engine):
     browser = signed_in(site, "Ada")
     for role, status in ((Role.OPERATOR, 200), (Role.EDITOR, 403)):
-        users.appoint(engine, "Ada", role, moment=MOMENT)
+        users.change_role(engine, "Ada", role, moment=MOMENT)
         assert browser.get("/audit").headers["Location"] == "/sign-in"
         browser = signed_in(site, "Ada")
         assert browser.get("/audit").status_code == status
@@ -151,7 +151,7 @@ def test_signing_out_everywhere_ends_every_session_of_the_person_and_of_nobody_e
 def test_an_operator_ends_a_session_and_a_token(site, engine):
     editor, chief = signed_in(site, "Ada"), signed_in(site, "Olga")
     made, bearer = bearing(engine, Scope.EDIT)
-    mark = next(each.mark for each in sessions.listed(engine, datetime.now(UTC)) if each.editor == "Ada")
+    mark = next(each.mark for each in sessions.list_sessions(engine, datetime.now(UTC)) if each.editor == "Ada")
     form = {"csrf_token": token(chief.get("/sessions"))}
     assert chief.post(f"/sessions/{mark}", data=form).status_code == 303
     assert editor.get("/held").headers["Location"] == "/sign-in"
@@ -168,18 +168,18 @@ def test_whoever_is_signed_in_does_nothing_by_another_s_form(site, engine):
         for given in ({}, {"csrf_token": forged}):
             answer = browser.post(address(rule), data={**DECISION, **given})
             assert (answer.status_code, "CSRF" in answer.text) == (400, True), f"{rule} {given}"
-            line = audit_log.lines(engine, limit=1)[0]
+            line = audit_log.recent_entries(engine, limit=1)[0]
             assert (line.who, line.action, line.subject) == ("Olga", "send a form", f"POST {rule.rule}")
             assert line.outcome.startswith("refused")
             tried += 1
     assert tried > 12
-    assert review_queue.listed(engine)
+    assert review_queue.list_items(engine)
 
 
 def test_a_stranger_s_forged_form_fills_no_log(site, engine):
-    before = len(audit_log.lines(engine))
+    before = len(audit_log.recent_entries(engine))
     assert site.test_client().post("/sign-in", data={"name": "Ada"}).status_code == 400
-    assert len(audit_log.lines(engine)) == before
+    assert len(audit_log.recent_entries(engine)) == before
 
 
 def test_a_session_that_was_there_before_signing_in_is_worth_nothing_after(site):
@@ -223,12 +223,12 @@ def test_a_program_decides_sets_a_target_and_takes_it_back(site, engine):
     path = f"/api/v1/targets/{target.json['data']['id']}"
     assert client.delete(path, headers=bearer).status_code == 200
     assert client.delete(path, headers=bearer).status_code == 404
-    assert [each.action for each in audit_log.lines(engine)][:3] == [
+    assert [each.action for each in audit_log.recent_entries(engine)][:3] == [
         "take back target",
         "set target",
         "reject held act",
     ]
-    assert api_tokens.listed(engine)[0].used_at is not None
+    assert api_tokens.list_tokens(engine)[0].used_at is not None
 
 
 @pytest.mark.parametrize(
@@ -260,7 +260,7 @@ def test_a_token_opens_nothing_once_expired_or_revoked_and_nothing_at_the_desk(s
     made, live = bearing(engine, Scope.OPERATE)
     assert client.get("/api/v1/audit", headers=old).status_code == 401
     assert client.get("/audit", headers=live).headers["Location"] == "/sign-in"
-    api_tokens.revoke(engine, made.id, actor=CHIEF, moment=now)
+    api_tokens.revoke_token(engine, made.id, actor=CHIEF, moment=now)
     assert client.get("/api/v1/audit", headers=live).status_code == 401
 
 
@@ -269,7 +269,7 @@ def test_a_session_s_cookie_counts_for_nothing_where_programs_write(site, engine
     for path, body in (("/api/v1/held/1", DECISION), ("/api/v1/targets", WANTED)):
         assert browser.post(path, json=body).status_code == 401
     assert browser.get("/api/v1/audit").status_code == 401
-    assert not repository.load(engine).targets
+    assert not repository.load_ledger(engine).targets
 
 
 def test_a_token_is_kept_as_its_hash_only(engine):
@@ -303,15 +303,15 @@ def test_signing_in_failing_to_and_being_refused_are_written_down_with_a_mark_of
     other = site.test_client()
     form = {"csrf_token": token(other.get("/sign-in")), "name": "Ada", "password": "a wrong guess"}
     other.post("/sign-in", data=form, environ_base={"REMOTE_ADDR": "203.0.113.9"})
-    failed, refused, entered = audit_log.lines(engine)[:3]
+    failed, refused, entered = audit_log.recent_entries(engine)[:3]
     assert (entered.who, entered.role, entered.action, entered.outcome) == ("Ada", "editor", "sign in", "done")
     assert (refused.who, refused.action) == ("Ada", "see who did what")
     assert refused.outcome == "refused: editor may not"
     assert failed.outcome.startswith("failed")
     assert failed.place != entered.place
-    assert "203.0.113.9" not in str(audit_log.lines(engine))
+    assert "203.0.113.9" not in str(audit_log.recent_entries(engine))
     assert entered.request
-    assert PASSWORD not in str(audit_log.lines(engine))
+    assert PASSWORD not in str(audit_log.recent_entries(engine))
 
 
 def test_a_name_that_is_shut_after_guesses_is_written_down_each_time_it_is_tried(site, engine):
@@ -319,7 +319,7 @@ def test_a_name_that_is_shut_after_guesses_is_written_down_each_time_it_is_tried
     form = {"csrf_token": token(other.get("/sign-in")), "name": "Ada", "password": "a wrong guess"}
     statuses = [other.post("/sign-in", data=form).status_code for _ in range(7)]
     assert statuses == [400] * 5 + [429] * 2
-    outcomes = [line.outcome for line in audit_log.lines(engine, limit=7)]
+    outcomes = [line.outcome for line in audit_log.recent_entries(engine, limit=7)]
     assert outcomes == ["refused: too many attempts"] * 2 + ["failed: wrong name or password"] * 5
 
 
@@ -335,7 +335,7 @@ def test_every_refusal_of_a_privilege_is_written_down_with_who_and_what(site, en
             by_program = rule.rule.startswith("/api/")
             client, headers = (site.test_client(), bearer) if by_program else (browser, {})
             assert client.open(address(rule), method=method, headers=headers).status_code == 403
-            line = audit_log.lines(engine, limit=1)[0]
+            line = audit_log.recent_entries(engine, limit=1)[0]
             assert (line.who, line.role) == (made.label if by_program else "Ada", "editor")
             assert (line.action, line.subject) == (needed.value, f"{method} {rule.rule}")
             assert line.outcome == "refused: editor may not"
@@ -352,13 +352,13 @@ def test_a_write_and_its_line_are_there_together_or_not_at_all(site, engine, mon
 
     site.config["PROPAGATE_EXCEPTIONS"] = False
     with monkeypatch.context() as broken:
-        broken.setattr(audit_log, "note", fails)
+        broken.setattr(audit_log, "add_entry", fails)
         assert browser.post("/held/1", data=form).status_code == 500
-    assert [each.state for each in review_queue.listed(engine, states=tuple(review_queue.State))] == [
-        review_queue.State.OPEN
+    assert [each.state for each in review_queue.list_items(engine, states=tuple(review_queue.ReviewState))] == [
+        review_queue.ReviewState.OPEN
     ]
     assert browser.post("/held/1", data=form).status_code == 303
-    assert audit_log.lines(engine)[0].action == "reject held act"
+    assert audit_log.recent_entries(engine)[0].action == "reject held act"
 
 
 def test_the_page_of_the_log_shows_it_and_chooses(site, engine):

@@ -50,7 +50,7 @@ def written(names):
 def engine(tmp_path_factory):
     engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('poisoned') / 'record.db'}")
     migrate(engine)
-    repository.apply(engine, SMALL, what="a test", moment=datetime(2026, 11, 1, 12, tzinfo=UTC))
+    repository.record_facts(engine, SMALL, what="a test", moment=datetime(2026, 11, 1, 12, tzinfo=UTC))
     yield engine
     engine.dispose()
 

@@ -11,7 +11,7 @@ from tests.support.builders import body, instrument, participant, ratified
 from tests.support.subscription_app import SITE, Visitor, made
 from tracker.law.changes import Change, ChangeKind
 from tracker.storage import change_log, repository
-from tracker.storage.database import writing
+from tracker.storage.database import write_transaction
 
 NOTED = datetime(2026, 11, 2, 8, 30, tzinfo=UTC)
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -29,8 +29,8 @@ def change(number=40, **fields):
 @pytest.fixture
 def noted(engine):
     def note(*changes, moment=NOTED):
-        with writing(engine) as connection:
-            change_log.note(connection, changes, 1, moment)
+        with write_transaction(engine) as connection:
+            change_log.log_changes(connection, changes, 1, moment)
 
     return note
 
@@ -48,7 +48,7 @@ def visitor(engine):
         instrument("untoc", **terms), instrument("other", threshold=1, delay="90d"), participant("FRA"), body("fatf"),
         ratified("FRA", "other", "2026-10-30"),
     ]  # fmt: skip
-    repository.apply(engine, facts, what="x", moment=NOTED - timedelta(days=1))
+    repository.record_facts(engine, facts, what="x", moment=NOTED - timedelta(days=1))
     return Visitor(made(engine))
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tracker.law.ledger import Ledger
-from tracker.storage.revision import Mark
+from tracker.storage.revision import RevisionStamp
 from tracker.web import context
 
 
@@ -54,19 +54,19 @@ def test_a_shelf_loads_once_for_each_revision():
         loads.append(revision[0])
         return Ledger()
 
-    shelf = context.Shelf(lambda: Mark(revision[0]), load)
+    shelf = context.LedgerCache(lambda: RevisionStamp(revision[0]), load)
     first = shelf.view(date(2003, 7, 1), None)
     assert shelf.view(date(2003, 7, 1), None)[1] is first[1]
     shelf.view(date(2004, 7, 1), None)
     assert loads == [1]
     revision[0] = 2
-    assert shelf.view(date(2003, 7, 1), None) == (Mark(2), shelf.view(date(2003, 7, 1), None)[1])
+    assert shelf.view(date(2003, 7, 1), None) == (RevisionStamp(2), shelf.view(date(2003, 7, 1), None)[1])
     assert loads == [1, 2]
 
 
 def test_a_shelf_keeps_only_so_many_views():
-    shelf = context.Shelf(Mark, Ledger)
+    shelf = context.LedgerCache(RevisionStamp, Ledger)
     first = shelf.view(date(1990, 1, 1), None)[1]
-    for year in range(1991, 1991 + context.MOST_VIEWS):
+    for year in range(1991, 1991 + context.MAX_VIEWS):
         shelf.view(date(year, 1, 1), None)
     assert shelf.view(date(1990, 1, 1), None)[1] is not first

@@ -16,7 +16,7 @@ from tracker.config import Settings
 from tracker.maintenance import integrity
 from tracker.storage import audit_log, repository
 from tracker.storage.audit_log import Actor
-from tracker.storage.database import make_engine, migrate, reading
+from tracker.storage.database import make_engine, migrate, read_transaction
 from tracker.storage.operational_tables import DeliveryRow, SubscriptionRow
 from tracker.web.health import EXTENSION
 
@@ -34,8 +34,8 @@ def database(request):
     engine = make_engine(found.url)
     migrate(engine)
     facts = [instrument("pact", threshold=2, delay="90d"), *(participant(code) for code in ("AAA", "BBB", "CCC"))]
-    repository.apply(engine, [*facts, acceded("AAA", "pact", "2001-01-01")], what="a test", moment=MOMENT)
-    users.add(engine, "Ada", PASSWORD, moment=MOMENT)
+    repository.record_facts(engine, [*facts, acceded("AAA", "pact", "2001-01-01")], what="a test", moment=MOMENT)
+    users.add_user(engine, "Ada", PASSWORD, moment=MOMENT)
     engine.dispose()
     yield found
     found.close()
@@ -77,7 +77,7 @@ def on(database, site):
 def bearer(engine):
     """The headers of a program that may set targets."""
     actor = Actor(name="a test", role="operator")
-    secret = api_tokens.make(engine, "a program", Scope.EDIT, actor=actor, moment=datetime.now(UTC))[1]
+    secret = api_tokens.create_token(engine, "a program", Scope.EDIT, actor=actor, moment=datetime.now(UTC))[1]
     engine.dispose()
     return {"Authorization": f"Bearer {secret}"}
 
@@ -102,7 +102,7 @@ def set_targets(client, bearer, most=30):
 
 
 def kept(engine, row):
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         return connection.scalar(select(func.count()).select_from(row.__table__))
 
 
@@ -137,9 +137,9 @@ def test_a_program_that_writes_on_such_a_day_is_told_to_come_again_and_nothing_i
     with on(trouble):
         *done, refused = set_targets(client, bearer)
     is_told_to_come_again(refused, database, as_json=True)
-    assert len(repository.load(engine).targets) == len(done)
-    assert [each.action for each in audit_log.lines(engine)].count("set target") == len(done)
-    assert integrity.faults(engine) == []
+    assert len(repository.load_ledger(engine).targets) == len(done)
+    assert [each.action for each in audit_log.recent_entries(engine)].count("set target") == len(done)
+    assert integrity.integrity_faults(engine) == []
     after = client.post("/api/v1/targets", headers=bearer, json=WANTED | {"value": 99})
     assert after.status_code == 201
 
@@ -156,7 +156,7 @@ def test_a_reader_who_subscribes_on_such_a_day_is_told_to_come_again_and_nothing
             answers.append(subscribe(browser, len(answers), form))
     is_told_to_come_again(answers[-1], database, as_json=False)
     assert kept(engine, SubscriptionRow) == kept(engine, DeliveryRow) == len(answers) - 1
-    assert integrity.faults(engine) == []
+    assert integrity.integrity_faults(engine) == []
     assert subscribe(browser, 99).status_code == 200
     assert kept(engine, DeliveryRow) == len(answers)
 
@@ -167,7 +167,7 @@ def test_who_is_signed_in_and_a_program_read_on_though_that_cannot_be_noted(site
     token = sessions.sign_in(engine, "Ada", PASSWORD, place="192.0.2.1", moment=begun)
     engine.dispose()
     with on(trouble):
-        person = sessions.signed_in(engine, token, moment=begun + timedelta(minutes=5))
+        person = sessions.current_session(engine, token, moment=begun + timedelta(minutes=5))
         answer = site.test_client().get("/api/v1/held", headers=bearer)
         engine.dispose()
     assert person is not None
@@ -205,9 +205,9 @@ def test_a_record_that_was_gone_or_locked_while_somebody_wrote_is_whole(site, on
         assert client.post("/api/v1/targets", headers=bearer, json=WANTED).status_code == 503
     with on("locked"):
         assert client.post("/api/v1/targets", headers=bearer, json=WANTED).status_code == 503
-    assert integrity.faults(engine) == []
+    assert integrity.integrity_faults(engine) == []
     assert client.post("/api/v1/targets", headers=bearer, json=WANTED).status_code == 201
-    assert integrity.faults(engine) == []
+    assert integrity.integrity_faults(engine) == []
 
 
 def test_a_server_that_is_not_there_is_not_named_and_neither_is_its_password(caplog):

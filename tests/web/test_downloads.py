@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from tests.support.builders import participant
-from tracker.accounts.users import add
+from tracker.accounts.users import add_user
 from tracker.alerts import subscribers
 from tracker.alerts.subscribers import Channel, Subscription
 from tracker.storage import data_dictionary, repository
-from tracker.storage.database import make_engine, migrate, writing
+from tracker.storage.database import make_engine, migrate, write_transaction
 from tracker.storage.downloads import made_in
 from tracker.storage.facts import BY_FILE, NOUNS
 
@@ -121,11 +121,11 @@ def test_a_day_cannot_be_asked_of_the_files_and_no_other_file_is_there(client):
 
 def _with_people(engine):
     """A record with a subscriber, an editor, and what is waiting to be sent to somebody."""
-    repository.apply(engine, [participant("FRA")], what="begin", moment=NOW)
-    add(engine, "karin-the-editor", "a long enough password", moment=NOW)
-    with writing(engine) as connection:
+    repository.record_facts(engine, [participant("FRA")], what="begin", moment=NOW)
+    add_user(engine, "karin-the-editor", "a long enough password", moment=NOW)
+    with write_transaction(engine) as connection:
         owner = Subscription(made_at=NOW, channel=Channel.EMAIL, address="somebody@example.org")
-        subscribers.add(connection, owner)
+        subscribers.insert_subscription(connection, owner)
 
 
 def test_nothing_private_is_in_the_files(tmp_path):

@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tracker.web.pages.embeds import fitted
+from tracker.web.pages.embeds import fit_text
 from tracker.web.security import POLICY
 
 PARTS = ["badge.svg", "progress.svg", "map", "table"]
@@ -103,5 +103,5 @@ def test_another_spelling_leads_to_the_proper_address(client):
 
 
 def test_words_are_given_room_for_their_letters():
-    assert fitted("WWW").width > fitted("iii").width
-    assert fitted("").width == 0
+    assert fit_text("WWW").width > fit_text("iii").width
+    assert fit_text("").width == 0

@@ -8,7 +8,7 @@ from tracker.app import create_app
 from tracker.config import Settings
 from tracker.maintenance.health import JOBS
 from tracker.storage import job_locks
-from tracker.sync.sync import failed
+from tracker.sync.sync import record_failure
 from tracker.web.health import EXTENSION
 
 
@@ -28,10 +28,10 @@ def test_a_record_for_which_no_job_has_run_is_not_healthy_and_names_the_late_job
 
 def test_health_says_nothing_of_what_went_wrong(site, engine):
     now = datetime.now(UTC)
-    failed(engine, "untoc", now, "the words of a server")
-    claim = job_locks.Claim(job="sync", slot=now, every=timedelta(days=1), holder="w", lasting=timedelta(minutes=5))
-    assert job_locks.take(engine, claim, now)
-    job_locks.finish(engine, claim, job_locks.Outcome.FAILED, "KeyError: the words of a failure", now)
+    record_failure(engine, "untoc", now, "the words of a server")
+    claim = job_locks.JobClaim(job="sync", slot=now, every=timedelta(days=1), holder="w", lasting=timedelta(minutes=5))
+    assert job_locks.acquire(engine, claim, now)
+    job_locks.release(engine, claim, job_locks.JobOutcome.FAILED, "KeyError: the words of a failure", now)
     assert "the words" not in site.get("/health").text
 
 
@@ -56,10 +56,10 @@ def test_a_record_that_cannot_be_had_is_not_named_to_strangers(tmp_path, caplog)
 def test_a_record_whose_jobs_have_just_run_is_healthy(site, engine):
     now = datetime.now(UTC)
     for job in JOBS:
-        claim = job_locks.Claim(
+        claim = job_locks.JobClaim(
             job=job, slot=now, every=timedelta(days=1), holder="a worker", lasting=timedelta(minutes=5)
         )
-        assert job_locks.take(engine, claim, now)
-        job_locks.finish(engine, claim, job_locks.Outcome.DONE, "done", now)
+        assert job_locks.acquire(engine, claim, now)
+        job_locks.release(engine, claim, job_locks.JobOutcome.DONE, "done", now)
     answer = site.get("/health")
     assert (answer.status_code, answer.json["ok"]) == (200, True)

@@ -7,9 +7,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from tests.support.paths import ROOT
-from tracker.law.consents import history
+from tracker.law.consents import counts_over_time
 from tracker.law.ledger import Ledger
-from tracker.storage.import_export import read
+from tracker.storage.import_export import read_facts
 from tracker.web import charts
 
 DAY = "2026-11-22"
@@ -17,13 +17,13 @@ DAY = "2026-11-22"
 
 @pytest.fixture(scope="module")
 def record():
-    return Ledger(read([ROOT / "data"]))
+    return Ledger(read_facts([ROOT / "data"]))
 
 
 @pytest.mark.parametrize("instrument", ["untoc", "drugs-1988", "coe-185"])
 @pytest.mark.parametrize("day", ["2003-07-01", DAY])
 def test_the_steps_are_what_the_record_held(data, record, instrument, day):
-    held = history(record.as_of(date.fromisoformat(day)), instrument)
+    held = counts_over_time(record.as_of(date.fromisoformat(day)), instrument)
     steps = data(f"/instruments/{instrument}/history.json?as_of={day}")["steps"]
     assert [(step["from"], step["signatories"], step["parties"]) for step in steps] == [
         (str(each.span.first), each.signatories, each.parties) for each in held
@@ -53,12 +53,12 @@ def test_the_curve_is_drawn_to_scale():
             {"from": "2001-01-01", "to": None, "signatories": 4, "parties": 2},
         ],
     }
-    chart = charts.over_time(data, date(2002, 1, 1), date(2002, 1, 1))
+    chart = charts.counts_chart(data, date(2002, 1, 1), date(2002, 1, 1))
     assert chart.grid[-1][0] >= 4
     parties = next(line for line in chart.lines if line.kind == "parties")
     assert parties.y == chart.threshold_y
     assert (chart.end, chart.gone) == ("100.00%", None)
-    earlier = charts.over_time(data, date(2001, 6, 1), date(2002, 1, 1))
+    earlier = charts.counts_chart(data, date(2001, 6, 1), date(2002, 1, 1))
     assert earlier.gone is not None
 
 
@@ -66,7 +66,7 @@ def test_bars_hold_every_act():
     years = [
         {"year": year, "signatures": year - 1999, "consents": 0, "withdrawals": 0, "others": 0} for year in (2000, 2001)
     ]
-    [row] = charts.by_year(years)
+    [row] = charts.year_bars(years)
     assert (row.group, row.whole, row.most, row.most_in) == ("signatures", 3, 2, 2001)
     assert [height for _, _, height, _, _ in row.bars] == ["50.0%", "100.0%"]
 

@@ -22,7 +22,7 @@ from tracker.app import create_app
 from tracker.config import Settings
 from tracker.storage import repository
 from tracker.storage.database import make_engine, migrate
-from tracker.web.api.openapi import described
+from tracker.web.api.openapi import openapi_document
 
 PASSWORD = "correct horse battery staple"
 MOMENT = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -70,8 +70,8 @@ def engine(tmp_path_factory):
     """A small record of every noun, so that a page is there for every address."""
     engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('attacked') / 'record.db'}")
     migrate(engine)
-    repository.apply(engine, SMALL, what="a test", moment=MOMENT)
-    users.add(engine, "Olga", PASSWORD, moment=MOMENT, role=Role.OPERATOR)
+    repository.record_facts(engine, SMALL, what="a test", moment=MOMENT)
+    users.add_user(engine, "Olga", PASSWORD, moment=MOMENT, role=Role.OPERATOR)
     yield engine
     engine.dispose()
 
@@ -127,7 +127,7 @@ def fields(site, chief):
 
 
 def _described(site):
-    for path, methods in described(site)["paths"].items():
+    for path, methods in openapi_document(site)["paths"].items():
         named = [each["name"] for each in methods.get("get", {"parameters": []})["parameters"] if each["in"] == "query"]
         yield filled(re.sub(r"\{(\w+)\}", r"<\1>", path)), {*named, "x"}
 
@@ -143,7 +143,7 @@ def test_the_fields_that_are_heard_are_those_that_people_know(site, chief):
 
 
 def test_no_field_of_any_address_breaks_leaks_or_runs(site, engine, chief):
-    revision, tried = repository.revision(engine), 0
+    revision, tried = repository.current_revision(engine), 0
     for address, names in list(fields(site, chief)):
         samples = {name: value for name, value in SAMPLES.items() if name in names and name != "format"}
         for name in names:
@@ -153,7 +153,7 @@ def test_no_field_of_any_address_breaks_leaks_or_runs(site, engine, chief):
                 seen(answer, f"{address}?{query}")
                 tried += 1
     assert tried > 3000
-    assert repository.revision(engine) == revision
+    assert repository.current_revision(engine) == revision
 
 
 def forms(site):
@@ -185,7 +185,7 @@ def test_no_field_of_any_form_breaks_leaks_or_runs_and_what_is_kept_of_it_does_n
 def test_no_field_of_any_body_and_no_part_of_its_address_breaks_leaks_or_runs(site, keys, chief):
     """With a good token, so that there is nothing before the field itself to refuse it."""
     good, client, tried = keys.header(Scope.EDIT), site.test_client(), 0
-    for path, methods in described(site)["paths"].items():
+    for path, methods in openapi_document(site)["paths"].items():
         for method in methods.keys() - {"get"}:
             address = filled(re.sub(r"\{(\w+)\}", r"<\1>", path))
             body = _schema(site, methods[method])
@@ -206,7 +206,7 @@ def _schema(site, operation):
     found = operation.get("requestBody", {"content": {"application/json": {"schema": {}}}})
     schema = found["content"]["application/json"]["schema"]
     if "$ref" in schema:
-        schema = described(site)["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        schema = openapi_document(site)["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     return schema.get("properties", {})
 
 

@@ -12,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.support.builders import instrument, participant
 from tracker.config import Settings
 from tracker.storage import job_locks, repository
-from tracker.sync.sync import failed
+from tracker.sync.sync import record_failure
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TOKEN = "a token for the figures"
@@ -20,7 +20,9 @@ TOKEN = "a token for the figures"
 
 @pytest.fixture
 def site(engine, database_url, opened):
-    repository.apply(engine, [participant("FRA"), instrument("untoc", threshold=2, delay="90d")], what="x", moment=NOW)
+    repository.record_facts(
+        engine, [participant("FRA"), instrument("untoc", threshold=2, delay="90d")], what="x", moment=NOW
+    )
     return opened(Settings(database_url=database_url, metrics_token=TOKEN))
 
 
@@ -46,10 +48,10 @@ def test_requests_are_counted_by_endpoint_and_status_and_the_kept_ones_apart(sit
 
 def test_jobs_and_syncs_are_told_from_the_record(site, engine):
     now = datetime.now(UTC)
-    failed(engine, "untoc", now, "Down.")
-    claim = job_locks.Claim(job="turn", slot=now, every=NOW - NOW.replace(hour=0), holder="w", lasting=NOW - NOW)
-    job_locks.take(engine, claim, now)
-    job_locks.finish(engine, claim, job_locks.Outcome.DONE, "done", now)
+    record_failure(engine, "untoc", now, "Down.")
+    claim = job_locks.JobClaim(job="turn", slot=now, every=NOW - NOW.replace(hour=0), holder="w", lasting=NOW - NOW)
+    job_locks.acquire(engine, claim, now)
+    job_locks.release(engine, claim, job_locks.JobOutcome.DONE, "done", now)
     found = figures(site)
     assert (found["tracker_job_late", "turn"], found["tracker_job_late", "sync"]) == (0, 1)
     assert found["tracker_job_last_done_timestamp_seconds", "turn"] == pytest.approx(now.timestamp())

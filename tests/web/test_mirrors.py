@@ -24,7 +24,7 @@ CODES = ("FRA", "DEU", "ITA")
 @pytest.fixture
 def client(engine, database_url):
     facts = [instrument("untoc", threshold=2, delay="90d"), *map(participant, CODES)]
-    repository.apply(engine, facts, what="the beginning", moment=datetime(2026, 11, 1, 12, tzinfo=UTC))
+    repository.record_facts(engine, facts, what="the beginning", moment=datetime(2026, 11, 1, 12, tzinfo=UTC))
     app = create_app(Settings(database_url=database_url))
     app.testing = True
     yield app.test_client()
@@ -94,7 +94,7 @@ def acts(engine, code, day):
     """Two acts of one State in one revision."""
     moment = datetime(2026, 11, day, 12, tzinfo=UTC)
     facts = [signed(code, "untoc", "2001-01-01"), ratified(code, "untoc", "2003-05-01")]
-    return repository.apply(engine, facts, what="a test", moment=moment).revision
+    return repository.record_facts(engine, facts, what="a test", moment=moment).revision
 
 
 def tracker(url, *words):

@@ -10,16 +10,16 @@ import pytest
 from lxml import etree
 
 from benchmarks import made
-from tracker.app import assembled
+from tracker.app import assemble_app
 from tracker.config import Settings
-from tracker.graph import absences, ties
+from tracker.graph import edges, missing_edges
 from tracker.law.ledger import Ledger
 from tracker.schemas import network as law
-from tracker.storage.revision import Mark
-from tracker.web.context import Shelf, ask
+from tracker.storage.revision import RevisionStamp
+from tracker.web.context import LedgerCache, get_context
 from tracker.web.network import page as network
 from tracker.web.network import views
-from tracker.web.network.params import Wanted
+from tracker.web.network.params import NetworkParams
 
 DAY = "as_of=2026-11-22"
 GROUPS = {"participant", "instrument", "body"}  # the marks that stand for a node
@@ -49,7 +49,7 @@ def collection(tmp_path_factory):
     """A site over a record as large as the UN collection."""
     held = Ledger(made.record())
     settings = Settings(database_url=f"sqlite:///{tmp_path_factory.mktemp('large') / 'none.db'}")
-    app = assembled(Shelf(lambda: Mark(1), lambda: held), settings)
+    app = assemble_app(LedgerCache(lambda: RevisionStamp(1), lambda: held), settings)
     app.add_url_rule("/subscribe", "forms.subscribe", lambda: "")  # what every page links to lives beside a database
     app.add_url_rule("/changes", "feeds.changes", lambda: "")
     return app.test_client()
@@ -66,9 +66,9 @@ def test_a_view_is_whole_in_its_address(page, view):
 
 def test_gaps_and_ties_are_the_laws(data, table, ledger):
     gaps = data(f"/network.json?view=gaps&pending=1&{DAY}")["ties"]
-    assert len(gaps) == len(table("view=gaps&pending=1")) == len(absences(ledger))
+    assert len(gaps) == len(table("view=gaps&pending=1")) == len(missing_edges(ledger))
     everything = table("view=ties")
-    assert len(everything) == sum(str(tie.kind) != "assessed" for tie in ties(ledger))
+    assert len(everything) == sum(str(tie.kind) != "assessed" for tie in edges(ledger))
 
 
 def test_one_node_is_shown_with_all_its_ties_and_gaps(data, table, ledger):
@@ -193,9 +193,9 @@ def test_the_drawing_of_a_view_holds_what_its_table_holds(client, table):
 
 def test_every_view_gives_the_api_an_answer(app):
     with app.test_request_context(f"/network?{DAY}"):
-        asked = ask()
+        asked = get_context()
         for view, answer in views.ANSWERS.items():
-            found = answer(asked, Wanted(view=view, first=date(2026, 1, 1)))
+            found = answer(asked, NetworkParams(view=view, first=date(2026, 1, 1)))
             assert found.rows
             assert all(column in row for row in found.rows for column in found.columns)
 

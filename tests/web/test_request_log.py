@@ -30,7 +30,7 @@ def log():
     """What is written while the test runs, as JSON lines."""
     root, stream = logging.getLogger(), io.StringIO()
     before = root.level
-    logging_setup.set_up("json", stream)
+    logging_setup.configure_logging("json", stream)
     yield stream
     root.handlers[:] = [each for each in root.handlers if not isinstance(each, logging_setup._Lines)]
     root.setLevel(before)
@@ -38,8 +38,10 @@ def log():
 
 @pytest.fixture
 def site(engine, database_url, opened):
-    repository.apply(engine, [participant("FRA"), instrument("untoc", threshold=2, delay="90d")], what="x", moment=NOW)
-    users.add(engine, "ada", PASSWORD, moment=NOW)
+    repository.record_facts(
+        engine, [participant("FRA"), instrument("untoc", threshold=2, delay="90d")], what="x", moment=NOW
+    )
+    users.add_user(engine, "ada", PASSWORD, moment=NOW)
     settings = Settings(database_url=database_url, smtp_url=SMTP, allow_private_webhooks=True)
     app = opened(settings)
     app.add_url_rule("/breaks", "breaks", _breaks)
@@ -133,7 +135,7 @@ def test_no_secret_is_written_whatever_people_do(site, engine, log):
     def keep(to, message, moment):
         sent.append(message)
 
-    made = dict.fromkeys(channels.set_up(site.settings), keep)
+    made = dict.fromkeys(channels.senders_for(site.settings), keep)
     outbox.deliver_due(engine, lambda: datetime.now(UTC), made, "w", site="http://localhost", jitter=lambda: 0.0)
     for path in {each for message in sent for each in re.findall(r"http://localhost(/confirm/[\w-]+)", message.text)}:
         secrets_.add(path.rpartition("/")[2])
@@ -145,7 +147,7 @@ def test_no_secret_is_written_whatever_people_do(site, engine, log):
         got(client, f"/nothing?token={path.rpartition('/')[2]}")
         test = {"csrf_token": _csrf(got(client, after).text), "do": "test"}
         client.post(after, data=test, buffered=True)
-    real, later = channels.set_up(site.settings), datetime.now(UTC) + timedelta(hours=1)
+    real, later = channels.senders_for(site.settings), datetime.now(UTC) + timedelta(hours=1)
     report = outbox.deliver_due(engine, lambda: later, real, "w", site="http://localhost", jitter=lambda: 0.0)
     assert report.later == 2
     got(client, "/breaks")
@@ -181,12 +183,12 @@ def test_what_looks_like_a_secret_is_blotted_out_whoever_writes_it(log, text, wi
 def test_text_lines_are_readable_and_carry_the_same(site):
     stream = io.StringIO()
     record = logging.LogRecord("x", logging.ERROR, "", 1, "failed", None, None)
-    stream.write(logging_setup.formatter(as_json=False).format(record))
+    stream.write(logging_setup.log_formatter(as_json=False).format(record))
     try:
         _breaks()
     except RuntimeError:
         record.exc_info = sys.exc_info()
-    stream.write(logging_setup.formatter(as_json=False).format(record))
+    stream.write(logging_setup.log_formatter(as_json=False).format(record))
     assert "[error    ] failed" in stream.getvalue()
     assert "RuntimeError: at postgresql://[…]@db.example/x" in stream.getvalue()
 
@@ -201,12 +203,12 @@ def test_a_requests_line_says_the_same_in_both_forms_and_by_the_long_way(site, l
         logging.getLogger().removeHandler(keeper)
     (record,) = [each for each in kept if each.getMessage() == "request"]
     (quick,) = lines(log)
-    slow = json.loads(super(logging_setup._Quick, logging_setup.formatter(as_json=True)).format(record))
+    slow = json.loads(super(logging_setup._Quick, logging_setup.log_formatter(as_json=True)).format(record))
     apart = {"timestamp", "request", "message"}  # the line's own moment; bound while it lasts; left by other handlers
     assert {each: slow[each] for each in slow if each not in apart} == {
         each: quick[each] for each in quick if each not in apart
     }
-    text = logging_setup.formatter(as_json=False).format(record)
+    text = logging_setup.log_formatter(as_json=False).format(record)
     assert f"path={quick['path']}" in text
     assert "line=" not in text
     assert "secret" not in text + log.getvalue()
@@ -220,7 +222,7 @@ class _Keeper(logging.Handler):
 
 def test_setting_the_log_up_twice_doubles_no_line(log):
     again = io.StringIO()
-    logging_setup.set_up("json", again)
+    logging_setup.configure_logging("json", again)
     logging.getLogger("anything").warning("once")
     assert (log.getvalue(), len(again.getvalue().splitlines())) == ("", 1)
 

@@ -23,14 +23,14 @@ from tests.support.builders import ratified
 from tracker.storage import repository
 from tracker.storage.database import make_engine
 facts = [ratified(sys.argv[2], "untoc", "2003-05-01")]
-repository.apply(make_engine(sys.argv[1]), facts, what="", moment=datetime.now(UTC))
+repository.record_facts(make_engine(sys.argv[1]), facts, what="", moment=datetime.now(UTC))
 """
 
 
 @pytest.fixture
 def app(engine, database_url):
     facts = [instrument("untoc", threshold=2, delay="90d"), *(participant(code) for code in CODES)]
-    repository.apply(engine, facts, what="a test", moment=MOMENT)
+    repository.record_facts(engine, facts, what="a test", moment=MOMENT)
     app = create_app(Settings(database_url=database_url))
     app.testing = True
     yield app
@@ -57,7 +57,7 @@ def asked_of_the_app(app, monkeypatch):
 
 
 def ratifies(engine, code):
-    repository.apply(engine, [ratified(code, "untoc", "2003-05-01")], what="a test", moment=MOMENT)
+    repository.record_facts(engine, [ratified(code, "untoc", "2003-05-01")], what="a test", moment=MOMENT)
 
 
 def headers_of(answer):
@@ -93,7 +93,7 @@ def test_a_commit_of_another_process_is_seen_by_the_next_request(engine, databas
 
 def test_the_turn_of_the_day_ends_what_is_kept(client, asked_of_the_app, monkeypatch):
     days = [date(2026, 11, 23)]
-    monkeypatch.setattr(context, "today", lambda: days[0])
+    monkeypatch.setattr(context, "utc_today", lambda: days[0])
     assert client.get(DATA).json["meta"]["as_of"] == "2026-11-23"
     days[0] = date(2026, 11, 24)
     assert client.get(DATA).json["meta"]["as_of"] == "2026-11-24"
@@ -218,7 +218,7 @@ def test_only_so_many_bytes_are_kept_and_those_not_asked_for_longest_go_first(ap
 
 
 def test_an_answer_that_is_too_large_is_not_kept(client, answers, monkeypatch):
-    monkeypatch.setattr(cache, "LARGEST", 1000)
+    monkeypatch.setattr(cache, "MAX_CACHE_BYTES", 1000)
     assert client.get(PAGE).status_code == 200
     assert len(answers) == 0
 

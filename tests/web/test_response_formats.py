@@ -5,7 +5,7 @@ from io import StringIO
 
 import pytest
 
-from tracker.web.responses import cell
+from tracker.web.responses import csv_cell
 
 EXAMPLE = {
     "instrument": "untoc", "as_of": "2003-07-01", "signatories": 147, "parties": 40, "bound": 0,
@@ -97,12 +97,19 @@ def test_the_foot_of_a_page_leads_to_its_data(page, client, path):
 
 @pytest.mark.parametrize("dangerous", ["=1+1", "+49", "-1", "@sum", "\tx", "\rx"])
 def test_a_cell_that_a_spreadsheet_would_run_is_disarmed(dangerous):
-    assert cell(dangerous) == f"'{dangerous}"
-    assert cell([dangerous, "b"]) == f"'{dangerous}; b"
+    assert csv_cell(dangerous) == f"'{dangerous}"
+    assert csv_cell([dangerous, "b"]) == f"'{dangerous}; b"
 
 
 def test_plain_cells_are_left_alone():
-    assert [cell(value) for value in (None, True, 0, -5, "2003-07-01", [])] == ["", "yes", "0", "-5", "2003-07-01", ""]
+    assert [csv_cell(value) for value in (None, True, 0, -5, "2003-07-01", [])] == [
+        "",
+        "yes",
+        "0",
+        "-5",
+        "2003-07-01",
+        "",
+    ]
 
 
 def test_the_api_answers_with_the_data_of_the_pages(data):

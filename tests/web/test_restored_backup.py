@@ -17,7 +17,7 @@ PATHS = ["/instruments/untoc", "/api/v1/instruments/untoc", "/instruments/untoc.
 @pytest.fixture
 def client(engine, database_url):
     facts = [instrument("untoc", threshold=2, delay="90d"), participant("FRA"), participant("DEU")]
-    repository.apply(engine, facts, what="the beginning", moment=datetime(2026, 11, 1, 12, tzinfo=UTC))
+    repository.record_facts(engine, facts, what="the beginning", moment=datetime(2026, 11, 1, 12, tzinfo=UTC))
     app = create_app(Settings(database_url=database_url))
     app.testing = True
     yield app.test_client()
@@ -26,7 +26,9 @@ def client(engine, database_url):
 
 def ratifies(engine, code, day):
     moment = datetime(2026, 11, day, 12, tzinfo=UTC)
-    return repository.apply(engine, [ratified(code, "untoc", "2003-05-01")], what="a test", moment=moment).revision
+    return repository.record_facts(
+        engine, [ratified(code, "untoc", "2003-05-01")], what="a test", moment=moment
+    ).revision
 
 
 def tracker(url, *words):

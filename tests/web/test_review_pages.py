@@ -12,7 +12,7 @@ from tracker.config import Settings
 from tracker.law.dates import PartialDate
 from tracker.law.model import ActionKind
 from tracker.storage import repository
-from tracker.storage.database import writing
+from tracker.storage.database import write_transaction
 from tracker.sync import review_queue
 from tracker.web.pages.review import EXTENSION
 
@@ -24,14 +24,14 @@ MOMENT = datetime(2026, 11, 1, tzinfo=UTC)
 def site(engine, database_url):
     """The application over a small record in which one act is held, with one editor."""
     facts = [instrument("pact", threshold=2, delay="90d"), participant("AAA"), participant("BBB")]
-    repository.apply(engine, [*facts, acceded("AAA", "pact", "2001-01-01")], what="a test", moment=MOMENT)
-    doubt = review_queue.Doubt(
+    repository.record_facts(engine, [*facts, acceded("AAA", "pact", "2001-01-01")], what="a test", moment=MOMENT)
+    doubt = review_queue.Discrepancy(
         proposal=review_queue.Proposal.RECORD, instrument="pact", name="Beeland", kind=ActionKind.ACCESSION,
         date=PartialDate.parse("2002-02-02"), reason="the record knows nobody of that name", raw="2 Feb 2002 a",
     )  # fmt: skip
-    with writing(engine) as connection:
-        review_queue.hold(connection, "pact", [doubt], MOMENT)
-    users.add(engine, "Ada", PASSWORD, moment=MOMENT)
+    with write_transaction(engine) as connection:
+        review_queue.hold_discrepancies(connection, "pact", [doubt], MOMENT)
+    users.add_user(engine, "Ada", PASSWORD, moment=MOMENT)
     app = create_app(Settings(database_url=database_url, secret_key="a test's own key"))
     app.testing = True
     yield app
@@ -68,17 +68,17 @@ def test_an_editor_accepts_a_held_act_and_it_is_recorded_with_the_reason(browser
     assert sign_in(browser).headers["Location"] == "/held"
     assert "Beeland" in browser.get("/held").text
     assert decide(browser, decision="accept", code="bbb", note="Renamed in 2001").status_code == 303
-    [act] = [a for a in repository.load(engine).acts("pact") if a.participant == "BBB"]
+    [act] = [a for a in repository.load_ledger(engine).acts("pact") if a.participant == "BBB"]
     assert "accepted by Ada: Renamed in 2001" in act.source
     assert "Renamed in 2001" in browser.get("/held").text
 
 
 def test_an_editor_rejects_a_held_act_and_nothing_is_recorded(browser, engine):
     sign_in(browser)
-    before = repository.revision(engine)
+    before = repository.current_revision(engine)
     decide(browser, decision="reject", note="Not a State")
-    assert repository.revision(engine) == before
-    assert not review_queue.listed(engine)
+    assert repository.current_revision(engine) == before
+    assert not review_queue.list_items(engine)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_decision_that_makes_no_sense_is_refused_beside_its_form(browser, engi
     answer = decide(browser, **form)
     assert answer.status_code == 400
     assert words in answer.text
-    assert len(review_queue.listed(engine)) == 1
+    assert len(review_queue.list_items(engine)) == 1
 
 
 def test_a_wrong_password_and_an_unknown_name_are_refused_alike(browser):
@@ -136,7 +136,7 @@ def test_a_session_is_new_at_every_sign_in_and_over_after_signing_out(browser, e
     with browser.session_transaction() as kept:
         first = kept["editor"]
     browser.post("/sign-out", data={"csrf_token": token(browser.get("/held"))})
-    assert sessions.signed_in(engine, first, moment=MOMENT) is None
+    assert sessions.current_session(engine, first, moment=MOMENT) is None
     sign_in(browser)
     with browser.session_transaction() as kept:
         assert kept["editor"] != first
@@ -144,7 +144,7 @@ def test_a_session_is_new_at_every_sign_in_and_over_after_signing_out(browser, e
 
 def test_an_editor_who_is_retired_is_out_at_once(browser, engine):
     sign_in(browser)
-    users.retire(engine, "Ada", moment=MOMENT)
+    users.retire_user(engine, "Ada", moment=MOMENT)
     assert browser.get("/held").headers["Location"] == "/sign-in"
     assert sign_in(browser).status_code == 400
 
@@ -153,11 +153,11 @@ def test_a_session_ends_by_itself(engine, site):
     kept = sessions.sign_in(engine, "Ada", PASSWORD, place="here", moment=MOMENT)
     step, moment = sessions.IDLE * 0.9, MOMENT
     while moment < MOMENT + sessions.SESSION:
-        assert sessions.signed_in(engine, kept, moment=moment).name == "Ada"
+        assert sessions.current_session(engine, kept, moment=moment).name == "Ada"
         moment += step
-    assert sessions.signed_in(engine, kept, moment=MOMENT + sessions.SESSION) is None
+    assert sessions.current_session(engine, kept, moment=MOMENT + sessions.SESSION) is None
     idle = sessions.sign_in(engine, "Ada", PASSWORD, place="here", moment=MOMENT)
-    assert sessions.signed_in(engine, idle, moment=MOMENT + sessions.IDLE) is None
+    assert sessions.current_session(engine, idle, moment=MOMENT + sessions.IDLE) is None
 
 
 def test_passwords_and_tokens_are_kept_only_as_hashes(engine, site):
@@ -196,7 +196,7 @@ def test_a_target_of_ones_own_is_set_held_against_the_record_and_taken_back(brow
 
 def test_a_target_of_an_instrument_with_the_longest_id_leaves_the_record_readable(browser, engine):
     longest = "a" * 40
-    repository.apply(engine, [instrument(longest, threshold=2, delay="90d")], what="a test", moment=MOMENT)
+    repository.record_facts(engine, [instrument(longest, threshold=2, delay="90d")], what="a test", moment=MOMENT)
     sign_in(browser)
     given = {"instrument": longest, "metric": "signatories", "value": "9999"}
     assert set_target(browser, **given).status_code == 303

@@ -14,7 +14,7 @@ from tracker.config import Settings
 from tracker.storage import repository
 from tracker.storage.database import make_engine, migrate
 from tracker.storage.import_export import export_files
-from tracker.web.responses import cell
+from tracker.web.responses import csv_cell
 
 FORMULAS = ['=HYPERLINK("https://evil.example","click")', "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "\t=1",
             "\uff1d1+1", "  =1+1", "\N{ZERO WIDTH NO-BREAK SPACE}=1+1", "\n=1"]  # fmt: skip
@@ -33,24 +33,24 @@ def hostile(tmp_path_factory):
         body("greco", name=NAME), member("greco", "FRA", note=NOTE),
         ratified("FRA", "one", "2001-01-01", note=NOTE, doubt=FORMULAS[2]),
     ]  # fmt: skip
-    repository.apply(engine, facts, what="begin", moment=datetime(2026, 11, 1, tzinfo=UTC))
+    repository.record_facts(engine, facts, what="begin", moment=datetime(2026, 11, 1, tzinfo=UTC))
     yield engine, create_app(Settings(database_url=url))
     engine.dispose()
 
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_a_text_that_begins_like_a_formula_is_disarmed(text):
-    assert cell(text) == f"'{text}"
-    assert cell([text, "more"]).startswith("'")
+    assert csv_cell(text) == f"'{text}"
+    assert csv_cell([text, "more"]).startswith("'")
 
 
 @pytest.mark.parametrize("text", ["France", "2003-09-29", "a=b", "", "UN - Treaty"])
 def test_any_other_text_is_left_as_it_is(text):
-    assert cell(text) == text
+    assert csv_cell(text) == text
 
 
 def test_a_number_below_nothing_stays_a_number():
-    assert cell(-3) == "-3"
+    assert csv_cell(-3) == "-3"
 
 
 @pytest.mark.parametrize(

@@ -48,8 +48,8 @@ def site(tmp_path_factory):
     place = tmp_path_factory.mktemp("spoiled")
     engine = make_engine(f"sqlite:///{place / 'record.db'}")
     migrate(engine)
-    facts = list(import_export.read([ROOT / "data"]))
-    import_export.write([spoiled(fact) for fact in facts], place / "files")
+    facts = list(import_export.read_facts([ROOT / "data"]))
+    import_export.write_facts([spoiled(fact) for fact in facts], place / "files")
     import_files(engine, [place / "files"], moment=datetime(2026, 11, 1, tzinfo=UTC))
     app = create_app(Settings(database_url=str(engine.url), secret_key="a test's own key"))
     app.testing = True

@@ -14,7 +14,7 @@ from tracker.alerts import outbox
 from tracker.alerts.subscribers import Channel
 from tracker.law.changes import Change, ChangeKind
 from tracker.storage import change_log, repository
-from tracker.storage.database import reading, writing
+from tracker.storage.database import read_transaction, write_transaction
 from tracker.storage.operational_tables import LinkRow
 
 EMAIL = {
@@ -43,7 +43,7 @@ class Kept:
 
 @pytest.fixture
 def app(engine):
-    repository.apply(
+    repository.record_facts(
         engine,
         [instrument("untoc", threshold=40, delay="90d"), participant("FRA"), body("watch")],
         what="x",
@@ -79,8 +79,8 @@ def happened(engine):
             kind=ChangeKind.PARTIES, words="UNTOC has 40 parties.", instrument="untoc", before="39", after=str(after)
         )
         moment = datetime.now(UTC)
-        with writing(engine) as connection:
-            outbox.announce(connection, change_log.note(connection, [change], 1, moment), moment)
+        with write_transaction(engine) as connection:
+            outbox.enqueue_alerts(connection, change_log.log_changes(connection, [change], 1, moment), moment)
 
     return note
 
@@ -135,10 +135,10 @@ def test_a_link_to_confirm_works_for_a_week(visitor, post, engine):
     visitor.send("/subscribe", EMAIL)
     link = post().link("confirm")
     links = LinkRow.__table__
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         connection.execute(update(links).values(made_at=datetime.now(UTC) - timedelta(days=7) + timedelta(minutes=1)))
     assert visitor.get(link).status_code == 200
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         connection.execute(update(links).values(made_at=datetime.now(UTC) - timedelta(days=7)))
     assert visitor.get(link).status_code == 404
 
@@ -147,7 +147,7 @@ def test_asking_again_resends_the_link_and_makes_no_second_subscription(visitor,
     for _ in range(2):
         visitor.send("/subscribe", EMAIL)
     assert len(post().messages) == 2
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         assert connection.execute(text("SELECT count(*) FROM subscriptions")).scalar() == 1
 
 
@@ -201,7 +201,7 @@ def test_a_wish_that_makes_no_sense_gets_its_form_back_with_the_reason(visitor, 
 
 def test_e_mail_is_not_offered_where_there_is_no_mail_server(engine):
     visitor = Visitor(made(engine, smtp_url=""))
-    repository.apply(engine, [instrument("untoc")], what="x", moment=NOW)
+    repository.record_facts(engine, [instrument("untoc")], what="x", moment=NOW)
     assert "E-mail" not in html.fromstring(visitor.get("/subscribe").text).cssselect("main form")[0].text_content()
     assert visitor.send("/subscribe", EMAIL).status_code == 400
 
@@ -253,7 +253,7 @@ def test_of_what_and_how_soon_can_be_changed(manage, visitor, post, happened):
 
 
 def test_a_stopped_subscription_says_why_on_its_page(manage, visitor, engine):
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         connection.execute(
             text("UPDATE subscriptions SET state = 'stopped', stopped_why = 'The receiver answered 410.'")
         )
@@ -265,7 +265,7 @@ def test_deleting_it_deletes_everything_kept_of_it(manage, visitor, post, happen
     post()
     assert "Deleted" in visitor.send(manage, {"do": "delete"}).text
     assert visitor.get(manage).status_code == 404
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         for table in ("subscriptions", "deliveries", "attempts", "told", "links"):
             assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar() == 0
 
@@ -353,6 +353,6 @@ def test_tokens_and_keys_are_never_kept_nor_logged(visitor, post, engine, caplog
     link = post().link("confirm")
     visitor.send(link, {})
     token = link.rpartition("/")[2]
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         assert token not in str(connection.execute(text("SELECT * FROM links")).all())
     assert token not in caplog.text

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.web.context import ask
+from tracker.web.context import get_context
 from tracker.web.template_filters import Footnotes, consent, note_refs, participant_link, status_mark, undated_signature
 
 HOSTILE = {"participant": "FRA", "name": '<b>France</b> & "all"'}
@@ -26,7 +26,7 @@ def test_a_participants_name_is_escaped_and_leads_to_its_page(at):
 
 def test_one_row_leads_to_the_day_that_each_request_asks_about(at):
     def seen():
-        ask()
+        get_context()
         return str(participant_link({"participant": "FRA", "name": "France"}))
 
     assert 'href="/participants/FRA?as_of=2003-07-01"' in at("/?as_of=2003-07-01", seen)

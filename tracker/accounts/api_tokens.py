@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Engine, Row, Table, insert, select, update
 from tracker.errors import BadQuestion, NotFound, Unavailable
 from tracker.storage import audit_log
 from tracker.storage.audit_log import Actor
-from tracker.storage.database import reading, writing
+from tracker.storage.database import read_transaction, write_transaction
 from tracker.storage.operational_tables import TokenRow
 
 PREFIX = "trk_"
@@ -43,7 +43,7 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
+class ApiToken:
     """A token without its secret; moments are aware UTC."""
 
     id: int
@@ -65,9 +65,9 @@ class Token:
         return self.revoked_at is None and self.made_at - AHEAD <= moment < self.expires_at
 
 
-def make(
+def create_token(
     engine: Engine, name: str, scope: Scope, *, actor: Actor, moment: datetime, days: int = USUAL
-) -> tuple[Token, str]:
+) -> tuple[ApiToken, str]:
     """A new token and its secret, which nobody can be told again; BadQuestion for a bad name or lifetime."""
     if not name.isprintable() or not 1 <= len(name) <= 80 or name != name.strip():
         raise BadQuestion("A token's name is 1 to 80 printable characters, without spaces around it.")
@@ -76,48 +76,50 @@ def make(
     secret = PREFIX + secrets.token_urlsafe(32)
     row = {"name": name, "digest": _digest(secret), "scope": scope.value, "made_at": moment, "made_by": actor.name,
            "expires_at": moment + timedelta(days=days)}  # fmt: skip
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         id = int(connection.execute(insert(_TOKENS).values(**row).returning(_TOKENS.c.id)).scalar_one())
-        audit_log.note(connection, actor, "make token", f"{id} ({name}), {scope.value}, {days} days", moment=moment)
+        audit_log.add_entry(
+            connection, actor, "make token", f"{id} ({name}), {scope.value}, {days} days", moment=moment
+        )
         return _one(connection, id), secret
 
 
-def revoke(engine: Engine, id: int, *, actor: Actor, moment: datetime) -> Token:
+def revoke_token(engine: Engine, id: int, *, actor: Actor, moment: datetime) -> ApiToken:
     """End a token, from now on; NotFound if there is none of that number, BadQuestion if it is ended already."""
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         found = _one(connection, id)
         if found.revoked_at:
             raise BadQuestion(f"Token {id} is revoked already.")
         connection.execute(update(_TOKENS).where(_TOKENS.c.id == id).values(revoked_at=moment))
-        audit_log.note(connection, actor, "revoke token", f"{id} ({found.name})", moment=moment)
+        audit_log.add_entry(connection, actor, "revoke token", f"{id} ({found.name})", moment=moment)
         return _one(connection, id)
 
 
-def listed(engine: Engine) -> list[Token]:
+def list_tokens(engine: Engine) -> list[ApiToken]:
     """All tokens there are and were, oldest first."""
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         return [_read(row) for row in connection.execute(select(_TOKENS).order_by(_TOKENS.c.id))]
 
 
-def bearer(engine: Engine, secret: str, *, moment: datetime) -> Token | None:
+def token_for_secret(engine: Engine, secret: str, *, moment: datetime) -> ApiToken | None:
     """The token of that secret if it is good now, else None; its use is noted to the minute, where it can be."""
     if not _SHAPE.fullmatch(secret):
         return None
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         row = connection.execute(select(_TOKENS).where(_TOKENS.c.digest == _digest(secret))).first()
     found = _read(row) if row else None
     if found is None or not found.good(moment):
         return None
     if found.used_at is None or abs(moment - found.used_at) >= SEEN:
         try:
-            with writing(engine) as connection:
+            with write_transaction(engine) as connection:
                 connection.execute(update(_TOKENS).where(_TOKENS.c.id == found.id).values(used_at=moment))
         except Unavailable as trouble:  # what only reads goes on where nothing can be written
             _LOG.warning("that a token is used could not be noted: %s", trouble)
     return found
 
 
-def plain(each: Token, moment: datetime) -> dict[str, Any]:
+def token_as_dict(each: ApiToken, moment: datetime) -> dict[str, Any]:
     """A token as plain values, with its state at the moment; moments as ISO 8601."""
     state = "revoked" if each.revoked_at else "good" if each.good(moment) else "expired"
     kept = {name: getattr(each, name) for name in ("made_at", "expires_at", "used_at", "revoked_at")}
@@ -131,7 +133,7 @@ def plain(each: Token, moment: datetime) -> dict[str, Any]:
     } | moments
 
 
-def _one(connection: Connection, id: int) -> Token:
+def _one(connection: Connection, id: int) -> ApiToken:
     known = 0 < id <= _MOST  # a database has no number beyond
     row = connection.execute(select(_TOKENS).where(_TOKENS.c.id == id)).first() if known else None
     if row is None:
@@ -139,9 +141,9 @@ def _one(connection: Connection, id: int) -> Token:
     return _read(row)
 
 
-def _read(row: Row[Any]) -> Token:
+def _read(row: Row[Any]) -> ApiToken:
     kept = {name: value for name, value in row._mapping.items() if name not in ("digest", "scope")}
-    return Token(scope=Scope(row.scope), **kept)
+    return ApiToken(scope=Scope(row.scope), **kept)
 
 
 def _digest(secret: str) -> str:

@@ -29,7 +29,7 @@ from tracker.accounts.users import HASHER, LONGEST, Role
 from tracker.errors import BadQuestion, NotFound, TooMany, Unavailable
 from tracker.storage import audit_log
 from tracker.storage.audit_log import Actor
-from tracker.storage.database import reading, writing
+from tracker.storage.database import read_transaction, write_transaction
 from tracker.storage.operational_tables import EditorRow, SessionRow, SignInRow
 
 WINDOW = timedelta(minutes=15)
@@ -43,7 +43,7 @@ _SIGNINS: Table = SignInRow.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class LoginAttempt:
     """One attempt that was allowed: whose, from where, and the rows that count it."""
 
     name: str
@@ -62,7 +62,7 @@ def place_of(address: str) -> str:
     return str(found)
 
 
-def begin(connection: Connection, name: str, address: str, moment: datetime) -> Attempt:
+def begin_attempt(connection: Connection, name: str, address: str, moment: datetime) -> LoginAttempt:
     """Count an attempt, in this transaction; TooMany, with when to try again, if there were too many."""
     place = place_of(address)
     both, here, anywhere = _buckets(name, place)
@@ -77,10 +77,10 @@ def begin(connection: Connection, name: str, address: str, moment: datetime) -> 
         int(connection.execute(insert(_SIGNINS).values(bucket=each, at=moment).returning(_SIGNINS.c.id)).scalar_one())
         for each in (both, here, anywhere)
     ]
-    return Attempt(name, place, tuple(rows))
+    return LoginAttempt(name, place, tuple(rows))
 
 
-def succeeded(connection: Connection, attempt: Attempt, moment: datetime) -> None:
+def record_success(connection: Connection, attempt: LoginAttempt, moment: datetime) -> None:
     """Take back that it counted, with what the name failed at its place before, and remember the place."""
     both, _, _ = _buckets(attempt.name, attempt.place)
     known = _known(attempt.name, attempt.place)
@@ -179,33 +179,33 @@ def sign_in(
     """
     actor = Actor(name=name, role="", place=mark, request=request)
     try:
-        with writing(engine) as connection:
-            attempt = begin(connection, name, place, moment)
+        with write_transaction(engine) as connection:
+            attempt = begin_attempt(connection, name, place, moment)
     except TooMany:
-        audit_log.noted(engine, actor, "sign in", "", moment=moment, outcome="refused: too many attempts")
+        audit_log.log_refusal(engine, actor, "sign in", "", moment=moment, outcome="refused: too many attempts")
         raise
     asked = name if name.isprintable() else ""  # no editor is called so, and a database may not take it
     live = (_EDITORS.c.name == asked) & _EDITORS.c.retired_at.is_(None)
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         found = connection.execute(select(_EDITORS.c.password, _EDITORS.c.role).where(live)).first()
     if not _matches(found.password if found else _NOBODY, password) or found is None:
-        audit_log.noted(engine, actor, "sign in", "", moment=moment, outcome="failed: wrong name or password")
+        audit_log.log_refusal(engine, actor, "sign in", "", moment=moment, outcome="failed: wrong name or password")
         raise BadQuestion("That name and password do not belong together.")
     token = secrets.token_urlsafe(32)
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         now = connection.execute(select(_EDITORS.c.role).where(live & (_EDITORS.c.password == found.password))).first()
         if now is None:  # retired, or given another password, while this one was checked
             raise BadQuestion("That name and password do not belong together.")
-        succeeded(connection, attempt, moment)
+        record_success(connection, attempt, moment)
         _forget(connection, moment)
         row = {"digest": _digest(token), "editor": name, "made_at": moment, "seen_at": moment}
         connection.execute(insert(_SESSIONS).values(**row, expires_at=moment + SESSION))
         known = Actor(name=name, role=now.role, place=mark, request=request)
-        audit_log.note(connection, known, "sign in", "", moment=moment)
+        audit_log.add_entry(connection, known, "sign in", "", moment=moment)
     return token
 
 
-def signed_in(engine: Engine, token: str, *, moment: datetime) -> Person | None:
+def current_session(engine: Engine, token: str, *, moment: datetime) -> Person | None:
     """Whose session a token is, or None if it is nobody's (any more); that it was used is noted to the minute.
 
     Where a record may be read and not be written, that is not noted, and the session ends as if nothing was asked.
@@ -215,13 +215,13 @@ def signed_in(engine: Engine, token: str, *, moment: datetime) -> Person | None:
     mine = _SESSIONS.c.digest == _digest(token)
     columns = (_SESSIONS.c.editor, _EDITORS.c.role, _SESSIONS.c.made_at, _SESSIONS.c.seen_at, _SESSIONS.c.expires_at)
     query = select(*columns).join(_EDITORS, _EDITORS.c.name == _SESSIONS.c.editor)
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         row = connection.execute(query.where(mine, _EDITORS.c.retired_at.is_(None))).first()
     if row is None or not _lasts(row.made_at, row.seen_at, row.expires_at, moment):
         return None
     if moment - row.seen_at >= SEEN:
         try:
-            with writing(engine) as connection:
+            with write_transaction(engine) as connection:
                 connection.execute(update(_SESSIONS).where(mine).values(seen_at=moment))
         except Unavailable as trouble:
             _LOG.warning("that a session is used could not be noted: %s", trouble)
@@ -235,18 +235,18 @@ def _lasts(made: datetime, seen: datetime, expires: datetime, moment: datetime) 
 
 def sign_out(engine: Engine, token: str, *, actor: Actor, moment: datetime, everywhere: bool = False) -> None:
     """End a session, or every one its owner has; one that is over already stays over."""
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         mine = _SESSIONS.c.digest == _digest(token)
         owner = connection.scalar(select(_SESSIONS.c.editor).where(mine))
         if owner is not None:
             connection.execute(delete(_SESSIONS).where((_SESSIONS.c.editor == owner) if everywhere else mine))
-            audit_log.note(connection, actor, "sign out", "everywhere" if everywhere else "", moment=moment)
+            audit_log.add_entry(connection, actor, "sign out", "everywhere" if everywhere else "", moment=moment)
 
 
-def listed(engine: Engine, moment: datetime) -> list[Session]:
+def list_sessions(engine: Engine, moment: datetime) -> list[Session]:
     """The sessions that are open, by who has them."""
     query = select(_SESSIONS, _EDITORS.c.role).join(_EDITORS, _EDITORS.c.name == _SESSIONS.c.editor)
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         rows = connection.execute(query.order_by(_SESSIONS.c.editor, _SESSIONS.c.made_at)).all()
     return [
         Session(row.digest[:_MARK], row.editor, Role(row.role), row.made_at, row.seen_at, row.expires_at)
@@ -255,15 +255,15 @@ def listed(engine: Engine, moment: datetime) -> list[Session]:
     ]
 
 
-def end(engine: Engine, mark: str, *, actor: Actor, moment: datetime) -> None:
+def end_session(engine: Engine, mark: str, *, actor: Actor, moment: datetime) -> None:
     """End somebody's session by its mark; NotFound if there is none."""
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         rows = connection.execute(select(_SESSIONS.c.digest, _SESSIONS.c.editor)).all()
         found = next((row for row in rows if row.digest[:_MARK] == mark), None)
         if found is None:
             raise NotFound("session", mark[:40])
         connection.execute(delete(_SESSIONS).where(_SESSIONS.c.digest == found.digest))
-        audit_log.note(connection, actor, "end session", found.editor, moment=moment)
+        audit_log.add_entry(connection, actor, "end session", found.editor, moment=moment)
 
 
 def _forget(connection: Connection, moment: datetime) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, Table, delete, insert, select, update
 from tracker.errors import BadQuestion
 from tracker.storage import audit_log
 from tracker.storage.audit_log import Actor
-from tracker.storage.database import reading, writing
+from tracker.storage.database import read_transaction, write_transaction
 from tracker.storage.operational_tables import EditorRow, SessionRow
 
 SHORTEST = 12  # characters of a password (NIST SP 800-63B asks for 8 at least)
@@ -36,7 +36,7 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Editor:
+class User:
     """One who may do more than read, as what, and since when; `retired_at` where that has ended."""
 
     name: str
@@ -45,7 +45,7 @@ class Editor:
     retired_at: datetime | None
 
 
-def add(
+def add_user(
     engine: Engine, name: str, password: str, *, moment: datetime, role: Role = Role.EDITOR, actor: Actor | None = None
 ) -> None:
     """Let a person do what the role may, or give them a new password; BadQuestion for a bad name or password.
@@ -59,35 +59,35 @@ def add(
     if role is Role.READER:
         raise BadQuestion("Anybody may read: give the role editor or operator.")
     values = {"password": HASHER.hash(password), "role": role.value, "added_at": moment, "retired_at": None}
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         _end_sessions(connection, name)
         if not connection.execute(update(_EDITORS).where(_EDITORS.c.name == name).values(**values)).rowcount:
             connection.execute(insert(_EDITORS).values(name=name, **values))
-        audit_log.by(actor, "set password", f"{name}, {role.value}", moment)(connection)
+        audit_log.audit_by(actor, "set password", f"{name}, {role.value}", moment)(connection)
 
 
-def appoint(engine: Engine, name: str, role: Role, *, moment: datetime, actor: Actor | None = None) -> None:
+def change_role(engine: Engine, name: str, role: Role, *, moment: datetime, actor: Actor | None = None) -> None:
     """Give a person another role, keeping the password; every session is ended. BadQuestion if there is none."""
     if role is Role.READER:
         raise BadQuestion("Anybody may read: retire an editor who is to do no more than that.")
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         _changed(connection, name, role=role.value)
-        audit_log.by(actor, "set role", f"{name}, {role.value}", moment)(connection)
+        audit_log.audit_by(actor, "set role", f"{name}, {role.value}", moment)(connection)
 
 
-def retire(engine: Engine, name: str, *, moment: datetime, actor: Actor | None = None) -> None:
+def retire_user(engine: Engine, name: str, *, moment: datetime, actor: Actor | None = None) -> None:
     """Let a person do no more than read, from now on; BadQuestion if nobody of that name may do more."""
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         _changed(connection, name, retired_at=moment)
-        audit_log.by(actor, "retire", name, moment)(connection)
+        audit_log.audit_by(actor, "retire", name, moment)(connection)
 
 
-def listed(engine: Engine) -> list[Editor]:
+def list_users(engine: Engine) -> list[User]:
     """All editors and operators there are and were, by name."""
     columns = (_EDITORS.c.name, _EDITORS.c.role, _EDITORS.c.added_at, _EDITORS.c.retired_at)
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         rows = connection.execute(select(*columns).order_by(_EDITORS.c.name)).all()
-    return [Editor(row.name, Role(row.role), row.added_at, row.retired_at) for row in rows]
+    return [User(row.name, Role(row.role), row.added_at, row.retired_at) for row in rows]
 
 
 def _changed(connection: Connection, name: str, **values: object) -> None:

@@ -40,7 +40,7 @@ _SPECIAL = (
 _INSIDE = (".localhost", ".local", ".internal", ".intranet", ".lan", ".home.arpa", ".localdomain")
 
 
-def checked_email(text: str) -> str:
+def check_email(text: str) -> str:
     """The address with its domain in small letters; BadQuestion for anything that is not plainly one address.
 
     Stricter than RFC 5322: no quoted parts, comments, spaces, controls or letters beyond ASCII, so
@@ -52,14 +52,14 @@ def checked_email(text: str) -> str:
     return f"{found['local']}@{found['domain'].lower()}"
 
 
-def mailbox(email: str) -> str:
+def normalized_mailbox(email: str) -> str:
     """The mailbox that an address surely leads to, for counting: small letters, without a `+tag`."""
     local, _, domain = email.lower().rpartition("@")
     return f"{local.partition('+')[0]}@{domain}"
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class WebhookTarget:
     """A web address that may be called, and the one address to connect to."""
 
     url: str
@@ -69,14 +69,14 @@ class Target:
     address: str
 
 
-def checked_url(text: str, *, private: bool = False) -> str:
+def check_url(text: str, *, private: bool = False) -> str:
     """The web address if, as it is written, it may be called; BadQuestion if not. `private` lets inside hosts pass."""
     text = text.strip(" ")
     _parts(text, private=private)
     return text
 
 
-def checked_target(url: str, resolve: Resolver, *, private: bool = False) -> Target:
+def check_target(url: str, resolve: Resolver, *, private: bool = False) -> WebhookTarget:
     """Where to connect for that address. BadQuestion if its form or any address of its host is refused.
 
     The name is asked for once; if one of its addresses is inside, none is used. OSError where the
@@ -88,10 +88,10 @@ def checked_target(url: str, resolve: Resolver, *, private: bool = False) -> Tar
         raise OSError(f"{host} has no address")
     if not private and any(_is_inside(each) for each in addresses):
         raise BadQuestion(f"{host} leads to an address inside a network, which this program does not call.")
-    return Target(url=url, scheme=parts.scheme, host=host, port=port, address=addresses[0])
+    return WebhookTarget(url=url, scheme=parts.scheme, host=host, port=port, address=addresses[0])
 
 
-def resolved(host: str, port: int) -> list[str]:
+def resolve_host(host: str, port: int) -> list[str]:
     """All addresses of a host, asked of the system."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return [str(each[4][0]) for each in found]

@@ -21,7 +21,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Table, and_, func, insert, or_, select, update
 
 from tracker.alerts import subscribers
-from tracker.alerts.subscribers import State, Subscription, Transaction
+from tracker.alerts.subscribers import Subscription, SubscriptionState, Transaction
 from tracker.law.changes import Change, ChangeKind
 from tracker.storage.job_locks import APART
 from tracker.storage.operational_tables import AttemptRow, ChangeRow, DeliveryRow, SubscriptionRow, ToldRow
@@ -34,7 +34,7 @@ _CHANGES: Table = ChangeRow.__table__  # type: ignore[attr-defined]
 _OF_A_CHANGE = ("instrument", "participant", "body", "scheme", "words", "before", "after", "source", "about")
 
 
-class Sort(StrEnum):
+class MessageType(StrEnum):
     """What a message is."""
 
     CHANGE = "change"
@@ -46,7 +46,7 @@ class Sort(StrEnum):
     TEST = "test"
 
 
-class Stage(StrEnum):
+class DeliveryState(StrEnum):
     """Where a delivery stands."""
 
     WAITING = "waiting"
@@ -62,11 +62,11 @@ class Delivery:
     id: int
     subscription: int
     key: str
-    sort: Sort
+    sort: MessageType
     note: str
     made_at: datetime
     due_at: datetime
-    state: Stage
+    state: DeliveryState
     tries: int
     attempt: int
     settled_at: datetime | None
@@ -74,7 +74,7 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class DeliveryAttempt:
     """One attempt at a delivery; without an end, nobody knows how it ended."""
 
     delivery: int
@@ -88,12 +88,12 @@ class Attempt:
 # -- deciding --------------------------------------------------------------------------------------
 
 
-def enlist(
+def enqueue(
     connection: Transaction,
     subscription: int,
     *,
     key: str,
-    sort: Sort,
+    sort: MessageType,
     moment: datetime,
     due_at: datetime,
     note: str = "",
@@ -107,12 +107,12 @@ def enlist(
     return int(connection.execute(made).scalar_one())
 
 
-def _new(subscription: int, key: str, sort: Sort, moment: datetime, due_at: datetime) -> dict[str, Any]:
+def _new(subscription: int, key: str, sort: MessageType, moment: datetime, due_at: datetime) -> dict[str, Any]:
     row = {"subscription": subscription, "key": key, "sort": sort.value, "note": "", "made_at": moment}
-    return row | {"due_at": due_at, "state": Stage.WAITING.value, "tries": 0, "attempt": 0, "problem": ""}
+    return row | {"due_at": due_at, "state": DeliveryState.WAITING.value, "tries": 0, "attempt": 0, "problem": ""}
 
 
-def tell_at_once(connection: Transaction, change: str, sorts: Mapping[int, Sort], moment: datetime) -> None:
+def enqueue_immediate(connection: Transaction, change: str, sorts: Mapping[int, MessageType], moment: datetime) -> None:
     """Decide to tell these subscriptions of a change, each in a message of its own that is due now.
 
     They have not been told of it; a constraint sees to that.
@@ -128,38 +128,43 @@ def tell_at_once(connection: Transaction, change: str, sorts: Mapping[int, Sort]
     connection.execute(insert(_TOLD).from_select(["subscription", "change", "delivery"], own))
 
 
-def gathering(connection: Transaction, subscription: int, *, period: str, moment: datetime, due_at: datetime) -> int:
+def open_digest(connection: Transaction, subscription: int, *, period: str, moment: datetime, due_at: datetime) -> int:
     """The digest of that period that nobody has begun to send: one to which changes may still be added."""
     digests = and_(
         _DELIVERIES.c.subscription == subscription, _DELIVERIES.c.key.startswith(f"{period}.", autoescape=True)
     )
-    untouched = and_(digests, _DELIVERIES.c.state == Stage.WAITING.value, _DELIVERIES.c.attempt == 0)
+    untouched = and_(digests, _DELIVERIES.c.state == DeliveryState.WAITING.value, _DELIVERIES.c.attempt == 0)
     if found := connection.scalar(select(_DELIVERIES.c.id).where(untouched)):
         return int(found)
     number = (connection.scalar(select(func.count()).where(digests)) or 0) + 1
-    made = enlist(connection, subscription, key=f"{period}.{number}", sort=Sort.DIGEST, moment=moment, due_at=due_at)
+    made = enqueue(
+        connection, subscription, key=f"{period}.{number}", sort=MessageType.DIGEST, moment=moment, due_at=due_at
+    )
     assert made is not None
     return made
 
 
-def tell(connection: Transaction, subscription: int, change: str, delivery: int) -> None:
+def add_change(connection: Transaction, subscription: int, change: str, delivery: int) -> None:
     """Decide that this delivery tells the subscription of the change; a constraint lets it be decided once."""
     connection.execute(insert(_TOLD).values(subscription=subscription, change=change, delivery=delivery))
 
 
-def told_already(connection: Transaction, changes: Collection[str]) -> set[tuple[int, str]]:
+def already_announced(connection: Transaction, changes: Collection[str]) -> set[tuple[int, str]]:
     """Which subscriptions were told of which of these changes, by key."""
     query = select(_TOLD.c.subscription, _TOLD.c.change).where(_TOLD.c.change.in_(list(changes)))
     return {(row.subscription, row.change) for row in connection.execute(query)}
 
 
-def told_about(connection: Transaction, instruments: Iterable[str]) -> dict[int, list[Change]]:
+def announced_changes(connection: Transaction, instruments: Iterable[str]) -> dict[int, list[Change]]:
     """What each active subscription was told about these instruments, oldest first."""
     query = (
         select(_TOLD.c.subscription, *_change_columns())
         .join(_CHANGES, _CHANGES.c.key == _TOLD.c.change)
         .join(_SUBSCRIPTIONS, _SUBSCRIPTIONS.c.id == _TOLD.c.subscription)
-        .where(_CHANGES.c.instrument.in_(sorted(set(instruments))), _SUBSCRIPTIONS.c.state == State.ACTIVE.value)
+        .where(
+            _CHANGES.c.instrument.in_(sorted(set(instruments))),
+            _SUBSCRIPTIONS.c.state == SubscriptionState.ACTIVE.value,
+        )
         .order_by(_CHANGES.c.id)
     )
     found: dict[int, list[Change]] = {}
@@ -171,44 +176,52 @@ def told_about(connection: Transaction, instruments: Iterable[str]) -> dict[int,
 # -- looking after ---------------------------------------------------------------------------------
 
 
-def drop_waiting(connection: Transaction, subscription: int, sorts: Collection[Sort], moment: datetime) -> None:
+def cancel_pending(
+    connection: Transaction, subscription: int, sorts: Collection[MessageType], moment: datetime
+) -> None:
     """Send none of these sorts that still wait for the subscription."""
     waiting = (
         _DELIVERIES.c.subscription == subscription,
-        _DELIVERIES.c.state == Stage.WAITING.value,
+        _DELIVERIES.c.state == DeliveryState.WAITING.value,
         _DELIVERIES.c.sort.in_([sort.value for sort in sorts]),
     )
-    gone = {"state": Stage.DROPPED.value, "settled_at": moment}
+    gone = {"state": DeliveryState.DROPPED.value, "settled_at": moment}
     connection.execute(update(_DELIVERIES).where(*waiting).values(**gone))
 
 
-def replay(connection: Transaction, subscription: int, delivery: int, moment: datetime) -> bool:
+def requeue(connection: Transaction, subscription: int, delivery: int, moment: datetime) -> bool:
     """Send a settled delivery of this subscription again, under its own key; False if there is no such one.
 
     What carries a fresh link to whoever has the address, confirmation above all, is asked for anew, not again.
     """
     settled = (
         _DELIVERIES.c.id == delivery,
-        _DELIVERIES.c.sort.not_in([Sort.CONFIRM.value, Sort.LINK.value]),
+        _DELIVERIES.c.sort.not_in([MessageType.CONFIRM.value, MessageType.LINK.value]),
         _DELIVERIES.c.subscription == subscription,
-        _DELIVERIES.c.state != Stage.WAITING.value,
+        _DELIVERIES.c.state != DeliveryState.WAITING.value,
     )
-    again = {"state": Stage.WAITING.value, "due_at": moment, "tries": 0, "claimed_until": None, "settled_at": None}
+    again = {
+        "state": DeliveryState.WAITING.value,
+        "due_at": moment,
+        "tries": 0,
+        "claimed_until": None,
+        "settled_at": None,
+    }
     return connection.execute(update(_DELIVERIES).where(*settled).values(**again, problem="")).rowcount == 1
 
 
-def history(connection: Transaction, subscription: int, limit: int = 50) -> list[Delivery]:
+def delivery_history(connection: Transaction, subscription: int, limit: int = 50) -> list[Delivery]:
     """What was sent or is to be sent to the subscription, newest first."""
     query = select(_DELIVERIES).where(_DELIVERIES.c.subscription == subscription)
     rows = connection.execute(query.order_by(_DELIVERIES.c.id.desc()).limit(limit)).all()
-    return [delivery(row) for row in rows]
+    return [delivery_from_row(row) for row in rows]
 
 
-def attempts(connection: Transaction, deliveries: Sequence[int]) -> list[Attempt]:
+def delivery_attempts(connection: Transaction, deliveries: Sequence[int]) -> list[DeliveryAttempt]:
     """The attempts at these deliveries, in their order."""
     query = select(_ATTEMPTS).where(_ATTEMPTS.c.delivery.in_(deliveries)).order_by(_ATTEMPTS.c.id)
     fields = ("delivery", "number", "started_at", "ended_at", "outcome", "detail")
-    return [Attempt(**{name: row._mapping[name] for name in fields}) for row in connection.execute(query)]
+    return [DeliveryAttempt(**{name: row._mapping[name] for name in fields}) for row in connection.execute(query)]
 
 
 def changes_of(connection: Transaction, delivery: int) -> tuple[Change, ...]:
@@ -230,19 +243,21 @@ def _change(row: Row[Any]) -> Change:
     return Change(kind=ChangeKind(row.kind), day=day, **{name: getattr(row, name) for name in _OF_A_CHANGE})
 
 
-def delivery(row: Row[Any]) -> Delivery:
+def delivery_from_row(row: Row[Any]) -> Delivery:
     """A row of the deliveries as a value."""
     names = [name for name in Delivery.__slots__ if name not in ("sort", "state")]
-    return Delivery(**{name: row._mapping[name] for name in names}, sort=Sort(row.sort), state=Stage(row.state))
+    return Delivery(
+        **{name: row._mapping[name] for name in names}, sort=MessageType(row.sort), state=DeliveryState(row.state)
+    )
 
 
-FARTHEST = timedelta(days=8)  # no message is put off for longer: a digest waits a week
-IN_HAND = timedelta(hours=1)  # nobody takes one in hand for longer
+CLOCK_SKEW = timedelta(days=8)  # no message is put off for longer: a digest waits a week
+IN_PROGRESS = timedelta(hours=1)  # nobody takes one in hand for longer
 _CANDIDATES = 20  # looked at for one claim: some may be taken meanwhile
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class ClaimedDelivery:
     """A delivery in one worker's hands, with all that its message says. `attempt` is the number it was taken under."""
 
     delivery: Delivery
@@ -262,7 +277,7 @@ def oldest_due(connection: Transaction, moment: datetime) -> datetime | None:
 
 def claim(
     connection: Transaction, moment: datetime, until: datetime, worker: str, passed: Collection[int] = ()
-) -> Claimed | None:
+) -> ClaimedDelivery | None:
     """Take the delivery longest due into this worker's hands until then, the attempt noted; None if none is due.
 
     `passed` are those this worker has had already. A delivery that another took meanwhile is walked past.
@@ -290,35 +305,35 @@ def _due(moment: datetime) -> ColumnElement[bool]:
     until that clock is right.
     """
     claimed, due = _DELIVERIES.c.claimed_until, _DELIVERIES.c.due_at
-    ahead = or_(due > moment + FARTHEST, and_(_DELIVERIES.c.attempt == 0, _DELIVERIES.c.made_at > moment + APART))
-    free = or_(claimed.is_(None), claimed <= moment, claimed > moment + IN_HAND)
-    return and_(_DELIVERIES.c.state == Stage.WAITING.value, or_(due <= moment, ahead), free)
+    ahead = or_(due > moment + CLOCK_SKEW, and_(_DELIVERIES.c.attempt == 0, _DELIVERIES.c.made_at > moment + APART))
+    free = or_(claimed.is_(None), claimed <= moment, claimed > moment + IN_PROGRESS)
+    return and_(_DELIVERIES.c.state == DeliveryState.WAITING.value, or_(due <= moment, ahead), free)
 
 
 def _wanted() -> ColumnElement[bool]:
     """May the subscription be sent this now? What it asked for itself, it may have in other states too."""
     state, sort = _SUBSCRIPTIONS.c.state, _DELIVERIES.c.sort
-    resting = (State.PAUSED.value, State.STOPPED.value)
+    resting = (SubscriptionState.PAUSED.value, SubscriptionState.STOPPED.value)
     return or_(
-        and_(state == State.ACTIVE.value, sort != Sort.CONFIRM.value),
-        and_(state == State.UNCONFIRMED.value, sort == Sort.CONFIRM.value),
-        and_(state.in_(resting), sort.in_((Sort.TEST.value, Sort.LINK.value))),
+        and_(state == SubscriptionState.ACTIVE.value, sort != MessageType.CONFIRM.value),
+        and_(state == SubscriptionState.UNCONFIRMED.value, sort == MessageType.CONFIRM.value),
+        and_(state.in_(resting), sort.in_((MessageType.TEST.value, MessageType.LINK.value))),
     )
 
 
-def _in_hand(connection: Transaction, id: int) -> Claimed:
+def _in_hand(connection: Transaction, id: int) -> ClaimedDelivery:
     row = connection.execute(select(_DELIVERIES).where(_DELIVERIES.c.id == id)).one()
-    found = delivery(row)
+    found = delivery_from_row(row)
     owner = subscribers.subscription(connection, found.subscription)
-    return Claimed(found, found.attempt, owner, changes_of(connection, id))
+    return ClaimedDelivery(found, found.attempt, owner, changes_of(connection, id))
 
 
 def settle(
     connection: Transaction,
-    claimed: Claimed,
+    claimed: ClaimedDelivery,
     moment: datetime,
     *,
-    state: Stage,
+    state: DeliveryState,
     outcome: str,
     detail: str = "",
     due_at: datetime | None = None,
@@ -333,8 +348,8 @@ def settle(
     still = (
         _DELIVERIES.c.id == claimed.delivery.id,
         _DELIVERIES.c.attempt == claimed.attempt,
-        _DELIVERIES.c.state == Stage.WAITING.value,
+        _DELIVERIES.c.state == DeliveryState.WAITING.value,
     )
     values: dict[str, Any] = {"state": state.value, "claimed_until": None, "problem": detail}
-    values |= {"due_at": due_at} if state is Stage.WAITING else {"settled_at": moment}
+    values |= {"due_at": due_at} if state is DeliveryState.WAITING else {"settled_at": moment}
     return connection.execute(update(_DELIVERIES).where(*still).values(**values)).rowcount == 1

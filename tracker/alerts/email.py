@@ -42,7 +42,7 @@ POLICY = SMTP.clone(header_factory=_HEADERS)
 
 
 @dataclass(frozen=True, slots=True)
-class Mailer:
+class EmailSender:
     """Sends by the server at `url`: smtp://host:port, smtp+tls:// (STARTTLS) or smtps://user:password@host."""
 
     url: str = field(repr=False)
@@ -50,7 +50,7 @@ class Mailer:
 
     def __call__(self, to: Subscription, message: Message, moment: datetime) -> None:
         """Hand the message to the server; TryLater or Undeliverable if it does not take it."""
-        letter = written(message, self.sender, to.address, moment)
+        letter = compose_email(message, self.sender, to.address, moment)
         try:
             with _connected(self.url) as server:
                 server.send_message(letter, self.sender, [to.address])
@@ -63,7 +63,7 @@ class Mailer:
             raise TryLater(f"The mail server did not take it: {type(trouble).__name__} {number}".rstrip()) from trouble
 
 
-def written(message: Message, sender: str, to: str, moment: datetime) -> EmailMessage:
+def compose_email(message: Message, sender: str, to: str, moment: datetime) -> EmailMessage:
     """The message as a letter. ValueError if anything in it would break out of a header."""
     letter = EmailMessage(policy=POLICY)
     letter["From"] = f"Treaty Tracker <{sender}>"

@@ -14,7 +14,7 @@ from tracker.alerts.subscribers import Subscription
 from tracker.law.changes import Change, ChangeKind
 
 
-class Condition(StrEnum):
+class AlertCondition(StrEnum):
     """What must happen before somebody is told."""
 
     REACHES = "reaches"
@@ -28,7 +28,7 @@ class Condition(StrEnum):
     @property
     def numbered(self) -> bool:
         """Does it need a number?"""
-        return self in (Condition.REACHES, Condition.TO_GO, Condition.COUNTDOWN)
+        return self in (AlertCondition.REACHES, AlertCondition.TO_GO, AlertCondition.COUNTDOWN)
 
 
 _K = ChangeKind
@@ -54,12 +54,14 @@ GROUPS: Mapping[str, tuple[str, frozenset[ChangeKind]]] = {
     "findings": ("Findings of the checks", frozenset({_K.FINDING_OPENED, _K.FINDING_CLOSED})),
 }  # fmt: skip
 
-_KINDS: Mapping[Condition, frozenset[ChangeKind]] = {
-    Condition.THRESHOLD: frozenset({_K.THRESHOLD_REACHED}),
-    Condition.DATE: frozenset({_K.DATE_FIXED, _K.DATE_MOVED, _K.DATE_UNFIXED}),
-    Condition.COUNTDOWN: frozenset({_K.DATE_MOVED, _K.DATE_UNFIXED}),  # the countdown itself is the calendar's doing
-    Condition.ACTS: frozenset({_K.ACT_RECORDED, _K.ACT_DONE}),
-    Condition.FINDING: frozenset({_K.FINDING_OPENED}),
+_KINDS: Mapping[AlertCondition, frozenset[ChangeKind]] = {
+    AlertCondition.THRESHOLD: frozenset({_K.THRESHOLD_REACHED}),
+    AlertCondition.DATE: frozenset({_K.DATE_FIXED, _K.DATE_MOVED, _K.DATE_UNFIXED}),
+    AlertCondition.COUNTDOWN: frozenset(
+        {_K.DATE_MOVED, _K.DATE_UNFIXED}
+    ),  # the countdown itself is the calendar's doing
+    AlertCondition.ACTS: frozenset({_K.ACT_RECORDED, _K.ACT_DONE}),
+    AlertCondition.FINDING: frozenset({_K.FINDING_OPENED}),
 }
 
 
@@ -76,10 +78,10 @@ def _is_about(subscription: Subscription, change: Change) -> bool:
 def _is_wanted(subscription: Subscription, change: Change) -> bool:
     if not subscription.condition:
         return not subscription.kinds or change.kind.value in subscription.kinds
-    condition = Condition(subscription.condition)
-    if condition is Condition.REACHES:
+    condition = AlertCondition(subscription.condition)
+    if condition is AlertCondition.REACHES:
         return change.kind is _K.PARTIES and change.reaches(subscription.level)
-    if condition is Condition.TO_GO:
+    if condition is AlertCondition.TO_GO:
         return change.kind is _K.COUNTED and change.reaches(subscription.level)
     return change.kind in _KINDS[condition]
 
@@ -101,12 +103,12 @@ _TAKEN_BACK_BY: Mapping[ChangeKind, frozenset[ChangeKind]] = {
 }
 
 
-def mends(change: Change) -> bool:
+def is_correction(change: Change) -> bool:
     """Is it a change of what the record says was done, so that the others on its instrument may take back something?"""
     return change.kind in (_K.ACT_RETRACTED, _K.ACT_CORRECTED)
 
 
-def corrects(subscription: Subscription, change: Change, told: Change) -> bool:
+def undoes_announced_change(subscription: Subscription, change: Change, told: Change) -> bool:
     """Does the change take back what the subscription was told? Asked only where an act was retracted or corrected."""
     if change.instrument != told.instrument or told.kind not in _TAKEN_BACK_BY.get(change.kind, frozenset()):
         return False
@@ -126,7 +128,7 @@ def _act(change: Change) -> str:
 # -- in words --------------------------------------------------------------------------------------
 
 
-def described(subscription: Subscription, names: Mapping[str, str] | None = None) -> str:
+def describe_subscription(subscription: Subscription, names: Mapping[str, str] | None = None) -> str:
     """What the subscription asks to hear of: "when untoc reaches 40 parties". `names` are shown for ids and codes."""
     shown = [(names or {}).get(each, each) for each in _subjects(subscription)]
     about = ", ".join(shown) if shown else "any instrument, participant or body"
@@ -134,14 +136,15 @@ def described(subscription: Subscription, names: Mapping[str, str] | None = None
     if not subscription.condition:
         return f"of {_kinds(subscription)} about {about}" if shown else f"of {_kinds(subscription)}"
     return {
-        Condition.REACHES: f"when {about if shown else 'an instrument'} reaches {number} parties",
-        Condition.TO_GO: f"when {about} needs only {number} more for entry into force",
-        Condition.THRESHOLD: f"when {about if shown else 'an instrument'} has the deposits that it needs",
-        Condition.DATE: f"when the day of entry into force of {about if shown else 'an instrument'} is fixed or moves",
-        Condition.COUNTDOWN: f"{number} days before {about if shown else 'an instrument'} enters into force",
-        Condition.ACTS: f"when there is an act: {about}",
-        Condition.FINDING: f"when a check finds something about {about}",
-    }[Condition(subscription.condition)]
+        AlertCondition.REACHES: f"when {about if shown else 'an instrument'} reaches {number} parties",
+        AlertCondition.TO_GO: f"when {about} needs only {number} more for entry into force",
+        AlertCondition.THRESHOLD: f"when {about if shown else 'an instrument'} has the deposits that it needs",
+        AlertCondition.DATE: f"when the day of entry into force of {about if shown else 'an instrument'} is fixed or "
+        "moves",
+        AlertCondition.COUNTDOWN: f"{number} days before {about if shown else 'an instrument'} enters into force",
+        AlertCondition.ACTS: f"when there is an act: {about}",
+        AlertCondition.FINDING: f"when a check finds something about {about}",
+    }[AlertCondition(subscription.condition)]
 
 
 def _subjects(subscription: Subscription) -> list[str]:

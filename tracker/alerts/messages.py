@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from tracker.alerts.deliveries import Claimed, Sort
-from tracker.alerts.matching import described
+from tracker.alerts.deliveries import ClaimedDelivery, MessageType
+from tracker.alerts.matching import describe_subscription
 from tracker.law.changes import Change
 
-LONGEST_SUBJECT = 120
+MAX_SUBJECT_LENGTH = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Message:
     unsubscribe: str = field(default="", repr=False)
 
 
-def composed(claimed: Claimed, site: str, links: Links) -> Message:
+def compose_message(claimed: ClaimedDelivery, site: str, links: Links) -> Message:
     """The message of a delivery; `site` is the address at which the pages are served."""
     key = key_of(claimed)
     subject = _one_line(_subject(claimed))
@@ -54,7 +54,7 @@ def composed(claimed: Claimed, site: str, links: Links) -> Message:
     )
 
 
-def key_of(claimed: Claimed) -> str:
+def key_of(claimed: ClaimedDelivery) -> str:
     """What receivers tell deliveries apart by: 32 hexadecimal digits, the same at every attempt and replay."""
     owner = claimed.subscription
     said = f"{owner.id} {owner.made_at.isoformat()} {claimed.delivery.key}"
@@ -74,20 +74,20 @@ def page_of(change: Change, site: str) -> str:
 # -- for people ------------------------------------------------------------------------------------
 
 
-def _subject(claimed: Claimed) -> str:
+def _subject(claimed: ClaimedDelivery) -> str:
     changes, sort = claimed.changes, claimed.delivery.sort
-    if sort is Sort.CONFIRM:
+    if sort is MessageType.CONFIRM:
         return "Please confirm: do you want to be told by Treaty Tracker?"
-    if sort is Sort.LINK:
+    if sort is MessageType.LINK:
         return "Your subscription to Treaty Tracker"
-    if sort is Sort.TEST:
+    if sort is MessageType.TEST:
         return "A test message from Treaty Tracker"
-    if sort is Sort.DIGEST:
+    if sort is MessageType.DIGEST:
         return f"Treaty Tracker: {len(changes)} {'change' if len(changes) == 1 else 'changes'}"
-    if sort is Sort.COUNTDOWN:
+    if sort is MessageType.COUNTDOWN:
         return _first_sentence(claimed.delivery.note)
     words = " / ".join(_first_sentence(change.words) for change in changes)
-    return f"Correction: {words}" if sort is Sort.CORRECTION else words
+    return f"Correction: {words}" if sort is MessageType.CORRECTION else words
 
 
 def _first_sentence(words: str) -> str:
@@ -96,12 +96,12 @@ def _first_sentence(words: str) -> str:
 
 def _one_line(text: str) -> str:
     plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return plain if len(plain) <= LONGEST_SUBJECT else plain[: LONGEST_SUBJECT - 1].rstrip() + "…"
+    return plain if len(plain) <= MAX_SUBJECT_LENGTH else plain[: MAX_SUBJECT_LENGTH - 1].rstrip() + "…"
 
 
-def _text(claimed: Claimed, site: str, links: Links) -> str:
-    asked = described(claimed.subscription)
-    if claimed.delivery.sort is Sort.CONFIRM:
+def _text(claimed: ClaimedDelivery, site: str, links: Links) -> str:
+    asked = describe_subscription(claimed.subscription)
+    if claimed.delivery.sort is MessageType.CONFIRM:
         return (
             f"Somebody, we hope you, asked to be told {asked}.\n\n"
             f"If that was you, open this page and confirm:\n{links.confirm}\n\n"
@@ -111,13 +111,13 @@ def _text(claimed: Claimed, site: str, links: Links) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _opening(claimed: Claimed) -> str:
+def _opening(claimed: ClaimedDelivery) -> str:
     return {
-        Sort.CORRECTION: "This corrects what you were told before.\n",
-        Sort.TEST: "This is the test message that you asked for. Messages about changes will look like it.\n",
-        Sort.LINK: "You have this subscription already. Its link is below.\n",
-        Sort.DIGEST: "What changed since the last digest:\n",
-        Sort.COUNTDOWN: f"{claimed.delivery.note}\n",
+        MessageType.CORRECTION: "This corrects what you were told before.\n",
+        MessageType.TEST: "This is the test message that you asked for. Messages about changes will look like it.\n",
+        MessageType.LINK: "You have this subscription already. Its link is below.\n",
+        MessageType.DIGEST: "What changed since the last digest:\n",
+        MessageType.COUNTDOWN: f"{claimed.delivery.note}\n",
     }.get(claimed.delivery.sort, "")
 
 
@@ -134,21 +134,21 @@ def _footer(asked: str, links: Links) -> str:
 # -- for programs ----------------------------------------------------------------------------------
 
 
-def _data(claimed: Claimed, site: str, links: Links, subject: str) -> dict[str, Any]:
+def _data(claimed: ClaimedDelivery, site: str, links: Links, subject: str) -> dict[str, Any]:
     owner = claimed.subscription
     given = {"manage": links.manage, "unsubscribe": links.unsubscribe, "confirm": links.confirm}
     return {
         "id": key_of(claimed),
         "type": claimed.delivery.sort.value,
         "subject": subject,
-        "asked": described(owner),
-        "changes": [plain(change, site) for change in claimed.changes],
+        "asked": describe_subscription(owner),
+        "changes": [change_as_dict(change, site) for change in claimed.changes],
         "note": claimed.delivery.note,
         "links": {name: link for name, link in given.items() if link},
     }
 
 
-def plain(change: Change, site: str) -> dict[str, Any]:
+def change_as_dict(change: Change, site: str) -> dict[str, Any]:
     """A change as JSON has it."""
     return {
         "key": change.key,

@@ -28,7 +28,7 @@ _LINKS: Table = LinkRow.__table__  # type: ignore[attr-defined]
 _SIGNUPS: Table = SignupRow.__table__  # type: ignore[attr-defined]
 
 
-class State(StrEnum):
+class SubscriptionState(StrEnum):
     """Where a subscription stands. Only an active one is told of changes."""
 
     UNCONFIRMED = "unconfirmed"
@@ -45,7 +45,7 @@ class Channel(StrEnum):
     WEBHOOK = "webhook"
 
 
-class Pace(StrEnum):
+class Frequency(StrEnum):
     """How soon it is told."""
 
     IMMEDIATE = "immediate"
@@ -53,7 +53,7 @@ class Pace(StrEnum):
     WEEKLY = "weekly"
 
 
-class Purpose(StrEnum):
+class LinkPurpose(StrEnum):
     """What a secret link opens."""
 
     CONFIRM = "confirm"
@@ -72,11 +72,11 @@ class Subscription:
 
     id: int = 0
     made_at: datetime
-    state: State = State.UNCONFIRMED
+    state: SubscriptionState = SubscriptionState.UNCONFIRMED
     channel: Channel
     address: str = field(repr=False)
     secret: str = field(default="", repr=False)
-    pace: Pace = Pace.IMMEDIATE
+    pace: Frequency = Frequency.IMMEDIATE
     instrument: str = ""
     participant: str = ""
     body: str = ""
@@ -94,7 +94,7 @@ _WISH = ("channel", "address", "pace", "instrument", "participant", "body", "kin
 # -- subscriptions ---------------------------------------------------------------------------------
 
 
-def add(connection: Transaction, subscription: Subscription) -> int:
+def insert_subscription(connection: Transaction, subscription: Subscription) -> int:
     """Keep a new subscription and answer its number."""
     made = insert(_SUBSCRIPTIONS).values(**_row(subscription)).returning(_SUBSCRIPTIONS.c.id)
     return int(connection.execute(made).scalar_one())
@@ -108,16 +108,16 @@ def subscription(connection: Transaction, id: int) -> Subscription:
     return _read(row)
 
 
-def alike(connection: Transaction, wanted: Subscription) -> Subscription | None:
+def find_duplicate(connection: Transaction, wanted: Subscription) -> Subscription | None:
     """A subscription kept already that wants the same to the same address, if it is not ended."""
     row = _row(wanted)
     same = [_SUBSCRIPTIONS.c[name] == row[name] for name in _WISH]
-    ended = _SUBSCRIPTIONS.c.state == State.UNSUBSCRIBED
+    ended = _SUBSCRIPTIONS.c.state == SubscriptionState.UNSUBSCRIBED
     found = connection.execute(select(_SUBSCRIPTIONS).where(*same, ~ended).order_by(_SUBSCRIPTIONS.c.id)).first()
     return _read(found) if found else None
 
 
-def listening(connection: Transaction, instruments: Iterable[str], moment: datetime) -> list[Subscription]:
+def matching_candidates(connection: Transaction, instruments: Iterable[str], moment: datetime) -> list[Subscription]:
     """The active subscriptions confirmed by that moment that may hear of something about these instruments."""
     query = select(_SUBSCRIPTIONS).where(
         _confirmed(moment),
@@ -126,7 +126,7 @@ def listening(connection: Transaction, instruments: Iterable[str], moment: datet
     return [_read(row) for row in connection.execute(query.order_by(_SUBSCRIPTIONS.c.id))]
 
 
-def counting_down(connection: Transaction, condition: str, moment: datetime) -> list[Subscription]:
+def countdown_subscriptions(connection: Transaction, condition: str, moment: datetime) -> list[Subscription]:
     """The active subscriptions confirmed by that moment that have this condition."""
     query = select(_SUBSCRIPTIONS).where(
         _confirmed(moment),
@@ -138,16 +138,16 @@ def counting_down(connection: Transaction, condition: str, moment: datetime) -> 
 def _confirmed(moment: datetime) -> ColumnElement[bool]:
     """Active, and confirmed by that moment: or by a clock far ahead, for which it would else hear nothing for long."""
     confirmed = _SUBSCRIPTIONS.c.confirmed_at
-    return (_SUBSCRIPTIONS.c.state == State.ACTIVE) & or_(confirmed <= moment, confirmed > moment + APART)
+    return (_SUBSCRIPTIONS.c.state == SubscriptionState.ACTIVE) & or_(confirmed <= moment, confirmed > moment + APART)
 
 
-def change(connection: Transaction, id: int, **fields: Any) -> None:
+def update_subscription(connection: Transaction, id: int, **fields: Any) -> None:
     """Set fields of a subscription."""
     kept = {name: _kept(value) for name, value in fields.items()}
     connection.execute(update(_SUBSCRIPTIONS).where(_SUBSCRIPTIONS.c.id == id).values(**kept))
 
 
-def forget(connection: Transaction, id: int) -> None:
+def delete_subscription(connection: Transaction, id: int) -> None:
     """Delete a subscription with everything that hangs on it, its address included."""
     deliveries = select(_DELIVERIES.c.id).where(_DELIVERIES.c.subscription == id)
     connection.execute(delete(_ATTEMPTS).where(_ATTEMPTS.c.delivery.in_(deliveries)))
@@ -156,24 +156,24 @@ def forget(connection: Transaction, id: int) -> None:
     connection.execute(delete(_SUBSCRIPTIONS).where(_SUBSCRIPTIONS.c.id == id))
 
 
-def forget_unconfirmed(connection: Transaction, before: datetime) -> int:
+def delete_unconfirmed(connection: Transaction, before: datetime) -> int:
     """Delete what was asked for before that moment and never confirmed; answer how many there were."""
-    old = (_SUBSCRIPTIONS.c.state == State.UNCONFIRMED, _SUBSCRIPTIONS.c.made_at < before)
+    old = (_SUBSCRIPTIONS.c.state == SubscriptionState.UNCONFIRMED, _SUBSCRIPTIONS.c.made_at < before)
     going = list(connection.scalars(select(_SUBSCRIPTIONS.c.id).where(*old)))
     for id in going:
-        forget(connection, id)
+        delete_subscription(connection, id)
     return len(going)
 
 
 # -- secret links ----------------------------------------------------------------------------------
 
 
-def add_link(connection: Transaction, id: int, purpose: Purpose, digest: str, moment: datetime) -> None:
+def add_link(connection: Transaction, id: int, purpose: LinkPurpose, digest: str, moment: datetime) -> None:
     """Let the token with this digest open the subscription for a purpose."""
     connection.execute(insert(_LINKS).values(digest=digest, purpose=purpose.value, subscription=id, made_at=moment))
 
 
-def links(connection: Transaction, purpose: Purpose, digest: str) -> Sequence[tuple[str, int, datetime]]:
+def links_for_digest(connection: Transaction, purpose: LinkPurpose, digest: str) -> Sequence[tuple[str, int, datetime]]:
     """What a digest may open, as (digest as it is kept, subscription, moment made)."""
     query = select(_LINKS.c.digest, _LINKS.c.subscription, _LINKS.c.made_at)
     found = connection.execute(query.where(_LINKS.c.digest == digest, _LINKS.c.purpose == purpose.value)).all()
@@ -183,7 +183,7 @@ def links(connection: Transaction, purpose: Purpose, digest: str) -> Sequence[tu
 # -- how often -------------------------------------------------------------------------------------
 
 
-def times(connection: Transaction, bucket: str, moment: datetime, within: timedelta) -> int:
+def count_events(connection: Transaction, bucket: str, moment: datetime, within: timedelta) -> int:
     """How often it was noted within that time before the moment.
 
     What is noted further ahead than clocks differ was noted by a wrong one, and does not count.
@@ -192,7 +192,7 @@ def times(connection: Transaction, bucket: str, moment: datetime, within: timede
     return connection.scalar(select(func.count()).where(_SIGNUPS.c.bucket == bucket, recent)) or 0
 
 
-def note(connection: Transaction, bucket: str, moment: datetime, *, forgetting: datetime) -> None:
+def record_event(connection: Transaction, bucket: str, moment: datetime, *, forgetting: datetime) -> None:
     """Note that it was done, and forget whatever was done before `forgetting`, or by a clock far ahead."""
     connection.execute(delete(_SIGNUPS).where((_SIGNUPS.c.at < forgetting) | (_SIGNUPS.c.at > moment + APART)))
     connection.execute(insert(_SIGNUPS).values(bucket=bucket, at=moment))
@@ -217,9 +217,9 @@ def _read(row: Row[Any]) -> Subscription:
     return Subscription(
         **kept
         | {
-            "state": State(kept["state"]),
+            "state": SubscriptionState(kept["state"]),
             "channel": Channel(kept["channel"]),
-            "pace": Pace(kept["pace"]),
+            "pace": Frequency(kept["pace"]),
             "kinds": frozenset(filter(None, kept["kinds"].split("|"))),
         }
     )

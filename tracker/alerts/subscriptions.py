@@ -33,33 +33,35 @@ from sqlalchemy import Engine
 
 from tracker.alerts import deliveries as queues
 from tracker.alerts import subscribers
-from tracker.alerts.address_safety import checked_email, checked_url, mailbox
-from tracker.alerts.deliveries import Attempt, Delivery, Sort
-from tracker.alerts.matching import GROUPS, Condition
-from tracker.alerts.subscribers import Channel, Pace, Purpose, State, Subscription, Transaction
+from tracker.alerts.address_safety import check_email, check_url, normalized_mailbox
+from tracker.alerts.deliveries import Delivery, DeliveryAttempt, MessageType
+from tracker.alerts.matching import GROUPS, AlertCondition
+from tracker.alerts.subscribers import Channel, Frequency, LinkPurpose, Subscription, SubscriptionState, Transaction
 from tracker.errors import BadQuestion, NoSuchLink, NotFound, TooMany
 from tracker.law.changes import Change, ChangeKind
 from tracker.law.entry_into_force import entry_into_force
 from tracker.law.ledger import Ledger
-from tracker.storage.database import reading, writing
+from tracker.storage.database import read_transaction, write_transaction
 
-LASTS = {Purpose.CONFIRM: timedelta(days=7)}  # the others until they are pruned, the newest as long as the subscription
+LINK_LIFETIME = {
+    LinkPurpose.CONFIRM: timedelta(days=7)
+}  # the others until they are pruned, the newest as long as the subscription
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
-def minted(connection: Transaction, subscription: int, purpose: Purpose, moment: datetime) -> str:
+def create_link_token(connection: Transaction, subscription: int, purpose: LinkPurpose, moment: datetime) -> str:
     """A new token that opens the subscription for this purpose; those before it go on working."""
     token = secrets.token_urlsafe(32)
     subscribers.add_link(connection, subscription, purpose, _digest(token), moment)
     return token
 
 
-def opened(connection: Transaction, token: str, purpose: Purpose, moment: datetime) -> int:
+def resolve_link_token(connection: Transaction, token: str, purpose: LinkPurpose, moment: datetime) -> int:
     """The number of the subscription that the token opens for this purpose; NoSuchLink if it opens none (any more)."""
     if _TOKEN.fullmatch(token):
         digest = _digest(token)
-        for kept, subscription, made_at in subscribers.links(connection, purpose, digest):
-            fresh = purpose not in LASTS or moment < made_at + LASTS[purpose]
+        for kept, subscription, made_at in subscribers.links_for_digest(connection, purpose, digest):
+            fresh = purpose not in LINK_LIFETIME or moment < made_at + LINK_LIFETIME[purpose]
             if hmac.compare_digest(kept, digest) and fresh:
                 return subscription
     raise NoSuchLink
@@ -69,18 +71,26 @@ def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-MOST = {Condition.REACHES: 1000, Condition.TO_GO: 999, Condition.COUNTDOWN: 366}
-_OF_INSTRUMENTS = (Condition.REACHES, Condition.TO_GO, Condition.THRESHOLD, Condition.DATE, Condition.COUNTDOWN)
+MOST = {AlertCondition.REACHES: 1000, AlertCondition.TO_GO: 999, AlertCondition.COUNTDOWN: 366}
+_OF_INSTRUMENTS = (
+    AlertCondition.REACHES,
+    AlertCondition.TO_GO,
+    AlertCondition.THRESHOLD,
+    AlertCondition.DATE,
+    AlertCondition.COUNTDOWN,
+)
 
 Form = Mapping[str, str]
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
-def wanted(form: Form, kinds: Collection[str], ledger: Ledger, moment: datetime, *, private: bool) -> Subscription:
+def parse_subscription(
+    form: Form, kinds: Collection[str], ledger: Ledger, moment: datetime, *, private: bool
+) -> Subscription:
     """The subscription that a form asks for, not yet confirmed. `private` lets webhooks lead inside a network."""
     channel = _one_of(Channel, form.get("channel", ""), "way of being told")
     address = form.get("address", "")
-    to = checked_email(address) if channel is Channel.EMAIL else checked_url(address, private=private)
+    to = check_email(address) if channel is Channel.EMAIL else check_url(address, private=private)
     return Subscription(
         made_at=moment,
         channel=channel,
@@ -89,21 +99,21 @@ def wanted(form: Form, kinds: Collection[str], ledger: Ledger, moment: datetime,
         instrument=_known(form, "instrument", lambda name: ledger.instrument(name).id),
         participant=_known(form, "participant", lambda name: ledger.participant(name).code),
         body=_known(form, "body", lambda name: ledger.body(name).id),
-        **asked(form, kinds, ledger),
+        **parse_conditions(form, kinds, ledger),
     )
 
 
-def asked(form: Form, kinds: Collection[str], ledger: Ledger) -> dict[str, Any]:
+def parse_conditions(form: Form, kinds: Collection[str], ledger: Ledger) -> dict[str, Any]:
     """Of what, on which condition and how soon: what may be changed afterwards, too."""
     name = form.get("condition", "")
-    condition = _one_of(Condition, name, "condition") if name else None
+    condition = _one_of(AlertCondition, name, "condition") if name else None
     number = _number(form.get("number", ""), condition) if condition and condition.numbered else 0
     if condition:
         _makes_sense(condition, form)
     elif not kinds:
         raise BadQuestion("Choose one kind of change or more, or a condition.")
     return {
-        "pace": _one_of(Pace, form.get("pace") or Pace.IMMEDIATE.value, "pace"),
+        "pace": _one_of(Frequency, form.get("pace") or Frequency.IMMEDIATE.value, "pace"),
         "kinds": frozenset() if condition else _kinds(kinds),
         "condition": condition.value if condition else "",
         "number": number,
@@ -121,27 +131,27 @@ def _known(form: Form, field: str, proper: Callable[[str], str]) -> str:
         raise BadQuestion(str(lack)) from lack
 
 
-def _makes_sense(condition: Condition, form: Form) -> None:
+def _makes_sense(condition: AlertCondition, form: Form) -> None:
     if condition in _OF_INSTRUMENTS and (form.get("participant") or form.get("body")):
         raise BadQuestion("That condition is about an instrument: leave participant and body open.")
-    if condition is Condition.TO_GO and not form.get("instrument"):
+    if condition is AlertCondition.TO_GO and not form.get("instrument"):
         raise BadQuestion("Choose the instrument that has so many to go.")
-    if condition is Condition.ACTS and (form.get("body") or not form.get("participant")):
+    if condition is AlertCondition.ACTS and (form.get("body") or not form.get("participant")):
         raise BadQuestion("Choose the participant whose acts you want to hear of, and leave the body open.")
 
 
-def _number(text: str, condition: Condition) -> int:
+def _number(text: str, condition: AlertCondition) -> int:
     text = text.strip()
     if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= MOST[condition]):
         raise BadQuestion(f"Give a whole number from 1 to {MOST[condition]}.")
     return int(text)
 
 
-def _level(condition: Condition | None, number: int, instrument: str, ledger: Ledger) -> int:
+def _level(condition: AlertCondition | None, number: int, instrument: str, ledger: Ledger) -> int:
     """The count at which a condition on a count is met; 0 for any other."""
-    if condition is Condition.REACHES:
+    if condition is AlertCondition.REACHES:
         return number
-    if condition is not Condition.TO_GO:
+    if condition is not AlertCondition.TO_GO:
         return 0
     required = entry_into_force(ledger, ledger.instrument(instrument).id).threshold.required
     if required is None or required <= number:
@@ -180,12 +190,12 @@ class Subscribed:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentMessage:
     """A delivery with what it told and how its attempts went."""
 
     delivery: Delivery
     changes: tuple[Change, ...]
-    attempts: tuple[Attempt, ...]
+    attempts: tuple[DeliveryAttempt, ...]
 
 
 # -- signing up ------------------------------------------------------------------------------------
@@ -197,42 +207,44 @@ def subscribe(engine: Engine, wish: Subscription, client: str, moment: datetime)
     `client` is the network address of whoever asks. Who asks again for what is there already is not
     told so: the address gets the link to it instead.
     """
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         _limit(connection, f"client {_place(client)}", BY_CLIENT, HOUR, moment)
         _limit(connection, *_reached(wish), DAY, moment)
-        subscribers.forget_unconfirmed(connection, moment - UNCONFIRMED)
-        known = subscribers.alike(connection, wish)
-        id = known.id if known else subscribers.add(connection, wish)
-        sort = Sort.CONFIRM if known is None or known.state is State.UNCONFIRMED else Sort.LINK
-        queues.enlist(connection, id, key=f"{sort}:{moment.isoformat()}", sort=sort, moment=moment, due_at=moment)
+        subscribers.delete_unconfirmed(connection, moment - UNCONFIRMED)
+        known = subscribers.find_duplicate(connection, wish)
+        id = known.id if known else subscribers.insert_subscription(connection, wish)
+        sort = (
+            MessageType.CONFIRM if known is None or known.state is SubscriptionState.UNCONFIRMED else MessageType.LINK
+        )
+        queues.enqueue(connection, id, key=f"{sort}:{moment.isoformat()}", sort=sort, moment=moment, due_at=moment)
         return Subscribed(subscribers.subscription(connection, id))
 
 
 def confirm(engine: Engine, token: str, moment: datetime) -> str:
     """Begin to tell the subscription, and answer a token to manage it with; doing it again changes nothing."""
-    with writing(engine) as connection:
-        id = opened(connection, token, Purpose.CONFIRM, moment)
-        if subscribers.subscription(connection, id).state is State.UNCONFIRMED:
-            subscribers.change(connection, id, state=State.ACTIVE, confirmed_at=moment)
-        return minted(connection, id, Purpose.MANAGE, moment)
+    with write_transaction(engine) as connection:
+        id = resolve_link_token(connection, token, LinkPurpose.CONFIRM, moment)
+        if subscribers.subscription(connection, id).state is SubscriptionState.UNCONFIRMED:
+            subscribers.update_subscription(connection, id, state=SubscriptionState.ACTIVE, confirmed_at=moment)
+        return create_link_token(connection, id, LinkPurpose.MANAGE, moment)
 
 
-def behind(engine: Engine, token: str, purpose: Purpose, moment: datetime) -> Subscription:
+def subscription_for_link(engine: Engine, token: str, purpose: LinkPurpose, moment: datetime) -> Subscription:
     """The subscription that a link opens; NoSuchLink if it opens none."""
-    with reading(engine) as connection:
-        return subscribers.subscription(connection, opened(connection, token, purpose, moment))
+    with read_transaction(engine) as connection:
+        return subscribers.subscription(connection, resolve_link_token(connection, token, purpose, moment))
 
 
 # -- looking after it ------------------------------------------------------------------------------
 
 
-def sent(engine: Engine, subscription: int, limit: int = 30) -> list[Sent]:
+def sent_messages(engine: Engine, subscription: int, limit: int = 30) -> list[SentMessage]:
     """What was sent to a subscription or waits for it, newest first, with every attempt."""
-    with reading(engine) as connection:
-        deliveries = queues.history(connection, subscription, limit)
-        tried = queues.attempts(connection, [each.id for each in deliveries])
+    with read_transaction(engine) as connection:
+        deliveries = queues.delivery_history(connection, subscription, limit)
+        tried = queues.delivery_attempts(connection, [each.id for each in deliveries])
         return [
-            Sent(
+            SentMessage(
                 each,
                 queues.changes_of(connection, each.id),
                 tuple(attempt for attempt in tried if attempt.delivery == each.id),
@@ -244,8 +256,8 @@ def sent(engine: Engine, subscription: int, limit: int = 30) -> list[Sent]:
 def pause(engine: Engine, token: str, moment: datetime) -> None:
     """Tell it nothing until it is resumed; what changes meanwhile it will not hear of."""
     with _managed(engine, token, moment) as (connection, owner):
-        if owner.state is State.ACTIVE:
-            subscribers.change(connection, owner.id, state=State.PAUSED)
+        if owner.state is SubscriptionState.ACTIVE:
+            subscribers.update_subscription(connection, owner.id, state=SubscriptionState.PAUSED)
 
 
 def resume(engine: Engine, token: str, moment: datetime) -> None:
@@ -253,52 +265,52 @@ def resume(engine: Engine, token: str, moment: datetime) -> None:
     with _managed(engine, token, moment) as (connection, owner):
         if owner.confirmed_at is None:
             raise BadQuestion("It must be confirmed first: open the link in the message that was sent to its address.")
-        subscribers.change(connection, owner.id, state=State.ACTIVE, stopped_why="")
+        subscribers.update_subscription(connection, owner.id, state=SubscriptionState.ACTIVE, stopped_why="")
 
 
-def alter(engine: Engine, token: str, moment: datetime, **fields: Any) -> None:
+def update_conditions(engine: Engine, token: str, moment: datetime, **fields: Any) -> None:
     """Change of what, on which condition or how soon it hears; never its address."""
     with _managed(engine, token, moment) as (connection, owner):
-        subscribers.change(connection, owner.id, **fields)
+        subscribers.update_subscription(connection, owner.id, **fields)
 
 
 def delete(engine: Engine, token: str, moment: datetime) -> None:
     """Delete the subscription, its address, its history and its links."""
     with _managed(engine, token, moment) as (connection, owner):
-        subscribers.forget(connection, owner.id)
+        subscribers.delete_subscription(connection, owner.id)
 
 
-def test(engine: Engine, token: str, moment: datetime) -> None:
+def send_test_message(engine: Engine, token: str, moment: datetime) -> None:
     """Have a test message sent; BadQuestion before it is confirmed, TooMany if asked too often."""
     with _managed(engine, token, moment) as (connection, owner):
-        if owner.state in (State.UNCONFIRMED, State.UNSUBSCRIBED):
+        if owner.state in (SubscriptionState.UNCONFIRMED, SubscriptionState.UNSUBSCRIBED):
             raise BadQuestion("A test message goes only to a confirmed subscription.")
         _limit(connection, f"test {owner.id}", ON_REQUEST, HOUR, moment)
         key = f"test:{moment.isoformat()}"
-        queues.enlist(connection, owner.id, key=key, sort=Sort.TEST, moment=moment, due_at=moment)
+        queues.enqueue(connection, owner.id, key=key, sort=MessageType.TEST, moment=moment, due_at=moment)
 
 
-def replay(engine: Engine, token: str, delivery: int, moment: datetime) -> None:
+def resend(engine: Engine, token: str, delivery: int, moment: datetime) -> None:
     """Have a delivery sent again, under its own key; NotFound for one that is not there or still waits."""
     with _managed(engine, token, moment) as (connection, owner):
         _limit(connection, f"replay {owner.id}", ON_REQUEST, HOUR, moment)
-        if not queues.replay(connection, owner.id, delivery, moment):
+        if not queues.requeue(connection, owner.id, delivery, moment):
             raise NotFound("settled delivery", str(delivery))
 
 
 def unsubscribe(engine: Engine, token: str, moment: datetime) -> Subscription:
     """End the subscription by the link that every message carries; what still waits is dropped."""
-    with writing(engine) as connection:
-        id = opened(connection, token, Purpose.UNSUBSCRIBE, moment)
-        subscribers.change(connection, id, state=State.UNSUBSCRIBED)
-        queues.drop_waiting(connection, id, tuple(Sort), moment)
+    with write_transaction(engine) as connection:
+        id = resolve_link_token(connection, token, LinkPurpose.UNSUBSCRIBE, moment)
+        subscribers.update_subscription(connection, id, state=SubscriptionState.UNSUBSCRIBED)
+        queues.cancel_pending(connection, id, tuple(MessageType), moment)
         return subscribers.subscription(connection, id)
 
 
 @contextmanager
 def _managed(engine: Engine, token: str, moment: datetime) -> Iterator[tuple[Transaction, Subscription]]:
-    with writing(engine) as connection:
-        id = opened(connection, token, Purpose.MANAGE, moment)
+    with write_transaction(engine) as connection:
+        id = resolve_link_token(connection, token, LinkPurpose.MANAGE, moment)
         yield connection, subscribers.subscription(connection, id)
 
 
@@ -308,9 +320,9 @@ def _managed(engine: Engine, token: str, moment: datetime) -> Iterator[tuple[Tra
 def _limit(connection: Transaction, what: str, most: int, within: timedelta, moment: datetime) -> None:
     """Note that it was done once more; TooMany if that is once too often. Kept as a hash: it names people."""
     bucket = hashlib.sha256(what.encode()).hexdigest()
-    if subscribers.times(connection, bucket, moment, within) >= most:
+    if subscribers.count_events(connection, bucket, moment, within) >= most:
         raise TooMany("That was asked too often. Try again later.")
-    subscribers.note(connection, bucket, moment, forgetting=moment - DAY)
+    subscribers.record_event(connection, bucket, moment, forgetting=moment - DAY)
 
 
 def _place(client: str) -> str:
@@ -324,5 +336,5 @@ def _place(client: str) -> str:
 
 def _reached(wish: Subscription) -> tuple[str, int]:
     if wish.channel is Channel.EMAIL:
-        return f"mailbox {mailbox(wish.address)}", BY_MAILBOX
+        return f"mailbox {normalized_mailbox(wish.address)}", BY_MAILBOX
     return f"host {urlsplit(wish.address).hostname}", BY_HOST

@@ -19,37 +19,37 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from tracker.alerts.address_safety import Resolver, Target, checked_target, resolved
+from tracker.alerts.address_safety import Resolver, WebhookTarget, check_target, resolve_host
 from tracker.alerts.messages import Message
 from tracker.alerts.subscribers import Subscription
 from tracker.errors import BadQuestion, TryLater, Undeliverable
 
 CONNECT, ANSWER = 5.0, 10.0  # seconds to connect, and between two pieces of the answer's head
 DEADLINE = 20.0  # seconds for all of it
-LONGEST_WAIT = 86_400  # seconds that a receiver's Retry-After may ask for
+MAX_RETRY_WAIT = 86_400  # seconds that a receiver's Retry-After may ask for
 AGENT = "TreatyTracker (webhook)"
 _PASSING = frozenset({408, 409, 421, 423, 425, 429})
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
+class WebhookSender:
     """Calls web addresses. `private` lets inside addresses be called; `resolve` is how names are looked up."""
 
     private: bool = False
-    resolve: Resolver = resolved
+    resolve: Resolver = resolve_host
     deadline: float = DEADLINE
 
     def __call__(self, to: Subscription, message: Message, moment: datetime) -> None:
         """Post the message, signed; TryLater or Undeliverable if the receiver does not take it."""
         try:
-            target = checked_target(to.address, self.resolve, private=self.private)
+            target = check_target(to.address, self.resolve, private=self.private)
         except BadQuestion as refusal:
             raise Undeliverable(str(refusal)) from refusal
         except (OSError, UnicodeError) as trouble:
             raise TryLater("The host's name could not be resolved.") from trouble
         _judge(*self._posted(target, message.body, signed_headers(to.secret, message, moment)))
 
-    def _posted(self, target: Target, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
+    def _posted(self, target: WebhookTarget, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
         """The answer's status and its Retry-After."""
         with requests.Session() as session:
             session.trust_env = False  # no proxy, no .netrc: the address checked is the address called
@@ -89,7 +89,7 @@ def signed_headers(secret: str, message: Message, moment: datetime) -> dict[str,
 def _judge(status: int, after: str) -> None:
     if 200 <= status < 300:
         return
-    wait = float(min(int(after), LONGEST_WAIT)) if after.isascii() and after.isdigit() and len(after) < 9 else None
+    wait = float(min(int(after), MAX_RETRY_WAIT)) if after.isascii() and after.isdigit() and len(after) < 9 else None
     if status >= 500 or status in _PASSING:
         raise TryLater(f"The receiver answered {status}.", after=wait)
     if 300 <= status < 400:
@@ -103,7 +103,7 @@ def _judge(status: int, after: str) -> None:
 class _Pinned(HTTPAdapter):
     """Connects to one target's address, whatever its name leads to by now."""
 
-    def __init__(self, target: Target, deadline: float) -> None:
+    def __init__(self, target: WebhookTarget, deadline: float) -> None:
         self._target, self._deadline = target, deadline
         super().__init__(max_retries=0)
 

@@ -21,18 +21,18 @@ from tracker.app import create_app
 from tracker.cli import logging_setup, server
 from tracker.cli.output import line, progress
 from tracker.cli.users import actor
-from tracker.cli.worker import working
+from tracker.cli.worker import running_worker
 from tracker.config import Settings
 from tracker.law.model import Action, Fact
 from tracker.maintenance import backup as backups
 from tracker.maintenance import backup as moving
 from tracker.maintenance import integrity
-from tracker.maintenance.backup import Sum
+from tracker.maintenance.backup import TableDigest
 from tracker.storage import repository
-from tracker.storage.change_log import nobody, turn_of_the_day
-from tracker.storage.database import make_engine, migrate, opened
+from tracker.storage.change_log import announce_nothing, run_day_turn
+from tracker.storage.database import make_engine, migrate, open_engine
 from tracker.storage.import_export import export_files, import_files
-from tracker.storage.repository import Outcome
+from tracker.storage.repository import RecordOutcome
 
 SHOWN = 20  # facts listed before the rest become a number
 
@@ -48,7 +48,7 @@ def init(settings: Settings) -> None:
     """Make the database ready and, if the record is empty, load the data files into it."""
     engine = make_engine(settings.database_url)
     migrate(engine)
-    if repository.revision(engine):
+    if repository.current_revision(engine):
         line("The database is ready; its record was left as it is.")
         return
     with progress() as shown:
@@ -69,13 +69,13 @@ def import_(settings: Settings, paths: tuple[Path, ...], dry_run: bool, replace:
     """Check data files or folders of them, whole, and record what they say."""
     engine, moment = make_engine(settings.database_url), now()
     if not dry_run:
-        turn_of_the_day(engine, moment.date(), moment=moment, announce=outbox.announce)
+        run_day_turn(engine, moment.date(), moment=moment, announce=outbox.enqueue_alerts)
     with progress() as shown:
         task = shown.add_task("Reading")
         outcome = import_files(
             engine, paths, moment=moment, dry_run=dry_run, replace=replace,
             progress=lambda what, *_: shown.update(task, description=what),
-            announce=outbox.announce if announce else nobody, actor=actor(),
+            announce=outbox.enqueue_alerts if announce else announce_nothing, actor=actor(),
         )  # fmt: skip
     _report(outcome)
 
@@ -97,15 +97,15 @@ def export(settings: Settings, folder: Path) -> None:
 def serve(settings: Settings, host: str | None, port: int | None, work: bool) -> None:
     """Serve the pages and the API."""
     address, number = host or settings.host, port or settings.port
-    logging_setup.set_up(settings.log)
-    repository.revision(make_engine(settings.database_url))  # better said now than on the first page
+    logging_setup.configure_logging(settings.log)
+    repository.current_revision(make_engine(settings.database_url))  # better said now than on the first page
     app = create_app(replace(settings, host=address, port=number))
     line(f"Serving on http://{address}:{number} — stop with Ctrl-C.")
-    with working(settings) if work else nullcontext():
+    with running_worker(settings) if work else nullcontext():
         server.serve(app, address, number)
 
 
-def _report(outcome: Outcome) -> None:
+def _report(outcome: RecordOutcome) -> None:
     would = "would be " if outcome.dry_run else ""
     corrected = outcome.corrected
     line(
@@ -136,8 +136,8 @@ def _described(fact: Fact) -> str:
 @click.pass_obj
 def copy(settings: Settings, url: str) -> None:
     """Copy the whole record into another database, SQLite or PostgreSQL, that holds none, and verify it."""
-    with _shown() as tell, opened(settings.database_url) as source, opened(url) as target:
-        found = moving.copy(source, target, progress=tell)
+    with _shown() as tell, open_engine(settings.database_url) as source, open_engine(url) as target:
+        found = moving.copy_database(source, target, progress=tell)
     _say("Copied and verified", found)
 
 
@@ -146,8 +146,8 @@ def copy(settings: Settings, url: str) -> None:
 @click.pass_obj
 def backup(settings: Settings, file: Path) -> None:
     """Write the whole record into one new FILE, and verify it."""
-    with _shown() as tell, opened(settings.database_url) as engine:
-        found = backups.backup(engine, file, progress=tell)
+    with _shown() as tell, open_engine(settings.database_url) as engine:
+        found = backups.write_backup(engine, file, progress=tell)
     _say(f"Backed up to {file} and verified", found)
 
 
@@ -157,8 +157,8 @@ def backup(settings: Settings, file: Path) -> None:
 @click.pass_obj
 def restore(settings: Settings, file: Path, replace: bool) -> None:
     """Verify a backup and fill the database with it; one that is not empty only with --replace."""
-    with _shown() as tell, opened(settings.database_url) as engine:
-        found = backups.restore(file, engine, replace=replace, progress=tell)
+    with _shown() as tell, open_engine(settings.database_url) as engine:
+        found = backups.restore_backup(file, engine, replace=replace, progress=tell)
     _say(f"Restored from {file} and verified", found)
 
 
@@ -166,8 +166,8 @@ def restore(settings: Settings, file: Path, replace: bool) -> None:
 @click.pass_obj
 def verify(settings: Settings) -> int:
     """Look through the whole database for damage and broken rules; exits with 1 if there is any."""
-    with opened(settings.database_url) as engine:
-        found = integrity.faults(engine)
+    with open_engine(settings.database_url) as engine:
+        found = integrity.integrity_faults(engine)
     for each in found:
         line(each)
     many = "1 fault." if len(found) == 1 else f"{len(found)} faults."
@@ -182,7 +182,7 @@ def _shown() -> Iterator[Callable[[str, int], None]]:
         yield lambda doing, rows: shown.update(task, description=f"{doing}: {rows} rows")
 
 
-def _say(what: str, found: Sequence[Sum]) -> None:
+def _say(what: str, found: Sequence[TableDigest]) -> None:
     tables = [each for each in found if each.rows]
     line(f"{what}: {sum(each.rows for each in tables)} rows in {len(tables)} tables. Sign-ins are not kept.")
 

@@ -21,17 +21,17 @@ from structlog.typing import EventDict, Processor
 
 from tracker.web.request_log import LINE
 
-BLOT = "[…]"
+REDACTED = "[…]"
 SHORT = 300  # characters
 _SECRETS = (
-    (re.compile(r"(?<=://)[^\s/@'\"]*:[^\s/'\"]*@"), f"{BLOT}@"),  # user:password@ in an address (RFC 3986, 3.2.1)
-    (re.compile(r"(/(?:confirm|subscriptions|unsubscribe)/)[^\s/?#'\"]+"), rf"\g<1>{BLOT}"),
-    (re.compile(r"(?i)((?:set-)?cookie|authorization)((?:'|\")?\s*[:=]\s*).+"), rf"\g<1>\g<2>{BLOT}"),
-    (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}"), rf"\g<1> {BLOT}"),
+    (re.compile(r"(?<=://)[^\s/@'\"]*:[^\s/'\"]*@"), f"{REDACTED}@"),  # user:password@ in an address (RFC 3986, 3.2.1)
+    (re.compile(r"(/(?:confirm|subscriptions|unsubscribe)/)[^\s/?#'\"]+"), rf"\g<1>{REDACTED}"),
+    (re.compile(r"(?i)((?:set-)?cookie|authorization)((?:'|\")?\s*[:=]\s*).+"), rf"\g<1>\g<2>{REDACTED}"),
+    (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}"), rf"\g<1> {REDACTED}"),
     (re.compile(r"(?i)\b(password|passwd|token|secret|csrf_token)(['\"]?\s*[:=]\s*['\"]?)[^\s&,;'\"})]+"),
-     rf"\g<1>\g<2>{BLOT}"),
-    (re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@(?=[\w-]+(?:\.[\w-]+)+)"), f"{BLOT}@"),
-    (re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])"), BLOT),  # what a secret link's token looks like
+     rf"\g<1>\g<2>{REDACTED}"),
+    (re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@(?=[\w-]+(?:\.[\w-]+)+)"), f"{REDACTED}@"),
+    (re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])"), REDACTED),  # what a secret link's token looks like
 )  # fmt: skip
 _QUIET = {"apscheduler": logging.ERROR, "waitress.queue": logging.ERROR, "alembic": logging.WARNING}
 _SERVERS = ("gunicorn", "gunicorn.error", "gunicorn.access", "waitress")  # whose own ways of writing are taken away
@@ -41,14 +41,14 @@ class _Lines(logging.StreamHandler[TextIO]):
     """Our handler, told from those that tests and servers have put there."""
 
 
-def set_up(form: str = "auto", stream: TextIO | None = None) -> None:
+def configure_logging(form: str = "auto", stream: TextIO | None = None) -> None:
     """Write the log to the stream, by default the error stream; doing so again changes the form and doubles nothing.
 
     `form` is `json`, `text`, or `auto`: text on a terminal, JSON anywhere else.
     """
     to = stream or sys.stderr
     handler = _Lines(to)
-    handler.setFormatter(formatter(as_json=form == "json" or (form == "auto" and not to.isatty())))
+    handler.setFormatter(log_formatter(as_json=form == "json" or (form == "auto" and not to.isatty())))
     root = logging.getLogger()
     root.handlers[:] = [*(each for each in root.handlers if not isinstance(each, _Lines)), handler]
     root.setLevel(logging.INFO)
@@ -79,7 +79,7 @@ def _spread(_: Any, __: str, event: EventDict) -> EventDict:
     return {**event, **said}
 
 
-def formatter(*, as_json: bool) -> logging.Formatter:
+def log_formatter(*, as_json: bool) -> logging.Formatter:
     """How a record becomes a line."""
     show: Processor = structlog.processors.JSONRenderer(serializer=_json)
     if not as_json:
@@ -103,7 +103,7 @@ def formatter(*, as_json: bool) -> logging.Formatter:
     )
 
 
-def blotted(text: str) -> str:
+def redact(text: str) -> str:
     """The text without whatever looks like a secret."""
     return _blotted_before(text) if len(text) < SHORT else _without_secrets(text)
 
@@ -120,9 +120,9 @@ _blotted_before = lru_cache(maxsize=1024)(_without_secrets)  # the same addresse
 def _blotted(_: Any, __: str, event: EventDict) -> EventDict:
     for name, value in event.items():
         if isinstance(value, str):
-            event[name] = value if name in _PLAIN else blotted(value)
+            event[name] = value if name in _PLAIN else redact(value)
         elif not isinstance(value, int | float | bool | None):
-            event[name] = blotted(str(value))
+            event[name] = redact(str(value))
     return event
 
 

@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tracker.schemas.plain import Plain
-from tracker.web.responses import cell, found_in
+from tracker.web.responses import csv_cell, found_in
 
 FORMATS = ("table", "json", "csv")
 PAGE = 118  # columns of a table that goes to a file or a pipe, where no terminal gives a width
@@ -37,7 +37,7 @@ def as_csv(rows: Iterable[Plain], columns: Sequence[str]) -> None:
     """Print rows as CSV with a header; cells that a spreadsheet would run are disarmed."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([cell(found_in(row, column)) for column in columns] for row in rows)
+    writer.writerows([csv_cell(found_in(row, column)) for column in columns] for row in rows)
 
 
 def table(title: str, rows: Iterable[Plain], columns: Mapping[str, str]) -> None:
@@ -57,7 +57,7 @@ _NUMBERS = {
 
 
 def _shown(value: Any) -> str:
-    return "-" if value is None or value == "" else cell(value)
+    return "-" if value is None or value == "" else csv_cell(value)
 
 
 def line(text: str, *, style: str = "") -> None:

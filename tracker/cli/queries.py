@@ -15,10 +15,10 @@ import click
 from tracker.cli import output
 from tracker.config import Settings
 from tracker.errors import BadQuestion
-from tracker.law.claims import claim as hold_claim
-from tracker.law.gaps import needed as still_needed
+from tracker.law.claims import check_claim as hold_claim
+from tracker.law.gaps import pending_instruments as still_needed
 from tracker.law.ledger import Ledger
-from tracker.law.scenarios import Supposed, Terms, chosen, suppose
+from tracker.law.scenarios import HypotheticalAction, HypotheticalTerms, participants_chosen, run_scenario
 from tracker.schemas.assessments import scheme_answer, schemes_answer
 from tracker.schemas.crossing import selection_answer
 from tracker.schemas.instruments import instrument_answer, status_answer
@@ -54,7 +54,7 @@ PROFILE_TABLE = {"Instrument": "instrument_name", **{k: v for k, v in STANDING_T
 PROFILE_CSV = ("instrument", "instrument_name", *STANDING_CSV[2:])
 
 
-class IsoDay(click.ParamType[date, Any]):
+class DateType(click.ParamType[date, Any]):
     """A day written as 2003-07-01."""
 
     name = "YYYY-MM-DD"
@@ -66,7 +66,7 @@ class IsoDay(click.ParamType[date, Any]):
             self.fail(f"'{value}' is not a day of the calendar, written YYYY-MM-DD.")
 
 
-class Moment(click.ParamType[datetime, Any]):
+class MomentType(click.ParamType[datetime, Any]):
     """A moment of record time, in UTC, written as 2026-01-31T12:00:00Z."""
 
     name = "YYYY-MM-DDThh:mm:ssZ"
@@ -84,11 +84,11 @@ class Moment(click.ParamType[datetime, Any]):
             self.fail(f"'{value}' lies outside the calendar in UTC.")
 
 
-def asks(command: F) -> F:
+def query_options(command: F) -> F:
     """The options that every question has: the day, the moment and the format."""
 
-    @click.option("--as-of", type=IsoDay(), help="The day to answer for; default today, in UTC.")
-    @click.option("--known-at", type=Moment(), help="The moment whose knowledge to answer from; default now.")
+    @click.option("--as-of", type=DateType(), help="The day to answer for; default today, in UTC.")
+    @click.option("--known-at", type=MomentType(), help="The moment whose knowledge to answer from; default now.")
     @click.option("--format", "form", type=click.Choice(output.FORMATS), default="table", show_default=True)
     @functools.wraps(command)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
@@ -104,10 +104,10 @@ def today() -> date:
 
 def ledger_of(settings: Settings, as_of: date | None, known_at: datetime | None) -> Ledger:
     """The record as the options ask for it."""
-    return repository.load(make_engine(settings.database_url)).known_at(known_at).as_of(as_of or today())
+    return repository.load_ledger(make_engine(settings.database_url)).known_at(known_at).as_of(as_of or today())
 
 
-def tell(form: str, answer: Any, rows: list[Plain], columns: tuple[str, ...], show: Callable[[], None]) -> None:
+def print_answer(form: str, answer: Any, rows: list[Plain], columns: tuple[str, ...], show: Callable[[], None]) -> None:
     """Print an answer in the format asked for."""
     if form == "json":
         output.as_json(answer)
@@ -119,7 +119,7 @@ def tell(form: str, answer: Any, rows: list[Plain], columns: tuple[str, ...], sh
 
 @click.command()
 @click.argument("instrument", required=False)
-@asks
+@query_options
 @click.pass_obj
 def status(
     settings: Settings, instrument: str | None, as_of: date | None, known_at: datetime | None, form: str
@@ -129,10 +129,10 @@ def status(
     if instrument is None:
         rows = statuses_answer(ledger)
         title = f"Status as of {ledger.day}"
-        tell(form, rows, rows, STATUS_CSV, lambda: _show_statuses(title, rows))
+        print_answer(form, rows, rows, STATUS_CSV, lambda: _show_statuses(title, rows))
         return
     answer = status_answer(ledger, instrument)
-    tell(form, answer, [answer], STATUS_CSV, lambda: _show_status(ledger, answer))
+    print_answer(form, answer, [answer], STATUS_CSV, lambda: _show_status(ledger, answer))
 
 
 def _show_statuses(title: str, rows: list[Plain]) -> None:
@@ -168,7 +168,7 @@ def _show_status(ledger: Ledger, answer: Plain) -> None:
 
 @click.command()
 @click.argument("code")
-@asks
+@query_options
 @click.pass_obj
 def participant(settings: Settings, code: str, as_of: date | None, known_at: datetime | None, form: str) -> None:
     """Where a participant stands on every instrument, and what it misses."""
@@ -179,12 +179,12 @@ def participant(settings: Settings, code: str, as_of: date | None, known_at: dat
         for gap in answer["gaps"]:
             output.line(f"  {gap['instrument_name']}: {gap['gap']}")
 
-    tell(form, answer, answer["instruments"], PROFILE_CSV, show)
+    print_answer(form, answer, answer["instruments"], PROFILE_CSV, show)
 
 
 @click.command()
 @click.argument("instrument", required=False, default="")
-@asks
+@query_options
 @click.pass_obj
 def check(settings: Settings, instrument: str, as_of: date | None, known_at: datetime | None, form: str) -> int:
     """Check the record against treaty law and itself; exits with 1 if there are findings."""
@@ -199,7 +199,7 @@ def check(settings: Settings, instrument: str, as_of: date | None, known_at: dat
         for finding in answer["findings"]:
             output.line(f"{finding['severity']:8}{finding['check']}: {finding['text']}")
 
-    tell(form, answer, answer["findings"], columns, show)
+    print_answer(form, answer, answer["findings"], columns, show)
     return 1 if answer["count"] else 0
 
 
@@ -210,7 +210,7 @@ def check(settings: Settings, instrument: str, as_of: date | None, known_at: dat
 @click.option("--threshold", type=click.IntRange(1, 1000), help="Suppose another number of deposits required.")
 @click.option("--delay", help="Suppose another delay, such as 90d or 3m+month.")
 @click.option("--organizations/--no-organizations", default=None, help="Suppose that organizations' deposits count.")
-@asks
+@query_options
 @click.pass_obj
 def what_if(
     settings: Settings, instrument: str, deposits: tuple[str, ...], withdraw: tuple[str, ...], threshold: int | None,
@@ -219,21 +219,24 @@ def what_if(
     """What would follow if these deposited: codes, signatories, region:Africa, group:..., or body:coe."""
     ledger = ledger_of(settings, as_of, known_at)
     supposed = [*_supposed(ledger, instrument, deposits), *_withdrawals(ledger, withdraw)]
-    terms = Terms(threshold=threshold, delay=delay, organizations_count=organizations)
-    answer = what_if_answer(ledger, suppose(ledger, instrument, supposed, terms))
+    terms = HypotheticalTerms(threshold=threshold, delay=delay, organizations_count=organizations)
+    answer = what_if_answer(ledger, run_scenario(ledger, instrument, supposed, terms))
     columns = ("participant", "name", "deposit", "bound_since", "why")
-    tell(form, answer, answer["own_dates"], columns, lambda: _show_what_if(answer))
+    print_answer(form, answer, answer["own_dates"], columns, lambda: _show_what_if(answer))
 
 
-def _supposed(ledger: Ledger, instrument: str, choices: tuple[str, ...]) -> list[Supposed]:
-    found: dict[str, Supposed] = {}
+def _supposed(ledger: Ledger, instrument: str, choices: tuple[str, ...]) -> list[HypotheticalAction]:
+    found: dict[str, HypotheticalAction] = {}
     for choice, day in (_split(each, ledger.horizon) for each in choices):
-        found |= {code: Supposed(code, day) for code in chosen(ledger, instrument, choice)}
+        found |= {code: HypotheticalAction(code, day) for code in participants_chosen(ledger, instrument, choice)}
     return list(found.values())
 
 
-def _withdrawals(ledger: Ledger, choices: tuple[str, ...]) -> list[Supposed]:
-    return [Supposed(code, day, withdraws=True) for code, day in (_split(each, ledger.horizon) for each in choices)]
+def _withdrawals(ledger: Ledger, choices: tuple[str, ...]) -> list[HypotheticalAction]:
+    return [
+        HypotheticalAction(code, day, withdraws=True)
+        for code, day in (_split(each, ledger.horizon) for each in choices)
+    ]
 
 
 def _split(text: str, default: date) -> tuple[str, date]:
@@ -266,7 +269,7 @@ def _show_what_if(answer: Plain) -> None:
 @click.argument("instrument")
 @click.option("--signatories", type=click.IntRange(0, 9999), help="How many signatories the figure says.")
 @click.option("--parties", type=click.IntRange(0, 9999), help="How many parties the figure says.")
-@asks
+@query_options
 @click.pass_obj
 def claim(
     settings: Settings, instrument: str, signatories: int | None, parties: int | None,
@@ -275,11 +278,11 @@ def claim(
     """The days on which a published figure was true, or how near it came."""
     ledger = ledger_of(settings, as_of, known_at)
     answer = claim_answer(hold_claim(ledger, instrument, signatories=signatories, parties=parties))
-    tell(form, answer, answer["spans"], ("from", "to"), lambda: output.line(answer["why"]))
+    print_answer(form, answer, answer["spans"], ("from", "to"), lambda: output.line(answer["why"]))
 
 
 @click.command()
-@asks
+@query_options
 @click.pass_obj
 def needed(settings: Settings, as_of: date | None, known_at: datetime | None, form: str) -> None:
     """Instruments not yet in force, by fewest deposits remaining, and who could tip them."""
@@ -298,7 +301,7 @@ def needed(settings: Settings, as_of: date | None, known_at: datetime | None, fo
             )
 
     columns = ("instrument", "name", "remaining", "threshold.required", "threshold.counted", "others")
-    tell(form, rows, rows, columns, show)
+    print_answer(form, rows, rows, columns, show)
 
 
 TARGETS_TABLE = {
@@ -318,12 +321,12 @@ FOUND_CSV = ("participant", "name", "kind", "region", "decided", "facts")
 
 
 @click.command()
-@asks
+@query_options
 @click.pass_obj
 def targets(settings: Settings, as_of: date | None, known_at: datetime | None, form: str) -> None:
     """Goals and reported figures against the record: computed, verdict, working."""
     answer = targets_answer(ledger_of(settings, as_of, known_at))
-    tell(form, answer, answer["targets"], TARGETS_CSV, lambda: _show_targets(answer))
+    print_answer(form, answer, answer["targets"], TARGETS_CSV, lambda: _show_targets(answer))
 
 
 def _show_targets(answer: Plain) -> None:
@@ -338,7 +341,7 @@ def _show_targets(answer: Plain) -> None:
 
 @click.command()
 @click.argument("scheme", required=False)
-@asks
+@query_options
 @click.pass_obj
 def assessments(
     settings: Settings, scheme: str | None, as_of: date | None, known_at: datetime | None, form: str
@@ -348,10 +351,10 @@ def assessments(
     if scheme is None:
         rows = schemes_answer(ledger)
         columns = ("scheme", "body", "body_name", "values", "size", "judgements", "unverified")
-        tell(form, rows, rows, columns, lambda: output.table(f"As of {ledger.day}", rows, SCHEMES_TABLE))
+        print_answer(form, rows, rows, columns, lambda: output.table(f"As of {ledger.day}", rows, SCHEMES_TABLE))
         return
     answer = scheme_answer(ledger, scheme)
-    tell(form, answer, answer["held"], HELD_CSV, lambda: _show_scheme(answer))
+    print_answer(form, answer, answer["held"], HELD_CSV, lambda: _show_scheme(answer))
 
 
 def _show_scheme(answer: Plain) -> None:
@@ -366,7 +369,7 @@ def _show_scheme(answer: Plain) -> None:
 
 @click.command()
 @click.argument("query")
-@asks
+@query_options
 @click.pass_obj
 def select(settings: Settings, query: str, as_of: date | None, known_at: datetime | None, form: str) -> None:
     """Participants that meet every condition of QUERY, such as member=greco;not-party=coe-173."""
@@ -375,7 +378,7 @@ def select(settings: Settings, query: str, as_of: date | None, known_at: datetim
         *({**each, "decided": True} for each in answer["participants"]),
         *({**each, "decided": False} for each in answer["undecided"]),
     ]
-    tell(form, answer, rows, FOUND_CSV, lambda: _show_found(answer))
+    print_answer(form, answer, rows, FOUND_CSV, lambda: _show_found(answer))
 
 
 def _show_found(answer: Plain) -> None:

@@ -25,9 +25,9 @@ LARGEST = 2_000_000  # bytes that a request may have: it is kept on disk before 
 THREADS = 8
 CONNECTIONS = 400  # at a time
 ROOM = 20  # connections that are kept free, by closing the idlest
-HANDING_IN = 30.0  # seconds from a connection's last answer, or its beginning, to a whole request
-TAKING = 30.0  # seconds in which a client that is being answered takes nothing
-PATIENCE = 25.0  # seconds for the requests in hand when it is told to end
+UPLOAD_TIMEOUT = 30.0  # seconds from a connection's last answer, or its beginning, to a whole request
+DOWNLOAD_TIMEOUT = 30.0  # seconds in which a client that is being answered takes nothing
+SHUTDOWN_TIMEOUT = 25.0  # seconds for the requests in hand when it is told to end
 _TICK = 0.5
 
 _LOG = logging.getLogger("tracker.cli.server")
@@ -37,7 +37,7 @@ _LOG = logging.getLogger("tracker.cli.server")
 
 
 @contextmanager
-def ending(wake: Callable[[], None] = lambda: None) -> Iterator[threading.Event]:
+def shutdown_event(wake: Callable[[], None] = lambda: None) -> Iterator[threading.Event]:
     """An event that SIGTERM or Ctrl-C sets, `wake` called then; the second such signal ends the process at once."""
     told = threading.Event()
 
@@ -58,11 +58,11 @@ def ending(wake: Callable[[], None] = lambda: None) -> Iterator[threading.Event]
 # -- serving ---------------------------------------------------------------------------------------
 
 
-def serve(app: Any, host: str, port: int, *, patience: float = PATIENCE) -> None:
+def serve(app: Any, host: str, port: int, *, patience: float = SHUTDOWN_TIMEOUT) -> None:
     """Serve the application until told to end, and then end in order; OSError if the address cannot be had."""
     server: Any = create_server(
         app, host=host, port=port, threads=THREADS, ident=None, max_request_body_size=LARGEST,
-        connection_limit=CONNECTIONS, channel_timeout=int(HANDING_IN), cleanup_interval=1, asyncore_use_poll=True,
+        connection_limit=CONNECTIONS, channel_timeout=int(UPLOAD_TIMEOUT), cleanup_interval=1, asyncore_use_poll=True,
         outbuf_high_watermark=256_000_000,  # so that no thread ever waits for a client: what is large is on disk
         backlog=1024,
     )  # fmt: skip
@@ -71,7 +71,7 @@ def serve(app: Any, host: str, port: int, *, patience: float = PATIENCE) -> None
     for door in doors:
         door.channel_class = _Channel
     looked = 0.0
-    with ending(doors[0].pull_trigger) as told:
+    with shutdown_event(doors[0].pull_trigger) as told:
         while not told.is_set():
             _turn(sockets)
             moment = time.time()
@@ -133,7 +133,9 @@ def _hurry(sockets: dict[int, Any], moment: float) -> None:
     waiting = [each for each in _channels(sockets) if not each.requests]  # for their clients
     for each in waiting:
         handing_in = not each.total_outbufs_len
-        if moment - (each.turned if handing_in else each.last_activity) > (HANDING_IN if handing_in else TAKING):
+        if moment - (each.turned if handing_in else each.last_activity) > (
+            UPLOAD_TIMEOUT if handing_in else DOWNLOAD_TIMEOUT
+        ):
             each.handle_close()
     crowd = len(sockets) - (CONNECTIONS - ROOM)
     if crowd > 0:

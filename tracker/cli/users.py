@@ -40,20 +40,20 @@ def editor(settings: Settings, name: str | None, role: str | None, retire: bool)
     if name is None:
         _list_editors(settings)
     elif retire:
-        users.retire(engine, name, moment=moment, actor=actor())
+        users.retire_user(engine, name, moment=moment, actor=actor())
         line(f"{name} may do no more than read.")
-    elif role and any(each.name == name and each.retired_at is None for each in users.listed(engine)):
-        users.appoint(engine, name, Role(role), moment=moment, actor=actor())
+    elif role and any(each.name == name and each.retired_at is None for each in users.list_users(engine)):
+        users.change_role(engine, name, Role(role), moment=moment, actor=actor())
         line(f"{name} is {role} now, and has to sign in again.")
     else:
         given = Role(role or _role_of(settings, name))
-        users.add(engine, name, _password(), moment=moment, role=given, actor=actor())
+        users.add_user(engine, name, _password(), moment=moment, role=given, actor=actor())
         line(f"{name} may decide what is held." if given is Role.EDITOR else f"{name} is operator.")
 
 
 def _role_of(settings: Settings, name: str) -> Role:
     """The role that a new password leaves as it is."""
-    found = [each for each in users.listed(make_engine(settings.database_url)) if each.name == name]
+    found = [each for each in users.list_users(make_engine(settings.database_url)) if each.name == name]
     return found[0].role if found and found[0].retired_at is None else Role.EDITOR
 
 
@@ -65,7 +65,7 @@ def _list_editors(settings: Settings) -> None:
             "since": f"{each.added_at:%Y-%m-%d}",
             "until": each.retired_at and f"{each.retired_at:%Y-%m-%d}",
         }
-        for each in users.listed(make_engine(settings.database_url))
+        for each in users.list_users(make_engine(settings.database_url))
     ]
     table("Editors", rows, {"Name": "name", "Role": "role", "Since": "since", "Until": "until"})
 
@@ -89,16 +89,23 @@ def token(settings: Settings, name: str | None, scope: str | None, days: int, re
     if revoke is not None:
         if name or scope:
             raise BadQuestion("Make a token or revoke one, not both at once.")
-        line(f"Token {api_tokens.revoke(engine, revoke, actor=actor(), moment=moment).label} opens nothing any more.")
+        revoked = api_tokens.revoke_token(engine, revoke, actor=actor(), moment=moment)
+        line(f"Token {revoked.label} opens nothing any more.")
     elif name is None:
-        rows = [api_tokens.plain(each, moment) for each in api_tokens.listed(engine)]
-        headings = {"No.": "id", "Name": "name", "Scope": "scope", "State": "state", "Expires": "expires_at",
-                    "Last used": "used_at"}  # fmt: skip
+        rows = [api_tokens.token_as_dict(each, moment) for each in api_tokens.list_tokens(engine)]
+        headings = {
+            "No.": "id",
+            "Name": "name",
+            "Scope": "scope",
+            "State": "state",
+            "Expires": "expires_at",
+            "Last used": "used_at",
+        }
         table("Tokens", rows, headings)
     elif scope is None:
         raise BadQuestion(f"Say what it is good for: --scope {', '.join(each.value for each in Scope)}.")
     else:
-        made, secret = api_tokens.make(engine, name, Scope(scope), actor=actor(), moment=moment, days=days)
+        made, secret = api_tokens.create_token(engine, name, Scope(scope), actor=actor(), moment=moment, days=days)
         click.echo(secret)
         click.echo(f"Token {made.id}, {scope}, until {made.expires_at:%Y-%m-%d}. It is not shown again.", err=True)
 
@@ -109,8 +116,8 @@ def token(settings: Settings, name: str | None, scope: str | None, days: int, re
 @click.pass_obj
 def audit_(settings: Settings, since: str | None, form: str) -> None:
     """Who did what: every write, sign-in and refusal, newest first."""
-    found = audit_log.lines(make_engine(settings.database_url), since=_begun(since), limit=LINES)
-    rows = [audit_log.plain(each) for each in found]
+    found = audit_log.recent_entries(make_engine(settings.database_url), since=_begun(since), limit=LINES)
+    rows = [audit_log.entry_as_dict(each) for each in found]
     if form == "json":
         as_json(rows)
     elif form == "csv":

@@ -23,19 +23,19 @@ from tracker.cli.users import actor
 from tracker.config import Settings
 from tracker.errors import BadQuestion
 from tracker.law.dates import PartialDate, in_words
-from tracker.maintenance.health import health
-from tracker.scheduler import Worker, jobs
+from tracker.maintenance.health import health_report
+from tracker.scheduler import Worker, build_jobs
 from tracker.storage import job_locks, repository
 from tracker.storage.database import make_engine
-from tracker.storage.job_locks import Run
+from tracker.storage.job_locks import JobRunRecord
 from tracker.sync import review, review_queue
-from tracker.sync.http_client import Visitor
-from tracker.sync.review import Word
-from tracker.sync.review_queue import Held, State
-from tracker.sync.sync import Result, Syncing
+from tracker.sync.http_client import HttpClient
+from tracker.sync.review import ReviewDecision
+from tracker.sync.review_queue import ReviewItem, ReviewState
+from tracker.sync.sync import SyncContext, SyncResult
 from tracker.sync.sync import sync as take_in
 
-EXITS = {Result.REFUSED: 65, Result.TRY_LATER: 75}
+EXITS = {SyncResult.REFUSED: 65, SyncResult.TRY_LATER: 75}
 
 
 def now() -> datetime:
@@ -53,8 +53,8 @@ def sync(settings: Settings, instruments: tuple[str, ...], dry_run: bool) -> int
     Exits with 65 if a file was refused, with 75 if one could not be had and is to be tried later.
     """
     engine = make_engine(settings.database_url)
-    with Visitor(settings.contact) as visitor:
-        how = Syncing(visitor=visitor, announce=outbox.announce, base_url=settings.untc_url, dry_run=dry_run)
+    with HttpClient(settings.contact) as visitor:
+        how = SyncContext(visitor=visitor, announce=outbox.enqueue_alerts, base_url=settings.untc_url, dry_run=dry_run)
         reports = take_in(engine, instruments, how, moment=now())
     for report in reports:
         for each in report.lines:
@@ -94,20 +94,20 @@ def held_(
     if accept is not None and reject is not None:
         raise BadQuestion("Accept or reject, not both at once.")
     if accept is None and reject is None:
-        _list(engine, list(State) if everything else [State.OPEN], form)
+        _list(engine, list(ReviewState) if everything else [ReviewState.OPEN], form)
         return
-    word = Word(who=by, note=note, actor=actor(), code=code, on=on, effective=effective)
+    word = ReviewDecision(who=by, note=note, actor=actor(), code=code, on=on, effective=effective)
     if reject is not None:
         decided = review.reject(engine, reject, word, moment=now())
     else:
         assert accept is not None
-        decided, outcome = review.accept(engine, accept, word, moment=now(), announce=outbox.announce)
+        decided, outcome = review.accept(engine, accept, word, moment=now(), announce=outbox.enqueue_alerts)
         line(f"{len(outcome.recorded)} recorded, {len(outcome.retracted)} retracted.")
     line(f"{decided.id} is {decided.state.value}: {decided.doubt.name}, {decided.doubt.kind.words}.")
 
 
-def _list(engine: Engine, states: list[State], form: str) -> None:
-    rows = [plain(each) for each in review_queue.listed(engine, states=states)]
+def _list(engine: Engine, states: list[ReviewState], form: str) -> None:
+    rows = [review_item_as_dict(each) for each in review_queue.list_items(engine, states=states)]
     if form == "json":
         as_json(rows)
     elif form == "csv":
@@ -126,7 +126,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def plain(each: Held) -> dict[str, Any]:
+def review_item_as_dict(each: ReviewItem) -> dict[str, Any]:
     """A held act as plain values, as JSON and CSV show it."""
     row = asdict(each) | asdict(each.doubt)
     del row["doubt"]
@@ -142,22 +142,22 @@ def plain(each: Held) -> dict[str, Any]:
 @click.pass_obj
 def work(settings: Settings) -> None:
     """Run the jobs (turn of the day, sync, delivery) until stopped by Ctrl-C or SIGTERM."""
-    logging_setup.set_up(settings.log)
-    with working(settings), server.ending() as told:
+    logging_setup.configure_logging(settings.log)
+    with running_worker(settings), server.shutdown_event() as told:
         line("Working — stop with Ctrl-C.")
         told.wait()
         line("Stopping.")
 
 
 @contextmanager
-def working(settings: Settings) -> Iterator[None]:
+def running_worker(settings: Settings) -> Iterator[None]:
     """Run the jobs beside whatever is done inside, and let them come to an end after it.
 
     Unavailable if the record cannot be had.
     """
     engine = make_engine(settings.database_url, pool=settings.pool)
-    repository.revision(engine)  # better said now than at the first job
-    worker = Worker(engine, jobs(engine, settings))
+    repository.current_revision(engine)  # better said now than at the first job
+    worker = Worker(engine, build_jobs(engine, settings))
     worker.start()
     try:
         yield
@@ -172,11 +172,11 @@ def working(settings: Settings) -> Iterator[None]:
 def jobs_(settings: Settings, runs: int, form: str) -> int:
     """List the jobs, whether they are on time, and how their last runs went. Exits with 1 if one is late."""
     engine = make_engine(settings.database_url)
-    found = health(engine, now())
+    found = health_report(engine, now())
     rows = [
         {"job": name, "late": "no" if job["on_time"] else "yes", **_of(run)}
         for name, job in found["jobs"].items()
-        for run in (*job_locks.runs(engine, name, newest=runs),) or (None,)
+        for run in (*job_locks.recent_runs(engine, name, newest=runs),) or (None,)
     ]
     if form == "json":
         as_json({**found, "runs": rows})
@@ -191,7 +191,7 @@ def jobs_(settings: Settings, runs: int, form: str) -> int:
     return 0 if found["ok"] else 1
 
 
-def _of(run: Run | None) -> dict[str, str]:
+def _of(run: JobRunRecord | None) -> dict[str, str]:
     if run is None:
         return {"slot": "", "outcome": "never run", "ended": "", "said": "No worker has run this job yet."}
     ended = f"{run.finished_at:%Y-%m-%dT%H:%M:%SZ}" if run.finished_at else ""

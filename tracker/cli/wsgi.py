@@ -20,8 +20,8 @@ def application() -> Flask:
     rather than on the first page. No connection is left open, so it may be made before workers are forked.
     """
     settings = shared_settings()
-    logging_setup.set_up(settings.log)
+    logging_setup.configure_logging(settings.log)
     engine = make_engine(settings.database_url)
-    repository.revision(engine)
+    repository.current_revision(engine)
     engine.dispose()
     return create_app(settings)

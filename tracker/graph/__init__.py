@@ -7,64 +7,64 @@ question, how it is drawn the web's. Each question put to the graph has a file o
 
 from __future__ import annotations
 
-from tracker.graph.backbone import Alike, Backbone, Hub, backbone
-from tracker.graph.centrality import Centrality, Rank, centrality
-from tracker.graph.communities import Cluster, Clusters, Mark, clusters
-from tracker.graph.diff import Change, Difference, TieTurn, Turn, between, between_days
-from tracker.graph.edges import absences, ties
-from tracker.graph.ego import Ego, Ring, ego
-from tracker.graph.model import Node, NodeKind, Tie, TieKind, node_id
-from tracker.graph.networkx_graph import FORMATS, by_id, gexf, graphml, network, node_link, node_of, subgraph
+from tracker.graph.backbone import Backbone, Hub, SimilarInstrument, backbone
+from tracker.graph.centrality import Centrality, CentralityRank, centrality
+from tracker.graph.communities import Communities, Community, DistinguishingFeature, find_communities
+from tracker.graph.diff import EdgeChange, EdgeChangeKind, EdgeChangeReason, NetworkDiff, between_days, diff_networks
+from tracker.graph.edges import edges, missing_edges
+from tracker.graph.ego import EgoNetwork, EgoRing, ego_network
+from tracker.graph.model import Edge, EdgeKind, Node, NodeKind, node_id
+from tracker.graph.networkx_graph import FORMATS, build_network, by_id, gexf, graphml, node_link, node_of, subgraph
 from tracker.graph.nodes import nodes
-from tracker.graph.paths import STRONG, Paths, Route, path
-from tracker.graph.profiles import Profile, core, profile_places, profiles
-from tracker.graph.similarity import Neighbour, alike
+from tracker.graph.paths import STRONG, PathBetween, ShortestPaths, shortest_paths
+from tracker.graph.profiles import ProfileGroup, core_instruments, group_profiles, profile_places
+from tracker.graph.similarity import SimilarNode, most_similar
 
 __all__ = [
     "FORMATS",
     "STRONG",
-    "Alike",
     "Backbone",
     "Centrality",
-    "Change",
-    "Cluster",
-    "Clusters",
-    "Difference",
-    "Ego",
+    "CentralityRank",
+    "Communities",
+    "Community",
+    "DistinguishingFeature",
+    "Edge",
+    "EdgeChange",
+    "EdgeChangeKind",
+    "EdgeChangeReason",
+    "EdgeKind",
+    "EgoNetwork",
+    "EgoRing",
     "Hub",
-    "Mark",
-    "Neighbour",
+    "NetworkDiff",
     "Node",
     "NodeKind",
-    "Paths",
-    "Profile",
-    "Rank",
-    "Ring",
-    "Route",
-    "Tie",
-    "TieKind",
-    "TieTurn",
-    "Turn",
-    "absences",
-    "alike",
+    "PathBetween",
+    "ProfileGroup",
+    "ShortestPaths",
+    "SimilarInstrument",
+    "SimilarNode",
     "backbone",
-    "between",
     "between_days",
+    "build_network",
     "by_id",
     "centrality",
-    "clusters",
-    "core",
-    "ego",
+    "core_instruments",
+    "diff_networks",
+    "edges",
+    "ego_network",
+    "find_communities",
     "gexf",
     "graphml",
-    "network",
+    "group_profiles",
+    "missing_edges",
+    "most_similar",
     "node_id",
     "node_link",
     "node_of",
     "nodes",
-    "path",
     "profile_places",
-    "profiles",
+    "shortest_paths",
     "subgraph",
-    "ties",
 ]

@@ -13,10 +13,10 @@ from math import atan2, cos, pi, sin
 import numpy as np
 from numpy.typing import NDArray
 
-from tracker.graph.layout import Place
-from tracker.graph.membership_sets import instruments, people, standings_on
+from tracker.graph.layout import Position
+from tracker.graph.membership_sets import instruments_of_day, participants_of_day, statuses_on
 from tracker.graph.model import NodeKind, node_id
-from tracker.law.ledger import Ledger, remembered
+from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Instrument
 
 Spots = NDArray[np.float64]  # one row for each instrument: across, and down
@@ -28,7 +28,7 @@ GRAVITY = 0.06
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class SimilarInstrument:
     """Two instruments (ids) and their parties: `shared` by both, `total` of either; `likeness` is the quotient."""
 
     one: str
@@ -60,8 +60,8 @@ class Backbone:
     """Hubs in the order of the record, ties the most alike first, and places by node id (`instrument.untoc`)."""
 
     hubs: tuple[Hub, ...]
-    ties: tuple[Alike, ...]
-    places: Mapping[str, Place]
+    ties: tuple[SimilarInstrument, ...]
+    places: Mapping[str, Position]
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -70,14 +70,14 @@ class Backbone:
         return tuple(sorted(numbers, key=lambda group: (-numbers[group], group)))
 
 
-@remembered
+@memoized
 def backbone(ledger: Ledger) -> Backbone:
     """The instruments of the day, each tied to the two with which it shares most of its parties.
 
     Of two alike the one with the lower id is taken; an instrument that shares no party has no tie. At most
     twice as many ties as instruments, each once.
     """
-    hubs = tuple(_hub(ledger, terms) for terms in instruments(ledger).values())
+    hubs = tuple(_hub(ledger, terms) for terms in instruments_of_day(ledger).values())
     ties = _nearest(ledger, [hub.id for hub in hubs])
     return Backbone(hubs, ties, _places(hubs, ties))
 
@@ -85,14 +85,14 @@ def backbone(ledger: Ledger) -> Backbone:
 def _hub(ledger: Ledger, terms: Instrument) -> Hub:
     chapter, hyphen, _ = terms.reference.partition("-")
     group = terms.subject_matter or (chapter if hyphen else "")
-    return Hub(terms.id, len(standings_on(ledger, terms.id).consented), group)
+    return Hub(terms.id, len(statuses_on(ledger, terms.id).consented), group)
 
 
-def _nearest(ledger: Ledger, ids: Sequence[str]) -> tuple[Alike, ...]:
-    codes = {code: column for column, code in enumerate(people(ledger))}
+def _nearest(ledger: Ledger, ids: Sequence[str]) -> tuple[SimilarInstrument, ...]:
+    codes = {code: column for column, code in enumerate(participants_of_day(ledger))}
     table = np.zeros((len(ids), len(codes)), dtype=np.int64)
     for row, id in enumerate(ids):
-        table[row, [codes[code] for code in standings_on(ledger, id).consented]] = 1
+        table[row, [codes[code] for code in statuses_on(ledger, id).consented]] = 1
     shared, sizes = table @ table.T, table.sum(axis=1)
     total = sizes[:, None] + sizes[None, :] - shared
     likeness = np.divide(shared, total, out=np.zeros(shared.shape), where=total > 0)
@@ -100,14 +100,14 @@ def _nearest(ledger: Ledger, ids: Sequence[str]) -> tuple[Alike, ...]:
     by_id = np.array(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.intp)  # of two alike the lower id
     nearest = by_id[np.argsort(-likeness[:, by_id], axis=1, kind="stable")[:, :NEAREST]]
     pairs = {(min(pair), max(pair)) for row, those in enumerate(nearest.tolist()) for pair in ((row, o) for o in those)}
-    found = (Alike(ids[i], ids[j], int(shared[i, j]), int(total[i, j])) for i, j in pairs if likeness[i, j])
+    found = (SimilarInstrument(ids[i], ids[j], int(shared[i, j]), int(total[i, j])) for i, j in pairs if likeness[i, j])
     return tuple(sorted(found, key=lambda tie: (-tie.likeness, -tie.shared, tie.one, tie.other)))
 
 
 # -- places ------------------------------------------------------------------------------------------
 
 
-def _places(hubs: Sequence[Hub], ties: Sequence[Alike]) -> Mapping[str, Place]:
+def _places(hubs: Sequence[Hub], ties: Sequence[SimilarInstrument]) -> Mapping[str, Position]:
     """Tied instruments near each other, each group in its own direction, none upon another."""
     if not hubs:
         return {}
@@ -119,7 +119,7 @@ def _places(hubs: Sequence[Hub], ties: Sequence[Alike]) -> Mapping[str, Place]:
     spots = spots - (spots.max(axis=0) + spots.min(axis=0)) / 2
     spots = spots / np.maximum(np.abs(spots).max(axis=0), 1e-9) * np.array(EXTENT)
     return {
-        node_id(NodeKind.INSTRUMENT, hub.id): Place(float(x), float(y), atan2(y, x))
+        node_id(NodeKind.INSTRUMENT, hub.id): Position(float(x), float(y), atan2(y, x))
         for hub, (x, y) in zip(hubs, np.round(spots, 1), strict=True)
     }
 

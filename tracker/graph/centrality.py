@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tracker.graph.membership_sets import instruments, open_to, people, standings_on
-from tracker.graph.model import Node, NodeKind, counted, node_id
+from tracker.graph.membership_sets import eligible_for, instruments_of_day, participants_of_day, statuses_on
+from tracker.graph.model import Node, NodeKind, count_noun, node_id
 from tracker.graph.networkx_graph import by_id
-from tracker.law.ledger import Ledger, remembered
+from tracker.law.ledger import Ledger, memoized
 
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
@@ -22,7 +22,7 @@ STEPS = 120  # 0.85 ** 120 is below 1e-8, and ranks have long settled then
 
 
 @dataclass(frozen=True, slots=True)
-class Rank:
+class CentralityRank:
     """A place among the nodes of one kind: `place` 1 is the highest; `tied` is how many share it, itself included."""
 
     place: int
@@ -44,11 +44,11 @@ class Centrality:
     closeness: float
     betweenness: float
     pagerank: float
-    ranks: Mapping[str, Rank]
+    ranks: Mapping[str, CentralityRank]
     words: str
 
 
-@remembered
+@memoized
 def centrality(ledger: Ledger) -> tuple[Centrality, ...]:
     """Every participant and every instrument of the day, participants first, each kind by degree, then by id.
 
@@ -56,8 +56,8 @@ def centrality(ledger: Ledger) -> tuple[Centrality, ...]:
     contracting party). Closeness is Wasserman and Faust's (1994), betweenness Freeman's (1977), normalized, both
     exact; PageRank is Brin and Page's (1998) with a damping of 0.85. Figures are rounded to nine places.
     """
-    ids = [node_id(NodeKind.PARTICIPANT, code) for code in people(ledger)]
-    ids += [node_id(NodeKind.INSTRUMENT, id) for id in instruments(ledger)]
+    ids = [node_id(NodeKind.PARTICIPANT, code) for code in participants_of_day(ledger)]
+    ids += [node_id(NodeKind.INSTRUMENT, id) for id in instruments_of_day(ledger)]
     tied = _adjacency(ledger, ids)
     closeness, betweenness = _on_shortest_ways(tied)
     found = {
@@ -67,7 +67,7 @@ def centrality(ledger: Ledger) -> tuple[Centrality, ...]:
         "pagerank": _pagerank(tied),
     }
     figures = {name: [round(float(each), 9) for each in values] for name, values in found.items()}
-    people_first = len(people(ledger))
+    people_first = len(participants_of_day(ledger))
     return (
         *_ranked(ledger, ids[:people_first], {name: of[:people_first] for name, of in figures.items()}),
         *_ranked(ledger, ids[people_first:], {name: of[people_first:] for name, of in figures.items()}),
@@ -80,9 +80,9 @@ def centrality(ledger: Ledger) -> tuple[Centrality, ...]:
 def _adjacency(ledger: Ledger, ids: Sequence[str]) -> Matrix:
     at = {id: number for number, id in enumerate(ids)}
     tied = np.zeros((len(ids), len(ids)))
-    for id in instruments(ledger):
+    for id in instruments_of_day(ledger):
         hub = at[node_id(NodeKind.INSTRUMENT, id)]
-        those = [at[node_id(NodeKind.PARTICIPANT, code)] for code in standings_on(ledger, id).consented]
+        those = [at[node_id(NodeKind.PARTICIPANT, code)] for code in statuses_on(ledger, id).consented]
         tied[hub, those] = tied[those, hub] = 1
     return tied
 
@@ -133,25 +133,25 @@ def _ranked(ledger: Ledger, ids: Sequence[str], figures: Mapping[str, Sequence[f
         )
 
 
-def _ranks(values: Sequence[float]) -> list[Rank]:
+def _ranks(values: Sequence[float]) -> list[CentralityRank]:
     ordered, shared = sorted(values, reverse=True), Counter(values)
     first = {value: place for place, value in reversed(list(enumerate(ordered, start=1)))}
-    return [Rank(first[value], shared[value], len(values)) for value in values]
+    return [CentralityRank(first[value], shared[value], len(values)) for value in values]
 
 
-@remembered
+@memoized
 def _possible(ledger: Ledger) -> Mapping[str, int]:
     """How many ties each node could have, by id."""
-    joiners = {id: open_to(ledger, id) for id in instruments(ledger)}
+    joiners = {id: eligible_for(ledger, id) for id in instruments_of_day(ledger)}
     numbers = Counter(code for codes in joiners.values() for code in codes)
-    own = {node_id(NodeKind.PARTICIPANT, code): numbers[code] for code in people(ledger)}
+    own = {node_id(NodeKind.PARTICIPANT, code): numbers[code] for code in participants_of_day(ledger)}
     return own | {node_id(NodeKind.INSTRUMENT, id): len(codes) for id, codes in joiners.items()}
 
 
-def _sentence(node: Node, degree: int, possible: int, rank: Rank) -> str:
-    others = f"shared with {counted(rank.tied - 1, 'other')}" if rank.tied > 1 else "alone"
+def _sentence(node: Node, degree: int, possible: int, rank: CentralityRank) -> str:
+    others = f"shared with {count_noun(rank.tied - 1, 'other')}" if rank.tied > 1 else "alone"
     if node.kind is NodeKind.PARTICIPANT:
-        what = f"{node.short} has consented to {degree} of the {counted(possible, 'instrument')} open to it"
+        what = f"{node.short} has consented to {degree} of the {count_noun(possible, 'instrument')} open to it"
     else:
-        what = f"{degree} of the {counted(possible, 'participant')} that may join {node.short} have consented to it"
+        what = f"{degree} of the {count_noun(possible, 'participant')} that may join {node.short} have consented to it"
     return f"{what}: place {rank.place} of {rank.of}, {others}."

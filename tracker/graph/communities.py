@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import networkx as nx
 import numpy as np
 
-from tracker.graph.membership_sets import bonds, people
-from tracker.graph.model import NodeKind, counted
+from tracker.graph.membership_sets import members_by_node, participants_of_day
+from tracker.graph.model import NodeKind, count_noun
 from tracker.graph.networkx_graph import by_id
-from tracker.law.ledger import Ledger, remembered
+from tracker.law.ledger import Ledger, memoized
 
 SEED = 1
 LEAD = 0.25  # by how much more of a group than of all others must have what marks it off
@@ -19,7 +19,7 @@ MARKS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class DistinguishingFeature:
     """An instrument or body (node id) that marks a group off: how many of the group have it, and how many others."""
 
     id: str
@@ -29,49 +29,49 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Cluster:
+class Community:
     """A group: codes by name, what marks it off, the most telling first, and a sentence. `number` 1 is the largest."""
 
     number: int
     members: tuple[str, ...]
-    marks: tuple[Mark, ...]
+    marks: tuple[DistinguishingFeature, ...]
     words: str
 
 
 @dataclass(frozen=True, slots=True)
-class Clusters:
+class Communities:
     """The groups, largest first; how clear they are (`modularity`, -0.5 to 1), and in words (`certainty`).
 
     `untied` are the participants that have consented to nothing and belong nowhere, so that no group can hold them.
     """
 
-    groups: tuple[Cluster, ...]
+    groups: tuple[Community, ...]
     modularity: float
     certainty: str
     untied: tuple[str, ...]
 
 
-@remembered
-def clusters(ledger: Ledger) -> Clusters:
+@memoized
+def find_communities(ledger: Ledger) -> Communities:
     """The participants of the day in groups, each participant in one or among the untied.
 
     Two participants are tied by every instrument and body that binds both, the more the fewer it binds (Newman
     2001: one that binds n weighs 1/(n-1)); groups are those of Blondel et al. (2008), found with a fixed seed.
     What all have in common ties nobody closer.
     """
-    hubs = {id: codes for id, codes in bonds(ledger).items() if len(codes) > 1}
+    hubs = {id: codes for id, codes in members_by_node(ledger).items() if len(codes) > 1}
     tied = frozenset[str]().union(*hubs.values())
-    here = [code for code in people(ledger) if code in tied]
+    here = [code for code in participants_of_day(ledger) if code in tied]
     graph = _shared(hubs, here)
     found = nx.community.louvain_communities(graph, weight="weight", seed=SEED) if here else []
     order = sorted(found, key=lambda group: (-len(group), min(group)))
     modularity = nx.community.modularity(graph, order, weight="weight") if len(order) > 1 else 0.0
     groups = [tuple(here[number] for number in sorted(group)) for group in order]
-    return Clusters(
+    return Communities(
         tuple(_cluster(ledger, number, codes, hubs, here) for number, codes in enumerate(groups, start=1)),
         round(float(modularity), 9),
         _certainty(modularity, len(groups)),
-        tuple(code for code in people(ledger) if code not in tied),
+        tuple(code for code in participants_of_day(ledger) if code not in tied),
     )
 
 
@@ -91,7 +91,7 @@ def _shared(hubs: Mapping[str, frozenset[str]], here: Sequence[str]) -> nx.Graph
 
 def _cluster(
     ledger: Ledger, number: int, codes: tuple[str, ...], hubs: Mapping[str, frozenset[str]], here: Sequence[str]
-) -> Cluster:
+) -> Community:
     inside, rest = frozenset(codes), len(here) - len(codes)
     marks = []
     for id, bound in hubs.items():
@@ -101,17 +101,19 @@ def _cluster(
         if lead >= LEAD and by_id(ledger).get(id):
             marks.append((-lead, id, within, without))
     told = tuple(_mark(ledger, id, a, b, len(codes), rest) for _, id, a, b in sorted(marks)[:MARKS])
-    return Cluster(number, codes, told, _sentence(ledger, number, codes, told))
+    return Community(number, codes, told, _sentence(ledger, number, codes, told))
 
 
-def _mark(ledger: Ledger, id: str, inside: int, outside: int, size: int, rest: int) -> Mark:
+def _mark(ledger: Ledger, id: str, inside: int, outside: int, size: int, rest: int) -> DistinguishingFeature:
     node = by_id(ledger)[id]
     have = "belong to" if node.kind is NodeKind.BODY else "have consented to"
-    return Mark(id, inside, outside, f"{inside} of its {size} {have} {node.short}; of the other {rest}, {outside}")
+    return DistinguishingFeature(
+        id, inside, outside, f"{inside} of its {size} {have} {node.short}; of the other {rest}, {outside}"
+    )
 
 
-def _sentence(ledger: Ledger, number: int, codes: Sequence[str], marks: Sequence[Mark]) -> str:
-    size = f"Group {number}: {counted(len(codes), 'participant')}"
+def _sentence(ledger: Ledger, number: int, codes: Sequence[str], marks: Sequence[DistinguishingFeature]) -> str:
+    size = f"Group {number}: {count_noun(len(codes), 'participant')}"
     if not marks:
         return f"{size}; nothing marks it off from the others but the mixture of what it shares."
     return f"{size}. {'. '.join(mark.words for mark in marks)}."

@@ -8,18 +8,18 @@ from datetime import date
 from enum import StrEnum
 
 from tracker.errors import BadQuestion
-from tracker.graph.edges import other_ties, standing_ties
-from tracker.graph.membership_sets import ids, instruments, standings_on
-from tracker.graph.model import Node, Tie, TieKind
+from tracker.graph.edges import other_edges, status_edges
+from tracker.graph.membership_sets import instruments_of_day, node_ids, statuses_on
+from tracker.graph.model import Edge, EdgeKind, Node
 from tracker.graph.networkx_graph import by_id
 from tracker.graph.nodes import nodes, short_of
 from tracker.law.entry_into_force import ForceStatus, entry_into_force
-from tracker.law.ledger import Ledger, in_order
+from tracker.law.ledger import Ledger, sort_actions
 from tracker.law.model import Action
-from tracker.law.status import acts_behind, bound
+from tracker.law.status import actions_behind, bound_participants
 
 
-class Turn(StrEnum):
+class EdgeChangeKind(StrEnum):
     """What became of a tie."""
 
     GAINED = "gained"
@@ -27,7 +27,7 @@ class Turn(StrEnum):
     CHANGED = "changed"
 
 
-class Change(StrEnum):
+class EdgeChangeReason(StrEnum):
     """What a turn means for the participant, from the first day to the second."""
 
     CONSENTED = "consented"
@@ -38,48 +38,48 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class TieTurn:
+class EdgeChange:
     """A tie before and after (None where there is none), the acts that made the difference, and a sentence."""
 
-    turn: Turn
+    turn: EdgeChangeKind
     source: str
     target: str
-    before: Tie | None
-    after: Tie | None
+    before: Edge | None
+    after: Edge | None
     acts: tuple[Action, ...]
     words: str
 
     @property
-    def change(self) -> Change:
+    def change(self) -> EdgeChangeReason:
         """Whether it consented, was bound by what it had consented to, signed or withdrew; anything else is other."""
         was, now = (each.kind if each else None for each in (self.before, self.after))
         if now in _CONSENTING and was not in _CONSENTING:
-            return Change.CONSENTED
-        if (was, now) == (TieKind.CONTRACTING_PARTY, TieKind.PARTY):
-            return Change.BOUND
-        if now is TieKind.WITHDRAWN and was is not now:
-            return Change.WITHDREW
-        return Change.SIGNED if now is TieKind.SIGNATORY and was is None else Change.OTHER
+            return EdgeChangeReason.CONSENTED
+        if (was, now) == (EdgeKind.CONTRACTING_PARTY, EdgeKind.PARTY):
+            return EdgeChangeReason.BOUND
+        if now is EdgeKind.WITHDRAWN and was is not now:
+            return EdgeChangeReason.WITHDREW
+        return EdgeChangeReason.SIGNED if now is EdgeKind.SIGNATORY and was is None else EdgeChangeReason.OTHER
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class NetworkDiff:
     """The turns by source and target, and the nodes that came and went."""
 
     first: date | None
     second: date | None
-    turns: tuple[TieTurn, ...]
+    turns: tuple[EdgeChange, ...]
     came: tuple[Node, ...]
     went: tuple[Node, ...]
 
 
-def between(before: Ledger, after: Ledger) -> Difference:
+def diff_networks(before: Ledger, after: Ledger) -> NetworkDiff:
     """What differs from one ledger's network to the other's: two days, or two moments of the record."""
     moved = _moved(before, after)
     was, now = ({_key(tie): tie for tie in _ties(ledger, moved)} for ledger in (before, after))
     keys = sorted(key for key in was.keys() | now.keys() if _said(was.get(key)) != _said(now.get(key)))
-    came, went = ids(after) - ids(before), ids(before) - ids(after)
-    return Difference(
+    came, went = node_ids(after) - node_ids(before), node_ids(before) - node_ids(after)
+    return NetworkDiff(
         before.day,
         after.day,
         tuple(_turn(before, after, was.get(key), now.get(key)) for key in keys),
@@ -88,12 +88,12 @@ def between(before: Ledger, after: Ledger) -> Difference:
     )
 
 
-def between_days(ledger: Ledger, first: date, second: date) -> Difference:
+def between_days(ledger: Ledger, first: date, second: date) -> NetworkDiff:
     """What differs from one day's network to another's; the other way round gains are losses.
 
     The ledger must reach both days: BadQuestion where it was cut before one of them.
     """
-    return between(*two_days(ledger, first, second))
+    return diff_networks(*two_days(ledger, first, second))
 
 
 def two_days(ledger: Ledger, first: date, second: date) -> tuple[Ledger, Ledger]:
@@ -115,53 +115,57 @@ def _rests_on(ledger: Ledger, instrument: str) -> tuple[object, ...] | None:
     if terms is None:
         return None
     entry = entry_into_force(ledger, instrument)
-    where = (standings_on(ledger, instrument), bound(ledger, instrument), instrument in instruments(ledger))
+    where = (
+        statuses_on(ledger, instrument),
+        bound_participants(ledger, instrument),
+        instrument in instruments_of_day(ledger),
+    )
     return terms, ledger.acts(instrument), where, entry.date, entry.ended_on, entry.status is ForceStatus.PENDING
 
 
-def _ties(ledger: Ledger, moved: Iterable[str]) -> tuple[Tie, ...]:
-    return (*standing_ties(ledger, (id for id in moved if id in ledger.instruments)), *other_ties(ledger))
+def _ties(ledger: Ledger, moved: Iterable[str]) -> tuple[Edge, ...]:
+    return (*status_edges(ledger, (id for id in moved if id in ledger.instruments)), *other_edges(ledger))
 
 
-def _key(tie: Tie) -> tuple[str, str, str]:
+def _key(tie: Edge) -> tuple[str, str, str]:
     """What stays the same about a tie while its kind changes: its ends, and whether it is a standing."""
     return tie.source, tie.target, "" if tie.kind in _STANDINGS else tie.kind.value
 
 
-_CONSENTING = frozenset({TieKind.PARTY, TieKind.CONTRACTING_PARTY})
-_STANDINGS = _CONSENTING | {TieKind.SIGNATORY, TieKind.WITHDRAWN}
+_CONSENTING = frozenset({EdgeKind.PARTY, EdgeKind.CONTRACTING_PARTY})
+_STANDINGS = _CONSENTING | {EdgeKind.SIGNATORY, EdgeKind.WITHDRAWN}
 
 
-def _said(tie: Tie | None) -> tuple[str, str] | None:
+def _said(tie: Edge | None) -> tuple[str, str] | None:
     """By what two ties differ; whether the instrument has entered into force since is not the tie's matter."""
     return (tie.kind.value, tie.words) if tie else None
 
 
-def _turn(before: Ledger, after: Ledger, was: Tie | None, now: Tie | None) -> TieTurn:
+def _turn(before: Ledger, after: Ledger, was: Edge | None, now: Edge | None) -> EdgeChange:
     tie = now or was
     assert tie is not None
-    turn = Turn.GAINED if was is None else Turn.LOST if now is None else Turn.CHANGED
-    ends = [called(before, after, id) for id in (tie.source, tie.target)]
+    turn = EdgeChangeKind.GAINED if was is None else EdgeChangeKind.LOST if now is None else EdgeChangeKind.CHANGED
+    ends = [short_name_in_either(before, after, id) for id in (tie.source, tie.target)]
     words = " → ".join(each.words if each else "nothing" for each in (was, now))
     acts = _acts(before, after, tie) if tie.kind in _STANDINGS else ()
-    return TieTurn(turn, tie.source, tie.target, was, now, acts, f"{', '.join(ends)}: {words}.")
+    return EdgeChange(turn, tie.source, tie.target, was, now, acts, f"{', '.join(ends)}: {words}.")
 
 
-def called(before: Ledger, after: Ledger, id: str) -> str:
+def short_name_in_either(before: Ledger, after: Ledger, id: str) -> str:
     """The short name of a node of either: as the later has it, where it has it."""
     node = by_id(after).get(id)
     return node.short if node else short_of(before, id)
 
 
-def _acts(before: Ledger, after: Ledger, tie: Tie) -> tuple[Action, ...]:
+def _acts(before: Ledger, after: Ledger, tie: Edge) -> tuple[Action, ...]:
     """The acts that only one of the two standings rests on; where none is, those on which both rest."""
     codes = [id.partition(".")[2] for id in (tie.source, tie.target)]
     was, now = (_standing_acts(ledger, *codes) for ledger in (before, after))
     different = [act for act in (*was, *now) if (act in was) != (act in now)]
-    return tuple(sorted(different or was, key=in_order))
+    return tuple(sorted(different or was, key=sort_actions))
 
 
 def _standing_acts(ledger: Ledger, code: str, instrument: str) -> tuple[Action, ...]:
     if code not in ledger.participants or instrument not in ledger.instruments:
         return ()
-    return acts_behind(ledger, instrument, code)
+    return actions_behind(ledger, instrument, code)

@@ -8,27 +8,33 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from tracker.graph.membership_sets import ids, in_force, instruments, people, shortfalls
-from tracker.graph.model import Node, NodeKind, Tie, TieKind, node_id
+from tracker.graph.membership_sets import (
+    gaps_by_participant,
+    in_force,
+    instruments_of_day,
+    node_ids,
+    participants_of_day,
+)
+from tracker.graph.model import Edge, EdgeKind, Node, NodeKind, node_id
 from tracker.law import assessments
 from tracker.law.dates import PartialDate, in_words
-from tracker.law.gaps import GapKind, gaps_of
-from tracker.law.ledger import Ledger, remembered
+from tracker.law.gaps import GapKind, gaps_of_participant
+from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Assessment, Mandate, Membership
-from tracker.law.status import Status, Where, places, where
+from tracker.law.status import ParticipantStatus, StatusSince, status_of, statuses_of_participants
 
 _STANDINGS = {
-    Status.PARTY: TieKind.PARTY,
-    Status.CONTRACTING_PARTY: TieKind.CONTRACTING_PARTY,
-    Status.SIGNATORY: TieKind.SIGNATORY,
-    Status.WITHDRAWN: TieKind.WITHDRAWN,
+    ParticipantStatus.PARTY: EdgeKind.PARTY,
+    ParticipantStatus.CONTRACTING_PARTY: EdgeKind.CONTRACTING_PARTY,
+    ParticipantStatus.SIGNATORY: EdgeKind.SIGNATORY,
+    ParticipantStatus.WITHDRAWN: EdgeKind.WITHDRAWN,
 }
 _ABSENCES = {
-    GapKind.SIGNED_ONLY: TieKind.SIGNED_ONLY,
-    GapKind.WITHDRAWN: TieKind.LEFT,
-    GapKind.CONVENTION_ALONE: TieKind.CONVENTION_ALONE,
-    GapKind.PROTOCOL_ALONE: TieKind.PROTOCOL_ALONE,
-    GapKind.ABSENT: TieKind.NEVER_SIGNED,
+    GapKind.SIGNED_ONLY: EdgeKind.SIGNED_ONLY,
+    GapKind.WITHDRAWN: EdgeKind.LEFT,
+    GapKind.CONVENTION_ALONE: EdgeKind.CONVENTION_ALONE,
+    GapKind.PROTOCOL_ALONE: EdgeKind.PROTOCOL_ALONE,
+    GapKind.ABSENT: EdgeKind.NEVER_SIGNED,
 }
 _RELATIONS = {
     "reviews-implementation": "reviews the implementation",
@@ -39,120 +45,122 @@ _RELATIONS = {
 }
 
 
-@remembered
-def ties(ledger: Ledger) -> tuple[Tie, ...]:
+@memoized
+def edges(ledger: Ledger) -> tuple[Edge, ...]:
     """Every tie there is on the ledger's day: of participants, of instruments, and of bodies, judgements included."""
-    return (*standing_ties(ledger, ledger.instruments), *other_ties(ledger))
+    return (*status_edges(ledger, ledger.instruments), *other_edges(ledger))
 
 
-def standing_ties(ledger: Ledger, these: Iterable[str]) -> tuple[Tie, ...]:
+def status_edges(ledger: Ledger, these: Iterable[str]) -> tuple[Edge, ...]:
     """The ties between participants and these instruments."""
     return _known(ledger, (tie for each in these for tie in _standings_on(ledger, each)))
 
 
-@remembered
-def other_ties(ledger: Ledger) -> tuple[Tie, ...]:
+@memoized
+def other_edges(ledger: Ledger) -> tuple[Edge, ...]:
     """The ties that are no participant's standing on an instrument: of protocols and of bodies."""
     return _known(ledger, (*_protocols(ledger), *_of_bodies(ledger)))
 
 
-def ties_of(ledger: Ledger, node: Node) -> tuple[Tie, ...]:
+def edges_of(ledger: Ledger, node: Node) -> tuple[Edge, ...]:
     """The ties of one node of the day, in the order of `ties`."""
-    found: Iterable[Tie | None] = ()
+    found: Iterable[Edge | None] = ()
     if node.kind is NodeKind.PARTICIPANT:
-        found = (_standing(ledger, each, node.code, where(ledger, each, node.code)) for each in ledger.instruments)
+        found = (_standing(ledger, each, node.code, status_of(ledger, each, node.code)) for each in ledger.instruments)
     elif node.kind is NodeKind.INSTRUMENT:
         found = _standings_on(ledger, node.code)
     own = _known(ledger, filter(None, found))
-    return (*own, *(tie for tie in other_ties(ledger) if node.id in (tie.source, tie.target)))
+    return (*own, *(tie for tie in other_edges(ledger) if node.id in (tie.source, tie.target)))
 
 
-def ties_between(ledger: Ledger, one: Node, other: Node) -> tuple[Tie, ...]:
+def edges_between(ledger: Ledger, one: Node, other: Node) -> tuple[Edge, ...]:
     """The ties of two nodes of the day to each other, in either direction."""
     ends = {one.kind: one, other.kind: other}
     if ends.keys() == {NodeKind.PARTICIPANT, NodeKind.INSTRUMENT}:
         who, what = ends[NodeKind.PARTICIPANT].code, ends[NodeKind.INSTRUMENT].code
-        tie = _standing(ledger, what, who, where(ledger, what, who))
+        tie = _standing(ledger, what, who, status_of(ledger, what, who))
         return (tie,) if tie else ()
-    return tuple(tie for tie in other_ties(ledger) if {tie.source, tie.target} == {one.id, other.id})
+    return tuple(tie for tie in other_edges(ledger) if {tie.source, tie.target} == {one.id, other.id})
 
 
-@remembered
-def absences(ledger: Ledger) -> tuple[Tie, ...]:
+@memoized
+def missing_edges(ledger: Ledger) -> tuple[Edge, ...]:
     """Every tie that is missing on the ledger's day, as `gaps` finds them; by participant, then instrument."""
-    found: dict[str, list[Tie]] = {code: [] for code in people(ledger)}
-    for instrument in instruments(ledger):
+    found: dict[str, list[Edge]] = {code: [] for code in participants_of_day(ledger)}
+    for instrument in instruments_of_day(ledger):
         for code, tie in _absences_from(ledger, instrument):
             found[code].append(tie)
     return tuple(tie for those in found.values() for tie in those)
 
 
-def absences_of(ledger: Ledger, node: Node) -> tuple[Tie, ...]:
+def missing_edges_of(ledger: Ledger, node: Node) -> tuple[Edge, ...]:
     """The missing ties of one node of the day, in the order of `absences`; a body misses none."""
     if node.kind is NodeKind.PARTICIPANT:
         return tuple(_absences_by(ledger, node.code))
     if node.kind is NodeKind.INSTRUMENT:
         found = dict(_absences_from(ledger, node.code))
-        return tuple(found[code] for code in people(ledger) if code in found)
+        return tuple(found[code] for code in participants_of_day(ledger) if code in found)
     return ()
 
 
-def _known(ledger: Ledger, found: Iterable[Tie]) -> tuple[Tie, ...]:
+def _known(ledger: Ledger, found: Iterable[Edge]) -> tuple[Edge, ...]:
     """Those of them that tie two nodes of the day."""
-    known = ids(ledger)
+    known = node_ids(ledger)
     return tuple(tie for tie in found if tie.source in known and tie.target in known)
 
 
-def _of_bodies(ledger: Ledger) -> Iterator[Tie]:
+def _of_bodies(ledger: Ledger) -> Iterator[Edge]:
     yield from (*_mandates(ledger), *_memberships(ledger), *_parts(ledger), *_judgements(ledger))
 
 
-def _standings_on(ledger: Ledger, instrument: str) -> Iterator[Tie]:
+def _standings_on(ledger: Ledger, instrument: str) -> Iterator[Edge]:
     """By name, as all that participants are part of."""
-    stands = places(ledger, instrument)
-    found = (_standing(ledger, instrument, code, stands[code]) for code in people(ledger) if code in stands)
+    stands = statuses_of_participants(ledger, instrument)
+    found = (
+        _standing(ledger, instrument, code, stands[code]) for code in participants_of_day(ledger) if code in stands
+    )
     yield from filter(None, found)
 
 
-def _standing(ledger: Ledger, instrument: str, code: str, where: Where) -> Tie | None:
+def _standing(ledger: Ledger, instrument: str, code: str, where: StatusSince) -> Edge | None:
     """The tie that a standing is; None where there is none."""
     kind = _STANDINGS.get(where.status)
     if kind is None:
         return None
     source, target = node_id(NodeKind.PARTICIPANT, code), node_id(NodeKind.INSTRUMENT, instrument)
     words, pending = _since(where.status.value, where.since), not in_force(ledger, instrument)
-    return Tie(source, target, kind, words, where.since, pending)
+    return Edge(source, target, kind, words, where.since, pending)
 
 
-def _absences_by(ledger: Ledger, code: str) -> Iterator[Tie]:
-    there = instruments(ledger)
-    found = (gap for gap in gaps_of(ledger, code) if gap.instrument in there)
+def _absences_by(ledger: Ledger, code: str) -> Iterator[Edge]:
+    there = instruments_of_day(ledger)
+    found = (gap for gap in gaps_of_participant(ledger, code) if gap.instrument in there)
     yield from (_absence(ledger, gap.instrument, code, gap.kind, gap.standing.since) for gap in found)
 
 
-def _absences_from(ledger: Ledger, instrument: str) -> Iterator[tuple[str, Tie]]:
+def _absences_from(ledger: Ledger, instrument: str) -> Iterator[tuple[str, Edge]]:
     """What `_absences_by` finds on one instrument, each with its participant, at the cost of that instrument alone."""
-    for code, (kind, since) in shortfalls(ledger, instrument).items():
+    for code, (kind, since) in gaps_by_participant(ledger, instrument).items():
         yield code, _absence(ledger, instrument, code, kind, since)
 
 
-def _protocols(ledger: Ledger) -> Iterator[Tie]:
+def _protocols(ledger: Ledger) -> Iterator[Edge]:
     for each in ledger.instruments.values():
         if each.parent:
             source, target = node_id(NodeKind.INSTRUMENT, each.id), node_id(NodeKind.INSTRUMENT, each.parent)
-            yield Tie(source, target, TieKind.PROTOCOL_OF, f"{each.kind} to it", each.adopted_on)
+            yield Edge(source, target, EdgeKind.PROTOCOL_OF, f"{each.kind} to it", each.adopted_on)
 
 
-def _mandates(ledger: Ledger) -> Iterator[Tie]:
+def _mandates(ledger: Ledger) -> Iterator[Edge]:
     held: dict[tuple[str, str], list[Mandate]] = {}
     for mandate in ledger.mandates:
         held.setdefault((mandate.body, mandate.instrument), []).append(mandate)
     for (body, instrument), mandates in held.items():
         words = ", ".join(_RELATIONS.get(m.relation, m.relation.replace("-", " ")) for m in mandates)
-        yield Tie(node_id(NodeKind.BODY, body), node_id(NodeKind.INSTRUMENT, instrument), TieKind.WATCHES, words)
+        yield Edge(node_id(NodeKind.BODY, body), node_id(NodeKind.INSTRUMENT, instrument), EdgeKind.WATCHES, words)
 
 
-def _memberships(ledger: Ledger) -> Iterator[Tie]:
+def _memberships(ledger: Ledger) -> Iterator[Edge]:
     for body in ledger.bodies:
         members = ledger.members(body)
         for held in ledger.memberships(body):
@@ -160,28 +168,28 @@ def _memberships(ledger: Ledger) -> Iterator[Tie]:
                 yield _membership(held)
 
 
-def _membership(held: Membership) -> Tie:
+def _membership(held: Membership) -> Edge:
     source, target = node_id(NodeKind.PARTICIPANT, held.participant), node_id(NodeKind.BODY, held.body)
-    return Tie(source, target, TieKind.MEMBER, _since("member", held.start), held.start)
+    return Edge(source, target, EdgeKind.MEMBER, _since("member", held.start), held.start)
 
 
-def _parts(ledger: Ledger) -> Iterator[Tie]:
+def _parts(ledger: Ledger) -> Iterator[Edge]:
     for body in ledger.bodies.values():
         if body.parent:
             source, target = node_id(NodeKind.BODY, body.id), node_id(NodeKind.BODY, body.parent)
-            yield Tie(source, target, TieKind.PART_OF, _since("part of it", body.established_on), body.established_on)
+            yield Edge(source, target, EdgeKind.PART_OF, _since("part of it", body.established_on), body.established_on)
 
 
-def _judgements(ledger: Ledger) -> Iterator[Tie]:
+def _judgements(ledger: Ledger) -> Iterator[Edge]:
     """One tie from a body to each participant that it holds to something, whatever the number of its schemes."""
     found: dict[tuple[str, str], list[Assessment]] = {}
     for scheme in assessments.schemes(ledger):
-        for code, judged in assessments.held(ledger, scheme.id).items():
+        for code, judged in assessments.assessments_in_force(ledger, scheme.id).items():
             found.setdefault((scheme.body, code), []).append(judged)
     for (body, code), several in found.items():
         words = "; ".join(map(_judgement, several))
         since = several[0].start if len(several) == 1 else None
-        yield Tie(node_id(NodeKind.BODY, body), node_id(NodeKind.PARTICIPANT, code), TieKind.ASSESSED, words, since)
+        yield Edge(node_id(NodeKind.BODY, body), node_id(NodeKind.PARTICIPANT, code), EdgeKind.ASSESSED, words, since)
 
 
 def _judgement(judged: Assessment) -> str:
@@ -190,10 +198,10 @@ def _judgement(judged: Assessment) -> str:
     return f"{judged.value} of '{judged.scheme}'{edition}{unverified}"
 
 
-def _absence(ledger: Ledger, instrument: str, code: str, kind: GapKind, since: date | PartialDate | None) -> Tie:
+def _absence(ledger: Ledger, instrument: str, code: str, kind: GapKind, since: date | PartialDate | None) -> Edge:
     source, target = node_id(NodeKind.PARTICIPANT, code), node_id(NodeKind.INSTRUMENT, instrument)
     words, pending = _lacking(ledger, instrument, kind, since), not in_force(ledger, instrument)
-    return Tie(source, target, _ABSENCES[kind], words, since, pending)
+    return Edge(source, target, _ABSENCES[kind], words, since, pending)
 
 
 def _lacking(ledger: Ledger, instrument: str, kind: GapKind, since: date | PartialDate | None) -> str:

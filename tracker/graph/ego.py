@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import cos, pi, sin, tau
 
-from tracker.graph.edges import absences_of, ties_of
-from tracker.graph.layout import REGIONS, Place
-from tracker.graph.model import ELSEWHERE, Node, NodeKind, Tie, TieKind
+from tracker.graph.edges import edges_of, missing_edges_of
+from tracker.graph.layout import REGIONS, Position
+from tracker.graph.model import ELSEWHERE, Edge, EdgeKind, Node, NodeKind
 from tracker.graph.networkx_graph import by_id, node_of
-from tracker.law.ledger import Ledger, remembered
+from tracker.law.ledger import Ledger, memoized
 
 APART = 170.0  # between two rings: as long as a name on the inner one
 SEAT = 15.0  # along a ring, for one name
 
 
 @dataclass(frozen=True, slots=True)
-class Ring:
+class EgoRing:
     """A ring round the node: what stands on it in words, its radius, and the ids on it, clockwise from the top."""
 
     words: str
@@ -26,7 +26,7 @@ class Ring:
 
 
 @dataclass(frozen=True, slots=True)
-class Ego:
+class EgoNetwork:
     """A node, the nodes tied to it, its ties and its missing ties, and the places of all (the node at 0, 0).
 
     A node that is tied in several ways stands once, on the ring of its weightiest tie. `Place.angle` is the
@@ -35,13 +35,13 @@ class Ego:
 
     node: Node
     others: tuple[Node, ...]
-    ties: tuple[Tie, ...]
-    missing: tuple[Tie, ...]
-    rings: tuple[Ring, ...]
-    places: Mapping[str, Place]
+    ties: tuple[Edge, ...]
+    missing: tuple[Edge, ...]
+    rings: tuple[EgoRing, ...]
+    places: Mapping[str, Position]
 
 
-def ego(ledger: Ledger, node: str) -> Ego:
+def ego_network(ledger: Ledger, node: str) -> EgoNetwork:
     """The node of that id or code with every tie it has, memberships, mandates and judgements of the day included.
 
     NotFound if the day has no such node.
@@ -49,49 +49,49 @@ def ego(ledger: Ledger, node: str) -> Ego:
     return _ego(ledger, node_of(ledger, node).id)
 
 
-@remembered
-def _ego(ledger: Ledger, id: str) -> Ego:
+@memoized
+def _ego(ledger: Ledger, id: str) -> EgoNetwork:
     known = by_id(ledger)
     node = known[id]
-    there, gone = ties_of(ledger, node), absences_of(ledger, node)
+    there, gone = edges_of(ledger, node), missing_edges_of(ledger, node)
     rings, taken, radius = [], {node.id}, 0.0
     for words, kinds in _RINGS[node.kind]:
         found = {_other(tie, id) for tie in (*there, *gone) if tie.kind in kinds} - taken
         if found:
             radius = max(radius + APART, len(found) * SEAT / tau)
-            rings.append(Ring(words, radius, tuple(sorted(found, key=lambda other: _order(ledger, known[other])))))
+            rings.append(EgoRing(words, radius, tuple(sorted(found, key=lambda other: _order(ledger, known[other])))))
             taken |= found
-    places = {id: Place(0.0, 0.0)}
+    places = {id: Position(0.0, 0.0)}
     for number, ring in enumerate(rings):
         places |= _round(ring, turned=number % 2 / 2)
     others = tuple(known[other] for ring in rings for other in ring.ids)
-    return Ego(node, others, there, gone, tuple(rings), places)
+    return EgoNetwork(node, others, there, gone, tuple(rings), places)
 
 
-_CONSENT = {TieKind.PARTY, TieKind.CONTRACTING_PARTY}
-_SHORT_OF_IT = {TieKind.SIGNATORY, TieKind.WITHDRAWN} | {kind for kind in TieKind if kind.is_absence}
-_RINGS: Mapping[NodeKind, tuple[tuple[str, set[TieKind]], ...]] = {
+_CONSENT = {EdgeKind.PARTY, EdgeKind.CONTRACTING_PARTY}
+_SHORT_OF_IT = {EdgeKind.SIGNATORY, EdgeKind.WITHDRAWN} | {kind for kind in EdgeKind if kind.is_absence}
+_RINGS: Mapping[NodeKind, tuple[tuple[str, set[EdgeKind]], ...]] = {
     NodeKind.PARTICIPANT: (
         ("Consented to", _CONSENT),
         ("Signed only, withdrawn or missing", _SHORT_OF_IT),
-        ("Member of", {TieKind.MEMBER}),
-        ("Assessed by", {TieKind.ASSESSED}),
+        ("Member of", {EdgeKind.MEMBER}),
+        ("Assessed by", {EdgeKind.ASSESSED}),
     ),
     NodeKind.INSTRUMENT: (
-        ("Its bodies, its protocols or its convention", {TieKind.WATCHES, TieKind.PROTOCOL_OF}),
+        ("Its bodies, its protocols or its convention", {EdgeKind.WATCHES, EdgeKind.PROTOCOL_OF}),
         ("Have signed only, have withdrawn or are missing", _SHORT_OF_IT),
         ("Have consented", _CONSENT),
     ),
     NodeKind.BODY: (
-        ("Part of it, or what it is part of", {TieKind.PART_OF}),
-        ("Its instruments", {TieKind.WATCHES}),
-        ("Its members", {TieKind.MEMBER}),
-        ("Assessed by it", {TieKind.ASSESSED}),
+        ("Part of it, or what it is part of", {EdgeKind.PART_OF}),
+        ("Its instruments", {EdgeKind.WATCHES}),
+        ("Its members", {EdgeKind.MEMBER}),
+        ("Assessed by it", {EdgeKind.ASSESSED}),
     ),
 }
 
 
-def _other(tie: Tie, id: str) -> str:
+def _other(tie: Edge, id: str) -> str:
     return tie.target if tie.source == id else tie.source
 
 
@@ -101,16 +101,16 @@ def _order(ledger: Ledger, node: Node) -> tuple[int, int]:
     return region, _places_in_record(ledger)[node.id]
 
 
-@remembered
+@memoized
 def _places_in_record(ledger: Ledger) -> Mapping[str, int]:
     return {id: number for number, id in enumerate(by_id(ledger))}
 
 
-def _round(ring: Ring, turned: float) -> dict[str, Place]:
+def _round(ring: EgoRing, turned: float) -> dict[str, Position]:
     """Evenly round a circle, clockwise from the top, by a part of a seat further."""
     step = tau / len(ring.ids)
     angles = [-pi / 2 + (number + turned) * step for number in range(len(ring.ids))]
     return {
-        id: Place(ring.radius * cos(angle), ring.radius * sin(angle), angle)
+        id: Position(ring.radius * cos(angle), ring.radius * sin(angle), angle)
         for id, angle in zip(ring.ids, angles, strict=True)
     }

@@ -16,8 +16,8 @@ import numpy as np
 
 from tracker.graph.model import ELSEWHERE, NodeKind, node_id
 from tracker.graph.nodes import nodes
-from tracker.law.gaps import eligible
-from tracker.law.ledger import Ledger, remembered
+from tracker.law.gaps import eligible_participants
+from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Participant, ParticipantKind
 
 REGIONS = ("Europe", "Asia", "Oceania", "Africa", "Americas", ELSEWHERE)  # clockwise, the first on top
@@ -34,7 +34,7 @@ _FINE = np.linspace(0, tau, 4097)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Position:
     """A place in the picture: x to the right, y downwards, and the outward direction in radians."""
 
     x: float
@@ -43,16 +43,16 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Arc:
+class RegionArc:
     """A region's stretch of the ring: where its name goes, and the places of its participants in order."""
 
     region: str
-    heading: Place
-    places: tuple[Place, ...]
+    heading: Position
+    places: tuple[Position, ...]
 
 
-@remembered
-def positions(ledger: Ledger) -> Mapping[str, Place]:
+@memoized
+def positions(ledger: Ledger) -> Mapping[str, Position]:
     """The place of every node of the ledger's network, by node id."""
     ring = _ring(ledger)
     instruments = _hubs(ledger, ring)
@@ -60,8 +60,8 @@ def positions(ledger: Ledger) -> Mapping[str, Place]:
     return {**ring, **instruments, **dict(zip(bodies, _core(len(bodies)), strict=True))}
 
 
-@remembered
-def arcs(ledger: Ledger) -> tuple[Arc, ...]:
+@memoized
+def region_arcs(ledger: Ledger) -> tuple[RegionArc, ...]:
     """The regions of the ring, clockwise."""
     return tuple(arc for arc, _ in _seated(ledger))
 
@@ -69,7 +69,7 @@ def arcs(ledger: Ledger) -> tuple[Arc, ...]:
 # -- the ring of participants ------------------------------------------------------------------------
 
 
-def _ring(ledger: Ledger) -> dict[str, Place]:
+def _ring(ledger: Ledger) -> dict[str, Position]:
     return {
         node_id(NodeKind.PARTICIPANT, who.code): place
         for arc, people in _seated(ledger)
@@ -77,15 +77,15 @@ def _ring(ledger: Ledger) -> dict[str, Place]:
     }
 
 
-@remembered
-def _seated(ledger: Ledger) -> tuple[tuple[Arc, tuple[Participant, ...]], ...]:
+@memoized
+def _seated(ledger: Ledger) -> tuple[tuple[RegionArc, tuple[Participant, ...]], ...]:
     groups = _grouped(ledger)
     seats = _seats(sum(HEADING + len(people) for people in groups.values()), before=_half_of_first(groups))
     seated, at = [], 0
     for region, people in groups.items():
         heading, first = seats[at + HEADING // 2], at + HEADING
         at = first + len(people)
-        seated.append((Arc(region, heading, tuple(seats[first:at])), tuple(people)))
+        seated.append((RegionArc(region, heading, tuple(seats[first:at])), tuple(people)))
     return tuple(seated)
 
 
@@ -103,7 +103,7 @@ def _half_of_first(groups: Mapping[str, Sequence[Participant]]) -> float:
     return HEADING + len(next(iter(groups.values()), ())) / 2
 
 
-def _seats(number: int, before: float) -> list[Place]:
+def _seats(number: int, before: float) -> list[Position]:
     """So many places, evenly along the ring's length, clockwise; the top lies `before` seats after the first."""
     turns = (np.arange(number) - before + 0.5) / max(1, number)
     return [_on(RING, float(theta)) for theta in _angles(RING, turns)]
@@ -117,16 +117,16 @@ def _angles(axes: tuple[float, float], turns: np.ndarray) -> np.ndarray:
     return found
 
 
-def _on(axes: tuple[float, float], theta: float, share: float = 1.0) -> Place:
+def _on(axes: tuple[float, float], theta: float, share: float = 1.0) -> Position:
     """The point of an ellipse at a parameter counted clockwise from the top, with its outward direction."""
     across, down = sin(theta), -cos(theta)
-    return Place(axes[0] * across * share, axes[1] * down * share, atan2(down / axes[1], across / axes[0]))
+    return Position(axes[0] * across * share, axes[1] * down * share, atan2(down / axes[1], across / axes[0]))
 
 
 # -- instruments and bodies --------------------------------------------------------------------------
 
 
-def _hubs(ledger: Ledger, ring: Mapping[str, Place]) -> dict[str, Place]:
+def _hubs(ledger: Ledger, ring: Mapping[str, Position]) -> dict[str, Position]:
     ids = list(ledger.instruments)
     angles = _angles(HUBS, np.arange(len(ids)) / max(1, len(ids)))
     crowded = len(ids) > 8
@@ -134,10 +134,10 @@ def _hubs(ledger: Ledger, ring: Mapping[str, Place]) -> dict[str, Place]:
     return {node_id(NodeKind.INSTRUMENT, each): slots[slot] for each, slot in _facing(ledger, ring, slots).items()}
 
 
-def _facing(ledger: Ledger, ring: Mapping[str, Place], slots: Sequence[Place]) -> dict[str, int]:
+def _facing(ledger: Ledger, ring: Mapping[str, Position], slots: Sequence[Position]) -> dict[str, int]:
     """Which slot each instrument takes: regional ones the free slot nearest their region, the rest in order."""
     free, taken = list(range(len(slots))), {}
-    expected = {each: eligible(ledger, each) for each in ledger.instruments}
+    expected = {each: eligible_participants(ledger, each) for each in ledger.instruments}
     pulls = {codes: _pull(ring, codes) for codes in set(expected.values())}  # most are expected of the same States
     for each, codes in expected.items():
         x, y = pulls[codes]
@@ -147,19 +147,19 @@ def _facing(ledger: Ledger, ring: Mapping[str, Place], slots: Sequence[Place]) -
     return taken | dict(zip((each for each in ledger.instruments if each not in taken), free, strict=True))
 
 
-def _pull(ring: Mapping[str, Place], codes: frozenset[str]) -> tuple[float, float]:
+def _pull(ring: Mapping[str, Position], codes: frozenset[str]) -> tuple[float, float]:
     """The mean place of the participants that an instrument is expected of, the ring taken as a unit circle."""
     places = [place for code in sorted(codes) if (place := ring.get(node_id(NodeKind.PARTICIPANT, code)))]
     many = max(1, len(places))
     return sum(p.x for p in places) / RING[0] / many, sum(p.y for p in places) / RING[1] / many
 
 
-def _apart(slot: Place, x: float, y: float) -> float:
+def _apart(slot: Position, x: float, y: float) -> float:
     turn = atan2(slot.y / HUBS[1], slot.x / HUBS[0]) - atan2(y, x)
     return abs((turn + pi) % tau - pi)
 
 
-def _core(number: int) -> list[Place]:
+def _core(number: int) -> list[Position]:
     """So many places spread evenly over the centre, from the middle outwards, as seeds in a sunflower."""
     spread = [(sqrt((i + 0.5) / max(1, number)), i * _GOLDEN) for i in range(number)]
-    return [Place(CORE[0] * r * cos(turn), CORE[1] * r * sin(turn)) for r, turn in spread]
+    return [Position(CORE[0] * r * cos(turn), CORE[1] * r * sin(turn)) for r, turn in spread]

@@ -15,13 +15,13 @@ from tracker.law.assessments import schemes
 from tracker.law.consents import consents, parties, signatories, signatures
 from tracker.law.dates import PartialDate
 from tracker.law.entry_into_force import ForceStatus, entry_into_force
-from tracker.law.gaps import GapKind, eligible, exists
-from tracker.law.ledger import Ledger, remembered
+from tracker.law.gaps import GapKind, eligible_participants, exists_on
+from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import ActionKind, Body, Instrument, Participant
-from tracker.law.status import where
+from tracker.law.status import status_of
 
 
-class Standings(NamedTuple):
+class StatusesOfInstrument(NamedTuple):
     """The participants of an instrument by where they stand on it: consented, signed only, withdrawn.
 
     `undated` have consented on a day that the record lacks, and count as none of these.
@@ -33,119 +33,119 @@ class Standings(NamedTuple):
     undated: frozenset[str]
 
 
-@remembered
-def people(ledger: Ledger) -> Mapping[str, Participant]:
+@memoized
+def participants_of_day(ledger: Ledger) -> Mapping[str, Participant]:
     """The participants of the day by code, in the order of their names: States that exist, others that have acted."""
     drawn = (who for who in ledger.participants.values() if _drawn(ledger, who))
     return {who.code: who for who in sorted(drawn, key=lambda who: (who.name, who.code))}
 
 
-@remembered
-def instruments(ledger: Ledger) -> Mapping[str, Instrument]:
+@memoized
+def instruments_of_day(ledger: Ledger) -> Mapping[str, Instrument]:
     """The instruments that there are on the day, in the order of the record: those adopted by then, or opened."""
     return {id: terms for id, terms in ledger.instruments.items() if _adopted(ledger, terms)}
 
 
-@remembered
-def bodies(ledger: Ledger) -> Mapping[str, Body]:
+@memoized
+def bodies_of_day(ledger: Ledger) -> Mapping[str, Body]:
     """The bodies that exist on the day and have an instrument, a member or somebody on a list of theirs, by id."""
     busy = {m.body for m in ledger.mandates} | {each for each in ledger.bodies if ledger.members(each)}
     busy |= {scheme.body for scheme in schemes(ledger) if scheme.size}
     return {id: body for id, body in ledger.bodies.items() if id in busy and _lives(body, ledger.horizon)}
 
 
-@remembered
-def ids(ledger: Ledger) -> frozenset[str]:
+@memoized
+def node_ids(ledger: Ledger) -> frozenset[str]:
     """The ids of all nodes of the day."""
     there = {
-        NodeKind.PARTICIPANT: people(ledger),
-        NodeKind.INSTRUMENT: instruments(ledger),
-        NodeKind.BODY: bodies(ledger),
+        NodeKind.PARTICIPANT: participants_of_day(ledger),
+        NodeKind.INSTRUMENT: instruments_of_day(ledger),
+        NodeKind.BODY: bodies_of_day(ledger),
     }
     return frozenset(node_id(kind, code) for kind, codes in there.items() for code in codes)
 
 
-@remembered
-def standings_on(ledger: Ledger, instrument: str) -> Standings:
+@memoized
+def statuses_on(ledger: Ledger, instrument: str) -> StatusesOfInstrument:
     """Everyone's place towards the instrument on the ledger's day, as sets of codes."""
-    here, spells = people(ledger).keys(), consents(ledger, instrument)
+    here, spells = participants_of_day(ledger).keys(), consents(ledger, instrument)
     consented = parties(ledger, instrument) & here
     ended = {code: theirs[-1].ended_by for code, theirs in spells.items() if code in here and code not in consented}
     left = frozenset(code for code, act in ended.items() if act and act.kind is not ActionKind.REVOCATION)
     undated = frozenset(act.participant for act in ledger.undated(instrument) if act.kind.consents) & here
-    return Standings(consented, (signatories(ledger, instrument) & here) - consented - left, left, undated)
+    return StatusesOfInstrument(consented, (signatories(ledger, instrument) & here) - consented - left, left, undated)
 
 
-@remembered
+@memoized
 def in_force(ledger: Ledger, instrument: str) -> bool:
     """Is the instrument in force on the ledger's day?"""
     return entry_into_force(ledger, instrument).status is ForceStatus.IN_FORCE
 
 
-def open_to(ledger: Ledger, instrument: str) -> frozenset[str]:
+def eligible_for(ledger: Ledger, instrument: str) -> frozenset[str]:
     """The participants of the day that may join the instrument: those it is expected of, and those that have acted."""
     return _open_to(ledger, ledger.instrument(instrument).id)
 
 
-@remembered
+@memoized
 def _open_to(ledger: Ledger, instrument: str) -> frozenset[str]:
-    where = standings_on(ledger, instrument)
-    return (eligible(ledger, instrument) & people(ledger).keys()).union(*where)
+    where = statuses_on(ledger, instrument)
+    return (eligible_participants(ledger, instrument) & participants_of_day(ledger).keys()).union(*where)
 
 
-def missing_from(ledger: Ledger, instrument: str) -> frozenset[str]:
+def absent_from(ledger: Ledger, instrument: str) -> frozenset[str]:
     """The participants that a gap of theirs ties to the instrument, as `gaps` finds them."""
-    where, parent = standings_on(ledger, instrument), ledger.instrument(instrument).parent
-    absent = open_to(ledger, instrument) - where.consented - where.undated
+    where, parent = statuses_on(ledger, instrument), ledger.instrument(instrument).parent
+    absent = eligible_for(ledger, instrument) - where.consented - where.undated
     if parent not in ledger.instruments:
         return absent
-    above = standings_on(ledger, parent)
+    above = statuses_on(ledger, parent)
     return absent | (where.consented - above.consented - above.undated)
 
 
-class Shortfall(NamedTuple):
+class ParticipantGap(NamedTuple):
     """How a participant is missing from an instrument, and since when (None where no day began it)."""
 
     kind: GapKind
     since: date | PartialDate | None = None
 
 
-def shortfalls(ledger: Ledger, instrument: str) -> Mapping[str, Shortfall]:
+def gaps_by_participant(ledger: Ledger, instrument: str) -> Mapping[str, ParticipantGap]:
     """How each participant of `missing_from` is missing, as `gaps` finds it, by code in no order."""
-    stands, parent = standings_on(ledger, instrument), ledger.instrument(instrument).parent
+    stands, parent = statuses_on(ledger, instrument), ledger.instrument(instrument).parent
     signed = dict.fromkeys(act.participant for act in ledger.undated(instrument) if act.kind.signs)
     signed |= {code: act.date for code, act in signatures(ledger, instrument).items() if code in stands.signed}
-    above = standings_on(ledger, parent).consented if parent in ledger.instruments else frozenset[str]()
+    above = statuses_on(ledger, parent).consented if parent in ledger.instruments else frozenset[str]()
 
-    def how(code: str) -> Shortfall:
+    def how(code: str) -> ParticipantGap:
         if code in stands.consented:
-            return Shortfall(GapKind.PROTOCOL_ALONE, where(ledger, instrument, code).since)
+            return ParticipantGap(GapKind.PROTOCOL_ALONE, status_of(ledger, instrument, code).since)
         if code in stands.withdrawn:
-            return Shortfall(GapKind.WITHDRAWN, where(ledger, instrument, code).since)
+            return ParticipantGap(GapKind.WITHDRAWN, status_of(ledger, instrument, code).since)
         if code in signed:
-            return Shortfall(GapKind.SIGNED_ONLY, signed[code])
+            return ParticipantGap(GapKind.SIGNED_ONLY, signed[code])
         return _BESIDE if code in above else _ABSENT
 
-    return {code: how(code) for code in missing_from(ledger, instrument)}
+    return {code: how(code) for code in absent_from(ledger, instrument)}
 
 
-_BESIDE, _ABSENT = Shortfall(GapKind.CONVENTION_ALONE), Shortfall(GapKind.ABSENT)
+_BESIDE, _ABSENT = ParticipantGap(GapKind.CONVENTION_ALONE), ParticipantGap(GapKind.ABSENT)
 
 
-@remembered
-def bonds(ledger: Ledger) -> Mapping[str, frozenset[str]]:
+@memoized
+def members_by_node(ledger: Ledger) -> Mapping[str, frozenset[str]]:
     """By the node id of each instrument and each body with members: the codes of all that it binds together.
 
     Instruments bind those that have consented, bodies their members; in the order of the record.
     """
-    here = people(ledger).keys()
-    bound = {node_id(NodeKind.INSTRUMENT, id): standings_on(ledger, id).consented for id in instruments(ledger)}
-    joined = {node_id(NodeKind.BODY, id): ledger.members(id) & here for id in bodies(ledger)}
+    here = participants_of_day(ledger).keys()
+    bound = {node_id(NodeKind.INSTRUMENT, id): statuses_on(ledger, id).consented for id in instruments_of_day(ledger)}
+    joined = {node_id(NodeKind.BODY, id): ledger.members(id) & here for id in bodies_of_day(ledger)}
     return bound | {id: members for id, members in joined.items() if members}
 
 
 def _drawn(ledger: Ledger, who: Participant) -> bool:
-    return exists(ledger, who.code) and (who.is_state or bool(ledger.acts_by(who.code)))
+    return exists_on(ledger, who.code) and (who.is_state or bool(ledger.acts_by(who.code)))
 
 
 def _adopted(ledger: Ledger, terms: Instrument) -> bool:

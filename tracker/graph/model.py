@@ -13,13 +13,13 @@ from enum import StrEnum
 from tracker.law.dates import PartialDate
 
 
-def listed(names: Sequence[str], most: int = 3) -> str:
+def join_names(names: Sequence[str], most: int = 3) -> str:
     """`A`, `A and B`, `A, B and C`; beyond `most` the rest is counted: `A, B, C and 4 more`."""
     shown = [*names[:most], *([f"{len(names) - most} more"] if len(names) > most else [])]
     return " and ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))
 
 
-def counted(number: int, one: str, several: str = "") -> str:
+def count_noun(number: int, one: str, several: str = "") -> str:
     """`1 instrument`, `2 instruments`; `several` where the plural takes more than an s."""
     return f"{number} {one if number == 1 else several or one + 's'}"
 
@@ -35,7 +35,7 @@ class NodeKind(StrEnum):
     BODY = "body"
 
 
-class TieKind(StrEnum):
+class EdgeKind(StrEnum):
     """How two nodes are tied, or in which way a tie is missing (`is_absence`)."""
 
     PARTY = "party"
@@ -60,7 +60,7 @@ class TieKind(StrEnum):
 
 
 _MISSING = frozenset({
-    TieKind.SIGNED_ONLY, TieKind.LEFT, TieKind.CONVENTION_ALONE, TieKind.PROTOCOL_ALONE, TieKind.NEVER_SIGNED,
+    EdgeKind.SIGNED_ONLY, EdgeKind.LEFT, EdgeKind.CONVENTION_ALONE, EdgeKind.PROTOCOL_ALONE, EdgeKind.NEVER_SIGNED,
 })  # fmt: skip
 
 
@@ -82,7 +82,7 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Tie:
+class Edge:
     """One tie from a node to another, or one that is missing.
 
     `words` says it without naming either end; `since` is the day it began, None where there is none
@@ -91,7 +91,7 @@ class Tie:
 
     source: str
     target: str
-    kind: TieKind
+    kind: EdgeKind
     words: str
     since: date | PartialDate | None = None
     pending: bool = False

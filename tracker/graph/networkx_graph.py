@@ -17,20 +17,20 @@ from typing import Any, TypeAlias
 import networkx as nx
 
 from tracker.errors import NotFound
-from tracker.graph.edges import ties
-from tracker.graph.model import Node, NodeKind, Tie, TieKind, node_id
+from tracker.graph.edges import edges
+from tracker.graph.model import Edge, EdgeKind, Node, NodeKind, node_id
 from tracker.graph.nodes import nodes
-from tracker.law.ledger import Ledger, remembered
+from tracker.law.ledger import Ledger, memoized
 
 
-@remembered
-def network(ledger: Ledger) -> nx.MultiDiGraph[str]:
+@memoized
+def build_network(ledger: Ledger) -> nx.MultiDiGraph[str]:
     """Every node and every tie of the ledger's day; attributes are plain text and numbers, edges are keyed by kind."""
-    return graph_of(ledger, nodes(ledger), ties(ledger))
+    return graph_of(ledger, nodes(ledger), edges(ledger))
 
 
 def subgraph(
-    ledger: Ledger, ids: Collection[str] | None = None, kinds: Collection[TieKind] | None = None
+    ledger: Ledger, ids: Collection[str] | None = None, kinds: Collection[EdgeKind] | None = None
 ) -> nx.MultiDiGraph[str]:
     """The nodes of these ids (None: all) and the ties of these kinds (None: all) between them.
 
@@ -41,7 +41,7 @@ def subgraph(
         if each not in known:
             raise NotFound("node", each)
     wanted = known.keys() if ids is None else frozenset(ids)
-    inside = (tie for tie in ties(ledger) if tie.source in wanted and tie.target in wanted)
+    inside = (tie for tie in edges(ledger) if tie.source in wanted and tie.target in wanted)
     return graph_of(
         ledger,
         tuple(node for node in known.values() if node.id in wanted),
@@ -49,7 +49,7 @@ def subgraph(
     )
 
 
-def graph_of(ledger: Ledger, points: Collection[Node], lines: Collection[Tie]) -> nx.MultiDiGraph[str]:
+def graph_of(ledger: Ledger, points: Collection[Node], lines: Collection[Edge]) -> nx.MultiDiGraph[str]:
     """The graph of these nodes and ties; `as_of` is the ledger's day in ISO 8601."""
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(as_of=ledger.day.isoformat() if ledger.day else "")
     for node in points:
@@ -59,7 +59,7 @@ def graph_of(ledger: Ledger, points: Collection[Node], lines: Collection[Tie]) -
     return graph
 
 
-@remembered
+@memoized
 def by_id(ledger: Ledger) -> Mapping[str, Node]:
     """The nodes of the ledger's day by their ids."""
     return {node.id: node for node in nodes(ledger)}
@@ -92,7 +92,7 @@ def _attributes_of_node(node: Node) -> dict[str, str | int]:
     }
 
 
-def _attributes_of_tie(tie: Tie) -> dict[str, str | bool]:
+def _attributes_of_tie(tie: Edge) -> dict[str, str | bool]:
     return {
         "kind": str(tie.kind),
         "words": tie.words,

@@ -10,23 +10,33 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from tracker.graph.membership_sets import bodies, in_force, instruments, missing_from, people, standings_on
+from tracker.graph.membership_sets import (
+    absent_from,
+    bodies_of_day,
+    in_force,
+    instruments_of_day,
+    participants_of_day,
+    statuses_on,
+)
 from tracker.graph.model import ELSEWHERE, Node, NodeKind, node_id
-from tracker.law.ledger import Ledger, remembered
+from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Body, Instrument, Participant
 from tracker.law.status import status
 
 LONGEST_SHORT = 27  # letters of a short name
 
 
-@remembered
+@memoized
 def nodes(ledger: Ledger) -> tuple[Node, ...]:
     """The instruments and the bodies in the order of the record, then the participants by name."""
     counts = _counts(ledger)
     return (
-        *(_instrument(ledger, each) for each in instruments(ledger).values()),
-        *(_body(ledger, each) for each in bodies(ledger).values()),
-        *(_participant(each, {name: of[each.code] for name, of in counts.items()}) for each in people(ledger).values()),
+        *(_instrument(ledger, each) for each in instruments_of_day(ledger).values()),
+        *(_body(ledger, each) for each in bodies_of_day(ledger).values()),
+        *(
+            _participant(each, {name: of[each.code] for name, of in counts.items()})
+            for each in participants_of_day(ledger).values()
+        ),
     )
 
 
@@ -46,11 +56,11 @@ def _counts(ledger: Ledger) -> Mapping[str, Counter[str]]:
     """Of every participant: how many instruments it has consented to, signed only, and misses of those in force."""
     consented, signed, missing = Counter[str](), Counter[str](), Counter[str]()
     for each in ledger.instruments:
-        where = standings_on(ledger, each)
+        where = statuses_on(ledger, each)
         consented.update(where.consented)
         signed.update(where.signed)
         if in_force(ledger, each):
-            missing.update(missing_from(ledger, each))
+            missing.update(absent_from(ledger, each))
     return {"contracting party to": consented, "signed only": signed, "missing": missing}
 
 

@@ -8,31 +8,31 @@ from heapq import heappop, heappush
 from itertools import islice, pairwise
 
 from tracker.errors import BadQuestion
-from tracker.graph.edges import ties, ties_between
-from tracker.graph.membership_sets import bonds
-from tracker.graph.model import Node, NodeKind, Tie, TieKind, counted, listed, node_id
+from tracker.graph.edges import edges, edges_between
+from tracker.graph.membership_sets import members_by_node
+from tracker.graph.model import Edge, EdgeKind, Node, NodeKind, count_noun, join_names, node_id
 from tracker.graph.networkx_graph import by_id, node_of
-from tracker.law.ledger import Ledger, remembered
+from tracker.law.ledger import Ledger, memoized
 
 Web = Mapping[str, tuple[str, ...]]
-STRONG = (TieKind.PARTY, TieKind.CONTRACTING_PARTY, TieKind.MEMBER)
+STRONG = (EdgeKind.PARTY, EdgeKind.CONTRACTING_PARTY, EdgeKind.MEMBER)
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class PathBetween:
     """One way: its nodes from one end to the other, the tie of each step, how many its middle ties, and a sentence.
 
     `rarity` is the number of nodes that the nodes in between tie together: the fewer, the more it says.
     """
 
     nodes: tuple[Node, ...]
-    ties: tuple[Tie, ...]
+    ties: tuple[Edge, ...]
     rarity: int
     words: str
 
 
 @dataclass(frozen=True, slots=True)
-class Paths:
+class ShortestPaths:
     """The shortest ways between two nodes. `length` is their number of ties, None where there is no way.
 
     `number` is how many shortest ways there are, `first_steps` over how many different nodes they begin, `routes`
@@ -41,21 +41,23 @@ class Paths:
 
     one: Node
     other: Node
-    kinds: tuple[TieKind, ...]
+    kinds: tuple[EdgeKind, ...]
     length: int | None
     number: int
     first_steps: int
-    routes: tuple[Route, ...]
+    routes: tuple[PathBetween, ...]
     words: str
 
 
-def path(ledger: Ledger, one: str, other: str, kinds: Collection[TieKind] = STRONG, most: int = 10) -> Paths:
+def shortest_paths(
+    ledger: Ledger, one: str, other: str, kinds: Collection[EdgeKind] = STRONG, most: int = 10
+) -> ShortestPaths:
     """The shortest ways from one node to another (ids or codes) over ties of these kinds, in whichever direction.
 
     At most `most` are told in full, the rarest first, then by the ids on the way. NotFound for a node the day does
     not have; BadQuestion for no kind, and for kinds of absence.
     """
-    wanted = tuple(kind for kind in TieKind if kind in kinds)
+    wanted = tuple(kind for kind in EdgeKind if kind in kinds)
     if not wanted or any(kind.is_absence for kind in wanted):
         raise BadQuestion("Name the kinds of tie that may be followed: " + ", ".join(_FOLLOWED) + ".")
     start, end = node_of(ledger, one), node_of(ledger, other)
@@ -63,27 +65,31 @@ def path(ledger: Ledger, one: str, other: str, kinds: Collection[TieKind] = STRO
     ahead = _distances(web, end.id)
     if start.id not in ahead:
         words = f"No way leads from {start.short} to {end.short} over ties of these kinds."
-        return Paths(start, end, wanted, None, 0, 0, (), words)
+        return ShortestPaths(start, end, wanted, None, 0, 0, (), words)
     numbers = _numbers(web, ahead, start.id, end.id)
     routes = tuple(_route(ledger, web, wanted, ids) for ids in islice(_rarest_first(web, ahead, start.id), most))
     first_steps = sum(ahead.get(each) == ahead[start.id] - 1 for each in web.get(start.id, ()))
-    found = Paths(start, end, wanted, ahead[start.id], numbers[start.id], first_steps, routes, "")
+    found = ShortestPaths(start, end, wanted, ahead[start.id], numbers[start.id], first_steps, routes, "")
     return replace(found, words=_summary(found))
 
 
-_FOLLOWED = tuple(kind.value for kind in TieKind if not kind.is_absence)
+_FOLLOWED = tuple(kind.value for kind in EdgeKind if not kind.is_absence)
 
 
 # -- the ways ----------------------------------------------------------------------------------------
 
 
-@remembered
-def _web(ledger: Ledger, kinds: tuple[TieKind, ...]) -> Web:
+@memoized
+def _web(ledger: Ledger, kinds: tuple[EdgeKind, ...]) -> Web:
     """What each node is tied to by these kinds, by id. The usual kinds are read from sets, others from the ties."""
     if set(kinds) == set(STRONG):
-        pairs = ((node_id(NodeKind.PARTICIPANT, code), hub) for hub, codes in bonds(ledger).items() for code in codes)
+        pairs = (
+            (node_id(NodeKind.PARTICIPANT, code), hub)
+            for hub, codes in members_by_node(ledger).items()
+            for code in codes
+        )
     else:
-        pairs = ((tie.source, tie.target) for tie in ties(ledger) if tie.kind in kinds)
+        pairs = ((tie.source, tie.target) for tie in edges(ledger) if tie.kind in kinds)
     found: dict[str, set[str]] = {}
     for source, target in pairs:
         found.setdefault(source, set()).add(target)
@@ -139,38 +145,38 @@ def _rarest_first(web: Web, ahead: Mapping[str, int], start: str) -> Iterator[tu
 # -- in words ----------------------------------------------------------------------------------------
 
 
-def _route(ledger: Ledger, web: Web, kinds: tuple[TieKind, ...], ids: Sequence[str]) -> Route:
+def _route(ledger: Ledger, web: Web, kinds: tuple[EdgeKind, ...], ids: Sequence[str]) -> PathBetween:
     nodes = tuple(by_id(ledger)[id] for id in ids)
     steps = []
     for one, other in pairwise(nodes):
-        between = (tie for tie in ties_between(ledger, one, other) if tie.kind in kinds)
+        between = (tie for tie in edges_between(ledger, one, other) if tie.kind in kinds)
         steps.append(min(between, key=lambda tie: kinds.index(tie.kind)))
     rarity = sum(len(web[id]) for id in ids[1:-1])
-    return Route(nodes, tuple(steps), rarity, _sentence(nodes, steps, [len(web.get(id, ())) for id in ids]))
+    return PathBetween(nodes, tuple(steps), rarity, _sentence(nodes, steps, [len(web.get(id, ())) for id in ids]))
 
 
-def _sentence(nodes: Sequence[Node], steps: Sequence[Tie], degrees: Sequence[int]) -> str:
+def _sentence(nodes: Sequence[Node], steps: Sequence[Edge], degrees: Sequence[int]) -> str:
     if not steps:
         return f"{nodes[0].short} is both ends of the way."
     if len(steps) == 1:
         return f"{_end(nodes, steps[0].source).short} and {_end(nodes, steps[0].target).short}: {steps[0].words}."
     if len(steps) == 2 and {nodes[0].kind, nodes[2].kind} == {NodeKind.PARTICIPANT}:
         middle, same = nodes[1], {_GROUPS.get(tie.kind, tie.words) for tie in steps}
-        ties_only = f"it ties {counted(degrees[1], 'participant')}"
+        ties_only = f"it ties {count_noun(degrees[1], 'participant')}"
         if len(same) == 1 and steps[0].kind in _GROUPS:
             return f"Both are {same.pop()} {middle.short}; {ties_only}."
         first, second = (f"{node.short}: {tie.words}" for node, tie in ((nodes[0], steps[0]), (nodes[2], steps[1])))
         return f"Through {middle.short} ({first}; {second}); {ties_only}."
     middles = [f"{node.short} ({degree})" for node, degree in zip(nodes[1:-1], degrees[1:-1], strict=True)]
-    through = listed(middles, most=len(middles))
+    through = join_names(middles, most=len(middles))
     return f"From {nodes[0].short} through {through} to {nodes[-1].short}; in brackets how many each ties."
 
 
 _GROUPS = {
-    TieKind.PARTY: "contracting parties to",
-    TieKind.CONTRACTING_PARTY: "contracting parties to",
-    TieKind.SIGNATORY: "signatories of",
-    TieKind.MEMBER: "members of",
+    EdgeKind.PARTY: "contracting parties to",
+    EdgeKind.CONTRACTING_PARTY: "contracting parties to",
+    EdgeKind.SIGNATORY: "signatories of",
+    EdgeKind.MEMBER: "members of",
 }
 
 
@@ -178,20 +184,20 @@ def _end(nodes: Sequence[Node], id: str) -> Node:
     return next(node for node in nodes if node.id == id)
 
 
-def _summary(found: Paths) -> str:
+def _summary(found: ShortestPaths) -> str:
     one, other, rarest = found.one.short, found.other.short, found.routes[0] if found.routes else None
     if not found.length:
         return f"{one} is both ends of the way."
     if found.length == 1:
         return f"{one} and {other} are tied to each other."
-    ways = counted(found.number, "shortest way")
+    ways = count_noun(found.number, "shortest way")
     through = f" Most telling: {rarest.words}" if rarest else ""
     if found.length == 2:
         return f"{one} and {other} are tied through {found.number} {_middles(found)}.{through}"
     return f"{one} and {other} are {found.length} ties apart: {ways}, over {found.first_steps} first steps.{through}"
 
 
-def _middles(found: Paths) -> str:
+def _middles(found: ShortestPaths) -> str:
     one = found.number == 1
     if found.one.kind is not NodeKind.PARTICIPANT:
         return "other" if one else "others"

@@ -8,11 +8,11 @@ from math import atan2, cos, hypot, pi, sin, tau
 
 from tracker.errors import BadQuestion
 from tracker.graph import membership_sets
-from tracker.graph.layout import RING, Place
-from tracker.graph.membership_sets import in_force, people, standings_on
+from tracker.graph.layout import RING, Position
+from tracker.graph.membership_sets import in_force, participants_of_day, statuses_on
 from tracker.graph.model import NodeKind, node_id
-from tracker.law.gaps import eligible
-from tracker.law.ledger import Ledger, remembered
+from tracker.law.gaps import eligible_participants
+from tracker.law.ledger import Ledger, memoized
 
 MOST_INSTRUMENTS = 12  # beyond these a picture of every combination cannot be read
 INNERMOST, OUTERMOST = 0.26, 0.8  # of the instruments' ellipse: profiles that lack one, and those that have one
@@ -21,7 +21,7 @@ SLIGHT = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class ProfileGroup:
     """The participants that have consented to exactly these of the instruments asked about (none: an empty tuple).
 
     `instruments` are ids in the order asked, `members` codes by name; `number` 1 is the largest.
@@ -42,34 +42,36 @@ class Profile:
         return len(self.members)
 
 
-def core(ledger: Ledger) -> tuple[str, ...]:
+def core_instruments(ledger: Ledger) -> tuple[str, ...]:
     """The instruments that profiles are made of when none is named, in the order of the record, at most twelve.
 
     Those in force and expected of every State of the day; where there are more than twelve, the twelve with the
     most parties.
     """
-    states = {code for code, who in people(ledger).items() if who.is_state}
+    states = {code for code, who in participants_of_day(ledger).items() if who.is_state}
     found = [
-        id for id in membership_sets.instruments(ledger) if in_force(ledger, id) and states <= eligible(ledger, id)
+        id
+        for id in membership_sets.instruments_of_day(ledger)
+        if in_force(ledger, id) and states <= eligible_participants(ledger, id)
     ]
-    kept = sorted(found, key=lambda each: (-len(standings_on(ledger, each).consented), each))[:MOST_INSTRUMENTS]
+    kept = sorted(found, key=lambda each: (-len(statuses_on(ledger, each).consented), each))[:MOST_INSTRUMENTS]
     return tuple(id for id in found if id in kept)
 
 
-def profiles(ledger: Ledger, instruments: tuple[str, ...] | None = None) -> tuple[Profile, ...]:
+def group_profiles(ledger: Ledger, instruments: tuple[str, ...] | None = None) -> tuple[ProfileGroup, ...]:
     """The participants of the day by what they have consented to (party or contracting party), largest first.
 
     Every participant of the day's network is in exactly one profile. Of two of one size the one with more
     instruments goes first, then the one with the earlier instruments. NotFound for an unknown instrument,
     BadQuestion for more than twelve or for one named twice.
     """
-    return _profiles(ledger, asked_about(ledger, instruments))
+    return _profiles(ledger, profile_instruments(ledger, instruments))
 
 
-def asked_about(ledger: Ledger, instruments: tuple[str, ...] | None) -> tuple[str, ...]:
+def profile_instruments(ledger: Ledger, instruments: tuple[str, ...] | None) -> tuple[str, ...]:
     """The ids of the instruments asked about, the core ones where none is named; errors as `profiles` says."""
     if instruments is None:
-        return core(ledger)
+        return core_instruments(ledger)
     ids = tuple(ledger.instrument(each).id for each in instruments)
     if len(ids) > MOST_INSTRUMENTS:
         raise BadQuestion(f"Profiles are made of at most {MOST_INSTRUMENTS} instruments; {len(ids)} were named.")
@@ -78,41 +80,41 @@ def asked_about(ledger: Ledger, instruments: tuple[str, ...] | None) -> tuple[st
     return ids
 
 
-def profile_places(ledger: Ledger, instruments: tuple[str, ...] | None = None) -> Mapping[str, Place]:
+def profile_places(ledger: Ledger, instruments: tuple[str, ...] | None = None) -> Mapping[str, Position]:
     """The places of the instruments (`instrument.untoc`) and profiles (`profile.1`) as a network of their own.
 
     Instruments stand on an outer ellipse; a profile stands the nearer to the centre the more it has, on the side
     of what it has. Those that have none stand below all. The unit is that of `positions`.
     """
-    asked = asked_about(ledger, instruments)
+    asked = profile_instruments(ledger, instruments)
     turns = {id: tau * number / len(asked) for number, id in enumerate(asked)}
     places = {node_id(NodeKind.INSTRUMENT, id): _at(turn, 1.0) for id, turn in turns.items()}
-    levels: dict[int, list[Profile]] = {}
+    levels: dict[int, list[ProfileGroup]] = {}
     for each in _profiles(ledger, asked):
         levels.setdefault(len(each.instruments), []).append(each)
     for level, several in levels.items():
         share = INNERMOST + (OUTERMOST - INNERMOST) * (len(asked) - level) / max(1, len(asked) - 1)
         places |= _level(several, turns, share if 0 < level < len(asked) else 0.0)
-    return places | {each.id: Place(0.0, LOWEST, pi / 2) for each in levels.get(0, ()) if asked}
+    return places | {each.id: Position(0.0, LOWEST, pi / 2) for each in levels.get(0, ()) if asked}
 
 
-@remembered
-def _profiles(ledger: Ledger, asked: tuple[str, ...]) -> tuple[Profile, ...]:
-    consented = [standings_on(ledger, id).consented for id in asked]
+@memoized
+def _profiles(ledger: Ledger, asked: tuple[str, ...]) -> tuple[ProfileGroup, ...]:
+    consented = [statuses_on(ledger, id).consented for id in asked]
     groups: dict[tuple[bool, ...], list[str]] = {}
-    for code in people(ledger):
+    for code in participants_of_day(ledger):
         groups.setdefault(tuple(code in those for those in consented), []).append(code)
     largest_first = sorted(groups.items(), key=lambda it: (-len(it[1]), -sum(it[0]), [not has for has in it[0]]))
     return tuple(
-        Profile(number, tuple(id for id, has in zip(asked, pattern, strict=True) if has), tuple(members))
+        ProfileGroup(number, tuple(id for id, has in zip(asked, pattern, strict=True) if has), tuple(members))
         for number, (pattern, members) in enumerate(largest_first, start=1)
     )
 
 
-def _level(several: list[Profile], turns: Mapping[str, float], share: float) -> dict[str, Place]:
+def _level(several: list[ProfileGroup], turns: Mapping[str, float], share: float) -> dict[str, Position]:
     """Profiles with equally many instruments, evenly round one ellipse, each as near as may be to what it has."""
     if not share:
-        return {each.id: Place(0.0, 0.0) for each in several}
+        return {each.id: Position(0.0, 0.0) for each in several}
     ordered = sorted(several, key=lambda each: (_heading(each, turns), each.number))
     step = tau / len(ordered)
     offsets = [_heading(each, turns) - number * step for number, each in enumerate(ordered)]
@@ -120,13 +122,13 @@ def _level(several: list[Profile], turns: Mapping[str, float], share: float) -> 
     return {each.id: _at(start + number * step, share) for number, each in enumerate(ordered)}
 
 
-def _heading(profile: Profile, turns: Mapping[str, float]) -> float:
+def _heading(profile: ProfileGroup, turns: Mapping[str, float]) -> float:
     """The mean direction of what a profile has, clockwise from the top, rounded so that equals stay equal."""
     across = sum(sin(turns[id]) for id in profile.instruments)
     up = sum(cos(turns[id]) for id in profile.instruments)
     return round(atan2(across, up) % tau, 9) if hypot(across, up) > SLIGHT else 0.0
 
 
-def _at(turn: float, share: float) -> Place:
+def _at(turn: float, share: float) -> Position:
     across, down = sin(turn), -cos(turn)
-    return Place(RING[0] * across * share, RING[1] * down * share, atan2(down / RING[1], across / RING[0]))
+    return Position(RING[0] * across * share, RING[1] * down * share, atan2(down / RING[1], across / RING[0]))

@@ -7,16 +7,22 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from tracker.errors import BadQuestion
-from tracker.graph.membership_sets import bodies, instruments, open_to, people, standings_on
-from tracker.graph.model import Node, NodeKind, listed, node_id
+from tracker.graph.membership_sets import (
+    bodies_of_day,
+    eligible_for,
+    instruments_of_day,
+    participants_of_day,
+    statuses_on,
+)
+from tracker.graph.model import Node, NodeKind, join_names, node_id
 from tracker.graph.networkx_graph import by_id, node_of
-from tracker.law.ledger import Ledger, name_of, remembered, title_of
+from tracker.law.ledger import Ledger, memoized, name_of, title_of
 
 FEWEST = 3  # things to compare, below which two that agree on all of them are not alike but unknown
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbour:
+class SimilarNode:
     """A node (id) like the one asked about, and what makes it so.
 
     `shared`, `only_one` (the one asked about) and `only_other` are codes: of instruments for a participant, of
@@ -35,7 +41,7 @@ class Neighbour:
         return len(self.shared) / (len(self.shared) + len(self.only_one) + len(self.only_other))
 
 
-def alike(ledger: Ledger, name: str, n: int = 10) -> tuple[Neighbour, ...]:
+def most_similar(ledger: Ledger, name: str, n: int = 10) -> tuple[SimilarNode, ...]:
     """The `n` most like the node of that id or code, among those of its kind, most alike first.
 
     Compared is consent (for bodies: membership), and only where both could have it: for two participants on the
@@ -72,17 +78,19 @@ class _Compared(NamedTuple):
         return self.shared / self.total
 
 
-@remembered
+@memoized
 def _sets(ledger: Ledger, kind: NodeKind) -> Mapping[str, _Has]:
     """What every node of that kind has and may have, by code."""
     if kind is NodeKind.BODY:
-        here = frozenset(people(ledger))
-        return {id: _Has(ledger.members(id) & here, here) for id in bodies(ledger)}
-    columns = {id: _Has(standings_on(ledger, id).consented, open_to(ledger, id)) for id in instruments(ledger)}
+        here = frozenset(participants_of_day(ledger))
+        return {id: _Has(ledger.members(id) & here, here) for id in bodies_of_day(ledger)}
+    columns = {
+        id: _Has(statuses_on(ledger, id).consented, eligible_for(ledger, id)) for id in instruments_of_day(ledger)
+    }
     if kind is NodeKind.INSTRUMENT:
         return columns
-    has: dict[str, set[str]] = {code: set() for code in people(ledger)}
-    may: dict[str, set[str]] = {code: set() for code in people(ledger)}
+    has: dict[str, set[str]] = {code: set() for code in participants_of_day(ledger)}
+    may: dict[str, set[str]] = {code: set() for code in participants_of_day(ledger)}
     for id, column in columns.items():
         for code in column.has:
             has[code].add(id)
@@ -97,12 +105,12 @@ def _compared(sets: Mapping[str, _Has], one: str, other: str) -> _Compared:
     return _Compared(other, shared, len((mine.has | theirs.has) & mine.may & theirs.may))
 
 
-def _neighbour(ledger: Ledger, one: Node, sets: Mapping[str, _Has], code: str) -> Neighbour:
+def _neighbour(ledger: Ledger, one: Node, sets: Mapping[str, _Has], code: str) -> SimilarNode:
     mine, theirs = sets[one.code], sets[code]
-    order = people(ledger) if one.kind is not NodeKind.PARTICIPANT else instruments(ledger)
+    order = participants_of_day(ledger) if one.kind is not NodeKind.PARTICIPANT else instruments_of_day(ledger)
     both, mine_alone, theirs_alone = mine.has & theirs.has, mine.has - theirs.has, theirs.has - mine.has
     id = node_id(one.kind, code)
-    found = Neighbour(
+    found = SimilarNode(
         id,
         tuple(each for each in order if each in both),
         tuple(each for each in order if each in mine_alone and each in theirs.may),
@@ -124,10 +132,10 @@ _ONLY = {
 }
 
 
-def _reason(ledger: Ledger, one: Node, other: Node, found: Neighbour) -> str:
+def _reason(ledger: Ledger, one: Node, other: Node, found: SimilarNode) -> str:
     say = title_of if one.kind is NodeKind.PARTICIPANT else name_of
     sides = [
-        _ONLY[one.kind].format(name=node.short, those=listed([say(ledger, each) for each in codes]))
+        _ONLY[one.kind].format(name=node.short, those=join_names([say(ledger, each) for each in codes]))
         for node, codes in ((one, found.only_one), (other, found.only_other))
         if codes
     ]

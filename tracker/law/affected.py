@@ -17,14 +17,14 @@ from tracker.law.clauses import Clause
 from tracker.law.dates import AnyDelay
 from tracker.law.ledger import Ledger
 from tracker.law.model import Action, Instrument
-from tracker.law.threshold import days_that_matter
+from tracker.law.threshold import relevant_dates
 
 _MARGIN = timedelta(days=370)  # some periods run on to a fixed day of the year
 _SOME_DAY = date(2000, 1, 1)  # from which the length of a period is measured
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class DateWindow:
     """The days after `first` up to `last`."""
 
     first: date
@@ -35,15 +35,15 @@ class Window:
         return day is not None and self.first < day <= self.last
 
 
-def window(before: Ledger, after: Ledger) -> Window:
+def date_window(before: Ledger, after: Ledger) -> DateWindow:
     """The days between two ledgers, whichever is the later."""
-    return Window(*sorted((before.horizon, after.horizon)))
+    return DateWindow(*sorted((before.horizon, after.horizon)))
 
 
-def touched(before: Ledger, after: Ledger) -> tuple[str, ...]:
+def affected_instruments(before: Ledger, after: Ledger) -> tuple[str, ...]:
     """The ids of the instruments on which the two may differ, in the order of the record."""
     names = tuple(dict.fromkeys((*after.instruments, *before.instruments)))
-    span, later = window(before, after), max(before, after, key=lambda ledger: ledger.horizon)
+    span, later = date_window(before, after), max(before, after, key=lambda ledger: ledger.horizon)
     same = before.is_view_of_same_record(after)
     if same and span.first == span.last:
         return ()
@@ -56,7 +56,7 @@ def touched(before: Ledger, after: Ledger) -> tuple[str, ...]:
     return tuple(name for name in names if name in grown)
 
 
-def closure(ledger: Ledger, instruments: Iterable[str]) -> frozenset[str]:
+def with_related_instruments(ledger: Ledger, instruments: Iterable[str]) -> frozenset[str]:
     """These instruments and all that their clauses and the rules on protocols lead to."""
     found, ahead = set[str](), list(instruments)
     while ahead:
@@ -69,13 +69,13 @@ def closure(ledger: Ledger, instruments: Iterable[str]) -> frozenset[str]:
 # -- the same record, another day ------------------------------------------------------------------
 
 
-def _moving(ledger: Ledger, span: Window) -> frozenset[str]:
+def _moving(ledger: Ledger, span: DateWindow) -> frozenset[str]:
     """The participants that begin or cease to exist between the two days."""
     begun = {p.code for p in ledger.participants.values() if p.exists_from and span.has(p.exists_from.last)}
     return frozenset(begun | {code for code, day in ledger.endings.items() if span.has(day)})
 
 
-def _falls_due(ledger: Ledger, instrument: str, span: Window, moving: frozenset[str]) -> bool:
+def _falls_due(ledger: Ledger, instrument: str, span: DateWindow, moving: frozenset[str]) -> bool:
     """May anything become of the instrument between the two days?"""
     if instrument not in ledger.instruments or span.first == span.last:
         return False
@@ -107,7 +107,7 @@ def _has_rare_terms(clause: Clause) -> bool:
     ))  # fmt: skip
 
 
-def _act_falls_due(acts: Sequence[Action], clause: Clause, span: Window) -> bool:
+def _act_falls_due(acts: Sequence[Action], clause: Clause, span: DateWindow) -> bool:
     delays = _periods(clause)
     length = max((delay.after(_SOME_DAY) - _SOME_DAY for delay in delays), default=timedelta(0)) + _MARGIN
     for act in reversed(acts):
@@ -123,9 +123,9 @@ def _periods(clause: Clause) -> tuple[AnyDelay, ...]:
     return tuple(filter(None, (clause.delay, clause.party_delay, clause.withdrawal_delay, *own)))
 
 
-def _requirement_falls_due(ledger: Ledger, instrument: str, clause: Clause, span: Window) -> bool:
+def _requirement_falls_due(ledger: Ledger, instrument: str, clause: Clause, span: DateWindow) -> bool:
     asked = [*clause.requirements, *([clause.by] if clause.by else [])]
-    days = days_that_matter(ledger, instrument, asked) if asked else set()
+    days = relevant_dates(ledger, instrument, asked) if asked else set()
     return any(span.has(day) or (clause.delay and span.has(clause.delay.after(day))) for day in days)
 
 

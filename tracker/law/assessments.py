@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from tracker.errors import NotFound
 from tracker.law.dates import PartialDate
-from tracker.law.ledger import Ledger, remembered
+from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Assessment
 
 
@@ -36,7 +36,7 @@ class Scheme:
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class SchemeEdition:
     """One edition of a scheme: how many have each value, and what the record lacks of it.
 
     `counts` is empty for an edition of which the record has nothing. `absent` are values that editions
@@ -62,7 +62,7 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class ListChange:
     """A day on which a scheme's list changed: its size then, who came, who went, whose value changed.
 
     `absent` are the values unknown in the edition of that day; the size then counts only the rest.
@@ -76,12 +76,12 @@ class Turn:
     absent: tuple[str, ...] = ()
 
 
-def holds_on(judged: Assessment, day: date) -> bool:
+def is_in_force(judged: Assessment, day: date) -> bool:
     """Did the judgement hold on that day? Up to the day it ended, which is the first without it."""
     return (judged.start is None or judged.start.last <= day) and (judged.end is None or day < judged.end.last)
 
 
-def held(ledger: Ledger, scheme: str, day: date | None = None) -> Mapping[str, Assessment]:
+def assessments_in_force(ledger: Ledger, scheme: str, day: date | None = None) -> Mapping[str, Assessment]:
     """The judgement that holds for each participant under a scheme on a day (the ledger's by default).
 
     NotFound for an unknown scheme.
@@ -97,37 +97,37 @@ def in_edition(ledger: Ledger, scheme: str, edition: str) -> Mapping[str, Assess
     return found
 
 
-def rounds(ledger: Ledger, scheme: str) -> tuple[Assessment, ...]:
+def evaluation_rounds(ledger: Ledger, scheme: str) -> tuple[Assessment, ...]:
     """The judgements of a scheme that name no participant (evaluation rounds), oldest first."""
     return tuple(sorted((j for j in _all(ledger, scheme) if not j.participant), key=_begins))
 
 
-@remembered
+@memoized
 def schemes(ledger: Ledger) -> tuple[Scheme, ...]:
     """Every scheme of the record, by body and name."""
     found = (_scheme(ledger, name, judged) for name, judged in ledger.schemes.items())
     return tuple(sorted(found, key=lambda each: (each.body, each.id)))
 
 
-def of(ledger: Ledger, participant: str) -> tuple[Assessment, ...]:
+def assessments_of(ledger: Ledger, participant: str) -> tuple[Assessment, ...]:
     """Every judgement of one participant that began by the ledger's day, by scheme and day; NotFound for a stranger."""
     judged = _by_participant(ledger).get(ledger.participant(participant).code, ())
     begun = (j for j in judged if j.start is None or j.start.last <= ledger.horizon)
     return tuple(sorted(begun, key=lambda j: (j.scheme, _begins(j), j.edition)))
 
 
-@remembered
-def history(ledger: Ledger, scheme: str) -> tuple[Turn, ...]:
+@memoized
+def list_changes(ledger: Ledger, scheme: str) -> tuple[ListChange, ...]:
     """The days up to the ledger's on which a scheme's list changed, oldest first."""
     judged = _judged(ledger, scheme)
     absent = {edition.name: edition.absent for edition in editions(ledger, scheme)}
-    days = sorted({day for j in judged for day in turning_days(j) if day <= ledger.horizon})
+    days = sorted({day for j in judged for day in change_dates(j) if day <= ledger.horizon})
     lists = [dict[str, Assessment](), *(_held(judged, day) for day in days)]
     return tuple(_turn(day, before, after, absent) for day, (before, after) in zip(days, pairwise(lists), strict=True))
 
 
-@remembered
-def editions(ledger: Ledger, scheme: str) -> tuple[Edition, ...]:
+@memoized
+def editions(ledger: Ledger, scheme: str) -> tuple[SchemeEdition, ...]:
     """The editions of a scheme that began by the ledger's day, oldest first, those of which nothing is known too."""
     groups: dict[str, list[Assessment]] = {}
     for each in sorted(_judged(ledger, scheme), key=_begins):
@@ -137,18 +137,18 @@ def editions(ledger: Ledger, scheme: str) -> tuple[Edition, ...]:
     values = [{j.value for j in groups[name]} for name in names]
     found = {name: _edition(groups[name], _absent(values, place)) for place, name in enumerate(names)}
     known = set().union(*values) if values else set()
-    lost = {name: Edition(name, None, None, {}, tuple(sorted(known))) for name in _gaps(names)}
+    lost = {name: SchemeEdition(name, None, None, {}, tuple(sorted(known))) for name in _gaps(names)}
     return tuple((found | lost)[name] for name in sorted(found | lost, key=lambda n: _place(n, names)))
 
 
-def turning_days(judged: Assessment) -> tuple[date, ...]:
+def change_dates(judged: Assessment) -> tuple[date, ...]:
     """The days on which a judgement begins and ends to hold."""
     return tuple(day.last for day in (judged.start, judged.end) if day)
 
 
-def edition_on(ledger: Ledger, scheme: str, day: date) -> Edition | None:
+def edition_on(ledger: Ledger, scheme: str, day: date) -> SchemeEdition | None:
     """The edition that holds on a day; None for schemes without editions."""
-    current = {j.edition for j in held(ledger, scheme, day).values()}
+    current = {j.edition for j in assessments_in_force(ledger, scheme, day).values()}
     found = (each for each in reversed(editions(ledger, scheme)) if each.name in current)
     return next(found, None)
 
@@ -167,7 +167,7 @@ def _judged(ledger: Ledger, scheme: str) -> tuple[Assessment, ...]:
 
 
 def _held(judged: Iterable[Assessment], day: date) -> dict[str, Assessment]:
-    return {j.participant: j for j in sorted((j for j in judged if holds_on(j, day)), key=_begins)}
+    return {j.participant: j for j in sorted((j for j in judged if is_in_force(j, day)), key=_begins)}
 
 
 def _begins(judged: Assessment) -> date:
@@ -179,13 +179,13 @@ def _scheme(ledger: Ledger, name: str, judged: tuple[Assessment, ...]) -> Scheme
         name,
         judged[0].body,
         tuple(dict.fromkeys(j.value for j in judged if j.participant)),
-        len(held(ledger, name)),
+        len(assessments_in_force(ledger, name)),
         sum(bool(j.participant) for j in judged),
         sum(j.unverified for j in judged if j.participant),
     )
 
 
-@remembered
+@memoized
 def _by_participant(ledger: Ledger) -> Mapping[str, list[Assessment]]:
     found: dict[str, list[Assessment]] = {}
     for judged in ledger.assessments:
@@ -195,8 +195,8 @@ def _by_participant(ledger: Ledger) -> Mapping[str, list[Assessment]]:
 
 def _turn(
     day: date, before: Mapping[str, Assessment], after: Mapping[str, Assessment], absent: Mapping[str, tuple[str, ...]]
-) -> Turn:
-    return Turn(
+) -> ListChange:
+    return ListChange(
         day,
         len(after),
         came=tuple(sorted(after.keys() - before.keys())),
@@ -209,9 +209,9 @@ def _turn(
 # -- editions --------------------------------------------------------------------------------------
 
 
-def _edition(judged: list[Assessment], absent: tuple[str, ...]) -> Edition:
+def _edition(judged: list[Assessment], absent: tuple[str, ...]) -> SchemeEdition:
     counts = dict(sorted(Counter(j.value for j in judged).items()))
-    return Edition(
+    return SchemeEdition(
         judged[0].edition, judged[0].start, judged[0].end, counts, absent, sum(each.unverified for each in judged)
     )
 

@@ -11,7 +11,7 @@ from such an edition is not called delisted, nor one that is back in the next ca
 What differs between two ledgers: acts, standings, counts, entries into force, judgements and findings.
 
 The two may be one record on two days (then what fell due in between is the difference), or the record
-before and after a sync or a correction. Only what can differ is looked at (`touched`). A change is a
+before and after a sync or a correction. Only what can differ is looked at (`affected`). A change is a
 pure value with a stable key (`change`); whom to tell of it is decided elsewhere.
 """
 
@@ -26,13 +26,13 @@ from enum import StrEnum
 
 from tracker.errors import BadClause
 from tracker.law import assessments
-from tracker.law.affected import Window, closure, touched, window
-from tracker.law.checks import Finding, findings
+from tracker.law.affected import DateWindow, affected_instruments, date_window, with_related_instruments
+from tracker.law.checks import Finding, run_checks
 from tracker.law.dates import PartialDate, in_words
 from tracker.law.entry_into_force import EntryIntoForce, ForceStatus
 from tracker.law.ledger import Ledger, name_of, names_in
 from tracker.law.model import Action, ActionKind, Assessment
-from tracker.law.status import InstrumentStatus, Standing, Status, standings, status
+from tracker.law.status import InstrumentStatus, ParticipantStanding, ParticipantStatus, participant_standings, status
 
 
 class ChangeKind(StrEnum):
@@ -114,9 +114,9 @@ class Change:
         return self.kind.counts and int(self.after) < number <= int(self.before)
 
 
-def judgement_changes(before: Ledger, after: Ledger) -> Iterator[Change]:
+def assessment_changes(before: Ledger, after: Ledger) -> Iterator[Change]:
     """The changes in every scheme whose judgements, or whose day, differ; by scheme, then participant."""
-    span, same = window(before, after), before.is_view_of_same_record(after)
+    span, same = date_window(before, after), before.is_view_of_same_record(after)
     for scheme in dict.fromkeys((*after.schemes, *before.schemes)):
         was, now = before.schemes.get(scheme, ()), after.schemes.get(scheme, ())
         if (same or was == now) and not _turns(now, span):
@@ -125,9 +125,9 @@ def judgement_changes(before: Ledger, after: Ledger) -> Iterator[Change]:
         yield from _in_rounds(before, after, scheme)
 
 
-def _turns(judged: tuple[Assessment, ...], span: Window) -> bool:
+def _turns(judged: tuple[Assessment, ...], span: DateWindow) -> bool:
     """Does any of these judgements begin or end between the two days?"""
-    return any(span.has(day) for each in judged for day in assessments.turning_days(each))
+    return any(span.has(day) for each in judged for day in assessments.change_dates(each))
 
 
 def _in_lists(before: Ledger, after: Ledger, scheme: str) -> Iterator[Change]:
@@ -146,7 +146,7 @@ def _in_lists(before: Ledger, after: Ledger, scheme: str) -> Iterator[Change]:
 
 
 def _held(ledger: Ledger, scheme: str) -> Mapping[str, Assessment]:
-    return assessments.held(ledger, scheme) if scheme in ledger.schemes else {}
+    return assessments.assessments_in_force(ledger, scheme) if scheme in ledger.schemes else {}
 
 
 def _lacks_a_part(ledger: Ledger, scheme: str) -> bool:
@@ -173,8 +173,8 @@ def _in_rounds(before: Ledger, after: Ledger, scheme: str) -> Iterator[Change]:
 
 
 def _running(ledger: Ledger, scheme: str) -> dict[tuple[str, ...], Assessment]:
-    rounds = assessments.rounds(ledger, scheme) if scheme in ledger.schemes else ()
-    return {each.subject: each for each in rounds if assessments.holds_on(each, ledger.horizon)}
+    rounds = assessments.evaluation_rounds(ledger, scheme) if scheme in ledger.schemes else ()
+    return {each.subject: each for each in rounds if assessments.is_in_force(each, ledger.horizon)}
 
 
 def _begins(judged: Assessment) -> date | None:
@@ -201,15 +201,15 @@ def _change(ledger: Ledger, kind: ChangeKind, judged: Assessment, before: str, a
     )  # fmt: skip
 
 
-def between(before: Ledger, after: Ledger) -> tuple[Change, ...]:
+def changes_between(before: Ledger, after: Ledger) -> tuple[Change, ...]:
     """Everything that differs from one ledger to the other, each with a key of its own.
 
     Order: by instrument in the order of the record (acts, standings, counts, entry into force), then
     judgements, then findings. The same two ledgers give the same changes.
     """
-    names = touched(before, after)
+    names = affected_instruments(before, after)
     found = [change for name in names for change in _of_instrument(before, after, name)]
-    found += judgement_changes(before, after)
+    found += assessment_changes(before, after)
     found += _finding_changes(before, after, names)
     return tuple({change.key: change for change in found}.values())
 
@@ -289,31 +289,35 @@ def _said(act: Action) -> str:
 # -- standings -------------------------------------------------------------------------------------
 
 _BECAME = {
-    Status.SIGNATORY: (ChangeKind.SIGNED, "became a signatory of"),
-    Status.CONTRACTING_PARTY: (ChangeKind.CONSENTED, "became a contracting party to"),
-    Status.PARTY: (ChangeKind.BOUND, "became a party to"),
-    Status.WITHDRAWN: (ChangeKind.WITHDREW, "is no longer a party to"),
-    Status.NONE: (ChangeKind.STANDING_ENDED, "no longer has any standing towards"),
+    ParticipantStatus.SIGNATORY: (ChangeKind.SIGNED, "became a signatory of"),
+    ParticipantStatus.CONTRACTING_PARTY: (ChangeKind.CONSENTED, "became a contracting party to"),
+    ParticipantStatus.PARTY: (ChangeKind.BOUND, "became a party to"),
+    ParticipantStatus.WITHDRAWN: (ChangeKind.WITHDREW, "is no longer a party to"),
+    ParticipantStatus.NONE: (ChangeKind.STANDING_ENDED, "no longer has any standing towards"),
 }
 
 
 def _standing_changes(before: Ledger, after: Ledger, name: str) -> Iterator[Change]:
     was, now = (_standings(ledger, name) for ledger in (before, after))
     for code in sorted(was.keys() | now.keys()):
-        old = was[code].status if code in was else Status.NONE
-        new = now[code].status if code in now else Status.NONE
+        old = was[code].status if code in was else ParticipantStatus.NONE
+        new = now[code].status if code in now else ParticipantStatus.NONE
         if old is not new:
             yield _standing_change(after, name, code, old, now.get(code))
 
 
-def _standings(ledger: Ledger, name: str) -> Mapping[str, Standing]:
-    return {each.participant: each for each in standings(ledger, name)} if name in ledger.instruments else {}
+def _standings(ledger: Ledger, name: str) -> Mapping[str, ParticipantStanding]:
+    return (
+        {each.participant: each for each in participant_standings(ledger, name)} if name in ledger.instruments else {}
+    )
 
 
-def _standing_change(ledger: Ledger, name: str, code: str, old: Status, now: Standing | None) -> Change:
-    new = now.status if now else Status.NONE
+def _standing_change(
+    ledger: Ledger, name: str, code: str, old: ParticipantStatus, now: ParticipantStanding | None
+) -> Change:
+    new = now.status if now else ParticipantStatus.NONE
     kind, became = _BECAME[new]
-    day = _last(now.since) if now and now.since else ledger.endings.get(code) if new is Status.NONE else None
+    day = _last(now.since) if now and now.since else ledger.endings.get(code) if new is ParticipantStatus.NONE else None
     why = f" {now.why}" if now else ""
     source = "; ".join(dict.fromkeys(act.source for act in now.acts if act.source)) if now else ""
     return Change(
@@ -435,7 +439,7 @@ def _finding_changes(before: Ledger, after: Ledger, names: Iterable[str]) -> Ite
 def _findings(ledger: Ledger, wanted: frozenset[str]) -> dict[tuple[object, ...], list[Finding]]:
     """What the checks find on these instruments, by the matter: that stays when a number in the text changes."""
     found: dict[tuple[object, ...], list[Finding]] = {}
-    for each in findings(ledger.only(closure(ledger, wanted)), ledger.horizon):
+    for each in run_checks(ledger.only(with_related_instruments(ledger, wanted)), ledger.horizon):
         if each.instrument in wanted:
             acts = tuple((*act.subject, str(act.date or "")) for act in each.acts)
             found.setdefault((each.check, each.instrument, each.participants, acts, each.source), []).append(each)

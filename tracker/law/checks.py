@@ -24,7 +24,7 @@ from enum import StrEnum
 
 from tracker.errors import BadClause
 from tracker.law.clause_parser import clause_of
-from tracker.law.clauses import Clause, Window
+from tracker.law.clauses import Clause, WithdrawalWindow
 from tracker.law.consents import Consent, consents, parties, signatories, signatures
 from tracker.law.dates import in_words
 from tracker.law.entry_into_force import entry_into_force
@@ -59,7 +59,7 @@ def _why_not(clause: Clause, in_force: date, day: date) -> str:
     return ""
 
 
-def _open(window: Window, in_force: date, day: date) -> bool:
+def _open(window: WithdrawalWindow, in_force: date, day: date) -> bool:
     """Is the window open on that day? It opens whenever another of its periods in force has passed."""
     opens = window.every.after(in_force)
     while opens <= day:
@@ -366,7 +366,7 @@ _WORD = re.compile(r"[a-z][a-z0-9-]*")  # any of them may be an instrument's id
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class NamedCheck:
     """A named question to the record."""
 
     words: str
@@ -374,7 +374,7 @@ class Check:
     find: Callable[[Ledger, date], Iterable[Finding]]
 
 
-def findings(ledger: Ledger, today: date, instrument: str = "") -> tuple[Finding, ...]:
+def run_checks(ledger: Ledger, today: date, instrument: str = "") -> tuple[Finding, ...]:
     """Everything the checks find in the ledger, asked on the day `today`; for one instrument if given.
 
     NotFound for an unknown instrument. Order: by check as listed, then by instrument and names.
@@ -412,26 +412,30 @@ def _without_clauses(ledger: Ledger, instruments: Iterable[str]) -> Ledger:
 
 
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
-CHECKS: dict[str, Check] = {
-    "bad-clause": Check("A final clause that cannot be read", _E, bad_clause),
-    "protocol-without-convention": Check(
+CHECKS: dict[str, NamedCheck] = {
+    "bad-clause": NamedCheck("A final clause that cannot be read", _E, bad_clause),
+    "protocol-without-convention": NamedCheck(
         "Party to a protocol and not to its convention", _E, protocol_without_convention
     ),
-    "protocol-before-convention": Check("Party to a protocol before its convention", _W, protocol_before_convention),
-    "ratification-without-signature": Check(
+    "protocol-before-convention": NamedCheck(
+        "Party to a protocol before its convention", _W, protocol_before_convention
+    ),
+    "ratification-without-signature": NamedCheck(
         "Ratification, acceptance or approval without a signature", _W, ratification_without_signature
     ),
-    "signatures-incomplete": Check("Signatures that the record lacks", _N, signatures_incomplete),
-    "accession-by-signatory": Check("Accession by a signatory", _W, accession_by_signatory),
-    "consent-twice": Check("Consent twice without a withdrawal", _W, consent_twice),
-    "withdrawal-out-of-time": Check("Withdrawal at a time that allows none", _W, withdrawal_out_of_time),
-    "signature-outside-period": Check("Signature outside the period for signature", _W, signature_outside_period),
-    "act-before-adoption": Check("Act before the instrument was adopted", _E, act_before_adoption),
-    "act-in-future": Check("Act dated in the future", _E, act_in_future),
-    "act-before-existence": Check("Act by a participant that did not exist then", _E, act_before_existence),
-    "entry-into-force-differs": Check("Computed entry into force differs from the depositary's", _E, entry_differs),
-    "own-date-differs": Check("A participant's own date differs from its clause", _W, own_date_differs),
-    "published-count-differs": Check("Published count differs from the record", _W, count_differs),
-    "undated-act": Check("Act without a day", _N, undated_act),
-    "unverified-source": Check("Unverified source", _N, unverified_source),
+    "signatures-incomplete": NamedCheck("Signatures that the record lacks", _N, signatures_incomplete),
+    "accession-by-signatory": NamedCheck("Accession by a signatory", _W, accession_by_signatory),
+    "consent-twice": NamedCheck("Consent twice without a withdrawal", _W, consent_twice),
+    "withdrawal-out-of-time": NamedCheck("Withdrawal at a time that allows none", _W, withdrawal_out_of_time),
+    "signature-outside-period": NamedCheck("Signature outside the period for signature", _W, signature_outside_period),
+    "act-before-adoption": NamedCheck("Act before the instrument was adopted", _E, act_before_adoption),
+    "act-in-future": NamedCheck("Act dated in the future", _E, act_in_future),
+    "act-before-existence": NamedCheck("Act by a participant that did not exist then", _E, act_before_existence),
+    "entry-into-force-differs": NamedCheck(
+        "Computed entry into force differs from the depositary's", _E, entry_differs
+    ),
+    "own-date-differs": NamedCheck("A participant's own date differs from its clause", _W, own_date_differs),
+    "published-count-differs": NamedCheck("Published count differs from the record", _W, count_differs),
+    "undated-act": NamedCheck("Act without a day", _N, undated_act),
+    "unverified-source": NamedCheck("Unverified source", _N, unverified_source),
 }

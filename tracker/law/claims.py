@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from tracker.errors import BadQuestion
-from tracker.law.consents import Held, Span, history
+from tracker.law.consents import ConsentsOnDate, CountSpan, counts_over_time
 from tracker.law.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class ClaimResult:
     """A figure held against the record: the spans on which all of it was true, and each part alone.
 
     `nearest` is empty when some day fits; otherwise the spans on which the record came closest.
@@ -24,14 +24,16 @@ class Claim:
     instrument: str
     signatories: int | None
     parties: int | None
-    spans: tuple[Span, ...]
-    signatories_spans: tuple[Span, ...]
-    parties_spans: tuple[Span, ...]
-    nearest: tuple[Held, ...]
+    spans: tuple[CountSpan, ...]
+    signatories_spans: tuple[CountSpan, ...]
+    parties_spans: tuple[CountSpan, ...]
+    nearest: tuple[ConsentsOnDate, ...]
     why: str
 
 
-def claim(ledger: Ledger, instrument: str, *, signatories: int | None = None, parties: int | None = None) -> Claim:
+def check_claim(
+    ledger: Ledger, instrument: str, *, signatories: int | None = None, parties: int | None = None
+) -> ClaimResult:
     """The days on which a published count was true, up to the ledger's day.
 
     NotFound for an unknown instrument; BadQuestion where no figure, or a negative one, is given.
@@ -41,7 +43,7 @@ def claim(ledger: Ledger, instrument: str, *, signatories: int | None = None, pa
         raise BadQuestion("A claim needs a figure: give signatories, parties or both.")
     if min(signatories or 0, parties or 0) < 0:
         raise BadQuestion("A count of signatories or parties cannot be negative.")
-    held = history(ledger, terms.id)
+    held = counts_over_time(ledger, terms.id)
     signed = _joined([h.span for h in held if h.signatories == signatories]) if signatories is not None else ()
     bound = _joined([h.span for h in held if h.parties == parties]) if parties is not None else ()
     both = _joined([h.span for h in held if _off(h, signatories, parties) == 0])
@@ -49,35 +51,35 @@ def claim(ledger: Ledger, instrument: str, *, signatories: int | None = None, pa
     why = _why(terms.name, both, nearest, signatories, parties, signed, bound)
     if lost := ledger.undated(terms.id):
         why += f" The record also has {len(lost)} {'act' if len(lost) == 1 else 'acts'} without a day, counted on none."
-    return Claim(terms.id, signatories, parties, both, signed, bound, nearest, why)
+    return ClaimResult(terms.id, signatories, parties, both, signed, bound, nearest, why)
 
 
-def _joined(spans: list[Span]) -> tuple[Span, ...]:
+def _joined(spans: list[CountSpan]) -> tuple[CountSpan, ...]:
     """Spans that follow each other without a gap, as one."""
-    joined: list[Span] = []
+    joined: list[CountSpan] = []
     for span in spans:
         if joined and joined[-1].last and joined[-1].last + timedelta(days=1) == span.first:
-            joined[-1] = Span(joined[-1].first, span.last)
+            joined[-1] = CountSpan(joined[-1].first, span.last)
         else:
             joined.append(span)
     return tuple(joined)
 
 
-def _off(held: Held, signed: int | None, bound: int | None) -> int:
+def _off(held: ConsentsOnDate, signed: int | None, bound: int | None) -> int:
     """By how much the claim misses what was held."""
     return (0 if signed is None else abs(held.signatories - signed)) + (
         0 if bound is None else abs(held.parties - bound)
     )
 
 
-def _nearest(held: tuple[Held, ...], signed: int | None, bound: int | None) -> tuple[Held, ...]:
+def _nearest(held: tuple[ConsentsOnDate, ...], signed: int | None, bound: int | None) -> tuple[ConsentsOnDate, ...]:
     least = min((_off(each, signed, bound) for each in held), default=None)
     return tuple(each for each in held if _off(each, signed, bound) == least)
 
 
 def _why(
-    name: str, spans: tuple[Span, ...], nearest: tuple[Held, ...], signed: int | None, bound: int | None,
-    signed_on: tuple[Span, ...], bound_on: tuple[Span, ...],
+    name: str, spans: tuple[CountSpan, ...], nearest: tuple[ConsentsOnDate, ...], signed: int | None, bound: int | None,
+    signed_on: tuple[CountSpan, ...], bound_on: tuple[CountSpan, ...],
 ) -> str:  # fmt: skip
     if spans:
         return f"{name}: true {' and '.join(span.words for span in spans)}."

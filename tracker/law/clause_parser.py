@@ -21,8 +21,8 @@ from tracker.errors import BadClause
 from tracker.law import clauses, dates, populations
 from tracker.law.model import ActionKind, Instrument
 
-LONGEST = 2_000  # characters; the longest real clause needs a few hundred
-DEEPEST = 12  # brackets within brackets; real clauses need three
+MAX_CLAUSE_LENGTH = 2_000  # characters; the longest real clause needs a few hundred
+MAX_NESTING = 12  # brackets within brackets; real clauses need three
 
 _GRAMMAR = r"""
 start: [item (";" item)*]
@@ -128,8 +128,8 @@ class _Reader(Transformer[Token, Any]):
 
     def floor(self, parts: list[Any]) -> Any:
         if len(parts) == 1:
-            return ("not_before", clauses.Floor(_date(parts[0])))
-        return ("not_before", clauses.Floor(_anchor(parts[0]), parts[1]))
+            return ("not_before", clauses.EarliestEntry(_date(parts[0])))
+        return ("not_before", clauses.EarliestEntry(_anchor(parts[0]), parts[1]))
 
     def fixed(self, parts: list[Token]) -> Any:
         return ("on", _date(parts[0]))
@@ -152,7 +152,7 @@ class _Reader(Transformer[Token, Any]):
         return ("no_withdrawal_before", parts[0])
 
     def withdrawal_window(self, parts: list[Any]) -> Any:
-        return ("withdrawal_window", clauses.Window(*parts))
+        return ("withdrawal_window", clauses.WithdrawalWindow(*parts))
 
     # requirements
     def at_least(self, parts: list[Any]) -> Any:
@@ -204,7 +204,7 @@ class _Reader(Transformer[Token, Any]):
         codes = tuple(map(str, parts))
         if len(set(codes)) < len(codes):
             raise BadClause(f"'{'|'.join(codes)}' names the same participant twice.")
-        return populations.Named(codes)
+        return populations.NamedParticipants(codes)
 
     def members(self, parts: list[Any]) -> Any:
         return populations.MembersOf(str(parts[0]), parts[1])
@@ -235,7 +235,7 @@ _PARSER = Lark(_GRAMMAR, parser="earley", lexer="dynamic", maybe_placeholders=Tr
 
 
 @lru_cache(maxsize=4096)
-def parse(
+def parse_clause(
     text: str, *, threshold: int | None = None, delay: str = "", party_delay: str = "", withdrawal_delay: str = ""
 ) -> clauses.Clause:
     """The clause these columns of `treaties.csv` state; BadClause, pointing at the place, if they make no sense."""
@@ -254,7 +254,7 @@ def parse(
 
 def clause_of(instrument: Instrument) -> clauses.Clause:
     """The final clauses of an instrument; BadClause if its terms make no sense."""
-    return parse(
+    return parse_clause(
         instrument.conditions,
         threshold=instrument.threshold,
         delay=instrument.delay,
@@ -264,10 +264,10 @@ def clause_of(instrument: Instrument) -> clauses.Clause:
 
 
 def _settings(text: str) -> dict[str, Any]:
-    if len(text) > LONGEST:
-        raise BadClause(f"The conditions are {len(text)} characters long; {LONGEST} is the most.")
-    if _depth(text) > DEEPEST:
-        raise BadClause(f"The conditions have brackets within brackets more than {DEEPEST} deep.")
+    if len(text) > MAX_CLAUSE_LENGTH:
+        raise BadClause(f"The conditions are {len(text)} characters long; {MAX_CLAUSE_LENGTH} is the most.")
+    if _depth(text) > MAX_NESTING:
+        raise BadClause(f"The conditions have brackets within brackets more than {MAX_NESTING} deep.")
     stated: dict[str, Any] = dict.fromkeys(_MANY, ())
     for item in _read(text):
         name, value = item if isinstance(item, tuple) else ("requirements", item)

@@ -20,13 +20,23 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-from tracker.law.dates import AnyDelay, Delay, at, in_words, ordinal
+from tracker.law.dates import AnyDelay, Delay, after_in_words, in_words, ordinal
 from tracker.law.model import ActionKind
-from tracker.law.populations import Anchor, Everyone, Named, Names, Population, Said, figure, joined, number
+from tracker.law.populations import (
+    Anchor,
+    Everyone,
+    NamedParticipants,
+    Names,
+    Population,
+    PopulationPhrase,
+    format_fraction,
+    format_number,
+    join_words,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class AtLeast(Said):
+class AtLeast(PopulationPhrase):
     """So many of a population: a number, a fraction of it, or (fraction 1) all of it."""
 
     population: Population
@@ -40,12 +50,12 @@ class AtLeast(Said):
         if isinstance(self.amount, int):
             return f"include at least {self.population.some(self.amount, name)}"
         if self.amount == 1:
-            return f"include {who}" if isinstance(self.population, Named) else f"include all {who}"
+            return f"include {who}" if isinstance(self.population, NamedParticipants) else f"include all {who}"
         return f"include at least {_FRACTIONS.get(self.amount, str(self.amount))} of the {who}"
 
 
 @dataclass(frozen=True, slots=True)
-class Majority(Said):
+class Majority(PopulationPhrase):
     """More than half of a population."""
 
     population: Population
@@ -58,17 +68,19 @@ class Majority(Said):
 
 
 @dataclass(frozen=True, slots=True)
-class Share(Said):
+class Share(PopulationPhrase):
     """Depositors that together weigh so large a part of a table's total."""
 
     table: str
     part: Fraction
 
     def __str__(self) -> str:
-        return f"share({self.table})>={number(self.part * 100) if self._in_percent else self.part}"
+        return f"share({self.table})>={format_fraction(self.part * 100) if self._in_percent else self.part}"
 
     def said(self, name: Names) -> str:
-        part = f"{number(self.part * 100)} %" if self._in_percent else _FRACTIONS.get(self.part, str(self.part))
+        part = (
+            f"{format_fraction(self.part * 100)} %" if self._in_percent else _FRACTIONS.get(self.part, str(self.part))
+        )
         return f"hold at least {part} of the total in the table '{name(self.table)}'"
 
     @property
@@ -77,21 +89,21 @@ class Share(Said):
 
 
 @dataclass(frozen=True, slots=True)
-class Total(Said):
+class Total(PopulationPhrase):
     """Depositors that together weigh at least so much."""
 
     table: str
     least: Fraction
 
     def __str__(self) -> str:
-        return f"sum({self.table})>={number(self.least)}"
+        return f"sum({self.table})>={format_fraction(self.least)}"
 
     def said(self, name: Names) -> str:
-        return f"hold at least {figure(self.least)} together in the table '{name(self.table)}'"
+        return f"hold at least {format_number(self.least)} together in the table '{name(self.table)}'"
 
 
 @dataclass(frozen=True, slots=True)
-class AnyOf(Said):
+class AnyOf(PopulationPhrase):
     """One of several requirements is enough."""
 
     parts: tuple[Requirement, ...]
@@ -104,7 +116,7 @@ class AnyOf(Said):
 
 
 @dataclass(frozen=True, slots=True)
-class AllOf(Said):
+class AllOf(PopulationPhrase):
     """All of several requirements together."""
 
     parts: tuple[Requirement, ...]
@@ -129,7 +141,7 @@ def _amount(amount: int | Fraction) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Floor:
+class EarliestEntry:
     """A day before which the instrument does not enter into force: a date, or a time after an anchor."""
 
     anchor: date | Anchor
@@ -164,7 +176,7 @@ class EndsBelow:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class WithdrawalWindow:
     """A time in which alone a withdrawal may be notified, and how often it comes round."""
 
     lasting: AnyDelay
@@ -191,14 +203,14 @@ class Clause:
     acts: tuple[ActionKind, ...] = ()
     by: Population | None = None
     requires: tuple[str, ...] = ()
-    not_before: Floor | None = None
+    not_before: EarliestEntry | None = None
     on: date | None = None
     party_delays: tuple[tuple[ActionKind | Literal["reio"], AnyDelay], ...] = ()
     party_requires: str = ""
     ends_below: EndsBelow | None = None
     ends_after: AnyDelay | None = None
     no_withdrawal_before: AnyDelay | None = None
-    withdrawal_window: Window | None = None
+    withdrawal_window: WithdrawalWindow | None = None
 
     @property
     def is_stated(self) -> bool:
@@ -241,13 +253,13 @@ class Clause:
             return f"the deposit of the {ordinal(self.threshold)} instrument{acts}"
         who: Population = self.by or Everyone()
         depositors = who.some(self.threshold, name) if self.threshold else who.said(name)
-        asked = joined([part.said(name) for part in self.requirements]) if self.requirements else ""
+        asked = join_words([part.said(name) for part in self.requirements]) if self.requirements else ""
         return f"the deposit of instruments{acts} by {depositors}" + (f" that {asked}" if asked else "")
 
     def _entry(self, name: Names) -> str:
         if not self.is_stated:
             return "the record holds no clause on entry into force"
-        needed, after = self._needed(name), at(self.delay) if self.delay else "an unrecorded time after"
+        needed, after = self._needed(name), after_in_words(self.delay) if self.delay else "an unrecorded time after"
         if self.on:
             return f"it enters into force on {in_words(self.on)} where {needed} has come by then, otherwise {after} it"
         return f"it enters into force {after} {needed}"
@@ -259,8 +271,12 @@ class Clause:
         if self.is_stated and not self.organizations_count:
             found.append("a deposit by an organization is not counted as additional to those of its members")
         if self.party_delay:
-            found.append(f"for each later depositor it enters into force {at(self.party_delay)} its own deposit")
-        found += [f"for {_whom(who)} it does so {at(delay)} its own deposit" for who, delay in self.party_delays]
+            found.append(
+                f"for each later depositor it enters into force {after_in_words(self.party_delay)} its own deposit"
+            )
+        found += [
+            f"for {_whom(who)} it does so {after_in_words(delay)} its own deposit" for who, delay in self.party_delays
+        ]
         if self.party_requires:
             found.append(f"it binds no depositor before {name(self.party_requires)} does")
         return found
@@ -268,9 +284,9 @@ class Clause:
     def _endings(self) -> list[str]:
         found = []
         if self.withdrawal_delay:
-            found.append(f"a withdrawal takes effect {at(self.withdrawal_delay)} its notification")
+            found.append(f"a withdrawal takes effect {after_in_words(self.withdrawal_delay)} its notification")
         if self.no_withdrawal_before:
-            early = at(self.no_withdrawal_before)
+            early = after_in_words(self.no_withdrawal_before)
             found.append(f"no withdrawal may be notified before {early} entry into force for the one that withdraws")
         if self.withdrawal_window:
             lasting, every = (_period(each) for each in (self.withdrawal_window.lasting, self.withdrawal_window.every))
@@ -278,7 +294,7 @@ class Clause:
         if self.ends_below:
             found.append(f"it ends when its parties {self.ends_below.words}")
         if self.ends_after:
-            found.append(f"it ends {at(self.ends_after)} its entry into force")
+            found.append(f"it ends {after_in_words(self.ends_after)} its entry into force")
         return found
 
 

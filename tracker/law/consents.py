@@ -21,7 +21,7 @@ from itertools import accumulate
 
 from tracker.law import clause_parser
 from tracker.law.dates import AnyDelay, in_words
-from tracker.law.ledger import Ledger, remembered
+from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Action, ActionKind
 
 
@@ -48,14 +48,14 @@ class Consent:
         return given is not None and given <= day and (self.ends_on is None or day < self.ends_on)
 
 
-@remembered
+@memoized
 def consents(ledger: Ledger, instrument: str) -> Mapping[str, tuple[Consent, ...]]:
     """Each participant's spells of consent to an instrument, oldest first, from its dated acts."""
     delay = clause_parser.clause_of(ledger.instrument(instrument)).withdrawal_delay
     return {code: _spells(acts, delay) for code, acts in _from_first_consents(ledger, instrument).items()}
 
 
-def held_by_day(ledger: Ledger, instrument: str) -> Mapping[str, list[tuple[date, bool]]]:
+def consents_by_date(ledger: Ledger, instrument: str) -> Mapping[str, list[tuple[date, bool]]]:
     """For each that ever consented: the days on which that may have changed, in order, and whether it then held.
 
     Each day is judged by the acts up to it alone, as the ledger of that day would.
@@ -79,7 +79,9 @@ def _held_by_day(acts: Sequence[Action], delay: AnyDelay | None) -> list[tuple[d
     days = sorted(day for day in {act.known_by for act in acts} | ends if day)
     upto = [sum(1 for act in acts if act.known_by and act.known_by <= day) for day in days]
     return [
-        (day, holding(known[number - 1], day) is not None) for day, number in zip(days, upto, strict=True) if number
+        (day, consent_in_effect(known[number - 1], day) is not None)
+        for day, number in zip(days, upto, strict=True)
+        if number
     ]
 
 
@@ -89,16 +91,16 @@ def consent_of(ledger: Ledger, instrument: str, participant: str) -> Consent | N
     return found[-1] if found else None
 
 
-def consenting(ledger: Ledger, instrument: str, day: date) -> frozenset[str]:
+def parties_on(ledger: Ledger, instrument: str, day: date) -> frozenset[str]:
     """All whose consent holds on a day and that still exist: what the UN prints as parties."""
     return frozenset(
         code
         for code, spells in consents(ledger, instrument).items()
-        if holding(spells, day) and not ceased(ledger, code, day)
+        if consent_in_effect(spells, day) and not has_ceased_to_exist(ledger, code, day)
     )
 
 
-def holding(spells: Sequence[Consent], day: date) -> Consent | None:
+def consent_in_effect(spells: Sequence[Consent], day: date) -> Consent | None:
     """The spell that holds on a day, if one does: the latest that can."""
     for spell in reversed(spells):
         if spell.holds_on(day):
@@ -108,10 +110,10 @@ def holding(spells: Sequence[Consent], day: date) -> Consent | None:
 
 def parties(ledger: Ledger, instrument: str) -> frozenset[str]:
     """All that have consented and not withdrawn on the ledger's day, organizations included."""
-    return consenting(ledger, instrument, ledger.horizon)
+    return parties_on(ledger, instrument, ledger.horizon)
 
 
-@remembered
+@memoized
 def signatures(ledger: Ledger, instrument: str) -> Mapping[str, Action]:
     """Each signatory's first signature (or succession to one), from the dated acts."""
     found: dict[str, Action] = {}
@@ -127,11 +129,11 @@ def signatories(ledger: Ledger, instrument: str, day: date | None = None) -> fro
     return frozenset(
         code
         for code, act in signatures(ledger, instrument).items()
-        if act.known_by is not None and act.known_by <= on and not ceased(ledger, code, on)
+        if act.known_by is not None and act.known_by <= on and not has_ceased_to_exist(ledger, code, on)
     )
 
 
-def ceased(ledger: Ledger, code: str, day: date) -> bool:
+def has_ceased_to_exist(ledger: Ledger, code: str, day: date) -> bool:
     """Had the participant ceased to exist before that day? One that the record does not describe has not."""
     ending = ledger.endings.get(code)
     return ending is not None and ending <= day
@@ -172,7 +174,7 @@ def _over(spell: Consent, act: Action) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class CountSpan:
     """Days from `first` to `last`, both included; `last` None for as long as the record goes."""
 
     first: date
@@ -189,16 +191,16 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class ConsentsOnDate:
     """What the record holds over a span of days."""
 
-    span: Span
+    span: CountSpan
     signatories: int
     parties: int
 
 
-@remembered
-def history(ledger: Ledger, instrument: str) -> tuple[Held, ...]:
+@memoized
+def counts_over_time(ledger: Ledger, instrument: str) -> tuple[ConsentsOnDate, ...]:
     """The counts of an instrument over time, as spans between the days on which they may have changed.
 
     Empty where nothing has been done yet and it is not open; NotFound for an unknown instrument.
@@ -207,7 +209,7 @@ def history(ledger: Ledger, instrument: str) -> tuple[Held, ...]:
     days = sorted(day for day in _turns(ledger, instrument) | {*signing, *consenting} if day <= ledger.horizon)
     ends: list[date | None] = [*(day - timedelta(days=1) for day in days[1:]), None]
     return tuple(
-        Held(Span(day, end), signatories, parties)
+        ConsentsOnDate(CountSpan(day, end), signatories, parties)
         for day, end, signatories, parties in zip(
             days, ends, _totals(days, signing), _totals(days, consenting), strict=False
         )
@@ -239,7 +241,7 @@ def _signing(ledger: Ledger, instrument: str) -> Counter[date]:
 def _consenting(ledger: Ledger, instrument: str) -> Counter[date]:
     """By how many the parties became more or fewer on each day."""
     steps: Counter[date] = Counter()
-    for code, turns in held_by_day(ledger, instrument).items():
+    for code, turns in consents_by_date(ledger, instrument).items():
         _add(steps, turns, ledger.endings.get(code))
     return steps
 

@@ -220,7 +220,7 @@ class Successive:
 AnyDelay = Delay | Yearly | YearEnd | Successive
 
 
-def at(delay: AnyDelay) -> str:
+def after_in_words(delay: AnyDelay) -> str:
     """The period as it follows a verb: `on the 90th day after`, `3 months after`."""
     return f"on {delay.words}" if delay.words.startswith(("the ", "31 December ")) else delay.words
 

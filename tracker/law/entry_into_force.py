@@ -16,11 +16,19 @@ from typing import Any, Literal
 from tracker.law import threshold
 from tracker.law.clause_parser import clause_of
 from tracker.law.clauses import Clause
-from tracker.law.consents import ceased, consents
+from tracker.law.consents import consents, has_ceased_to_exist
 from tracker.law.dates import Day, in_words
-from tracker.law.ledger import Ledger, name_of, names_in, remembered
+from tracker.law.ledger import Ledger, memoized, name_of, names_in
 from tracker.law.model import Action, Instrument
-from tracker.law.threshold import Count, Lacking, NotCounted, Progress, Reached, Step, anchor_day
+from tracker.law.threshold import (
+    DepositCount,
+    ExplanationStep,
+    MissingData,
+    RequirementProgress,
+    ThresholdReached,
+    UncountedDeposit,
+    anchor_day,
+)
 
 
 class ForceStatus(StrEnum):
@@ -34,7 +42,7 @@ class ForceStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Threshold:
+class ThresholdStatus:
     """The deposits that count, against the number required.
 
     `required` is None where the clause states no plain number. `reached_by` holds the codes of all
@@ -62,16 +70,16 @@ class EntryIntoForce:
     basis: Literal["computed", "depositary", "none"] = "computed"
     article: str = ""
     why: str
-    threshold: Threshold
-    steps: tuple[Step, ...] = ()
-    progress: tuple[Progress, ...] = ()
+    threshold: ThresholdStatus
+    steps: tuple[ExplanationStep, ...] = ()
+    progress: tuple[RequirementProgress, ...] = ()
     counted: tuple[Action, ...] = ()
-    not_counted: tuple[NotCounted, ...] = ()
+    not_counted: tuple[UncountedDeposit, ...] = ()
     missing: tuple[str, ...] = ()
     ended_on: Day | None = None
 
 
-@remembered
+@memoized
 def entry_into_force(ledger: Ledger, instrument: str) -> EntryIntoForce:
     """When the instrument enters into force for all, on the ledger's day, with the working.
 
@@ -81,7 +89,7 @@ def entry_into_force(ledger: Ledger, instrument: str) -> EntryIntoForce:
     """
     terms = ledger.instrument(instrument)
     clause = clause_of(terms)
-    return _Enquiry(ledger, terms, clause, Count(ledger, terms, clause, ledger.horizon)).answer()
+    return _Enquiry(ledger, terms, clause, DepositCount(ledger, terms, clause, ledger.horizon)).answer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +99,7 @@ class _Enquiry:
     ledger: Ledger
     terms: Instrument
     clause: Clause
-    count: Count
+    count: DepositCount
 
     # -- the answer --------------------------------------------------------------------------------
 
@@ -101,7 +109,7 @@ class _Enquiry:
             if lacking := self.count.uncertain(reached):
                 return self._undetermined(lacking)
             return self._pending() if reached is None else self._dated(reached)
-        except Lacking as lack:
+        except MissingData as lack:
             return self._undetermined((str(lack),))
 
     def _pending(self) -> EntryIntoForce:
@@ -110,7 +118,7 @@ class _Enquiry:
         why = threshold.why_pending(counted, required, progress)
         return self._answer(ForceStatus.PENDING, why, progress=progress)
 
-    def _dated(self, reached: Reached) -> EntryIntoForce:
+    def _dated(self, reached: ThresholdReached) -> EntryIntoForce:
         landed, steps = self._landing(reached)
         if landed is None:
             why = "All the deposits it needs have been made; it waits for its prerequisite. " + steps[-1].text
@@ -120,7 +128,7 @@ class _Enquiry:
         return self._ended(self._answer(status, why, reached, date=landed, steps=steps), landed)
 
     def _undetermined(self, missing: tuple[str, ...]) -> EntryIntoForce:
-        lacks = threshold.why_lacking(missing)
+        lacks = threshold.why_data_missing(missing)
         official = self._official
         if official is None or official > self._day:
             return self._answer(ForceStatus.UNDETERMINED, lacks, basis="none", missing=missing)
@@ -128,11 +136,13 @@ class _Enquiry:
         stated = self._answer(ForceStatus.IN_FORCE, why, date=official, basis="depositary", missing=missing)
         return self._ended(stated, official)
 
-    def _answer(self, status: ForceStatus, why: str, reached: Reached | None = None, **rest: Any) -> EntryIntoForce:
+    def _answer(
+        self, status: ForceStatus, why: str, reached: ThresholdReached | None = None, **rest: Any
+    ) -> EntryIntoForce:
         try:
             counted = tuple(spell.action for spell in self.count.live(self._day))
             not_counted = tuple(self.count.not_counted(counted))
-        except Lacking:
+        except MissingData:
             counted, not_counted = (), ()
         return EntryIntoForce(
             status=status,
@@ -145,11 +155,11 @@ class _Enquiry:
             **rest,
         )
 
-    def _threshold(self, reached: Reached | None, counted: int) -> Threshold:
+    def _threshold(self, reached: ThresholdReached | None, counted: int) -> ThresholdStatus:
         required = self.clause.threshold
         if reached:
-            return Threshold(required, counted, 0, reached.day, tuple(act.participant for act in reached.by))
-        return Threshold(required, counted, None if required is None else max(0, required - counted))
+            return ThresholdStatus(required, counted, 0, reached.day, tuple(act.participant for act in reached.by))
+        return ThresholdStatus(required, counted, None if required is None else max(0, required - counted))
 
     @property
     def _day(self) -> date:
@@ -161,7 +171,7 @@ class _Enquiry:
 
     # -- from the threshold to the day -------------------------------------------------------------
 
-    def _landing(self, reached: Reached) -> tuple[date | None, tuple[Step, ...]]:
+    def _landing(self, reached: ThresholdReached) -> tuple[date | None, tuple[ExplanationStep, ...]]:
         """The day of entry into force that follows from the threshold, step by step; None while it waits."""
         clause = self.clause
         assert clause.delay is not None
@@ -169,7 +179,7 @@ class _Enquiry:
         steps = [threshold.reached_step(clause, reached.day, names)]
         if clause.on and reached.day <= clause.on:
             landed = clause.on
-            steps.append(Step("fixed day", f"The clause fixes {in_words(landed)} for that case.", landed))
+            steps.append(ExplanationStep("fixed day", f"The clause fixes {in_words(landed)} for that case.", landed))
         else:
             landed = clause.delay.after(reached.day)
             steps.append(threshold.delay_step(clause.delay, reached.day, landed))
@@ -193,12 +203,12 @@ class _Enquiry:
 
     def _prerequisite(self, instrument: str) -> date | None:
         if instrument not in self.ledger.instruments:
-            raise Lacking(f"the instrument '{instrument}' that must be in force first")
+            raise MissingData(f"the instrument '{instrument}' that must be in force first")
         if self.terms.id in _waits_for(self.ledger, instrument):
-            raise Lacking(f"an order of entry into force: '{instrument}' and '{self.terms.id}' wait for each other")
+            raise MissingData(f"an order of entry into force: '{instrument}' and '{self.terms.id}' wait for each other")
         first = entry_into_force(self.ledger, instrument)
         if first.date is None and first.missing:
-            raise Lacking(f"the entry into force of '{instrument}'")
+            raise MissingData(f"the entry into force of '{instrument}'")
         return first.date
 
     # -- the end -----------------------------------------------------------------------------------
@@ -220,7 +230,10 @@ class _Enquiry:
         spells = [spell for each in consents(self.ledger, self.terms.id).values() for spell in each]
         since: date | None = None
         for day in sorted({landed, *(d for d in self.count.days(spells) if d > landed), self._day}):
-            few = sum(s.holds_on(day) and not ceased(self.ledger, s.participant, day) for s in spells) < rule.parties
+            few = (
+                sum(s.holds_on(day) and not has_ceased_to_exist(self.ledger, s.participant, day) for s in spells)
+                < rule.parties
+            )
             if since and (end := rule.lasting.after(since) if rule.lasting else since) <= day:
                 return end
             since = (since or day) if few else None

@@ -16,8 +16,8 @@ from enum import StrEnum
 from tracker.law.clause_parser import clause_of
 from tracker.law.consents import consents
 from tracker.law.entry_into_force import ForceStatus
-from tracker.law.ledger import Ledger, remembered
-from tracker.law.status import InstrumentStatus, Standing, Status, standing, statuses
+from tracker.law.ledger import Ledger, memoized
+from tracker.law.status import InstrumentStatus, ParticipantStanding, ParticipantStatus, participant_standing, statuses
 
 
 class GapKind(StrEnum):
@@ -37,94 +37,96 @@ class Gap:
     kind: GapKind
     instrument: str
     participant: str
-    standing: Standing
+    standing: ParticipantStanding
     days: int | None = None
 
 
-CONSENTING = frozenset({Status.CONTRACTING_PARTY, Status.PARTY})
+CONSENTING = frozenset({ParticipantStatus.CONTRACTING_PARTY, ParticipantStatus.PARTY})
 
 
-def exists(ledger: Ledger, code: str) -> bool:
+def exists_on(ledger: Ledger, code: str) -> bool:
     """Does the participant exist on the ledger's day, as far as the record knows?"""
     return ledger.participants[code].existed_on(ledger.horizon)
 
 
-@remembered
-def eligible(ledger: Ledger, instrument: str) -> frozenset[str]:
+@memoized
+def eligible_participants(ledger: Ledger, instrument: str) -> frozenset[str]:
     """The participants that the instrument is expected of on the ledger's day: nobody before its adoption."""
     adopted = ledger.instrument(instrument).adopted_on
     if adopted and adopted.first > ledger.horizon:
         return frozenset()
     body = next((m.body for m in ledger.mandates if m.instrument == instrument and m.relation == "depositary"), "")
     if body and ledger.memberships(body):
-        return ledger.members(body) & states(ledger)
-    return states(ledger)
+        return ledger.members(body) & existing_states(ledger)
+    return existing_states(ledger)
 
 
-@remembered
-def states(ledger: Ledger) -> frozenset[str]:
+@memoized
+def existing_states(ledger: Ledger) -> frozenset[str]:
     """The codes of all States that exist on the ledger's day."""
-    return frozenset(code for code, who in ledger.participants.items() if who.is_state and exists(ledger, code))
+    return frozenset(code for code, who in ledger.participants.items() if who.is_state and exists_on(ledger, code))
 
 
-def missing(ledger: Ledger, instrument: str) -> tuple[Gap, ...]:
+def gaps_of_instrument(ledger: Ledger, instrument: str) -> tuple[Gap, ...]:
     """Everyone eligible, or having acted, that is not a contracting party; by name."""
-    found = eligible(ledger, instrument) | {c for c in ledger.actors(instrument) if c in ledger.participants}
-    here = (code for code in found if exists(ledger, code))
-    gaps = (_gap(ledger, standing(ledger, instrument, code)) for code in here)
+    found = eligible_participants(ledger, instrument) | {
+        c for c in ledger.actors(instrument) if c in ledger.participants
+    }
+    here = (code for code in found if exists_on(ledger, code))
+    gaps = (_gap(ledger, participant_standing(ledger, instrument, code)) for code in here)
     return tuple(sorted(filter(None, gaps), key=lambda g: ledger.participants[g.participant].name))
 
 
-def gaps_of(ledger: Ledger, participant: str) -> tuple[Gap, ...]:
+def gaps_of_participant(ledger: Ledger, participant: str) -> tuple[Gap, ...]:
     """Everything the participant misses, in the order of the record's instruments."""
     return tuple(_gaps_of(ledger, ledger.participant(participant).code))
 
 
 def _gaps_of(ledger: Ledger, code: str) -> Iterator[Gap]:
-    if not exists(ledger, code):
+    if not exists_on(ledger, code):
         return
     for instrument in ledger.instruments:
-        where = standing(ledger, instrument, code)
-        expected = where.status is not Status.NONE or code in eligible(ledger, instrument)
+        where = participant_standing(ledger, instrument, code)
+        expected = where.status is not ParticipantStatus.NONE or code in eligible_participants(ledger, instrument)
         if expected and (gap := _gap(ledger, where)):
             yield gap
         if lone := _protocol_alone(ledger, where):
             yield lone
 
 
-def _gap(ledger: Ledger, where: Standing) -> Gap | None:
+def _gap(ledger: Ledger, where: ParticipantStanding) -> Gap | None:
     if where.status in CONSENTING or _consented_on_an_unknown_day(where):
         return None
-    if where.status is Status.SIGNATORY:
+    if where.status is ParticipantStatus.SIGNATORY:
         signed = where.signature.day if where.signature else None
         days = (ledger.day - signed).days if ledger.day and signed else None
         return Gap(GapKind.SIGNED_ONLY, where.instrument, where.participant, where, days)
-    if where.status is Status.WITHDRAWN:
+    if where.status is ParticipantStatus.WITHDRAWN:
         return Gap(GapKind.WITHDRAWN, where.instrument, where.participant, where)
     if any(act.kind.signs for act in where.undated):
         return Gap(GapKind.SIGNED_ONLY, where.instrument, where.participant, where)
     parent = ledger.instrument(where.instrument).parent
-    if parent and standing(ledger, parent, where.participant).status in CONSENTING:
+    if parent and participant_standing(ledger, parent, where.participant).status in CONSENTING:
         return Gap(GapKind.CONVENTION_ALONE, where.instrument, where.participant, where)
     return Gap(GapKind.ABSENT, where.instrument, where.participant, where)
 
 
-def _consented_on_an_unknown_day(where: Standing) -> bool:
+def _consented_on_an_unknown_day(where: ParticipantStanding) -> bool:
     return any(act.kind.consents for act in where.undated)
 
 
-def _protocol_alone(ledger: Ledger, where: Standing) -> Gap | None:
+def _protocol_alone(ledger: Ledger, where: ParticipantStanding) -> Gap | None:
     parent = ledger.instrument(where.instrument).parent
     if not parent or where.status not in CONSENTING:
         return None
-    above = standing(ledger, parent, where.participant)
+    above = participant_standing(ledger, parent, where.participant)
     if above.status in CONSENTING or _consented_on_an_unknown_day(above):
         return None
     return Gap(GapKind.PROTOCOL_ALONE, where.instrument, where.participant, where)
 
 
 @dataclass(frozen=True, slots=True)
-class Needed:
+class PendingInstrument:
     """A pending instrument: what it lacks, and who could bring it.
 
     `waiting` are its signatories that have not followed through, longest first; `could_tip` the
@@ -142,16 +144,16 @@ class Needed:
         return self.status.entry.threshold.remaining
 
 
-def needed(ledger: Ledger) -> tuple[Needed, ...]:
+def pending_instruments(ledger: Ledger) -> tuple[PendingInstrument, ...]:
     """Every adopted instrument without a day of entry into force, fewest deposits remaining first."""
     pending = (now for now in statuses(ledger) if now.entry.status is ForceStatus.PENDING and _adopted(ledger, now))
     found = (_needed(ledger, now) for now in pending)
     return tuple(sorted(found, key=lambda n: (n.remaining is None, n.remaining or 0, n.status.instrument.id)))
 
 
-def waiting(ledger: Ledger, instrument: str) -> tuple[Gap, ...]:
+def signed_not_ratified(ledger: Ledger, instrument: str) -> tuple[Gap, ...]:
     """The signatories that have not followed through, by days since signature, longest first."""
-    signed = (gap for gap in missing(ledger, instrument) if gap.kind is GapKind.SIGNED_ONLY)
+    signed = (gap for gap in gaps_of_instrument(ledger, instrument) if gap.kind is GapKind.SIGNED_ONLY)
     return tuple(sorted(signed, key=lambda gap: (-(gap.days or 0), gap.participant)))
 
 
@@ -160,13 +162,13 @@ def _adopted(ledger: Ledger, now: InstrumentStatus) -> bool:
     return adopted is None or adopted.first <= ledger.horizon
 
 
-def _needed(ledger: Ledger, now: InstrumentStatus) -> Needed:
+def _needed(ledger: Ledger, now: InstrumentStatus) -> PendingInstrument:
     name = now.instrument.id
-    gaps = waiting(ledger, name)
+    gaps = signed_not_ratified(ledger, name)
     organizations = clause_of(now.instrument).organizations_count
     tip = tuple(
         gap.participant for gap in gaps if organizations or not ledger.participants[gap.participant].is_organization
     )
     acted = set(consents(ledger, name)) | {gap.participant for gap in gaps}
-    others = {code for code in eligible(ledger, name) if exists(ledger, code)} - acted
-    return Needed(now, gaps, tip, len(others))
+    others = {code for code in eligible_participants(ledger, name) if exists_on(ledger, code)} - acted
+    return PendingInstrument(now, gaps, tip, len(others))

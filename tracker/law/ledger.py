@@ -49,20 +49,20 @@ from tracker.law.populations import Names
 END_OF_TIME = date.max
 
 
-def in_order(action: Action) -> tuple[date | str, ...]:
+def sort_actions(action: Action) -> tuple[date | str, ...]:
     """The sort key of acts: by day, then by all they say, so that the order of recording never matters."""
     names = (action.instrument, action.participant, action.kind, action.territory)
     days = (str(action.date or ""), str(action.effective_on or ""))
     return (action.known_by or END_OF_TIME, *names, *days, action.source, action.note, action.doubt)
 
 
-class Timeline:
+class ActionTimeline:
     """Acts on one subject in date order, those without any day apart."""
 
     __slots__ = ("acts", "days", "undated")
 
     def __init__(self, acts: Iterable[Action]) -> None:
-        ordered = sorted(acts, key=in_order)
+        ordered = sorted(acts, key=sort_actions)
         self.acts = [act for act in ordered if act.known_by is not None]
         self.days = [act.known_by for act in self.acts]
         self.undated = [act for act in ordered if act.known_by is None]
@@ -74,10 +74,10 @@ class Timeline:
         return self.acts[: bisect_right(cast(list[date], self.days), day)]
 
 
-NOTHING = Timeline(())
+NOTHING = ActionTimeline(())
 
 
-class Index:
+class ActionIndex:
     """Acts by instrument, by participant and by both; built once, shared by every view."""
 
     __slots__ = ("actions", "by_instrument", "by_pair", "by_participant")
@@ -91,16 +91,16 @@ class Index:
             instruments[act.instrument].append(act)
             participants[act.participant].append(act)
             pairs[act.instrument, act.participant].append(act)
-        self.by_instrument = {key: Timeline(acts) for key, acts in instruments.items()}
-        self.by_participant = {key: Timeline(acts) for key, acts in participants.items()}
-        self.by_pair = {key: Timeline(acts) for key, acts in pairs.items()}
+        self.by_instrument = {key: ActionTimeline(acts) for key, acts in instruments.items()}
+        self.by_participant = {key: ActionTimeline(acts) for key, acts in participants.items()}
+        self.by_pair = {key: ActionTimeline(acts) for key, acts in pairs.items()}
 
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class ReferenceFacts:
     """Everything in the record but the acts, as known at one moment."""
 
     participants: Mapping[str, Participant]
@@ -118,7 +118,7 @@ class Reference:
     endings: Mapping[str, date]
 
 
-def reference(facts: Iterable[Fact], moment: datetime | None) -> Reference:
+def reference_facts(facts: Iterable[Fact], moment: datetime | None) -> ReferenceFacts:
     """The facts other than acts as known at a moment (None: now)."""
     sorted_by_type: dict[type, list[Any]] = defaultdict(list)
     for fact in facts:
@@ -131,7 +131,7 @@ def reference(facts: Iterable[Fact], moment: datetime | None) -> Reference:
     for participant in sorted_by_type[Participant]:
         for successor in participant.successors:
             predecessors[successor].append(participant.code)
-    return Reference(
+    return ReferenceFacts(
         participants={p.code: p for p in sorted_by_type[Participant]},
         instruments={i.id: i for i in sorted_by_type[Instrument]},
         bodies={b.id: b for b in sorted_by_type[Body]},
@@ -171,10 +171,10 @@ class Ledger:
     def __init__(self, facts: Iterable[Fact] = ()) -> None:
         everything = tuple(facts)
         self._everything: tuple[Fact, ...] = tuple(f for f in everything if not isinstance(f, Action))
-        self._acts = Index(f for f in everything if isinstance(f, Action))
-        self._added: Index | None = None
+        self._acts = ActionIndex(f for f in everything if isinstance(f, Action))
+        self._added: ActionIndex | None = None
         self._cut: date | None = None
-        self._reference = reference(self._everything, None)
+        self._reference = reference_facts(self._everything, None)
         self.day: date | None = None
         self.moment: datetime | None = None
         self._memo: dict[Any, Any] = {}
@@ -206,7 +206,7 @@ class Ledger:
             moment = min(moment, self.moment)
         view = self._view()
         view.moment = moment
-        view._reference = reference(self._everything, moment)
+        view._reference = reference_facts(self._everything, moment)
         return view
 
     def with_actions(self, actions: Iterable[Action], until: date | None = None) -> Ledger:
@@ -216,7 +216,7 @@ class Ledger:
         record's own stay cut where they were. That is how a future is supposed.
         """
         view = self._view()
-        view._added = Index([*(self._added.actions if self._added else ()), *actions])
+        view._added = ActionIndex([*(self._added.actions if self._added else ()), *actions])
         if until and self.day and until > self.day:
             view.day, view._cut = until, self._cut or self.day
         return view
@@ -227,7 +227,7 @@ class Ledger:
         known = instrument.id in self.instruments
         kept = (instrument if isinstance(f, Instrument) and f.id == instrument.id else f for f in self._everything)
         view._everything = tuple(kept) if known else (*self._everything, instrument)
-        view._reference = reference(view._everything, self.moment)
+        view._reference = reference_facts(view._everything, self.moment)
         return view
 
     def is_view_of_same_record(self, other: Ledger) -> bool:
@@ -273,7 +273,7 @@ class Ledger:
         acts = (*self.acts(instrument), *self.undated(instrument))
         return tuple(sorted({act.participant for act in acts}))
 
-    def _layers(self) -> tuple[tuple[Index, date], ...]:
+    def _layers(self) -> tuple[tuple[ActionIndex, date], ...]:
         """The indexes of acts, each with the day up to which it is seen."""
         own = (self._acts, min(self.horizon, self._cut or END_OF_TIME))
         return (own, (self._added, self.horizon)) if self._added else (own,)
@@ -285,7 +285,7 @@ class Ledger:
         """The acts of the layers, in order, that the record knew at its moment; most keys have none, at no cost."""
         if not any(layers):
             return ()
-        acts = layers[0] if len(layers) == 1 else merge(*layers, key=in_order)
+        acts = layers[0] if len(layers) == 1 else merge(*layers, key=sort_actions)
         return tuple(act for act in acts if act.known_at(self.moment))
 
     # -- names ---------------------------------------------------------------------------------
@@ -380,7 +380,7 @@ class Ledger:
 _UNASKED = object()  # an answer may be None
 
 
-def remembered(ask: Callable[Concatenate[Ledger, P], T]) -> Callable[Concatenate[Ledger, P], T]:
+def memoized(ask: Callable[Concatenate[Ledger, P], T]) -> Callable[Concatenate[Ledger, P], T]:
     """Ask a pure question of a ledger once, and keep the answer as long as that view lives."""
 
     @wraps(ask)

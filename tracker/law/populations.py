@@ -20,7 +20,7 @@ When = date | Anchor | None
 Names = Callable[[str], str]
 
 
-class Said:
+class PopulationPhrase:
     """Something that stands in a sentence."""
 
     __slots__ = ()
@@ -35,7 +35,7 @@ class Said:
         return self.said(str)
 
 
-class Counted(Said):
+class PopulationTotal(PopulationPhrase):
     """A population as far as its words go: some number of it."""
 
     __slots__ = ()
@@ -46,7 +46,7 @@ class Counted(Said):
 
 
 @dataclass(frozen=True, slots=True)
-class Everyone(Counted):
+class Everyone(PopulationTotal):
     """All whose deposits count at all."""
 
     def __str__(self) -> str:
@@ -57,7 +57,7 @@ class Everyone(Counted):
 
 
 @dataclass(frozen=True, slots=True)
-class States(Counted):
+class States(PopulationTotal):
     """States only, whatever the clause says of organizations."""
 
     def __str__(self) -> str:
@@ -68,7 +68,7 @@ class States(Counted):
 
 
 @dataclass(frozen=True, slots=True)
-class Signatories(Counted):
+class Signatories(PopulationTotal):
     """Those that have signed the instrument itself, on the day asked about."""
 
     def __str__(self) -> str:
@@ -79,7 +79,7 @@ class Signatories(Counted):
 
 
 @dataclass(frozen=True, slots=True)
-class Named(Counted):
+class NamedParticipants(PopulationTotal):
     """A list written out in the clause, by participants' codes."""
 
     codes: tuple[str, ...]
@@ -88,14 +88,14 @@ class Named(Counted):
         return "|".join(self.codes)
 
     def said(self, name: Names) -> str:
-        return joined([name(code) for code in self.codes])
+        return join_words([name(code) for code in self.codes])
 
     def some(self, number: int, name: Names) -> str:
         return f"{number} of {self.said(name)}"
 
 
 @dataclass(frozen=True, slots=True)
-class MembersOf(Counted):
+class MembersOf(PopulationTotal):
     """The members of a body, on the day asked about or on a fixed day."""
 
     body: str
@@ -109,7 +109,7 @@ class MembersOf(Counted):
 
 
 @dataclass(frozen=True, slots=True)
-class PartiesTo(Counted):
+class PartiesTo(PopulationTotal):
     """The contracting parties to an instrument, on the day asked about or on a fixed day."""
 
     instrument: str
@@ -123,21 +123,21 @@ class PartiesTo(Counted):
 
 
 @dataclass(frozen=True, slots=True)
-class Weighing(Counted):
+class Weighing(PopulationTotal):
     """Those with at least a given figure in a table."""
 
     table: str
     least: Fraction
 
     def __str__(self) -> str:
-        return f"weighing({self.table},{number(self.least)})"
+        return f"weighing({self.table},{format_fraction(self.least)})"
 
     def said(self, name: Names) -> str:
-        return f"participants with {figure(self.least)} or more in the table '{name(self.table)}'"
+        return f"participants with {format_number(self.least)} or more in the table '{name(self.table)}'"
 
 
 @dataclass(frozen=True, slots=True)
-class Both(Counted):
+class Both(PopulationTotal):
     """Those in two populations at once."""
 
     one: Population
@@ -151,7 +151,7 @@ class Both(Counted):
 
 
 @dataclass(frozen=True, slots=True)
-class Either(Counted):
+class Either(PopulationTotal):
     """Those in one population or another, or in both."""
 
     one: Population
@@ -165,7 +165,7 @@ class Either(Counted):
 
 
 @dataclass(frozen=True, slots=True)
-class Except(Counted):
+class Except(PopulationTotal):
     """Those in one population and not in another."""
 
     one: Population
@@ -178,10 +178,12 @@ class Except(Counted):
         return f"{self.one.said(name)} other than {self.other.said(name)}"
 
 
-Population = Everyone | States | Signatories | Named | MembersOf | PartiesTo | Weighing | Both | Either | Except
+Population = (
+    Everyone | States | Signatories | NamedParticipants | MembersOf | PartiesTo | Weighing | Both | Either | Except
+)
 
 
-def number(value: Fraction) -> str:
+def format_fraction(value: Fraction) -> str:
     """A rational number in decimal where that is exact, else as a fraction."""
     if value.denominator == 1:
         return str(value.numerator)
@@ -189,12 +191,12 @@ def number(value: Fraction) -> str:
     return decimal if Fraction(decimal) == value else str(value)
 
 
-def figure(value: Fraction) -> str:
+def format_number(value: Fraction) -> str:
     """A number as people read it, thousands apart: `1,000,000`."""
-    return f"{value.numerator:,}" if value.denominator == 1 else number(value)
+    return f"{value.numerator:,}" if value.denominator == 1 else format_fraction(value)
 
 
-def joined(items: Sequence[str]) -> str:
+def join_words(items: Sequence[str]) -> str:
     """Things as they are listed in a sentence: A, B and C."""
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
 

@@ -24,11 +24,11 @@ from tracker.law.dates import PartialDate, in_words
 from tracker.law.gaps import CONSENTING
 from tracker.law.ledger import Ledger, names_in, title_of
 from tracker.law.model import Assessment, Participant
-from tracker.law.status import Status, standing
-from tracker.law.targets import on
+from tracker.law.status import ParticipantStatus, participant_standing
+from tracker.law.targets import ledger_on
 
 
-class Asking(StrEnum):
+class ConditionKind(StrEnum):
     """What one condition asks about."""
 
     MEMBER = "member"
@@ -44,19 +44,19 @@ class Asking(StrEnum):
     NOT_ASSESSED = "not-assessed"
 
 
-JUDGED = frozenset({Asking.ASSESSED, Asking.NOT_ASSESSED})  # they may ask for a value
-PLACES = frozenset({Asking.REGION, Asking.GROUP})  # they name a place in words
+ASSESSMENT_CONDITIONS = frozenset({ConditionKind.ASSESSED, ConditionKind.NOT_ASSESSED})  # they may ask for a value
+PLACES = frozenset({ConditionKind.REGION, ConditionKind.GROUP})  # they name a place in words
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class QueryCondition:
     """One condition: `what` is asked of `of` (a body, region, instrument or scheme).
 
     `value` narrows a judgement to one value. `at` is the day asked about, or a scheme's edition; empty
     for the ledger's own day.
     """
 
-    what: Asking
+    what: ConditionKind
     of: str
     value: str = ""
     at: str = ""
@@ -65,7 +65,7 @@ class Condition:
         return f"{self.what}={self.of}" + (f":{self.value}" if self.value else "") + (f"@{self.at}" if self.at else "")
 
 
-def parse(text: str) -> tuple[Condition, ...]:
+def parse_query(text: str) -> tuple[QueryCondition, ...]:
     """The query written as `member=greco;not-party=coe-173` or `assessed=tip-tier:3@2010`.
 
     BadQuestion, with the place, for anything that is not such a query. Names are not looked up yet.
@@ -82,7 +82,7 @@ def parse(text: str) -> tuple[Condition, ...]:
     return conditions
 
 
-def written(conditions: tuple[Condition, ...]) -> str:
+def format_query(conditions: tuple[QueryCondition, ...]) -> str:
     """The query in its text form; `parse` gives the same conditions back."""
     return ";".join(map(str, conditions))
 
@@ -90,28 +90,28 @@ def written(conditions: tuple[Condition, ...]) -> str:
 _EXAMPLE = "Write conditions such as member=greco;not-party=coe-173."
 
 
-def _condition(text: str) -> Condition:
+def _condition(text: str) -> QueryCondition:
     what, equals, rest = text.partition("=")
     if not equals:
         raise BadQuestion(f"The condition '{text}' has no '='. {_EXAMPLE}")
-    if what not in set(Asking):
-        raise BadQuestion(f"'{what}' is nothing that can be asked. Ask one of {', '.join(Asking)}.")
-    asking = Asking(what)
+    if what not in set(ConditionKind):
+        raise BadQuestion(f"'{what}' is nothing that can be asked. Ask one of {', '.join(ConditionKind)}.")
+    asking = ConditionKind(what)
     rest, at_sign, at = rest.rpartition("@") if "@" in rest else (rest, "", "")
     of, colon, value = rest.partition(":")
     if not of or (at_sign and not at) or (colon and not value):
         raise BadQuestion(f"The condition '{text}' is not finished: write {asking}=NAME{_tail(asking)}.")
-    if colon and asking not in JUDGED:
+    if colon and asking not in ASSESSMENT_CONDITIONS:
         raise BadQuestion(f"The condition '{text}' takes no ':{value}': only a judgement has a value.")
-    return Condition(asking, of if asking in PLACES else of.lower(), value, at)
+    return QueryCondition(asking, of if asking in PLACES else of.lower(), value, at)
 
 
-def _tail(asking: Asking) -> str:
-    return ", NAME:VALUE or NAME:VALUE@EDITION" if asking in JUDGED else " or NAME@DAY"
+def _tail(asking: ConditionKind) -> str:
+    return ", NAME:VALUE or NAME:VALUE@EDITION" if asking in ASSESSMENT_CONDITIONS else " or NAME@DAY"
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class QueryMatch:
     """A participant that meets every condition, and for each condition the fact that shows it."""
 
     participant: Participant
@@ -119,20 +119,20 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class QueryResult:
     """Who meets a query, by name, and of whom the record cannot tell (an undated act, a part of an edition lacking)."""
 
-    matches: tuple[Match, ...]
-    undecided: tuple[Match, ...]
+    matches: tuple[QueryMatch, ...]
+    undecided: tuple[QueryMatch, ...]
 
 
-def words(ledger: Ledger, conditions: tuple[Condition, ...]) -> str:
+def query_in_words(ledger: Ledger, conditions: tuple[QueryCondition, ...]) -> str:
     """The query as a sentence with the record's names; NotFound for names that the record does not hold."""
     said = [_RULES[each.what].words(ledger, _checked(ledger, each)) for each in conditions]
     return f"Participants that {' and '.join(said)}"
 
 
-def select(ledger: Ledger, conditions: tuple[Condition, ...]) -> Selection:
+def run_query(ledger: Ledger, conditions: tuple[QueryCondition, ...]) -> QueryResult:
     """The participants that meet all the conditions, and those of which the record cannot tell.
 
     Those that do not exist on the ledger's day are left out; territories and organizations that never
@@ -140,39 +140,39 @@ def select(ledger: Ledger, conditions: tuple[Condition, ...]) -> Selection:
     the record does not hold, BadQuestion for a day after the ledger's own.
     """
     checked = [_checked(ledger, each) for each in conditions]
-    everyone = any(each.what in (Asking.MEMBER, Asking.ASSESSED) for each in checked)
-    matches: list[Match] = []
-    undecided: list[Match] = []
+    everyone = any(each.what in (ConditionKind.MEMBER, ConditionKind.ASSESSED) for each in checked)
+    matches: list[QueryMatch] = []
+    undecided: list[QueryMatch] = []
     for who in sorted(ledger.participants.values(), key=lambda each: each.name):
         if who.existed_on(ledger.horizon) and (everyone or who.is_state or ledger.acts_by(who.code)):
             answers = [_RULES[each.what].answer(ledger, each, who.code) for each in checked]
             if all(answer.met is not False for answer in answers):
                 sure = all(answer.met for answer in answers)
-                (matches if sure else undecided).append(Match(who, tuple(answer.fact for answer in answers)))
-    return Selection(tuple(matches), tuple(undecided))
+                (matches if sure else undecided).append(QueryMatch(who, tuple(answer.fact for answer in answers)))
+    return QueryResult(tuple(matches), tuple(undecided))
 
 
 # -- names and days --------------------------------------------------------------------------------
 
 
-def _checked(ledger: Ledger, condition: Condition) -> Condition:
+def _checked(ledger: Ledger, condition: QueryCondition) -> QueryCondition:
     """The condition with its names as the record writes them."""
     what, of = condition.what, condition.of
-    if what in JUDGED:
+    if what in ASSESSMENT_CONDITIONS:
         value = _value(ledger, of, condition.value)
         _check_edition(ledger, condition)
-        return Condition(what, of, value, condition.at)
+        return QueryCondition(what, of, value, condition.at)
     if condition.at:
         _day(ledger, condition)
     if what in PLACES:
-        return Condition(what, _place(ledger, condition), at=condition.at)
-    if what in (Asking.MEMBER, Asking.NOT_MEMBER):
-        return Condition(what, ledger.body(of).id, at=condition.at)
-    return Condition(what, ledger.instrument(of).id, at=condition.at)
+        return QueryCondition(what, _place(ledger, condition), at=condition.at)
+    if what in (ConditionKind.MEMBER, ConditionKind.NOT_MEMBER):
+        return QueryCondition(what, ledger.body(of).id, at=condition.at)
+    return QueryCondition(what, ledger.instrument(of).id, at=condition.at)
 
 
-def _place(ledger: Ledger, condition: Condition) -> str:
-    field = "region" if condition.what is Asking.REGION else "un_group"
+def _place(ledger: Ledger, condition: QueryCondition) -> str:
+    field = "region" if condition.what is ConditionKind.REGION else "un_group"
     names = {str(getattr(each, field)) for each in ledger.participants.values()} - {""}
     found = next((name for name in names if name.casefold() == condition.of.casefold()), None)
     if found is None:
@@ -182,7 +182,7 @@ def _place(ledger: Ledger, condition: Condition) -> str:
 
 def _value(ledger: Ledger, scheme: str, value: str) -> str:
     """The judgement as the scheme writes it; `3` is enough where one of its values ends in it."""
-    assessments.held(ledger, scheme)  # NotFound for a scheme that there is not
+    assessments.assessments_in_force(ledger, scheme)  # NotFound for a scheme that there is not
     values = sorted({judged.value for judged in ledger.schemes[scheme] if judged.participant})
     plain = value.casefold().replace("-", " ")
     found = [each for each in values if each.casefold().replace("-", " ") == plain]
@@ -192,19 +192,19 @@ def _value(ledger: Ledger, scheme: str, value: str) -> str:
     return found[0] if value else ""
 
 
-def _is_edition(ledger: Ledger, condition: Condition) -> bool:
+def _is_edition(ledger: Ledger, condition: QueryCondition) -> bool:
     """Does the condition ask about an edition of the scheme, rather than a day?"""
     return any(judged.edition == condition.at for judged in ledger.schemes[condition.of]) if condition.at else False
 
 
-def _check_edition(ledger: Ledger, condition: Condition) -> None:
+def _check_edition(ledger: Ledger, condition: QueryCondition) -> None:
     if not _is_edition(ledger, condition):
         _day(ledger, condition)
     elif condition.at not in {each.name for each in assessments.editions(ledger, condition.of)}:
         raise BadQuestion(f"'{condition}' asks for an edition after {in_words(ledger.horizon)}, the record's own day.")
 
 
-def _day(ledger: Ledger, condition: Condition) -> date:
+def _day(ledger: Ledger, condition: QueryCondition) -> date:
     if not condition.at:
         return ledger.horizon
     try:
@@ -212,7 +212,7 @@ def _day(ledger: Ledger, condition: Condition) -> date:
     except ValueError:
         day = None
     if day is None:
-        kind = "an edition or a day" if condition.what in JUDGED else "a day"
+        kind = "an edition or a day" if condition.what in ASSESSMENT_CONDITIONS else "a day"
         raise BadQuestion(f"'{condition.at}' in '{condition}' is not {kind}: write 2010-06-30.")
     if day > ledger.horizon:
         raise BadQuestion(f"'{condition}' asks about a day after {in_words(ledger.horizon)}, the record's own.")
@@ -234,16 +234,16 @@ class _Answer:
 class _Rule:
     """How one sort of condition is answered for a participant, and how it is said."""
 
-    answer: Callable[[Ledger, Condition, str], _Answer]
-    words: Callable[[Ledger, Condition], str]
+    answer: Callable[[Ledger, QueryCondition, str], _Answer]
+    words: Callable[[Ledger, QueryCondition], str]
 
 
-def _when(ledger: Ledger, condition: Condition) -> str:
+def _when(ledger: Ledger, condition: QueryCondition) -> str:
     return f" on {in_words(_day(ledger, condition))}" if condition.at else ""
 
 
 def _membership(*, wanted: bool) -> _Rule:
-    def answer(ledger: Ledger, condition: Condition, code: str) -> _Answer:
+    def answer(ledger: Ledger, condition: QueryCondition, code: str) -> _Answer:
         body, day = ledger.body(condition.of), _day(ledger, condition)
         if code not in ledger.members(body.id, on=day):
             return _Answer(not wanted, f"not a member of {body.short_name}")
@@ -251,7 +251,7 @@ def _membership(*, wanted: bool) -> _Rule:
         since = next((m.start for m in spells if m.start), None)
         return _Answer(wanted, f"member of {body.short_name}" + (f" since {in_words(since)}" if since else ""))
 
-    def said(ledger: Ledger, condition: Condition) -> str:
+    def said(ledger: Ledger, condition: QueryCondition) -> str:
         verb = "are" if wanted else "are not"
         return f"{verb} members of {ledger.body(condition.of).short_name}{_when(ledger, condition)}"
 
@@ -259,17 +259,17 @@ def _membership(*, wanted: bool) -> _Rule:
 
 
 def _lying_in(field: str) -> _Rule:
-    def answer(ledger: Ledger, condition: Condition, code: str) -> _Answer:
+    def answer(ledger: Ledger, condition: QueryCondition, code: str) -> _Answer:
         here = str(getattr(ledger.participants[code], field))
         return _Answer(here == condition.of, here)
 
     return _Rule(answer, lambda _, condition: f"are in {condition.of}")
 
 
-def _standing(allowed: frozenset[Status], phrase: str) -> _Rule:
-    def answer(ledger: Ledger, condition: Condition, code: str) -> _Answer:
-        then = on(ledger, _day(ledger, condition)) if condition.at else ledger
-        where = standing(then, condition.of, code)
+def _standing(allowed: frozenset[ParticipantStatus], phrase: str) -> _Rule:
+    def answer(ledger: Ledger, condition: QueryCondition, code: str) -> _Answer:
+        then = ledger_on(ledger, _day(ledger, condition)) if condition.at else ledger
+        where = participant_standing(then, condition.of, code)
         name = title_of(ledger, condition.of)
         if where.status not in CONSENTING and any(act.kind.consents for act in where.undated):
             return _Answer(None, f"{name}: consented, on a day that the record does not have")
@@ -279,7 +279,7 @@ def _standing(allowed: frozenset[Status], phrase: str) -> _Rule:
 
 
 def _judgement(*, wanted: bool) -> _Rule:
-    def answer(ledger: Ledger, condition: Condition, code: str) -> _Answer:
+    def answer(ledger: Ledger, condition: QueryCondition, code: str) -> _Answer:
         judged, absent = _judged(ledger, condition)
         found = judged.get(code)
         if found is None:
@@ -291,7 +291,7 @@ def _judgement(*, wanted: bool) -> _Rule:
         met = condition.value in ("", found.value)
         return _Answer(met is wanted, f"'{condition.of}'{edition}: {found.value}{since}{doubt}")
 
-    def said(ledger: Ledger, condition: Condition) -> str:
+    def said(ledger: Ledger, condition: QueryCondition) -> str:
         value = f"{condition.value} of " if condition.value else ""
         edition = _is_edition(ledger, condition)
         when = f" in its {condition.at} edition" if edition else _when(ledger, condition)
@@ -300,28 +300,31 @@ def _judgement(*, wanted: bool) -> _Rule:
     return _Rule(answer, said)
 
 
-def _judged(ledger: Ledger, condition: Condition) -> tuple[Mapping[str, Assessment], tuple[str, ...]]:
+def _judged(ledger: Ledger, condition: QueryCondition) -> tuple[Mapping[str, Assessment], tuple[str, ...]]:
     """The judgements that a condition asks about, and the values of them that the record lacks."""
     if _is_edition(ledger, condition):
         name, judged = condition.at, assessments.in_edition(ledger, condition.of, condition.at)
     else:
         day = _day(ledger, condition)
-        judged, now = assessments.held(ledger, condition.of, day), assessments.edition_on(ledger, condition.of, day)
+        judged, now = (
+            assessments.assessments_in_force(ledger, condition.of, day),
+            assessments.edition_on(ledger, condition.of, day),
+        )
         name = now.name if now else ""
     absent = (each.absent for each in assessments.editions(ledger, condition.of) if each.name == name)
     return judged, next(absent, ())
 
 
-_RULES: Mapping[Asking, _Rule] = {
-    Asking.MEMBER: _membership(wanted=True),
-    Asking.NOT_MEMBER: _membership(wanted=False),
-    Asking.REGION: _lying_in("region"),
-    Asking.GROUP: _lying_in("un_group"),
-    Asking.PARTY: _standing(CONSENTING, "are parties to"),
-    Asking.NOT_PARTY: _standing(frozenset(Status) - CONSENTING, "are not parties to"),
-    Asking.SIGNATORY: _standing(frozenset({Status.SIGNATORY}), "have signed and no more"),
-    Asking.NONE: _standing(frozenset({Status.NONE}), "have neither signed nor joined"),
-    Asking.WITHDRAWN: _standing(frozenset({Status.WITHDRAWN}), "have withdrawn from"),
-    Asking.ASSESSED: _judgement(wanted=True),
-    Asking.NOT_ASSESSED: _judgement(wanted=False),
+_RULES: Mapping[ConditionKind, _Rule] = {
+    ConditionKind.MEMBER: _membership(wanted=True),
+    ConditionKind.NOT_MEMBER: _membership(wanted=False),
+    ConditionKind.REGION: _lying_in("region"),
+    ConditionKind.GROUP: _lying_in("un_group"),
+    ConditionKind.PARTY: _standing(CONSENTING, "are parties to"),
+    ConditionKind.NOT_PARTY: _standing(frozenset(ParticipantStatus) - CONSENTING, "are not parties to"),
+    ConditionKind.SIGNATORY: _standing(frozenset({ParticipantStatus.SIGNATORY}), "have signed and no more"),
+    ConditionKind.NONE: _standing(frozenset({ParticipantStatus.NONE}), "have neither signed nor joined"),
+    ConditionKind.WITHDRAWN: _standing(frozenset({ParticipantStatus.WITHDRAWN}), "have withdrawn from"),
+    ConditionKind.ASSESSED: _judgement(wanted=True),
+    ConditionKind.NOT_ASSESSED: _judgement(wanted=False),
 }

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.errors import BadQuestion
-from tracker.law.checks import Finding, findings
-from tracker.law.clause_parser import clause_of, parse
-from tracker.law.consents import ceased, consent_of, parties, signatories, takes_effect
+from tracker.law.checks import Finding, run_checks
+from tracker.law.clause_parser import clause_of, parse_clause
+from tracker.law.consents import consent_of, has_ceased_to_exist, parties, signatories, takes_effect
 from tracker.law.dates import PartialDate
 from tracker.law.entry_into_force import entry_into_force
 from tracker.law.ledger import Ledger
@@ -25,7 +25,7 @@ LATEST = date(2999, 12, 31)  # no later day is supposed: what follows from it mu
 
 
 @dataclass(frozen=True, slots=True)
-class Supposed:
+class HypotheticalAction:
     """One supposed act: a deposit, or a withdrawal, by a participant on a day."""
 
     participant: str
@@ -34,7 +34,7 @@ class Supposed:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class HypotheticalTerms:
     """Terms that a drafter might try; None leaves the instrument's own."""
 
     threshold: int | None = None
@@ -44,11 +44,11 @@ class Terms:
     @property
     def changes(self) -> bool:
         """Do they differ from leaving everything as it is?"""
-        return self != Terms()
+        return self != HypotheticalTerms()
 
 
 @dataclass(frozen=True, slots=True)
-class WhatIf:
+class ScenarioResult:
     """An instrument as it is and as supposed: status, each supposed party's own date, findings that appear."""
 
     before: InstrumentStatus
@@ -58,7 +58,9 @@ class WhatIf:
     new_findings: tuple[Finding, ...]
 
 
-def suppose(ledger: Ledger, instrument: str, supposed: Iterable[Supposed], terms: Terms | None = None) -> WhatIf:
+def run_scenario(
+    ledger: Ledger, instrument: str, supposed: Iterable[HypotheticalAction], terms: HypotheticalTerms | None = None
+) -> ScenarioResult:
     """The instrument's status with supposed acts and terms, beside what it is on the ledger's day.
 
     The ledger must have a day; the scenario is looked at from the day of the last supposed deposit, or of
@@ -70,19 +72,19 @@ def suppose(ledger: Ledger, instrument: str, supposed: Iterable[Supposed], terms
     acts = _acts(ledger, name, chosen)
     delay = clause_of(ledger.instrument(name)).withdrawal_delay
     last = max((takes_effect(act, delay) or act.known_by or ledger.horizon for act in acts), default=ledger.horizon)
-    after = with_terms(ledger, name, terms or Terms()).with_actions(acts, until=last)
+    after = with_terms(ledger, name, terms or HypotheticalTerms()).with_actions(acts, until=last)
     codes = sorted({each.participant for each in chosen if not each.withdraws})
-    known = {finding.text for finding in findings(ledger, ledger.horizon, name)}
-    return WhatIf(
+    known = {finding.text for finding in run_checks(ledger, ledger.horizon, name)}
+    return ScenarioResult(
         before=status(ledger, name),
         after=status(after, name),
         acts=acts,
         own=tuple(bindings(after, name)[code] for code in codes),
-        new_findings=tuple(f for f in findings(after, after.horizon, name) if f.text not in known),
+        new_findings=tuple(f for f in run_checks(after, after.horizon, name) if f.text not in known),
     )
 
 
-def with_terms(ledger: Ledger, instrument: str, terms: Terms) -> Ledger:
+def with_terms(ledger: Ledger, instrument: str, terms: HypotheticalTerms) -> Ledger:
     """The ledger with other terms for one instrument; BadClause if they make no sense."""
     if not terms.changes:
         return ledger
@@ -97,11 +99,11 @@ def with_terms(ledger: Ledger, instrument: str, terms: Terms) -> Ledger:
         conditions=str(clause),
         in_force_on=None,
     )
-    parse(changed.conditions, threshold=changed.threshold, delay=changed.delay)
+    parse_clause(changed.conditions, threshold=changed.threshold, delay=changed.delay)
     return ledger.with_instrument(changed)
 
 
-def under_other_terms(ledger: Ledger, terms: Iterable[Terms]) -> dict[str, tuple[date | None, ...]]:
+def under_other_terms(ledger: Ledger, terms: Iterable[HypotheticalTerms]) -> dict[str, tuple[date | None, ...]]:
     """For every instrument, the day it would have entered into force under each of several terms."""
     tried = tuple(terms)
     return {
@@ -110,7 +112,7 @@ def under_other_terms(ledger: Ledger, terms: Iterable[Terms]) -> dict[str, tuple
     }
 
 
-def chosen(ledger: Ledger, instrument: str, choice: str) -> tuple[str, ...]:
+def participants_chosen(ledger: Ledger, instrument: str, choice: str) -> tuple[str, ...]:
     """The codes that a choice of participants stands for, of those that are not contracting parties yet.
 
     A choice is a code (`FRA`), `signatories`, `region:Africa`, `group:African States` or `body:coe`.
@@ -138,15 +140,15 @@ def _candidates(ledger: Ledger, instrument: str, kind: str, value: str) -> froze
     return frozenset(code for code, each in alive if getattr(each, field).casefold() == value.casefold())
 
 
-def _acts(ledger: Ledger, instrument: str, supposed: Iterable[Supposed]) -> tuple[Action, ...]:
+def _acts(ledger: Ledger, instrument: str, supposed: Iterable[HypotheticalAction]) -> tuple[Action, ...]:
     return tuple(_act(ledger, instrument, each) for each in supposed)
 
 
-def _act(ledger: Ledger, instrument: str, supposed: Supposed) -> Action:
+def _act(ledger: Ledger, instrument: str, supposed: HypotheticalAction) -> Action:
     code = ledger.participant(supposed.participant).code
     if supposed.day > LATEST:
         raise BadQuestion(f"{supposed.day} is too far away to be supposed: the latest day is {LATEST}.")
-    if ceased(ledger, code, supposed.day):
+    if has_ceased_to_exist(ledger, code, supposed.day):
         raise BadQuestion(f"{code} cannot act on {supposed.day}: it no longer exists then.")
     held = code in parties(ledger, instrument)
     if supposed.withdraws and not held:

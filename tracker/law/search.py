@@ -16,7 +16,7 @@ from functools import lru_cache
 from tracker.law.ledger import Ledger
 from tracker.law.model import Body, Instrument, Participant
 
-Tongues = Mapping[str, Sequence[tuple[str, str]]]  # (language, name) pairs by ISO 3166 alpha-2 code
+NamesByLanguage = Mapping[str, Sequence[tuple[str, str]]]  # (language, name) pairs by ISO 3166 alpha-2 code
 
 SHORTEST_INSIDE = 3  # letters of a Latin text that are looked for inside names
 _ALIKE = str.maketrans({
@@ -28,7 +28,7 @@ _ALIKE = str.maketrans({
 })  # fmt: skip
 
 
-class Kind(StrEnum):
+class SearchKind(StrEnum):
     """What can be found, in the order in which it is shown."""
 
     PARTICIPANT = "participant"
@@ -36,7 +36,7 @@ class Kind(StrEnum):
     BODY = "body"
 
 
-class Quality(IntEnum):
+class MatchQuality(IntEnum):
     """How well a name answers to a text, best first."""
 
     EXACT = 0
@@ -51,7 +51,7 @@ class Quality(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class SearchName:
     """One name of a thing. `language` is a BCP 47 tag, empty for the record's own; a `whole` one is a code,
     found only when it is written in full.
     """
@@ -62,12 +62,12 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SearchEntry:
     """A thing of the record with all its names, its usual one first."""
 
-    kind: Kind
+    kind: SearchKind
     id: str
-    names: tuple[Name, ...]
+    names: tuple[SearchName, ...]
 
     @property
     def title(self) -> str:
@@ -76,15 +76,15 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class SearchMatch:
     """An entry that answers to a text, by which of its names, and how well."""
 
-    entry: Entry
-    name: Name
-    quality: Quality
+    entry: SearchEntry
+    name: SearchName
+    quality: MatchQuality
 
 
-def entries(ledger: Ledger, tongues: Tongues) -> tuple[Entry, ...]:
+def search_entries(ledger: Ledger, tongues: NamesByLanguage) -> tuple[SearchEntry, ...]:
     """Everything in the record that can be found, with all that it is called."""
     return (
         *(_of_participant(each, tongues) for each in ledger.participants.values()),
@@ -93,82 +93,82 @@ def entries(ledger: Ledger, tongues: Tongues) -> tuple[Entry, ...]:
     )
 
 
-def search(known: Iterable[Entry], text: str) -> tuple[Match, ...]:
+def search(known: Iterable[SearchEntry], text: str) -> tuple[SearchMatch, ...]:
     """The entries that answer to a text: exact ones first, then by how well, usual names before others."""
-    wanted = folded(text)
+    wanted = fold_text(text)
     if not wanted:
         return ()
-    kinds = list(Kind)
+    kinds = list(SearchKind)
     found = [match for entry in known if (match := _match(entry, wanted))]
 
-    def order(match: Match) -> tuple[int, bool, int, str]:
+    def order(match: SearchMatch) -> tuple[int, bool, int, str]:
         entry = match.entry
-        return match.quality, match.name != entry.names[0], kinds.index(entry.kind), folded(entry.title)
+        return match.quality, match.name != entry.names[0], kinds.index(entry.kind), fold_text(entry.title)
 
     return tuple(sorted(found, key=order))
 
 
 @lru_cache(maxsize=1 << 15)
-def folded(text: str) -> str:
+def fold_text(text: str) -> str:
     """A text without case, accents and punctuation, its words one space apart."""
     spread = unicodedata.normalize("NFKD", text.casefold()).casefold().translate(_ALIKE)
     plain = (each for each in spread if unicodedata.category(each) not in ("Mn", "Cf"))
     return " ".join("".join(each if each.isalnum() else " " for each in plain).split())
 
 
-def _match(entry: Entry, wanted: str) -> Match | None:
+def _match(entry: SearchEntry, wanted: str) -> SearchMatch | None:
     found = ((quality, name) for name in entry.names if (quality := _quality(name, wanted)) is not None)
     best = min(found, key=lambda pair: pair[0], default=None)
-    return Match(entry, best[1], best[0]) if best else None
+    return SearchMatch(entry, best[1], best[0]) if best else None
 
 
-def _quality(name: Name, wanted: str) -> Quality | None:
-    known = folded(name.text)
+def _quality(name: SearchName, wanted: str) -> MatchQuality | None:
+    known = fold_text(name.text)
     packed, sought = known.replace(" ", ""), wanted.replace(" ", "")
     if packed == sought:
-        return Quality.EXACT
+        return MatchQuality.EXACT
     if name.whole or (sought not in packed and " " not in wanted):
         return None
     if packed.startswith(sought):
-        return Quality.START
+        return MatchQuality.START
     words = known.split()
     if all(any(word.startswith(part) for word in words) for part in wanted.split()):
-        return Quality.WORDS
+        return MatchQuality.WORDS
     long_enough = len(sought) >= SHORTEST_INSIDE or not sought.isascii()
-    return Quality.INSIDE if wanted in known and long_enough else None
+    return MatchQuality.INSIDE if wanted in known and long_enough else None
 
 
-def _of_participant(who: Participant, tongues: Tongues) -> Entry:
+def _of_participant(who: Participant, tongues: NamesByLanguage) -> SearchEntry:
     abroad = tongues.get(who.iso2, ()) if not who.exists_to else ()  # codes of States that are gone are given anew
     codes = (who.code, who.iso2)
     names = [
         *_plain(who.name, *who.aliases),
-        *(Name(text, language) for language, text in abroad),
-        *(Name(code, whole=True) for code in codes if code),
+        *(SearchName(text, language) for language, text in abroad),
+        *(SearchName(code, whole=True) for code in codes if code),
     ]
-    return Entry(Kind.PARTICIPANT, who.code, _distinct(names))
+    return SearchEntry(SearchKind.PARTICIPANT, who.code, _distinct(names))
 
 
-def _of_instrument(terms: Instrument) -> Entry:
+def _of_instrument(terms: Instrument) -> SearchEntry:
     names = [
         *_plain(terms.name, *terms.aliases, terms.title, terms.reference, terms.id),
-        Name(terms.registration, whole=True),
+        SearchName(terms.registration, whole=True),
     ]
-    return Entry(Kind.INSTRUMENT, terms.id, _distinct(names))
+    return SearchEntry(SearchKind.INSTRUMENT, terms.id, _distinct(names))
 
 
-def _of_body(body: Body) -> Entry:
-    return Entry(Kind.BODY, body.id, _distinct(_plain(body.name, body.acronym, body.id)))
+def _of_body(body: Body) -> SearchEntry:
+    return SearchEntry(SearchKind.BODY, body.id, _distinct(_plain(body.name, body.acronym, body.id)))
 
 
-def _plain(*texts: str) -> Iterator[Name]:
-    return (Name(text) for text in texts)
+def _plain(*texts: str) -> Iterator[SearchName]:
+    return (SearchName(text) for text in texts)
 
 
-def _distinct(names: Iterable[Name]) -> tuple[Name, ...]:
+def _distinct(names: Iterable[SearchName]) -> tuple[SearchName, ...]:
     """The names that say something, each once; of two that fold alike the first stays."""
-    first: dict[tuple[str, bool], Name] = {}
+    first: dict[tuple[str, bool], SearchName] = {}
     for name in names:
         if name.text:
-            first.setdefault((folded(name.text), name.whole), name)
+            first.setdefault((fold_text(name.text), name.whole), name)
     return tuple(first.values())

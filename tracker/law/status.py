@@ -26,14 +26,14 @@ from typing import NamedTuple
 from tracker.law import threshold
 from tracker.law.clause_parser import clause_of
 from tracker.law.clauses import Clause
-from tracker.law.consents import Consent, ceased, consents, parties, signatories, signatures
+from tracker.law.consents import Consent, consents, has_ceased_to_exist, parties, signatories, signatures
 from tracker.law.dates import AnyDelay, PartialDate, in_words
 from tracker.law.entry_into_force import EntryIntoForce, ForceStatus, entry_into_force
-from tracker.law.ledger import Ledger, remembered
+from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Action, ActionKind, Instrument, Participant
 
 
-class Rule(StrEnum):
+class EffectRule(StrEnum):
     """The rule from which a participant's own date follows, or does not."""
 
     NO_ENTRY = "no day yet: the instrument itself has no day of entry into force"
@@ -48,10 +48,10 @@ class Rule(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class EffectDate:
     """The day the clause gives for one depositor (the latest possible where its own is inexact), and the rule."""
 
-    rule: Rule
+    rule: EffectRule
     day: date | None = None
     delay: AnyDelay | None = None
 
@@ -67,7 +67,7 @@ class Binding:
     """
 
     consent: Consent
-    own: Own
+    own: EffectDate
     since: date | None
     until: date | None
     stated: bool
@@ -100,20 +100,20 @@ class Binding:
     @property
     def _rule_in_words(self) -> str:
         own, deposit = self.own, self.consent.action.date
-        if own.rule is Rule.OWN_PERIOD and own.delay and own.day and deposit:
+        if own.rule is EffectRule.OWN_PERIOD and own.delay and own.day and deposit:
             return threshold.delay_step(own.delay, deposit.last, own.day).text
-        day = f": {in_words(own.day)}" if own.rule in (Rule.SUCCESSION, Rule.BOUND_ABOVE_LATER) else ""
+        day = f": {in_words(own.day)}" if own.rule in (EffectRule.SUCCESSION, EffectRule.BOUND_ABOVE_LATER) else ""
         return f"{own.rule[0].upper()}{own.rule[1:]}{day}."
 
 
-@remembered
+@memoized
 def bindings(ledger: Ledger, instrument: str) -> Mapping[str, Binding]:
     """For each participant that has consented: its latest consent, and when that binds it."""
     entry, clause = entry_into_force(ledger, instrument), clause_of(ledger.instrument(instrument))
     return {code: _binding(ledger, clause, entry, spells[-1]) for code, spells in consents(ledger, instrument).items()}
 
 
-def bound(ledger: Ledger, instrument: str, day: date | None = None) -> frozenset[str]:
+def bound_participants(ledger: Ledger, instrument: str, day: date | None = None) -> frozenset[str]:
     """All for which the instrument is in force on a day (the ledger's by default) and that still exist."""
     on = day or ledger.horizon
     entry, clause = entry_into_force(ledger, instrument), clause_of(ledger.instrument(instrument))
@@ -123,7 +123,7 @@ def bound(ledger: Ledger, instrument: str, day: date | None = None) -> frozenset
     return frozenset(
         code
         for code, spells in consents(ledger, instrument).items()
-        if not ceased(ledger, code, on)
+        if not has_ceased_to_exist(ledger, code, on)
         and (_holds(latest[code], on) or any(_binds_on(ledger, clause, entry, s, on) for s in spells[:-1]))
     )
 
@@ -157,14 +157,14 @@ def _stated(entry: EntryIntoForce, act: Action) -> date | None:
     return act.effective_on.exact
 
 
-def _own(ledger: Ledger, clause: Clause, entry: EntryIntoForce, act: Action) -> Own:
+def _own(ledger: Ledger, clause: Clause, entry: EntryIntoForce, act: Action) -> EffectDate:
     own = _by_its_deposit(ledger, clause, entry, act)
     if not clause.party_requires or own.day is None:
         return own
     above = _above(ledger, clause.party_requires, act)
     if above is None or above.by is None:
-        return Own(Rule.NOT_BOUND_ABOVE)
-    return Own(Rule.BOUND_ABOVE_LATER, above.by) if above.by > own.day else own
+        return EffectDate(EffectRule.NOT_BOUND_ABOVE)
+    return EffectDate(EffectRule.BOUND_ABOVE_LATER, above.by) if above.by > own.day else own
 
 
 def _above(ledger: Ledger, instrument: str, act: Action) -> Binding | None:
@@ -181,22 +181,26 @@ def _requires(ledger: Ledger, instrument: str) -> str:
     return clause_of(ledger.instrument(instrument)).party_requires
 
 
-def _by_its_deposit(ledger: Ledger, clause: Clause, entry: EntryIntoForce, act: Action) -> Own:
+def _by_its_deposit(ledger: Ledger, clause: Clause, entry: EntryIntoForce, act: Action) -> EffectDate:
     who = ledger.participants.get(act.participant)
     if entry.date is None:
-        return Own(Rule.NO_ENTRY)
+        return EffectDate(EffectRule.NO_ENTRY)
     if act.kind is ActionKind.SUCCESSION and who and who.exists_from and who.exists_from.exact:
-        return Own(Rule.SUCCESSION, max(entry.date, who.exists_from.exact))
+        return EffectDate(EffectRule.SUCCESSION, max(entry.date, who.exists_from.exact))
     if act.date is None:
-        return Own(Rule.UNDATED)
+        return EffectDate(EffectRule.UNDATED)
     deposited, reached = act.date.last, entry.threshold.reached_on
     if reached and deposited <= reached:
-        return Own(Rule.BY_THRESHOLD, entry.date)
+        return EffectDate(EffectRule.BY_THRESHOLD, entry.date)
     delay = _own_delay(clause, act, who)
     if delay is None:
-        return Own(Rule.NO_PERIOD)
+        return EffectDate(EffectRule.NO_PERIOD)
     day = delay.after(deposited)
-    return Own(Rule.ENTRY_LATER, entry.date) if day <= entry.date else Own(Rule.OWN_PERIOD, day, delay)
+    return (
+        EffectDate(EffectRule.ENTRY_LATER, entry.date)
+        if day <= entry.date
+        else EffectDate(EffectRule.OWN_PERIOD, day, delay)
+    )
 
 
 def _own_delay(clause: Clause, act: Action, who: Participant | None) -> AnyDelay | None:
@@ -207,7 +211,7 @@ def _own_delay(clause: Clause, act: Action, who: Participant | None) -> AnyDelay
     return kinds.get(act.kind) or (kinds.get("reio") if organization else None) or clause.party_delay
 
 
-class Status(StrEnum):
+class ParticipantStatus(StrEnum):
     """What a participant is towards an instrument on a day, from least to most."""
 
     NONE = "none"
@@ -217,18 +221,18 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Where(NamedTuple):
+class StatusSince(NamedTuple):
     """The status word and the day it began: a standing without its reason and its acts."""
 
-    status: Status
+    status: ParticipantStatus
     since: date | PartialDate | None
 
 
-NOWHERE = Where(Status.NONE, None)
+NO_ACTION = StatusSince(ParticipantStatus.NONE, None)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ParticipantStanding:
     """One participant towards one instrument on the ledger's day.
 
     `since` is the day the status began (partial where the act's day is); `bound_from` and
@@ -238,7 +242,7 @@ class Standing:
 
     instrument: str
     participant: str
-    status: Status
+    status: ParticipantStatus
     since: date | PartialDate | None
     why: str
     signature: Action | None = None
@@ -262,8 +266,8 @@ class Standing:
         return tuple(dict.fromkeys(act.doubt for act in (*self.acts, *self.undated) if act.doubt))
 
 
-@remembered
-def standing(ledger: Ledger, instrument: str, participant: str) -> Standing:
+@memoized
+def participant_standing(ledger: Ledger, instrument: str, participant: str) -> ParticipantStanding:
     """The participant's standing on the ledger's day; NotFound for names the record does not hold."""
     terms, who = ledger.instrument(instrument), ledger.participant(participant)
     binding = bindings(ledger, terms.id).get(who.code)
@@ -271,7 +275,7 @@ def standing(ledger: Ledger, instrument: str, participant: str) -> Standing:
     where = _where(ledger, who.code, binding, signature)
     acts = ledger.acts_of(terms.id, who.code)
     spell = binding.consent if binding else None
-    return Standing(
+    return ParticipantStanding(
         terms.id, who.code, *where, _why(ledger, terms.id, who.code, where, binding, signature),
         signature=signature,
         consent=spell.action if spell else None,
@@ -285,69 +289,74 @@ def standing(ledger: Ledger, instrument: str, participant: str) -> Standing:
     )  # fmt: skip
 
 
-@remembered
-def standings(ledger: Ledger, instrument: str) -> tuple[Standing, ...]:
+@memoized
+def participant_standings(ledger: Ledger, instrument: str) -> tuple[ParticipantStanding, ...]:
     """The standing of everyone that has acted on the instrument, by name."""
     known = (code for code in ledger.actors(instrument) if code in ledger.participants)
     return tuple(
-        standing(ledger, instrument, code) for code in sorted(known, key=lambda c: ledger.participants[c].name)
+        participant_standing(ledger, instrument, code)
+        for code in sorted(known, key=lambda c: ledger.participants[c].name)
     )
 
 
-def where(ledger: Ledger, instrument: str, participant: str) -> Where:
+def status_of(ledger: Ledger, instrument: str, participant: str) -> StatusSince:
     """The status word of `standing` and its day, at the cost of two look-ups; both names as the record writes them."""
     binding, signature = bindings(ledger, instrument).get(participant), signatures(ledger, instrument).get(participant)
-    return _where(ledger, participant, binding, signature) if binding or signature else NOWHERE
+    return _where(ledger, participant, binding, signature) if binding or signature else NO_ACTION
 
 
-@remembered
-def places(ledger: Ledger, instrument: str) -> Mapping[str, Where]:
+@memoized
+def statuses_of_participants(ledger: Ledger, instrument: str) -> Mapping[str, StatusSince]:
     """`where` of everyone with a dated consent or signature, by code; all others are nowhere."""
     bound, signed = bindings(ledger, instrument), signatures(ledger, instrument)
     return {code: _where(ledger, code, bound.get(code), signed.get(code)) for code in bound.keys() | signed.keys()}
 
 
-def acts_behind(ledger: Ledger, instrument: str, participant: str) -> tuple[Action, ...]:
+def actions_behind(ledger: Ledger, instrument: str, participant: str) -> tuple[Action, ...]:
     """The acts of `standing`, without the rest of it."""
     binding = bindings(ledger, instrument).get(participant)
     spell = (binding.consent.action, binding.consent.ended_by) if binding else ()
     return tuple(act for act in (signatures(ledger, instrument).get(participant), *spell) if act)
 
 
-def _where(ledger: Ledger, code: str, binding: Binding | None, signature: Action | None) -> Where:
+def _where(ledger: Ledger, code: str, binding: Binding | None, signature: Action | None) -> StatusSince:
     day, spell = ledger.horizon, binding.consent if binding else None
-    if ceased(ledger, code, day):
-        return NOWHERE
+    if has_ceased_to_exist(ledger, code, day):
+        return NO_ACTION
     if binding and spell and spell.holds_on(day):
         holds = binding.holds_on(day)
-        return Where(Status.PARTY, binding.since) if holds else Where(Status.CONTRACTING_PARTY, spell.action.date)
+        return (
+            StatusSince(ParticipantStatus.PARTY, binding.since)
+            if holds
+            else StatusSince(ParticipantStatus.CONTRACTING_PARTY, spell.action.date)
+        )
     if spell and spell.ended_by and spell.ended_by.kind is not ActionKind.REVOCATION:
-        return Where(Status.WITHDRAWN, spell.ends_on)
-    return Where(Status.SIGNATORY, signature.date) if signature else NOWHERE
+        return StatusSince(ParticipantStatus.WITHDRAWN, spell.ends_on)
+    return StatusSince(ParticipantStatus.SIGNATORY, signature.date) if signature else NO_ACTION
 
 
 def _why(
-    ledger: Ledger, instrument: str, code: str, where: Where, binding: Binding | None, signature: Action | None
+    ledger: Ledger, instrument: str, code: str, where: StatusSince, binding: Binding | None, signature: Action | None
 ) -> str:
-    if binding and where.status in (Status.PARTY, Status.CONTRACTING_PARTY):
+    if binding and where.status in (ParticipantStatus.PARTY, ParticipantStatus.CONTRACTING_PARTY):
         return _why_consenting(ledger, instrument, where.status, binding)
-    if binding and binding.consent.ended_by and where.status is Status.WITHDRAWN:
+    if binding and binding.consent.ended_by and where.status is ParticipantStatus.WITHDRAWN:
         notified = f"Withdrawal notified on {in_words(binding.consent.ended_by.date)}"
         return f"{notified}, with effect from {in_words(where.since)}."
-    if signature and where.status is Status.SIGNATORY:
+    if signature and where.status is ParticipantStatus.SIGNATORY:
         revoked = " Its consent was revoked; its signature stands." if binding else ""
         return f"Signed on {in_words(signature.date)}.{revoked}"
-    if ceased(ledger, code, ledger.horizon):
+    if has_ceased_to_exist(ledger, code, ledger.horizon):
         return _gone(ledger, code)
     if ledger.undated(instrument, code):
         return "The record has acts of it but not their day, so they count on no day."
     return "The record has no act of it."
 
 
-def _why_consenting(ledger: Ledger, instrument: str, status: Status, binding: Binding) -> str:
+def _why_consenting(ledger: Ledger, instrument: str, status: ParticipantStatus, binding: Binding) -> str:
     act, day = binding.consent.action, ledger.horizon
     done = f"{act.kind.words[0].upper()}{act.kind.words[1:]} on {in_words(act.date)}."
-    if status is Status.PARTY:
+    if status is ParticipantStatus.PARTY:
         leaving = ""
         if binding.until and binding.consent.ended_by:
             leaving = f" Withdrawal notified; it takes effect on {in_words(binding.until)}."
@@ -384,7 +393,7 @@ class InstrumentStatus:
     entry: EntryIntoForce
 
 
-@remembered
+@memoized
 def status(ledger: Ledger, instrument: str) -> InstrumentStatus:
     """The instrument's status on the ledger's day; NotFound for an unknown one."""
     terms = ledger.instrument(instrument)
@@ -393,7 +402,7 @@ def status(ledger: Ledger, instrument: str) -> InstrumentStatus:
         as_of=ledger.day,
         signatories=len(signatories(ledger, terms.id)),
         parties=len(parties(ledger, terms.id)),
-        bound=len(bound(ledger, terms.id)),
+        bound=len(bound_participants(ledger, terms.id)),
         undated=len({act.participant for act in ledger.undated(terms.id) if act.kind.consents}),
         signed_undated=len(_signed_undated(ledger, terms.id)),
         entry=entry_into_force(ledger, terms.id),

@@ -26,20 +26,20 @@ from enum import StrEnum
 
 from tracker.errors import BadQuestion, NotFound
 from tracker.law import assessments
-from tracker.law.consents import Held, Span, history, parties, signatories
+from tracker.law.consents import ConsentsOnDate, CountSpan, counts_over_time, parties, signatories
 from tracker.law.dates import in_words
-from tracker.law.ledger import Ledger, name_of, names_in, remembered
+from tracker.law.ledger import Ledger, memoized, name_of, names_in
 from tracker.law.model import Aim, Assessment, Body, Metric, Target, TargetKind
-from tracker.law.status import bound
-from tracker.law.threshold import listed
+from tracker.law.status import bound_participants
+from tracker.law.threshold import join_names
 
 
-class Unknown(Exception):
+class UnknownValue(Exception):
     """The record lacks what a target counts; the message says what."""
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class MeasuredValue:
     """What the record counts for a target: the number, the sentence, whom it counted, what is doubtful."""
 
     number: int
@@ -48,17 +48,17 @@ class Counted:
     doubts: tuple[str, ...] = ()
 
 
-def count(ledger: Ledger, target: Target, day: date) -> Counted:
+def measure(ledger: Ledger, target: Target, day: date) -> MeasuredValue:
     """The target's metric on a day; Unknown where the record cannot tell."""
     assert target.metric is not None
     try:
-        return _COUNTING[target.metric](on(ledger, day), target)
+        return _COUNTING[target.metric](ledger_on(ledger, day), target)
     except NotFound as trouble:
-        raise Unknown(str(trouble)) from None
+        raise UnknownValue(str(trouble)) from None
 
 
-@remembered
-def on(ledger: Ledger, day: date) -> Ledger:
+@memoized
+def ledger_on(ledger: Ledger, day: date) -> Ledger:
     """The ledger on a day, kept so that targets for one day share what is worked out for it."""
     return ledger.as_of(day)
 
@@ -66,32 +66,34 @@ def on(ledger: Ledger, day: date) -> Ledger:
 # -- instruments -----------------------------------------------------------------------------------
 
 
-def _of_instrument(what: str, count: Callable[[Ledger, str], frozenset[str]]) -> Callable[[Ledger, Target], Counted]:
-    def counted(now: Ledger, target: Target) -> Counted:
+def _of_instrument(
+    what: str, count: Callable[[Ledger, str], frozenset[str]]
+) -> Callable[[Ledger, Target], MeasuredValue]:
+    def counted(now: Ledger, target: Target) -> MeasuredValue:
         number = len(count(now, now.instrument(target.instrument).id))
         name = names_in(now)(target.instrument)
-        return Counted(number, f"On {in_words(now.horizon)} {name} had {number} {what}.")
+        return MeasuredValue(number, f"On {in_words(now.horizon)} {name} had {number} {what}.")
 
     return counted
 
 
-def _added(now: Ledger, target: Target) -> Counted:
+def _added(now: Ledger, target: Target) -> MeasuredValue:
     assert target.since is not None
     after = parties(now, now.instrument(target.instrument).id)
-    before = parties(on(now, target.since.last), target.instrument)
+    before = parties(ledger_on(now, target.since.last), target.instrument)
     more = len(after) - len(before)
     words = (
         f"{_first(names_in(now)(target.instrument))} had {len(before)} parties on {in_words(target.since)} "
         f"and {len(after)} on {in_words(now.horizon)}: {more} more."
     )
-    return Counted(more, words, tuple(sorted(after - before)))
+    return MeasuredValue(more, words, tuple(sorted(after - before)))
 
 
-def _opened(now: Ledger, target: Target) -> Counted:
+def _opened(now: Ledger, target: Target) -> MeasuredValue:
     terms = now.instrument(target.instrument)
     opened = terms.opened_on is not None and terms.opened_on.last <= now.horizon
     was = f"was opened for signature on {in_words(terms.opened_on)}" if opened else "was not open for signature by then"
-    return Counted(int(opened), f"{_first(names_in(now)(terms.id))} {was}.")
+    return MeasuredValue(int(opened), f"{_first(names_in(now)(terms.id))} {was}.")
 
 
 def _first(name: str) -> str:
@@ -102,13 +104,13 @@ def _first(name: str) -> str:
 # -- lists -----------------------------------------------------------------------------------------
 
 
-def _list_size(now: Ledger, target: Target) -> Counted:
+def _list_size(now: Ledger, target: Target) -> MeasuredValue:
     here = _list(now, target)
     words = f"On {in_words(now.horizon)} {_called(target)} held {len(here)}{_naming(now, tuple(here))}."
-    return Counted(len(here), words, tuple(sorted(here)), _unchecked(here))
+    return MeasuredValue(len(here), words, tuple(sorted(here)), _unchecked(here))
 
 
-def _growth(now: Ledger, target: Target) -> Counted:
+def _growth(now: Ledger, target: Target) -> MeasuredValue:
     before, after = _both(now, target)
     more = len(after) - len(before)
     assert target.since is not None
@@ -116,13 +118,13 @@ def _growth(now: Ledger, target: Target) -> Counted:
         f"{_first(_called(target))} held {len(before)} on {in_words(target.since)} "
         f"and {len(after)} on {in_words(now.horizon)}: {more:+d}."
     )
-    return Counted(more, words, doubts=_unchecked({**before, **after}))
+    return MeasuredValue(more, words, doubts=_unchecked({**before, **after}))
 
 
 def _comparing(
     verb: str, choose: Callable[[frozenset[str], frozenset[str]], frozenset[str]]
-) -> Callable[[Ledger, Target], Counted]:
-    def counted(now: Ledger, target: Target) -> Counted:
+) -> Callable[[Ledger, Target], MeasuredValue]:
+    def counted(now: Ledger, target: Target) -> MeasuredValue:
         before, after = _both(now, target)
         codes = tuple(sorted(choose(frozenset(before), frozenset(after))))
         assert target.since is not None
@@ -131,14 +133,14 @@ def _comparing(
             f"{_called(target)}{_naming(now, codes)}."
         )
         either = {**before, **after}
-        return Counted(len(codes), words, codes, _unchecked({code: either[code] for code in codes}))
+        return MeasuredValue(len(codes), words, codes, _unchecked({code: either[code] for code in codes}))
 
     return counted
 
 
 def _both(now: Ledger, target: Target) -> tuple[Mapping[str, Assessment], Mapping[str, Assessment]]:
     assert target.since is not None
-    return _list(on(now, target.since.last), target), _list(now, target)
+    return _list(ledger_on(now, target.since.last), target), _list(now, target)
 
 
 def _list(now: Ledger, target: Target) -> dict[str, Assessment]:
@@ -146,8 +148,10 @@ def _list(now: Ledger, target: Target) -> dict[str, Assessment]:
     edition = assessments.edition_on(now, target.scheme, now.horizon)
     lacking = [value for value in edition.absent if target.among in ("", value)] if edition else []
     if edition and lacking:
-        raise Unknown(f"The record lacks {listed(lacking)} of the {edition.name} edition of '{target.scheme}'.")
-    here = assessments.held(now, target.scheme)
+        raise UnknownValue(
+            f"The record lacks {join_names(lacking)} of the {edition.name} edition of '{target.scheme}'."
+        )
+    here = assessments.assessments_in_force(now, target.scheme)
     return {code: judged for code, judged in here.items() if target.among in ("", judged.value)}
 
 
@@ -156,7 +160,7 @@ def _called(target: Target) -> str:
 
 
 def _naming(ledger: Ledger, codes: tuple[str, ...]) -> str:
-    return f": {listed(sorted(name_of(ledger, code) for code in codes))}" if codes else ""
+    return f": {join_names(sorted(name_of(ledger, code) for code in codes))}" if codes else ""
 
 
 def _unchecked(found: Mapping[str, Assessment]) -> tuple[str, ...]:
@@ -167,24 +171,26 @@ def _unchecked(found: Mapping[str, Assessment]) -> tuple[str, ...]:
 # -- bodies ----------------------------------------------------------------------------------------
 
 
-def _members(now: Ledger, target: Target) -> Counted:
+def _members(now: Ledger, target: Target) -> MeasuredValue:
     codes = frozenset().union(*(now.members(now.body(body).id) for body in target.bodies))
-    names = listed([now.body(body).short_name for body in target.bodies])
-    return Counted(len(codes), f"On {in_words(now.horizon)} {names} had {len(codes)} members.", tuple(sorted(codes)))
+    names = join_names([now.body(body).short_name for body in target.bodies])
+    return MeasuredValue(
+        len(codes), f"On {in_words(now.horizon)} {names} had {len(codes)} members.", tuple(sorted(codes))
+    )
 
 
-def _frameworks(now: Ledger, target: Target) -> Counted:
+def _frameworks(now: Ledger, target: Target) -> MeasuredValue:
     bodies = [now.body(body) for body in target.bodies]
     if target.value is not None and target.value > len(bodies):
-        raise Unknown(f"the record has only {len(bodies)} of the bodies that the figure counts")
+        raise UnknownValue(f"the record has only {len(bodies)} of the bodies that the figure counts")
     there = [b for b in bodies if _lives(b, now.horizon)]
     missing = [f"{b.short_name} (set up {in_words(b.established_on)})" for b in bodies if b not in there]
     words = f"On {in_words(now.horizon)} there were {len(there)} of the {len(bodies)} named"
-    words += f": {listed([b.short_name for b in there])}" if there else ""
-    words += f"; not {listed(missing)}." if missing else "."
+    words += f": {join_names([b.short_name for b in there])}" if there else ""
+    words += f"; not {join_names(missing)}." if missing else "."
     loose = sum(b.unverified for b in bodies)
     doubts = (f"unverified in part: {loose} of the {len(bodies)} bodies",) if loose else ()
-    return Counted(len(there), words, doubts=doubts)
+    return MeasuredValue(len(there), words, doubts=doubts)
 
 
 def _lives(body: Body, day: date) -> bool:
@@ -192,10 +198,10 @@ def _lives(body: Body, day: date) -> bool:
     return begun and (body.dissolved_on is None or day < body.dissolved_on.last)
 
 
-_COUNTING: Mapping[Metric, Callable[[Ledger, Target], Counted]] = {
+_COUNTING: Mapping[Metric, Callable[[Ledger, Target], MeasuredValue]] = {
     Metric.PARTIES: _of_instrument("parties", parties),
     Metric.SIGNATORIES: _of_instrument("signatories", signatories),
-    Metric.BOUND: _of_instrument("parties bound by it", bound),
+    Metric.BOUND: _of_instrument("parties bound by it", bound_participants),
     Metric.ADDED_PARTIES: _added,
     Metric.OPENED: _opened,
     Metric.LIST_SIZE: _list_size,
@@ -214,7 +220,7 @@ LONGER = 3.0  # years
 SHORTEST = 1 / 12  # years; over less than a month a pace means nothing
 
 
-class Track(StrEnum):
+class PaceSoFar(StrEnum):
     """Whether a target will be met if things go on as they did."""
 
     ON_TRACK = "on track"
@@ -223,7 +229,7 @@ class Track(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class RequiredPace:
     """What a coming target needs in deposits a year, and what there was.
 
     `missing` deposits in `years` are `needed` a year; `recent` is the pace of the last year, `longer`
@@ -236,11 +242,11 @@ class Pace:
     recent: float
     longer: float
     longer_years: float
-    track: Track
+    track: PaceSoFar
     words: str
 
 
-def pace(ledger: Ledger, target: Target) -> Pace | None:
+def required_pace(ledger: Ledger, target: Target) -> RequiredPace | None:
     """The pace that a target of parties or signatories needs from the ledger's day; None for any other target.
 
     The ledger must have a day before the target's, and the count must be below the target's figure.
@@ -248,7 +254,7 @@ def pace(ledger: Ledger, target: Target) -> Pace | None:
     day = ledger.day
     if day is None or target.metric not in _PACED or target.aim is not Aim.AT_LEAST or target.value is None:
         return None
-    now = count(ledger, target, day).number
+    now = measure(ledger, target, day).number
     missing, years = target.value - now, (target.day - day).days / YEAR
     long = min(LONGER, _open_for(ledger, target, day))
     if years <= 0 or missing <= 0:
@@ -257,7 +263,7 @@ def pace(ledger: Ledger, target: Target) -> Pace | None:
     needed = missing / years
     track = _track(needed, recent, longer)
     words = _in_words(target, missing, needed, recent, longer, long, track)
-    return Pace(missing, years, needed, recent, longer, long, track, words)
+    return RequiredPace(missing, years, needed, recent, longer, long, track, words)
 
 
 _PACED = frozenset({Metric.PARTIES, Metric.SIGNATORIES, Metric.BOUND, Metric.ADDED_PARTIES})
@@ -278,18 +284,18 @@ def _gained(ledger: Ledger, target: Target, day: date, years: float) -> float:
         instrument=target.instrument,
     )  # fmt: skip
     before = date.fromordinal(max(1, day.toordinal() - round(years * YEAR)))
-    return (count(ledger, plain, day).number - count(ledger, plain, before).number) / years
+    return (measure(ledger, plain, day).number - measure(ledger, plain, before).number) / years
 
 
-def _track(needed: float, recent: float, longer: float) -> Track:
+def _track(needed: float, recent: float, longer: float) -> PaceSoFar:
     enough = [round(pace, 1) >= round(needed, 1) for pace in (recent, longer)]  # as they are shown
     if all(enough):
-        return Track.ON_TRACK
-    return Track.UNCERTAIN if any(enough) else Track.BEHIND
+        return PaceSoFar.ON_TRACK
+    return PaceSoFar.UNCERTAIN if any(enough) else PaceSoFar.BEHIND
 
 
 def _in_words(
-    target: Target, missing: int, needed: float, recent: float, longer: float, long: float, track: Track
+    target: Target, missing: int, needed: float, recent: float, longer: float, long: float, track: PaceSoFar
 ) -> str:
     over = "since it opened" if long < LONGER else f"over the last {LONGER:.0f} years"
     lately = (
@@ -299,7 +305,7 @@ def _in_words(
     return f"{means}; there were {lately}: {track.value}."
 
 
-class Outcome(StrEnum):
+class TargetOutcome(StrEnum):
     """What the record says of a figure."""
 
     MET = "met"
@@ -311,7 +317,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class TargetResult:
     """A figure held against the record.
 
     `on` is the day it was computed for; `computed` None where it was not. `reached_on` is the day on
@@ -320,14 +326,14 @@ class Verdict:
     """
 
     target: Target
-    outcome: Outcome
+    outcome: TargetOutcome
     on: date
     computed: int | None
     working: str
     codes: tuple[str, ...] = ()
     reached_on: date | None = None
-    fits: tuple[Span, ...] = ()
-    pace: Pace | None = None
+    fits: tuple[CountSpan, ...] = ()
+    pace: RequiredPace | None = None
     doubts: tuple[str, ...] = ()
 
     @property
@@ -341,13 +347,13 @@ class Verdict:
         return self.target.value if self.target.kind is TargetKind.TARGET else None
 
 
-@remembered
-def judged(ledger: Ledger) -> tuple[Verdict, ...]:
+@memoized
+def evaluate_targets(ledger: Ledger) -> tuple[TargetResult, ...]:
     """The verdict on every target of the record, in its order; BadQuestion for a ledger without a day."""
-    return tuple(judge(ledger, target) for target in ledger.targets.values())
+    return tuple(evaluate_target(ledger, target) for target in ledger.targets.values())
 
 
-def judge(ledger: Ledger, target: Target) -> Verdict:
+def evaluate_target(ledger: Ledger, target: Target) -> TargetResult:
     """A target held against the record on the ledger's day.
 
     A figure is computed on its own day, or on the ledger's if that is earlier. What the record cannot
@@ -359,16 +365,16 @@ def judge(ledger: Ledger, target: Target) -> Verdict:
     if target.metric is None:
         return _not_computed(target, day, "The record holds nothing that this could be counted by.")
     if target.since and target.since.last >= day:
-        return Verdict(target, Outcome.NOT_YET, day, None, f"It counts from {in_words(target.since)}.")
+        return TargetResult(target, TargetOutcome.NOT_YET, day, None, f"It counts from {in_words(target.since)}.")
     try:
-        counted = count(ledger, target, day)
-    except Unknown as trouble:
+        counted = measure(ledger, target, day)
+    except UnknownValue as trouble:
         return _not_computed(target, day, str(trouble))
     return _verdict(ledger, target, day, counted)
 
 
-def _not_computed(target: Target, day: date, why: str) -> Verdict:
-    return Verdict(target, Outcome.NOT_COMPUTED, day, None, why, doubts=_doubts(target))
+def _not_computed(target: Target, day: date, why: str) -> TargetResult:
+    return TargetResult(target, TargetOutcome.NOT_COMPUTED, day, None, why, doubts=_doubts(target))
 
 
 def _doubts(target: Target, *more: str) -> tuple[str, ...]:
@@ -378,30 +384,30 @@ def _doubts(target: Target, *more: str) -> tuple[str, ...]:
 # -- the verdict -----------------------------------------------------------------------------------
 
 
-def _verdict(ledger: Ledger, target: Target, day: date, counted: Counted) -> Verdict:
+def _verdict(ledger: Ledger, target: Target, day: date, counted: MeasuredValue) -> TargetResult:
     outcome = _outcome(target, day, counted.number)
-    reached = _reached_on(ledger, target, day) if outcome is Outcome.MET else None
+    reached = _reached_on(ledger, target, day) if outcome is TargetOutcome.MET else None
     fits = _fits(ledger, target) if target.kind is TargetKind.RESULT else ()
-    coming = pace(ledger, target) if outcome is Outcome.NOT_YET else None
+    coming = required_pace(ledger, target) if outcome is TargetOutcome.NOT_YET else None
     said = [counted.words, _reached_in_words(target, reached), _fits_in_words(target, outcome, fits)]
     said += [coming.words] if coming else []
-    return Verdict(
+    return TargetResult(
         target, outcome, day, counted.number, " ".join(filter(None, said)),
         counted.codes, reached, fits, coming, _doubts(target, *counted.doubts),
     )  # fmt: skip
 
 
-def _outcome(target: Target, day: date, number: int) -> Outcome:
+def _outcome(target: Target, day: date, number: int) -> TargetOutcome:
     assert target.value is not None
     if target.kind is TargetKind.RESULT:
         if day < target.day:
-            return Outcome.NOT_YET
-        return Outcome.AGREES if number == target.value else Outcome.DIFFERS
+            return TargetOutcome.NOT_YET
+        return TargetOutcome.AGREES if number == target.value else TargetOutcome.DIFFERS
     if target.aim is Aim.AT_LEAST and number >= target.value:
-        return Outcome.MET
+        return TargetOutcome.MET
     if day < target.day:
-        return Outcome.NOT_YET
-    return Outcome.MET if target.aim is Aim.AT_MOST and number <= target.value else Outcome.MISSED
+        return TargetOutcome.NOT_YET
+    return TargetOutcome.MET if target.aim is Aim.AT_MOST and number <= target.value else TargetOutcome.MISSED
 
 
 def _reached_on(ledger: Ledger, target: Target, day: date) -> date | None:
@@ -412,14 +418,14 @@ def _reached_on(ledger: Ledger, target: Target, day: date) -> date | None:
         return opened.exact if opened else None
     wanted, since = target.value, target.since.last if target.since else date.min
     if target.metric is Metric.ADDED_PARTIES:
-        wanted += len(parties(on(ledger, since), target.instrument))
+        wanted += len(parties(ledger_on(ledger, since), target.instrument))
     elif target.metric not in (Metric.PARTIES, Metric.SIGNATORIES):
         return None
-    enough = (h.span.first for h in history(ledger, target.instrument) if _figure(h, target.metric) >= wanted)
+    enough = (h.span.first for h in counts_over_time(ledger, target.instrument) if _figure(h, target.metric) >= wanted)
     return next((first for first in enough if since < first <= day), None)
 
 
-def _figure(held: Held, metric: Metric) -> int:
+def _figure(held: ConsentsOnDate, metric: Metric) -> int:
     return held.signatories if metric is Metric.SIGNATORIES else held.parties
 
 
@@ -429,31 +435,31 @@ def _reached_in_words(target: Target, reached: date | None) -> str:
     return f"{target.value}{' more' if target.since else ''} were first there on {in_words(reached)}."
 
 
-def _fits(ledger: Ledger, target: Target) -> tuple[Span, ...]:
+def _fits(ledger: Ledger, target: Target) -> tuple[CountSpan, ...]:
     """The days up to the ledger's on which a reported figure was true; empty where no count by day is kept."""
     if target.metric in (Metric.PARTIES, Metric.SIGNATORIES):
-        held = history(ledger, target.instrument)
+        held = counts_over_time(ledger, target.instrument)
         return _spans([(each.span.first, _figure(each, target.metric) == target.value) for each in held])
     if target.metric is Metric.LIST_SIZE and not target.among:
-        turns = assessments.history(ledger, target.scheme)
+        turns = assessments.list_changes(ledger, target.scheme)
         return _spans([(turn.day, turn.size == target.value) for turn in turns])
     return ()
 
 
-def _fits_in_words(target: Target, outcome: Outcome, fits: tuple[Span, ...]) -> str:
+def _fits_in_words(target: Target, outcome: TargetOutcome, fits: tuple[CountSpan, ...]) -> str:
     if fits:
         return f"{target.value} was true {' and '.join(span.words for span in fits)}."
     by_day = target.metric in (Metric.PARTIES, Metric.SIGNATORIES)
-    return f"The record had {target.value} on no day." if by_day and outcome is Outcome.DIFFERS else ""
+    return f"The record had {target.value} on no day." if by_day and outcome is TargetOutcome.DIFFERS else ""
 
 
-def _spans(turns: Sequence[tuple[date, bool]]) -> tuple[Span, ...]:
+def _spans(turns: Sequence[tuple[date, bool]]) -> tuple[CountSpan, ...]:
     """The days for which something held, from the days on which that may have changed and whether it then held."""
-    spans: list[Span] = []
+    spans: list[CountSpan] = []
     for place, (day, holds) in enumerate(turns):
         end = turns[place + 1][0] - timedelta(days=1) if place + 1 < len(turns) else None
         if holds and place and turns[place - 1][1]:
-            spans[-1] = Span(spans[-1].first, end)
+            spans[-1] = CountSpan(spans[-1].first, end)
         elif holds:
-            spans.append(Span(day, end))
+            spans.append(CountSpan(day, end))
     return tuple(spans)

@@ -31,7 +31,7 @@ from sqlalchemy.exc import DataError
 
 from tracker.errors import BadQuestion, Damaged
 from tracker.maintenance import integrity
-from tracker.storage.database import is_postgresql, make_engine, making, migrate, reading
+from tracker.storage.database import is_postgresql, make_engine, migrate, read_transaction, setup_transaction
 from tracker.storage.schema import TABLES
 
 BATCH = 1000  # rows in memory at a time
@@ -42,7 +42,7 @@ MOVED: tuple[Table, ...] = tuple(table for table in TABLES if table.name not in 
 Progress = Callable[[str, int], None]
 
 
-class Sum(NamedTuple):
+class TableDigest(NamedTuple):
     """What a table holds: its name, how many rows, and the SHA-256 of all that they say, in the order of their key."""
 
     table: str
@@ -50,33 +50,33 @@ class Sum(NamedTuple):
     digest: str
 
 
-def copy(source: Engine, target: Engine, *, progress: Progress | None = None) -> list[Sum]:
+def copy_database(source: Engine, target: Engine, *, progress: Progress | None = None) -> list[TableDigest]:
     """Copy the record into a database that holds none, in one transaction there, and say what it holds now.
 
     The source is seen in one unmoving picture, beside whoever writes. `progress` is told the table and its rows
     so far. Who was signed in is left out. BadQuestion if the target holds anything, Damaged if what is found
     there is not what was read, Unavailable if either cannot be had; then nothing was copied.
     """
-    with reading(source) as there, making(target) as here:
-        must_be_empty(here)
-        return poured(there, here, progress)
+    with read_transaction(source) as there, setup_transaction(target) as here:
+        require_empty(here)
+        return copy_tables(there, here, progress)
 
 
-def must_be_empty(connection: Connection) -> None:
+def require_empty(connection: Connection) -> None:
     """BadQuestion, with the first table that holds anything."""
     for table in TABLES:
         if connection.execute(select(table).limit(1)).first():
             raise BadQuestion(f"The database to be filled is not empty: its table {table.name} holds rows.")
 
 
-def empty(connection: Connection) -> None:
+def delete_all_rows(connection: Connection) -> None:
     """Take everything out but who did what, in this transaction; readers go on seeing it until that is done."""
     for table in reversed(TABLES):
         if table.name not in ADDED_TO:
             connection.execute(delete(table))
 
 
-def poured(there: Connection, here: Connection, progress: Progress | None = None) -> list[Sum]:
+def copy_tables(there: Connection, here: Connection, progress: Progress | None = None) -> list[TableDigest]:
     """Copy every row from a transaction on one database into one on another, and say what is there now.
 
     The tables there are empty, but for who did what: of that, only what is not there yet is added. Damaged if what
@@ -87,7 +87,7 @@ def poured(there: Connection, here: Connection, progress: Progress | None = None
     for table in more:
         _added(there, here, table)
     _count_on(here)
-    found = sums(here, progress)
+    found = table_digests(here, progress)
     for after in found:
         before = read.get(after.table, after)
         if before != after:
@@ -98,12 +98,12 @@ def poured(there: Connection, here: Connection, progress: Progress | None = None
     return found
 
 
-def sums(connection: Connection, progress: Progress | None = None) -> list[Sum]:
+def table_digests(connection: Connection, progress: Progress | None = None) -> list[TableDigest]:
     """What every table that is moved holds, as this transaction sees it."""
     return [_sum(table, _batches(connection, table), progress, "Verifying") for table in MOVED]
 
 
-def _copy_rows(there: Connection, here: Connection, table: Table, progress: Progress | None) -> Sum:
+def _copy_rows(there: Connection, here: Connection, table: Table, progress: Progress | None) -> TableDigest:
     def taken() -> Iterator[Sequence[Row[Any]]]:
         for rows in _batches(there, table):
             here.execute(insert(table), [dict(row._mapping) for row in rows])
@@ -124,7 +124,7 @@ def _added(there: Connection, here: Connection, table: Table) -> None:
                 here.execute(insert(table), said)
 
 
-def _sum(table: Table, batches: Iterator[Sequence[Row[Any]]], progress: Progress | None, doing: str) -> Sum:
+def _sum(table: Table, batches: Iterator[Sequence[Row[Any]]], progress: Progress | None, doing: str) -> TableDigest:
     digest, number = hashlib.sha256(), 0
     for rows in batches:
         for row in rows:
@@ -132,7 +132,7 @@ def _sum(table: Table, batches: Iterator[Sequence[Row[Any]]], progress: Progress
         number += len(rows)
         if progress:
             progress(f"{doing} {table.name}", number)
-    return Sum(table.name, number, digest.hexdigest())
+    return TableDigest(table.name, number, digest.hexdigest())
 
 
 def _batches(connection: Connection, table: Table) -> Iterator[Sequence[Row[Any]]]:
@@ -170,7 +170,7 @@ def _count_on(connection: Connection) -> None:
 _LIST = "backup_manifest"
 
 
-def backup(engine: Engine, file: Path, *, progress: Progress | None = None) -> list[Sum]:
+def write_backup(engine: Engine, file: Path, *, progress: Progress | None = None) -> list[TableDigest]:
     """Write the record, as it is at this moment, into a new file, and say what it holds.
 
     Readers and writers go on meanwhile. Only its owner may read the file: it holds addresses and keys. Who is signed
@@ -186,9 +186,9 @@ def backup(engine: Engine, file: Path, *, progress: Progress | None = None) -> l
     unfinished = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
     try:
         os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        with reading(engine) as there:
+        with read_transaction(engine) as there:
             (_poured if is_postgresql(engine) else _copied)(there, unfinished, progress)
-            held = sums(there, progress)
+            held = table_digests(there, progress)
         _prove(unfinished, held)
         _seal(unfinished)
         _give_name(unfinished, file)
@@ -200,7 +200,9 @@ def backup(engine: Engine, file: Path, *, progress: Progress | None = None) -> l
     return held
 
 
-def restore(file: Path, target: Engine, *, replace: bool = False, progress: Progress | None = None) -> list[Sum]:
+def restore_backup(
+    file: Path, target: Engine, *, replace: bool = False, progress: Progress | None = None
+) -> list[TableDigest]:
     """Fill an empty database with what a backup holds and say what it holds now; one of an older version will do.
 
     With `replace` what the database held goes, in the same transaction: whoever reads sees the one record or the
@@ -209,12 +211,12 @@ def restore(file: Path, target: Engine, *, replace: bool = False, progress: Prog
     backup of a newer version or a database that cannot be had; then nothing is changed.
     """
     _must_be_whole(file)
-    with _opened(file) as kept, reading(kept) as there, making(target) as here:
+    with _opened(file) as kept, read_transaction(kept) as there, setup_transaction(target) as here:
         if replace:
-            empty(here)
+            delete_all_rows(here)
         else:
-            must_be_empty(here)
-        return poured(there, here, progress)
+            require_empty(here)
+        return copy_tables(there, here, progress)
 
 
 # -- making ----------------------------------------------------------------------------------------
@@ -232,14 +234,14 @@ def _copied(there: Connection, file: Path, progress: Progress | None) -> None:
 
 
 def _poured(there: Connection, file: Path, progress: Progress | None) -> None:
-    with _engine(file) as made, making(made) as here:
-        poured(there, here, progress)
+    with _engine(file) as made, setup_transaction(made) as here:
+        copy_tables(there, here, progress)
 
 
-def _prove(file: Path, held: Sequence[Sum]) -> None:
-    with _engine(file) as made, reading(made) as connection:
-        wrong = integrity.damage(connection)
-        if wrong or sums(connection) != held:
+def _prove(file: Path, held: Sequence[TableDigest]) -> None:
+    with _engine(file) as made, read_transaction(made) as connection:
+        wrong = integrity.database_damage(connection)
+        if wrong or table_digests(connection) != held:
             why = wrong[0] if wrong else "It does not hold what was read."
             raise Damaged(f"The backup was not made: {why} See what `tracker verify` finds in the record.")
 
@@ -255,7 +257,7 @@ def _seal(file: Path) -> None:
         made.execute("COMMIT")
 
 
-def _found_in(made: sqlite3.Connection) -> Iterator[Sum]:
+def _found_in(made: sqlite3.Connection) -> Iterator[TableDigest]:
     """What each table of a file holds, by the values as they stand there, so that no version reads it otherwise."""
     names = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
     for (name,) in made.execute(names).fetchall():
@@ -264,7 +266,7 @@ def _found_in(made: sqlite3.Connection) -> Iterator[Sum]:
         digest, number = hashlib.sha256(), 0
         for number, row in enumerate(made.execute(f'SELECT * FROM "{name}" ORDER BY rowid'), start=1):  # noqa: B007, S608
             digest.update(repr(row).encode())
-        yield Sum(name, number, digest.hexdigest())
+        yield TableDigest(name, number, digest.hexdigest())
 
 
 def _give_name(unfinished: Path, file: Path) -> None:
@@ -293,7 +295,7 @@ def _must_be_whole(file: Path) -> None:
             (said,) = made.execute("PRAGMA integrity_check").fetchone()
             if not made.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [_LIST]).fetchone():
                 raise BadQuestion(f"{file} is no backup. `tracker copy` fills a database from another one.")
-            listed = [Sum(*row) for row in made.execute(f"SELECT * FROM {_LIST} ORDER BY name")]  # noqa: S608 - ours
+            listed = [TableDigest(*row) for row in made.execute(f"SELECT * FROM {_LIST} ORDER BY name")]  # noqa: S608 - ours
             whole = said == "ok" and listed == list(_found_in(made))
     except sqlite3.DatabaseError as trouble:
         raise Damaged(f"{file} is damaged, or no backup at all: {trouble}. Use another one.") from trouble

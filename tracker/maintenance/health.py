@@ -14,10 +14,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, func, select
 
-from tracker.alerts.deliveries import Stage
+from tracker.alerts.deliveries import DeliveryState
 from tracker.storage import repository
-from tracker.storage.database import reading
-from tracker.storage.job_locks import Outcome
+from tracker.storage.database import read_transaction
+from tracker.storage.job_locks import JobOutcome
 from tracker.storage.operational_tables import DeliveryRow, FetchRow, HeldRow, LeaseRow, RunRow
 from tracker.sync import review_queue
 
@@ -30,7 +30,7 @@ _DELIVERIES = DeliveryRow.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
+class HealthFigures:
     """How the record's work stands, in numbers; nothing of what was said, and of nobody.
 
     By job: `late` is 1.0 or 0.0, `done` the moment of the last slot done. By stage: `deliveries`. By instrument:
@@ -46,17 +46,17 @@ class Figures:
     looked: dict[str, datetime]
 
 
-def figures(engine: Engine, now: datetime, jobs: Sequence[str] = JOBS) -> Figures:
+def health_figures(engine: Engine, now: datetime, jobs: Sequence[str] = JOBS) -> HealthFigures:
     """The figures at this moment; Unavailable if the record cannot be had."""
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         found = {job: _job(connection, job, now) for job in jobs}
         stages = select(_DELIVERIES.c.state, func.count()).group_by(_DELIVERIES.c.state)
         standing = {str(state): float(number) for state, number in connection.execute(stages)}
         fetched = connection.execute(select(_FETCHES.c.instrument, _FETCHES.c.error, _FETCHES.c.done_at)).all()
-        return Figures(
-            revision=repository.number(connection),
+        return HealthFigures(
+            revision=repository.revision_number(connection),
             held=connection.scalar(_waiting()) or 0,
-            deliveries={stage.value: standing.get(stage.value, 0.0) for stage in Stage},
+            deliveries={stage.value: standing.get(stage.value, 0.0) for stage in DeliveryState},
             late={name: float(not job["on_time"]) for name, job in found.items()},
             done={n: datetime.fromisoformat(job["last_done"]) for n, job in found.items() if job["last_done"]},
             synced={row.instrument: float(not row.error) for row in fetched},
@@ -64,13 +64,13 @@ def figures(engine: Engine, now: datetime, jobs: Sequence[str] = JOBS) -> Figure
         )
 
 
-def health(engine: Engine, now: datetime, jobs: Sequence[str] = JOBS) -> dict[str, Any]:
+def health_report(engine: Engine, now: datetime, jobs: Sequence[str] = JOBS) -> dict[str, Any]:
     """Plain values: `ok`, whether every job is on time; each job; how many acts are held; files in trouble.
 
     Of each job: `on_time`, the last slot done (`last_done`), when it counts as late (`late_after`), how
     the last run ended (`outcome`, `said`). Moments are ISO 8601 in UTC, None where there is none.
     """
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         found = {job: _job(connection, job, now) for job in jobs}
         trouble = select(_FETCHES.c.instrument, _FETCHES.c.error).where(_FETCHES.c.error != "")
         return {
@@ -82,13 +82,13 @@ def health(engine: Engine, now: datetime, jobs: Sequence[str] = JOBS) -> dict[st
 
 
 def _waiting() -> Select[Any]:
-    return select(func.count()).select_from(_HELD).where(_HELD.c.state == review_queue.State.OPEN.value)
+    return select(func.count()).select_from(_HELD).where(_HELD.c.state == review_queue.ReviewState.OPEN.value)
 
 
 def _job(connection: Connection, job: str, now: datetime) -> dict[str, Any]:
     mine = select(_RUNS).where(_RUNS.c.job == job).order_by(_RUNS.c.slot.desc())
     last = connection.execute(mine.limit(1)).first()
-    done = connection.execute(mine.where(_RUNS.c.outcome == Outcome.DONE.value).limit(1)).first()
+    done = connection.execute(mine.where(_RUNS.c.outcome == JobOutcome.DONE.value).limit(1)).first()
     every = timedelta(seconds=connection.scalar(select(_LEASES.c.every).where(_LEASES.c.job == job)) or 0)
     late = done.slot + 2 * every + GRACE if done else None
     return {

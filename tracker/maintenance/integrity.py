@@ -14,15 +14,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, Table, and_, func, or_, select, text
 
-from tracker.alerts.deliveries import Sort, Stage
-from tracker.alerts.subscribers import Channel, Pace, State
+from tracker.alerts.deliveries import DeliveryState, MessageType
+from tracker.alerts.subscribers import Channel, Frequency, SubscriptionState
 from tracker.errors import BadClause
 from tracker.law.changes import ChangeKind
 from tracker.law.clause_parser import clause_of
 from tracker.law.model import Instrument
 from tracker.storage import repository
-from tracker.storage.database import reading
-from tracker.storage.job_locks import Outcome
+from tracker.storage.database import read_transaction
+from tracker.storage.job_locks import JobOutcome
 from tracker.storage.operational_tables import (
     AttemptRow,
     ChangeRow,
@@ -33,7 +33,7 @@ from tracker.storage.operational_tables import (
     SubscriptionRow,
     ToldRow,
 )
-from tracker.storage.schema import references, rules
+from tracker.storage.schema import foreign_references, uniqueness_rules
 from tracker.storage.tables import ROWS, RevisionRow
 from tracker.sync import review_queue
 
@@ -46,30 +46,35 @@ _TOLD: Table = ToldRow.__table__  # type: ignore[attr-defined]
 _FETCHES: Table = FetchRow.__table__  # type: ignore[attr-defined]
 _FACTS: tuple[Table, ...] = tuple(row.__table__ for row in ROWS.values())
 _WORDS: tuple[tuple[Any, str, type[StrEnum]], ...] = (
-    (DeliveryRow, "state", Stage), (DeliveryRow, "sort", Sort), (SubscriptionRow, "state", State),
-    (SubscriptionRow, "channel", Channel), (SubscriptionRow, "pace", Pace), (ChangeRow, "kind", ChangeKind),
-    (HeldRow, "state", review_queue.State), (RunRow, "outcome", Outcome),
-)  # fmt: skip
+    (DeliveryRow, "state", DeliveryState),
+    (DeliveryRow, "sort", MessageType),
+    (SubscriptionRow, "state", SubscriptionState),
+    (SubscriptionRow, "channel", Channel),
+    (SubscriptionRow, "pace", Frequency),
+    (ChangeRow, "kind", ChangeKind),
+    (HeldRow, "state", review_queue.ReviewState),
+    (RunRow, "outcome", JobOutcome),
+)
 
 
-def faults(engine: Engine) -> list[str]:
+def integrity_faults(engine: Engine) -> list[str]:
     """Everything that is wrong with the record, in sentences; none for a sound one.
 
     Looked at in one unmoving picture, beside whoever writes. Unavailable if the record cannot be had, or its tables
     are not those of this version.
     """
-    with reading(engine) as connection:
-        return found(connection)
+    with read_transaction(engine) as connection:
+        return faults_in_transaction(connection)
 
 
-def found(connection: Connection) -> list[str]:
+def faults_in_transaction(connection: Connection) -> list[str]:
     """The same inside a transaction, in which the tables are known to be those of this version."""
-    if wrong := damage(connection):
+    if wrong := database_damage(connection):
         return wrong  # what rests on pages or keys that are broken tells nothing more
     return [*_history(connection), *_facts(connection), *_telling(connection), *_unreadable(connection)]
 
 
-def damage(connection: Connection) -> list[str]:
+def database_damage(connection: Connection) -> list[str]:
     """What is broken below the rules of this program: pages, references, what may be there only once."""
     return list(_damage(connection))
 
@@ -85,10 +90,10 @@ def _damage(connection: Connection) -> Iterator[str]:
             return
     else:
         yield from _not_enforced(connection)
-    for column, other in references():
+    for column, other in foreign_references():
         missing = select(column).where(column.is_not(None), column.not_in(select(other)))
         yield from _named(connection, missing, f"{column.table.name}.{column.name} names no row of {other.table.name}")
-    for table, columns, live in rules():
+    for table, columns, live in uniqueness_rules():
         several = select(*columns).group_by(*columns).having(func.count() > 1)
         several = several.where(table.c.retracted_at.is_(None)) if live else several
         also = " that are live" if live else ""
@@ -175,10 +180,10 @@ def _telling(connection: Connection) -> Iterator[str]:
     ahead = select(_ATTEMPTS.c.id).join(_DELIVERIES, _DELIVERIES.c.id == _ATTEMPTS.c.delivery)
     ahead = ahead.where(_ATTEMPTS.c.number > _DELIVERIES.c.attempt)
     yield from _named(connection, ahead, "attempts has rows that their delivery does not know of")
-    settled = (_DELIVERIES.c.settled_at.is_(None)) != (_DELIVERIES.c.state == Stage.WAITING.value)
+    settled = (_DELIVERIES.c.settled_at.is_(None)) != (_DELIVERIES.c.state == DeliveryState.WAITING.value)
     query = select(_DELIVERIES.c.id).where(settled)
     yield from _named(connection, query, "deliveries has rows whose state and moment of settling disagree")
-    later = select(_FETCHES.c.instrument).where(_FETCHES.c.revision > repository.number(connection))
+    later = select(_FETCHES.c.instrument).where(_FETCHES.c.revision > repository.revision_number(connection))
     yield from _named(connection, later, "fetches has rows of a revision that does not exist")
     for row, name, words in _WORDS:
         table = row.__table__
@@ -189,7 +194,7 @@ def _telling(connection: Connection) -> Iterator[str]:
 def _unreadable(connection: Connection) -> Iterator[str]:
     """Every fact can be read as one, and so can every instrument's clause."""
     try:
-        for fact in repository.live(connection):
+        for fact in repository.live_facts_in(connection):
             if isinstance(fact, Instrument):
                 clause_of(fact)
     except (ValueError, KeyError, TypeError, BadClause) as trouble:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracker.law import assessments
-from tracker.law.assessments import Edition, Scheme, Turn, editions, schemes
+from tracker.law.assessments import ListChange, Scheme, SchemeEdition, editions, schemes
 from tracker.law.ledger import Ledger, name_of
 from tracker.law.model import Assessment
-from tracker.schemas.plain import Plain, distinct, iso, named
+from tracker.schemas.plain import Plain, distinct_texts, iso_date, named_participants
 
 
 def schemes_answer(ledger: Ledger) -> list[Plain]:
@@ -21,24 +21,24 @@ def scheme_answer(ledger: Ledger, scheme: str) -> Plain:
 
     `absent` are the values that the record lacks in the edition of the day: `size` then counts only the rest.
     """
-    held = assessments.held(ledger, scheme)
+    held = assessments.assessments_in_force(ledger, scheme)
     found = next(each for each in assessments.schemes(ledger) if each.id == scheme)
     edition = assessments.edition_on(ledger, scheme, ledger.horizon)
     return {
         **_scheme(ledger, found),
-        "as_of": iso(ledger.day),
+        "as_of": iso_date(ledger.day),
         "edition": edition.name if edition else None,
         "absent": list(edition.absent) if edition else [],
         "held": sorted((judgement_answer(ledger, each) for each in held.values()), key=lambda row: str(row["name"])),
         "editions": [_edition(each) for each in assessments.editions(ledger, scheme)],
-        "history": [_turn(ledger, each) for each in assessments.history(ledger, scheme)],
-        "rounds": [judgement_answer(ledger, each) for each in assessments.rounds(ledger, scheme)],
+        "history": [_turn(ledger, each) for each in assessments.list_changes(ledger, scheme)],
+        "rounds": [judgement_answer(ledger, each) for each in assessments.evaluation_rounds(ledger, scheme)],
     }
 
 
 def judgements_answer(ledger: Ledger, participant: str) -> list[Plain]:
     """One row for each judgement of a participant up to the ledger's day; NotFound for a stranger."""
-    return [judgement_answer(ledger, each) for each in assessments.of(ledger, participant)]
+    return [judgement_answer(ledger, each) for each in assessments.assessments_of(ledger, participant)]
 
 
 def courses_answer(ledger: Ledger, participant: str) -> list[Plain]:
@@ -69,12 +69,12 @@ def _spells(ledger: Ledger, scheme: str, judged: list[Plain]) -> list[Plain]:
 
 def _spell(judged: Plain) -> Plain:
     kept = {key: judged[key] for key in ("value", "from", "to", "current")}
-    texts = {f"{key}s": distinct([judged[key]]) for key in ("note", "source", "doubt")}
-    return {**kept, "editions": distinct([judged["edition"] or ""]), "absent": [], **texts}
+    texts = {f"{key}s": distinct_texts([judged[key]]) for key in ("note", "source", "doubt")}
+    return {**kept, "editions": distinct_texts([judged["edition"] or ""]), "absent": [], **texts}
 
 
-def _unknown(edition: Edition) -> Plain:
-    days = {"from": iso(edition.start), "to": iso(edition.end), "current": edition.end is None}
+def _unknown(edition: SchemeEdition) -> Plain:
+    days = {"from": iso_date(edition.start), "to": iso_date(edition.end), "current": edition.end is None}
     texts: Plain = {"notes": [], "sources": [], "doubts": []}
     return {"value": None, **days, "editions": [edition.name], "absent": list(edition.absent), **texts}
 
@@ -93,7 +93,7 @@ def _runs(spells: list[Plain]) -> Iterator[list[Plain]]:
 
 def _joined(run: list[Plain]) -> Plain:
     lists = ("editions", "absent", "notes", "sources", "doubts")
-    together = {key: distinct(text for each in run for text in each[key]) for key in lists}
+    together = {key: distinct_texts(text for each in run for text in each[key]) for key in lists}
     return {**run[0], "to": run[-1]["to"], "current": any(each["current"] for each in run), **together}
 
 
@@ -105,10 +105,10 @@ def judgement_answer(ledger: Ledger, judged: Assessment) -> Plain:
         "participant": judged.participant or None,
         "name": name_of(ledger, judged.participant) if judged.participant else None,
         "value": judged.value,
-        "from": iso(judged.start),
-        "to": iso(judged.end),
+        "from": iso_date(judged.start),
+        "to": iso_date(judged.end),
         "edition": judged.edition or None,
-        "current": assessments.holds_on(judged, ledger.horizon),
+        "current": assessments.is_in_force(judged, ledger.horizon),
         "unverified": judged.unverified,
         "note": judged.note,
         "source": judged.source,
@@ -129,11 +129,11 @@ def _scheme(ledger: Ledger, found: Scheme) -> Plain:
     }
 
 
-def _edition(edition: Edition) -> Plain:
+def _edition(edition: SchemeEdition) -> Plain:
     return {
         "edition": edition.name,
-        "from": iso(edition.start),
-        "to": iso(edition.end),
+        "from": iso_date(edition.start),
+        "to": iso_date(edition.end),
         "size": edition.size,
         "counts": dict(edition.counts),
         "absent": list(edition.absent),
@@ -142,12 +142,12 @@ def _edition(edition: Edition) -> Plain:
     }
 
 
-def _turn(ledger: Ledger, turn: Turn) -> Plain:
+def _turn(ledger: Ledger, turn: ListChange) -> Plain:
     return {
-        "date": iso(turn.day),
+        "date": iso_date(turn.day),
         "size": turn.size,
-        "came": named(ledger, turn.came),
-        "went": named(ledger, turn.went),
-        "changed": named(ledger, turn.changed),
+        "came": named_participants(ledger, turn.came),
+        "went": named_participants(ledger, turn.went),
+        "changed": named_participants(ledger, turn.changed),
         "absent": list(turn.absent),
     }

@@ -7,9 +7,9 @@ from datetime import date
 from tracker.law.gaps import CONSENTING
 from tracker.law.ledger import Ledger, name_of, title_of
 from tracker.law.model import Body, Mandate, Membership, ParticipantKind
-from tracker.law.status import Standing, standing
+from tracker.law.status import ParticipantStanding, participant_standing
 from tracker.schemas.assessments import schemes_answer
-from tracker.schemas.plain import Plain, iso, named
+from tracker.schemas.plain import Plain, iso_date, named_participants
 
 
 def body_answer(ledger: Ledger, body: str) -> Plain:
@@ -18,7 +18,7 @@ def body_answer(ledger: Ledger, body: str) -> Plain:
     held = body_rows(ledger, found.id)
     return {
         **_described(ledger, found),
-        "as_of": iso(ledger.day),
+        "as_of": iso_date(ledger.day),
         "members": [each for each in held if each["current"]],
         "other_members": [each for each in held if not each["current"]],
         "history": membership_turns(ledger, found.id),
@@ -50,10 +50,10 @@ def _turning(held: Membership) -> tuple[date, ...]:
 
 def _turn(ledger: Ledger, day: date, before: frozenset[str], after: frozenset[str]) -> Plain:
     return {
-        "date": iso(day),
+        "date": iso_date(day),
         "size": len(after),
-        "joined": named(ledger, after - before),
-        "left": named(ledger, before - after),
+        "joined": named_participants(ledger, after - before),
+        "left": named_participants(ledger, before - after),
     }
 
 
@@ -86,8 +86,8 @@ def _described(ledger: Ledger, body: Body) -> Plain:
         "parent": body.parent or None,
         "parent_name": parent.name if parent else None,
         "children": [{"body": each.id, "name": each.name} for each in ledger.bodies.values() if each.parent == body.id],
-        "established_on": iso(body.established_on),
-        "dissolved_on": iso(body.dissolved_on),
+        "established_on": iso_date(body.established_on),
+        "dissolved_on": iso_date(body.dissolved_on),
         "url": body.url,
         "note": body.note,
         "source": body.source,
@@ -102,8 +102,8 @@ def _membership(ledger: Ledger, held: Membership) -> Plain:
         "name": name_of(ledger, held.participant),
         "region": who.region if who else "",
         "role": held.role,
-        "from": iso(held.start),
-        "to": iso(held.end),
+        "from": iso_date(held.start),
+        "to": iso_date(held.end),
         "current": held.holds_on(ledger.horizon),
         "note": held.note,
         "source": held.source,
@@ -137,16 +137,16 @@ def _to_come(ledger: Ledger, instrument: str) -> bool:
     return bool(begun and begun.first > ledger.horizon)
 
 
-def _members_towards(ledger: Ledger, mandate: Mandate) -> list[Standing]:
+def _members_towards(ledger: Ledger, mandate: Mandate) -> list[ParticipantStanding]:
     """Where the body's members that can be party stand on the instrument, by name; nobody before its adoption."""
     if mandate.instrument not in ledger.instruments or _to_come(ledger, mandate.instrument):
         return []
     known = (ledger.participants[code] for code in ledger.members(mandate.body) if code in ledger.participants)
     able = sorted((p for p in known if p.is_state or p.kind is ParticipantKind.REIO), key=lambda p: p.name)
-    return [standing(ledger, mandate.instrument, each.code) for each in able]
+    return [participant_standing(ledger, mandate.instrument, each.code) for each in able]
 
 
-def _absent(ledger: Ledger, where: Standing) -> Plain:
+def _absent(ledger: Ledger, where: ParticipantStanding) -> Plain:
     return {
         "participant": where.participant,
         "name": name_of(ledger, where.participant),

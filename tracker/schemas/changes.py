@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tracker.law.changes import Change, between
+from tracker.law.changes import Change, changes_between
 from tracker.law.ledger import Ledger, name_of, title_of
-from tracker.schemas.plain import Plain, iso
+from tracker.schemas.plain import Plain, iso_date
 
 
 def changes_answer(before: Ledger, after: Ledger) -> Plain:
     """Everything that differs from one ledger to the other."""
-    found = between(before, after)
+    found = changes_between(before, after)
     return {
-        "from": iso(before.day),
-        "to": iso(after.day),
+        "from": iso_date(before.day),
+        "to": iso_date(after.day),
         "count": len(found),
         "changes": change_rows(after, found),
     }
@@ -38,7 +38,7 @@ def change_answer(ledger: Ledger, change: Change) -> Plain:
         "name": name_of(ledger, change.participant) if change.participant else None,
         "body": change.body or None,
         "scheme": change.scheme or None,
-        "date": iso(change.day),
+        "date": iso_date(change.day),
         "before": number(change.before) if change.before else None,
         "after": number(change.after) if change.after else None,
         "source": change.source,

@@ -11,17 +11,17 @@ from itertools import groupby
 from tracker.law.dates import PartialDate, in_words
 from tracker.law.gaps import CONSENTING
 from tracker.law.ledger import Ledger
-from tracker.law.status import Status, standing
+from tracker.law.status import ParticipantStatus, participant_standing
 from tracker.schemas.instruments import who_answer
 from tracker.schemas.matrix import cell_answer, matrix_rows
-from tracker.schemas.plain import Plain, iso
+from tracker.schemas.plain import Plain, iso_date
 
 _PHRASES = {  # of one, of several
-    Status.PARTY: ("is party", "are party"),
-    Status.CONTRACTING_PARTY: ("has consented and is not bound yet", "have consented and are not bound yet"),
-    Status.SIGNATORY: ("has only signed", "have only signed"),
-    Status.WITHDRAWN: ("has withdrawn", "have withdrawn"),
-    Status.NONE: ("has no act that counts", "have no act that counts"),
+    ParticipantStatus.PARTY: ("is party", "are party"),
+    ParticipantStatus.CONTRACTING_PARTY: ("has consented and is not bound yet", "have consented and are not bound yet"),
+    ParticipantStatus.SIGNATORY: ("has only signed", "have only signed"),
+    ParticipantStatus.WITHDRAWN: ("has withdrawn", "have withdrawn"),
+    ParticipantStatus.NONE: ("has no act that counts", "have no act that counts"),
 }
 _ORDER = list(_PHRASES)
 
@@ -35,7 +35,7 @@ def participants_compared(ledger: Ledger, codes: Sequence[str], instruments: Seq
     names = {who.code: who.name for who in people}
     rows = [_instrument_row(ledger, id, names) for id in instruments]
     return {
-        "as_of": iso(ledger.day),
+        "as_of": iso_date(ledger.day),
         "participants": [who_answer(who) for who in people],
         "alike": sum(row["alike"] for row in rows),
         "differ": sum(not row["alike"] for row in rows),
@@ -54,7 +54,7 @@ def instruments_compared(ledger: Ledger, ids: Sequence[str]) -> Plain:
     rows.sort(key=lambda row: _group_order(row["consented_to"], ids))
     names = {each.id: each.name for each in instruments}
     return {
-        "as_of": iso(ledger.day),
+        "as_of": iso_date(ledger.day),
         "instruments": [
             {"instrument": each.id, "name": each.name, "title": each.title, "reference": each.reference}
             | {"parties": sum(each.id in row["consented_to"] for row in rows)}
@@ -69,7 +69,7 @@ def instruments_compared(ledger: Ledger, ids: Sequence[str]) -> Plain:
 
 def _instrument_row(ledger: Ledger, instrument: str, names: dict[str, str]) -> Plain:
     terms = ledger.instrument(instrument)
-    cells = {code: cell_answer(standing(ledger, terms.id, code)) for code in names}
+    cells = {code: cell_answer(participant_standing(ledger, terms.id, code)) for code in names}
     alike = len({cell["status"] for cell in cells.values()}) == 1
     return {
         "instrument": terms.id,

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from tracker.law import queries
 from tracker.law.ledger import Ledger
-from tracker.law.queries import Match
-from tracker.schemas.plain import Plain, iso
+from tracker.law.queries import QueryMatch
+from tracker.schemas.plain import Plain, iso_date
 
 
 def selection_answer(ledger: Ledger, text: str) -> Plain:
@@ -16,19 +16,19 @@ def selection_answer(ledger: Ledger, text: str) -> Plain:
     `undecided` are those of which the record cannot tell. BadQuestion for a text that is no query,
     NotFound for names that the record does not hold.
     """
-    conditions = queries.parse(text)
-    found = queries.select(ledger, conditions)
+    conditions = queries.parse_query(text)
+    found = queries.run_query(ledger, conditions)
     return {
-        "as_of": iso(ledger.day),
-        "query": queries.written(conditions),
-        "words": queries.words(ledger, conditions),
+        "as_of": iso_date(ledger.day),
+        "query": queries.format_query(conditions),
+        "words": queries.query_in_words(ledger, conditions),
         "count": len(found.matches),
         "participants": _rows(found.matches),
         "undecided": _rows(found.undecided),
     }
 
 
-def _rows(matches: Iterable[Match]) -> list[Plain]:
+def _rows(matches: Iterable[QueryMatch]) -> list[Plain]:
     return [
         {
             "participant": each.participant.code,

@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from tracker.law import assessments
-from tracker.law.consents import history
+from tracker.law.consents import counts_over_time
 from tracker.law.entry_into_force import entry_into_force
 from tracker.law.ledger import Ledger, title_of
 from tracker.law.model import Action, ActionKind
-from tracker.schemas.plain import Plain, iso
+from tracker.schemas.plain import Plain, iso_date
 
 GROUPS = ("signatures", "consents", "withdrawals", "others")
 
@@ -28,16 +28,16 @@ def history_answer(ledger: Ledger, instrument: str) -> Plain:
     return {
         "instrument": terms.id,
         "name": terms.name,
-        "as_of": iso(ledger.day),
+        "as_of": iso_date(ledger.day),
         "threshold": entry_into_force(ledger, terms.id).threshold.required,
         "steps": [
             {
-                "from": iso(held.span.first),
-                "to": iso(held.span.last),
+                "from": iso_date(held.span.first),
+                "to": iso_date(held.span.last),
                 "signatories": held.signatories,
                 "parties": held.parties,
             }
-            for held in history(ledger, terms.id)
+            for held in counts_over_time(ledger, terms.id)
         ],
         "milestones": milestones(ledger, terms.id),
         "years": _years(ledger.acts(terms.id)),
@@ -54,7 +54,7 @@ def milestones(ledger: Ledger, instrument: str) -> list[Plain]:
         ("entry into force", entry.date),
     ]
     rows = [
-        {"day": iso(day), "what": what, "instrument": terms.id, "instrument_name": title_of(ledger, terms.id)}
+        {"day": iso_date(day), "what": what, "instrument": terms.id, "instrument_name": title_of(ledger, terms.id)}
         for what, day in days
         if day
     ]
@@ -70,7 +70,7 @@ def days_answer(ledger: Ledger, instrument: str = "", participant: str = "") -> 
     chosen = [ledger.instrument(instrument).id] if instrument else list(ledger.instruments)
     acts = ledger.acts_by(ledger.participant(participant).code) if participant else _acts(ledger, chosen)
     found = Counter(act.known_by for act in acts if act.instrument in chosen)
-    days = [[iso(day), number] for day, number in sorted((day, n) for day, n in found.items() if day)]
+    days = [[iso_date(day), number] for day, number in sorted((day, n) for day, n in found.items() if day)]
     marked = [] if participant else [each for id in chosen for each in milestones(ledger, id)]
     firsts = [*(row["day"] for row in marked), *(day for day, _ in days[:1])]
     return {
@@ -87,8 +87,8 @@ def turns_answer(ledger: Ledger, scheme: str) -> Plain:
 
     NotFound for an unknown scheme.
     """
-    turns = assessments.history(ledger, scheme)
-    days = [[iso(turn.day), len(turn.came) + len(turn.went) + len(turn.changed)] for turn in turns]
+    turns = assessments.list_changes(ledger, scheme)
+    days = [[iso_date(turn.day), len(turn.came) + len(turn.went) + len(turn.changed)] for turn in turns]
     first = min((str(day) for day, _ in days), default=None)
     return {"scheme": scheme, "noun": "change", "first": first, "days": days, "milestones": []}
 

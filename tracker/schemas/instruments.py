@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from tracker.law.clause_parser import clause_of
-from tracker.law.entry_into_force import Threshold, entry_into_force
-from tracker.law.gaps import Gap, eligible, missing
-from tracker.law.ledger import Ledger, in_order, names_in
+from tracker.law.entry_into_force import ThresholdStatus, entry_into_force
+from tracker.law.gaps import Gap, eligible_participants, gaps_of_instrument
+from tracker.law.ledger import Ledger, names_in, sort_actions
 from tracker.law.model import Action, Instrument, Participant
-from tracker.law.status import InstrumentStatus, Standing, standings, status
-from tracker.schemas.plain import Plain, act_answer, distinct, iso
+from tracker.law.status import InstrumentStatus, ParticipantStanding, participant_standings, status
+from tracker.schemas.plain import Plain, action_answer, distinct_texts, iso_date
 
 
 def status_answer(ledger: Ledger, instrument: str) -> Plain:
@@ -18,7 +18,11 @@ def status_answer(ledger: Ledger, instrument: str) -> Plain:
     status line says; what led there is `working`.
     """
     now = status(ledger, instrument)
-    return {**_counts(now), **_terms(ledger, now.instrument), "expected": len(eligible(ledger, now.instrument.id))}
+    return {
+        **_counts(now),
+        **_terms(ledger, now.instrument),
+        "expected": len(eligible_participants(ledger, now.instrument.id)),
+    }
 
 
 def instrument_answer(ledger: Ledger, instrument: str) -> Plain:
@@ -31,12 +35,12 @@ def instrument_answer(ledger: Ledger, instrument: str) -> Plain:
         "clause": _clause(ledger, ledger.instrument(id)),
         "working": working_answer(ledger, id),
         "participants": instrument_rows(ledger, id),
-        "missing": [_missing(ledger, gap) for gap in missing(ledger, id)],
+        "missing": [_missing(ledger, gap) for gap in gaps_of_instrument(ledger, id)],
         "bodies": [
             _mandate(ledger, m.body, m.relation, m.basis, m.doubt) for m in ledger.mandates if m.instrument == id
         ],
         "published": [
-            {"on": iso(c.on), "signatories": c.signatories, "parties": c.parties, "source": c.source}
+            {"on": iso_date(c.on), "signatories": c.signatories, "parties": c.parties, "source": c.source}
             for c in ledger.counts(id)
         ],
     }
@@ -49,11 +53,11 @@ def instrument_rows(ledger: Ledger, instrument: str) -> list[Plain]:
     counted = {act.participant for act in entry.counted}
     return [
         {**standing_answer(ledger, each), **_counting(each.participant, counted, reasons)}
-        for each in standings(ledger, instrument)
+        for each in participant_standings(ledger, instrument)
     ]
 
 
-def standing_answer(ledger: Ledger, where: Standing) -> Plain:
+def standing_answer(ledger: Ledger, where: ParticipantStanding) -> Plain:
     """One participant towards one instrument: the status, and the act behind each part of it."""
     who = ledger.participants[where.participant]
     act, left = where.consent, where.withdrawal
@@ -61,21 +65,21 @@ def standing_answer(ledger: Ledger, where: Standing) -> Plain:
     return {
         **who_answer(who),
         "status": where.status.value,
-        "since": iso(where.since),
+        "since": iso_date(where.since),
         "why": where.why,
-        "signature": iso(where.signature.date) if where.signature else None,
-        "consent": iso(act.date) if act else None,
+        "signature": iso_date(where.signature.date) if where.signature else None,
+        "consent": iso_date(act.date) if act else None,
         "action": act.kind.value if act else None,
-        "bound_since": iso(where.bound_from),
-        "bound_until": iso(where.bound_until),
+        "bound_since": iso_date(where.bound_from),
+        "bound_until": iso_date(where.bound_until),
         "bound_why": where.bound_why,
-        "withdrawal": iso(left.date) if left else None,
-        "withdrawal_effective": iso(where.bound_until) if left else None,
-        "territories": distinct(_territory(each.territory, iso(each.date)) for each in where.territories),
-        "undated": distinct(each.kind.value for each in where.undated),
-        "notes": distinct(each.note for each in acts),
+        "withdrawal": iso_date(left.date) if left else None,
+        "withdrawal_effective": iso_date(where.bound_until) if left else None,
+        "territories": distinct_texts(_territory(each.territory, iso_date(each.date)) for each in where.territories),
+        "undated": distinct_texts(each.kind.value for each in where.undated),
+        "notes": distinct_texts(each.note for each in acts),
         "doubts": list(where.doubts),
-        "sources": distinct(each.source for each in acts),
+        "sources": distinct_texts(each.source for each in acts),
     }
 
 
@@ -95,17 +99,17 @@ def working_answer(ledger: Ledger, instrument: str) -> Plain:
     entry = entry_into_force(ledger, instrument)
     return {
         "basis": entry.basis,
-        "ended_on": iso(entry.ended_on),
-        "steps": [{"about": step.about, "text": step.text, "day": iso(step.day)} for step in entry.steps],
+        "ended_on": iso_date(entry.ended_on),
+        "steps": [{"about": step.about, "text": step.text, "day": iso_date(step.day)} for step in entry.steps],
         "progress": [{"words": p.words, "have": p.have, "need": p.need, "met": p.met} for p in entry.progress],
         "missing": list(entry.missing),
-        "triggered_by": [act_answer(ledger, act) for act in _triggers(ledger, instrument, entry.threshold)],
-        "counted": [act_answer(ledger, act) for act in sorted(entry.counted, key=in_order)],
-        "not_counted": [{**act_answer(ledger, each.action), "reason": each.reason} for each in entry.not_counted],
+        "triggered_by": [action_answer(ledger, act) for act in _triggers(ledger, instrument, entry.threshold)],
+        "counted": [action_answer(ledger, act) for act in sorted(entry.counted, key=sort_actions)],
+        "not_counted": [{**action_answer(ledger, each.action), "reason": each.reason} for each in entry.not_counted],
     }
 
 
-def _triggers(ledger: Ledger, instrument: str, reached: Threshold) -> list[Action]:
+def _triggers(ledger: Ledger, instrument: str, reached: ThresholdStatus) -> list[Action]:
     return [
         act
         for act in ledger.acts(instrument)
@@ -117,7 +121,7 @@ def _counts(now: InstrumentStatus) -> Plain:
     entry, threshold = now.entry, now.entry.threshold
     return {
         "instrument": now.instrument.id,
-        "as_of": iso(now.as_of),
+        "as_of": iso_date(now.as_of),
         "signatories": now.signatories,
         "parties": now.parties,
         "bound": now.bound,
@@ -127,13 +131,13 @@ def _counts(now: InstrumentStatus) -> Plain:
             "required": threshold.required,
             "counted": threshold.counted,
             "remaining": threshold.remaining,
-            "reached_on": iso(threshold.reached_on),
+            "reached_on": iso_date(threshold.reached_on),
             "reached_by": list(threshold.reached_by),
         },
         "entry_into_force": {
             "status": entry.status.value,
-            "date": iso(entry.date),
-            "official": iso(entry.official),
+            "date": iso_date(entry.date),
+            "official": iso_date(entry.official),
             "article": entry.article,
             "why": entry.why,
         },
@@ -149,10 +153,10 @@ def _terms(ledger: Ledger, terms: Instrument) -> Plain:
         "subject": terms.subject_matter,
         "parent": terms.parent or None,
         "protocols": [each.id for each in ledger.protocols(terms.id)],
-        "adopted_on": iso(terms.adopted_on),
+        "adopted_on": iso_date(terms.adopted_on),
         "adopted_at": terms.adopted_at,
-        "opened_on": iso(terms.opened_on),
-        "closed_on": iso(terms.closed_on),
+        "opened_on": iso_date(terms.opened_on),
+        "closed_on": iso_date(terms.closed_on),
         "signature_period": _signature_period(ledger, terms),
         "depositary": terms.depositary,
         "registration": terms.registration,
@@ -201,9 +205,9 @@ def gap_answer(gap: Gap) -> Plain:
     return {
         "instrument": gap.instrument,
         "gap": gap.kind.value,
-        "signature": iso(signed.date) if signed else None,
+        "signature": iso_date(signed.date) if signed else None,
         "days_since_signature": gap.days,
-        "undated": distinct(act.kind.value for act in gap.standing.undated),
+        "undated": distinct_texts(act.kind.value for act in gap.standing.undated),
         "why": gap.standing.why,
     }
 

@@ -10,9 +10,9 @@ from collections import Counter
 from tracker.law.gaps import CONSENTING
 from tracker.law.ledger import Ledger
 from tracker.law.model import Participant
-from tracker.law.status import Standing, Status, standing
+from tracker.law.status import ParticipantStanding, ParticipantStatus, participant_standing
 from tracker.schemas.instruments import who_answer
-from tracker.schemas.plain import Plain, iso
+from tracker.schemas.plain import Plain, iso_date
 
 
 def map_answer(ledger: Ledger, instrument: str) -> Plain:
@@ -22,15 +22,15 @@ def map_answer(ledger: Ledger, instrument: str) -> Plain:
     what the UN prints as parties.
     """
     terms = ledger.instrument(instrument)
-    found = [(who, standing(ledger, terms.id, who.code)) for who in _by_name(ledger)]
-    acted = {who.code for who, where in found if where.status is not Status.NONE}
+    found = [(who, participant_standing(ledger, terms.id, who.code)) for who in _by_name(ledger)]
+    acted = {who.code for who, where in found if where.status is not ParticipantStatus.NONE}
     rows = [_standing(who, where) for who, where in found if who.code in acted or _stands(ledger, who, acted)]
     numbers = Counter(row["status"] for row in rows)
     return {
         "instrument": terms.id,
         "name": terms.name,
-        "as_of": iso(ledger.day),
-        "counts": {status.value: numbers[status.value] for status in Status},
+        "as_of": iso_date(ledger.day),
+        "counts": {status.value: numbers[status.value] for status in ParticipantStatus},
         "participants": rows,
     }
 
@@ -48,7 +48,7 @@ def map_of_all_answer(ledger: Ledger) -> Plain:
     return {
         "instrument": None,
         "instruments": len(ledger.instruments),
-        "as_of": iso(ledger.day),
+        "as_of": iso_date(ledger.day),
         "counts": {str(number): numbers[number] for number in sorted(numbers)},
         "participants": rows,
     }
@@ -66,11 +66,11 @@ def _stands(ledger: Ledger, who: Participant, acted: set[str]) -> bool:
     return who.is_state and who.existed_on(ledger.horizon) and acted.isdisjoint(who.successors)
 
 
-def _standing(who: Participant, where: Standing) -> Plain:
+def _standing(who: Participant, where: ParticipantStanding) -> Plain:
     return {
         **who_answer(who),
         "status": where.status.value,
-        "since": iso(where.since),
+        "since": iso_date(where.since),
         "action": where.consent.kind.value if where.consent else None,
         "why": where.why,
     }
@@ -78,5 +78,5 @@ def _standing(who: Participant, where: Standing) -> Plain:
 
 def _consents(ledger: Ledger, who: Participant) -> Plain:
     """How many instruments a participant is party to, and which."""
-    names = [id for id in ledger.instruments if standing(ledger, id, who.code).status in CONSENTING]
+    names = [id for id in ledger.instruments if participant_standing(ledger, id, who.code).status in CONSENTING]
     return {**who_answer(who), "consented": len(names), "instruments": names}

@@ -12,40 +12,42 @@ from datetime import date
 from tracker.graph import (
     STRONG,
     Centrality,
-    Neighbour,
+    CentralityRank,
+    Edge,
+    EdgeChange,
+    EdgeKind,
     Node,
     NodeKind,
-    Rank,
-    Route,
-    Tie,
-    TieKind,
-    TieTurn,
-    alike,
+    PathBetween,
+    SimilarNode,
     backbone,
-    between,
     by_id,
     centrality,
-    clusters,
-    core,
-    ego,
+    core_instruments,
+    diff_networks,
+    ego_network,
+    find_communities,
+    group_profiles,
+    most_similar,
     node_id,
     node_of,
-    path,
     profile_places,
-    profiles,
+    shortest_paths,
 )
-from tracker.graph.diff import called, two_days
-from tracker.graph.layout import Place
+from tracker.graph.diff import short_name_in_either, two_days
+from tracker.graph.layout import Position
 from tracker.law.ledger import Ledger, title_of
-from tracker.schemas.plain import Plain, act_answer, iso, named
+from tracker.schemas.plain import Plain, action_answer, iso_date, named_participants
 
 
 def profiles_answer(ledger: Ledger, instruments: tuple[str, ...] | None = None) -> Plain:
     """The profiles, largest first: the `instruments` asked about, what each profile has, lacks, and who shares it."""
-    asked = core(ledger) if instruments is None else tuple(ledger.instrument(each).id for each in instruments)
-    found, places = profiles(ledger, asked), profile_places(ledger, asked)
+    asked = (
+        core_instruments(ledger) if instruments is None else tuple(ledger.instrument(each).id for each in instruments)
+    )
+    found, places = group_profiles(ledger, asked), profile_places(ledger, asked)
     return {
-        "as_of": iso(ledger.day),
+        "as_of": iso_date(ledger.day),
         "instruments": [
             {**_instrument(ledger, id), "place": _place(places[node_id(NodeKind.INSTRUMENT, id)]),
              "participants": sum(each.size for each in found if id in each.instruments)}
@@ -60,7 +62,7 @@ def profiles_answer(ledger: Ledger, instruments: tuple[str, ...] | None = None) 
                 "size": each.size,
                 "instruments": list(each.instruments),
                 "missing": [id for id in asked if id not in each.instruments],
-                "members": named(ledger, each.members),
+                "members": named_participants(ledger, each.members),
                 "place": _place(places[each.id]),
             }
             for each in found
@@ -72,7 +74,7 @@ def backbone_answer(ledger: Ledger) -> Plain:
     """Instruments with their parties, group and place, and the ties to the two most alike of each, in words."""
     found = backbone(ledger)
     return {
-        "as_of": iso(ledger.day),
+        "as_of": iso_date(ledger.day),
         "groups": list(found.groups),
         "instruments": [
             {**_instrument(ledger, each.id), "id": node_id(NodeKind.INSTRUMENT, each.id), "parties": each.parties,
@@ -96,9 +98,9 @@ def backbone_answer(ledger: Ledger) -> Plain:
 
 def ego_answer(ledger: Ledger, node: str) -> Plain:
     """A node, what is tied to it, its ties and its missing ties, the rings round it and the places of all."""
-    found = ego(ledger, node)
+    found = ego_network(ledger, node)
     return {
-        "as_of": iso(ledger.day),
+        "as_of": iso_date(ledger.day),
         "node": {**node_answer(found.node), "counts": dict(found.node.counts)},
         "nodes": [{**node_answer(each), "place": _place(found.places[each.id])} for each in found.others],
         "ties": [_tie(ledger, each) for each in found.ties],
@@ -110,15 +112,19 @@ def ego_answer(ledger: Ledger, node: str) -> Plain:
 def alike_answer(ledger: Ledger, name: str, n: int = 10) -> Plain:
     """The most alike of its kind, each with what they share, what only one of the two has, and a sentence."""
     asked = node_of(ledger, name)
-    found = alike(ledger, asked.id, n)
-    return {"as_of": iso(ledger.day), "node": node_answer(asked), "alike": [_neighbour(ledger, each) for each in found]}
-
-
-def path_answer(ledger: Ledger, one: str, other: str, kinds: Collection[TieKind] = STRONG, most: int = 10) -> Plain:
-    """The shortest ways between two nodes: how long, how many, and the rarest of them step by step."""
-    found = path(ledger, one, other, kinds, most)
+    found = most_similar(ledger, asked.id, n)
     return {
-        "as_of": iso(ledger.day),
+        "as_of": iso_date(ledger.day),
+        "node": node_answer(asked),
+        "alike": [_neighbour(ledger, each) for each in found],
+    }
+
+
+def path_answer(ledger: Ledger, one: str, other: str, kinds: Collection[EdgeKind] = STRONG, most: int = 10) -> Plain:
+    """The shortest ways between two nodes: how long, how many, and the rarest of them step by step."""
+    found = shortest_paths(ledger, one, other, kinds, most)
+    return {
+        "as_of": iso_date(ledger.day),
         "one": node_answer(found.one),
         "other": node_answer(found.other),
         "kinds": [each.value for each in found.kinds],
@@ -132,9 +138,9 @@ def path_answer(ledger: Ledger, one: str, other: str, kinds: Collection[TieKind]
 
 def clusters_answer(ledger: Ledger) -> Plain:
     """The groups, largest first, each with what marks it off; `modularity` and `certainty` say how clear they are."""
-    found, nodes = clusters(ledger), by_id(ledger)
+    found, nodes = find_communities(ledger), by_id(ledger)
     return {
-        "as_of": iso(ledger.day),
+        "as_of": iso_date(ledger.day),
         "modularity": round(found.modularity, 3),
         "certainty": found.certainty,
         "count": len(found.groups),
@@ -143,7 +149,7 @@ def clusters_answer(ledger: Ledger) -> Plain:
                 "number": each.number,
                 "size": len(each.members),
                 "words": each.words,
-                "members": named(ledger, each.members),
+                "members": named_participants(ledger, each.members),
                 "marks": [
                     {**node_answer(nodes[mark.id]), "inside": mark.inside, "outside": mark.outside, "words": mark.words}
                     for mark in each.marks
@@ -151,7 +157,7 @@ def clusters_answer(ledger: Ledger) -> Plain:
             }
             for each in found.groups
         ],
-        "untied": named(ledger, found.untied),
+        "untied": named_participants(ledger, found.untied),
     }
 
 
@@ -160,7 +166,7 @@ def centrality_answer(ledger: Ledger) -> Plain:
     found, nodes = centrality(ledger), by_id(ledger)
     told = [(nodes[each.id], _central(nodes[each.id], each)) for each in found]
     return {
-        "as_of": iso(ledger.day),
+        "as_of": iso_date(ledger.day),
         "participants": [row for node, row in told if node.kind is NodeKind.PARTICIPANT],
         "instruments": [row for node, row in told if node.kind is NodeKind.INSTRUMENT],
     }
@@ -173,11 +179,11 @@ def between_days_answer(ledger: Ledger, first: date, second: date) -> Plain:
 
 def difference_answer(before: Ledger, after: Ledger) -> Plain:
     """The same of any two ledgers, such as one day as known at two moments."""
-    found = between(before, after)
+    found = diff_networks(before, after)
     turns = [_turn(before, after, each) for each in found.turns]
     return {
-        "from": iso(found.first),
-        "to": iso(found.second),
+        "from": iso_date(found.first),
+        "to": iso_date(found.second),
         "gained": [each for each in turns if each["turn"] == "gained"],
         "lost": [each for each in turns if each["turn"] == "lost"],
         "changed": [each for each in turns if each["turn"] == "changed"],
@@ -195,7 +201,7 @@ def node_answer(node: Node) -> Plain:
 # -- the parts -------------------------------------------------------------------------------------
 
 
-def _place(place: Place) -> Plain:
+def _place(place: Position) -> Plain:
     return {"x": round(place.x, 1), "y": round(place.y, 1), "angle": round(place.angle, 3)}
 
 
@@ -203,7 +209,7 @@ def _instrument(ledger: Ledger, id: str) -> Plain:
     return {"instrument": id, "name": title_of(ledger, id), "reference": ledger.instruments[id].reference}
 
 
-def _tie(ledger: Ledger, tie: Tie) -> Plain:
+def _tie(ledger: Ledger, tie: Edge) -> Plain:
     nodes = by_id(ledger)
     return {
         "source": tie.source,
@@ -217,7 +223,7 @@ def _tie(ledger: Ledger, tie: Tie) -> Plain:
     }
 
 
-def _neighbour(ledger: Ledger, found: Neighbour) -> Plain:
+def _neighbour(ledger: Ledger, found: SimilarNode) -> Plain:
     return {
         **node_answer(by_id(ledger)[found.id]),
         "likeness": round(found.likeness, 4),
@@ -228,7 +234,7 @@ def _neighbour(ledger: Ledger, found: Neighbour) -> Plain:
     }
 
 
-def _route(ledger: Ledger, route: Route) -> Plain:
+def _route(ledger: Ledger, route: PathBetween) -> Plain:
     return {
         "nodes": [node_answer(each) for each in route.nodes],
         "ties": [_tie(ledger, each) for each in route.ties],
@@ -249,12 +255,12 @@ def _central(node: Node, found: Centrality) -> Plain:
     }
 
 
-def _rank(rank: Rank) -> Plain:
+def _rank(rank: CentralityRank) -> Plain:
     return {"place": rank.place, "tied": rank.tied, "of": rank.of}
 
 
-def _turn(before: Ledger, after: Ledger, turn: TieTurn) -> Plain:
-    source, target = (called(before, after, id) for id in (turn.source, turn.target))
+def _turn(before: Ledger, after: Ledger, turn: EdgeChange) -> Plain:
+    source, target = (short_name_in_either(before, after, id) for id in (turn.source, turn.target))
     return {
         "turn": turn.turn.value,
         "change": turn.change.value,
@@ -267,5 +273,5 @@ def _turn(before: Ledger, after: Ledger, turn: TieTurn) -> Plain:
         "after": turn.after.kind.value if turn.after else None,
         "after_words": turn.after.words if turn.after else None,
         "words": turn.words,
-        "acts": [act_answer(after, act) for act in turn.acts],
+        "acts": [action_answer(after, act) for act in turn.acts],
     }

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 from heapq import nlargest
 
-from tracker.law.checks import CHECKS, Finding, findings
+from tracker.law.checks import CHECKS, Finding, run_checks
 from tracker.law.entry_into_force import entry_into_force
-from tracker.law.ledger import Ledger, in_order, name_of, title_of
+from tracker.law.ledger import Ledger, name_of, sort_actions, title_of
 from tracker.law.status import bindings
 from tracker.schemas.instruments import status_answer
-from tracker.schemas.plain import Plain, act_answer, iso
+from tracker.schemas.plain import Plain, action_answer, iso_date
 
 LATEST = 12  # acts shown as what happened last
 
@@ -24,7 +24,7 @@ def statuses_answer(ledger: Ledger) -> list[Plain]:
 def latest_answer(ledger: Ledger, number: int = LATEST) -> list[Plain]:
     """The last acts done by the ledger's day, newest first."""
     acts = (act for id in ledger.instruments for act in ledger.acts(id))
-    return [act_answer(ledger, act) for act in nlargest(number, acts, key=in_order)]
+    return [action_answer(ledger, act) for act in nlargest(number, acts, key=sort_actions)]
 
 
 def upcoming_answer(ledger: Ledger) -> list[Plain]:
@@ -45,20 +45,20 @@ def _upcoming(ledger: Ledger, instrument: str, day: date) -> list[Plain]:
 def _of_the_instrument(ledger: Ledger, instrument: str, day: date) -> Iterator[Plain]:
     terms, entry = ledger.instrument(instrument), entry_into_force(ledger, instrument)
     if terms.opened_on and terms.opened_on.first > day:
-        yield _event(ledger, instrument, iso(terms.opened_on), "opens for signature")
+        yield _event(ledger, instrument, iso_date(terms.opened_on), "opens for signature")
     elif terms.closed_on and terms.closed_on.last >= day:
-        yield _event(ledger, instrument, iso(terms.closed_on), "closes for signature")
+        yield _event(ledger, instrument, iso_date(terms.closed_on), "closes for signature")
     if entry.date and entry.date > day:
-        yield _event(ledger, instrument, iso(entry.date), "enters into force")
+        yield _event(ledger, instrument, iso_date(entry.date), "enters into force")
 
 
 def _of_its_parties(ledger: Ledger, instrument: str, day: date) -> Iterator[Plain]:
     for_all = entry_into_force(ledger, instrument).date
     for code, binding in bindings(ledger, instrument).items():
         if binding.since and binding.since > day and binding.since != for_all:
-            yield _event(ledger, instrument, iso(binding.since), "enters into force for", code)
+            yield _event(ledger, instrument, iso_date(binding.since), "enters into force for", code)
         if binding.until and binding.until > day:
-            yield _event(ledger, instrument, iso(binding.until), "ceases to bind", code)
+            yield _event(ledger, instrument, iso_date(binding.until), "ceases to bind", code)
 
 
 def _event(ledger: Ledger, instrument: str, day: str | None, words: str, code: str | None = None) -> Plain:
@@ -74,10 +74,10 @@ def _event(ledger: Ledger, instrument: str, day: str | None, words: str, code: s
 
 def check_answer(ledger: Ledger, today: date, instrument: str = "") -> Plain:
     """Everything the checks find on a day, with how many each check found."""
-    found = [finding_answer(ledger, each) for each in findings(ledger, today, instrument)]
+    found = [finding_answer(ledger, each) for each in run_checks(ledger, today, instrument)]
     numbers = {name: sum(each["check"] == name for each in found) for name in CHECKS}
     return {
-        "as_of": iso(ledger.day),
+        "as_of": iso_date(ledger.day),
         "count": len(found),
         "checks": [
             {"check": name, "words": check.words, "severity": check.severity.value, "count": numbers[name]}
@@ -99,5 +99,5 @@ def finding_answer(ledger: Ledger, finding: Finding) -> Plain:
         "participants": list(finding.participants),
         "names": [name_of(ledger, code) for code in finding.participants],
         "source": finding.source,
-        "acts": [act_answer(ledger, act) for act in finding.acts],
+        "acts": [action_answer(ledger, act) for act in finding.acts],
     }

@@ -17,12 +17,12 @@ from tracker.law.model import Action
 Plain = dict[str, Any]
 
 
-def iso(day: date | PartialDate | None) -> str | None:
+def iso_date(day: date | PartialDate | None) -> str | None:
     """The day in ISO 8601, as far as it is known."""
     return str(day) if day else None
 
 
-def act_answer(ledger: Ledger, act: Action) -> Plain:
+def action_answer(ledger: Ledger, act: Action) -> Plain:
     """One treaty action, with the names of who did it and on what."""
     return {
         "instrument": act.instrument,
@@ -31,8 +31,8 @@ def act_answer(ledger: Ledger, act: Action) -> Plain:
         "name": name_of(ledger, act.participant),
         "action": act.kind.value,
         "words": act.kind.words,
-        "date": iso(act.date),
-        "effective_on": iso(act.effective_on),
+        "date": iso_date(act.date),
+        "effective_on": iso_date(act.effective_on),
         "territory": act.territory,
         "note": act.note,
         "source": act.source,
@@ -40,12 +40,12 @@ def act_answer(ledger: Ledger, act: Action) -> Plain:
     }
 
 
-def named(ledger: Ledger, codes: Iterable[str]) -> list[Plain]:
+def named_participants(ledger: Ledger, codes: Iterable[str]) -> list[Plain]:
     """Participants as code and name, in the order of their names."""
     found = [{"participant": code, "name": name_of(ledger, code)} for code in codes]
     return sorted(found, key=lambda each: each["name"])
 
 
-def distinct(texts: Iterable[str]) -> list[str]:
+def distinct_texts(texts: Iterable[str]) -> list[str]:
     """The texts that say something, each once, in their order."""
     return list(dict.fromkeys(filter(None, texts)))

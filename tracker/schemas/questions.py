@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from tracker.law.claims import Claim
-from tracker.law.consents import Span
-from tracker.law.gaps import Needed
+from tracker.law.claims import ClaimResult
+from tracker.law.consents import CountSpan
+from tracker.law.gaps import PendingInstrument
 from tracker.law.ledger import Ledger, name_of
-from tracker.law.scenarios import WhatIf
+from tracker.law.scenarios import ScenarioResult
 from tracker.law.status import Binding, InstrumentStatus
 from tracker.schemas.instruments import gap_answer, status_answer
 from tracker.schemas.overview import finding_answer
-from tracker.schemas.plain import Plain, act_answer, iso, named
+from tracker.schemas.plain import Plain, action_answer, iso_date, named_participants
 
 
-def what_if_answer(ledger: Ledger, found: WhatIf) -> Plain:
+def what_if_answer(ledger: Ledger, found: ScenarioResult) -> Plain:
     """An instrument before and after a scenario; `ledger` is the one that the scenario was put to."""
     return {
         "instrument": found.before.instrument.id,
         "name": found.before.instrument.name,
         "before": _side(found.before),
         "after": _side(found.after),
-        "acts": [act_answer(ledger, act) for act in found.acts],
+        "acts": [action_answer(ledger, act) for act in found.acts],
         "own_dates": [_own(ledger, binding) for binding in found.own],
         "new_findings": [finding_answer(ledger, each) for each in found.new_findings],
     }
@@ -29,7 +29,7 @@ def what_if_answer(ledger: Ledger, found: WhatIf) -> Plain:
 def _side(now: InstrumentStatus) -> Plain:
     entry, threshold = now.entry, now.entry.threshold
     return {
-        "as_of": iso(now.as_of),
+        "as_of": iso_date(now.as_of),
         "signatories": now.signatories,
         "parties": now.parties,
         "bound": now.bound,
@@ -37,11 +37,11 @@ def _side(now: InstrumentStatus) -> Plain:
             "required": threshold.required,
             "counted": threshold.counted,
             "remaining": threshold.remaining,
-            "reached_on": iso(threshold.reached_on),
+            "reached_on": iso_date(threshold.reached_on),
             "reached_by": list(threshold.reached_by),
         },
-        "entry_into_force": {"status": entry.status.value, "date": iso(entry.date), "why": entry.why},
-        "steps": [{"about": step.about, "text": step.text, "day": iso(step.day)} for step in entry.steps],
+        "entry_into_force": {"status": entry.status.value, "date": iso_date(entry.date), "why": entry.why},
+        "steps": [{"about": step.about, "text": step.text, "day": iso_date(step.day)} for step in entry.steps],
     }
 
 
@@ -50,13 +50,13 @@ def _own(ledger: Ledger, binding: Binding) -> Plain:
     return {
         "participant": code,
         "name": name_of(ledger, code),
-        "deposit": iso(binding.consent.action.date),
-        "bound_since": iso(binding.since),
+        "deposit": iso_date(binding.consent.action.date),
+        "bound_since": iso_date(binding.since),
         "why": binding.why,
     }
 
 
-def claim_answer(found: Claim) -> Plain:
+def claim_answer(found: ClaimResult) -> Plain:
     """The days on which a figure was true, or the nearest it came."""
     return {
         "instrument": found.instrument,
@@ -73,11 +73,11 @@ def claim_answer(found: Claim) -> Plain:
     }
 
 
-def _span(span: Span) -> Plain:
-    return {"from": iso(span.first), "to": iso(span.last)}
+def _span(span: CountSpan) -> Plain:
+    return {"from": iso_date(span.first), "to": iso_date(span.last)}
 
 
-def needed_answer(ledger: Ledger, found: tuple[Needed, ...]) -> list[Plain]:
+def needed_answer(ledger: Ledger, found: tuple[PendingInstrument, ...]) -> list[Plain]:
     """Pending instruments, fewest deposits remaining first, with who could bring what is missing."""
     return [
         {
@@ -87,7 +87,7 @@ def needed_answer(ledger: Ledger, found: tuple[Needed, ...]) -> list[Plain]:
                 {"participant": gap.participant, "name": name_of(ledger, gap.participant), **gap_answer(gap)}
                 for gap in each.waiting
             ],
-            "could_tip": named(ledger, each.could_tip),
+            "could_tip": named_participants(ledger, each.could_tip),
             "others": each.others,
         }
         for each in found

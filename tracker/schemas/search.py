@@ -10,23 +10,23 @@ from tracker.law.entry_into_force import ForceStatus
 from tracker.law.gaps import CONSENTING
 from tracker.law.ledger import Ledger
 from tracker.law.model import ParticipantKind
-from tracker.law.search import Kind, Match
-from tracker.law.status import InstrumentStatus, Status, standing, status
-from tracker.schemas.plain import Plain, distinct
+from tracker.law.search import SearchKind, SearchMatch
+from tracker.law.status import InstrumentStatus, ParticipantStatus, participant_standing, status
+from tracker.schemas.plain import Plain, distinct_texts
 
 
-def search_answer(ledger: Ledger, text: str, matches: Sequence[Match], most: int) -> Plain:
+def search_answer(ledger: Ledger, text: str, matches: Sequence[SearchMatch], most: int) -> Plain:
     """The first `most` matches, best first, with how many there are of each kind in all."""
     numbers = Counter(match.entry.kind for match in matches)
     return {
         "query": text,
         "count": len(matches),
-        "counts": {kind.value: numbers[kind] for kind in Kind},
+        "counts": {kind.value: numbers[kind] for kind in SearchKind},
         "results": [_found(ledger, match) for match in matches[:most]],
     }
 
 
-def _found(ledger: Ledger, match: Match) -> Plain:
+def _found(ledger: Ledger, match: SearchMatch) -> Plain:
     entry, name = match.entry, match.name
     return {
         "kind": entry.kind.value,
@@ -35,14 +35,14 @@ def _found(ledger: Ledger, match: Match) -> Plain:
         "matched": name.text,
         "language": name.language or None,
         "how": match.quality.words,
-        "facts": [fact for fact in distinct(_FACTS[entry.kind](ledger, entry.id)) if fact != name.text],
+        "facts": [fact for fact in distinct_texts(_FACTS[entry.kind](ledger, entry.id)) if fact != name.text],
     }
 
 
 def _of_participant(ledger: Ledger, code: str) -> list[str]:
     who = ledger.participants[code]
-    found = Counter(standing(ledger, id, code).status for id in ledger.instruments)
-    consented, signed = sum(found[each] for each in CONSENTING), found[Status.SIGNATORY]
+    found = Counter(participant_standing(ledger, id, code).status for id in ledger.instruments)
+    consented, signed = sum(found[each] for each in CONSENTING), found[ParticipantStatus.SIGNATORY]
     kind = "" if who.kind is ParticipantKind.STATE else who.kind.value.replace("-", " ")
     return [
         "organization" if who.kind is ParticipantKind.REIO else kind,
@@ -86,4 +86,4 @@ def _of_body(ledger: Ledger, id: str) -> list[str]:
     ]
 
 
-_FACTS = {Kind.PARTICIPANT: _of_participant, Kind.INSTRUMENT: _of_instrument, Kind.BODY: _of_body}
+_FACTS = {SearchKind.PARTICIPANT: _of_participant, SearchKind.INSTRUMENT: _of_instrument, SearchKind.BODY: _of_body}

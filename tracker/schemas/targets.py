@@ -6,8 +6,8 @@ from collections import Counter
 
 from tracker.law.ledger import Ledger, title_of
 from tracker.law.model import Target
-from tracker.law.targets import Outcome, Pace, Verdict, judged
-from tracker.schemas.plain import Plain, iso, named
+from tracker.law.targets import RequiredPace, TargetOutcome, TargetResult, evaluate_targets
+from tracker.schemas.plain import Plain, iso_date, named_participants
 
 
 def targets_answer(ledger: Ledger) -> Plain:
@@ -15,30 +15,30 @@ def targets_answer(ledger: Ledger) -> Plain:
 
     BadQuestion for a ledger without a day.
     """
-    found = judged(ledger)
+    found = evaluate_targets(ledger)
     numbers = Counter(each.outcome for each in found)
     return {
-        "as_of": iso(ledger.day),
+        "as_of": iso_date(ledger.day),
         "count": len(found),
-        "verdicts": {outcome.value: numbers[outcome] for outcome in Outcome},
+        "verdicts": {outcome.value: numbers[outcome] for outcome in TargetOutcome},
         "targets": [verdict_answer(ledger, each) for each in found],
     }
 
 
-def verdict_answer(ledger: Ledger, found: Verdict) -> Plain:
+def verdict_answer(ledger: Ledger, found: TargetResult) -> Plain:
     """One figure held against the record."""
     return {
         **_target(ledger, found.target),
         "reported": found.reported,
         "target": found.aimed_at,
         "computed": found.computed,
-        "computed_on": iso(found.on),
+        "computed_on": iso_date(found.on),
         "verdict": found.outcome.value,
         "working": found.working,
-        "reached_on": iso(found.reached_on),
-        "true_on": [{"from": iso(span.first), "to": iso(span.last)} for span in found.fits],
+        "reached_on": iso_date(found.reached_on),
+        "true_on": [{"from": iso_date(span.first), "to": iso_date(span.last)} for span in found.fits],
         "pace": _pace(found.pace) if found.pace else None,
-        "participants": named(ledger, found.codes),
+        "participants": named_participants(ledger, found.codes),
         "doubts": list(found.doubts),
     }
 
@@ -58,15 +58,15 @@ def _target(ledger: Ledger, target: Target) -> Plain:
         "bodies": list(target.bodies),
         "kind": target.kind.value,
         "aim": target.aim.value,
-        "on": iso(target.on),
-        "since": iso(target.since),
+        "on": iso_date(target.on),
+        "since": iso_date(target.since),
         "fiscal_year": target.fiscal_year,
         "text": target.text,
         "source": target.source,
     }
 
 
-def _pace(pace: Pace) -> Plain:
+def _pace(pace: RequiredPace) -> Plain:
     return {
         "missing": pace.missing,
         "years": round(pace.years, 2),

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, delete, func, insert, select
 
-from tracker.storage.database import reading, writing
+from tracker.storage.database import read_transaction, write_transaction
 from tracker.storage.operational_tables import AuditRow
 
 KEPT = timedelta(days=400)  # how long a line is kept: a year, and a while to look back at it
@@ -36,7 +36,7 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class AuditEntry:
     """A line of the log; `at` is an aware UTC moment, `outcome` is `done`, `refused` or `failed` and why."""
 
     id: int
@@ -50,7 +50,7 @@ class Line:
     request: str
 
 
-def note(
+def add_entry(
     connection: Connection, actor: Actor, action: str, subject: str, *, moment: datetime, outcome: str = DONE
 ) -> None:
     """Add a line in this transaction, and forget what is older than is kept."""
@@ -62,25 +62,25 @@ def note(
     connection.execute(delete(_AUDIT).where(old))
 
 
-def noted(engine: Engine, actor: Actor, action: str, subject: str, *, moment: datetime, outcome: str) -> None:
+def log_refusal(engine: Engine, actor: Actor, action: str, subject: str, *, moment: datetime, outcome: str) -> None:
     """Add a line of its own: of what was refused, so that there is no write to go with."""
-    with writing(engine) as connection:
-        note(connection, actor, action, subject, moment=moment, outcome=outcome)
+    with write_transaction(engine) as connection:
+        add_entry(connection, actor, action, subject, moment=moment, outcome=outcome)
 
 
-def by(actor: Actor | None, action: str, subject: str, moment: datetime) -> Callable[[Connection], None]:
+def audit_by(actor: Actor | None, action: str, subject: str, moment: datetime) -> Callable[[Connection], None]:
     """What adds the line that somebody did it, for whoever writes; without an actor it adds none."""
 
     def adding(connection: Connection) -> None:
         if actor is not None:
-            note(connection, actor, action, subject, moment=moment)
+            add_entry(connection, actor, action, subject, moment=moment)
 
     return adding
 
 
-def lines(
+def recent_entries(
     engine: Engine, *, since: datetime | None = None, before: int | None = None, who: str = "", limit: int = 100
-) -> list[Line]:
+) -> list[AuditEntry]:
     """The last lines, newest first: from a moment on, before the line of a number, of somebody."""
     query = select(_AUDIT).order_by(_AUDIT.c.id.desc()).limit(limit)
     if since is not None:
@@ -89,11 +89,11 @@ def lines(
         query = query.where(_AUDIT.c.id < before)
     if who:
         query = query.where(_AUDIT.c.who == who)
-    with reading(engine) as connection:
-        return [Line(**row) for row in connection.execute(query).mappings()]
+    with read_transaction(engine) as connection:
+        return [AuditEntry(**row) for row in connection.execute(query).mappings()]
 
 
-def plain(each: Line) -> dict[str, Any]:
+def entry_as_dict(each: AuditEntry) -> dict[str, Any]:
     """A line as plain values; the moment as ISO 8601 in UTC."""
     names = ("id", "who", "role", "place", "action", "subject", "outcome", "request")
     return {"at": each.at.isoformat().replace("+00:00", "Z"), **{name: getattr(each, name) for name in names}}

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Engine, Row, Table, func, literal, select, tuple_
 
 from tracker.errors import BadQuestion, PutBack
-from tracker.storage.database import reading
+from tracker.storage.database import read_transaction
 from tracker.storage.facts import NOUNS, Noun
 from tracker.storage.operational_tables import ChangeRow
 from tracker.storage.tables import ROWS, RevisionRow
@@ -31,7 +31,7 @@ _CHANGES: Table = ChangeRow.__table__  # type: ignore[attr-defined]
 _BEFORE_ALL, _AFTER_ALL = -1, 2**62  # rows of a table
 
 
-class Place(NamedTuple):
+class FeedPosition(NamedTuple):
     """Where an entry stands in the feed: its revision, retracted before recorded, its noun, its row."""
 
     revision: int
@@ -44,7 +44,7 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class FeedPage:
     """A part of the feed: `until` is the last revision given whole, `place` where to go on, "" at the end.
 
     Each of the two comes with the moment at which its revision was made, None where there is no revision. Each
@@ -60,16 +60,18 @@ class Page:
     place_made_at: datetime | None = None
 
 
-def changes(engine: Engine, *, since: int, after: str = "", made_at: datetime | None = None, limit: int) -> Page:
+def changes_since(
+    engine: Engine, *, since: int, after: str = "", made_at: datetime | None = None, limit: int
+) -> FeedPage:
     """What went and came after a revision, or after a place that an earlier page gave; `limit` facts at most.
 
     `made_at` says which revision of that number, or of the place's, is meant. PutBack if the record does not hold
     that one; without a moment BadQuestion for a revision that it does not have yet; BadQuestion for a place that is
     none.
     """
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         current = connection.scalar(select(func.max(_REVISIONS.c.number))) or 0
-        start = _place(after) if after else Place(since, RECORDED + 1, 0, 0)
+        start = _place(after) if after else FeedPosition(since, RECORDED + 1, 0, 0)
         _must_be_held(connection, start.revision, made_at)
         if start.revision > current:
             raise BadQuestion(
@@ -83,24 +85,24 @@ def changes(engine: Engine, *, since: int, after: str = "", made_at: datetime | 
     shown = [_revision(row, given, complete=row.number <= whole) for row in made]
     shown = [each for each in shown if each["retracted"] or each["recorded"]]
     place, moments = given[-1][0] if more and given else None, {row.number: row.made_at for row in made}
-    return Page(
+    return FeedPage(
         shown, whole, current, str(place or ""), moments.get(whole), moments.get(place.revision if place else 0)
     )
 
 
-def revisions(engine: Engine, *, before: int | None = None, limit: int = 50) -> list[dict[str, Any]]:
+def list_revisions(engine: Engine, *, before: int | None = None, limit: int = 50) -> list[dict[str, Any]]:
     """The record's revisions, newest first: number, moment, through what, how many facts came and went."""
     query = select(_REVISIONS).order_by(_REVISIONS.c.number.desc()).limit(limit)
     if before is not None:
         query = query.where(_REVISIONS.c.number < before)
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         return [{"revision": row["number"], **{key: row[key] for key in ("made_at", "what", "recorded", "retracted")}}
                 for row in connection.execute(query).mappings()]  # fmt: skip
 
 
 def first_noted_after(engine: Engine, moment: datetime) -> int | None:
     """The number of the first change in the log that was noted after a moment; None where there is none."""
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         first = connection.scalar(select(func.min(_CHANGES.c.id)).where(_CHANGES.c.recorded_at > moment))
         return None if first is None else int(first)
 
@@ -124,10 +126,10 @@ def table_of(noun: Noun) -> Table:
     return ROWS[noun.fact].__table__  # type: ignore[no-any-return]
 
 
-def _place(text: str) -> Place:
+def _place(text: str) -> FeedPosition:
     if not PLACE.match(text):
         raise BadQuestion(f"after='{text[:40]}' is not a place in the feed: take the address that `next` gives.")
-    return Place(*map(int, text.split(".")))
+    return FeedPosition(*map(int, text.split(".")))
 
 
 def _must_be_held(connection: Connection, number: int, made_at: datetime | None) -> None:
@@ -143,7 +145,7 @@ def _must_be_held(connection: Connection, number: int, made_at: datetime | None)
         )
 
 
-def _made(connection: Connection, start: Place, limit: int) -> list[Row[Any]]:
+def _made(connection: Connection, start: FeedPosition, limit: int) -> list[Row[Any]]:
     """The revision before the start, and those that a page may reach into: as many as hold `limit` facts and one."""
     query = select(_REVISIONS).where(_REVISIONS.c.number >= start.revision - 1).order_by(_REVISIONS.c.number)
     rows, held = [], 0
@@ -156,8 +158,8 @@ def _made(connection: Connection, start: Place, limit: int) -> list[Row[Any]]:
 
 
 def _found(
-    connection: Connection, start: Place, last: int, limit: int
-) -> Iterator[list[tuple[Place, tuple[Noun, Sequence[Any]]]]]:
+    connection: Connection, start: FeedPosition, last: int, limit: int
+) -> Iterator[list[tuple[FeedPosition, tuple[Noun, Sequence[Any]]]]]:
     """The first entries after the start, of each way and noun, in the order of the feed."""
     for way, name in ((RETRACTED, "retracted_in"), (RECORDED, "recorded_in")):
         for place, noun in enumerate(NOUNS):
@@ -167,10 +169,10 @@ def _found(
                 tuple_(revision, table.c.id) > tuple_(literal(start.revision), literal(first)), revision <= last
             )
             rows = connection.execute(query.order_by(revision, table.c.id).limit(limit)).all()
-            yield [(Place(row[0], way, place, row[1]), (noun, row[2:])) for row in rows]
+            yield [(FeedPosition(row[0], way, place, row[1]), (noun, row[2:])) for row in rows]
 
 
-def _first_row(start: Place, way: int, noun: int) -> int:
+def _first_row(start: FeedPosition, way: int, noun: int) -> int:
     """The row after which to go on within the start's own revision."""
     if (way, noun) == (start.way, start.noun):
         return start.row
@@ -178,7 +180,7 @@ def _first_row(start: Place, way: int, noun: int) -> int:
 
 
 def _revision(
-    row: Row[Any], given: Sequence[tuple[Place, tuple[Noun, Sequence[Any]]]], *, complete: bool
+    row: Row[Any], given: Sequence[tuple[FeedPosition, tuple[Noun, Sequence[Any]]]], *, complete: bool
 ) -> dict[str, Any]:
     here = [each for each in given if each[0].revision == row.number]
     ways = {way: list(each) for way, each in groupby(here, key=lambda entry: entry[0].way)}

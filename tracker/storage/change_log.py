@@ -15,13 +15,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, delete, insert, select
 
-from tracker.law.changes import Change, ChangeKind, between
+from tracker.law.changes import Change, ChangeKind, changes_between
 from tracker.law.ledger import Ledger
 from tracker.law.model import Fact
 from tracker.storage import repository
-from tracker.storage.database import reading, writing
+from tracker.storage.database import read_transaction, write_transaction
 from tracker.storage.operational_tables import ChangeRow, TurnRow
-from tracker.storage.repository import Outcome
+from tracker.storage.repository import RecordOutcome
 
 Announce = Callable[[Connection, Sequence[Change], datetime], None]
 
@@ -33,7 +33,7 @@ _WORDS = ("instrument", "participant", "body", "scheme", "words", "before", "aft
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class LoggedChange:
     """A change in the log: its number there, the record's revision, and the aware UTC moment it was noted."""
 
     number: int
@@ -42,14 +42,16 @@ class Noted:
     change: Change
 
 
-def nobody(connection: Connection, changes: Sequence[Change], moment: datetime) -> None:
+def announce_nothing(connection: Connection, changes: Sequence[Change], moment: datetime) -> None:
     """Announce to nobody: for the loading of history."""
 
 
 # -- the log ---------------------------------------------------------------------------------------
 
 
-def note(connection: Connection, changes: Sequence[Change], revision: int, moment: datetime) -> tuple[Change, ...]:
+def log_changes(
+    connection: Connection, changes: Sequence[Change], revision: int, moment: datetime
+) -> tuple[Change, ...]:
     """Note the changes in this transaction and give back those that were not in the log before."""
     given = {change.key: change for change in changes}
     known: set[str] = set()
@@ -63,7 +65,7 @@ def note(connection: Connection, changes: Sequence[Change], revision: int, momen
     return new
 
 
-def latest(
+def recent_changes(
     engine: Engine,
     *,
     instrument: str = "",
@@ -72,7 +74,7 @@ def latest(
     kinds: Sequence[ChangeKind] = (),
     before: int | None = None,
     limit: int = 50,
-) -> list[Noted]:
+) -> list[LoggedChange]:
     """The changes noted last, newest first, that match; `before` is the number of the last one already seen."""
     query = select(_CHANGES).order_by(_CHANGES.c.id.desc()).limit(limit)
     for column, value in (("instrument", instrument), ("participant", participant), ("body", body)):
@@ -82,7 +84,7 @@ def latest(
         query = query.where(_CHANGES.c.kind.in_([kind.value for kind in kinds]))
     if before is not None:
         query = query.where(_CHANGES.c.id < before)
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         return [_noted(row) for row in connection.execute(query).mappings()]
 
 
@@ -91,17 +93,17 @@ def _row(change: Change) -> dict[str, Any]:
     return row | {"key": change.key, "kind": change.kind.value, "day": change.day.isoformat() if change.day else ""}
 
 
-def _noted(row: Any) -> Noted:
+def _noted(row: Any) -> LoggedChange:
     day = date.fromisoformat(row["day"]) if row["day"] else None
     change = Change(kind=ChangeKind(row["kind"]), day=day, **{name: row[name] for name in _WORDS})
-    return Noted(row["id"], row["revision"], row["recorded_at"], change)
+    return LoggedChange(row["id"], row["revision"], row["recorded_at"], change)
 
 
 # -- facts that change -----------------------------------------------------------------------------
 
 
-def noted(
-    connection: Connection, before: Sequence[Fact], outcome: Outcome, *, moment: datetime, announce: Announce
+def log_differences(
+    connection: Connection, before: Sequence[Fact], outcome: RecordOutcome, *, moment: datetime, announce: Announce
 ) -> tuple[Change, ...]:
     """Note and announce what an alteration of the live facts changes; gives back the changes that are new.
 
@@ -111,8 +113,8 @@ def noted(
     day = max(filter(None, (moment.date(), _settled(connection, moment.date()))))
     gone = set(outcome.retracted)
     after = [*(fact for fact in before if fact not in gone), *outcome.recorded]
-    changes = between(Ledger(before).as_of(day), Ledger(after).as_of(day))
-    new = note(connection, changes, outcome.revision, moment)
+    changes = changes_between(Ledger(before).as_of(day), Ledger(after).as_of(day))
+    new = log_changes(connection, changes, outcome.revision, moment)
     if new:
         announce(connection, new, moment)
     return new
@@ -121,7 +123,7 @@ def noted(
 # -- days that pass --------------------------------------------------------------------------------
 
 
-def turned(connection: Connection, today: date) -> date | None:
+def last_day_turn(connection: Connection, today: date) -> date | None:
     """The day that the record was last turned to: by default that of its first revision; None if it is empty.
 
     Days after tomorrow that were come to day by day are believed: then it is today's clock that has gone back. One
@@ -136,23 +138,25 @@ def turned(connection: Connection, today: date) -> date | None:
     return last
 
 
-def turn_of_the_day(engine: Engine, today: date, *, moment: datetime, announce: Announce) -> tuple[Change, ...]:
+def run_day_turn(engine: Engine, today: date, *, moment: datetime, announce: Announce) -> tuple[Change, ...]:
     """Note and announce what fell due since the record was last turned, day by day; the new changes in order.
 
     Missed days are made up once, in one transaction. A day that is not later than the last one
     does nothing, so a clock that goes back repeats nothing. Days that a clock far ahead has turned to are turned
     to again when they come, for what was recorded since; what was noted of them then is not noted again.
     """
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         if not _due(connection, today):
             return ()
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         found: list[Change] = []
         if days := _due(connection, today):
             _settled(connection, today)
-            ledger, revision = Ledger(repository.live(connection)), repository.number(connection)
+            ledger, revision = Ledger(repository.live_facts_in(connection)), repository.revision_number(connection)
             for yesterday, day in pairwise(days):
-                new = note(connection, between(ledger.as_of(yesterday), ledger.as_of(day)), revision, moment)
+                new = log_changes(
+                    connection, changes_between(ledger.as_of(yesterday), ledger.as_of(day)), revision, moment
+                )
                 if new:
                     announce(connection, new, moment)
                 found += new
@@ -162,14 +166,14 @@ def turn_of_the_day(engine: Engine, today: date, *, moment: datetime, announce: 
 
 def _settled(connection: Connection, today: date) -> date | None:
     """The day last turned to; turns to days that cannot have come anywhere yet are forgotten."""
-    last = turned(connection, today)
+    last = last_day_turn(connection, today)
     connection.execute(delete(_TURNS).where(_TURNS.c.day > max(last or today, today + _A_DAY).isoformat()))
     return last
 
 
 def _due(connection: Connection, today: date) -> list[date]:
     """The day last turned to and every day since; nothing if none has passed."""
-    last = turned(connection, today)
+    last = last_day_turn(connection, today)
     if last is None or last >= today:
         return []
     return [last + number * _A_DAY for number in range((today - last).days + 1)]

@@ -23,7 +23,7 @@ from typing import BinaryIO
 from tracker.errors import BadData, Fault
 from tracker.storage.facts import Noun
 
-MOST = 200  # nobody mends more than that before trying again
+MAX_FAULTS = 200  # nobody mends more than that before trying again
 
 
 class Faults:
@@ -39,7 +39,7 @@ class Faults:
 
     def add(self, file: str, line: int, problem: str, mend: str = "", *, column: str = "", value: str = "") -> None:
         """Note a fault. `problem` is what is the case ("is not a date."), `mend` what to do about it."""
-        if len(self._found) == MOST:
+        if len(self._found) == MAX_FAULTS:
             raise BadData([*self._in_order(), Fault(file, line, "", "", _STOPPED, _AGAIN)])
         self._found.append(Fault(file, line, column, value, problem, mend))
 
@@ -53,13 +53,13 @@ class Faults:
         return sorted(self._found, key=lambda fault: (files.index(fault.file), fault.line))
 
 
-_STOPPED = f"is where reading stopped: {MOST} faults are enough to begin with."
+_STOPPED = f"is where reading stopped: {MAX_FAULTS} faults are enough to begin with."
 _AGAIN = "Mend those above, then try again: there may be more."
 
 
-LONGEST_LINE = 65_536  # bytes
-LONGEST_VALUE = 8_000  # characters
-MOST_ROWS = 1_000_000
+MAX_LINE_BYTES = 65_536  # bytes
+MAX_VALUE_LENGTH = 8_000  # characters
+MAX_ROWS = 1_000_000
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _UTF8 = "Save the file as UTF-8 text."
@@ -67,14 +67,14 @@ _QUOTING = "Put a value with a comma or a quotation mark in quotation marks, and
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CsvRow:
     """A row of a file by column name, and the line on which it begins (the header is line 1)."""
 
     line: int
     values: dict[str, str]
 
 
-def rows(path: Path, noun: Noun, faults: Faults) -> Iterator[Row]:
+def read_rows(path: Path, noun: Noun, faults: Faults) -> Iterator[CsvRow]:
     """The well-formed rows of a file; what is wrong with the file or with a row is added to `faults`."""
     try:
         with path.open("rb") as stream:
@@ -95,7 +95,7 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        while raw := self._stream.readline(LONGEST_LINE + 1):
+        while raw := self._stream.readline(MAX_LINE_BYTES + 1):
             self._number += 1
             if (line := self._text(raw)) is not None:
                 self.begun = self.begun or self._number
@@ -103,10 +103,10 @@ class _Lines:
         raise StopIteration
 
     def _text(self, raw: bytes) -> str | None:
-        if len(raw) > LONGEST_LINE:
+        if len(raw) > MAX_LINE_BYTES:
             while raw and not raw.endswith(b"\n"):
-                raw = self._stream.readline(LONGEST_LINE)
-            self._bad(f"is longer than {LONGEST_LINE} bytes.", "No fact needs so long a line: is this the file?")
+                raw = self._stream.readline(MAX_LINE_BYTES)
+            self._bad(f"is longer than {MAX_LINE_BYTES} bytes.", "No fact needs so long a line: is this the file?")
             return None
         if b"\0" in raw:
             self._bad("holds a NUL byte, which no text has.", _UTF8)
@@ -121,7 +121,7 @@ class _Lines:
         self._faults.add(self._file, self._number, problem, mend)
 
 
-def _rows(stream: BinaryIO, file: str, noun: Noun, faults: Faults) -> Iterator[Row]:
+def _rows(stream: BinaryIO, file: str, noun: Noun, faults: Faults) -> Iterator[CsvRow]:
     records = _records(_Lines(stream, file, faults), file, faults)
     header = next(records, None)
     if header is None or header[0] != 1:
@@ -131,13 +131,13 @@ def _rows(stream: BinaryIO, file: str, noun: Noun, faults: Faults) -> Iterator[R
     if not _header_is_good(names, file, noun, faults):
         return
     for count, (line, fields) in enumerate(records):
-        if count == MOST_ROWS:
-            faults.add(file, line, f"is more than the {MOST_ROWS} rows that a file may have.", "Split the file.")
+        if count == MAX_ROWS:
+            faults.add(file, line, f"is more than the {MAX_ROWS} rows that a file may have.", "Split the file.")
             return
         if len(fields) != len(names):
             faults.add(file, line, f"has {len(fields)} fields where the header has {len(names)}.", _QUOTING)
         elif _values_are_good(names, fields, file, line, faults):
-            yield Row(line, {name: field.replace("\r\n", "\n") for name, field in zip(names, fields, strict=True)})
+            yield CsvRow(line, {name: field.replace("\r\n", "\n") for name, field in zip(names, fields, strict=True)})
 
 
 def _records(lines: _Lines, file: str, faults: Faults) -> Iterator[tuple[int, list[str]]]:
@@ -181,8 +181,8 @@ def _nearest(name: str, noun: Noun) -> str:
 def _values_are_good(names: list[str], fields: list[str], file: str, line: int, faults: Faults) -> bool:
     good = True
     for name, field in zip(names, fields, strict=True):
-        if len(field) > LONGEST_VALUE:
-            problem = f"is {len(field)} characters long; {LONGEST_VALUE} is the most."
+        if len(field) > MAX_VALUE_LENGTH:
+            problem = f"is {len(field)} characters long; {MAX_VALUE_LENGTH} is the most."
             faults.add(file, line, problem, "Shorten it.", column=name, value=field)
         elif found := _CONTROL.search(field.replace("\r\n", "\n")):
             problem = f"holds a control character (U+{ord(found[0]):04X})."

@@ -34,7 +34,7 @@ from tracker.errors import BadSettings, Unavailable
 
 
 @contextmanager
-def answering(shown: str) -> Iterator[None]:
+def translate_errors(shown: str) -> Iterator[None]:
     """Turn what a database says when it cannot serve into `Unavailable`; `shown` is its address without secrets."""
     try:
         yield
@@ -146,7 +146,7 @@ def make_engine(url: str, *, pool: int = _POOL) -> Engine:
 
 
 @contextmanager
-def opened(url: str) -> Iterator[Engine]:
+def open_engine(url: str) -> Iterator[Engine]:
     """The engine for a database that is used for a while; every connection is closed in the end."""
     engine = make_engine(url)
     try:
@@ -259,7 +259,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
+def read_transaction(engine: Engine) -> Iterator[Connection]:
     """A transaction that sees the record as it was when it began; Unavailable if there is none to see."""
     with _answering(engine):
         _must_exist(engine)
@@ -270,7 +270,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def write_transaction(engine: Engine) -> Iterator[Connection]:
     """A transaction that is alone in writing and is done wholly or not at all; Unavailable if it cannot be had."""
     with _answering(engine):
         _must_exist(engine)
@@ -280,7 +280,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def making(engine: Engine) -> Iterator[Connection]:
+def setup_transaction(engine: Engine) -> Iterator[Connection]:
     """The same for a database that need not be set up yet: it is brought up to date in this very transaction.
 
     SQLite's file is made if it does not exist (its folder must). Nothing in it is stopped for taking long.
@@ -298,7 +298,7 @@ def migrate(engine: Engine) -> None:
 
     Unavailable for a database of a newer version of the program: it is left as it is.
     """
-    with making(engine):
+    with setup_transaction(engine):
         pass
 
 
@@ -371,7 +371,7 @@ def _must_exist(engine: Engine) -> None:
 
 
 def _answering(engine: Engine) -> AbstractContextManager[None]:
-    return answering(_shown(engine))
+    return translate_errors(_shown(engine))
 
 
 def _shown(engine: Engine) -> str:

@@ -24,7 +24,7 @@ from sqlalchemy import Connection, Engine
 
 from tracker.law.model import Fact
 from tracker.storage import data_dictionary, import_export, repository
-from tracker.storage.database import reading
+from tracker.storage.database import read_transaction
 from tracker.storage.facts import NOUNS, Noun
 from tracker.storage.tables import RevisionRow
 
@@ -34,7 +34,7 @@ _EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # the first day that a zip can say
 
 
 @dataclass(frozen=True, slots=True)
-class Copies:
+class DownloadFiles:
     """The files of one revision, made at a moment: where each is, how long, how many facts each noun has."""
 
     revision: int
@@ -44,7 +44,7 @@ class Copies:
     rows: dict[str, int]
 
 
-class Bulk:
+class DownloadBuilder:
     """The files of the record's last revision, made when first asked for; thread-safe.
 
     They lie in a folder of this process, which goes with it. Those of earlier revisions are taken away; who is
@@ -55,9 +55,9 @@ class Bulk:
         self._engine, self._lock = engine, Lock()
         self._folder = Path(mkdtemp(prefix="treaty-tracker-"))
         finalize(self, rmtree, self._folder, ignore_errors=True)
-        self._held: Copies | None = None
+        self._held: DownloadFiles | None = None
 
-    def copies(self) -> Copies:
+    def copies(self) -> DownloadFiles:
         """The files of the record as it is now; Unavailable if it cannot be had."""
         with self._lock:
             if self._held is None or _state(self._held) != _state_of(self._engine):
@@ -68,28 +68,28 @@ class Bulk:
             return self._held
 
 
-def _state(copies: Copies) -> tuple[int, datetime]:
+def _state(copies: DownloadFiles) -> tuple[int, datetime]:
     """Which record the files are of: the number alone does not say it once an older copy was put back."""
     return copies.revision, copies.made_at
 
 
 def _state_of(engine: Engine) -> tuple[int, datetime]:
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         return _last(connection)
 
 
-def made_in(engine: Engine, folder: Path) -> Copies:
+def made_in(engine: Engine, folder: Path) -> DownloadFiles:
     """Write both files of the record as it is now into a folder; Unavailable if it cannot be had."""
-    with reading(engine) as connection:
-        facts, (revision, moment) = repository.live(connection), _last(connection)
+    with read_transaction(engine) as connection:
+        facts, (revision, moment) = repository.live_facts_in(connection), _last(connection)
     files = {name: folder / f"{revision}-{moment:%Y%m%d%H%M%S%f}-{name}" for name in NAMES}
     with TemporaryDirectory(dir=folder) as draft:
-        import_export.write(facts, Path(draft))
+        import_export.write_facts(facts, Path(draft))
         package = datapackage(Path(draft), revision, moment)
         _zipped(Path(draft), files["record.zip"], package, moment)
     _kept_as_sqlite(facts, files["record.sqlite"], revision, moment)
     rows = {noun.file: sum(type(fact) is noun.fact for fact in facts) for noun in NOUNS}
-    return Copies(revision, moment, files, {name: path.stat().st_size for name, path in files.items()}, rows)
+    return DownloadFiles(revision, moment, files, {name: path.stat().st_size for name, path in files.items()}, rows)
 
 
 def datapackage(folder: Path, revision: int, moment: datetime) -> dict[str, Any]:

@@ -29,11 +29,11 @@ from tracker.storage import audit_log, change_log, csv_reader, repository, valid
 from tracker.storage.audit_log import Actor
 from tracker.storage.change_log import Announce
 from tracker.storage.codecs import BadValue
-from tracker.storage.csv_reader import Faults, Row
-from tracker.storage.database import reading, writing
+from tracker.storage.csv_reader import CsvRow, Faults
+from tracker.storage.database import read_transaction, write_transaction
 from tracker.storage.facts import BY_FILE, NOUNS, Column, Noun
-from tracker.storage.repository import Outcome
-from tracker.storage.validation import Entry, Mentioned
+from tracker.storage.repository import RecordOutcome
+from tracker.storage.validation import MentionedNames, SourcedFact
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many steps are done, of how many
 
@@ -61,23 +61,23 @@ class Parsed:
     keep one fault from hiding another or from causing a hundred.
     """
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[SourcedFact] = field(default_factory=list)
     faults: Faults = field(default_factory=Faults)
     nouns: set[type[Fact]] = field(default_factory=set)
     named: set[tuple[type[Fact], str]] = field(default_factory=set)
     unread: set[type[Fact]] = field(default_factory=set)
-    loose: list[Mentioned] = field(default_factory=list)
+    loose: list[MentionedNames] = field(default_factory=list)
 
 
-def read(paths: Sequence[Path], held: Collection[Fact] = ()) -> Facts:
+def read_facts(paths: Sequence[Path], held: Collection[Fact] = ()) -> Facts:
     """The facts in these files and folders; BadData with every fault if there is any.
 
     `held` are the facts that the record holds already: what the files refer to may be among them.
     """
-    return checked(parse(paths), held)
+    return require_valid(parse_files(paths), held)
 
 
-def parse(paths: Sequence[Path], progress: Progress | None = None) -> Parsed:
+def parse_files(paths: Sequence[Path], progress: Progress | None = None) -> Parsed:
     """Every row of these files and folders, each read for itself; BadData only when there are too many faults."""
     parsed = Parsed()
     files = list(dict.fromkeys(file for path in paths for file in _files(path, parsed.faults)))
@@ -88,20 +88,20 @@ def parse(paths: Sequence[Path], progress: Progress | None = None) -> Parsed:
     return parsed
 
 
-def checked(parsed: Parsed, held: Collection[Fact], replaced: Collection[type[Fact]] = ()) -> Facts:
+def require_valid(parsed: Parsed, held: Collection[Fact], replaced: Collection[type[Fact]] = ()) -> Facts:
     """The facts, once they make sense together and beside those `held`; else BadData with every fault.
 
     The record's facts of the `replaced` nouns give way to the files' facts entirely.
     """
-    kept = validation.kept(held, parsed.entries, replaced)
-    validation.check(
+    kept = validation.facts_beside(held, parsed.entries, replaced)
+    validation.check_facts(
         parsed.entries, kept, parsed.named, parsed.unread, parsed.loose, parsed.faults, recheck=bool(replaced)
     )
     parsed.faults.raise_any()
     return Facts(tuple(entry.fact for entry in parsed.entries), frozenset(parsed.nouns))
 
 
-def write(facts: Iterable[Fact], folder: Path) -> None:
+def write_facts(facts: Iterable[Fact], folder: Path) -> None:
     """Write one file a noun into the folder, in the order of the facts; `read` gives the same facts back.
 
     A noun without facts becomes a file with a header only. Each file is replaced whole or not at all.
@@ -143,28 +143,28 @@ def _parse_file(path: Path, noun: Noun, parsed: Parsed) -> None:
     parsed.nouns.add(noun.fact)
     read = 0
     already_faulty = parsed.faults.count
-    for row in csv_reader.rows(path, noun, parsed.faults):
+    for row in csv_reader.read_rows(path, noun, parsed.faults):
         read += 1
         if noun.single:
             parsed.named.add((noun.fact, row.values[noun.columns[0].name]))
         if fact := _fact(noun, row, str(path), parsed.faults):
-            parsed.entries.append(Entry(fact, noun, str(path), row.line))
+            parsed.entries.append(SourcedFact(fact, noun, str(path), row.line))
         else:
             parsed.loose += _loose(noun, row, str(path))
     if not read and parsed.faults.count > already_faulty:
         parsed.unread.add(noun.fact)
 
 
-def _loose(noun: Noun, row: Row, file: str) -> Iterator[Mentioned]:
+def _loose(noun: Noun, row: CsvRow, file: str) -> Iterator[MentionedNames]:
     """What a faulty row mentions all the same."""
     for column in noun.referring:
         text = row.values.get(column.name, "").strip()
         if column.refers and text:
             for name in text.split("|"):
-                yield Mentioned(file, row.line, column.name, column.refers, name)
+                yield MentionedNames(file, row.line, column.name, column.refers, name)
 
 
-def _fact(noun: Noun, row: Row, file: str, faults: Faults) -> Fact | None:
+def _fact(noun: Noun, row: CsvRow, file: str, faults: Faults) -> Fact | None:
     before = faults.count
     values: dict[str, Any] = {}
     for column in noun.columns:
@@ -180,7 +180,7 @@ def _fact(noun: Noun, row: Row, file: str, faults: Faults) -> Fact | None:
     return fact if faults.count == before else None
 
 
-def _value(column: Column, row: Row, file: str, faults: Faults) -> Any:
+def _value(column: Column, row: CsvRow, file: str, faults: Faults) -> Any:
     text = row.values.get(column.name, "")
     if not text or text.isspace():
         if column.required:
@@ -194,7 +194,7 @@ def _value(column: Column, row: Row, file: str, faults: Faults) -> Any:
         return column.when_empty
 
 
-def _judge(noun: Noun, fact: Fact, row: Row, file: str, faults: Faults) -> None:
+def _judge(noun: Noun, fact: Fact, row: CsvRow, file: str, faults: Faults) -> None:
     """What is wrong inside one row although each of its values can be read."""
     for start, end in noun.spans:
         since, until = (getattr(fact, noun.column(name).of) for name in (start, end))
@@ -216,9 +216,9 @@ def import_files(
     dry_run: bool = False,
     replace: bool = False,
     progress: Progress | None = None,
-    announce: Announce = change_log.nobody,
+    announce: Announce = change_log.announce_nothing,
     actor: Actor | None = None,
-) -> Outcome:
+) -> RecordOutcome:
     """Make the record say what these files and folders say; see `store.amend`.
 
     With `replace` the files are the whole record of their nouns: what they leave out is retracted.
@@ -228,29 +228,29 @@ def import_files(
     `actor`, the log says who did it.
     BadData with every fault, nothing written; Unavailable if the record cannot be had.
     """
-    parsed = parse(paths, progress)
+    parsed = parse_files(paths, progress)
     files = ", ".join(str(path) for path in paths)
     faulty = bool(parsed.faults.count)  # then only the rest of the faults is wanted, and nobody need wait for us
-    with (reading if dry_run or faulty else writing)(engine) as connection:
+    with (read_transaction if dry_run or faulty else write_transaction)(engine) as connection:
         _tell(progress, "checking", 0)
         replaced = frozenset(parsed.nouns) if replace else frozenset[type]()
-        before = repository.live(connection)
-        facts = checked(parsed, before, replaced)
+        before = repository.live_facts_in(connection)
+        facts = require_valid(parsed, before, replaced)
         _tell(progress, "comparing" if dry_run else "recording", 1)
-        outcome = repository.amend(
+        outcome = repository.record_facts_in(
             connection, facts, what=f"import of {files}", moment=moment, replace=replaced, dry_run=dry_run
         )
         if before and outcome.changed and not dry_run:
-            change_log.noted(connection, before, outcome, moment=moment, announce=announce)
+            change_log.log_differences(connection, before, outcome, moment=moment, announce=announce)
         if outcome.changed and not dry_run:
-            audit_log.by(actor, "import", files, moment)(connection)
+            audit_log.audit_by(actor, "import", files, moment)(connection)
         return outcome
 
 
 def export_files(engine: Engine, folder: Path) -> int:
     """Write every live fact as files into the folder, and say how many there were; importing them changes nothing."""
     facts = repository.live_facts(engine)
-    write(facts, folder)
+    write_facts(facts, folder)
     return len(facts)
 
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, delete, func, insert, not_, or_, select, update
 
-from tracker.storage.database import reading, writing
+from tracker.storage.database import read_transaction, write_transaction
 from tracker.storage.operational_tables import LeaseRow, RunRow
 
 KEPT = timedelta(days=14)  # how long a run stays written down
@@ -23,7 +23,7 @@ _LEASES: Table = LeaseRow.__table__  # type: ignore[attr-defined]
 _RUNS: Table = RunRow.__table__  # type: ignore[attr-defined]
 
 
-class Outcome(StrEnum):
+class JobOutcome(StrEnum):
     """How a run ended; `LATER` and `FAILED` are tried once more where a moment for it is set."""
 
     RUNNING = "running"
@@ -33,7 +33,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class JobClaim:
     """A slot of a job that somebody wants to run: `slot` is the aware UTC moment it began.
 
     The lease lasts `lasting` unless it is renewed; `every` is the time between two slots.
@@ -47,7 +47,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class JobRunRecord:
     """A slot of a job as it was run."""
 
     job: str
@@ -55,22 +55,22 @@ class Run:
     holder: str
     started_at: datetime
     finished_at: datetime | None
-    outcome: Outcome
+    outcome: JobOutcome
     said: str
 
 
-def take(engine: Engine, claim: Claim, moment: datetime) -> bool:
+def acquire(engine: Engine, claim: JobClaim, moment: datetime) -> bool:
     """May the holder run the slot now? Then it has the lease, and nobody else runs the slot.
 
     No, if the slot or a later one is done or being done, or another holder has the lease. A run
     whose holder died may be taken over when its lease has expired. What lies further ahead than a slot
     or a lease can reach was written by a clock that was wrong: it is not believed, and forgotten.
     """
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         wrong = connection.scalar(select(func.count()).where(*_beyond(claim, moment)))
         if not wrong and not _is_open(connection, claim, moment):
             return False
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         connection.execute(delete(_RUNS).where(*_beyond(claim, moment)))
         if not _is_open(connection, claim, moment) or not _leased(connection, claim, moment):
             return False
@@ -78,64 +78,70 @@ def take(engine: Engine, claim: Claim, moment: datetime) -> bool:
         return True
 
 
-def renew(engine: Engine, claim: Claim, moment: datetime) -> bool:
+def renew(engine: Engine, claim: JobClaim, moment: datetime) -> bool:
     """Hold the lease for longer; False if somebody else has it by now."""
     mine = (_LEASES.c.job == claim.job) & (_LEASES.c.holder == claim.holder)
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         longer = update(_LEASES).where(mine).values(expires_at=moment + claim.lasting)
         return connection.execute(longer).rowcount == 1
 
 
-def finish(
-    engine: Engine, claim: Claim, outcome: Outcome, said: str, moment: datetime, *, again_at: datetime | None = None
+def release(
+    engine: Engine,
+    claim: JobClaim,
+    outcome: JobOutcome,
+    said: str,
+    moment: datetime,
+    *,
+    again_at: datetime | None = None,
 ) -> None:
     """Write down how the run went and give the lease up; runs of long ago are forgotten."""
     mine = (_RUNS.c.job == claim.job) & (_RUNS.c.slot == claim.slot) & (_RUNS.c.holder == claim.holder)
     values = {"finished_at": moment, "outcome": outcome.value, "said": said, "again_at": again_at}
     lease = (_LEASES.c.job == claim.job) & (_LEASES.c.holder == claim.holder)
-    newest = select(func.max(_RUNS.c.id)).where(_RUNS.c.outcome == Outcome.DONE.value).group_by(_RUNS.c.job)
+    newest = select(func.max(_RUNS.c.id)).where(_RUNS.c.outcome == JobOutcome.DONE.value).group_by(_RUNS.c.job)
     old = (_RUNS.c.finished_at < moment - KEPT) & _RUNS.c.id.not_in(newest)
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         connection.execute(update(_RUNS).where(mine).values(**values))
         connection.execute(update(_LEASES).where(lease).values(expires_at=moment))
         connection.execute(delete(_RUNS).where(old))
 
 
-def runs(engine: Engine, job: str, *, newest: int = 20) -> list[Run]:
+def recent_runs(engine: Engine, job: str, *, newest: int = 20) -> list[JobRunRecord]:
     """The last runs of a job, newest first."""
     query = select(_RUNS).where(_RUNS.c.job == job).order_by(_RUNS.c.slot.desc()).limit(newest)
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         return [run_of(row) for row in connection.execute(query)]
 
 
-def run_of(row: Row[tuple[object, ...]]) -> Run:
+def run_of(row: Row[tuple[object, ...]]) -> JobRunRecord:
     """The run that a row of the table says."""
     fields = {name: getattr(row, name) for name in ("job", "slot", "holder", "started_at", "finished_at", "said")}
-    return Run(**fields, outcome=Outcome(row.outcome))
+    return JobRunRecord(**fields, outcome=JobOutcome(row.outcome))
 
 
-def _is_open(connection: Connection, claim: Claim, moment: datetime) -> bool:
+def _is_open(connection: Connection, claim: JobClaim, moment: datetime) -> bool:
     mine = (_RUNS.c.job == claim.job) & (_RUNS.c.slot <= _farthest(claim, moment))
     last = connection.execute(select(_RUNS).where(mine).order_by(_RUNS.c.slot.desc()).limit(1)).first()
     if last is None or last.slot < claim.slot:
         return True
     if last.slot > claim.slot:
         return False  # the clock has gone back
-    if last.outcome in (Outcome.LATER.value, Outcome.FAILED.value):
+    if last.outcome in (JobOutcome.LATER.value, JobOutcome.FAILED.value):
         return last.again_at is not None and not moment < last.again_at <= _farthest(claim, moment)
-    return bool(last.outcome == Outcome.RUNNING.value)  # its lease says whether its holder is alive
+    return bool(last.outcome == JobOutcome.RUNNING.value)  # its lease says whether its holder is alive
 
 
-def _farthest(claim: Claim, moment: datetime) -> datetime:
+def _farthest(claim: JobClaim, moment: datetime) -> datetime:
     """The latest moment at which a slot of the job can begin that anybody may have come to by now."""
     return moment + claim.every + APART
 
 
-def _beyond(claim: Claim, moment: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _beyond(claim: JobClaim, moment: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return _RUNS.c.job == claim.job, _RUNS.c.slot > _farthest(claim, moment)
 
 
-def _leased(connection: Connection, claim: Claim, moment: datetime) -> bool:
+def _leased(connection: Connection, claim: JobClaim, moment: datetime) -> bool:
     values = {"holder": claim.holder, "expires_at": moment + claim.lasting, "every": int(claim.every.total_seconds())}
     believed = _LEASES.c.expires_at.between(moment, moment + claim.lasting + APART)
     free = or_(_LEASES.c.expires_at == moment, not_(believed), _LEASES.c.holder == claim.holder)
@@ -147,8 +153,8 @@ def _leased(connection: Connection, claim: Claim, moment: datetime) -> bool:
     return True
 
 
-def _begin(connection: Connection, claim: Claim, moment: datetime) -> None:
+def _begin(connection: Connection, claim: JobClaim, moment: datetime) -> None:
     mine = (_RUNS.c.job == claim.job) & (_RUNS.c.slot == claim.slot)
-    values = {"holder": claim.holder, "started_at": moment, "finished_at": None, "outcome": Outcome.RUNNING.value}
+    values = {"holder": claim.holder, "started_at": moment, "finished_at": None, "outcome": JobOutcome.RUNNING.value}
     if not connection.execute(update(_RUNS).where(mine).values(**values, said="", again_at=None)).rowcount:
         connection.execute(insert(_RUNS).values(job=claim.job, slot=claim.slot, **values, said=""))

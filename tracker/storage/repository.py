@@ -27,13 +27,13 @@ from tracker.errors import BadQuestion, NotFound
 from tracker.law.ledger import Ledger
 from tracker.law.model import Fact
 from tracker.storage.codecs import TEXT, BadValue
-from tracker.storage.database import reading, writing
+from tracker.storage.database import read_transaction, write_transaction
 from tracker.storage.facts import NOUNS, Column, Noun
 from tracker.storage.tables import ROWS, RevisionRow
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RecordOutcome:
     """What changed: the facts recorded and retracted, how many stayed, and the record's revision afterwards.
 
     With `dry_run` nothing was written, and `revision` is the one that still stands.
@@ -79,34 +79,34 @@ class Revision:
 # -- recalling -------------------------------------------------------------------------------------
 
 
-def load(engine: Engine) -> Ledger:
+def load_ledger(engine: Engine) -> Ledger:
     """The whole record as a ledger, with what was retracted, so that `known_at` can go back to it.
 
     Unavailable if there is no record. Whoever keeps the ledger by revision asks `revision` first:
     the ledger is then never older than the number says.
     """
-    with reading(engine) as connection, _nothing_collected():
+    with read_transaction(engine) as connection, _nothing_collected():
         return Ledger(fact for noun in NOUNS for _, fact in _facts(connection, noun))
 
 
-def live(connection: Connection) -> list[Fact]:
+def live_facts_in(connection: Connection) -> list[Fact]:
     """Every fact that holds in this transaction, in the order of the record, noun by noun."""
     return [fact for noun in NOUNS for _, fact in _facts(connection, noun, only_live=True)]
 
 
 def live_facts(engine: Engine) -> list[Fact]:
     """Every fact that the record holds now, in the order of the record, noun by noun."""
-    with reading(engine) as connection:
-        return live(connection)
+    with read_transaction(engine) as connection:
+        return live_facts_in(connection)
 
 
-def revision(engine: Engine) -> int:
+def current_revision(engine: Engine) -> int:
     """The number of the last change; 0 for an empty record."""
-    with reading(engine) as connection:
-        return number(connection)
+    with read_transaction(engine) as connection:
+        return revision_number(connection)
 
 
-def number(connection: Connection) -> int:
+def revision_number(connection: Connection) -> int:
     """The number of the last change, in this transaction; 0 for an empty record."""
     return connection.scalar(select(func.max(_REVISIONS.c.number))) or 0
 
@@ -117,9 +117,9 @@ def begun_at(connection: Connection) -> datetime | None:
     return first.made_at if first else None
 
 
-def revisions(engine: Engine, *, newest: int = 50) -> list[Revision]:
+def recent_revisions(engine: Engine, *, newest: int = 50) -> list[Revision]:
     """The last changes of the record, newest first."""
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         rows = connection.execute(select(_REVISIONS).order_by(_REVISIONS.c.number.desc()).limit(newest))
         return [Revision(**row) for row in rows.mappings()]
 
@@ -139,7 +139,7 @@ def _nothing_collected() -> Iterator[None]:
 # -- changing --------------------------------------------------------------------------------------
 
 
-def apply(
+def record_facts(
     engine: Engine,
     facts: Iterable[Fact],
     *,
@@ -147,13 +147,13 @@ def apply(
     moment: datetime,
     replace: Collection[type[Fact]] = (),
     dry_run: bool = False,
-) -> Outcome:
+) -> RecordOutcome:
     """Make the record say what the facts say, in one transaction; see `amend`."""
-    with (reading if dry_run else writing)(engine) as connection:
-        return amend(connection, facts, what=what, moment=moment, replace=replace, dry_run=dry_run)
+    with (read_transaction if dry_run else write_transaction)(engine) as connection:
+        return record_facts_in(connection, facts, what=what, moment=moment, replace=replace, dry_run=dry_run)
 
 
-def amend(
+def record_facts_in(
     connection: Connection,
     facts: Iterable[Fact],
     *,
@@ -161,7 +161,7 @@ def amend(
     moment: datetime,
     replace: Collection[type[Fact]] = (),
     dry_run: bool = False,
-) -> Outcome:
+) -> RecordOutcome:
     """Make the record say what the facts say about each subject they name, inside this transaction.
 
     A fact that is held already stays; a live fact on a named subject that is not among them is
@@ -176,18 +176,18 @@ def amend(
     return _made(connection, changes, what, moment, dry_run=dry_run)
 
 
-def retract(engine: Engine, facts: Iterable[Fact], *, reason: str, moment: datetime) -> Outcome:
+def retract_facts(engine: Engine, facts: Iterable[Fact], *, reason: str, moment: datetime) -> RecordOutcome:
     """Take facts out of the record without putting others in their place; the reason names the revision.
 
     NotFound for a fact that the record does not hold; then none is retracted.
     """
-    with writing(engine) as connection:
-        return exchange(connection, facts, (), what=reason, moment=moment)
+    with write_transaction(engine) as connection:
+        return replace_facts(connection, facts, (), what=reason, moment=moment)
 
 
-def exchange(
+def replace_facts(
     connection: Connection, going: Iterable[Fact], coming: Iterable[Fact], *, what: str, moment: datetime
-) -> Outcome:
+) -> RecordOutcome:
     """Take these facts out of the record and put those in, inside this transaction, whatever their subjects.
 
     NotFound for a fact to go that the record does not hold; then nothing is changed.
@@ -225,9 +225,9 @@ def _compared(connection: Connection, noun: Noun, facts: Sequence[Fact], *, whol
 
 def _made(
     connection: Connection, changes: Sequence[_Change], what: str, moment: datetime, *, dry_run: bool = False
-) -> Outcome:
+) -> RecordOutcome:
     last = connection.execute(select(_REVISIONS).order_by(_REVISIONS.c.number.desc()).limit(1)).first()
-    outcome = Outcome(
+    outcome = RecordOutcome(
         revision=last.number if last else 0,
         recorded=tuple(fact for change in changes for fact in change.coming),
         retracted=tuple(fact for change in changes for _, fact in change.going),
@@ -243,7 +243,7 @@ def _made(
     return outcome
 
 
-def _write(connection: Connection, changes: Sequence[_Change], outcome: Outcome, what: str, at: datetime) -> None:
+def _write(connection: Connection, changes: Sequence[_Change], outcome: RecordOutcome, what: str, at: datetime) -> None:
     number = outcome.revision
     counts = {"recorded": len(outcome.recorded), "retracted": len(outcome.retracted)}
     connection.execute(insert(_REVISIONS).values(number=number, made_at=at, what=what, **counts))

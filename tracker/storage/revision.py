@@ -14,12 +14,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
-from tracker.storage.database import file_of, reading
+from tracker.storage.database import file_of, read_transaction
 
 _LAST = "SELECT number, made_at FROM revisions ORDER BY number DESC LIMIT 1"
 
 
-class Mark(NamedTuple):
+class RevisionStamp(NamedTuple):
     """Which state the record is in: the number of its last revision, and when that was made, as the database has it.
 
     The moment tells one revision from another of the same number, after an older copy of the record was put back.
@@ -36,7 +36,7 @@ class Mark(NamedTuple):
         return self.made_at.astimezone(UTC) if isinstance(self.made_at, datetime) else None
 
 
-class Glance:
+class RevisionProbe:
     """The mark of the record that an engine reaches, whenever it is called; thread-safe, made anew in each process.
 
     Unavailable if there is no record, or it cannot be had.
@@ -48,27 +48,27 @@ class Glance:
         self._held: _Held | None = None
         event.listen(engine, "engine_disposed", lambda _: self.close())
 
-    def __call__(self) -> Mark:
+    def __call__(self) -> RevisionStamp:
         """The mark now: a commit that came before this call is in it."""
         with self._lock:
             try:
                 return self._quick()
             except (SQLAlchemyError, OSError, _trouble(self._engine)):
                 self._let_go()
-        return mark(self._engine)
+        return revision_stamp(self._engine)
 
     def close(self) -> None:
         """Let the held connection go, as happens when the engine is disposed of; the next call opens another."""
         with self._lock:
             self._let_go()
 
-    def _quick(self) -> Mark:
+    def _quick(self) -> RevisionStamp:
         file = file_of(self._engine)
         if self._held is None or self._held.file != file:
             self._let_go()
             self._held = _held(self._engine, file)
         row = self._held.cursor.execute(_LAST).fetchone()
-        return Mark(*row) if row else Mark()
+        return RevisionStamp(*row) if row else RevisionStamp()
 
     def _let_go(self) -> None:
         held, self._held = self._held, None
@@ -86,11 +86,11 @@ class _Held(NamedTuple):
     file: object
 
 
-def mark(engine: Engine) -> Mark:
+def revision_stamp(engine: Engine) -> RevisionStamp:
     """The mark of the record, the long way; Unavailable if there is none to see."""
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         row = connection.exec_driver_sql(_LAST).first()
-        return Mark(*row) if row else Mark()
+        return RevisionStamp(*row) if row else RevisionStamp()
 
 
 def _held(engine: Engine, file: object) -> _Held:

@@ -18,14 +18,14 @@ assert all((operational_tables, tables))  # importing the tables is what fills t
 TABLES: tuple[Table, ...] = tuple(SQLModel.metadata.sorted_tables)
 
 
-class Reference(NamedTuple):
+class ForeignReference(NamedTuple):
     """That a value of the column, where there is one, is that of a row in another table."""
 
     column: Column[Any]
     of: Column[Any]
 
 
-class Once(NamedTuple):
+class UniquenessRule(NamedTuple):
     """That no two rows of a table agree in these columns; where `live`, no two that are not retracted."""
 
     table: Table
@@ -33,18 +33,20 @@ class Once(NamedTuple):
     live: bool
 
 
-def references() -> list[Reference]:
+def foreign_references() -> list[ForeignReference]:
     """Every reference from one table to another, in the order of the tables."""
     keys = [key for table in TABLES for key in sorted(table.foreign_keys, key=lambda key: key.parent.name)]
-    return [Reference(key.parent, key.column) for key in keys]
+    return [ForeignReference(key.parent, key.column) for key in keys]
 
 
-def rules() -> list[Once]:
+def uniqueness_rules() -> list[UniquenessRule]:
     """What may be there only once, table by table: its key, what is unique, and what is so while it is live."""
     found = []
     for table in TABLES:
         plain = [each for each in table.constraints if isinstance(each, (PrimaryKeyConstraint, UniqueConstraint))]
-        found += [Once(table, tuple(each.columns), live=False) for each in plain]
+        found += [UniquenessRule(table, tuple(each.columns), live=False) for each in plain]
         unique = [index for index in table.indexes if index.unique]
-        found += [Once(table, tuple(each.columns), live="sqlite_where" in each.dialect_kwargs) for each in unique]
+        found += [
+            UniquenessRule(table, tuple(each.columns), live="sqlite_where" in each.dialect_kwargs) for each in unique
+        ]
     return found

@@ -21,14 +21,14 @@ from tracker.errors import BadClause
 from tracker.law.clause_parser import clause_of
 from tracker.law.clauses import Clause
 from tracker.law.model import Action, Body, Fact, Instrument, Participant, PublishedCount
-from tracker.law.populations import MembersOf, Named, PartiesTo
+from tracker.law.populations import MembersOf, NamedParticipants, PartiesTo
 from tracker.storage.csv_reader import Faults
 from tracker.storage.facts import BY_FACT, Noun
 
 Mention = tuple[str, type[Fact], str]  # the column, what sort of thing it names, the name
 
 
-def of(fact: Fact) -> Iterator[Mention]:
+def mentions_of(fact: Fact) -> Iterator[Mention]:
     """Everything that the fact mentions."""
     for column in BY_FACT[type(fact)].referring:
         if column.refers is not None and (value := getattr(fact, column.of)):
@@ -60,7 +60,7 @@ def _in_conditions(instrument: Instrument) -> Iterator[Mention]:
             yield "conditions", Body, part.body
         elif isinstance(part, PartiesTo):
             yield "conditions", Instrument, part.instrument
-        elif isinstance(part, Named):
+        elif isinstance(part, NamedParticipants):
             yield from (("conditions", Participant, code) for code in part.codes)
 
 
@@ -80,7 +80,7 @@ LAST_YEAR = 2999
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SourcedFact:
     """A fact, and the file and line it stands on."""
 
     fact: Fact
@@ -90,7 +90,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Mentioned:
+class MentionedNames:
     """A name that a row gives for something else, and where it stands."""
 
     file: str
@@ -100,18 +100,18 @@ class Mentioned:
     name: str
 
 
-def kept(held: Iterable[Fact], entries: Iterable[Entry], replaced: Collection[type[Fact]]) -> list[Fact]:
+def facts_beside(held: Iterable[Fact], entries: Iterable[SourcedFact], replaced: Collection[type[Fact]]) -> list[Fact]:
     """The record's live facts on which the entries do not speak."""
     spoken = {(type(entry.fact), entry.fact.subject) for entry in entries}
     return [fact for fact in held if type(fact) not in replaced and (type(fact), fact.subject) not in spoken]
 
 
-def check(
-    entries: Sequence[Entry],
+def check_facts(
+    entries: Sequence[SourcedFact],
     kept: Sequence[Fact],
     named: Collection[tuple[type[Fact], str]],
     unread: Collection[type[Fact]],
-    loose: Sequence[Mentioned],
+    loose: Sequence[MentionedNames],
     faults: Faults,
     *,
     recheck: bool = False,
@@ -134,12 +134,12 @@ def check(
     _protocols(entries, everything, faults)
 
 
-def _in_the_record(fact: Fact) -> Entry:
-    return Entry(fact, BY_FACT[type(fact)], "(the record)", 0)
+def _in_the_record(fact: Fact) -> SourcedFact:
+    return SourcedFact(fact, BY_FACT[type(fact)], "(the record)", 0)
 
 
-def _duplicates(entries: Sequence[Entry], faults: Faults) -> None:
-    first: dict[object, Entry] = {}
+def _duplicates(entries: Sequence[SourcedFact], faults: Faults) -> None:
+    first: dict[object, SourcedFact] = {}
     for entry in entries:
         key = (entry.noun.file, entry.fact.subject) if entry.noun.single else _without_remarks(entry.fact)
         if (earlier := first.setdefault(key, entry)) is entry:
@@ -159,14 +159,14 @@ def _without_remarks(fact: Fact) -> Fact:
     return replace(plain, note="") if hasattr(plain, "note") else plain  # type: ignore[call-arg]
 
 
-def _figures(entries: Sequence[Entry], faults: Faults) -> None:
+def _figures(entries: Sequence[SourcedFact], faults: Faults) -> None:
     for entry in entries:
         fact = entry.fact
         if isinstance(fact, PublishedCount) and fact.signatories is None and fact.parties is None:
             faults.add(entry.file, entry.line, "gives no figure.", "Give signatories, parties, or both.")
 
 
-def _far_days(entries: Sequence[Entry], faults: Faults) -> None:
+def _far_days(entries: Sequence[SourcedFact], faults: Faults) -> None:
     """An act's day must leave room in the calendar for what follows from it."""
     for entry in entries:
         if not isinstance(entry.fact, Action):
@@ -177,7 +177,7 @@ def _far_days(entries: Sequence[Entry], faults: Faults) -> None:
                 faults.add(entry.file, entry.line, problem, "Correct the day, or leave it empty where it is not known.")
 
 
-def _names(entries: Sequence[Entry], kept: Sequence[Fact], faults: Faults) -> None:
+def _names(entries: Sequence[SourcedFact], kept: Sequence[Fact], faults: Faults) -> None:
     """A name must lead to one participant, or a sync would not know whose act it reads."""
     owners: dict[str, tuple[str, str]] = {}
     for fact in kept:
@@ -202,14 +202,14 @@ def _other_names(facts: Iterable[Fact]) -> dict[str, str]:
     return {_plain(name): each.code for each in participants for name in (each.name, each.code, *each.aliases)}
 
 
-def _mentioned(entries: Iterable[Entry]) -> Iterator[Mentioned]:
+def _mentioned(entries: Iterable[SourcedFact]) -> Iterator[MentionedNames]:
     for entry in entries:
-        for column, noun, name in of(entry.fact):
-            yield Mentioned(entry.file, entry.line, column, noun, name)
+        for column, noun, name in mentions_of(entry.fact):
+            yield MentionedNames(entry.file, entry.line, column, noun, name)
 
 
 def _references(
-    mentioned: Iterable[Mentioned],
+    mentioned: Iterable[MentionedNames],
     known: Collection[tuple[type[Fact], str]],
     unread: Collection[type[Fact]],
     other_names: dict[str, str],
@@ -234,7 +234,7 @@ _CALLED: dict[type[Fact], tuple[str, str]] = {
 _LADDERS = ((Participant, "successors"), (Instrument, "parent"), (Instrument, "conditions"), (Body, "parent"))
 
 
-def _circles(entries: Sequence[Entry], everything: Sequence[Fact], faults: Faults) -> None:
+def _circles(entries: Sequence[SourcedFact], everything: Sequence[Fact], faults: Faults) -> None:
     """No instrument or body stands above itself, none must wait for itself, and no State succeeds itself."""
     for noun, column in _LADDERS:
         ties: dict[str, set[str]] = defaultdict(set)
@@ -252,10 +252,10 @@ def _ties(fact: Fact, column: str) -> Iterator[str]:
         assert isinstance(fact, Instrument)
         yield from required_by(fact)
     else:
-        yield from (name for mentioned, _, name in of(fact) if mentioned == column)
+        yield from (name for mentioned, _, name in mentions_of(fact) if mentioned == column)
 
 
-def _blame(entries: Sequence[Entry], noun: type[Fact], column: str, circle: list[str], faults: Faults) -> None:
+def _blame(entries: Sequence[SourcedFact], noun: type[Fact], column: str, circle: list[str], faults: Faults) -> None:
     shown = " > ".join(reversed(circle))
     for entry in entries:
         if type(entry.fact) is noun and entry.fact.subject[0] in circle:
@@ -263,7 +263,7 @@ def _blame(entries: Sequence[Entry], noun: type[Fact], column: str, circle: list
             return
 
 
-def _protocols(entries: Sequence[Entry], everything: Sequence[Fact], faults: Faults) -> None:
+def _protocols(entries: Sequence[SourcedFact], everything: Sequence[Fact], faults: Faults) -> None:
     """A State may not consent to a protocol that requires its convention without the convention; a doubt admits it."""
     instruments = {fact.id: fact for fact in everything if isinstance(fact, Instrument)}
     acts = [fact for fact in everything if isinstance(fact, Action)]

@@ -21,11 +21,19 @@ from urllib.parse import urlsplit
 from tracker.errors import BadQuestion, BadSettings, Refused, TryLater
 from tracker.law.model import ActionKind
 from tracker.sync import html_document, xml_document
-from tracker.sync.http_client import Answer, Visitor
-from tracker.sync.mtdsg_numbers import Reference
-from tracker.sync.status_table import Page, Reading, Remark, Sighting, StatusFile, Tally, tally
+from tracker.sync.http_client import HttpAnswer, HttpClient
+from tracker.sync.mtdsg_numbers import MtdsgNumber
+from tracker.sync.status_table import (
+    PrintedTotals,
+    Remark,
+    Sighting,
+    StatusFile,
+    StatusPage,
+    TableReading,
+    count_printed,
+)
 
-LARGEST = 32 * 2**20  # bytes
+MAX_DOCUMENT_BYTES = 32 * 2**20  # bytes
 
 _START = 2_048
 _MAINTENANCE = re.compile(rb"urgent\s+maintenance\s+and\s+is\s+currently\s+unavailable", re.IGNORECASE)
@@ -33,7 +41,7 @@ _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _XML = re.compile(rb"<(?:\?xml|!DOCTYPE|Document)\b")
 
 
-def parse(
+def parse_document(
     document: bytes,
     reference: str,
     *,
@@ -41,7 +49,7 @@ def parse(
     url: str = "",
     etag: str = "",
     last_modified: str = "",
-    unlisted: Tally | None = None,
+    unlisted: PrintedTotals | None = None,
 ) -> StatusFile:
     """What the status file of this MTDSG number says; `retrieved_at` is the aware moment it was fetched.
 
@@ -50,14 +58,14 @@ def parse(
     not the one asked for, hostile, or whose rows do not make its printed numbers; TryLater for the
     page that stands there during maintenance; BadQuestion for a reference that is none.
     """
-    asked = Reference.of(reference)
+    asked = MtdsgNumber.of(reference)
     page = _page(document)
     _must_be(asked, page)
-    reading = Reading(str(asked), retrieved_at.date() + timedelta(days=1))
+    reading = TableReading(str(asked), retrieved_at.date() + timedelta(days=1))
     for grid in page.grids:
         reading.add(grid)
-    printed = Tally(_number(page.signatories), _number(page.parties))
-    _check(asked, printed, reading, unlisted or Tally())
+    printed = PrintedTotals(_number(page.signatories), _number(page.parties))
+    _check(asked, printed, reading, unlisted or PrintedTotals())
     return StatusFile(
         reference=str(asked),
         title=page.title,
@@ -82,12 +90,12 @@ def is_xml(document: bytes) -> bool:
 
 def is_maintenance(document: bytes) -> bool:
     """Is it the page that the UN Treaty Collection serves, as if all were well, while it is down?"""
-    return not is_xml(document) and bool(_MAINTENANCE.search(document[:LARGEST]))
+    return not is_xml(document) and bool(_MAINTENANCE.search(document[:MAX_DOCUMENT_BYTES]))
 
 
-def _page(document: bytes) -> Page:
-    if len(document) > LARGEST:
-        raise Refused(f"The document is larger than {LARGEST} bytes, larger than any status file.")
+def _page(document: bytes) -> StatusPage:
+    if len(document) > MAX_DOCUMENT_BYTES:
+        raise Refused(f"The document is larger than {MAX_DOCUMENT_BYTES} bytes, larger than any status file.")
     if is_maintenance(document):
         raise TryLater("The UN Treaty Collection is down for maintenance.")
     if is_xml(document):
@@ -97,7 +105,7 @@ def _page(document: bytes) -> Page:
     raise Refused("The document is neither an XML status file nor an HTML page.")
 
 
-def _must_be(asked: Reference, page: Page) -> None:
+def _must_be(asked: MtdsgNumber, page: StatusPage) -> None:
     if page.printed_as is None and page.addressed_as is None:
         raise Refused(f"The document does not say which instrument it is about; {asked} was asked for.")
     if page.printed_as is not None and not asked.is_also(*page.printed_as):
@@ -106,9 +114,9 @@ def _must_be(asked: Reference, page: Page) -> None:
         raise Refused(f"The document is about {page.addressed_as}, not {asked}: {page.title}")
 
 
-def _same(text: str, asked: Reference) -> bool:
+def _same(text: str, asked: MtdsgNumber) -> bool:
     try:
-        return Reference.of(text) == asked
+        return MtdsgNumber.of(text) == asked
     except BadQuestion:
         return False
 
@@ -118,16 +126,16 @@ def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else None
 
 
-def _missing(printed: Tally) -> list[Remark]:
+def _missing(printed: PrintedTotals) -> list[Remark]:
     given = {"signatories": printed.signatories, "parties": printed.parties}
     return [Remark(0, 0, name, "are not counted by the file itself") for name, count in given.items() if count is None]
 
 
-def _check(asked: Reference, printed: Tally, reading: Reading, unlisted: Tally) -> None:
+def _check(asked: MtdsgNumber, printed: PrintedTotals, reading: TableReading, unlisted: PrintedTotals) -> None:
     """The printed numbers lie between what was surely read and that plus all that may be meant as well."""
-    if printed == Tally(None, None):
+    if printed == PrintedTotals(None, None):
         raise Refused(f"{asked}: the document prints neither its signatories nor its parties, so it cannot be checked.")
-    counted, doubtful = tally(reading.sightings), _doubtful(reading.sightings)
+    counted, doubtful = count_printed(reading.sightings), _doubtful(reading.sightings)
     for what in ("signatories", "parties"):
         print_, sure = getattr(printed, what), getattr(counted, what)
         most = sure + sum(getattr(each, what) for each in (doubtful, reading.unread, unlisted))
@@ -142,11 +150,11 @@ def _said(number: int | None) -> str:
     return "no number of" if number is None else str(number)
 
 
-def _doubtful(sightings: tuple[Sighting, ...]) -> Tally:
+def _doubtful(sightings: tuple[Sighting, ...]) -> PrintedTotals:
     """Signatories that publishers count differently: by definitive signature, or by one in brackets."""
     sure = {each.name for each in sightings if each.kind.signs and not each.withdrawn}
     either = {each.name for each in sightings if each.kind.signs or each.kind is ActionKind.DEFINITIVE_SIGNATURE}
-    return Tally(len(either - sure), 0)
+    return PrintedTotals(len(either - sure), 0)
 
 
 UN = "https://treaties.un.org"
@@ -169,8 +177,8 @@ class Fetched:
     last_modified: str = ""
 
 
-def fetch(
-    visitor: Visitor,
+def fetch_document(
+    visitor: HttpClient,
     reference: str,
     *,
     base_url: str = UN,
@@ -185,7 +193,7 @@ def fetch(
     TryLater when the server cannot answer now or is down for maintenance; BadQuestion for a
     reference that is none, BadSettings for a base URL that is none.
     """
-    asked = Reference.of(reference)
+    asked = MtdsgNumber.of(reference)
     base = _base(base_url)
     files = sorted((base + path for path in asked.files), key=lambda each: each != url)  # the known one first
     marks = {"If-None-Match": etag, "If-Modified-Since": last_modified}
@@ -200,7 +208,7 @@ def fetch(
     raise Refused(f"{base} has no status file of {asked}.")
 
 
-def _is_there(url: str, answer: Answer) -> bool:
+def _is_there(url: str, answer: HttpAnswer) -> bool:
     if answer.status in _NOT_THERE:
         return False
     if answer.status != 200:

@@ -15,7 +15,7 @@ from contextlib import suppress
 from lxml import etree, html
 
 from tracker.errors import Refused
-from tracker.sync.status_table import MOST_COLUMNS, MOST_ROWS, Grid, Page, clean, grid_of
+from tracker.sync.status_table import MOST_COLUMNS, MOST_ROWS, StatusPage, TextTable, clean_text, text_table
 
 _CHARSET = re.compile(rb"<meta[^<>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
@@ -28,15 +28,15 @@ _SIGNATORIES = re.compile(r"Signatories\s*:\s*(\d{1,4})\b")
 _PARTIES = re.compile(r"Parties\s*:\s*(\d{1,4})\b")
 
 
-def page_of(document: bytes) -> Page:
+def page_of(document: bytes) -> StatusPage:
     """The page taken apart. Refused if it is cut off, out of bounds, or no page at all."""
     if b"</html" not in document[-10_000:].lower():
         raise Refused("The page is cut off: its end is missing.")
     root = _tree(document)
     title = _by_id(root, "rptTreaty_ctl00_tcTreaty")
     numbered = _NUMBERED.fullmatch(title)
-    status = _by_id(root, "rptStatus_ctl00_tcText") or clean(" ".join(map(str, root.itertext())))
-    return Page(
+    status = _by_id(root, "rptStatus_ctl00_tcText") or clean_text(" ".join(map(str, root.itertext())))
+    return StatusPage(
         title=numbered[3] if numbered else title,
         printed_as=_printed_as(_by_id(root, "rptHead_ctl00_tcText"), numbered),
         addressed_as=_addressed_as(root),
@@ -73,7 +73,7 @@ def _decoded(document: bytes) -> str:
 def _by_id(root: html.HtmlElement, end: str) -> str:
     for element in root.iter(etree.Element):
         if element.get("id", "").endswith(end):
-            return clean(" ".join(map(str, element.itertext())))
+            return clean_text(" ".join(map(str, element.itertext())))
     return ""
 
 
@@ -97,15 +97,15 @@ def _only(pattern: re.Pattern[str], text: str) -> str:
     return numbers.pop() if len(numbers) == 1 else ""
 
 
-def _grids(root: html.HtmlElement) -> Iterator[Grid]:
+def _grids(root: html.HtmlElement) -> Iterator[TextTable]:
     """The tables: those with the participants' id if there are any, else every table with a heading."""
     tables = _tables(root)
     known = [rows for id, rows in tables if id.lower().endswith("tblgrid")]
     if known:
-        yield from (grid_of(rows) for rows in known)
+        yield from (text_table(rows) for rows in known)
         return
     for _, rows in tables:
-        if (grid := grid_of(rows)).headings:
+        if (grid := text_table(rows)).headings:
             yield grid
 
 

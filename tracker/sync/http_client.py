@@ -35,7 +35,7 @@ from tracker import __version__
 from tracker.errors import BadSettings, Refused, TryLater
 
 
-class Patience:
+class ResponseDeadline:
     """Watches over one answer at a time, for so many seconds.
 
     `over` tells that the last answer took longer and was hung up on: what came of it is not whole.
@@ -107,7 +107,7 @@ _PIECE = 65_536  # bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class HttpLimits:
     """How far a visit goes: times in seconds, `size` in bytes of the unpacked body.
 
     `connect` and `read` bound each wait, `total` one answer; `pause` lies
@@ -127,7 +127,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpAnswer:
     """What a server answered: the status, the header by name in any case, and the unpacked body of a 200."""
 
     status: int
@@ -146,7 +146,7 @@ class _Session(requests.Session):
         return None
 
 
-class Visitor:
+class HttpClient:
     """Asks questions of a server, one at a time and with a pause between them.
 
     `contact` tells the server's people whom to write to. Use it as a context, or close it.
@@ -156,15 +156,15 @@ class Visitor:
         self,
         contact: str,
         *,
-        limits: Limits | None = None,
+        limits: HttpLimits | None = None,
         sleep: Callable[[float], None] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         if not contact.strip() or not contact.isascii() or not contact.isprintable():
             raise BadSettings("The contact for the user agent must be an address in plain printable characters.")
-        self._limits = limits or Limits()
+        self._limits = limits or HttpLimits()
         self._sleep, self._monotonic = sleep, monotonic
-        self._patience = Patience(self._limits.total)
+        self._patience = ResponseDeadline(self._limits.total)
         self._one_at_a_time = threading.Lock()
         self._last: float | None = None
         self.session = _Session()
@@ -187,7 +187,7 @@ class Visitor:
         """Give the connections up."""
         self.session.close()
 
-    def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer:
+    def get(self, url: str, headers: Mapping[str, str] | None = None) -> HttpAnswer:
         """The answer to a GET of this URL, redirects on the same host followed.
 
         TryLater when the server is overloaded, broken, too slow or out of reach, after the attempts
@@ -206,7 +206,7 @@ class Visitor:
                 self._sleep(wait)
                 attempt += 1
 
-    def _ask(self, url: str, headers: Mapping[str, str]) -> Answer:
+    def _ask(self, url: str, headers: Mapping[str, str]) -> HttpAnswer:
         self._pause()
         asked = [url]
         while True:
@@ -222,7 +222,7 @@ class Visitor:
             now += wait
         self._last = now
 
-    def _next(self, asked: list[str], answer: Answer) -> str:
+    def _next(self, asked: list[str], answer: HttpAnswer) -> str:
         """Where the redirect leads, if it may be followed."""
         try:
             url = urljoin(asked[-1], answer.headers.get("Location", ""))
@@ -236,7 +236,7 @@ class Visitor:
             raise Refused(f"{asked[0]} redirects in a circle, or more than {self._limits.redirects} times.")
         return url
 
-    def _exchange(self, url: str, headers: Mapping[str, str]) -> Answer:
+    def _exchange(self, url: str, headers: Mapping[str, str]) -> HttpAnswer:
         times = (self._limits.connect, self._limits.read)
         try:
             with self.session.get(
@@ -244,7 +244,7 @@ class Visitor:
             ) as response:
                 _must_not_be_overloaded(url, response)
                 body = self._body(url, response) if response.status_code == requests.codes.ok else b""
-                return Answer(response.status_code, response.headers, body)
+                return HttpAnswer(response.status_code, response.headers, body)
         except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema) as trouble:
             raise Refused(f"{url} is no address that can be asked ({trouble}).") from trouble
         except (requests.RequestException, urllib3.exceptions.HTTPError, zlib.error, OSError) as trouble:

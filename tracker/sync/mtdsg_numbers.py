@@ -20,7 +20,7 @@ _FORM = re.compile(r"([IVX]+)(?:-([A-Z]))?-(\d{1,3})(?:-([0-9]{0,3}[A-Za-z]?))?"
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class MtdsgNumber:
     """An MTDSG number: chapter in Roman numerals, section, number, part; the last three in their printed case."""
 
     chapter: str
@@ -29,13 +29,13 @@ class Reference:
     part: str
 
     @staticmethod
-    def of(text: str) -> Reference:
+    def of(text: str) -> MtdsgNumber:
         """The reference written as `VI-19`, `XVIII-12-a` or `XI-B-16`; BadQuestion for anything else."""
         found = _FORM.fullmatch(text.strip())
         chapter = found[1].upper() if found else ""
         if not found or chapter not in _CHAPTERS or found[4] == "":
             raise BadQuestion(f"'{text}' is not a number of the UN Treaty Collection: write VI-19 or XVIII-12-a.")
-        return Reference(chapter, (found[2] or "").upper(), str(int(found[3])), (found[4] or "").lower())
+        return MtdsgNumber(chapter, (found[2] or "").upper(), str(int(found[3])), (found[4] or "").lower())
 
     def __str__(self) -> str:
         return "-".join(piece for piece in (self.chapter, self.section, self.number, self.part) if piece)

@@ -29,12 +29,12 @@ from tracker.law.ledger import Ledger, name_of
 from tracker.law.model import Action, ActionKind
 from tracker.storage import validation
 from tracker.sync.participant_names import Names
-from tracker.sync.review_queue import Doubt, Proposal, Said
+from tracker.sync.review_queue import Discrepancy, EarlierDecision, Proposal
 from tracker.sync.status_table import Sighting, StatusFile
 
 
 @dataclass(frozen=True, slots=True)
-class Caution:
+class SyncThresholds:
     """How many of the record's acts a file may lack: so many, or that share of them, whichever is more."""
 
     few: int = 3
@@ -50,7 +50,7 @@ class Caution:
             )
 
 
-def reason_to_hold(ledger: Ledger, instrument: str, seen: Seen, today: date) -> str:
+def reason_to_hold(ledger: Ledger, instrument: str, seen: PrintedAction, today: date) -> str:
     """Why the act may not be recorded without an editor; empty if it may."""
     terms, who = ledger.instrument(instrument), ledger.participant(seen.participant)
     if seen.date.first > today:
@@ -64,7 +64,7 @@ def reason_to_hold(ledger: Ledger, instrument: str, seen: Seen, today: date) -> 
     return ""
 
 
-def _lacks_convention(ledger: Ledger, convention: str, seen: Seen) -> str:
+def _lacks_convention(ledger: Ledger, convention: str, seen: PrintedAction) -> str:
     spells = consents(ledger, convention).get(seen.participant, ())
     holds = any(spell.ends_on is None or spell.ends_on > seen.date.first for spell in spells)
     undated = any(act.kind.consents for act in ledger.undated(convention, seen.participant))
@@ -74,7 +74,7 @@ def _lacks_convention(ledger: Ledger, convention: str, seen: Seen) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class PrintedAction:
     """An act that a status file prints, its participant known by code; in brackets if it no longer holds."""
 
     participant: str
@@ -94,16 +94,16 @@ class Comparison:
     acts that hold in the record and that the file does not print.
     """
 
-    new: list[Seen] = field(default_factory=list)
-    corrected: list[tuple[Action, Seen]] = field(default_factory=list)
+    new: list[PrintedAction] = field(default_factory=list)
+    corrected: list[tuple[Action, PrintedAction]] = field(default_factory=list)
     confirmed: list[Action] = field(default_factory=list)
-    ended: list[tuple[Seen, Action | None]] = field(default_factory=list)
+    ended: list[tuple[PrintedAction, Action | None]] = field(default_factory=list)
     missing: list[Action] = field(default_factory=list)
 
 
-def compare(ledger: Ledger, instrument: str, seen: Iterable[Seen]) -> Comparison:
+def compare_actions(ledger: Ledger, instrument: str, seen: Iterable[PrintedAction]) -> Comparison:
     """The file's acts beside the ledger's acts on the instrument; the ledger must reach to the end of the record."""
-    printed: dict[tuple[str, str], list[Seen]] = defaultdict(list)
+    printed: dict[tuple[str, str], list[PrintedAction]] = defaultdict(list)
     held: dict[tuple[str, str], list[Action]] = defaultdict(list)
     for each in seen:
         printed[each.participant, _class(each.kind)].append(each)
@@ -117,7 +117,7 @@ def compare(ledger: Ledger, instrument: str, seen: Iterable[Seen]) -> Comparison
     return comparison
 
 
-def agree(kind: ActionKind, other: ActionKind) -> bool:
+def kinds_agree(kind: ActionKind, other: ActionKind) -> bool:
     """May two sources mean the same act by these kinds?"""
     vague = ActionKind.RATIFICATION_ACCEPTANCE_OR_APPROVAL
     return kind is other or (vague in (kind, other) and kind.follows_signature and other.follows_signature)
@@ -125,7 +125,9 @@ def agree(kind: ActionKind, other: ActionKind) -> bool:
 
 def _says_no_less(held: ActionKind, printed: ActionKind) -> bool:
     """Is the held kind the printed one, or an exact one where the file leaves it open?"""
-    return held is printed or (agree(held, printed) and held is not ActionKind.RATIFICATION_ACCEPTANCE_OR_APPROVAL)
+    return held is printed or (
+        kinds_agree(held, printed) and held is not ActionKind.RATIFICATION_ACCEPTANCE_OR_APPROVAL
+    )
 
 
 def _class(kind: ActionKind) -> str:
@@ -146,7 +148,7 @@ def _over(ledger: Ledger, instrument: str) -> frozenset[Action]:
 class _Pairing:
     """One participant's acts of one class, printed and held, being paired off."""
 
-    printed: list[Seen]
+    printed: list[PrintedAction]
     held: list[Action]
     over: Collection[Action]
     found: Comparison
@@ -161,7 +163,7 @@ class _Pairing:
         self.found.new += [each for each in plain if not self._corrected(each)]
         self.found.missing += [act for act in self.held if act not in self.over and _is_printed(act)]
 
-    def _same_day(self, seen: Seen) -> bool:
+    def _same_day(self, seen: PrintedAction) -> bool:
         """Take the held act of that day, if there is one, as confirmed, or as corrected in its kind."""
         same = [act for act in self.held if _covers(seen.date, act.date)]
         agreeing = [act for act in same if _says_no_less(act.kind, seen.kind)]
@@ -173,7 +175,7 @@ class _Pairing:
             self.found.corrected.append((same[0], seen))
         return bool(same)
 
-    def _end(self, seen: Seen) -> None:
+    def _end(self, seen: PrintedAction) -> None:
         act = next((act for act in self.held if _covers(seen.date, act.date)), None)
         if act:
             self.held.remove(act)
@@ -182,9 +184,9 @@ class _Pairing:
         else:
             self.found.ended.append((seen, act))
 
-    def _corrected(self, seen: Seen) -> bool:
+    def _corrected(self, seen: PrintedAction) -> bool:
         """Take the nearest held act that still holds and may be the same one as corrected in its date."""
-        open_ = [act for act in self.held if act not in self.over and agree(act.kind, seen.kind)]
+        open_ = [act for act in self.held if act not in self.over and kinds_agree(act.kind, seen.kind)]
         if not open_:
             return False
         act = min(open_, key=lambda each: _apart(each.date, seen.date))
@@ -213,7 +215,7 @@ MISSING = "The record has it, and the file does not print it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class SyncDecision:
     """Acts to record, acts to correct as (before, after), doubts to hold, and how many acts agree already.
 
     `put_aside` counts the doubts that an editor has rejected before.
@@ -221,7 +223,7 @@ class Verdict:
 
     recorded: tuple[Action, ...]
     corrected: tuple[tuple[Action, Action], ...]
-    doubts: tuple[Doubt, ...]
+    doubts: tuple[Discrepancy, ...]
     put_aside: int
     unchanged: int
 
@@ -236,14 +238,16 @@ class Verdict:
         return (*self.recorded, *(after for _, after in self.corrected))
 
 
-def judge(ledger: Ledger, instrument: str, file: StatusFile, *, said: Said, caution: Caution, today: date) -> Verdict:
+def decide(
+    ledger: Ledger, instrument: str, file: StatusFile, *, said: EarlierDecision, caution: SyncThresholds, today: date
+) -> SyncDecision:
     """The verdict on a file of the instrument, beside a ledger that reaches to the end of the record.
 
     Refused if the file lacks too many of the record's acts.
     """
     seen = _named(ledger, file, said)
     known = [each for each in seen if each.participant]
-    found = compare(ledger, instrument, known)
+    found = compare_actions(ledger, instrument, known)
     _must_be_whole(found, ledger, file, said, caution)
     reasons = {each: reason_to_hold(ledger, instrument, each, today) for each in _coming(found)}
     doubts = [
@@ -254,7 +258,7 @@ def judge(ledger: Ledger, instrument: str, file: StatusFile, *, said: Said, caut
     ]
     held = said.without_rejected(doubts)
     source = f"UN Treaty Collection status file, retrieved {file.retrieved_at:%Y-%m-%d}, {file.url}"
-    return Verdict(
+    return SyncDecision(
         recorded=tuple(action_of(instrument, each, source) for each in found.new if not reasons[each]),
         corrected=tuple(
             (act, action_of(instrument, each, source, act)) for act, each in found.corrected if not reasons[each]
@@ -265,7 +269,7 @@ def judge(ledger: Ledger, instrument: str, file: StatusFile, *, said: Said, caut
     )
 
 
-def action_of(instrument: str, seen: Seen, source: str, before: Action | None = None) -> Action:
+def action_of(instrument: str, seen: PrintedAction, source: str, before: Action | None = None) -> Action:
     """The act to record for what was seen, in the place of the one `before` if that is corrected.
 
     What the earlier source said of its effect stays while the day stays; a note says what was corrected.
@@ -279,29 +283,31 @@ def action_of(instrument: str, seen: Seen, source: str, before: Action | None = 
     return replace(act, effective_on=effect, note="; ".join(filter(None, (before.note, note))))
 
 
-def _named(ledger: Ledger, file: StatusFile, said: Said) -> list[Seen]:
+def _named(ledger: Ledger, file: StatusFile, said: EarlierDecision) -> list[PrintedAction]:
     """The sightings with the codes of their participants, empty where the record and the editors know none."""
     names = Names(ledger.participants.values())
     return [_seen(each, names.resolve(each.name) or said.names.get(each.name, "")) for each in file.sightings]
 
 
-def _seen(each: Sighting, code: str) -> Seen:
-    return Seen(
+def _seen(each: Sighting, code: str) -> PrintedAction:
+    return PrintedAction(
         participant=code, kind=each.kind, date=each.date, bracketed=each.withdrawn, name=each.name, raw=each.raw
     )
 
 
-def _coming(found: Comparison) -> list[Seen]:
+def _coming(found: Comparison) -> list[PrintedAction]:
     return [*found.new, *(seen for _, seen in found.corrected)]
 
 
-def _must_be_whole(found: Comparison, ledger: Ledger, file: StatusFile, said: Said, caution: Caution) -> None:
+def _must_be_whole(
+    found: Comparison, ledger: Ledger, file: StatusFile, said: EarlierDecision, caution: SyncThresholds
+) -> None:
     lost = [act for act in found.missing if _missing(act, ledger, file).key not in said.rejected]
     caution.must_not_lack(lost, len(found.confirmed) + len(found.corrected) + len(lost), file.reference)
 
 
-def _doubted(seen: Seen, instrument: str, file: StatusFile, reason: str) -> Doubt:
-    return Doubt(
+def _doubted(seen: PrintedAction, instrument: str, file: StatusFile, reason: str) -> Discrepancy:
+    return Discrepancy(
         proposal=Proposal.END if seen.bracketed else Proposal.RECORD,
         instrument=instrument,
         name=seen.name,
@@ -314,8 +320,8 @@ def _doubted(seen: Seen, instrument: str, file: StatusFile, reason: str) -> Doub
     )
 
 
-def _missing(act: Action, ledger: Ledger, file: StatusFile) -> Doubt:
-    return Doubt(
+def _missing(act: Action, ledger: Ledger, file: StatusFile) -> Discrepancy:
+    return Discrepancy(
         proposal=Proposal.RETRACT,
         instrument=act.instrument,
         name=name_of(ledger, act.participant),

@@ -19,17 +19,17 @@ from tracker.law.model import Action, ActionKind, Fact
 from tracker.storage import audit_log, change_log, repository
 from tracker.storage.audit_log import Actor
 from tracker.storage.change_log import Announce
-from tracker.storage.database import writing
-from tracker.storage.repository import Outcome
+from tracker.storage.database import write_transaction
+from tracker.storage.repository import RecordOutcome
 from tracker.sync import review_queue
-from tracker.sync.reconcile import Seen, action_of, compare
-from tracker.sync.review_queue import Doubt, Held, Proposal, State
+from tracker.sync.reconcile import PrintedAction, action_of, compare_actions
+from tracker.sync.review_queue import Discrepancy, Proposal, ReviewItem, ReviewState
 
 LONGEST_NOTICE = 10  # years from a notice of withdrawal to its effect; treaties ask for half a year to five
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
+class ReviewDecision:
     """What an editor says: who it is and why; `code` whose act it is; when it ended (`on`, and `effective`).
 
     `actor` is how the log names who says it; without one the decision is only kept with the held act.
@@ -49,41 +49,51 @@ class Word:
             raise BadQuestion("A decision's name and note are one line of printable characters each.")
 
 
-def reject(engine: Engine, id: int, word: Word, *, moment: datetime) -> Held:
+def reject(engine: Engine, id: int, word: ReviewDecision, *, moment: datetime) -> ReviewItem:
     """Put the held act aside for good. NotFound if there is none; BadQuestion if it is decided already."""
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         each = _undecided(connection, id)
-        review_queue.close(
-            connection, id, State.REJECTED, who=word.who, note=word.note, moment=moment, code=each.doubt.participant
+        review_queue.close_item(
+            connection,
+            id,
+            ReviewState.REJECTED,
+            who=word.who,
+            note=word.note,
+            moment=moment,
+            code=each.doubt.participant,
         )
         what = f"{id} ({each.doubt.instrument}, {each.doubt.name})"
-        audit_log.by(word.actor, "reject held act", what, moment)(connection)
-        return review_queue.one(connection, id)
+        audit_log.audit_by(word.actor, "reject held act", what, moment)(connection)
+        return review_queue.get_item(connection, id)
 
 
-def accept(engine: Engine, id: int, word: Word, *, moment: datetime, announce: Announce) -> tuple[Held, Outcome]:
+def accept(
+    engine: Engine, id: int, word: ReviewDecision, *, moment: datetime, announce: Announce
+) -> tuple[ReviewItem, RecordOutcome]:
     """Do what the file asked for, as the editor explains it; the held act as it is now, and what the record did.
 
     NotFound for a held act or a participant that there is not; BadQuestion if it is decided already,
     if it is not known whose act it is, or since when it no longer holds.
     """
-    change_log.turn_of_the_day(engine, moment.date(), moment=moment, announce=announce)
-    with writing(engine) as connection:
-        doubt, facts = _undecided(connection, id).doubt, repository.live(connection)
+    change_log.run_day_turn(engine, moment.date(), moment=moment, announce=announce)
+    with write_transaction(engine) as connection:
+        doubt, facts = _undecided(connection, id).doubt, repository.live_facts_in(connection)
         ledger = Ledger(facts)
         code = ledger.participant(_whose(doubt, word)).code
         _refuse_what_is_to_come(word, moment.date())
         going, coming = _asked_for(ledger, doubt, code, word)
         what = f"held act {id} accepted by {word.who}: {word.note}"
-        outcome = repository.exchange(connection, going, coming, what=what, moment=moment)
+        outcome = repository.replace_facts(connection, going, coming, what=what, moment=moment)
         if outcome.changed:
-            change_log.noted(connection, facts, outcome, moment=moment, announce=announce)
-        review_queue.close(connection, id, State.ACCEPTED, who=word.who, note=word.note, moment=moment, code=code)
-        audit_log.by(word.actor, "accept held act", f"{id} ({doubt.instrument}, {code})", moment)(connection)
-        return review_queue.one(connection, id), outcome
+            change_log.log_differences(connection, facts, outcome, moment=moment, announce=announce)
+        review_queue.close_item(
+            connection, id, ReviewState.ACCEPTED, who=word.who, note=word.note, moment=moment, code=code
+        )
+        audit_log.audit_by(word.actor, "accept held act", f"{id} ({doubt.instrument}, {code})", moment)(connection)
+        return review_queue.get_item(connection, id), outcome
 
 
-def _refuse_what_is_to_come(word: Word, today: date) -> None:
+def _refuse_what_is_to_come(word: ReviewDecision, today: date) -> None:
     """A notice that is yet to be given is no act; one given takes effect within years, not ages."""
     if word.on and word.on.first > today:
         raise BadQuestion(f"A withdrawal on {word.on} is yet to come: record it when it was notified.")
@@ -96,21 +106,23 @@ def _refuse_what_is_to_come(word: Word, today: date) -> None:
         )
 
 
-def _undecided(connection: Connection, id: int) -> Held:
-    each = review_queue.one(connection, id)
-    if each.state is not State.OPEN:
+def _undecided(connection: Connection, id: int) -> ReviewItem:
+    each = review_queue.get_item(connection, id)
+    if each.state is not ReviewState.OPEN:
         by = f" by {each.decided_by}" if each.decided_by else ""
         raise BadQuestion(f"Held act {id} was {each.state.value}{by} already.")
     return each
 
 
-def _whose(doubt: Doubt, word: Word) -> str:
+def _whose(doubt: Discrepancy, word: ReviewDecision) -> str:
     if not (code := word.code or doubt.participant):
         raise BadQuestion(f"It is not known who '{doubt.name}' is: say whose act it is with its code.")
     return code
 
 
-def _asked_for(ledger: Ledger, doubt: Doubt, code: str, word: Word) -> tuple[Sequence[Fact], Sequence[Fact]]:
+def _asked_for(
+    ledger: Ledger, doubt: Discrepancy, code: str, word: ReviewDecision
+) -> tuple[Sequence[Fact], Sequence[Fact]]:
     """The facts to go and to come."""
     if doubt.proposal is Proposal.RETRACT:
         same = (doubt.instrument, code, doubt.kind, doubt.date, "")
@@ -127,17 +139,17 @@ def _asked_for(ledger: Ledger, doubt: Doubt, code: str, word: Word) -> tuple[Seq
     return going, coming
 
 
-def _recorded(ledger: Ledger, doubt: Doubt, code: str, word: Word) -> tuple[list[Action], list[Action]]:
+def _recorded(ledger: Ledger, doubt: Discrepancy, code: str, word: ReviewDecision) -> tuple[list[Action], list[Action]]:
     assert doubt.date is not None
-    seen = Seen(participant=code, kind=doubt.kind, date=doubt.date)
-    found = compare(ledger, doubt.instrument, [seen])
+    seen = PrintedAction(participant=code, kind=doubt.kind, date=doubt.date)
+    found = compare_actions(ledger, doubt.instrument, [seen])
     source = _source(doubt, word)
     coming = [action_of(doubt.instrument, each, source) for each in found.new]
     coming += [action_of(doubt.instrument, each, source, before) for before, each in found.corrected]
     return [before for before, _ in found.corrected], coming
 
 
-def _end(doubt: Doubt, code: str, word: Word) -> Action:
+def _end(doubt: Discrepancy, code: str, word: ReviewDecision) -> Action:
     if word.on is None:
         raise BadQuestion(f"The file does not say when the act of {doubt.name} ended: say the day of its withdrawal.")
     if doubt.date and word.on.last < doubt.date.first:
@@ -148,5 +160,5 @@ def _end(doubt: Doubt, code: str, word: Word) -> Action:
     )  # fmt: skip
 
 
-def _source(doubt: Doubt, word: Word) -> str:
+def _source(doubt: Discrepancy, word: ReviewDecision) -> str:
     return f"UN Treaty Collection status file, {doubt.url}; accepted by {word.who}: {word.note}"

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, Table, insert, select, update
 from tracker.errors import NotFound
 from tracker.law.dates import PartialDate
 from tracker.law.model import ActionKind
-from tracker.storage.database import reading
+from tracker.storage.database import read_transaction
 from tracker.storage.operational_tables import HeldRow
 
 MOST = 2**31 - 1  # the greatest number of a row
@@ -40,7 +40,7 @@ class Proposal(StrEnum):
         return {"record": "record the act", "end": "record that it ended", "retract": "take the act out"}[self]
 
 
-class State(StrEnum):
+class ReviewState(StrEnum):
     """What became of it; `SETTLED` when a later file did away with the question."""
 
     OPEN = "open"
@@ -50,7 +50,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Doubt:
+class Discrepancy:
     """What is to be held: the proposal about an act, and the reason. `participant` is empty if unknown.
 
     `kind`, `date` and `name` are the act's as the file prints them (as the record has them where the
@@ -75,14 +75,14 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class ReviewItem:
     """A doubt as it is kept, with when it was first and last seen, and who decided what about it, when and why."""
 
     id: int
-    doubt: Doubt
+    doubt: Discrepancy
     seen_at: datetime
     last_seen_at: datetime
-    state: State
+    state: ReviewState
     decided_at: datetime | None = None
     decided_by: str = ""
     note: str = ""
@@ -91,13 +91,17 @@ class Held:
 # -- asking ----------------------------------------------------------------------------------------
 
 
-def listed(engine: Engine, *, states: Collection[State] = (State.OPEN,), instrument: str = "") -> list[Held]:
+def list_items(
+    engine: Engine, *, states: Collection[ReviewState] = (ReviewState.OPEN,), instrument: str = ""
+) -> list[ReviewItem]:
     """What is held in these states, oldest first; of one instrument if given."""
-    with reading(engine) as connection:
-        return found(connection, states=states, instrument=instrument)
+    with read_transaction(engine) as connection:
+        return items_in_transaction(connection, states=states, instrument=instrument)
 
 
-def found(connection: Connection, *, states: Collection[State], instrument: str = "") -> list[Held]:
+def items_in_transaction(
+    connection: Connection, *, states: Collection[ReviewState], instrument: str = ""
+) -> list[ReviewItem]:
     """The same inside a transaction."""
     query = select(_HELD).where(_HELD.c.state.in_([state.value for state in states])).order_by(_HELD.c.id)
     if instrument:
@@ -105,7 +109,7 @@ def found(connection: Connection, *, states: Collection[State], instrument: str 
     return [_held(row) for row in connection.execute(query).mappings()]
 
 
-def one(connection: Connection, id: int) -> Held:
+def get_item(connection: Connection, id: int) -> ReviewItem:
     """The held act of that number; NotFound if there is none."""
     known = 0 < id <= MOST  # a database has no number beyond
     row = connection.execute(select(_HELD).where(_HELD.c.id == id)).mappings().first() if known else None
@@ -114,21 +118,23 @@ def one(connection: Connection, id: int) -> Held:
     return _held(row)
 
 
-def _held(row: Any) -> Held:
-    doubt = Doubt(
+def _held(row: Any) -> ReviewItem:
+    doubt = Discrepancy(
         proposal=Proposal(row["proposal"]),
         kind=ActionKind(row["kind"]),
         date=PartialDate.parse(row["date"]) if row["date"] else None,
         **{name: row[name] for name in ("instrument", "name", "reason", "participant", "raw", "url")},
     )
     rest = ("id", "seen_at", "last_seen_at", "decided_at", "decided_by", "note")
-    return Held(doubt=doubt, state=State(row["state"]), **{name: row[name] for name in rest})
+    return ReviewItem(doubt=doubt, state=ReviewState(row["state"]), **{name: row[name] for name in rest})
 
 
 # -- keeping ---------------------------------------------------------------------------------------
 
 
-def hold(connection: Connection, instrument: str, doubts: Sequence[Doubt], moment: datetime) -> list[Held]:
+def hold_discrepancies(
+    connection: Connection, instrument: str, doubts: Sequence[Discrepancy], moment: datetime
+) -> list[ReviewItem]:
     """Keep what the file of this instrument leaves in doubt now, and give back what waits for an editor.
 
     A doubt seen before keeps its row, and one put aside stays so; one that was settled, or accepted
@@ -140,20 +146,22 @@ def hold(connection: Connection, instrument: str, doubts: Sequence[Doubt], momen
         if not connection.execute(update(_HELD).where(_HELD.c.key == doubt.key).values(**seen)).rowcount:
             connection.execute(insert(_HELD).values(**_row(doubt), **seen, seen_at=moment))
     mine, keys = _HELD.c.instrument == instrument, [doubt.key for doubt in doubts]
-    again = mine & _HELD.c.state.in_([State.SETTLED.value, State.ACCEPTED.value]) & _HELD.c.key.in_(keys)
-    over = mine & (_HELD.c.state == State.OPEN.value) & _HELD.c.key.not_in(keys)
-    connection.execute(update(_HELD).where(again).values(state=State.OPEN.value, decided_at=None))
-    connection.execute(update(_HELD).where(over).values(state=State.SETTLED.value, decided_at=moment))
-    return found(connection, states=[State.OPEN], instrument=instrument)
+    again = mine & _HELD.c.state.in_([ReviewState.SETTLED.value, ReviewState.ACCEPTED.value]) & _HELD.c.key.in_(keys)
+    over = mine & (_HELD.c.state == ReviewState.OPEN.value) & _HELD.c.key.not_in(keys)
+    connection.execute(update(_HELD).where(again).values(state=ReviewState.OPEN.value, decided_at=None))
+    connection.execute(update(_HELD).where(over).values(state=ReviewState.SETTLED.value, decided_at=moment))
+    return items_in_transaction(connection, states=[ReviewState.OPEN], instrument=instrument)
 
 
-def _row(doubt: Doubt) -> dict[str, Any]:
+def _row(doubt: Discrepancy) -> dict[str, Any]:
     row: dict[str, Any] = {name: getattr(doubt, name) for name in ("key", "instrument", "name")}
     written = {"proposal": doubt.proposal.value, "kind": doubt.kind.value, "date": str(doubt.date or "")}
-    return row | written | {"state": State.OPEN.value, "decided_by": "", "note": ""}
+    return row | written | {"state": ReviewState.OPEN.value, "decided_by": "", "note": ""}
 
 
-def close(connection: Connection, id: int, state: State, *, who: str, note: str, moment: datetime, code: str) -> None:
+def close_item(
+    connection: Connection, id: int, state: ReviewState, *, who: str, note: str, moment: datetime, code: str
+) -> None:
     """Write down an editor's decision; `code` is the participant that it was found to be."""
     said = {"state": state.value, "decided_by": who, "note": note, "decided_at": moment, "participant": code}
     connection.execute(update(_HELD).where(_HELD.c.id == id).values(**said))
@@ -163,20 +171,22 @@ def close(connection: Connection, id: int, state: State, *, who: str, note: str,
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class EarlierDecision:
     """What editors decided about the file of one instrument: whose a printed name is, and what to leave alone."""
 
     names: dict[str, str]
     rejected: frozenset[str]
 
-    def without_rejected(self, doubts: Iterable[Doubt]) -> list[Doubt]:
+    def without_rejected(self, doubts: Iterable[Discrepancy]) -> list[Discrepancy]:
         """The doubts that no editor has put aside."""
         return [doubt for doubt in doubts if doubt.key not in self.rejected]
 
 
-def said(connection: Connection, instrument: str) -> Said:
+def earlier_decisions(connection: Connection, instrument: str) -> EarlierDecision:
     """The editors' decisions so far about the file of this instrument."""
-    decided = found(connection, states=[State.ACCEPTED, State.REJECTED], instrument=instrument)
-    accepted = [each.doubt for each in decided if each.state is State.ACCEPTED]
+    decided = items_in_transaction(
+        connection, states=[ReviewState.ACCEPTED, ReviewState.REJECTED], instrument=instrument
+    )
+    accepted = [each.doubt for each in decided if each.state is ReviewState.ACCEPTED]
     names = {doubt.name: doubt.participant for doubt in accepted if doubt.participant}
-    return Said(names, frozenset(each.doubt.key for each in decided if each.state is State.REJECTED))
+    return EarlierDecision(names, frozenset(each.doubt.key for each in decided if each.state is ReviewState.REJECTED))

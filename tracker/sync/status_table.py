@@ -69,7 +69,7 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class PrintedTotals:
     """Two numbers as the UN Treaty Collection prints them; None where it does not print one.
 
     `parties` are all that have consented and not withdrawn, organizations among them.
@@ -106,17 +106,17 @@ class StatusFile:
             raise ValueError("the moment a file was retrieved must be aware (UTC)")
 
     @property
-    def printed(self) -> Tally:
+    def printed(self) -> PrintedTotals:
         """The numbers that the file prints about itself."""
-        return Tally(self.printed_signatories, self.printed_parties)
+        return PrintedTotals(self.printed_signatories, self.printed_parties)
 
     @property
-    def counted(self) -> Tally:
+    def counted(self) -> PrintedTotals:
         """The numbers that its rows make."""
-        return tally(self.sightings)
+        return count_printed(self.sightings)
 
 
-def tally(sightings: Iterable[Sighting]) -> Tally:
+def count_printed(sightings: Iterable[Sighting]) -> PrintedTotals:
     """How many signatories and parties the sightings make, as the UN counts: a bracketed act does not."""
     signed: set[str] = set()
     bound: dict[str, PartialDate] = {}
@@ -131,7 +131,7 @@ def tally(sightings: Iterable[Sighting]) -> Tally:
         elif seen.kind is ActionKind.WITHDRAWAL:
             left[seen.name] = max(seen.date, left.get(seen.name, seen.date))
     parties = [name for name, since in bound.items() if name not in left or left[name] < since]
-    return Tally(len(signed), len(parties))
+    return PrintedTotals(len(signed), len(parties))
 
 
 LONGEST = 2_000  # characters; a longer cell is no name and no date
@@ -171,7 +171,7 @@ class Unreadable(ValueError):
     """A cell is not what it should be; the message says how, to stand after the cell's text."""
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """The text without markup and footnote marks in markup, spaces made plain, in Unicode's composed form."""
     text = html.unescape(_without_markup(text))
     if "<" in text:  # it was escaped once more
@@ -185,7 +185,7 @@ def name_in(text: str) -> tuple[str, bool]:
 
     Unreadable where there is no name, or only half of a bracket.
     """
-    name = clean(_short(text)).rstrip(_TRAILING)
+    name = clean_text(_short(text)).rstrip(_TRAILING)
     withdrawn = name.startswith("[") and name.endswith("]")
     if withdrawn:
         name = name[1:-1].strip().rstrip(_TRAILING)
@@ -198,7 +198,7 @@ def name_in(text: str) -> tuple[str, bool]:
 
 def dates_in(text: str) -> list[Dated]:
     """Every date in the cell, in its order; Unreadable unless the whole cell is dates, codes, brackets and marks."""
-    rest = clean(_short(text))
+    rest = clean_text(_short(text))
     if rest in _NOTHING:
         return []
     found: list[Dated] = []
@@ -286,7 +286,7 @@ _WHO = ("participant", "state", "country", "contracting")
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """The acts of a column: what a bare date means, if that is clear, and what each code means."""
 
     bare: ActionKind | None
@@ -300,18 +300,18 @@ class Column:
 
 def names_participants(heading: str) -> bool:
     """Is this the heading of the column with the participants' names?"""
-    return clean(heading).casefold().startswith(_WHO)
+    return clean_text(heading).casefold().startswith(_WHO)
 
 
-def column_of(heading: str) -> Column | None:
+def column_of(heading: str) -> TableColumn | None:
     """The column under this heading, or None if the heading names no treaty action."""
-    listed = [(act, _code(piece)) for piece in _BETWEEN.split(clean(heading)) if (act := _action_kind(piece))]
+    listed = [(act, _code(piece)) for piece in _BETWEEN.split(clean_text(heading)) if (act := _action_kind(piece))]
     if not listed:
         return None
     bare = {act for act, code in listed if not code}
     signs = ActionKind.SIGNATURE in bare
     usual = _USUAL_WHEN_SIGNING if signs else _USUAL
-    return Column(_meant(bare), usual | {code: act for act, code in listed if code}, signs)
+    return TableColumn(_meant(bare), usual | {code: act for act, code in listed if code}, signs)
 
 
 def _action_kind(piece: str) -> ActionKind | None:
@@ -334,7 +334,7 @@ MOST_COLUMNS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class TextTable:
     """A table: its headings, and its rows of cells as the document has them."""
 
     headings: Sequence[str]
@@ -342,7 +342,7 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class StatusPage:
     """A document taken apart: what it prints of itself, and its tables.
 
     `printed_as` is the chapter, number and part that it gives as its own, `addressed_as` the
@@ -355,19 +355,19 @@ class Page:
     signatories: str
     parties: str
     entry_into_force: str
-    grids: Sequence[Grid]
+    grids: Sequence[TextTable]
     left_out: tuple[tuple[str, int], ...] = ()
 
 
-def grid_of(rows: Sequence[Sequence[str]]) -> Grid:
+def text_table(rows: Sequence[Sequence[str]]) -> TextTable:
     """The grid of a table whose heading is one of its own first rows; one without a heading is all rows."""
     for place, row in enumerate(rows[:5]):
         if any(names_participants(cell) for cell in row):
-            return Grid(row, rows[place + 1 :])
-    return Grid((), rows)
+            return TextTable(row, rows[place + 1 :])
+    return TextTable((), rows)
 
 
-class Reading:
+class TableReading:
     """What the grids of a document say, read one after the other.
 
     `reference` is whose they are; no act can lie after `latest`, the day after the file was retrieved.
@@ -386,11 +386,11 @@ class Reading:
         return tuple(self._seen.values())
 
     @property
-    def unread(self) -> Tally:
+    def unread(self) -> PrintedTotals:
         """How many more signatories and parties may stand in the cells that could not be read."""
-        return Tally(self._unread[True], self._unread[False])
+        return PrintedTotals(self._unread[True], self._unread[False])
 
-    def add(self, grid: Grid) -> None:
+    def add(self, grid: TextTable) -> None:
         """Read the grid, the next table of the document."""
         self._table, self._row = self._table + 1, 0
         who = next((place for place, heading in enumerate(grid.headings) if names_participants(heading)), None)
@@ -401,27 +401,27 @@ class Reading:
                 self._remark(heading, f"is no heading of a table of treaty actions; its {rows} rows were not read")
             return
         for self._row, cells in enumerate(grid.rows, start=1):
-            if any(clean(cell) for cell in cells):
+            if any(clean_text(cell) for cell in cells):
                 self._read_row(cells, who, columns)
 
-    def _read_row(self, cells: Sequence[str], who: int, columns: dict[int, Column]) -> None:
+    def _read_row(self, cells: Sequence[str], who: int, columns: dict[int, TableColumn]) -> None:
         try:
             name, gone = name_in(cells[who] if who < len(cells) else "")
         except Unreadable as trouble:
             self._remark(" | ".join(cells), f"was not read: its participant {trouble}")
             for place, column in columns.items():
-                self._unread[column.signs] += bool(clean("".join(cells[place : place + 1])))
+                self._unread[column.signs] += bool(clean_text("".join(cells[place : place + 1])))
             return
         acted = False
         for place, cell in enumerate(cells):
             if place in columns:
                 acted = self._read_cell(cell, name, columns[place], gone=gone) or acted
-            elif place != who and clean(cell):
+            elif place != who and clean_text(cell):
                 self._remark(cell, f"was not read: its column names no treaty action ({name})")
         if not acted:
             self._remark(name, "stands in the table without any act")
 
-    def _read_cell(self, cell: str, name: str, column: Column, *, gone: bool) -> bool:
+    def _read_cell(self, cell: str, name: str, column: TableColumn, *, gone: bool) -> bool:
         """Read a cell whole or not at all; was there anything in it?"""
         try:
             dates = dates_in(cell)
@@ -450,16 +450,16 @@ class Reading:
         )
 
     def _remark(self, text: str, problem: str) -> None:
-        self.remarks.append(Remark(self._table, self._row, clean(text[:LONGEST]), problem))
+        self.remarks.append(Remark(self._table, self._row, clean_text(text[:LONGEST]), problem))
 
 
-def _columns(grid: Grid) -> Iterator[tuple[int, Column]]:
+def _columns(grid: TextTable) -> Iterator[tuple[int, TableColumn]]:
     for place, heading in enumerate(grid.headings):
         if not names_participants(heading) and (column := column_of(heading)):
             yield place, column
 
 
-def _act(column: Column, dated: Dated) -> ActionKind:
+def _act(column: TableColumn, dated: Dated) -> ActionKind:
     if act := column.act(dated.code):
         return act
     code = f"has the code '{dated.code}', which its column does not know"

@@ -33,19 +33,19 @@ from tracker.law.ledger import Ledger, name_of
 from tracker.law.model import Action, Fact, Instrument
 from tracker.storage import change_log, repository
 from tracker.storage.change_log import Announce
-from tracker.storage.database import reading, writing
+from tracker.storage.database import read_transaction, write_transaction
 from tracker.storage.operational_tables import FetchRow
 from tracker.storage.tables import ActionRow
 from tracker.sync import review_queue
-from tracker.sync.documents import UN, fetch, parse
-from tracker.sync.http_client import Visitor
-from tracker.sync.mtdsg_numbers import Reference
-from tracker.sync.reconcile import Caution, Verdict, judge
-from tracker.sync.review_queue import Doubt
-from tracker.sync.status_table import StatusFile, Tally
+from tracker.sync.documents import UN, fetch_document, parse_document
+from tracker.sync.http_client import HttpClient
+from tracker.sync.mtdsg_numbers import MtdsgNumber
+from tracker.sync.reconcile import SyncDecision, SyncThresholds, decide
+from tracker.sync.review_queue import Discrepancy
+from tracker.sync.status_table import PrintedTotals, StatusFile
 
 
-class Result(StrEnum):
+class SyncResult(StrEnum):
     """How a look at a status file ended."""
 
     TAKEN_IN = "taken in"
@@ -55,7 +55,7 @@ class Result(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class SyncReport:
     """One instrument's file beside the record.
 
     `corrected` are pairs (before, after), `held` what waits for an editor, `put_aside` how many doubts
@@ -65,12 +65,12 @@ class Report:
 
     instrument: str
     reference: str
-    result: Result
+    result: SyncResult
     why: str = ""
     recorded: tuple[Action, ...] = ()
     corrected: tuple[tuple[Action, Action], ...] = ()
     unchanged: int = 0
-    held: tuple[Doubt, ...] = ()
+    held: tuple[Discrepancy, ...] = ()
     put_aside: int = 0
     changes: tuple[Change, ...] = ()
     remarks: tuple[str, ...] = ()
@@ -80,7 +80,7 @@ class Report:
     @property
     def went_well(self) -> bool:
         """Was the file taken in, or unchanged?"""
-        return self.result in (Result.TAKEN_IN, Result.NOT_MODIFIED)
+        return self.result in (SyncResult.TAKEN_IN, SyncResult.NOT_MODIFIED)
 
     @property
     def summary(self) -> str:
@@ -88,7 +88,7 @@ class Report:
         head = f"{self.instrument} ({self.reference}): "
         if not self.went_well:
             return f"{head}{self.result.value}. {self.why}"
-        if self.result is Result.NOT_MODIFIED:
+        if self.result is SyncResult.NOT_MODIFIED:
             return f"{head}the file has not changed since the last look."
         would = "would be " if self.dry_run else ""
         counts = f"{len(self.recorded)} {would}recorded, {len(self.corrected)} {would}corrected"
@@ -115,7 +115,7 @@ def _act(act: Action) -> str:
     return f"{act.kind.words}, {in_words(act.date)}"
 
 
-def _doubted(doubt: Doubt) -> str:
+def _doubted(doubt: Discrepancy) -> str:
     return f"{doubt.name}: {doubt.kind.words}, {in_words(doubt.date)}: held. {doubt.reason}"
 
 
@@ -141,10 +141,12 @@ class Fetch:
     remarks: str = ""
 
 
-def marks(connection: Connection, instrument: str) -> dict[str, str]:
+def cache_validators(connection: Connection, instrument: str) -> dict[str, str]:
     """The url, etag and last_modified to ask with; nothing where the whole file is wanted."""
     row = connection.execute(select(_FETCHES).where(_FETCHES.c.instrument == instrument)).first()
-    if row is None or review_queue.found(connection, states=[review_queue.State.OPEN], instrument=instrument):
+    if row is None or review_queue.items_in_transaction(
+        connection, states=[review_queue.ReviewState.OPEN], instrument=instrument
+    ):
         return {}
     since = or_(_ACTIONS.c.recorded_in > row.revision, _ACTIONS.c.retracted_in > row.revision)
     if connection.scalar(select(_ACTIONS.c.id).where(_ACTIONS.c.instrument == instrument, since).limit(1)):
@@ -152,7 +154,7 @@ def marks(connection: Connection, instrument: str) -> dict[str, str]:
     return {"url": row.url, "etag": row.etag, "last_modified": row.last_modified}
 
 
-def looked(connection: Connection, instrument: str, moment: datetime, **values: Any) -> None:
+def record_fetch(connection: Connection, instrument: str, moment: datetime, **values: Any) -> None:
     """Write down a look in this transaction: that it was tried, and whatever else is given."""
     given = {"tried_at": moment, **values}
     if not connection.execute(update(_FETCHES).where(_FETCHES.c.instrument == instrument).values(**given)).rowcount:
@@ -160,15 +162,15 @@ def looked(connection: Connection, instrument: str, moment: datetime, **values: 
         connection.execute(insert(_FETCHES).values(**(empty | {"instrument": instrument, "revision": 0} | given)))
 
 
-def failed(engine: Engine, instrument: str, moment: datetime, error: str) -> None:
+def record_failure(engine: Engine, instrument: str, moment: datetime, error: str) -> None:
     """Write down that a look came to nothing."""
-    with writing(engine) as connection:
-        looked(connection, instrument, moment, error=error)
+    with write_transaction(engine) as connection:
+        record_fetch(connection, instrument, moment, error=error)
 
 
 def list_fetches(engine: Engine) -> list[Fetch]:
     """The last look at every file, by instrument."""
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         rows = connection.execute(select(_FETCHES).order_by(_FETCHES.c.instrument)).mappings()
         return [Fetch(**row) for row in rows]
 
@@ -178,7 +180,7 @@ def _go_on(step: str = "") -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Syncing:
+class SyncContext:
     """How a sync is done: whom it asks, and what it is handed.
 
     `announce` is told of new changes in the transaction that makes them. `before_each` is called before
@@ -186,16 +188,16 @@ class Syncing:
     raise stops the sync there. With `dry_run` nothing is written.
     """
 
-    visitor: Visitor
+    visitor: HttpClient
     announce: Announce
     base_url: str = UN
-    caution: Caution = field(default_factory=Caution)
+    caution: SyncThresholds = field(default_factory=SyncThresholds)
     before_each: Callable[[], None] = _go_on
     step: Callable[[str], None] = _go_on
     dry_run: bool = False
 
 
-def followed(ledger: Ledger, wanted: Sequence[str] = ()) -> list[Instrument]:
+def synced_instruments(ledger: Ledger, wanted: Sequence[str] = ()) -> list[Instrument]:
     """The instruments that the UN Treaty Collection keeps, conventions before their protocols; the wanted ones if any.
 
     NotFound for a wanted one that is not in the record, BadQuestion for one that the UN does not keep.
@@ -207,7 +209,7 @@ def followed(ledger: Ledger, wanted: Sequence[str] = ()) -> list[Instrument]:
     return sorted(chosen, key=lambda each: bool(each.parent))
 
 
-def sync(engine: Engine, wanted: Sequence[str], how: Syncing, *, moment: datetime) -> list[Report]:
+def sync(engine: Engine, wanted: Sequence[str], how: SyncContext, *, moment: datetime) -> list[SyncReport]:
     """Look at the status file of each wanted instrument (all that are followed, if none is named) and take it in.
 
     What fell due before is told first. A file that is refused or cannot be had changes nothing and
@@ -215,78 +217,80 @@ def sync(engine: Engine, wanted: Sequence[str], how: Syncing, *, moment: datetim
     """
     if not how.dry_run:
         how.step("turn of the day")
-        change_log.turn_of_the_day(engine, moment.date(), moment=moment, announce=how.announce)
-    ledger = repository.load(engine)
-    return [_sync(engine, ledger, each, how, moment) for each in followed(ledger, wanted)]
+        change_log.run_day_turn(engine, moment.date(), moment=moment, announce=how.announce)
+    ledger = repository.load_ledger(engine)
+    return [_sync(engine, ledger, each, how, moment) for each in synced_instruments(ledger, wanted)]
 
 
 def _is_kept(instrument: Instrument) -> bool:
     try:
-        Reference.of(instrument.reference)
+        MtdsgNumber.of(instrument.reference)
     except BadQuestion:
         return False
     return True
 
 
-def _sync(engine: Engine, ledger: Ledger, instrument: Instrument, how: Syncing, moment: datetime) -> Report:
+def _sync(engine: Engine, ledger: Ledger, instrument: Instrument, how: SyncContext, moment: datetime) -> SyncReport:
     how.before_each()
     how.step(f"{instrument.id}: asking")
     try:
         got = _look(engine, ledger, instrument, how, moment)
-        if isinstance(got, Report):
+        if isinstance(got, SyncReport):
             return got
         how.step(f"{instrument.id}: read")
         report = _take_in(engine, instrument, got, how, moment)
     except (Refused, TryLater) as trouble:
         if not how.dry_run:
-            failed(engine, instrument.id, moment, str(trouble))
-        result = Result.REFUSED if isinstance(trouble, Refused) else Result.TRY_LATER
+            record_failure(engine, instrument.id, moment, str(trouble))
+        result = SyncResult.REFUSED if isinstance(trouble, Refused) else SyncResult.TRY_LATER
         return _report(instrument, how, result=result, why=str(trouble))
     how.step(f"{instrument.id}: done")
     return report
 
 
-def _report(instrument: Instrument, how: Syncing, **rest: object) -> Report:
-    plain = Report(
-        instrument=instrument.id, reference=instrument.reference, result=Result.TAKEN_IN, dry_run=how.dry_run
+def _report(instrument: Instrument, how: SyncContext, **rest: object) -> SyncReport:
+    plain = SyncReport(
+        instrument=instrument.id, reference=instrument.reference, result=SyncResult.TAKEN_IN, dry_run=how.dry_run
     )
     return replace(plain, **rest)  # type: ignore[arg-type]
 
 
 def _look(
-    engine: Engine, ledger: Ledger, instrument: Instrument, how: Syncing, moment: datetime
-) -> StatusFile | Report:
+    engine: Engine, ledger: Ledger, instrument: Instrument, how: SyncContext, moment: datetime
+) -> StatusFile | SyncReport:
     """The instrument's file, fetched and read; or the report that it has not changed."""
-    with reading(engine) as connection:
-        validators = marks(connection, instrument.id)
-    got = fetch(how.visitor, instrument.reference, base_url=how.base_url, **validators)
+    with read_transaction(engine) as connection:
+        validators = cache_validators(connection, instrument.id)
+    got = fetch_document(how.visitor, instrument.reference, base_url=how.base_url, **validators)
     if got.status == "unchanged":
         if not how.dry_run:
-            with writing(engine) as connection:
-                looked(connection, instrument.id, moment, done_at=moment, error="")
-        return _report(instrument, how, result=Result.NOT_MODIFIED)
-    return parse(
+            with write_transaction(engine) as connection:
+                record_fetch(connection, instrument.id, moment, done_at=moment, error="")
+        return _report(instrument, how, result=SyncResult.NOT_MODIFIED)
+    return parse_document(
         got.body, instrument.reference, retrieved_at=moment, url=got.url, etag=got.etag,
         last_modified=got.last_modified, unlisted=_unlisted(ledger, instrument.id),
     )  # fmt: skip
 
 
-def _unlisted(ledger: Ledger, instrument: str) -> Tally:
+def _unlisted(ledger: Ledger, instrument: str) -> PrintedTotals:
     """How many have signed and consented that are no more, and may stand in a footnote only."""
     signed, consented = (ledger.endings.keys() & by(ledger, instrument).keys() for by in (signatures, consents))
-    return Tally(len(signed), len(consented))
+    return PrintedTotals(len(signed), len(consented))
 
 
 # -- one file, one transaction ---------------------------------------------------------------------
 
 
-def _take_in(engine: Engine, instrument: Instrument, file: StatusFile, how: Syncing, moment: datetime) -> Report:
-    transaction: AbstractContextManager[Connection] = (reading if how.dry_run else writing)(engine)
+def _take_in(
+    engine: Engine, instrument: Instrument, file: StatusFile, how: SyncContext, moment: datetime
+) -> SyncReport:
+    transaction: AbstractContextManager[Connection] = (read_transaction if how.dry_run else write_transaction)(engine)
     with transaction as connection:
         how.step(f"{instrument.id}: begun")
-        facts, said = repository.live(connection), review_queue.said(connection, instrument.id)
+        facts, said = repository.live_facts_in(connection), review_queue.earlier_decisions(connection, instrument.id)
         ledger = Ledger(facts)
-        verdict = judge(ledger, instrument.id, file, said=said, caution=how.caution, today=moment.date())
+        verdict = decide(ledger, instrument.id, file, said=said, caution=how.caution, today=moment.date())
         how.step(f"{instrument.id}: judged")
         changes = () if how.dry_run else _carry_out(connection, facts, instrument.id, file, verdict, how, moment)
     return _report(
@@ -298,19 +302,19 @@ def _take_in(engine: Engine, instrument: Instrument, file: StatusFile, how: Sync
 
 
 def _carry_out(
-    connection: Connection, facts: Sequence[Fact], name: str, file: StatusFile, verdict: Verdict,
-    how: Syncing, moment: datetime,
+    connection: Connection, facts: Sequence[Fact], name: str, file: StatusFile, verdict: SyncDecision,
+    how: SyncContext, moment: datetime,
 ) -> tuple[Change, ...]:  # fmt: skip
-    review_queue.hold(connection, name, verdict.doubts, moment)
+    review_queue.hold_discrepancies(connection, name, verdict.doubts, moment)
     how.step(f"{name}: held")
-    what, revision, changes = f"sync of {file.url}", repository.number(connection), tuple[Change, ...]()
+    what, revision, changes = f"sync of {file.url}", repository.revision_number(connection), tuple[Change, ...]()
     if verdict.coming:
-        outcome = repository.exchange(connection, verdict.going, verdict.coming, what=what, moment=moment)
+        outcome = repository.replace_facts(connection, verdict.going, verdict.coming, what=what, moment=moment)
         how.step(f"{name}: recorded")
         revision = outcome.revision
-        changes = change_log.noted(connection, facts, outcome, moment=moment, announce=how.announce)
+        changes = change_log.log_differences(connection, facts, outcome, moment=moment, announce=how.announce)
         how.step(f"{name}: announced")
-    looked(
+    record_fetch(
         connection, name, moment, done_at=moment, error="", url=file.url, etag=file.etag,
         last_modified=file.last_modified, revision=revision, remarks="\n".join(map(str, file.remarks)),
     )  # fmt: skip

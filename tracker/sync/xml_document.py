@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
 from tracker.errors import Refused
-from tracker.sync.status_table import MOST_COLUMNS, MOST_ROWS, Grid, Page, clean, grid_of
+from tracker.sync.status_table import MOST_COLUMNS, MOST_ROWS, StatusPage, TextTable, clean_text, text_table
 
 DEEPEST = 50
 MOST_ELEMENTS = 500_000
@@ -31,13 +31,13 @@ _PARTS = (
 _CHAPTER = re.compile(r"CHAPTER\s+([IVX]+)", re.IGNORECASE)
 
 
-def page_of(document: bytes) -> Page:
+def page_of(document: bytes) -> StatusPage:
     """The document taken apart. Refused if it is not well-formed, not a status file, or out of bounds."""
     root = _tree(document)
     if root.tag != "Document" or (treaty := root.find("Treaty")) is None:
         raise Refused(f"The document is no status file: it is a <{root.tag}> without a <Treaty>.")
     header = _first(treaty, "ExternalData")
-    return Page(
+    return StatusPage(
         title=_text(header, "Subtitlesect") or _text(header, "Titlesect"),
         printed_as=_printed_as(treaty, header),
         signatories=_text(_first(header, "Status"), "Signatories"),
@@ -88,7 +88,7 @@ def _printed_as(treaty: Element, header: Element | None) -> tuple[str, str, str]
     return chapter[1], number, _text(header, "Subnumsect")
 
 
-def _grids(treaty: Element) -> Iterator[Grid]:
+def _grids(treaty: Element) -> Iterator[TextTable]:
     for participants in treaty.iter("Participants"):
         for group in list(participants.iter("TGroup")) or list(participants.iter("Table")):
             body = _first(group, "Tbody")
@@ -97,18 +97,18 @@ def _grids(treaty: Element) -> Iterator[Grid]:
             yield _with_heading(head, rows)
 
 
-def _special_grids(treaty: Element) -> Iterator[Grid]:
+def _special_grids(treaty: Element) -> Iterator[TextTable]:
     for special in treaty.iter("SpecialTables"):
         for table in list(special.iter("Table")) or [special]:
             head = [[_words(title) for title in part.iter("Title")] for part in table.iter("TableHeader")]
             yield _with_heading(head, [_cells(row, "Column") for row in _bounded(table)])
 
 
-def _with_heading(head: list[list[str]], rows: list[list[str]]) -> Grid:
+def _with_heading(head: list[list[str]], rows: list[list[str]]) -> TextTable:
     if len(head) > 1 and all(len(row) == 1 for row in head):  # one heading a row
         head = [[cell for row in head for cell in row]]
-    heading = grid_of(head).headings
-    return Grid(heading, rows) if heading else grid_of(rows)
+    heading = text_table(head).headings
+    return TextTable(heading, rows) if heading else text_table(rows)
 
 
 def _bounded(part: Element) -> list[Element]:
@@ -141,4 +141,4 @@ def _first(element: Element | None, name: str) -> Element | None:
 
 def _text(element: Element | None, name: str) -> str:
     found = _first(element, name)
-    return "" if found is None else clean(_words(found))
+    return "" if found is None else clean_text(_words(found))

@@ -20,13 +20,13 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy import Engine
 
 from tracker.accounts import api_tokens, sessions
-from tracker.accounts.api_tokens import Scope, Token
+from tracker.accounts.api_tokens import ApiToken, Scope
 from tracker.accounts.users import Role
 from tracker.errors import NotAllowed, NotSignedIn
 from tracker.storage import audit_log
 from tracker.storage.audit_log import Actor
 from tracker.web import errors, request_log
-from tracker.web.context import now
+from tracker.web.context import utc_now
 
 EXTENSION = "tracker.who"
 COOKIE = "editor"
@@ -34,7 +34,7 @@ WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-class May(StrEnum):
+class Permission(StrEnum):
     """What there is to be done that not everybody may do."""
 
     DECIDE = "decide about what is held"
@@ -45,43 +45,43 @@ class May(StrEnum):
     END_SESSIONS = "end the sessions of others"
 
 
-ALLOWED: dict[Role, frozenset[May]] = {
+ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.READER: frozenset(),
-    Role.EDITOR: frozenset({May.DECIDE, May.SET_TARGETS}),
-    Role.OPERATOR: frozenset(May),
+    Role.EDITOR: frozenset({Permission.DECIDE, Permission.SET_TARGETS}),
+    Role.OPERATOR: frozenset(Permission),
 }
 ROLE_OF = {Scope.READ: Role.READER, Scope.EDIT: Role.EDITOR, Scope.OPERATE: Role.OPERATOR}
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
+class Principal:
     """Who asks: a person by name, or a program by its token; in what role."""
 
     name: str
     role: Role
-    token: Token | None = None
+    token: ApiToken | None = None
 
-    def may(self, what: May) -> bool:
+    def may(self, what: Permission) -> bool:
         """May they do that?"""
         return what in ALLOWED[self.role]
 
     @property
     def actor(self) -> Actor:
         """How the log names them in this request."""
-        return Actor(name=self.name, role=self.role.value, place=place_mark(), request=request_log.number())
+        return Actor(name=self.name, role=self.role.value, place=place_mark(), request=request_log.request_number())
 
 
-NOBODY = Asker("anybody", Role.READER)
+ANONYMOUS = Principal("anybody", Role.READER)
 
 
 def install(app: Flask) -> None:
     """Let the app know who asks, and refuse what they may not; where sessions are kept, `desk` says."""
     app.before_request(_admitted)
     app.register_error_handler(CSRFError, _forged)
-    app.context_processor(lambda: {"asker": asker, "May": May})
+    app.context_processor(lambda: {"asker": current_principal, "May": Permission})
 
 
-def needs(what: May) -> Callable[[View], View]:
+def requires(what: Permission) -> Callable[[View], View]:
     """The view below is only for those who may do this."""
 
     def said(view: View) -> View:
@@ -91,7 +91,7 @@ def needs(what: May) -> Callable[[View], View]:
     return said
 
 
-def anyone(why: str) -> Callable[[View], View]:
+def public(why: str) -> Callable[[View], View]:
     """The view below writes, and is for everybody: for this reason."""
 
     def said(view: View) -> View:
@@ -101,16 +101,16 @@ def anyone(why: str) -> Callable[[View], View]:
     return said
 
 
-def asker() -> Asker:
+def current_principal() -> Principal:
     """Who asks in this request; `NOBODY` where nobody has shown who they are. NotSignedIn for a token that is none."""
     if "asker" not in g:
         g.asker = _by_token() if _is_for_programs() else _by_session()
-    return cast(Asker, g.asker)
+    return cast(Principal, g.asker)
 
 
-def may(what: May) -> bool:
+def has_permission(what: Permission) -> bool:
     """May whoever asks do that? For pages that show more to some."""
-    return asker().may(what)
+    return current_principal().may(what)
 
 
 def place_mark() -> str:
@@ -135,49 +135,53 @@ def _engine() -> Engine:
     return cast(Engine, current_app.extensions[EXTENSION])
 
 
-def _by_session() -> Asker:
+def _by_session() -> Principal:
     token = session.get(COOKIE, "")
-    found = sessions.signed_in(_engine(), token, moment=now()) if isinstance(token, str) and token else None
-    return Asker(found.name, found.role) if found else NOBODY
+    found = sessions.current_session(_engine(), token, moment=utc_now()) if isinstance(token, str) and token else None
+    return Principal(found.name, found.role) if found else ANONYMOUS
 
 
-def _by_token() -> Asker:
+def _by_token() -> Principal:
     if not has_token():
-        return NOBODY
+        return ANONYMOUS
     scheme, _, secret = request.headers["Authorization"].partition(" ")
-    token = api_tokens.bearer(_engine(), secret.strip(), moment=now()) if scheme.lower() == "bearer" else None
+    token = (
+        api_tokens.token_for_secret(_engine(), secret.strip(), moment=utc_now()) if scheme.lower() == "bearer" else None
+    )
     if token is None:
         raise NotSignedIn("That token opens nothing: it was never given, has expired, or was revoked.")
-    return Asker(token.label, ROLE_OF[token.scope], token)
+    return Principal(token.label, ROLE_OF[token.scope], token)
 
 
 def _forged(error: CSRFError) -> ResponseReturnValue:
     """Refuse a form that is not the browser's own, and write it down where it would be done in somebody's name."""
-    who = asker()
-    if who is not NOBODY:
+    who = current_principal()
+    if who is not ANONYMOUS:
         place = f"{request.method} {request.url_rule.rule if request.url_rule else ''}"
-        audit_log.noted(
-            _engine(), who.actor, "send a form", place, moment=now(), outcome="refused: forged, or out of date"
+        audit_log.log_refusal(
+            _engine(), who.actor, "send a form", place, moment=utc_now(), outcome="refused: forged, or out of date"
         )
     return errors.of_http(error)
 
 
 def _admitted() -> ResponseReturnValue | None:
     view: Any = current_app.view_functions.get(request.endpoint or "")
-    needed: May | None = getattr(view, "needs", None)
+    needed: Permission | None = getattr(view, "needs", None)
     if _is_for_programs() and has_token():
-        asker()  # a token that is none is refused even where none is needed
+        current_principal()  # a token that is none is refused even where none is needed
     if needed is None:
         if view and request.method in WRITING and not getattr(view, "anyone", ""):
             raise NotAllowed("Nobody may do this.")
         return None
-    who = asker()
+    who = current_principal()
     if who.may(needed):
         return None
-    if who is NOBODY:
+    if who is ANONYMOUS:
         if _is_for_programs():
             raise NotSignedIn("This needs a token: send it as `Authorization: Bearer trk_...`.")
         return redirect(url_for("desk.sign_in"), 303 if request.method in WRITING else 302)
     place = f"{request.method} {request.url_rule.rule if request.url_rule else ''}"
-    audit_log.noted(_engine(), who.actor, needed.value, place, moment=now(), outcome=f"refused: {who.role} may not")
+    audit_log.log_refusal(
+        _engine(), who.actor, needed.value, place, moment=utc_now(), outcome=f"refused: {who.role} may not"
+    )
     raise NotAllowed(f"As {who.role} you may not {needed.value}.")

@@ -29,12 +29,12 @@ from werkzeug.datastructures import Headers, ResponseCacheControl
 from werkzeug.http import parse_cache_control_header, parse_etags, parse_set_header, remove_entity_headers, unquote_etag
 
 from tracker.errors import Unavailable
-from tracker.storage.revision import Mark
+from tracker.storage.revision import RevisionStamp
 from tracker.web import context
-from tracker.web.context import ask, asked
+from tracker.web.context import context_if_read, get_context
 
-MOST = 64_000_000  # bytes kept in all
-LARGEST = 2_000_000  # bytes of one answer
+MAX_RESPONSES = 64_000_000  # bytes kept in all
+MAX_CACHE_BYTES = 2_000_000  # bytes of one answer
 OVERHEAD = 1_000  # bytes that keeping an answer costs beside its body and headers, about
 VARYING = {"accept", "accept-encoding"} | {"cookie", "authorization"}  # told apart by the question; or not there
 CODINGS = {"zstd", "br", "gzip", "deflate", "identity", "*"}  # what the compressor knows
@@ -43,16 +43,16 @@ _REFUSED = re.compile(r";q=0(\.0*)?$", re.ASCII)
 Question = tuple[str, ...]
 
 
-def install_response_cache(app: Flask, look: Callable[[], Mark], most: int = MOST) -> None:
+def install_response_cache(app: Flask, look: Callable[[], RevisionStamp], most: int = MAX_RESPONSES) -> None:
     """Let the app's finished answers be served again for as long as `look` finds the record as it was."""
-    app.extensions["tracker.kept"] = app.wsgi_app = Kept(app.wsgi_app, look, most)  # type: ignore[method-assign]
+    app.extensions["tracker.kept"] = app.wsgi_app = ResponseCache(app.wsgi_app, look, most)  # type: ignore[method-assign]
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class CachedResponse:
     """An answer to a question, as it goes over the wire, and the state of the record and the day it is of."""
 
-    made_for: tuple[Mark, date]
+    made_for: tuple[RevisionStamp, date]
     status: str
     headers: list[tuple[str, str]]
     body: bytes
@@ -64,13 +64,13 @@ class Finished:
         return len(self.body) + sum(len(name) + len(value) for name, value in self.headers) + OVERHEAD
 
 
-class Kept:
+class ResponseCache:
     """The application with its finished answers; thread-safe. `most` is how many bytes may be kept."""
 
-    def __init__(self, app: WSGIApplication, look: Callable[[], Mark], most: int = MOST) -> None:
+    def __init__(self, app: WSGIApplication, look: Callable[[], RevisionStamp], most: int = MAX_RESPONSES) -> None:
         self.app, self.look, self.most = app, look, most
         self._lock = Lock()
-        self._answers: OrderedDict[Question, Finished] = OrderedDict()
+        self._answers: OrderedDict[Question, CachedResponse] = OrderedDict()
         self.size = 0
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -90,18 +90,18 @@ class Kept:
     def __len__(self) -> int:
         return len(self._answers)
 
-    def held(self) -> list[Finished]:
+    def held(self) -> list[CachedResponse]:
         """The answers that are kept, the one asked for last at the end."""
         with self._lock:
             return list(self._answers.values())
 
-    def _current(self, question: Question) -> Finished | None:
+    def _current(self, question: Question) -> CachedResponse | None:
         with self._lock:
             if (found := self._answers.get(question)) is None:
                 return None
             self._answers.move_to_end(question)
         try:
-            now = (self.look(), context.today())
+            now = (self.look(), context.utc_today())
         except Unavailable:
             return None  # the application will find the same, and has words for it
         if found.made_for == now:
@@ -127,10 +127,10 @@ class Kept:
                 body.close()
         status, headers = said[0]
         tag, _ = unquote_etag(Headers(headers)["ETag"])
-        self._keep(question, Finished(made_for, status, headers, whole, str(tag)))
+        self._keep(question, CachedResponse(made_for, status, headers, whole, str(tag)))
         return [whole]
 
-    def _keep(self, question: Question, answer: Finished) -> None:
+    def _keep(self, question: Question, answer: CachedResponse) -> None:
         with self._lock:
             if before := self._answers.pop(question, None):
                 self.size -= before.size
@@ -139,7 +139,7 @@ class Kept:
             while self.size > self.most:
                 self.size -= self._answers.popitem(last=False)[1].size
 
-    def _keep_only_those_of(self, now: tuple[Mark, date]) -> None:
+    def _keep_only_those_of(self, now: tuple[RevisionStamp, date]) -> None:
         with self._lock:
             for question in [each for each, answer in self._answers.items() if answer.made_for != now]:
                 self.size -= self._answers.pop(question).size
@@ -195,11 +195,11 @@ def _may_be_kept(environ: WSGIEnvironment, status: str, headers: list[tuple[str,
         and "ETag" in said
         and "Set-Cookie" not in said
         and {each.lower() for each in parse_set_header(said.get("Vary"))} <= VARYING
-        and said.get("Content-Length", LARGEST + 1, int) <= LARGEST  # a stream does not say its length
+        and said.get("Content-Length", MAX_CACHE_BYTES + 1, int) <= MAX_CACHE_BYTES  # a stream does not say its length
     )
 
 
-def _served(found: Finished, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+def _served(found: CachedResponse, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
     headers = list(found.headers)
     if _is_held(found.tag, environ.get("HTTP_IF_NONE_MATCH", "")):
         remove_entity_headers(headers)
@@ -222,12 +222,12 @@ _SOURCES = ("*.py", "*.html", "*.svg", "*.css", "*.js", "world.json")
 
 def install_conditional_requests(app: Flask) -> None:
     """Tag the app's answers and recognise the tags."""
-    app.config["BUILD"] = build(Path(__file__).parents[1], Path(str(app.static_folder)))
+    app.config["BUILD"] = build_id(Path(__file__).parents[1], Path(str(app.static_folder)))
     app.before_request(_held_already)
     app.after_request(_tagged)
 
 
-def build(*folders: Path) -> str:
+def build_id(*folders: Path) -> str:
     """A short name for the exact code, templates, styles and scripts that are running."""
     digest = blake2b(digest_size=6)
     for folder in folders:
@@ -253,7 +253,7 @@ def read_whole(answer: Response) -> Response:
 
 
 def _tag() -> str | None:
-    found = asked()
+    found = context_if_read()
     if found is None or request.endpoint in APART:
         return None
     form = forms_accepted(request.headers.get("Accept", "")) if request.path.startswith("/api/") else ""
@@ -264,7 +264,7 @@ def _tag() -> str | None:
 def _held_already() -> ResponseReturnValue | None:
     if request.endpoint == "static" or request.blueprint == "operations":  # these answer without the record, too
         return None
-    ask()
+    get_context()
     tag = _tag()
     if tag and request.endpoint and request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(tag):
         return Response(status=304)
@@ -283,7 +283,7 @@ def _tagged(answer: Response) -> Response:
         answer.set_etag(tag, weak=True)
         if not answer.cache_control.max_age:
             answer.headers["Cache-Control"] = "public, no-cache"
-        found = ask()
+        found = get_context()
         request.environ[MADE_FOR] = (found.mark, found.today)
     elif not answer.cache_control.max_age:
         answer.headers["Cache-Control"] = "no-store"

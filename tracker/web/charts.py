@@ -23,10 +23,10 @@ from itertools import pairwise
 from typing import Any
 
 from tracker.law.dates import PartialDate
-from tracker.law.ledger import Ledger, remembered
+from tracker.law.ledger import Ledger, memoized
 from tracker.schemas.history import GROUPS, history_answer
 from tracker.schemas.plain import Plain
-from tracker.web.context import Asked
+from tracker.web.context import RequestContext
 
 AFTER = timedelta(days=365)
 MOST_LINES = 5  # of the grid
@@ -34,10 +34,10 @@ _RISES = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
 
 
 @dataclass(frozen=True, slots=True)
-class Steps:
+class StepChart:
     """A stepped line: its paths (`loose` where the record lacks a part), what lies behind, and its end."""
 
-    axis: Axis
+    axis: ChartAxis
     grid: list[tuple[int, int]]
     sure: str
     loose: str
@@ -55,7 +55,7 @@ class Steps:
         return self.top + PLOT + 24
 
 
-def steps(turns: Sequence[Plain], day: date) -> Steps | None:
+def step_chart(turns: Sequence[Plain], day: date) -> StepChart | None:
     """The line of turns (each with `date`, `size` and perhaps `absent`) up to a day; None where there are none.
 
     A list that has come to nothing is drawn to a year after its end.
@@ -64,11 +64,11 @@ def steps(turns: Sequence[Plain], day: date) -> Steps | None:
         return None
     first, last = (date.fromisoformat(turns[place]["date"]) for place in (0, -1))
     end = day if turns[-1]["size"] else min(day, last + AFTER)
-    axis = Axis(date(first.year, 1, 1), end)
+    axis = ChartAxis(date(first.year, 1, 1), end)
     ceiling, rise = _step_ceiling(max(turn["size"] for turn in turns))
     spans = _spans(turns, axis, end)
     share = axis.share(end)
-    return Steps(
+    return StepChart(
         axis=axis,
         grid=[(number, _step_y(number, ceiling)) for number in range(0, ceiling + 1, rise)],
         sure=_path(spans, ceiling, lacking=False),
@@ -91,7 +91,7 @@ class _Span:
     lacking: bool
 
 
-def _spans(turns: Sequence[Plain], axis: Axis, day: date) -> list[_Span]:
+def _spans(turns: Sequence[Plain], axis: ChartAxis, day: date) -> list[_Span]:
     places = [*(axis.share(date.fromisoformat(turn["date"])) for turn in turns), axis.share(day)]
     return [
         _Span(start, end, turn["size"], bool(turn.get("absent")))
@@ -118,7 +118,7 @@ def _step_ceiling(highest: int) -> tuple[int, int]:
 
 
 def _step_y(number: int, ceiling: int) -> int:
-    return round(Steps.top + PLOT - number / ceiling * PLOT)
+    return round(StepChart.top + PLOT - number / ceiling * PLOT)
 
 
 def _percent(share: float) -> str:
@@ -132,7 +132,7 @@ FEWEST = 2  # figures that make a chart
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class FigureBar:
     """One figure: where it stands across and how high, and where the computed mark is, if there is one."""
 
     x: str
@@ -148,19 +148,19 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class FigureChart:
     """The figures of one measure by year."""
 
     measure: str
     unit: str
-    bars: list[Bar]
+    bars: list[FigureBar]
     words: str
 
     height = TOP + HIGH + FOOT
     floor = TOP + HIGH
 
 
-def charts(rows: Sequence[Plain]) -> list[Figures]:
+def figure_charts(rows: Sequence[Plain]) -> list[FigureChart]:
     """A chart for each measure of an indicator of which there are at least two figures, in their order."""
     groups: dict[tuple[str, str], list[Plain]] = {}
     for row in rows:
@@ -169,19 +169,19 @@ def charts(rows: Sequence[Plain]) -> list[Figures]:
     return [_chart(measure, unit, found) for (measure, unit), found in groups.items() if len(found) >= FEWEST]
 
 
-def _chart(measure: str, unit: str, rows: list[Plain]) -> Figures:
+def _chart(measure: str, unit: str, rows: list[Plain]) -> FigureChart:
     rows = sorted(rows, key=lambda row: str(row["on"]))
     numbers = [number for row in rows for number in (_figure(row), row["computed"]) if number is not None]
     highest = max(1, *numbers)
     bars = [_bar(row, place, len(rows), highest) for place, row in enumerate(rows)]
-    return Figures(measure, unit, bars, "; ".join(_figure_words(rows)))
+    return FigureChart(measure, unit, bars, "; ".join(_figure_words(rows)))
 
 
-def _bar(row: Plain, place: int, places: int, highest: int) -> Bar:
+def _bar(row: Plain, place: int, places: int, highest: int) -> FigureBar:
     wide = 100 / max(places, 2)
     number, computed = _figure(row) or 0, row["computed"]
     high = _high(number, highest)
-    return Bar(
+    return FigureBar(
         x=f"{(place + 0.15) * wide:.2f}%", width=f"{wide * 0.7:.2f}%", middle=f"{(place + 0.5) * wide:.2f}%",
         y=TOP + HIGH - high, height=high, kind=row["kind"], number=number, year=_year(row), computed=computed,
         computed_y=None if computed is None else TOP + HIGH - _high(computed, highest),
@@ -215,27 +215,27 @@ AIR = 0.04  # of the days, before the first: room for the numbers of the scale
 LANE = 36  # pixels for each row of dots
 _STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500)
 
-_history = remembered(history_answer)
+_history = memoized(history_answer)
 
 
-def of_instrument(asked: Asked, id: str) -> dict[str, Any]:
+def of_instrument(asked: RequestContext, id: str) -> dict[str, Any]:
     """What a page needs to draw an instrument's history; NotFound for an unknown one."""
     return _drawn(asked.ledger, asked.ledger.instrument(id).id, asked.day, asked.today)
 
 
-@remembered
+@memoized
 def _drawn(ledger: Ledger, id: str, day: date, today: date) -> dict[str, Any]:
     data = _history(ledger, id)
-    return {"history": data, "chart": over_time(data, day, today), "years": by_year(data["years"])}
+    return {"history": data, "chart": counts_chart(data, day, today), "years": year_bars(data["years"])}
 
 
-def of_participant(asked: Asked, profile: Plain) -> Lanes | None:
+def of_participant(asked: RequestContext, profile: Plain) -> TimelineChart | None:
     """What a page needs to draw a participant's acts over time, given its profile; None without a dated act."""
-    return lanes(profile["acts"], profile["instruments"], asked.day, asked.today)
+    return timeline_chart(profile["acts"], profile["instruments"], asked.day, asked.today)
 
 
 @dataclass(frozen=True, slots=True)
-class Axis:
+class ChartAxis:
     """The days from `first` to `last`, laid along the width."""
 
     first: date
@@ -261,7 +261,7 @@ class Axis:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ChartMark:
     """A milestone: a line down the plot and its words in a row of their own, on the side where there is room."""
 
     at: str
@@ -272,7 +272,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChartLine:
     """A step line in the plot's own coordinates, and the words at its end."""
 
     kind: str
@@ -283,17 +283,17 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class OverTime:
+class CountsChart:
     """Signatures and parties over time: everything that the drawing needs.
 
     `gone` is where the days after the one asked for begin and how wide they are, None where there are none.
     """
 
-    axis: Axis
+    axis: ChartAxis
     top: int
     grid: list[tuple[int, int]]
-    lines: list[Line]
-    marks: list[Mark]
+    lines: list[ChartLine]
+    marks: list[ChartMark]
     threshold: int | None
     threshold_y: int
     end: str
@@ -306,19 +306,19 @@ class OverTime:
         return self.top + PLOT + 24
 
 
-def over_time(data: Plain, day: date, today: date) -> OverTime | None:
+def counts_chart(data: Plain, day: date, today: date) -> CountsChart | None:
     """The chart of an instrument's history up to a day, on an axis that reaches to today; None without any act."""
     steps = data["steps"]
     if not steps:
         return None
     last = max(day, today, *(_day(each["day"]) for each in data["milestones"]))
     first = _day(steps[0]["from"])
-    axis = Axis(first - (last - first) * AIR, last)
+    axis = ChartAxis(first - (last - first) * AIR, last)
     highest = max(data["threshold"] or 0, *(max(each["signatories"], each["parties"]) for each in steps))
     ceiling, rise = _ceiling(max(highest, 1))
     top = ROW * len(data["milestones"]) + 10
     share = axis.share(day)
-    return OverTime(
+    return CountsChart(
         axis=axis,
         top=top,
         grid=[(number, _y(number, ceiling, top)) for number in range(0, ceiling + 1, rise)],
@@ -332,7 +332,7 @@ def over_time(data: Plain, day: date, today: date) -> OverTime | None:
     )
 
 
-def _lines(steps: Sequence[Plain], axis: Axis, day: date, ceiling: int, top: int) -> list[Line]:
+def _lines(steps: Sequence[Plain], axis: ChartAxis, day: date, ceiling: int, top: int) -> list[ChartLine]:
     """The two lines, the upper first."""
     upper, lower = sorted(("parties", "signatories"), key=lambda kind: -steps[-1][kind])
     heights = {kind: _y(steps[-1][kind], ceiling, top) for kind in (upper, lower)}
@@ -341,7 +341,7 @@ def _lines(steps: Sequence[Plain], axis: Axis, day: date, ceiling: int, top: int
         kind: _stairs([(axis.share(_day(each["from"])), each[kind]) for each in steps], axis.share(day), ceiling)
         for kind in (upper, lower)
     }
-    return [Line(kind, paths[kind], steps[-1][kind], heights[kind], words[kind]) for kind in (upper, lower)]
+    return [ChartLine(kind, paths[kind], steps[-1][kind], heights[kind], words[kind]) for kind in (upper, lower)]
 
 
 def _words_apart(upper: int, lower: int, floor: int) -> tuple[int, int]:
@@ -358,10 +358,10 @@ def _stairs(points: Sequence[tuple[float, int]], end: float, ceiling: int) -> st
     return "".join([*path, f"H{end * SCALE:.1f}"])
 
 
-def _mark(axis: Axis, milestone: Plain, row: int) -> Mark:
+def _mark(axis: ChartAxis, milestone: Plain, row: int) -> ChartMark:
     day = _day(milestone["day"])
     anchor = "start" if axis.share(day) < 0.5 else "end"
-    return Mark(axis.at(day), milestone["day"], milestone["what"], row * ROW + 12, anchor)
+    return ChartMark(axis.at(day), milestone["day"], milestone["what"], row * ROW + 12, anchor)
 
 
 def _y(number: int, ceiling: int, top: int) -> int:
@@ -375,7 +375,7 @@ def _ceiling(highest: int) -> tuple[int, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Bars:
+class BarChart:
     """How many acts of one group there were in each year: bars as (x, width, height, number, year)."""
 
     group: str
@@ -385,12 +385,12 @@ class Bars:
     bars: list[tuple[str, str, str, int, int]]
 
 
-def by_year(years: Sequence[Plain]) -> list[Bars]:
+def year_bars(years: Sequence[Plain]) -> list[BarChart]:
     """One row of bars for each group of acts that there were: the same years, each to its own highest."""
     return [_bars(group, years) for group in GROUPS if any(each[group] for each in years)]
 
 
-def _bars(group: str, years: Sequence[Plain]) -> Bars:
+def _bars(group: str, years: Sequence[Plain]) -> BarChart:
     wide = 100 / len(years)  # per cent of the width
     top = max(years, key=lambda each: each[group])
     bars = [
@@ -404,11 +404,11 @@ def _bars(group: str, years: Sequence[Plain]) -> Bars:
         for number, each in enumerate(years)
         if each[group]
     ]
-    return Bars(group, top[group], top["year"], sum(each[group] for each in years), bars)
+    return BarChart(group, top[group], top["year"], sum(each[group] for each in years), bars)
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class TimelineLane:
     """One instrument's acts by one participant: marks as (x, kind, words), and from where to where it is bound."""
 
     instrument: str
@@ -419,11 +419,11 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True)
-class Lanes:
+class TimelineChart:
     """A participant's acts over time, a lane for each instrument it has acted on."""
 
-    axis: Axis
-    lanes: list[Lane]
+    axis: ChartAxis
+    lanes: list[TimelineLane]
 
     @property
     def height(self) -> int:
@@ -431,25 +431,25 @@ class Lanes:
         return len(self.lanes) * LANE + 24
 
 
-def lanes(acts: Sequence[Plain], rows: Sequence[Plain], day: date, today: date) -> Lanes | None:
+def timeline_chart(acts: Sequence[Plain], rows: Sequence[Plain], day: date, today: date) -> TimelineChart | None:
     """A participant's dated acts, and since when each instrument binds it; None where it has no dated act."""
     dated = [act for act in acts if act["date"]]
     if not dated:
         return None
     names = list(dict.fromkeys(act["instrument"] for act in dated))
     first = min(PartialDate.parse(act["date"]).first for act in dated)
-    axis = Axis(date(first.year, 1, 1), max(day, today))
+    axis = ChartAxis(date(first.year, 1, 1), max(day, today))
     by_id = {row["instrument"]: row for row in rows}
-    return Lanes(axis, [_lane(axis, id, number, dated, by_id.get(id), day) for number, id in enumerate(names)])
+    return TimelineChart(axis, [_lane(axis, id, number, dated, by_id.get(id), day) for number, id in enumerate(names)])
 
 
-def _lane(axis: Axis, id: str, number: int, acts: Iterable[Plain], row: Plain | None, day: date) -> Lane:
+def _lane(axis: ChartAxis, id: str, number: int, acts: Iterable[Plain], row: Plain | None, day: date) -> TimelineLane:
     own = [act for act in acts if act["instrument"] == id]
     dots = [(axis.at(PartialDate.parse(act["date"]).last), _kind(act["action"]), _words(act)) for act in own]
-    return Lane(id, own[0]["instrument_name"], number * LANE, dots, _bound(axis, row, day) if row else None)
+    return TimelineLane(id, own[0]["instrument_name"], number * LANE, dots, _bound(axis, row, day) if row else None)
 
 
-def _bound(axis: Axis, row: Plain, day: date) -> tuple[str, str] | None:
+def _bound(axis: ChartAxis, row: Plain, day: date) -> tuple[str, str] | None:
     since, until = row["bound_since"], row["bound_until"]
     if not since or _day(since) > day:
         return None

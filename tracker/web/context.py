@@ -22,17 +22,17 @@ from flask import Flask, current_app, g, request, url_for
 
 from tracker.errors import BadQuestion
 from tracker.law.ledger import Ledger
-from tracker.storage.revision import Mark
+from tracker.storage.revision import RevisionStamp
 
 EXTENSION, ADDRESSES = "tracker.shelf", "tracker.addresses"
-MOST_VIEWS = 16  # views kept at a time; each remembers the answers it has given
-MOST_ADDRESSES = 8192  # addresses of pages kept as they were written
+MAX_VIEWS = 16  # views kept at a time; each remembers the answers it has given
+MAX_ADDRESSES = 8192  # addresses of pages kept as they were written
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequestContext:
     """What one request asks of the record.
 
     `as_of` and `known_at` are what the address says, None where it does not; `ledger` is the record
@@ -42,7 +42,7 @@ class Asked:
     today: date
     as_of: date | None
     known_at: datetime | None
-    mark: Mark
+    mark: RevisionStamp
     ledger: Ledger
 
     @property
@@ -58,31 +58,31 @@ class Asked:
     @property
     def meta(self) -> dict[str, Any]:
         """What an answer says about itself."""
-        return {"as_of": self.day.isoformat(), "known_at": in_utc(self.known_at), "revision": self.revision,
-                "revision_made_at": in_utc(self.mark.moment)}  # fmt: skip
+        return {"as_of": self.day.isoformat(), "known_at": iso_moment(self.known_at), "revision": self.revision,
+                "revision_made_at": iso_moment(self.mark.moment)}  # fmt: skip
 
 
-class Shelf:
+class LedgerCache:
     """One ledger per revision of the record, and the views of it that were asked for lately; thread-safe."""
 
-    def __init__(self, look: Callable[[], Mark], load: Callable[[], Ledger]) -> None:
+    def __init__(self, look: Callable[[], RevisionStamp], load: Callable[[], Ledger]) -> None:
         self._look, self._load = look, load
         self._lock = Lock()
-        self._held: tuple[Mark, Ledger] | None = None
+        self._held: tuple[RevisionStamp, Ledger] | None = None
         self._views: OrderedDict[tuple[date, datetime | None], Ledger] = OrderedDict()
 
-    def view(self, day: date, moment: datetime | None) -> tuple[Mark, Ledger]:
+    def view(self, day: date, moment: datetime | None) -> tuple[RevisionStamp, Ledger]:
         """The mark of the last revision, and the record as of a day as known at a moment."""
         with self._lock:
             mark, whole = self._last()
             key = (day, moment)
             found = self._views.pop(key, None) or whole.known_at(moment).as_of(day)
             self._views[key] = found
-            while len(self._views) > MOST_VIEWS:
+            while len(self._views) > MAX_VIEWS:
                 self._views.popitem(last=False)
             return mark, found
 
-    def _last(self) -> tuple[Mark, Ledger]:
+    def _last(self) -> tuple[RevisionStamp, Ledger]:
         """The record's last revision; read again if another was made while it was read, so that each has its name."""
         mark = self._look()
         while self._held is None or self._held[0] != mark:
@@ -93,40 +93,40 @@ class Shelf:
         return self._held
 
 
-def now() -> datetime:
+def utc_now() -> datetime:
     """The moment, in UTC."""
     return datetime.now(UTC)
 
 
-def today() -> date:
+def utc_today() -> date:
     """The day in UTC."""
-    return now().date()
+    return utc_now().date()
 
 
-def ask() -> Asked:
+def get_context() -> RequestContext:
     """Read what this request asks, once; BadQuestion for a day or moment that makes no sense."""
     if "asked" not in g:
-        present = today()
+        present = utc_today()
         as_of = read_day("as_of", request.args.get("as_of", ""))
         known_at = read_moment("known_at", request.args.get("known_at", ""))
-        shelf = cast(Shelf, current_app.extensions[EXTENSION])
+        shelf = cast(LedgerCache, current_app.extensions[EXTENSION])
         mark, ledger = shelf.view(as_of or present, known_at)
-        g.asked = Asked(present, as_of, known_at, mark, ledger)
-    return cast(Asked, g.asked)
+        g.asked = RequestContext(present, as_of, known_at, mark, ledger)
+    return cast(RequestContext, g.asked)
 
 
-def asked() -> Asked | None:
+def context_if_read() -> RequestContext | None:
     """What this request asks, if it could be read."""
-    return cast(Asked | None, g.get("asked"))
+    return cast(RequestContext | None, g.get("asked"))
 
 
 def link(endpoint: str, **values: Any) -> str:
     """The address of a page, keeping the day and the moment that this request asks about."""
     if endpoint == "static":
         return url_for("static", v=current_app.config["BUILD"], **values)
-    found = asked()
+    found = context_if_read()
     if found and (found.as_of or found.known_at):
-        values = {"as_of": found.as_of, "known_at": in_utc(found.known_at)} | values
+        values = {"as_of": found.as_of, "known_at": iso_moment(found.known_at)} | values
     made: Callable[..., str] = current_app.extensions[ADDRESSES]
     given = [(name, _as_written(value)) for name, value in values.items() if value not in (None, "")]
     return made(request.script_root, endpoint, *given)
@@ -162,17 +162,17 @@ def _here(path: Mapping[str, str]) -> str:
     return url_for(request.endpoint, **{**(request.view_args or {}), **path})
 
 
-def in_utc(moment: datetime | None) -> str | None:
+def iso_moment(moment: datetime | None) -> str | None:
     """A moment as the addresses write it: `2026-11-02T08:30:00Z`."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None
 
 
-def install(app: Flask, shelf: Shelf) -> None:
+def install(app: Flask, shelf: LedgerCache) -> None:
     """Give the app its record, and its templates the links."""
     app.extensions[EXTENSION] = shelf
-    app.extensions[ADDRESSES] = lru_cache(maxsize=MOST_ADDRESSES)(_made)
+    app.extensions[ADDRESSES] = lru_cache(maxsize=MAX_ADDRESSES)(_made)
     app.jinja_env.globals.update(link=link, link_here=link_here, whole_link=whole_link)
-    app.context_processor(lambda: {"asked": asked()})
+    app.context_processor(lambda: {"asked": context_if_read()})
 
 
 def read_day(name: str, text: str) -> date | None:

@@ -13,7 +13,7 @@ _LOCALES = {language: Locale.parse(language) for language in LANGUAGES}
 
 _CODES = [code for code in map(str, _LOCALES["en"].territories) if len(code) == 2]  # the longer ones are continents
 
-TONGUES: dict[str, tuple[tuple[str, str], ...]] = {
+COUNTRY_NAMES: dict[str, tuple[tuple[str, str], ...]] = {
     code: tuple((language, each.territories[code]) for language, each in _LOCALES.items() if code in each.territories)
     for code in _CODES
 }
@@ -21,9 +21,9 @@ DIRECTIONS: dict[str, str] = {language: each.text_direction for language, each i
 WORDS: dict[str, str] = {language: str(each.english_name).partition(" (")[0] for language, each in _LOCALES.items()}
 
 
-def tongues_of(code: str) -> list[dict[str, str]]:
+def country_names(code: str) -> list[dict[str, str]]:
     """A country's names by its ISO 3166 alpha-2 code: each with its language, the language's name and its direction."""
     return [
         {"name": name, "language": language, "words": WORDS[language], "direction": DIRECTIONS[language]}
-        for language, name in TONGUES.get(code, ())
+        for language, name in COUNTRY_NAMES.get(code, ())
     ]

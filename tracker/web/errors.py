@@ -37,12 +37,12 @@ def wants_json() -> bool:
     return best == "application/json"
 
 
-def shown(status: int, code: str, message: str) -> ResponseReturnValue:
+def error_response(status: int, code: str, message: str) -> ResponseReturnValue:
     """One error, as JSON or as a page."""
     if wants_json():
         return jsonify(error={"code": code, "message": message, "status": status}), status
     page = render_template(
-        "error.html", status=status, title=_title(status), message=message, number=request_log.number()
+        "error.html", status=status, title=_title(status), message=message, number=request_log.request_number()
     )
     return page, status
 
@@ -51,11 +51,11 @@ def _known(error: TrackerError) -> ResponseReturnValue:
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         current_app.logger.error("%s: %s", error.code, error)  # it may name files and servers of ours
         said = "The record cannot be had now. Try again in a moment; it has been noted."
-        answer = current_app.make_response(shown(error.status, error.code, said))
+        answer = current_app.make_response(error_response(error.status, error.code, said))
         if error.status == HTTPStatus.SERVICE_UNAVAILABLE:  # RFC 9110, section 10.2.3
             answer.headers["Retry-After"] = str(ceil(getattr(error, "after", None) or AGAIN))
         return answer
-    answer = current_app.make_response(shown(error.status, error.code, str(error)))
+    answer = current_app.make_response(error_response(error.status, error.code, str(error)))
     if after := getattr(error, "after", None):
         answer.headers["Retry-After"] = str(ceil(after))
     if error.status == HTTPStatus.UNAUTHORIZED:
@@ -68,7 +68,9 @@ def of_http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     if status < HTTPStatus.BAD_REQUEST:
         return error.get_response()
-    answer = current_app.make_response(shown(status, _title(status).lower().replace(" ", "-"), _said(status, error)))
+    answer = current_app.make_response(
+        error_response(status, _title(status).lower().replace(" ", "-"), _said(status, error))
+    )
     for name, value in error.get_headers():
         if name.lower() == "allow":
             answer.headers[name] = value
@@ -77,7 +79,9 @@ def of_http(error: HTTPException) -> ResponseReturnValue:
 
 def _unforeseen(error: Exception) -> ResponseReturnValue:
     current_app.logger.error("unforeseen failure", exc_info=error)
-    return shown(500, "internal-error", "Something went wrong here, not with your question. It has been noted.")
+    return error_response(
+        500, "internal-error", "Something went wrong here, not with your question. It has been noted."
+    )
 
 
 def _title(status: int) -> str:

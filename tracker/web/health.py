@@ -17,8 +17,8 @@ from flask import Blueprint, Flask, Response, current_app, request
 from sqlalchemy import Engine
 
 from tracker.errors import Unavailable
-from tracker.maintenance.health import figures, health
-from tracker.web.context import now
+from tracker.maintenance.health import health_figures, health_report
+from tracker.web.context import utc_now
 from tracker.web.metrics import CONTENT_TYPE, Metrics
 
 operations = Blueprint("operations", __name__)
@@ -29,7 +29,7 @@ _LOG = logging.getLogger("tracker.web.health")
 
 
 @dataclass(frozen=True, slots=True)
-class Operations:
+class HealthPages:
     """What these pages work with; `token` lets those read the figures that are not on this machine."""
 
     engine: Engine
@@ -39,12 +39,12 @@ class Operations:
 
 def install(app: Flask, engine: Engine, metrics: Metrics, token: str = "") -> None:
     """Give the app these pages."""
-    app.extensions[EXTENSION] = Operations(engine, metrics, token)
+    app.extensions[EXTENSION] = HealthPages(engine, metrics, token)
     app.register_blueprint(operations)
 
 
-def _room() -> Operations:
-    return cast(Operations, current_app.extensions[EXTENSION])
+def _room() -> HealthPages:
+    return cast(HealthPages, current_app.extensions[EXTENSION])
 
 
 def _said(found: dict[str, Any], status: int) -> Response:
@@ -63,7 +63,7 @@ def living() -> Response:
 def report() -> Response:
     """200 where the record can be had and every job is on time; 503 where not, with the names of the late jobs."""
     try:
-        found = health(_room().engine, now())
+        found = health_report(_room().engine, utc_now())
     except Unavailable as trouble:
         _LOG.error("the record cannot be had: %s", trouble)
         return _said({"ok": False, "record": False, "late": [], "jobs": {}}, 503)
@@ -79,7 +79,7 @@ def counted() -> Response:
     if not (_is_here() or _bears(room.token)):
         words = "These figures are for this machine, or for who bears the token of TRACKER_METRICS_TOKEN."
         return _said({"error": {"code": "forbidden", "message": words, "status": 403}}, 403)
-    answer = Response(room.metrics.text(lambda: figures(room.engine, now())), content_type=CONTENT_TYPE)
+    answer = Response(room.metrics.text(lambda: health_figures(room.engine, utc_now())), content_type=CONTENT_TYPE)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

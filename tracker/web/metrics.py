@@ -20,7 +20,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from tracker.errors import Unavailable
-from tracker.maintenance.health import Figures
+from tracker.maintenance.health import HealthFigures
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)  # seconds
@@ -69,7 +69,7 @@ class Metrics:
 
         return loading
 
-    def text(self, figures: Callable[[], Figures]) -> bytes:
+    def text(self, figures: Callable[[], HealthFigures]) -> bytes:
         """Everything, as Prometheus reads it; `figures` asks the record."""
         counted = self.registry
         if values.ValueClass is not values.MutexValue:  # several processes, as the environment says
@@ -83,7 +83,7 @@ class Metrics:
 class _Standing(Collector):
     """How the record's work stands, asked anew each time."""
 
-    def __init__(self, figures: Callable[[], Figures]) -> None:
+    def __init__(self, figures: Callable[[], HealthFigures]) -> None:
         self._figures = figures
 
     def collect(self) -> Iterator[Metric]:

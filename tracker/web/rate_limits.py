@@ -18,13 +18,30 @@ from tracker.accounts.sessions import place_of
 from tracker.config import Settings
 from tracker.errors import NotSignedIn, TooMany
 from tracker.web import auth
-from tracker.web.context import now
+from tracker.web.context import utc_now
 
 READING, COSTLY, WRITING = "600 per minute", "60 per minute", "30 per minute"
 BY_TOKEN = {READING: "3000 per minute", COSTLY: "300 per minute", WRITING: "120 per minute"}
-DEAR = frozenset({"questions.what_if", "api.what_if", "selecting.page", "api.select", "matrix.page", "api.matrix",
-                  "network.data", "network.graph", "network.image", "api.network", "search.page", "api.search",
-                  "comparing.page", "api.compare", "api.thresholds", "bulk.download"})  # fmt: skip
+EXPENSIVE_ENDPOINTS = frozenset(
+    {
+        "questions.what_if",
+        "api.what_if",
+        "selecting.page",
+        "api.select",
+        "matrix.page",
+        "api.matrix",
+        "network.data",
+        "network.graph",
+        "network.image",
+        "api.network",
+        "search.page",
+        "api.search",
+        "comparing.page",
+        "api.compare",
+        "api.thresholds",
+        "bulk.download",
+    }
+)
 EXTENSION = "tracker.limits"
 
 
@@ -51,7 +68,7 @@ def _whose() -> str:
 def _token() -> str:
     """The token that asks, by its number; what is none counts for its place, and is refused later."""
     try:
-        found = auth.asker().token
+        found = auth.current_principal().token
     except NotSignedIn:
         found = None
     return f"token {found.id}" if found else ""
@@ -65,7 +82,7 @@ def _allowance() -> str:
 
 def _is_costly() -> bool:
     """What crosses the whole record, or makes a file of it."""
-    return request.endpoint in DEAR or request.path.endswith((".xlsx", ".csv"))
+    return request.endpoint in EXPENSIVE_ENDPOINTS or request.path.endswith((".xlsx", ".csv"))
 
 
 def _free() -> bool:
@@ -81,7 +98,7 @@ def _free() -> bool:
 def _breached(error: RateLimitExceeded) -> ResponseReturnValue:
     limit = cast(Limiter, current_app.extensions[EXTENSION]).current_limit
     wait = (
-        min(60, limit.reset_at - int(now().timestamp())) if limit else 0
+        min(60, limit.reset_at - int(utc_now().timestamp())) if limit else 0
     )  # both are rounded, and a minute is a minute
     trouble = TooMany("Too much was asked in too short a time. Try again in a while.", after=max(1, wait))
     return current_app.handle_user_exception(trouble)

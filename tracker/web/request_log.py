@@ -22,7 +22,7 @@ from structlog.contextvars import bind_contextvars, unbind_contextvars
 from werkzeug.exceptions import HTTPException
 
 from tracker.web.cache import MADE_FOR
-from tracker.web.context import asked
+from tracker.web.context import context_if_read
 from tracker.web.metrics import Metrics
 
 Environ: TypeAlias = dict[str, Any]
@@ -42,7 +42,7 @@ _LONGEST = 200  # characters of an address that a line keeps
 _LOG = logging.getLogger("tracker.web.request_log")
 
 
-class Journal:
+class RequestLog:
     """The layer: `app` answers, `metrics` counts; with `numbered`, a proxy in front numbers requests.
 
     `endpoint` names the route that a path leads to, for answers that the application was not asked for.
@@ -132,16 +132,16 @@ def install(app: Flask, metrics: Metrics, *, numbered: bool = False) -> None:
         except HTTPException:
             return "none"
 
-    app.wsgi_app = Journal(app.wsgi_app, metrics, endpoint, numbered=numbered)  # type: ignore[assignment,method-assign]
+    app.wsgi_app = RequestLog(app.wsgi_app, metrics, endpoint, numbered=numbered)  # type: ignore[assignment,method-assign]
 
 
-def number() -> str:
+def request_number() -> str:
     """The number of the request in hand, by which its lines in the log are found."""
     return str(request.environ.get(NUMBER, ""))
 
 
 def _noted(answer: Response) -> Response:
-    note, found = request.environ.get(NOTE, {}), asked()
+    note, found = request.environ.get(NOTE, {}), context_if_read()
     note["endpoint"] = request.endpoint
     note["revision"] = found.revision if found else None
     return answer

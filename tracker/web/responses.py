@@ -27,7 +27,7 @@ from xlsxwriter.worksheet import Worksheet
 from tracker.errors import BadQuestion
 from tracker.law.dates import PartialDate
 from tracker.schemas.plain import Plain
-from tracker.web.context import ask
+from tracker.web.context import get_context
 
 FORMAT_RULE = "<any(json, csv):form>"  # the end of an address that asks for data
 MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -97,7 +97,7 @@ _PASSED_OVER = " \t\r\n\N{NO-BREAK SPACE}\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PageAnswer:
     """What a page shows: all of it as data, and the rows and columns of its table.
 
     `name` is what a saved file is called; `extra` is what only the page needs (choices, words), and `drawn` the part of
@@ -115,7 +115,7 @@ class Answer:
     drawn: Callable[[], Mapping[str, Any]] = dict
 
 
-def answered(answer: Answer, template: str, form: str | None = None) -> ResponseReturnValue:
+def respond(answer: PageAnswer, template: str, form: str | None = None) -> ResponseReturnValue:
     """The answer in the form that the address asks for; BadQuestion for a form there is none of."""
     form = form or request.args.get("format", "html")
     if form == "json":
@@ -127,9 +127,9 @@ def answered(answer: Answer, template: str, form: str | None = None) -> Response
     return render_template(template, data=answer.data, rows=answer.rows, **answer.extra, **answer.drawn())
 
 
-def as_json(answer: Answer) -> Response:
+def as_json(answer: PageAnswer) -> Response:
     """The answer's data in the envelope."""
-    body = orjson.dumps({"data": answer.data, "meta": ask().meta}, default=_listed)
+    body = orjson.dumps({"data": answer.data, "meta": get_context().meta}, default=_listed)
     return Response(body, mimetype="application/json")
 
 
@@ -140,13 +140,13 @@ def _listed(value: object) -> list[Any]:
     raise TypeError(f"{type(value).__name__} has no form in JSON")
 
 
-def as_csv(answer: Answer) -> Response:
+def as_csv(answer: PageAnswer) -> Response:
     """The answer's rows, with a header line."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(map(cell, answer.columns))
-    writer.writerows([cell(found_in(row, column)) for column in answer.columns] for row in answer.rows)
-    name = f"{answer.name}-{ask().day}.csv"
+    writer.writerow(map(csv_cell, answer.columns))
+    writer.writerows([csv_cell(found_in(row, column)) for column in answer.columns] for row in answer.rows)
+    name = f"{answer.name}-{get_context().day}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(text.getvalue(), content_type="text/csv; charset=utf-8; header=present", headers=headers)
 
@@ -159,14 +159,14 @@ def found_in(row: Plain, column: str) -> Any:
     return value
 
 
-def cell(value: Any) -> str:
+def csv_cell(value: Any) -> str:
     """A value as a cell of CSV: lists joined, truth as yes and no, formulas disarmed."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return cell("; ".join(map(str, value)))
+        return csv_cell("; ".join(map(str, value)))
     text = str(value)
     armed = text.startswith(("\t", "\r", "\n")) or text.lstrip(_PASSED_OVER).startswith(_DANGEROUS)
     return f"'{text}" if isinstance(value, str) and armed else text

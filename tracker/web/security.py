@@ -62,14 +62,14 @@ def install(app: Flask, settings: Settings) -> None:
     app.before_request(_bounded)
 
 
-def shut(app: Flask, settings: Settings) -> None:
+def install_guard(app: Flask, settings: Settings) -> None:
     """Put the gate round the app and all layers that it has by now."""
     hosts = LOOPBACK | {_hostname(settings.base_url), *settings.hosts, *_served(settings.host)}
     headers = HEADERS | (TRANSPORT if settings.base_url.startswith("https:") else {})
-    app.wsgi_app = Gate(app.wsgi_app, frozenset(hosts), list(headers.items()))  # type: ignore[method-assign]
+    app.wsgi_app = RequestGuard(app.wsgi_app, frozenset(hosts), list(headers.items()))  # type: ignore[method-assign]
 
 
-def trust(app: Flask, settings: Settings) -> None:
+def trust_proxies(app: Flask, settings: Settings) -> None:
     """Believe the proxies in front, as many as there are, and nobody where there are none.
 
     Of their word only the address and the scheme are taken (X-Forwarded-For, X-Forwarded-Proto), the host
@@ -81,7 +81,7 @@ def trust(app: Flask, settings: Settings) -> None:
         )
 
 
-class Gate:
+class RequestGuard:
     """The layer that lets no request in that names another host, or is longer than any of ours."""
 
     def __init__(self, app: WSGIApplication, hosts: frozenset[str], headers: Headers) -> None:

@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.errors import BadQuestion
-from tracker.law.ledger import Ledger, remembered
+from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import ParticipantKind
-from tracker.law.status import Status
+from tracker.law.status import ParticipantStatus
 from tracker.schemas.plain import Plain
 from tracker.web.template_filters import kind_words
 
-STANDINGS = tuple(status.value for status in Status)
+STANDINGS = tuple(status.value for status in ParticipantStatus)
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class TableChoice:
     """Rows asked for; an empty field asks for all. `members` are the codes of `member_of` on the day."""
 
     kind: str = ""
@@ -60,10 +60,10 @@ class Choice:
         return [*(reversed(here) if self.sort.startswith("-") else here), *(row for row in rows if row[key] is None)]
 
 
-def choice(query: Mapping[str, str], ledger: Ledger, sortable: Sequence[str]) -> Choice:
+def table_choice(query: Mapping[str, str], ledger: Ledger, sortable: Sequence[str]) -> TableChoice:
     """What an address asks for; BadQuestion where it names something that is not there."""
     body = _one_of(query, "member_of", sorted(body for body in ledger.bodies if ledger.memberships(body)))
-    return Choice(
+    return TableChoice(
         kind=_one_of(query, "kind", [kind.value for kind in ParticipantKind]),
         region=_one_of(query, "region", _values(ledger, "region")),
         group=_one_of(query, "group", _values(ledger, "un_group")),
@@ -74,7 +74,7 @@ def choice(query: Mapping[str, str], ledger: Ledger, sortable: Sequence[str]) ->
     )
 
 
-@remembered
+@memoized
 def options(ledger: Ledger) -> dict[str, Any]:
     """What can be chosen: regions, groups, bodies that have recorded members, standings."""
     bodies = [(each.id, each.name) for each in ledger.bodies.values() if ledger.memberships(each.id)]
@@ -87,7 +87,7 @@ def options(ledger: Ledger) -> dict[str, Any]:
     }
 
 
-@remembered
+@memoized
 def _values(ledger: Ledger, field: str) -> list[str]:
     return sorted({getattr(each, field) for each in ledger.participants.values()} - {""})
 

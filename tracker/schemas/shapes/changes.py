@@ -6,7 +6,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from tracker.graph import NodeKind, TieKind
+from tracker.graph import EdgeKind, NodeKind
 from tracker.law.changes import ChangeKind
 from tracker.schemas.shapes.common import Code, Day, Id, Moment, Number, PartDay, Path
 
@@ -27,7 +27,7 @@ class Node(TypedDict):
 Tie = TypedDict(
     "Tie",
     {
-        "from": str, "from_name": str, "from_kind": NodeKind, "tie": TieKind, "words": str, "to": str, "to_name": str,
+        "from": str, "from_name": str, "from_kind": NodeKind, "tie": EdgeKind, "words": str, "to": str, "to_name": str,
         "to_kind": NodeKind, "since": PartDay | None, "absence": bool, "pending": bool,
     },
 )  # fmt: skip

@@ -8,7 +8,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from tracker.law.model import ActionKind, ParticipantKind
-from tracker.law.status import Status
+from tracker.law.status import ParticipantStatus
 
 Day = Annotated[str, Field(json_schema_extra={"format": "date", "examples": ["2003-09-29"]})]
 PartDay = Annotated[
@@ -93,7 +93,7 @@ class Act(TypedDict):
 class Standing(Who):
     """Where a participant stands on an instrument, and the act behind each part of it."""
 
-    status: Status
+    status: ParticipantStatus
     since: PartDay | None
     why: str
     signature: PartDay | None
@@ -150,7 +150,7 @@ class Finding(TypedDict):
 class Cell(TypedDict):
     """A participant towards an instrument in a few values."""
 
-    status: Status
+    status: ParticipantStatus
     act: ActionKind | None
     date: PartDay | None
     signature: PartDay | None

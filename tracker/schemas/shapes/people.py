@@ -6,7 +6,7 @@ from typing_extensions import TypedDict
 
 from tracker.law.gaps import GapKind
 from tracker.law.model import ActionKind
-from tracker.law.status import Status
+from tracker.law.status import ParticipantStatus
 from tracker.schemas.shapes.common import Act, Code, Id, Named, Number, PartDay, Standing, Who
 
 
@@ -152,7 +152,7 @@ class Turn(TypedDict):
 class NotParty(Named):
     """A member that has not consented."""
 
-    status: Status
+    status: ParticipantStatus
 
 
 class Mandate(TypedDict):

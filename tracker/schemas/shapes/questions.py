@@ -8,8 +8,8 @@ from typing_extensions import TypedDict
 
 from tracker.law.entry_into_force import ForceStatus
 from tracker.law.model import Aim, Metric, ParticipantKind, TargetKind
-from tracker.law.search import Kind
-from tracker.law.targets import Outcome, Track
+from tracker.law.search import SearchKind
+from tracker.law.targets import PaceSoFar, TargetOutcome
 from tracker.schemas.shapes.common import Act, Code, Finding, Id, Named, Number, PartDay, Path, Span, Step, Threshold
 
 
@@ -88,7 +88,7 @@ class Claim(TypedDict):
 class Found(TypedDict):
     """Something that answers to a text."""
 
-    kind: Kind
+    kind: SearchKind
     id: str
     name: str
     matched: str
@@ -104,7 +104,7 @@ class Search(TypedDict):
 
     query: str
     count: Number
-    counts: dict[Kind, Number]
+    counts: dict[SearchKind, Number]
     results: list[Found]
 
 
@@ -117,7 +117,7 @@ class Pace(TypedDict):
     last_year: float
     longer: float
     longer_years: float
-    track: Track
+    track: PaceSoFar
     words: str
 
 
@@ -146,7 +146,7 @@ class Target(TypedDict):
     target: int | None
     computed: int | None
     computed_on: PartDay | None
-    verdict: Outcome
+    verdict: TargetOutcome
     working: str
     reached_on: PartDay | None
     true_on: list[Span]
@@ -160,7 +160,7 @@ class Targets(TypedDict):
 
     as_of: PartDay | None
     count: Number
-    verdicts: dict[Outcome, Number]
+    verdicts: dict[TargetOutcome, Number]
     targets: list[Target]
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 from typing_extensions import TypedDict
 
 from tracker.law.model import ActionKind
-from tracker.law.status import Status
+from tracker.law.status import ParticipantStatus
 from tracker.schemas.shapes.common import Cell, Id, Named, Number, PartDay, Who
 
 
@@ -99,7 +99,7 @@ class ComparedInstruments(TypedDict):
 class MapRow(Who):
     """Where a participant stands on the instrument of a map."""
 
-    status: Status
+    status: ParticipantStatus
     since: PartDay | None
     action: ActionKind | None
     why: str
@@ -111,7 +111,7 @@ class MapOfOne(TypedDict):
     instrument: Id
     name: str
     as_of: PartDay | None
-    counts: dict[Status, Number]
+    counts: dict[ParticipantStatus, Number]
     participants: list[MapRow]
 
 

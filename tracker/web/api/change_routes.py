@@ -9,17 +9,17 @@ from tracker.schemas.shapes import changes as shapes
 from tracker.storage import change_feed, change_log
 from tracker.web.api import operations as p
 from tracker.web.api.operations import api, operation
-from tracker.web.context import ask, in_utc, link_here, read_moment
+from tracker.web.context import get_context, iso_moment, link_here, read_moment
 from tracker.web.pages import changes as feeds
-from tracker.web.pages.subscriptions import desk
-from tracker.web.responses import Answer
+from tracker.web.pages.subscriptions import subscription_pages
+from tracker.web.responses import PageAnswer
 
 CHANGES = "Changes"
 A_PAGE, MOST_CHANGES = 50, 200
 ENTRIES, MOST_ENTRIES = 1000, 10_000
 REVISION_COLUMNS = ("revision", "made_at", "what", "recorded", "retracted")
-BEFORE = p.number("before", "Only changes noted before the one of this number.", 100, most=999_999_999)
-SINCE = p.number("since", "The revision that the mirror has; 0 for none.", 1, most=999_999_999)
+BEFORE = p.number_parameter("before", "Only changes noted before the one of this number.", 100, most=999_999_999)
+SINCE = p.number_parameter("since", "The revision that the mirror has; 0 for none.", 1, most=999_999_999)
 AFTER = p.Parameter("after", "Where in a revision to go on, as `next` says it.",
                     {**p.TEXT, "pattern": change_feed.PLACE.pattern}, "1.1.3.500")  # fmt: skip
 MADE_AT = p.Parameter(
@@ -30,31 +30,44 @@ MADE_AT = p.Parameter(
 
 @api.get("/changes")
 @operation(
-    "What was noted last", shapes.Changes, table=True, tag=CHANGES, in_time=False,
-    query=(p.KNOWN_AT.called("known_at", "The log as it stood at this moment."), p.INSTRUMENT, p.PARTICIPANT, p.BODY,
-           p.CHANGE_KIND, BEFORE, p.number("limit", "How many changes to give.", A_PAGE, least=1, most=MOST_CHANGES)),
-)  # fmt: skip
-def changes() -> Answer:
+    "What was noted last",
+    shapes.Changes,
+    table=True,
+    tag=CHANGES,
+    in_time=False,
+    query=(
+        p.KNOWN_AT.called("known_at", "The log as it stood at this moment."),
+        p.INSTRUMENT,
+        p.PARTICIPANT,
+        p.BODY,
+        p.CHANGE_KIND,
+        BEFORE,
+        p.number_parameter("limit", "How many changes to give.", A_PAGE, least=1, most=MOST_CHANGES),
+    ),
+)
+def changes() -> PageAnswer:
     """The log of changes, newest first, by when they were noted; so there is no `as_of`. `older` leads on."""
-    chosen, limit = feeds.chosen(ask().ledger), int(request.args.get("limit", A_PAGE))
+    chosen, limit = feeds.selected_changes(get_context().ledger), int(request.args.get("limit", A_PAGE))
     before = int(request.args["before"]) if "before" in request.args else None
-    if moment := ask().known_at:
-        before = min(filter(None, (before, change_feed.first_noted_after(desk().engine, moment))), default=None)
-    found = change_log.latest(desk().engine, **chosen, before=before, limit=limit + 1)
-    rows = [feeds.row(each) for each in found[:limit]]
+    if moment := get_context().known_at:
+        before = min(
+            filter(None, (before, change_feed.first_noted_after(subscription_pages().engine, moment))), default=None
+        )
+    found = change_log.recent_changes(subscription_pages().engine, **chosen, before=before, limit=limit + 1)
+    rows = [feeds.change_row(each) for each in found[:limit]]
     older = rows[-1]["number"] if len(found) > limit else None
     links = {"next": link_here(before=str(older))} if older else {}
-    return Answer("changes", {"changes": rows, "older": older}, rows, feeds.COLUMNS, links=links)
+    return PageAnswer("changes", {"changes": rows, "older": older}, rows, feeds.COLUMNS, links=links)
 
 
 @api.get("/record/changes")
 @operation(
     "What changed in the record itself", shapes.Feed, tag=CHANGES, in_time=False, errors=(PutBack,),
     query=(SINCE, AFTER, MADE_AT,
-           p.number("limit", f"How many facts to give at most; {ENTRIES} if left out.", ENTRIES, least=1,
+           p.number_parameter("limit", f"How many facts to give at most; {ENTRIES} if left out.", ENTRIES, least=1,
                     most=MOST_ENTRIES)),
 )  # fmt: skip
-def record_changes() -> Answer:
+def record_changes() -> PageAnswer:
     """Every fact retracted and recorded after a revision, oldest first, for those who keep a copy of the record.
 
     Begin with the bulk file (it says its revision) or with nothing at `since=0`; take out what is retracted, put in
@@ -66,23 +79,35 @@ def record_changes() -> Answer:
     """
     since, limit = int(request.args.get("since", 0)), int(request.args.get("limit", ENTRIES))
     made_at, after = read_moment("made_at", request.args.get("made_at", "")), request.args.get("after", "")
-    found = change_feed.changes(desk().engine, since=since, after=after, made_at=made_at, limit=limit)
-    data = {"since": since, "until": found.until, "until_made_at": in_utc(found.until_made_at),
+    found = change_feed.changes_since(
+        subscription_pages().engine, since=since, after=after, made_at=made_at, limit=limit
+    )
+    data = {"since": since, "until": found.until, "until_made_at": iso_moment(found.until_made_at),
             "current": found.current, "revisions": found.revisions}  # fmt: skip
     for each in found.revisions:
-        each["made_at"] = in_utc(each["made_at"])
-    links = {"next": link_here(after=found.place, made_at=in_utc(found.place_made_at))} if found.place else {}
-    return Answer("record-changes", {**data, "next": links.get("next")}, [], [], links=links)
+        each["made_at"] = iso_moment(each["made_at"])
+    links = {"next": link_here(after=found.place, made_at=iso_moment(found.place_made_at))} if found.place else {}
+    return PageAnswer("record-changes", {**data, "next": links.get("next")}, [], [], links=links)
 
 
 @api.get("/record/revisions")
-@operation("The revisions of the record", list[shapes.RevisionRow], tag=CHANGES, in_time=False, table=True,
-           query=(BEFORE.called("before", "Only revisions before this one."),
-                  p.number("limit", "How many revisions to give.", A_PAGE, least=1, most=MOST_CHANGES)))  # fmt: skip
-def revisions() -> Answer:
+@operation(
+    "The revisions of the record",
+    list[shapes.RevisionRow],
+    tag=CHANGES,
+    in_time=False,
+    table=True,
+    query=(
+        BEFORE.called("before", "Only revisions before this one."),
+        p.number_parameter("limit", "How many revisions to give.", A_PAGE, least=1, most=MOST_CHANGES),
+    ),
+)
+def revisions() -> PageAnswer:
     """When the record changed, through what, and by how many facts; newest first."""
     before, limit = request.args.get("before"), int(request.args.get("limit", A_PAGE))
-    found = change_feed.revisions(desk().engine, before=int(before) if before else None, limit=limit + 1)
-    rows = [{**each, "made_at": in_utc(each["made_at"])} for each in found[:limit]]
+    found = change_feed.list_revisions(
+        subscription_pages().engine, before=int(before) if before else None, limit=limit + 1
+    )
+    rows = [{**each, "made_at": iso_moment(each["made_at"])} for each in found[:limit]]
     links = {"next": link_here(before=str(rows[-1]["revision"]))} if len(found) > limit else {}
-    return Answer("revisions", rows, rows, REVISION_COLUMNS, links=links)
+    return PageAnswer("revisions", rows, rows, REVISION_COLUMNS, links=links)

@@ -56,10 +56,10 @@ class _Closed(GenerateJsonSchema):
 @operation("The OpenAPI document", dict[str, Any], media=JSON, in_time=False, tag="About the API")
 def document() -> Response:
     """What you read: every operation under /api/v1/ with its parameters, answers, errors and headers."""
-    return Response(orjson.dumps(described(current_app)), mimetype=JSON)
+    return Response(orjson.dumps(openapi_document(current_app)), mimetype=JSON)
 
 
-def described(app: Flask) -> dict[str, Any]:
+def openapi_document(app: Flask) -> dict[str, Any]:
     """The OpenAPI document of an app; made once."""
     if EXTENSION not in app.extensions:
         app.extensions[EXTENSION] = _document(app)

@@ -47,11 +47,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from tracker.errors import BadQuestion, TrackerError
-from tracker.graph import TieKind
+from tracker.graph import EdgeKind
 from tracker.law.changes import ChangeKind
 from tracker.law.model import ParticipantKind
-from tracker.law.status import Status
-from tracker.web.api.responses import Paging, answered, body_of, negotiated
+from tracker.law.status import ParticipantStatus
+from tracker.web.api.responses import Paging, api_response, negotiate, read_body
 
 READING = ("GET", "HEAD")
 EXPOSED = "Deprecation, ETag, Link, Retry-After, Sunset"
@@ -123,26 +123,28 @@ def _number(least: int, most: int) -> dict[str, Any]:
     return {"type": "integer", "minimum": least, "maximum": most}
 
 
-def one_of(values: Iterable[str]) -> dict[str, Any]:
+def one_of_parameter(values: Iterable[str]) -> dict[str, Any]:
     """The schema of a value that is one of these."""
     return {"type": "string", "enum": [str(each) for each in values]}
 
 
-def sorting(names: Sequence[str]) -> Parameter:
+def sort_parameter(names: Sequence[str]) -> Parameter:
     """The order of a table by one of its columns."""
     both = [f"{sign}{each}" for each in names for sign in ("", "-")]
-    return Parameter("sort", "Order the rows by this; with a hyphen before it, backwards.", one_of(both), both[1])
+    return Parameter(
+        "sort", "Order the rows by this; with a hyphen before it, backwards.", one_of_parameter(both), both[1]
+    )
 
 
-def number(name: str, meaning: str, example: int, *, least: int = 0, most: int = 9999) -> Parameter:
+def number_parameter(name: str, meaning: str, example: int, *, least: int = 0, most: int = 9999) -> Parameter:
     """A whole number from `least` to `most`."""
     return Parameter(name, meaning, _number(least, most), example)
 
 
-def choice(name: str, meaning: str, values: type[StrEnum] | Sequence[str], example: str = "") -> Parameter:
+def choice_parameter(name: str, meaning: str, values: type[StrEnum] | Sequence[str], example: str = "") -> Parameter:
     """One of a few words."""
     known = [str(each) for each in values]
-    return Parameter(name, meaning, one_of(known), example or known[0])
+    return Parameter(name, meaning, one_of_parameter(known), example or known[0])
 
 
 AS_OF = Parameter("as_of", "The day to answer for, in legal time; today in UTC if left out.", DAY, "2003-07-01")
@@ -160,17 +162,17 @@ SCHEME_ID = Parameter("id", "The id of a scheme of judgements.", TEXT, "fatf-ncc
 INSTRUMENT = Parameter("instrument", "Only what is about this instrument, by its id.", TEXT, "untoc")
 PARTICIPANT = Parameter("participant", "Only what is about this participant, by its code.", TEXT, "FRA")
 BODY = Parameter("body", "Only what is about this body, by its id.", TEXT, "greco")
-KIND = choice("kind", "Only participants of this kind.", ParticipantKind, "state")
+KIND = choice_parameter("kind", "Only participants of this kind.", ParticipantKind, "state")
 REGION = Parameter("region", "Only participants of this region.", TEXT, "Africa")
 GROUP = Parameter("group", "Only participants of this regional group of the United Nations.", TEXT, "African States")
 MEMBER_OF = Parameter("member_of", "Only members of this body on the day, by its id.", TEXT, "greco")
-STANDING = choice("standing", "Only participants with this status.", Status, "party")
-CHANGE_KIND = choice("kind", "Only changes of this kind.", ChangeKind)
-TIE_KIND = choice("standing", "Only ties, or absences, of this kind.", TieKind)
+STANDING = choice_parameter("standing", "Only participants with this status.", ParticipantStatus, "party")
+CHANGE_KIND = choice_parameter("kind", "Only changes of this kind.", ChangeKind)
+TIE_KIND = choice_parameter("standing", "Only ties, or absences, of this kind.", EdgeKind)
 PEOPLE = (KIND, REGION, GROUP, MEMBER_OF)
 
 
-def checked(known: Sequence[Parameter], given: MultiDict[str, str]) -> None:
+def check_parameters(known: Sequence[Parameter], given: MultiDict[str, str]) -> None:
     """See that the query of an address holds only what is known; BadQuestion names what is not, and what is."""
     by_name = {each.name: each for each in known}
     for name, values in given.lists():
@@ -327,12 +329,12 @@ def operations(app: Flask) -> Mapping[tuple[str, str], tuple[str, Operation | No
 
 
 def _answer(found: Operation, view: View, given: dict[str, Any]) -> ResponseReturnValue:
-    checked(found.parameters, request.args)
-    form = negotiated(table=found.table, media=found.media)
+    check_parameters(found.parameters, request.args)
+    form = negotiate(table=found.table, media=found.media)
     if found.takes is not None:
-        given = {**given, "body": body_of(found.takes)}
+        given = {**given, "body": read_body(found.takes)}
     paging = Paging.of(request.args, found.paged) if found.paged is not None else None
-    return answered(view(**given), form, paging, found.status)
+    return api_response(view(**given), form, paging, found.status)
 
 
 def _midnight(day: date) -> datetime:

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker import schemas
 from tracker.errors import BadClause
-from tracker.graph import Node, Tie, nodes
+from tracker.graph import Edge, Node, nodes
 from tracker.schemas.plain import Plain
 from tracker.schemas.shapes import changes as linked
 from tracker.schemas.shapes import instruments as instrument_shapes
@@ -22,8 +22,8 @@ from tracker.schemas.shapes import people, tables
 from tracker.schemas.shapes import questions as question_shapes
 from tracker.web.api import operations as p
 from tracker.web.api.operations import PREFIX, api, operation, operations
-from tracker.web.context import ask, link, link_here
-from tracker.web.network.params import wanted_of
+from tracker.web.context import get_context, link, link_here
+from tracker.web.network.params import network_params
 from tracker.web.pages import assessments as assessing
 from tracker.web.pages import maps, query, record, timeline
 from tracker.web.pages import targets as aims
@@ -32,7 +32,7 @@ from tracker.web.pages.compare import compare_page
 from tracker.web.pages.matrix import matrix_page
 from tracker.web.pages.record import citation
 from tracker.web.pages.search import LONGEST, MOST, search_page
-from tracker.web.responses import Answer
+from tracker.web.responses import PageAnswer
 
 EVENT_COLUMNS = ("date", "instrument", "instrument_name", "words", "participant", "name")
 EDITION_COLUMNS = ("edition", "from", "to", "size", "absent", "complete", "unverified")
@@ -53,147 +53,147 @@ def contents_of() -> dict[str, str]:
 
 @api.get("/")
 @operation("Where everything is", dict[str, str], tag="About the API")
-def contents() -> Answer:
+def contents() -> PageAnswer:
     """The address of every operation that needs no name of a thing, by the operation's name."""
-    return Answer("contents", contents_of(), [], [])
+    return PageAnswer("contents", contents_of(), [], [])
 
 
 @api.get("/overview")
 @operation("Everything at a glance", instrument_shapes.Overview)
-def overview() -> Answer:
+def overview() -> PageAnswer:
     """Every instrument, what was done last, what comes next, how many findings there are."""
-    return record.home_content(ask())
+    return record.home_content(get_context())
 
 
 @api.get("/instruments")
 @operation("The status of every instrument", list[instrument_shapes.Status], paged="", table=True)
-def instruments() -> Answer:
+def instruments() -> PageAnswer:
     """The three counts, the threshold and the entry into force of every instrument, in the order of the record."""
-    rows = schemas.statuses_answer(ask().ledger)
-    return Answer("instruments", rows, rows, record.STATUS_COLUMNS)
+    rows = schemas.statuses_answer(get_context().ledger)
+    return PageAnswer("instruments", rows, rows, record.STATUS_COLUMNS)
 
 
 @api.get("/instruments/<id>")
 @operation(
     "One instrument", instrument_shapes.Instrument, path=(p.INSTRUMENT_ID,), paged="participants", table=True,
-    moves=True, query=(*p.PEOPLE, p.STANDING, p.sorting(record.STANDING_SORTS)),
+    moves=True, query=(*p.PEOPLE, p.STANDING, p.sort_parameter(record.STANDING_SORTS)),
 )  # fmt: skip
-def instrument(id: str) -> Answer | ResponseReturnValue:
+def instrument(id: str) -> PageAnswer | ResponseReturnValue:
     """Status, working step by step, every participant with its acts, who is missing, bodies, published counts.
 
     The filters choose among `participants` and `missing`; the counts are of all. Paging cuts `participants`.
     """
-    if (proper := ask().ledger.instrument(id).id) != id:
+    if (proper := get_context().ledger.instrument(id).id) != id:
         return redirect(link_here({"id": proper}), 308)
-    return record.instrument_content(ask(), id, request.args)
+    return record.instrument_content(get_context(), id, request.args)
 
 
 @api.get("/instruments/<id>/history")
 @operation("An instrument through time", instrument_shapes.History, path=(p.INSTRUMENT_ID,), paged="steps", table=True,
            moves=True, tag=TIME)  # fmt: skip
-def history(id: str) -> Answer | ResponseReturnValue:
+def history(id: str) -> PageAnswer | ResponseReturnValue:
     """Its signatories and parties in steps, its milestones, and its acts by year."""
-    if (proper := ask().ledger.instrument(id).id) != id:
+    if (proper := get_context().ledger.instrument(id).id) != id:
         return redirect(link_here({"id": proper}), 308)
-    return timeline.history_page(ask(), id)
+    return timeline.history_page(get_context(), id)
 
 
 @api.get("/instruments/<id>/citation")
 @operation("How to cite an instrument's status", instrument_shapes.Citation, path=(p.INSTRUMENT_ID,), moves=True)
-def cited(id: str) -> Answer | ResponseReturnValue:
+def cited(id: str) -> PageAnswer | ResponseReturnValue:
     """The status on the day as one line of text."""
-    if (proper := ask().ledger.instrument(id).id) != id:
+    if (proper := get_context().ledger.instrument(id).id) != id:
         return redirect(link_here({"id": proper}), 308)
-    data = schemas.status_answer(ask().ledger, id)
-    said = {"instrument": id, "title": data["title"], "citation": citation(ask(), data)}
-    said |= {"address": link("pages.instrument", id=id), "accessed": ask().today.isoformat()}
-    return Answer(f"{id}-citation", said, [], [])
+    data = schemas.status_answer(get_context().ledger, id)
+    said = {"instrument": id, "title": data["title"], "citation": citation(get_context(), data)}
+    said |= {"address": link("pages.instrument", id=id), "accessed": get_context().today.isoformat()}
+    return PageAnswer(f"{id}-citation", said, [], [])
 
 
 @api.get("/participants")
 @operation(
     "Every participant", list[people.Participant], paged="", table=True,
-    query=(*p.PEOPLE, p.sorting(record.PARTICIPANT_SORTS)),
+    query=(*p.PEOPLE, p.sort_parameter(record.PARTICIPANT_SORTS)),
 )  # fmt: skip
-def participants() -> Answer:
+def participants() -> PageAnswer:
     """States, former States, organizations and territories, each with how many instruments it has consented to."""
-    return record.participants_content(ask(), request.args)
+    return record.participants_content(get_context(), request.args)
 
 
 @api.get("/participants/<code>")
 @operation("One participant", people.Profile, path=(p.PARTICIPANT_CODE,), paged="instruments", table=True, moves=True)
-def participant(code: str) -> Answer | ResponseReturnValue:
+def participant(code: str) -> PageAnswer | ResponseReturnValue:
     """One participant on every instrument, what it misses, its bodies, its acts, how bodies judged it."""
-    if (proper := ask().ledger.participant(code).code) != code:
+    if (proper := get_context().ledger.participant(code).code) != code:
         return redirect(link_here({"code": proper}), 308)
-    return record.participant_content(ask(), code)
+    return record.participant_content(get_context(), code)
 
 
 @api.get("/participants/<code>/assessments")
 @operation("How bodies judged a participant", list[people.Course], path=(p.PARTICIPANT_CODE,), table=True, moves=True,
            paged="", tag=JUDGEMENTS)  # fmt: skip
-def courses(code: str) -> Answer | ResponseReturnValue:
+def courses(code: str) -> PageAnswer | ResponseReturnValue:
     """Its course under each scheme that ever judged it, in spells of one value."""
-    if (proper := ask().ledger.participant(code).code) != code:
+    if (proper := get_context().ledger.participant(code).code) != code:
         return redirect(link_here({"code": proper}), 308)
-    found = record.participant_content(ask(), code).data["assessments"]
+    found = record.participant_content(get_context(), code).data["assessments"]
     rows: list[Plain] = [
         {"participant": code, "scheme": each["scheme"], "name": each["name"], **spell}
         for each in found
         for spell in each["spells"]
     ]
-    return Answer(f"{code}-assessments", found, rows, COURSE_COLUMNS)
+    return PageAnswer(f"{code}-assessments", found, rows, COURSE_COLUMNS)
 
 
 @api.get("/bodies")
 @operation("Every body", list[people.BodyRow], paged="", table=True, tag=BODIES)
-def bodies() -> Answer:
+def bodies() -> PageAnswer:
     """Each with its place, how many members it has on the day, the instruments that it has to do with."""
-    return record.bodies_content(ask())
+    return record.bodies_content(get_context())
 
 
 @api.get("/bodies/<id>")
 @operation("One body", people.Body, path=(p.BODY_ID,), paged="members", table=True, moves=True, tag=BODIES)
-def body(id: str) -> Answer | ResponseReturnValue:
+def body(id: str) -> PageAnswer | ResponseReturnValue:
     """Its members, the instruments that it has to do with and which members are missing there, its schemes."""
-    if (proper := ask().ledger.body(id).id) != id:
+    if (proper := get_context().ledger.body(id).id) != id:
         return redirect(link_here({"id": proper}), 308)
-    return record.body_content(ask(), id)
+    return record.body_content(get_context(), id)
 
 
 @api.get("/assessments")
 @operation("Every scheme of judgements", list[people.SchemeRow], paged="", table=True, tag=JUDGEMENTS)
-def assessments() -> Answer:
+def assessments() -> PageAnswer:
     """Whose it is, how many it holds on the day, which editions the record has and which it lacks."""
-    return assessing.schemes_page(ask())
+    return assessing.schemes_page(get_context())
 
 
 @api.get("/assessments/<id>")
 @operation("One scheme of judgements", people.SchemeWhole, path=(p.SCHEME_ID,), paged="held", table=True, moves=True,
            tag=JUDGEMENTS)  # fmt: skip
-def assessment(id: str) -> Answer | ResponseReturnValue:
+def assessment(id: str) -> PageAnswer | ResponseReturnValue:
     """Who is judged under it on the day and how, its editions, its course."""
-    if (proper := assessing.proper_id(ask().ledger, id)) != id:
+    if (proper := assessing.proper_id(get_context().ledger, id)) != id:
         return redirect(link_here({"id": proper}), 308)
-    return assessing.scheme_page(ask(), id)
+    return assessing.scheme_page(get_context(), id)
 
 
 @api.get("/assessments/<id>/editions")
 @operation("The editions of a scheme", list[people.Edition], path=(p.SCHEME_ID,), paged="", table=True, moves=True,
            tag=JUDGEMENTS)  # fmt: skip
-def editions(id: str) -> Answer | ResponseReturnValue:
+def editions(id: str) -> PageAnswer | ResponseReturnValue:
     """When each held, how many it judged with which value, and what the record lacks of it."""
-    if (proper := assessing.proper_id(ask().ledger, id)) != id:
+    if (proper := assessing.proper_id(get_context().ledger, id)) != id:
         return redirect(link_here({"id": proper}), 308)
-    rows = assessing.scheme_page(ask(), id).data["editions"]
-    return Answer(f"{id}-editions", rows, rows, EDITION_COLUMNS)
+    rows = assessing.scheme_page(get_context(), id).data["editions"]
+    return PageAnswer(f"{id}-editions", rows, rows, EDITION_COLUMNS)
 
 
 @api.get("/findings")
 @operation("What the checks find", instrument_shapes.Findings, query=(p.INSTRUMENT,), paged="findings", table=True)
-def findings() -> Answer:
+def findings() -> PageAnswer:
     """Where the record breaks a rule, contradicts itself, or has a gap."""
-    return record.findings_content(ask(), request.args)
+    return record.findings_content(get_context(), request.args)
 
 
 @api.get("/timeline", endpoint="timeline")
@@ -205,9 +205,9 @@ def findings() -> Answer:
     paged="days",
     tag=TIME,
 )
-def days() -> Answer:
+def days() -> PageAnswer:
     """Of everything, of one instrument or of one participant, each day with the number of its acts."""
-    return timeline.days_page(ask(), request.args)
+    return timeline.days_page(get_context(), request.args)
 
 
 @api.get("/calendar")
@@ -219,28 +219,38 @@ def days() -> Answer:
     table=True,
     tag=TIME,
 )
-def calendar() -> Answer:
+def calendar() -> PageAnswer:
     """Openings and closings for signature and entries into force that follow from the record, soonest first."""
-    ledger, name, code = ask().ledger, request.args.get("instrument", ""), request.args.get("participant", "")
+    ledger, name, code = get_context().ledger, request.args.get("instrument", ""), request.args.get("participant", "")
     about, who = ledger.instrument(name).id if name else "", ledger.participant(code).code if code else ""
     rows = [
         each
         for each in schemas.upcoming_answer(ledger)
         if about in ("", each["instrument"]) and who in ("", each["participant"])
     ]
-    return Answer("calendar", rows, rows, EVENT_COLUMNS)
+    return PageAnswer("calendar", rows, rows, EVENT_COLUMNS)
 
 
 @api.get("/targets")
 @operation(
-    "Goals against the record", question_shapes.Targets, paged="targets", table=True, tag="Questions",
-    query=(p.Parameter("goal", "Only figures of this goal.", example="SDG 16"), p.INSTRUMENT,
-           p.choice("verdict", "Only figures with this verdict; `computed` for all that the record can compute.",
-                    (aims.COMPUTED, *aims.VERDICTS))),
-)  # fmt: skip
-def targets() -> Answer:
+    "Goals against the record",
+    question_shapes.Targets,
+    paged="targets",
+    table=True,
+    tag="Questions",
+    query=(
+        p.Parameter("goal", "Only figures of this goal.", example="SDG 16"),
+        p.INSTRUMENT,
+        p.choice_parameter(
+            "verdict",
+            "Only figures with this verdict; `computed` for all that the record can compute.",
+            (aims.COMPUTED, *aims.VERDICTS),
+        ),
+    ),
+)
+def targets() -> PageAnswer:
     """Goals and reported figures, each with what the record says of it: met, missed, as reported, or not computed."""
-    return aims.targets_page(ask(), request.args)
+    return aims.targets_page(get_context(), request.args)
 
 
 QUESTIONS = "Questions"
@@ -254,9 +264,9 @@ FOCUS = "Only what touches this participant, instrument or body: its id, code or
 
 @api.get("/needed")
 @operation("What pending instruments still need", list[instrument_shapes.Needed], paged="", table=True, tag=QUESTIONS)
-def needed() -> Answer:
+def needed() -> PageAnswer:
     """Instruments not yet in force by fewest deposits remaining, and who could tip them."""
-    return what_if_page.needed_page(ask())
+    return what_if_page.needed_page(get_context())
 
 
 @api.get("/what-if")
@@ -269,14 +279,14 @@ def needed() -> Answer:
         p.AS_OF.called("on", "The day on which they deposit; the day of the question if left out."),
         p.Parameter("leaving", "Who withdraws, by code.", example="FRA", many=True),
         p.AS_OF.called("leaving_on", "The day on which they withdraw."),
-        p.number("threshold", "Another threshold.", 30, least=1),
+        p.number_parameter("threshold", "Another threshold.", 30, least=1),
         p.Parameter("delay", "Another period to entry into force.", example="90d"),
-        p.choice("organizations", "Whether an organization's deposit counts too.", YES_OR_NO),
+        p.choice_parameter("organizations", "Whether an organization's deposit counts too.", YES_OR_NO),
     ),
 )  # fmt: skip
-def what_if() -> Answer:
+def what_if() -> PageAnswer:
     """The instrument before and after what is supposed; null where nothing is."""
-    return what_if_page.what_if_page(ask(), request.args)
+    return what_if_page.what_if_page(get_context(), request.args)
 
 
 @api.get("/what-if/thresholds")
@@ -284,31 +294,37 @@ def what_if() -> Answer:
     "Every instrument under other thresholds", question_shapes.Drafts | None, tag=QUESTIONS,
     query=(p.Parameter("thresholds", "Up to six numbers.", {**p.TEXT, "pattern": "^[0-9][0-9, ]*$"}, "30,40,60"),),
 )  # fmt: skip
-def thresholds() -> Answer:
+def thresholds() -> PageAnswer:
     """The day on which each would have entered into force under each threshold; null where none is given."""
-    return Answer("thresholds", what_if_page.what_if_page(ask(), request.args).extra["drafts"], [], [])
+    return PageAnswer("thresholds", what_if_page.what_if_page(get_context(), request.args).extra["drafts"], [], [])
 
 
 @api.get("/claims")
 @operation(
-    "When a figure was true", question_shapes.Claim | None, table=True, tag=QUESTIONS,
-    query=(p.INSTRUMENT.called("instrument", "The instrument that the figure is of."),
-           p.number("signatories", "So many signatories.", 147), p.number("parties", "So many parties.", 40)),
-)  # fmt: skip
-def claims() -> Answer:
+    "When a figure was true",
+    question_shapes.Claim | None,
+    table=True,
+    tag=QUESTIONS,
+    query=(
+        p.INSTRUMENT.called("instrument", "The instrument that the figure is of."),
+        p.number_parameter("signatories", "So many signatories.", 147),
+        p.number_parameter("parties", "So many parties.", 40),
+    ),
+)
+def claims() -> PageAnswer:
     """The days on which a published figure was true, or the nearest that it came; null where none is given."""
-    return what_if_page.claims_page(ask(), request.args)
+    return what_if_page.claims_page(get_context(), request.args)
 
 
 @api.get("/search")
 @operation(
     "What answers to a text", question_shapes.Search, table=True, tag=QUESTIONS,
     query=(p.Parameter("q", "The text to look for.", {**p.TEXT, "maxLength": LONGEST}, "côte"),
-           p.number("limit", f"How many finds to give; {MOST} if left out.", 20, least=1, most=MOST)),
+           p.number_parameter("limit", f"How many finds to give; {MOST} if left out.", 20, least=1, most=MOST)),
 )  # fmt: skip
-def search() -> Answer:
+def search() -> PageAnswer:
     """Anything by name, alias, code or reference number, and countries in the six languages of the United Nations."""
-    return search_page(ask(), request.args.get("q", ""), request.args.get("limit", ""))
+    return search_page(get_context(), request.args.get("q", ""), request.args.get("limit", ""))
 
 
 @api.get("/matrix", endpoint="matrix")
@@ -323,9 +339,9 @@ def search() -> Answer:
                             "hyphen before it, backwards.", example="-consented"),
     ),
 )  # fmt: skip
-def matrix_of() -> Answer:
+def matrix_of() -> PageAnswer:
     """One cell for each participant and instrument: the status, the act behind it and its day."""
-    return matrix_page(ask(), request.args)
+    return matrix_page(get_context(), request.args)
 
 
 @api.get("/compare")
@@ -333,17 +349,17 @@ def matrix_of() -> Answer:
     "A few of a kind side by side", tables.ComparedParticipants | tables.ComparedInstruments | None, table=True,
     tag=QUESTIONS, query=(SEVERAL_PEOPLE, SEVERAL_TERMS),
 )  # fmt: skip
-def compare() -> Answer:
+def compare() -> PageAnswer:
     """Two to six participants on all instruments or on those named, or two to six instruments; null for fewer."""
-    return compare_page(ask(), request.args)
+    return compare_page(get_context(), request.args)
 
 
 @api.get("/map", endpoint="map")
 @operation("Who stands where", tables.MapOfOne | tables.MapOfAll, query=(p.INSTRUMENT,), paged="participants",
            table=True, tag=QUESTIONS)  # fmt: skip
-def world_map() -> Answer:
+def world_map() -> PageAnswer:
     """Every State towards one instrument, or on how many instruments it stands where none is named."""
-    return maps.map_page(ask(), request.args)
+    return maps.map_page(get_context(), request.args)
 
 
 @api.get("/select")
@@ -352,30 +368,30 @@ def world_map() -> Answer:
     query=(p.Parameter("q", "The query: conditions with semicolons between.", {**p.TEXT, "maxLength": query.LONGEST},
                        "member=greco;not-party=coe-173"),),
 )  # fmt: skip
-def select() -> Answer:
+def select() -> PageAnswer:
     """Participants that meet every condition, with the fact behind each; null where no query is given."""
-    return query.select_page(ask(), request.args.get("q", ""))
+    return query.select_page(get_context(), request.args.get("q", ""))
 
 
 @api.get("/network", endpoint="network")
 @operation(
     "Ties and absences", linked.Network, paged="ties", table=True, tag=QUESTIONS,
     query=(
-        p.choice("view", "The absences, or all ties; `gaps` if left out.", ("gaps", "ties")),
+        p.choice_parameter("view", "The absences, or all ties; `gaps` if left out.", ("gaps", "ties")),
         p.INSTRUMENT, p.REGION, p.TIE_KIND, p.Parameter("focus", FOCUS, example="FRA"),
-        p.choice("pending", "Show gaps in instruments that are not in force too.", ("yes",)),
+        p.choice_parameter("pending", "Show gaps in instruments that are not in force too.", ("yes",)),
     ),
 )  # fmt: skip
-def network() -> Answer:
+def network() -> PageAnswer:
     """Participants, instruments and bodies with the ties between them, or the ties that are missing."""
-    ledger = ask().ledger
-    wanted = wanted_of(request.args, ledger)
+    ledger = get_context().ledger
+    wanted = network_params(request.args, ledger)
     by_id = {node.id: node for node in nodes(ledger)}
     ties = wanted.of(ledger)
     rows = [_tie(by_id[tie.source], tie, by_id[tie.target]) for tie in ties]
     ends = {end for tie in ties for end in (tie.source, tie.target)}
     joined = [_node(node) for node in by_id.values() if node.id in ends]
-    return Answer("network", {"view": wanted.view, "nodes": joined, "ties": rows}, rows, TIE_COLUMNS)
+    return PageAnswer("network", {"view": wanted.view, "nodes": joined, "ties": rows}, rows, TIE_COLUMNS)
 
 
 def _node(node: Node) -> dict[str, object]:
@@ -385,7 +401,7 @@ def _node(node: Node) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _tie(source: Node, tie: Tie, target: Node) -> dict[str, object]:
+def _tie(source: Node, tie: Edge, target: Node) -> dict[str, object]:
     return {
         "from": source.code, "from_name": source.name, "from_kind": str(source.kind), "tie": str(tie.kind),
         "words": tie.words, "to": target.code, "to_name": target.short, "to_kind": str(target.kind),

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 from flask import Blueprint, current_app, render_template
 
-from tracker.web.api.openapi import ABOUT, PROMISE, described
+from tracker.web.api.openapi import ABOUT, PROMISE, openapi_document
 
 reference = Blueprint("reference", __name__)
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -17,7 +17,7 @@ METHODS = ("get", "post", "put", "patch", "delete")
 @reference.get("/api")
 def page() -> str:
     """Every operation with its parameters and an example to try, and what is promised of it."""
-    document = described(current_app)
+    document = openapi_document(current_app)
     groups: dict[str, list[dict[str, Any]]] = {each["name"]: [] for each in document["tags"]}
     for path, methods in document["paths"].items():
         for method in METHODS:

@@ -18,8 +18,8 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable, RequestEntityTooLarge, UnsupportedMediaType
 
 from tracker.errors import BadQuestion
-from tracker.web.context import ask, link_here
-from tracker.web.responses import Answer, as_csv
+from tracker.web.context import get_context, link_here
+from tracker.web.responses import PageAnswer, as_csv
 
 JSON, CSV = "application/json", "text/csv"
 LONGEST_BODY = 64 * 1024  # bytes
@@ -66,7 +66,7 @@ class Paging:
         return found
 
 
-def negotiated(*, table: bool, media: str = "") -> str:
+def negotiate(*, table: bool, media: str = "") -> str:
     """The form that the reader prefers of those there are, JSON where it does not care; NotAcceptable for none."""
     offered = (media,) if media else (JSON, CSV) if table else (JSON,)
     accepted = MIMEAccept([(each.partition(";")[0], quality) for each, quality in request.accept_mimetypes])
@@ -78,7 +78,7 @@ def negotiated(*, table: bool, media: str = "") -> str:
     return best
 
 
-def body_of(takes: Any) -> Any:
+def read_body(takes: Any) -> Any:
     """The body of the request, read as JSON and checked to be of this type.
 
     UnsupportedMediaType (415) for another kind of body, RequestEntityTooLarge (413) for one too long,
@@ -96,15 +96,15 @@ def body_of(takes: Any) -> Any:
         raise BadQuestion(f"The body is not as it should be. {'; '.join(wrong)}.") from None
 
 
-def answered(given: Any, form: str, paging: Paging | None, status: int) -> ResponseReturnValue:
+def api_response(given: Any, form: str, paging: Paging | None, status: int) -> ResponseReturnValue:
     """What a view gave, as an answer: an `Answer` in the form wanted, anything else as it is."""
-    if not isinstance(given, Answer):
+    if not isinstance(given, PageAnswer):
         return make_response(given)
     found, total = _cut(given, form, paging)
     if form == CSV:
         answer = as_csv(found)
     else:
-        meta = {**ask().meta, **(paging.meta(total) if paging else {}), **given.meta}
+        meta = {**get_context().meta, **(paging.meta(total) if paging else {}), **given.meta}
         answer = Response(orjson.dumps({"data": found.data, "meta": meta}), mimetype=JSON, status=status)
     links = {**(paging.links(total) if paging else {}), **given.links}
     for relation, address in links.items():
@@ -112,7 +112,7 @@ def answered(given: Any, form: str, paging: Paging | None, status: int) -> Respo
     return answer
 
 
-def _cut(given: Answer, form: str, paging: Paging | None) -> tuple[Answer, int]:
+def _cut(given: PageAnswer, form: str, paging: Paging | None) -> tuple[PageAnswer, int]:
     if paging is None:
         return given, 0
     if form == CSV:

@@ -15,14 +15,14 @@ from tracker.errors import BadQuestion, NotFound
 from tracker.law.dates import in_words
 from tracker.storage import audit_log
 from tracker.sync import review_queue
-from tracker.sync.review_queue import Held, State
-from tracker.web.api.operations import MOMENT, PREFIX, Parameter, number, operation
-from tracker.web.auth import May, needs
+from tracker.sync.review_queue import ReviewItem, ReviewState
+from tracker.web.api.operations import MOMENT, PREFIX, Parameter, number_parameter, operation
+from tracker.web.auth import Permission, requires
 from tracker.web.context import read_moment
 from tracker.web.pages import review, targets
 from tracker.web.pages.review import never_cached
 from tracker.web.pages.subscriptions import csrf
-from tracker.web.responses import Answer
+from tracker.web.responses import PageAnswer
 
 programs = Blueprint("programs", __name__, url_prefix=PREFIX)
 programs.after_request(never_cached)
@@ -36,7 +36,7 @@ NUMBER = Parameter(
 )
 TARGET_ID = Parameter("id", "The target's id.", example="own-untoc-parties-60-2028-06-30", required=True)
 SINCE = Parameter("since", "Only lines from this moment on.", MOMENT, "2026-11-02T08:30:00Z")
-BEFORE = number("before", "Only lines before the one of this number.", 4000, least=1, most=review_queue.MOST)
+BEFORE = number_parameter("before", "Only lines before the one of this number.", 4000, least=1, most=review_queue.MOST)
 
 
 class HeldAct(TypedDict):
@@ -73,7 +73,7 @@ class Decision(TypedDict):
     effective: NotRequired[str]
 
 
-class Wanted(TypedDict):
+class DecisionBody(TypedDict):
     """A number to reach by a day."""
 
     instrument: str
@@ -122,63 +122,68 @@ def install(app: Flask) -> None:
 
 
 @programs.get("/held")
-@needs(May.DECIDE)
+@requires(Permission.DECIDE)
 @operation("What waits for a decision", list[HeldAct], in_time=False, paged="", secured=True, tag=TAG)
-def waiting() -> Answer:
+def waiting() -> PageAnswer:
     """Every act that a sync held back and nobody has decided about, oldest first. Needs the scope `edit`."""
-    rows = [plain(each) for each in review_queue.listed(review.engine(), states=(State.OPEN,))]
-    return Answer("held", rows, rows, ())
+    rows = [review_item_as_json(each) for each in review_queue.list_items(review.engine(), states=(ReviewState.OPEN,))]
+    return PageAnswer("held", rows, rows, ())
 
 
 @programs.post("/held/<int(max=2147483647):number>")
-@needs(May.DECIDE)
+@requires(Permission.DECIDE)
 @operation("Decide about a held act", HeldAct, takes=Decision, path=(NUMBER,), in_time=False, secured=True,
            errors=(NotFound,), tag=TAG)  # fmt: skip
-def decide(number: int, body: Decision) -> Answer:
+def decide(number: int, body: Decision) -> PageAnswer:
     """Accept it, which records what the file asked for, or reject it for good. Needs the scope `edit`."""
-    return Answer("held", plain(review.decided(number, {key: str(value) for key, value in body.items()})), [], ())
+    return PageAnswer(
+        "held",
+        review_item_as_json(review.apply_decision(number, {key: str(value) for key, value in body.items()})),
+        [],
+        (),
+    )
 
 
 @programs.post("/targets")
-@needs(May.SET_TARGETS)
+@requires(Permission.SET_TARGETS)
 @operation(
-    "Set a target", TargetSet, takes=Wanted, status=201, in_time=False, secured=True, errors=(NotFound,), tag=TAG
+    "Set a target", TargetSet, takes=DecisionBody, status=201, in_time=False, secured=True, errors=(NotFound,), tag=TAG
 )
-def set_target(body: Wanted) -> Answer:
+def set_target(body: DecisionBody) -> PageAnswer:
     """So many parties or signatories of an instrument by a day. Needs the scope `edit`."""
     target = targets.set_one({key: str(value) for key, value in body.items()})
     names = {"id": target.id, "instrument": target.instrument, "value": target.value, "text": target.text}
-    return Answer(
+    return PageAnswer(
         "target", {**names, "metric": str(target.metric), "on": str(target.on), "source": target.source}, [], ()
     )
 
 
 @programs.delete("/targets/<id>")
-@needs(May.SET_TARGETS)
+@requires(Permission.SET_TARGETS)
 @operation("Take a target back", Gone, path=(TARGET_ID,), in_time=False, secured=True, errors=(NotFound,), tag=TAG)
-def take_back(id: str) -> Answer:
+def take_back(id: str) -> PageAnswer:
     """Take back a target that was set by hand. Needs the scope `edit`."""
     try:
         targets.take_back(id)
     except BadQuestion:
         raise NotFound("target set here", id[:100]) from None
-    return Answer("target", {"id": id}, [], ())
+    return PageAnswer("target", {"id": id}, [], ())
 
 
 @programs.get("/audit")
-@needs(May.SEE_AUDIT)
+@requires(Permission.SEE_AUDIT)
 @operation("Who did what", list[LogLine], query=(SINCE, BEFORE), in_time=False, secured=True, tag=TAG)
-def log() -> Answer:
+def log() -> PageAnswer:
     """The newest 100 lines of the log of writes, sign-ins and refusals. Needs the scope `operate`."""
     since, before = read_moment("since", request.args.get("since", "")), request.args.get("before")
     rows = [
-        audit_log.plain(each)
-        for each in audit_log.lines(review.engine(), since=since, before=int(before) if before else None)
+        audit_log.entry_as_dict(each)
+        for each in audit_log.recent_entries(review.engine(), since=since, before=int(before) if before else None)
     ]
-    return Answer("audit", rows, rows, ())
+    return PageAnswer("audit", rows, rows, ())
 
 
-def plain(each: Held) -> dict[str, Any]:
+def review_item_as_json(each: ReviewItem) -> dict[str, Any]:
     """A held act as plain values: dates as the files write them, moments in ISO 8601."""
     doubt = each.doubt
     words = {

@@ -11,8 +11,8 @@ from typing import Any
 import networkx as nx
 
 from tracker.graph import by_id, gexf, graphml
-from tracker.web.context import Asked
-from tracker.web.network.params import Wanted
+from tracker.web.context import RequestContext
+from tracker.web.network.params import NetworkParams
 from tracker.web.network.views import answer, before
 
 Graph = nx.MultiDiGraph
@@ -22,13 +22,13 @@ WRITERS: Mapping[str, tuple[Callable[[Any], bytes], str]] = {
 }
 
 
-def written(asked: Asked, wanted: Wanted, form: str) -> tuple[bytes, str]:
+def graph_file(asked: RequestContext, wanted: NetworkParams, form: str) -> tuple[bytes, str]:
     """The graph of what is wanted as a file of that form, and its media type."""
     write, mimetype = WRITERS[form]
-    return write(shown(asked, wanted)), mimetype
+    return write(shown_graph(asked, wanted)), mimetype
 
 
-def shown(asked: Asked, wanted: Wanted) -> Graph[str]:
+def shown_graph(asked: RequestContext, wanted: NetworkParams) -> Graph[str]:
     """The rows of the view's table as ties, keyed by what they are, and every node that they join."""
     graph: Graph[str] = nx.MultiDiGraph(as_of=asked.day.isoformat(), view=wanted.view)
     for one, other, kind, words in _ends(asked, wanted):
@@ -41,7 +41,7 @@ def shown(asked: Asked, wanted: Wanted) -> Graph[str]:
     return graph
 
 
-def _ends(asked: Asked, wanted: Wanted) -> list[tuple[str, str, str, str]]:
+def _ends(asked: RequestContext, wanted: NetworkParams) -> list[tuple[str, str, str, str]]:
     found = answer(asked, wanted)
     if wanted.view == "profiles":
         return [(row["id"], f"instrument.{id}", "has", "") for row in found.rows for id in row["instruments"]]

@@ -18,26 +18,36 @@ from flask.typing import ResponseReturnValue
 
 from tracker.graph import Node, NodeKind, by_id
 from tracker.schemas.plain import Plain
-from tracker.web.context import Asked, ask, link
+from tracker.web.context import RequestContext, get_context, link
 from tracker.web.network import export, panel, questions
-from tracker.web.network.panel import summary, tied
-from tracker.web.network.params import CHANGES, MEASURES, VIEWS, WORDS, Wanted, kinds, regions, usual_view, wanted_of
-from tracker.web.network.scene import MOST_ROWS, bearing, is_small, too_many
-from tracker.web.network.svg import LEGEND, still
+from tracker.web.network.panel import edge_count, summary
+from tracker.web.network.params import (
+    CHANGES,
+    MEASURES,
+    VIEWS,
+    WORDS,
+    NetworkParams,
+    kinds,
+    network_params,
+    regions,
+    usual_view,
+)
+from tracker.web.network.scene import MOST_ROWS, is_small, markable_nodes, too_many
+from tracker.web.network.svg import LEGEND, scene_as_svg
 from tracker.web.network.views import answer, backbone_of, before, difference, ego_asked, ego_shown, profiles_of, turns
-from tracker.web.network.vis_json import drawing
+from tracker.web.network.vis_json import scene_as_vis_json
 from tracker.web.responses import FORMAT_RULE, as_csv, as_json
 from tracker.web.template_filters import count, short_day
 
 
-def told(asked: Asked, wanted: Wanted) -> str:
+def describe_view(asked: RequestContext, wanted: NetworkParams) -> str:
     """What the view shows, in figures of the day."""
     return {"ego": _ego, "profiles": _profiles, "backbone": _backbone, "changes": _changes, "ties": _ties}.get(
         wanted.view, _gaps
     )(asked, wanted)
 
 
-def _gaps(asked: Asked, _wanted: Wanted) -> str:
+def _gaps(asked: RequestContext, _wanted: NetworkParams) -> str:
     found = summary(asked.ledger)
     are = "is" if found["missing"] == 1 else "are"
     return (
@@ -46,11 +56,11 @@ def _gaps(asked: Asked, _wanted: Wanted) -> str:
     )
 
 
-def _ties(asked: Asked, _wanted: Wanted) -> str:
-    return f"{count(tied(asked.ledger), 'tie')} of participants, instruments and bodies."
+def _ties(asked: RequestContext, _wanted: NetworkParams) -> str:
+    return f"{count(edge_count(asked.ledger), 'tie')} of participants, instruments and bodies."
 
 
-def _ego(asked: Asked, wanted: Wanted) -> str:
+def _ego(asked: RequestContext, wanted: NetworkParams) -> str:
     data = ego_shown(asked.ledger, wanted)
     if data is None:
         return f"{ego_asked(asked.ledger, wanted).partition('.')[2] or 'Nothing'} is not in the record on that day."
@@ -58,7 +68,7 @@ def _ego(asked: Asked, wanted: Wanted) -> str:
     return f"{data['node']['name']}: {count(len(data['ties']), 'tie')}{missing}."
 
 
-def _profiles(asked: Asked, wanted: Wanted) -> str:
+def _profiles(asked: RequestContext, wanted: NetworkParams) -> str:
     data = profiles_of(asked.ledger, wanted.compared or None)
     every = sum(each["size"] for each in data["profiles"] if not each["missing"])
     shown = f" The {MOST_ROWS} largest are drawn; the table has all." if data["count"] > MOST_ROWS else ""
@@ -68,12 +78,12 @@ def _profiles(asked: Asked, wanted: Wanted) -> str:
     )
 
 
-def _backbone(asked: Asked, _wanted: Wanted) -> str:
+def _backbone(asked: RequestContext, _wanted: NetworkParams) -> str:
     number = sum(node.kind == "instrument" for node in by_id(asked.ledger).values())
     return f"{count(number, 'instrument')}, each tied to the two with which it shares most of its parties."
 
 
-def _changes(asked: Asked, wanted: Wanted) -> str:
+def _changes(asked: RequestContext, wanted: NetworkParams) -> str:
     data = difference(asked, wanted)
     gained, lost, changed = (len(data[turn]) for turn in ("gained", "lost", "changed"))
     first = before(asked, wanted).day
@@ -107,7 +117,7 @@ def data(form: str) -> ResponseReturnValue:
 def graph(form: str) -> Response:
     """What the address asks for as a graph, for other programs."""
     asked, wanted = _asked()
-    body, mimetype = export.written(asked, wanted, form)
+    body, mimetype = export.graph_file(asked, wanted, form)
     return _saved(Response(body, mimetype=mimetype), asked, wanted, form)
 
 
@@ -115,14 +125,14 @@ def graph(form: str) -> Response:
 def image() -> Response:
     """The picture of what the address asks for, as it stands."""
     asked, wanted = _asked()
-    body = still(asked, wanted, told(asked, wanted), _marking(asked, wanted))
+    body = scene_as_svg(asked, wanted, describe_view(asked, wanted), _marking(asked, wanted))
     return _saved(Response(body, mimetype="image/svg+xml"), asked, wanted, "svg", "inline")
 
 
 @network.get("/network/drawing")
 def drawn() -> Response:
     """Marks, lines, options and places for the script."""
-    return Response(drawing(*_asked()), mimetype="application/json")
+    return Response(scene_as_vis_json(*_asked()), mimetype="application/json")
 
 
 @network.get("/vendor/vis-network.js")
@@ -131,23 +141,25 @@ def vis() -> Response:
     return send_file(VIS, mimetype="text/javascript", max_age=A_YEAR, conditional=True)
 
 
-def _asked() -> tuple[Asked, Wanted]:
-    asked = ask()
-    return asked, wanted_of(request.args, asked.ledger, usual_view(asked.ledger))
+def _asked() -> tuple[RequestContext, NetworkParams]:
+    asked = get_context()
+    return asked, network_params(request.args, asked.ledger, usual_view(asked.ledger))
 
 
-def _saved(answer: Response, asked: Asked, wanted: Wanted, form: str, how: str = "attachment") -> Response:
+def _saved(
+    answer: Response, asked: RequestContext, wanted: NetworkParams, form: str, how: str = "attachment"
+) -> Response:
     name = f"network-{wanted.view}-{asked.day}.{form}"
     answer.headers["Content-Disposition"] = f'{how}; filename="{name}"'
     return answer
 
 
-def _marking(asked: Asked, wanted: Wanted) -> Plain:
-    found = questions.answers(asked.ledger, wanted)
-    return questions.marked(found, asked.ledger, wanted.central, bearing(asked, wanted))
+def _marking(asked: RequestContext, wanted: NetworkParams) -> Plain:
+    found = questions.answer_questions(asked.ledger, wanted)
+    return questions.highlights(found, asked.ledger, wanted.central, markable_nodes(asked, wanted))
 
 
-def _shown(asked: Asked, wanted: Wanted) -> dict[str, Any]:
+def _shown(asked: RequestContext, wanted: NetworkParams) -> dict[str, Any]:
     ledger, found, marking = asked.ledger, answer(asked, wanted), _marking(asked, wanted)
     last = max(1, -(-len(found.rows) // ROWS))
     page = min(wanted.page, last)
@@ -156,25 +168,25 @@ def _shown(asked: Asked, wanted: Wanted) -> dict[str, Any]:
         "answer": found,
         "rows": found.rows[(page - 1) * ROWS : page * ROWS],
         "total": len(found.rows), "page": page, "pages": last, "first_row": (page - 1) * ROWS,
-        "told": told(asked, wanted),
+        "told": describe_view(asked, wanted),
         "query": request.args.to_dict(flat=False),
         "names": panel.names(ledger),
         "known": by_id(ledger),
         "instruments": [node for node in by_id(ledger).values() if node.kind is NodeKind.INSTRUMENT],
         "regions": regions(ledger),
         "views": VIEWS, "kinds": kinds(wanted.view), "words": WORDS, "measures": MEASURES, "line_words": LEGEND,
-        "present": panel.present(ledger, wanted),
+        "present": panel.kinds_present(ledger, wanted),
         "small": is_small(ledger), "usual": usual_view(ledger),
-        "panel": panel.panel(asked, wanted),
+        "panel": panel.node_panel(asked, wanted),
         "summary": panel.summary(ledger) if wanted.view == "gaps" else None,
-        "answers": questions.answers(ledger, wanted),
+        "answers": questions.answer_questions(ledger, wanted),
         "marked": marking, "marked_json": orjson.dumps(marking).decode(),
         "address": address, "address_of": address_of,
         **_of_view(asked, wanted),
     }  # fmt: skip
 
 
-def _of_view(asked: Asked, wanted: Wanted) -> dict[str, Any]:
+def _of_view(asked: RequestContext, wanted: NetworkParams) -> dict[str, Any]:
     """What one view alone shows."""
     if wanted.view == "profiles":
         return {
@@ -192,7 +204,7 @@ def _of_view(asked: Asked, wanted: Wanted) -> dict[str, Any]:
             "then": before(asked, wanted).day,
             "changes": CHANGES,
             "many": many,
-            "turned": panel.changed(asked, wanted),
+            "turned": panel.change_summary(asked, wanted),
         }
     return {}
 

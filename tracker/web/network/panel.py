@@ -10,19 +10,19 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from tracker.graph import Node, NodeKind, Tie, TieKind, absences, by_id, nodes, ties
-from tracker.graph.edges import absences_of, ties_of
-from tracker.law.ledger import Ledger, remembered
-from tracker.web.context import Asked
-from tracker.web.network.params import CHANGES, WORDS, Wanted
-from tracker.web.network.scene import Tally, tallies
+from tracker.graph import Edge, EdgeKind, Node, NodeKind, by_id, edges, missing_edges, nodes
+from tracker.graph.edges import edges_of, missing_edges_of
+from tracker.law.ledger import Ledger, memoized
+from tracker.web.context import RequestContext
+from tracker.web.network.params import CHANGES, WORDS, NetworkParams
+from tracker.web.network.scene import SceneTally, scene_tallies
 from tracker.web.network.views import before, ego_shown, profiles_of, regions_of, turns
 
 MOST_LISTED = 12  # participants in the list of those that miss most
 FEW = 14  # longer lists of ties that are there stay folded
 
 
-def panel(asked: Asked, wanted: Wanted) -> dict[str, Any] | None:
+def node_panel(asked: RequestContext, wanted: NetworkParams) -> dict[str, Any] | None:
     """The node in focus: its `facts`, and its ties in `groups` by kind, what is missing first; None without one."""
     if wanted.focus.startswith("profile."):
         return _profile(asked.ledger, wanted)
@@ -36,27 +36,27 @@ def panel(asked: Asked, wanted: Wanted) -> dict[str, Any] | None:
 
 def summary(ledger: Ledger) -> dict[str, Any]:
     """What is missing on the day, at a glance: the gaps in instruments in force, and who has most."""
-    known, missing = by_id(ledger), [tie for tie in absences(ledger) if not tie.pending]
+    known, missing = by_id(ledger), [tie for tie in missing_edges(ledger) if not tie.pending]
     people = [node for node in known.values() if node.kind is NodeKind.PARTICIPANT]
     lacking = Counter(tie.source for tie in missing)
     return {
         "missing": len(missing),
-        "waiting": len(absences(ledger)) - len(missing),
+        "waiting": len(missing_edges(ledger)) - len(missing),
         "complete": sum(node.id not in lacking for node in people),
         "people": len(people),
         "most": [(known[who], number) for who, number in lacking.most_common(MOST_LISTED)],
     }
 
 
-def changed(asked: Asked, wanted: Wanted) -> dict[str, Any]:
+def change_summary(asked: RequestContext, wanted: NetworkParams) -> dict[str, Any]:
     """What changed between two days, at a glance: how much of each kind, and where most: instruments, then regions.
 
     Of the kinds all are counted, whichever is chosen. `most` is the largest number of a list, for its bars.
     """
     found, regions = turns(asked, wanted), regions_of(asked, wanted)
     known = {**by_id(before(asked, wanted)), **by_id(asked.ledger)}
-    hubs = tallies(found, lambda turn: (id for id in _ends(turn) if known[id].kind is NodeKind.INSTRUMENT))
-    places = tallies(found, lambda turn: (regions[id] for id in _ends(turn) if regions[id]))
+    hubs = scene_tallies(found, lambda turn: (id for id in _ends(turn) if known[id].kind is NodeKind.INSTRUMENT))
+    places = scene_tallies(found, lambda turn: (regions[id] for id in _ends(turn) if regions[id]))
     kinds = Counter(each["change"] for each in turns(asked, replace(wanted, change="")))
     return {
         "kinds": [(kind, words, kinds[kind]) for kind, words in CHANGES.items() if kinds[kind]],
@@ -69,7 +69,7 @@ def _ends(turn: Mapping[str, Any]) -> tuple[str, str]:
     return turn["source"], turn["target"]
 
 
-def _largest(found: Mapping[str, Tally], names: Mapping[str, str]) -> list[tuple[str, str, Tally, int]]:
+def _largest(found: Mapping[str, SceneTally], names: Mapping[str, str]) -> list[tuple[str, str, SceneTally, int]]:
     """The largest of them: id, name, tally and the length of its bar, of 100."""
     by_name = sorted(found, key=names.__getitem__)
     ordered = sorted(by_name, key=lambda each: (-found[each].acts, -found[each].total))[:MOST_LISTED]
@@ -77,12 +77,12 @@ def _largest(found: Mapping[str, Tally], names: Mapping[str, str]) -> list[tuple
     return [(id, names[id], found[id], round(100 * sizes[id] / sizes[ordered[0]])) for id in ordered]
 
 
-def tied(ledger: Ledger) -> int:
+def edge_count(ledger: Ledger) -> int:
     """How many ties there are on the day."""
-    return len(ties(ledger))
+    return len(edges(ledger))
 
 
-def present(ledger: Ledger, wanted: Wanted) -> Collection[str]:
+def kinds_present(ledger: Ledger, wanted: NetworkParams) -> Collection[str]:
     """The kinds of tie and of absence that the view could draw on the day; the others are not worked out."""
     if wanted.view == "ego":
         data = ego_shown(ledger, wanted) or {"ties": (), "missing": ()}
@@ -91,33 +91,35 @@ def present(ledger: Ledger, wanted: Wanted) -> Collection[str]:
     return found(ledger) if found else ()
 
 
-@remembered
-def _kinds_there(ledger: Ledger) -> frozenset[TieKind]:
-    return frozenset(tie.kind for tie in ties(ledger))
+@memoized
+def _kinds_there(ledger: Ledger) -> frozenset[EdgeKind]:
+    return frozenset(tie.kind for tie in edges(ledger))
 
 
-@remembered
-def _kinds_missing(ledger: Ledger) -> frozenset[TieKind]:
-    return frozenset(tie.kind for tie in absences(ledger))
+@memoized
+def _kinds_missing(ledger: Ledger) -> frozenset[EdgeKind]:
+    return frozenset(tie.kind for tie in missing_edges(ledger))
 
 
-@remembered
+@memoized
 def names(ledger: Ledger) -> tuple[Node, ...]:
     """The nodes of the day by their short names, to choose from."""
     return tuple(sorted(nodes(ledger), key=lambda node: node.short))
 
 
 def _groups(ledger: Ledger, node: Node) -> list[dict[str, Any]]:
-    missing = absences_of(ledger, node)
+    missing = missing_edges_of(ledger, node)
     pairs = {(tie.source, tie.target) for tie in missing}
-    there = [tie for tie in ties_of(ledger, node) if tie.kind is TieKind.PARTY or (tie.source, tie.target) not in pairs]
-    kinds: dict[TieKind, list[Tie]] = {}
+    there = [
+        tie for tie in edges_of(ledger, node) if tie.kind is EdgeKind.PARTY or (tie.source, tie.target) not in pairs
+    ]
+    kinds: dict[EdgeKind, list[Edge]] = {}
     for tie in (*missing, *there):
         kinds.setdefault(tie.kind, []).append(tie)
     return [_group(by_id(ledger), node, kind, kinds[kind]) for kind in WORDS if kind in kinds]
 
 
-def _group(known: Mapping[str, Node], node: Node, kind: TieKind, found: list[Tie]) -> dict[str, Any]:
+def _group(known: Mapping[str, Node], node: Node, kind: EdgeKind, found: list[Edge]) -> dict[str, Any]:
     rows = [(known[tie.target if tie.source == node.id else tie.source], tie) for tie in found]
     return {
         "kind": str(kind),
@@ -127,7 +129,7 @@ def _group(known: Mapping[str, Node], node: Node, kind: TieKind, found: list[Tie
     }
 
 
-def _profile(ledger: Ledger, wanted: Wanted) -> dict[str, Any] | None:
+def _profile(ledger: Ledger, wanted: NetworkParams) -> dict[str, Any] | None:
     data = profiles_of(ledger, wanted.compared or None)
     found = next((each for each in data["profiles"] if each["id"] == wanted.focus), None)
     if found is None:

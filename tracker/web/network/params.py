@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from werkzeug.datastructures import MultiDict
 
 from tracker.errors import BadQuestion
-from tracker.graph import Change, Node, NodeKind, Tie, TieKind, absences, by_id, node_id, nodes, ties
+from tracker.graph import Edge, EdgeChangeReason, EdgeKind, Node, NodeKind, by_id, edges, missing_edges, node_id, nodes
 from tracker.law.ledger import Ledger
 from tracker.web.context import read_day
 
@@ -32,34 +32,34 @@ MEASURES = {
     "pagerank": "PageRank",
 }
 WORDS = {
-    TieKind.SIGNED_ONLY: "Signed, not consented",
-    TieKind.NEVER_SIGNED: "Eligible, never signed",
-    TieKind.CONVENTION_ALONE: "Convention without this protocol",
-    TieKind.PROTOCOL_ALONE: "Protocol without its convention",
-    TieKind.LEFT: "Withdrawn",
-    TieKind.PARTY: "Party",
-    TieKind.CONTRACTING_PARTY: "Contracting party",
-    TieKind.SIGNATORY: "Signatory",
-    TieKind.WITHDRAWN: "Withdrawn",
-    TieKind.MEMBER: "Member of a body",
-    TieKind.WATCHES: "Body and instrument",
-    TieKind.ASSESSED: "Assessed by a body",
-    TieKind.PROTOCOL_OF: "Protocol and convention",
-    TieKind.PART_OF: "Body and its parent",
+    EdgeKind.SIGNED_ONLY: "Signed, not consented",
+    EdgeKind.NEVER_SIGNED: "Eligible, never signed",
+    EdgeKind.CONVENTION_ALONE: "Convention without this protocol",
+    EdgeKind.PROTOCOL_ALONE: "Protocol without its convention",
+    EdgeKind.LEFT: "Withdrawn",
+    EdgeKind.PARTY: "Party",
+    EdgeKind.CONTRACTING_PARTY: "Contracting party",
+    EdgeKind.SIGNATORY: "Signatory",
+    EdgeKind.WITHDRAWN: "Withdrawn",
+    EdgeKind.MEMBER: "Member of a body",
+    EdgeKind.WATCHES: "Body and instrument",
+    EdgeKind.ASSESSED: "Assessed by a body",
+    EdgeKind.PROTOCOL_OF: "Protocol and convention",
+    EdgeKind.PART_OF: "Body and its parent",
 }
 CHANGES = {
-    Change.CONSENTED: "Consented",
-    Change.BOUND: "Became bound",
-    Change.SIGNED: "Signed",
-    Change.WITHDREW: "Withdrew",
-    Change.OTHER: "Other",
+    EdgeChangeReason.CONSENTED: "Consented",
+    EdgeChangeReason.BOUND: "Became bound",
+    EdgeChangeReason.SIGNED: "Signed",
+    EdgeChangeReason.WITHDREW: "Withdrew",
+    EdgeChangeReason.OTHER: "Other",
 }
 MANY = 40  # instruments; beyond these a ring cannot be read, and the backbone is shown first
 A_YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class NetworkParams:
     """The state that an address holds; an empty field asks for all, or for nothing to be put.
 
     `focus`, `one`, `other` and `like` are node ids; `compared` are the instruments that profiles are made of;
@@ -88,7 +88,7 @@ class Wanted:
         """Does it ask for a part of the ties only?"""
         return bool(self.instrument or self.region or self.standing or self.focus)
 
-    def of(self, ledger: Ledger) -> list[Tie]:
+    def of(self, ledger: Ledger) -> list[Edge]:
         """The ties asked for among the gaps or among all, in the record's order.
 
         A body misses nothing, so its ties stand for its gaps. Judgements are too many to stand among all ties:
@@ -96,16 +96,16 @@ class Wanted:
         """
         regions = {node.id: node.region for node in nodes(ledger)}
         of_body = self.focus.startswith(NodeKind.BODY)
-        found = ties(ledger) if self.view == "ties" or of_body else absences(ledger)
+        found = edges(ledger) if self.view == "ties" or of_body else missing_edges(ledger)
         return [tie for tie in found if self.wants(tie, regions)]
 
-    def wants(self, tie: Tie, regions: Mapping[str, str]) -> bool:
+    def wants(self, tie: Edge, regions: Mapping[str, str]) -> bool:
         """Is that tie asked for? `regions` are the nodes', by id."""
         return (
             self.among(tie.source, tie.target, regions)
             and (self.standing in ("", tie.kind))
             and (not self.focus or self.focus in (tie.source, tie.target))
-            and (tie.kind is not TieKind.ASSESSED or bool(self.standing) or bool(self.focus))
+            and (tie.kind is not EdgeKind.ASSESSED or bool(self.standing) or bool(self.focus))
             and (self.pending or bool(self.instrument) or not (tie.pending and tie.kind.is_absence))
         )
 
@@ -117,17 +117,17 @@ class Wanted:
         )
 
 
-def wanted_of(query: MultiDict[str, str], ledger: Ledger, usual: str = "gaps") -> Wanted:
+def network_params(query: MultiDict[str, str], ledger: Ledger, usual: str = "gaps") -> NetworkParams:
     """What an address asks for, in the `usual` view where it names none.
 
     BadQuestion where it names something that is not there.
     """
     view = _one_of(query, "view", tuple(VIEWS)) or usual
-    return Wanted(
+    return NetworkParams(
         view=view,
         instrument=_one_of(query, "instrument", tuple(ledger.instruments)),
         region=_one_of(query, "region", regions(ledger)),
-        standing=_one_of(query, "standing", tuple(TieKind)),
+        standing=_one_of(query, "standing", tuple(EdgeKind)),
         focus=_profile(query) if view == "profiles" else node_meant(query, "focus", ledger),
         pending=bool(query.get("pending")),
         compared=tuple(dict.fromkeys(each for each in query.getlist("of") if each)),
@@ -152,7 +152,7 @@ def regions(ledger: Ledger) -> tuple[str, ...]:
     return tuple(sorted({node.region for node in nodes(ledger)} - {""}))
 
 
-def kinds(view: str) -> tuple[TieKind, ...]:
+def kinds(view: str) -> tuple[EdgeKind, ...]:
     """The kinds of tie that a view draws, the weightiest first."""
     if view == "ego":
         return tuple(WORDS)

@@ -10,20 +10,20 @@ from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 from tracker.errors import NotFound
-from tracker.law.ledger import Ledger, remembered
+from tracker.law.ledger import Ledger, memoized
 from tracker.schemas.network import alike_answer, centrality_answer, clusters_answer, path_answer
 from tracker.schemas.plain import Plain
-from tracker.web.network.params import Wanted
+from tracker.web.network.params import NetworkParams
 
 MOST_CENTRAL = 15  # of each kind in the table beside the picture
 
-path_of = remembered(path_answer)
-alike_of = remembered(alike_answer)
-groups_of = remembered(clusters_answer)
-centrality_of = remembered(centrality_answer)
+path_of = memoized(path_answer)
+alike_of = memoized(alike_answer)
+groups_of = memoized(clusters_answer)
+centrality_of = memoized(centrality_answer)
 
 
-def answers(ledger: Ledger, wanted: Wanted) -> Plain:
+def answer_questions(ledger: Ledger, wanted: NetworkParams) -> Plain:
     """The answers to what is asked, by question: `path`, `alike`, `groups`, `central`; None for what is not asked.
 
     An answer that the day cannot give is `{"refused": why}`.
@@ -36,7 +36,7 @@ def answers(ledger: Ledger, wanted: Wanted) -> Plain:
     }
 
 
-def marked(found: Mapping[str, Any], ledger: Ledger, measure: str, drawn: Container[str]) -> Plain:
+def highlights(found: Mapping[str, Any], ledger: Ledger, measure: str, drawn: Container[str]) -> Plain:
     """What the picture marks of the answers: the nodes and ties of the first way, those alike, group numbers, sizes.
 
     Only what stands on the nodes (ids) that the picture has `drawn`, and a way whole or not at all. Sizes are shares
@@ -50,7 +50,7 @@ def marked(found: Mapping[str, Any], ledger: Ledger, measure: str, drawn: Contai
         for group in groups.get("groups", [])
         for who in group["members"]
     }
-    shares = sizes(ledger, measure) if measure else {}
+    shares = node_sizes(ledger, measure) if measure else {}
     return {
         "path": [node["id"] for route in routes for node in route["nodes"]],
         "steps": [
@@ -62,7 +62,7 @@ def marked(found: Mapping[str, Any], ledger: Ledger, measure: str, drawn: Contai
     }
 
 
-def sizes(ledger: Ledger, measure: str) -> dict[str, float]:
+def node_sizes(ledger: Ledger, measure: str) -> dict[str, float]:
     """Each node's share of the largest of its kind by a measure."""
     found: dict[str, float] = {}
     for rows in _kinds(ledger).values():

@@ -23,26 +23,26 @@ from typing import Any
 
 from tracker.errors import NotFound
 from tracker.graph import (
-    Change,
-    Ego,
+    Edge,
+    EdgeChangeReason,
+    EdgeKind,
+    EgoNetwork,
     Node,
     NodeKind,
-    Tie,
-    TieKind,
-    absences,
     backbone,
     by_id,
-    ego,
+    edges,
+    ego_network,
+    missing_edges,
     node_id,
     nodes,
-    ties,
 )
 from tracker.graph.backbone import EXTENT
-from tracker.graph.layout import CORE, HUBS, RING, Place, arcs, positions
-from tracker.law.ledger import Ledger, remembered
+from tracker.graph.layout import CORE, HUBS, RING, Position, positions, region_arcs
+from tracker.law.ledger import Ledger, memoized
 from tracker.schemas.plain import Plain
-from tracker.web.context import Asked
-from tracker.web.network.params import MANY, Wanted
+from tracker.web.context import RequestContext
+from tracker.web.network.params import MANY, NetworkParams
 from tracker.web.network.views import before, ego_asked, ego_shown, profiles_of, turns
 
 LONGEST = 30  # letters of a name in the picture
@@ -52,7 +52,7 @@ Mark = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class Scene:
     """Marks, lines, and half the width and height of what must be seen (`wide`, and `tall` where it may stand on end).
 
     `regions` are the stretches of a ring, `rings` the circles round one node. `complete` says whether the lines
@@ -70,7 +70,7 @@ class Picture:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-def mark(node: Node, place: Place, *, small: bool = False) -> Mark:
+def scene_mark(node: Node, place: Position, *, small: bool = False) -> Mark:
     """The mark of a node at a place; a `small` one has no room for words."""
     facts = {**({"region": node.region, "UN group": node.un_group} if node.region else {}), **node.counts}
     return {
@@ -85,19 +85,19 @@ def _label(node: Node) -> str:
     return node.short
 
 
-def line(tie: Tie, view: str) -> Line:
+def scene_line(tie: Edge, view: str) -> Line:
     """The line of a tie, as drawn in a view."""
     pending = {"pending": True} if tie.pending else {}
     return {"from": tie.source, "to": tie.target, "kind": str(tie.kind), "title": tie.words, "view": view, **pending}
 
 
-def at(place: Place) -> dict[str, float]:
+def at(place: Position) -> dict[str, float]:
     """A place as a mark has it."""
     return {"x": round(place.x, 1), "y": round(place.y, 1), "angle": round(place.angle, 3)}
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class SceneTally:
     """The turns at one mark: how many `joined` (consented), were `lost` (withdrew, ended), `signed`; and `other`s."""
 
     joined: int = 0
@@ -133,20 +133,20 @@ class Tally:
         return f"{self.short}, {self.signed} signed" if self.signed and self.joined + self.lost else self.short
 
 
-def tallies(turns: Iterable[Plain], ends: Callable[[Plain], Iterable[str]]) -> Mapping[str, Tally]:
+def scene_tallies(turns: Iterable[Plain], ends: Callable[[Plain], Iterable[str]]) -> Mapping[str, SceneTally]:
     """The tally of everything that `ends` names of a turn, such as its two nodes."""
     found: dict[str, Counter[str]] = {}
     for turn in turns:
         what = _meaning(turn)
         for id in ends(turn):
             found.setdefault(id, Counter())[what] += 1
-    return {id: Tally(**counts) for id, counts in found.items()}
+    return {id: SceneTally(**counts) for id, counts in found.items()}
 
 
 def _meaning(turn: Plain) -> str:
-    if turn["turn"] == "lost" or turn["change"] == Change.WITHDREW:
+    if turn["turn"] == "lost" or turn["change"] == EdgeChangeReason.WITHDREW:
         return "lost"
-    return {Change.CONSENTED: "joined", Change.SIGNED: "signed"}.get(turn["change"], "other")
+    return {EdgeChangeReason.CONSENTED: "joined", EdgeChangeReason.SIGNED: "signed"}.get(turn["change"], "other")
 
 
 MOST_LINES = 6000  # beyond these a ring is drawn without lines until some are asked for
@@ -165,17 +165,17 @@ _GOLDEN = pi * (3 - sqrt(5))
 JOINED = ("contracting party to", "signed only")  # of what a participant's node counts
 
 
-def picture(asked: Asked, wanted: Wanted, *, whole: bool = False) -> Picture:
+def build_scene(asked: RequestContext, wanted: NetworkParams, *, whole: bool = False) -> Scene:
     """What is drawn of what is wanted; `whole` leaves the choosing among a ring's lines to whoever draws."""
     if wanted.view in ("gaps", "ties"):
         return _whole_ring(asked.ledger) if whole and is_small(asked.ledger) else _ring(asked.ledger, wanted)
-    drawn: Mapping[str, Callable[[Asked, Wanted], Picture]] = {
+    drawn: Mapping[str, Callable[[RequestContext, NetworkParams], Scene]] = {
         "ego": _ego, "profiles": _profiles, "backbone": _backbone, "changes": _changes,
     }  # fmt: skip
     return drawn[wanted.view](asked, wanted)
 
 
-def bearing(asked: Asked, wanted: Wanted) -> Collection[str]:
+def markable_nodes(asked: RequestContext, wanted: NetworkParams) -> Collection[str]:
     """The ids of the nodes that the view draws as marks on which an answer can be shown: none among the profiles."""
     known = by_id(asked.ledger)
     if wanted.view == "profiles":
@@ -191,27 +191,30 @@ def bearing(asked: Asked, wanted: Wanted) -> Collection[str]:
 def is_small(ledger: Ledger) -> bool:
     """Can all its ties be drawn at a time? What participants have joined is known before the ties, and may do."""
     joined = sum(node.counts[what] for node in nodes(ledger) for what in JOINED if what in node.counts)
-    return joined <= MOST_LINES and len(ties(ledger)) + len(absences(ledger)) <= MOST_LINES
+    return joined <= MOST_LINES and len(edges(ledger)) + len(missing_edges(ledger)) <= MOST_LINES
 
 
 # -- the ring ----------------------------------------------------------------------------------------
 
 
-@remembered
-def _whole_ring(ledger: Ledger) -> Picture:
-    found = (*(line(tie, "ties") for tie in ties(ledger)), *(line(tie, "gaps") for tie in absences(ledger)))
+@memoized
+def _whole_ring(ledger: Ledger) -> Scene:
+    found = (
+        *(scene_line(tie, "ties") for tie in edges(ledger)),
+        *(scene_line(tie, "gaps") for tie in missing_edges(ledger)),
+    )
     return _round(ledger, nodes(ledger), positions(ledger), found, len(found))
 
 
-def _ring(ledger: Ledger, wanted: Wanted) -> Picture:
+def _ring(ledger: Ledger, wanted: NetworkParams) -> Scene:
     found = wanted.of(ledger)
     drawn = found if wanted.narrows or len(found) <= MOST_LINES // 2 else []
-    lines = tuple(line(tie, "gaps" if tie.kind.is_absence else "ties") for tie in drawn[:MOST_LINES])
+    lines = tuple(scene_line(tie, "gaps" if tie.kind.is_absence else "ties") for tie in drawn[:MOST_LINES])
     counts = _counted(found) if len(lines) < len(found) else {}
     return _round(ledger, nodes(ledger), positions(ledger), lines, len(found), counts, complete=is_small(ledger))
 
 
-def _counted(found: Iterable[Tie]) -> Mapping[str, Mark]:
+def _counted(found: Iterable[Edge]) -> Mapping[str, Mark]:
     """How many of these ties each node has, and of which kind most are, by id."""
     kinds: dict[str, Counter[str]] = {}
     for tie in found:
@@ -220,12 +223,12 @@ def _counted(found: Iterable[Tie]) -> Mapping[str, Mark]:
     return {id: {"count": of.total(), "most": of.most_common(1)[0][0]} for id, of in kinds.items()}
 
 
-def _changes(asked: Asked, wanted: Wanted) -> Picture:
+def _changes(asked: RequestContext, wanted: NetworkParams) -> Scene:
     first, found = before(asked, wanted), turns(asked, wanted)
     known = {**by_id(first), **by_id(asked.ledger)}
     places = {**positions(first), **positions(asked.ledger)}
-    drawn, few = drawable(found, wanted), not too_many(found, wanted)
-    there = tallies(drawn, lambda turn: (turn["source"], turn["target"]))
+    drawn, few = drawable_changes(found, wanted), not too_many(found, wanted)
+    there = scene_tallies(drawn, lambda turn: (turn["source"], turn["target"]))
     counts = {id: {"count": each.total, "most": each.most, "tally": each.short} for id, each in there.items()}
     lines = tuple(
         {"from": each["source"], "to": each["target"], "kind": each["turn"], "title": each["words"], "view": "changes"}
@@ -235,26 +238,26 @@ def _changes(asked: Asked, wanted: Wanted) -> Picture:
     return _round(asked.ledger, known.values(), places, lines, len(found), counts, complete=few)
 
 
-def too_many(found: Collection[Plain], wanted: Wanted) -> bool:
+def too_many(found: Collection[Plain], wanted: NetworkParams) -> bool:
     """Are these changes too many to be drawn at a time, so that they are counted at the marks?"""
-    return len(drawable(found, replace(wanted, focus=""))) > MOST_CHANGES
+    return len(drawable_changes(found, replace(wanted, focus=""))) > MOST_CHANGES
 
 
-def drawable(found: Collection[Plain], wanted: Wanted) -> list[Plain]:
+def drawable_changes(found: Collection[Plain], wanted: NetworkParams) -> list[Plain]:
     """The changes but for judgements, which come, as among all ties, with a focus or when a kind is asked for."""
     return [
         each
         for each in found
-        if TieKind.ASSESSED not in (each["before"], each["after"])
+        if EdgeKind.ASSESSED not in (each["before"], each["after"])
         or wanted.change
         or wanted.focus in (each["source"], each["target"])
     ]
 
 
 def _round(
-    ledger: Ledger, found: Iterable[Node], places: Mapping[str, Place], lines: tuple[Line, ...], total: int,
+    ledger: Ledger, found: Iterable[Node], places: Mapping[str, Position], lines: tuple[Line, ...], total: int,
     counts: Mapping[str, Mark] = MappingProxyType({}), *, complete: bool = True,
-) -> Picture:  # fmt: skip
+) -> Scene:  # fmt: skip
     """A ring; `counts` say what its marks have, and how large they are where it is not complete."""
     drawn = tuple(found)
     hubs = [node.id for node in drawn if node.kind is NodeKind.INSTRUMENT]
@@ -262,15 +265,18 @@ def _round(
     stood = {**places, **(_crowd(hubs) if crowd else {})}
     counted = counts if complete else _with_shares(counts, {node.id: node.kind for node in drawn})
     marks = tuple(
-        {**mark(node, stood[node.id], small=crowd and node.kind is NodeKind.INSTRUMENT), **counted.get(node.id, {})}
+        {
+            **scene_mark(node, stood[node.id], small=crowd and node.kind is NodeKind.INSTRUMENT),
+            **counted.get(node.id, {}),
+        }
         for node in drawn
     )
     regions = tuple(
         {"name": arc.region, **at(arc.heading), "arc": [[round(p.x), round(p.y)] for p in arc.places]}
-        for arc in arcs(ledger)
+        for arc in region_arcs(ledger)
     )
     extra = {"tall": RING[1] / RING[0]}
-    return Picture(marks, lines, AROUND, regions=regions, complete=complete, total=total, extra=extra)
+    return Scene(marks, lines, AROUND, regions=regions, complete=complete, total=total, extra=extra)
 
 
 def _with_shares(counts: Mapping[str, Mark], kinds: Mapping[str, NodeKind]) -> Mapping[str, Mark]:
@@ -281,36 +287,36 @@ def _with_shares(counts: Mapping[str, Mark], kinds: Mapping[str, NodeKind]) -> M
     return {id: {**each, "share": round(each["count"] / most[kinds[id]], 3)} for id, each in counts.items()}
 
 
-def _crowd(ids: list[str]) -> dict[str, Place]:
+def _crowd(ids: list[str]) -> dict[str, Position]:
     """So many instruments that no names fit: spread over the inside of the ring, in the order of the record."""
     spread = [(sqrt((i + 0.5) / len(ids)), i * _GOLDEN) for i in range(len(ids))]
     wide, high = HUBS[0] + CORE[0] / 3, HUBS[1] + CORE[1] / 3
-    return {id: Place(wide * r * cos(t), high * r * sin(t)) for id, (r, t) in zip(ids, spread, strict=True)}
+    return {id: Position(wide * r * cos(t), high * r * sin(t)) for id, (r, t) in zip(ids, spread, strict=True)}
 
 
 # -- one node and its ties ---------------------------------------------------------------------------
 
 
-def _ego(asked: Asked, wanted: Wanted) -> Picture:
+def _ego(asked: RequestContext, wanted: NetworkParams) -> Scene:
     try:
-        found = ego(asked.ledger, ego_asked(asked.ledger, wanted))
+        found = ego_network(asked.ledger, ego_asked(asked.ledger, wanted))
     except NotFound:
-        return Picture((), (), AROUND)
+        return Scene((), (), AROUND)
     chosen = [tie for tie in (*found.ties, *found.missing) if wanted.standing in ("", tie.kind)]
-    lines = tuple(line(tie, "ego") for tie in chosen)
+    lines = tuple(scene_line(tie, "ego") for tie in chosen)
     if sum(node.kind is NodeKind.PARTICIPANT for node in found.others) > MOST_ROUND:
         return _ego_on_ring(asked.ledger, found, lines)
     places, rings = _seated(found)
-    marks = tuple(mark(node, places[node.id]) for node in (found.node, *found.others))
+    marks = tuple(scene_mark(node, places[node.id]) for node in (found.node, *found.others))
     ratio = rings[-1]["high"] / rings[-1]["wide"] if rings else 1.0
     across, down = (max(abs(mark[axis]) for mark in marks) for axis in "xy")
     half = {**_extent(marks), "tall": (across * ratio + 46, down / ratio + 40)}
-    return Picture(marks, lines, half, rings=rings, total=len(lines), extra={"tall": ratio})
+    return Scene(marks, lines, half, rings=rings, total=len(lines), extra={"tall": ratio})
 
 
-def _seated(found: Ego) -> tuple[dict[str, Place], tuple[Mark, ...]]:
+def _seated(found: EgoNetwork) -> tuple[dict[str, Position], tuple[Mark, ...]]:
     """The rings round a node as ellipses, which fit a window better than the law's circles, and what stands on them."""
-    places, rings, wide, high = {found.node.id: Place(0.0, 0.0)}, [], 100.0, 40.0
+    places, rings, wide, high = {found.node.id: Position(0.0, 0.0)}, [], 100.0, 40.0
     for number, ring in enumerate(found.rings):
         many = len(ring.ids)
         wide, high = max(wide + 140, many * 15.0), max(high + 85, many * 9.0)
@@ -319,19 +325,19 @@ def _seated(found: Ego) -> tuple[dict[str, Place], tuple[Mark, ...]]:
     return places, tuple(rings)
 
 
-def _ego_on_ring(ledger: Ledger, found: Ego, lines: tuple[Line, ...]) -> Picture:
+def _ego_on_ring(ledger: Ledger, found: EgoNetwork, lines: tuple[Line, ...]) -> Scene:
     """A node tied to so many participants that their names fit only where the whole network has them."""
     others = [node for node in found.others if node.kind is not NodeKind.PARTICIPANT]
     hubs = [node.id for node in others if node.kind is NodeKind.INSTRUMENT]
     bodies = [node.id for node in others if node.kind is NodeKind.BODY]
-    places = {**positions(ledger), **_oval(bodies, INNER), **_oval(hubs, BETWEEN), found.node.id: Place(0.0, 0.0)}
+    places = {**positions(ledger), **_oval(bodies, INNER), **_oval(hubs, BETWEEN), found.node.id: Position(0.0, 0.0)}
     return _round(ledger, (found.node, *found.others), places, lines, len(lines))
 
 
-def _oval(ids: Sequence[str], axes: tuple[float, float], turned: float = 0.5) -> dict[str, Place]:
+def _oval(ids: Sequence[str], axes: tuple[float, float], turned: float = 0.5) -> dict[str, Position]:
     """Evenly round an ellipse, clockwise from the top, by a part of a seat further."""
     turns = [((i + turned) / len(ids)) * tau - pi / 2 for i in range(len(ids))]
-    return {id: Place(axes[0] * cos(t), axes[1] * sin(t), t) for id, t in zip(ids, turns, strict=True)}
+    return {id: Position(axes[0] * cos(t), axes[1] * sin(t), t) for id, t in zip(ids, turns, strict=True)}
 
 
 def _extent(marks: Iterable[Mark]) -> Mapping[str, tuple[float, float]]:
@@ -347,7 +353,7 @@ def _extent(marks: Iterable[Mark]) -> Mapping[str, tuple[float, float]]:
 # -- the profiles, as a chart of rows ------------------------------------------------------------------
 
 
-def _profiles(asked: Asked, wanted: Wanted) -> Picture:
+def _profiles(asked: RequestContext, wanted: NetworkParams) -> Scene:
     data = profiles_of(asked.ledger, wanted.compared or None)
     columns, known = data["instruments"], by_id(asked.ledger)
     rows = data["profiles"][:MOST_ROWS]
@@ -368,7 +374,7 @@ def _profiles(asked: Asked, wanted: Wanted) -> Picture:
         "bars": BARS, "column": COLUMN, "row": ROW, "shown": len(rows), "profiles": data["count"],
         "participants": data["participants"], "above": slant, "width": COLUMN * len(columns),
     }  # fmt: skip
-    return Picture((*heads, *drawn), (), half, (left + half["wide"][0], high - slant - 4), total=len(rows), extra=extra)
+    return Scene((*heads, *drawn), (), half, (left + half["wide"][0], high - slant - 4), total=len(rows), extra=extra)
 
 
 def _row(
@@ -388,13 +394,13 @@ def _row(
 # -- the backbone --------------------------------------------------------------------------------------
 
 
-def _backbone(asked: Asked, wanted: Wanted) -> Picture:
+def _backbone(asked: RequestContext, wanted: NetworkParams) -> Scene:
     found, known = backbone(asked.ledger), by_id(asked.ledger)
     crowd = len(found.hubs) > MANY
     groups = {name: number for number, name in enumerate(found.groups)}
     most = max((hub.parties for hub in found.hubs), default=1) or 1
     marks = tuple(
-        {**mark(known[_hub(hub.id)], found.places[_hub(hub.id)], small=crowd), "chapter": hub.group,
+        {**scene_mark(known[_hub(hub.id)], found.places[_hub(hub.id)], small=crowd), "chapter": hub.group,
          "tint": groups[hub.group], "share": round(hub.parties / most, 3)}
         for hub in found.hubs
     )  # fmt: skip
@@ -409,7 +415,7 @@ def _backbone(asked: Asked, wanted: Wanted) -> Picture:
     if crowd:  # small marks stand on end as well as lying; names in boxes need the width
         half["tall"], extra["tall"] = ((bottom - top) / 2 + 30, (right - left) / 2 + 44), EXTENT[1] / EXTENT[0]
     middle = ((left + right) / 2, (top + bottom) / 2)
-    return Picture(marks, lines, half, middle, total=len(lines), extra=extra)
+    return Scene(marks, lines, half, middle, total=len(lines), extra=extra)
 
 
 def _hub(id: str) -> str:

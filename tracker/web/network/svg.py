@@ -12,9 +12,9 @@ from typing import Any
 from flask import render_template
 
 from tracker.schemas.plain import Plain
-from tracker.web.context import Asked
-from tracker.web.network.params import VIEWS, WORDS, Wanted
-from tracker.web.network.scene import Mark, Picture, picture
+from tracker.web.context import RequestContext
+from tracker.web.network.params import VIEWS, WORDS, NetworkParams
+from tracker.web.network.scene import Mark, Scene, build_scene
 
 # the light tokens of static/style.css, since an image by itself has no style sheet
 INKS = {
@@ -58,12 +58,12 @@ class Stroke:
     dashes: str
 
 
-def still(asked: Asked, wanted: Wanted, told: str, marked: Plain) -> str:
+def scene_as_svg(asked: RequestContext, wanted: NetworkParams, told: str, marked: Plain) -> str:
     """The picture of what is wanted as an SVG document.
 
     `told` is the sentence under its title, `marked` what it shows of the answers (`asking.marked`).
     """
-    drawn = picture(asked, wanted)
+    drawn = build_scene(asked, wanted)
     (wide, high), (x, y) = drawn.half["wide"], drawn.middle
     marks = {mark["id"]: mark for mark in drawn.marks}
     order = list(STYLES)
@@ -71,26 +71,26 @@ def still(asked: Asked, wanted: Wanted, told: str, marked: Plain) -> str:
     lines += [{**step, "kind": "way"} for step in marked["steps"]]
     present = [kind for kind in reversed(order) if any(line["kind"] == kind for line in lines)]
     return render_template(
-        "network.svg", drawn=drawn, marks=marks, lines=lines, inks=INKS, strokes=strokes(), marked=marked,
+        "network.svg", drawn=drawn, marks=marks, lines=lines, inks=INKS, strokes=line_styles(), marked=marked,
         box=(x - wide, y - high - HEAD, 2 * wide, 2 * high + HEAD + FOOT), head=HEAD, wanted=wanted,
-        title=VIEWS[wanted.view], told=told, legend=[(kind, LEGEND[kind]) for kind in present], written=written,
-        wrapped=wrapped, heavy=_heaviest(drawn),
+        title=VIEWS[wanted.view], told=told, legend=[(kind, LEGEND[kind]) for kind in present], written=rotated_label,
+        wrapped=wrap_label, heavy=_heaviest(drawn),
     )  # fmt: skip
 
 
-def strokes() -> dict[str, Stroke]:
+def line_styles() -> dict[str, Stroke]:
     """How each kind of line is drawn."""
     return {kind: Stroke(INKS[ink], width, opacity, dashes) for kind, (ink, width, opacity, dashes) in STYLES.items()}
 
 
-def written(mark: Mark) -> dict[str, Any]:
+def rotated_label(mark: Mark) -> dict[str, Any]:
     """How a name is written outwards from its mark: the turn in degrees, the side, and how far off."""
     over = cos(mark["angle"]) < -1e-6
     turn = degrees(mark["angle"]) + (180 if over else 0)
     return {"turn": f"{turn:.1f}", "anchor": "end" if over else "start", "off": -10 if over else 10}
 
 
-def wrapped(label: str, most: int = 15) -> list[str]:
+def wrap_label(label: str, most: int = 15) -> list[str]:
     """A label in lines of about so many letters, broken between words."""
     lines: list[str] = []
     for word in label.split():
@@ -101,7 +101,7 @@ def wrapped(label: str, most: int = 15) -> list[str]:
     return lines
 
 
-def _heaviest(drawn: Picture) -> dict[str, str]:
+def _heaviest(drawn: Scene) -> dict[str, str]:
     """The weightiest kind of line at each mark."""
     order, found = list(STYLES), {}
     for line in sorted(drawn.lines, key=lambda line: order.index(line["kind"])):

@@ -14,13 +14,13 @@ from typing import Generic, TypeVar, cast, overload
 from flask import current_app
 
 from tracker.errors import NotFound
-from tracker.graph import NodeKind, Tie, by_id, node_id
-from tracker.law.ledger import Ledger, remembered
+from tracker.graph import Edge, NodeKind, by_id, node_id
+from tracker.law.ledger import Ledger, memoized
 from tracker.schemas.network import backbone_answer, difference_answer, ego_answer, profiles_answer
-from tracker.schemas.plain import Plain, iso
-from tracker.web.context import EXTENSION, Asked, Shelf
-from tracker.web.network.params import Wanted
-from tracker.web.responses import Answer
+from tracker.schemas.plain import Plain, iso_date
+from tracker.web.context import EXTENSION, LedgerCache, RequestContext
+from tracker.web.network.params import NetworkParams
+from tracker.web.responses import PageAnswer
 
 T = TypeVar("T")
 
@@ -51,41 +51,41 @@ PROFILES = ("number", "size", "instruments", "missing", "members")
 BACKBONE = ("from", "from_name", "to", "to_name", "likeness", "shared", "total", "words")
 TURNS = ("turn", "from", "from_name", "to", "to_name", "before", "after", "words", "acts", "change")
 
-profiles_of = remembered(profiles_answer)
-ego_of = remembered(ego_answer)
-backbone_of = remembered(backbone_answer)
+profiles_of = memoized(profiles_answer)
+ego_of = memoized(ego_answer)
+backbone_of = memoized(backbone_answer)
 
 
-def answer(asked: Asked, wanted: Wanted) -> Answer:
+def answer(asked: RequestContext, wanted: NetworkParams) -> PageAnswer:
     """The answer of the view that is wanted."""
     return ANSWERS[wanted.view](asked, wanted)
 
 
-def ring(asked: Asked, wanted: Wanted) -> Answer:
+def ring(asked: RequestContext, wanted: NetworkParams) -> PageAnswer:
     """The ties that are missing, or all that are there, as chosen."""
     rows = Rows(wanted.of(asked.ledger), lambda tie: _tie(asked.ledger, tie))
-    return Answer(f"network-{wanted.view}", {"view": wanted.view, "ties": rows}, rows, TIES)
+    return PageAnswer(f"network-{wanted.view}", {"view": wanted.view, "ties": rows}, rows, TIES)
 
 
-def ego(asked: Asked, wanted: Wanted) -> Answer:
+def ego(asked: RequestContext, wanted: NetworkParams) -> PageAnswer:
     """One node and all its ties, then those that it misses; nothing where the day does not have it."""
     data = ego_shown(asked.ledger, wanted)
     found = [*data["ties"], *data["missing"]] if data else []
     rows = [_named_tie(asked.ledger, each) for each in found if wanted.standing in ("", each["kind"])]
-    return Answer("network-ego", {"view": "ego", **(data or {})}, rows, TIES)
+    return PageAnswer("network-ego", {"view": "ego", **(data or {})}, rows, TIES)
 
 
-def profiles(asked: Asked, wanted: Wanted) -> Answer:
+def profiles(asked: RequestContext, wanted: NetworkParams) -> PageAnswer:
     """The participants by the exact set of instruments that they have consented to, largest set first."""
     data = profiles_of(asked.ledger, wanted.compared or None)
     rows = [
         {**each, "members": [who["name"] for who in each["members"]], "who": each["members"]}
         for each in data["profiles"]
     ]
-    return Answer("network-profiles", {"view": "profiles", **data}, rows, PROFILES)
+    return PageAnswer("network-profiles", {"view": "profiles", **data}, rows, PROFILES)
 
 
-def backbone(asked: Asked, wanted: Wanted) -> Answer:
+def backbone(asked: RequestContext, wanted: NetworkParams) -> PageAnswer:
     """The instruments, each tied to the two with which it shares most of its parties."""
     data = backbone_of(asked.ledger)
     names = {each["id"]: each["name"] for each in data["instruments"]}
@@ -99,17 +99,17 @@ def backbone(asked: Asked, wanted: Wanted) -> Answer:
         for each in data["ties"]
         if wanted.focus in ("", _hub(each["one"]), _hub(each["other"]))
     ]  # fmt: skip
-    return Answer("network-backbone", {"view": "backbone", **data}, rows, BACKBONE)
+    return PageAnswer("network-backbone", {"view": "backbone", **data}, rows, BACKBONE)
 
 
-def changes(asked: Asked, wanted: Wanted) -> Answer:
+def changes(asked: RequestContext, wanted: NetworkParams) -> PageAnswer:
     """The ties gained, lost and changed from the first day to the page's own, each with the acts that made it."""
     found = [each for each in turns(asked, wanted) if wanted.focus in ("", each["source"], each["target"])]
     data = {"view": "changes", **difference(asked, wanted)}
-    return Answer("network-changes", data, Rows(found, _turn), TURNS)
+    return PageAnswer("network-changes", data, Rows(found, _turn), TURNS)
 
 
-def turns(asked: Asked, wanted: Wanted) -> list[Plain]:
+def turns(asked: RequestContext, wanted: NetworkParams) -> list[Plain]:
     """The turns of ties from the first day to the page's own, as chosen; whatever is focused."""
     data, regions = difference(asked, wanted), regions_of(asked, wanted)
     return [
@@ -120,22 +120,22 @@ def turns(asked: Asked, wanted: Wanted) -> list[Plain]:
     ]
 
 
-def regions_of(asked: Asked, wanted: Wanted) -> Mapping[str, str]:
+def regions_of(asked: RequestContext, wanted: NetworkParams) -> Mapping[str, str]:
     """The region of each node of either of the two days, by id."""
     return {id: node.region for ledger in (before(asked, wanted), asked.ledger) for id, node in by_id(ledger).items()}
 
 
-ANSWERS: Mapping[str, Callable[[Asked, Wanted], Answer]] = {
+ANSWERS: Mapping[str, Callable[[RequestContext, NetworkParams], PageAnswer]] = {
     "gaps": ring, "ties": ring, "ego": ego, "profiles": profiles, "backbone": backbone, "changes": changes,
 }  # fmt: skip
 
 
-def ego_asked(ledger: Ledger, wanted: Wanted) -> str:
+def ego_asked(ledger: Ledger, wanted: NetworkParams) -> str:
     """The id of the node in focus, or of the first instrument where none is."""
     return wanted.focus or next((id for id, node in by_id(ledger).items() if node.kind is NodeKind.INSTRUMENT), "")
 
 
-def ego_shown(ledger: Ledger, wanted: Wanted) -> Plain | None:
+def ego_shown(ledger: Ledger, wanted: NetworkParams) -> Plain | None:
     """The answer about one node; None where the day does not have it."""
     try:
         return ego_of(ledger, ego_asked(ledger, wanted))
@@ -143,18 +143,18 @@ def ego_shown(ledger: Ledger, wanted: Wanted) -> Plain | None:
         return None
 
 
-def before(asked: Asked, wanted: Wanted) -> Ledger:
+def before(asked: RequestContext, wanted: NetworkParams) -> Ledger:
     """The ledger of the day that the page's own is compared with."""
-    shelf = cast(Shelf, current_app.extensions[EXTENSION])
+    shelf = cast(LedgerCache, current_app.extensions[EXTENSION])
     return shelf.view(wanted.first or asked.day, asked.known_at)[1]
 
 
-def difference(asked: Asked, wanted: Wanted) -> Plain:
+def difference(asked: RequestContext, wanted: NetworkParams) -> Plain:
     """What differs from the first day to the page's own."""
     return _difference(asked.ledger, before(asked, wanted))
 
 
-@remembered
+@memoized
 def _difference(after: Ledger, first: Ledger) -> Plain:
     return difference_answer(first, after)
 
@@ -163,8 +163,8 @@ def _hub(id: str) -> str:
     return node_id(NodeKind.INSTRUMENT, id)
 
 
-def _tie(ledger: Ledger, tie: Tie) -> Plain:
-    return _row(ledger, tie.source, tie.target, str(tie.kind), tie.words, iso(tie.since))
+def _tie(ledger: Ledger, tie: Edge) -> Plain:
+    return _row(ledger, tie.source, tie.target, str(tie.kind), tie.words, iso_date(tie.since))
 
 
 def _named_tie(ledger: Ledger, tie: Plain) -> Plain:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import orjson
 from pyvis.network import Network
 
-from tracker.web.context import Asked
-from tracker.web.network.params import WORDS, Wanted
-from tracker.web.network.scene import Picture, picture
+from tracker.web.context import RequestContext
+from tracker.web.network.params import WORDS, NetworkParams
+from tracker.web.network.scene import Scene, build_scene
 
 SWIFT = 1200  # lines; beyond these they are hidden while the picture is moved
 OPTIONS = {
@@ -23,9 +23,9 @@ OPTIONS = {
 MOVING = {"hover": True, "dragNodes": False, "multiselect": False, "tooltipDelay": 120, "zoomSpeed": 0.6}
 
 
-def drawing(asked: Asked, wanted: Wanted) -> bytes:
+def scene_as_vis_json(asked: RequestContext, wanted: NetworkParams) -> bytes:
     """The picture of what is wanted, as JSON; of a small record's ring all ties, whatever is chosen."""
-    drawn = picture(asked, wanted, whole=True)
+    drawn = build_scene(asked, wanted, whole=True)
     found, edges, _heading, _height, _width, options = _built(drawn).get_network_data()
     return orjson.dumps({
         "view": wanted.view,
@@ -44,7 +44,7 @@ def drawing(asked: Asked, wanted: Wanted) -> bytes:
     })  # fmt: skip
 
 
-def _built(drawn: Picture) -> Network:
+def _built(drawn: Scene) -> Network:
     net = Network(directed=True)
     swift = len(drawn.lines) > SWIFT
     net.options = {**OPTIONS, "interaction": {**MOVING, "hideEdgesOnDrag": swift, "hideEdgesOnZoom": swift}}

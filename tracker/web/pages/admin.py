@@ -11,10 +11,10 @@ from flask.typing import ResponseReturnValue
 
 from tracker.accounts import api_tokens, sessions
 from tracker.errors import BadQuestion
-from tracker.maintenance.health import health
+from tracker.maintenance.health import health_report
 from tracker.storage import audit_log
-from tracker.web.auth import May, asker, needs
-from tracker.web.context import now, read_moment
+from tracker.web.auth import Permission, current_principal, requires
+from tracker.web.context import read_moment, utc_now
 from tracker.web.pages.review import engine, never_cached
 
 operators = Blueprint("operators", __name__)
@@ -28,51 +28,51 @@ def install(app: Flask) -> None:
 
 
 @operators.get("/audit")
-@needs(May.SEE_AUDIT)
+@requires(Permission.SEE_AUDIT)
 def log() -> str:
     """The log of writes, sign-ins and refusals, newest first; `?since=`, `?who=` and `?before=` choose."""
     since, name = read_moment("since", request.args.get("since", "")), request.args.get("who", "").strip()[:200]
-    found = audit_log.lines(engine(), since=since, before=_number("before"), who=_known(name), limit=PAGE)
+    found = audit_log.recent_entries(engine(), since=since, before=_number("before"), who=_known(name), limit=PAGE)
     return render_template("audit.html", lines=found, who=name, since=request.args.get("since", ""), page=PAGE)
 
 
 @operators.get("/tokens")
-@needs(May.KEEP_TOKENS)
+@requires(Permission.KEEP_TOKENS)
 def tokens() -> str:
     """Every token there is and was, with a button to revoke it."""
-    moment = now()
-    rows = [api_tokens.plain(each, moment) for each in reversed(api_tokens.listed(engine()))]
+    moment = utc_now()
+    rows = [api_tokens.token_as_dict(each, moment) for each in reversed(api_tokens.list_tokens(engine()))]
     return render_template("tokens.html", rows=rows)
 
 
 @operators.post("/tokens/<int(max=2147483647):number>")
-@needs(May.KEEP_TOKENS)
+@requires(Permission.KEEP_TOKENS)
 def revoke(number: int) -> ResponseReturnValue:
     """Revoke a token."""
-    api_tokens.revoke(engine(), number, actor=asker().actor, moment=now())
+    api_tokens.revoke_token(engine(), number, actor=current_principal().actor, moment=utc_now())
     return redirect(url_for("operators.tokens"), 303)
 
 
 @operators.get("/sessions")
-@needs(May.END_SESSIONS)
+@requires(Permission.END_SESSIONS)
 def open_sessions() -> str:
     """Who is signed in, with a button to end it."""
-    return render_template("sessions.html", rows=sessions.listed(engine(), now()))
+    return render_template("sessions.html", rows=sessions.list_sessions(engine(), utc_now()))
 
 
 @operators.post("/sessions/<mark>")
-@needs(May.END_SESSIONS)
+@requires(Permission.END_SESSIONS)
 def end(mark: str) -> ResponseReturnValue:
     """End somebody's session."""
-    sessions.end(engine(), mark, actor=asker().actor, moment=now())
+    sessions.end_session(engine(), mark, actor=current_principal().actor, moment=utc_now())
     return redirect(url_for("operators.open_sessions"), 303)
 
 
 @operators.get("/jobs")
-@needs(May.SEE_JOBS)
+@requires(Permission.SEE_JOBS)
 def jobs() -> str:
     """Whether each job is on time, and in its own words how it last went."""
-    return render_template("jobs.html", found=health(engine(), now()))
+    return render_template("jobs.html", found=health_report(engine(), utc_now()))
 
 
 def _number(name: str) -> int | None:

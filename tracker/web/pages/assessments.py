@@ -13,12 +13,12 @@ from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
 
 from tracker import schemas
-from tracker.law.ledger import Ledger, remembered
+from tracker.law.ledger import Ledger, memoized
 from tracker.schemas.plain import Plain
-from tracker.web.assessment_schemes import called
-from tracker.web.charts import steps
-from tracker.web.context import Asked, ask, link_here
-from tracker.web.responses import FORMAT_RULE, Answer, answered
+from tracker.web.assessment_schemes import scheme_name
+from tracker.web.charts import step_chart
+from tracker.web.context import RequestContext, get_context, link_here
+from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 from tracker.web.template_filters import Footnotes
 
 assessing = Blueprint("assessing", __name__)
@@ -31,24 +31,24 @@ HELD_COLUMNS = (
 )  # fmt: skip
 MANY = 40  # rows of a list beyond which it is folded by value
 
-_schemes = remembered(schemas.schemes_answer)
-_scheme = remembered(schemas.scheme_answer)
+_schemes = memoized(schemas.schemes_answer)
+_scheme = memoized(schemas.scheme_answer)
 
 
 @assessing.get("/assessments")
 @assessing.get(f"/assessments.{FORMAT_RULE}")
 def schemes(form: str | None = None) -> ResponseReturnValue:
     """Every scheme."""
-    return answered(schemes_page(ask()), "assessments.html", form)
+    return respond(schemes_page(get_context()), "assessments.html", form)
 
 
 @assessing.get("/assessments/<id>")
 @assessing.get(f"/assessments/<id>.{FORMAT_RULE}")
 def scheme(id: str, form: str | None = None) -> ResponseReturnValue:
     """One scheme."""
-    if (proper := proper_id(ask().ledger, id)) != id:
+    if (proper := proper_id(get_context().ledger, id)) != id:
         return redirect(link_here({"id": proper}), 308)
-    return answered(scheme_page(ask(), id), "assessment.html", form)
+    return respond(scheme_page(get_context(), id), "assessment.html", form)
 
 
 def proper_id(ledger: Ledger, id: str) -> str:
@@ -56,15 +56,15 @@ def proper_id(ledger: Ledger, id: str) -> str:
     return id.lower() if id.lower() in ledger.schemes else id
 
 
-def schemes_page(asked: Asked) -> Answer:
+def schemes_page(asked: RequestContext) -> PageAnswer:
     """Every scheme: whose it is, how many it holds, which editions the record has and which it lacks."""
     rows = [_row(asked.ledger, each) for each in _schemes(asked.ledger)]
-    return Answer("assessments", rows, rows, SCHEME_COLUMNS, {"bodies": _by_body(rows)})
+    return PageAnswer("assessments", rows, rows, SCHEME_COLUMNS, {"bodies": _by_body(rows)})
 
 
-def scheme_page(asked: Asked, id: str) -> Answer:
+def scheme_page(asked: RequestContext, id: str) -> PageAnswer:
     """One scheme on the day, its editions and its course; NotFound for an unknown one."""
-    data = {"name": called(id).name, "what": called(id).what, **_scheme(asked.ledger, id)}
+    data = {"name": scheme_name(id).name, "what": scheme_name(id).what, **_scheme(asked.ledger, id)}
     by_value: dict[str, list[Plain]] = {value: [] for value in sorted(data["values"])}
     for each in data["held"]:
         by_value[each["value"]].append(each)
@@ -76,19 +76,19 @@ def scheme_page(asked: Asked, id: str) -> Answer:
             "changed": any(turn["changed"] for turn in data["history"]),
         },
         "long": len(data["held"]) > MANY,
-        "chart": steps(data["history"], asked.day),
+        "chart": step_chart(data["history"], asked.day),
         "instruments": [(terms.id, terms.name) for terms in asked.ledger.instruments.values()],
         "doubts": Footnotes("doubt"),
         "sources": Footnotes("source"),
-        "manner": called(id).held,
+        "manner": scheme_name(id).held,
     }
-    return Answer(id, data, data["held"], HELD_COLUMNS, extra)
+    return PageAnswer(id, data, data["held"], HELD_COLUMNS, extra)
 
 
 def _row(ledger: Ledger, found: Plain) -> Plain:
     whole = _scheme(ledger, found["scheme"])
     editions: Sequence[Plain] = whole["editions"]
-    named: dict[str, Any] = {"name": called(found["scheme"]).name, "what": called(found["scheme"]).what}
+    named: dict[str, Any] = {"name": scheme_name(found["scheme"]).name, "what": scheme_name(found["scheme"]).what}
     return {
         **named,
         **found,

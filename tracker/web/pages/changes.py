@@ -17,17 +17,17 @@ from flask import Blueprint, Response, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from icalendar import Calendar, Event
 
-from tracker.alerts.messages import page_of, plain
+from tracker.alerts.messages import change_as_dict, page_of
 from tracker.errors import BadQuestion
 from tracker.law.changes import ChangeKind
 from tracker.law.dates import PartialDate
 from tracker.law.ledger import Ledger
 from tracker.schemas import upcoming_answer
 from tracker.storage import change_log
-from tracker.storage.change_log import Noted
-from tracker.web.context import ask, in_utc
-from tracker.web.pages.subscriptions import desk
-from tracker.web.responses import Answer, answered
+from tracker.storage.change_log import LoggedChange
+from tracker.web.context import get_context, iso_moment
+from tracker.web.pages.subscriptions import subscription_pages
+from tracker.web.responses import PageAnswer, respond
 
 feeds = Blueprint("feeds", __name__)
 A_PAGE = 50
@@ -50,40 +50,40 @@ ET.register_namespace("", ATOM)
 @feeds.get("/changes.<any(json, csv, atom):form>")
 def changes(form: str | None = None) -> ResponseReturnValue:
     """What was noted last, for everything or what the address chooses."""
-    wanted = chosen(ask().ledger)
-    found = change_log.latest(desk().engine, **wanted, before=_before(), limit=A_PAGE + 1)
+    wanted = selected_changes(get_context().ledger)
+    found = change_log.recent_changes(subscription_pages().engine, **wanted, before=_before(), limit=A_PAGE + 1)
     if form == "atom":
         about = ", ".join(str(value) for value in request.args.values()) or "everything"
         return _atom(found[:A_PAGE], f"Treaty Tracker: changes of {about}", "feeds.changes")
-    answer = answered(_log(found, filtered=any(wanted.values())), "changes.html", form)
+    answer = respond(_log(found, filtered=any(wanted.values())), "changes.html", form)
     return _briefly(make_response(answer))
 
 
 @feeds.get("/instruments/<id>.atom")
 def of_instrument(id: str) -> Response:
     """What changed about an instrument."""
-    terms = ask().ledger.instrument(id)
-    found = change_log.latest(desk().engine, instrument=terms.id, limit=A_PAGE)
+    terms = get_context().ledger.instrument(id)
+    found = change_log.recent_changes(subscription_pages().engine, instrument=terms.id, limit=A_PAGE)
     return _atom(found, f"Treaty Tracker: {terms.name}", "pages.instrument", id=terms.id)
 
 
 @feeds.get("/participants/<code>.atom")
 def of_participant(code: str) -> Response:
     """What changed about a participant."""
-    who = ask().ledger.participant(code)
-    found = change_log.latest(desk().engine, participant=who.code, limit=A_PAGE)
+    who = get_context().ledger.participant(code)
+    found = change_log.recent_changes(subscription_pages().engine, participant=who.code, limit=A_PAGE)
     return _atom(found, f"Treaty Tracker: {who.name}", "pages.participant", code=who.code)
 
 
 @feeds.get("/bodies/<id>.atom")
 def of_body(id: str) -> Response:
     """What changed in a body's judgements."""
-    body = ask().ledger.body(id)
-    found = change_log.latest(desk().engine, body=body.id, limit=A_PAGE)
+    body = get_context().ledger.body(id)
+    found = change_log.recent_changes(subscription_pages().engine, body=body.id, limit=A_PAGE)
     return _atom(found, f"Treaty Tracker: {body.name}", "pages.body", id=body.id)
 
 
-def chosen(ledger: Ledger) -> dict[str, Any]:
+def selected_changes(ledger: Ledger) -> dict[str, Any]:
     """What the address chooses; NotFound or BadQuestion for what is not there."""
     name, code, body, kind = (request.args.get(each, "") for each in ("instrument", "participant", "body", "kind"))
     if kind and kind not in {each.value for each in ChangeKind}:
@@ -105,9 +105,9 @@ def _before() -> int | None:
     return int(text)
 
 
-def _log(found: Sequence[Noted], *, filtered: bool) -> Answer:
-    rows = [row(each) for each in found[:A_PAGE]]
-    ledger = ask().ledger
+def _log(found: Sequence[LoggedChange], *, filtered: bool) -> PageAnswer:
+    rows = [change_row(each) for each in found[:A_PAGE]]
+    ledger = get_context().ledger
     extra = {
         "filtered": filtered,
         "kinds": [(kind.value, kind.words) for kind in ChangeKind],
@@ -116,20 +116,20 @@ def _log(found: Sequence[Noted], *, filtered: bool) -> Answer:
         "bodies": [(id, each.name) for id, each in ledger.bodies.items()],
     }
     older = rows[-1]["number"] if len(found) > A_PAGE else None
-    return Answer("changes", {"changes": rows, "older": older}, rows, COLUMNS, extra)
+    return PageAnswer("changes", {"changes": rows, "older": older}, rows, COLUMNS, extra)
 
 
-def row(noted: Noted) -> dict[str, Any]:
+def change_row(noted: LoggedChange) -> dict[str, Any]:
     """A change of the log as plain data."""
-    said = {"number": noted.number, "noted": in_utc(noted.recorded_at), "revision": noted.revision}
-    return said | plain(noted.change, desk().settings.base_url)
+    said = {"number": noted.number, "noted": iso_moment(noted.recorded_at), "revision": noted.revision}
+    return said | change_as_dict(noted.change, subscription_pages().settings.base_url)
 
 
 # -- Atom ------------------------------------------------------------------------------------------
 
 
-def _atom(found: Sequence[Noted], title: str, endpoint: str, **path: Any) -> Response:
-    site = desk().settings.base_url
+def _atom(found: Sequence[LoggedChange], title: str, endpoint: str, **path: Any) -> Response:
+    site = subscription_pages().settings.base_url
     feed = ET.Element(f"{{{ATOM}}}feed")
     query = f"?{quote(request.query_string, safe=_IN_A_QUERY)}" if request.query_string else ""
     _text(feed, "id", f"{site}{request.path}{query}")
@@ -145,7 +145,7 @@ def _atom(found: Sequence[Noted], title: str, endpoint: str, **path: Any) -> Res
     )
 
 
-def _entry(feed: ET.Element, noted: Noted, site: str) -> None:
+def _entry(feed: ET.Element, noted: LoggedChange, site: str) -> None:
     change, moment = noted.change, _rfc3339(noted.recorded_at)
     entry = _under(feed, "entry")
     _text(entry, "id", f"urn:uuid:{UUID(change.key)}")
@@ -169,7 +169,7 @@ def _text(parent: ET.Element, name: str, text: str) -> ET.Element:
 
 
 def _rfc3339(moment: datetime) -> str:
-    return in_utc(moment) or ""
+    return iso_moment(moment) or ""
 
 
 def _briefly(answer: Response) -> Response:
@@ -186,7 +186,7 @@ def _briefly(answer: Response) -> Response:
 @feeds.get("/calendar.ics")
 def calendar() -> Response:
     """Coming openings and closings for signature and entries into force, of all instruments or of one."""
-    ledger, name = ask().ledger, request.args.get("instrument", "")
+    ledger, name = get_context().ledger, request.args.get("instrument", "")
     wanted = ledger.instrument(name).id if name else ""
     found = Calendar()
     found.add("prodid", "-//Treaty Tracker//EN")
@@ -200,10 +200,10 @@ def calendar() -> Response:
 
 
 def _event(coming: dict[str, Any], day: Any) -> Event:
-    site, event = desk().settings.base_url, Event()
+    site, event = subscription_pages().settings.base_url, Event()
     slug = coming["words"].replace(" ", "-")
     event.add("uid", f"{coming['instrument']}-{slug}@{site.partition('://')[2]}")
-    event.add("dtstamp", datetime.combine(ask().today, datetime.min.time(), UTC))
+    event.add("dtstamp", datetime.combine(get_context().today, datetime.min.time(), UTC))
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
     event.add("summary", f"{coming['instrument_name']} {coming['words']}")

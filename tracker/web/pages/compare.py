@@ -17,9 +17,9 @@ from tracker.errors import BadQuestion
 from tracker.law.ledger import Ledger
 from tracker.schemas.comparing import instruments_compared, participants_compared
 from tracker.schemas.plain import Plain
-from tracker.web.context import Asked, ask
-from tracker.web.pages.matrix import drawn
-from tracker.web.responses import FORMAT_RULE, Answer, answered
+from tracker.web.context import RequestContext, get_context
+from tracker.web.pages.matrix import drawn_cell
+from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 
 comparing = Blueprint("comparing", __name__)
 MOST = 6  # side by side
@@ -32,10 +32,10 @@ Query = MultiDict[str, str]
 @comparing.get(f"/compare.{FORMAT_RULE}")
 def page(form: str | None = None) -> ResponseReturnValue:
     """A few of a kind side by side."""
-    return answered(compare_page(ask(), request.args), "compare.html", form)
+    return respond(compare_page(get_context(), request.args), "compare.html", form)
 
 
-def compare_page(asked: Asked, query: Query) -> Answer:
+def compare_page(asked: RequestContext, query: Query) -> PageAnswer:
     """The comparison that an address asks for, None as its data where it names fewer than two of a kind.
 
     Participants are compared on all instruments, or on those named beside them. NotFound for a name
@@ -44,28 +44,28 @@ def compare_page(asked: Asked, query: Query) -> Answer:
     ledger = asked.ledger
     people = _named("participant", [ledger.participant(each).code for each in query.getlist("participant") if each])
     terms = _named("instrument", [ledger.instrument(each).id for each in query.getlist("instrument") if each])
-    extra = {"people": people, "terms": terms, "most": MOST, "cell": drawn, **_choices(ledger)}
+    extra = {"people": people, "terms": terms, "most": MOST, "cell": drawn_cell, **_choices(ledger)}
     if len(people) > 1:
         return _of_participants(ledger, people, terms, extra)
     if len(terms) > 1 and not people:
         return _of_instruments(ledger, terms, extra)
-    return Answer("compare", None, [], ("participant", "instrument"), {"kind": "", **extra})
+    return PageAnswer("compare", None, [], ("participant", "instrument"), {"kind": "", **extra})
 
 
-def _of_participants(ledger: Ledger, people: Sequence[str], terms: Sequence[str], extra: Plain) -> Answer:
+def _of_participants(ledger: Ledger, people: Sequence[str], terms: Sequence[str], extra: Plain) -> PageAnswer:
     data = participants_compared(ledger, people, terms or list(ledger.instruments))
     rows = [{**row, **row["cells"]} for row in data["instruments"]]
     parts = [f"{code}.{part}" for code in people for part in ("status", "act", "date", "bound_since")]
     columns = ("instrument", "name", "alike", "difference", *parts)
-    return Answer("compare", {"kind": PARTICIPANTS, **data}, rows, columns, {"kind": PARTICIPANTS, **extra})
+    return PageAnswer("compare", {"kind": PARTICIPANTS, **data}, rows, columns, {"kind": PARTICIPANTS, **extra})
 
 
-def _of_instruments(ledger: Ledger, terms: Sequence[str], extra: Plain) -> Answer:
+def _of_instruments(ledger: Ledger, terms: Sequence[str], extra: Plain) -> PageAnswer:
     data = instruments_compared(ledger, terms)
     rows = [{**row, **row["cells"], "group": each["words"]} for each in data["groups"] for row in each["participants"]]
     parts = [f"{id}.{part}" for id in terms for part in ("status", "act", "date")]
     columns = ("participant", "name", "region", "un_group", "group", *parts)
-    return Answer("compare", {"kind": INSTRUMENTS, **data}, rows, columns, {"kind": INSTRUMENTS, **extra})
+    return PageAnswer("compare", {"kind": INSTRUMENTS, **data}, rows, columns, {"kind": INSTRUMENTS, **extra})
 
 
 def _named(noun: str, ids: Sequence[str]) -> list[str]:

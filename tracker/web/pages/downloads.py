@@ -13,9 +13,9 @@ from sqlalchemy import Engine
 
 from tracker.errors import BadQuestion
 from tracker.storage import data_dictionary
-from tracker.storage.downloads import NAMES, Bulk
+from tracker.storage.downloads import NAMES, DownloadBuilder
 from tracker.storage.facts import NOUNS
-from tracker.web.context import in_utc
+from tracker.web.context import iso_moment
 
 bulk = Blueprint("bulk", __name__)
 EXTENSION = "tracker.bulk"
@@ -31,7 +31,7 @@ FRESH_FOR = 300  # seconds
 
 def install(app: Flask, engine: Engine) -> None:
     """Give the app these pages."""
-    app.extensions[EXTENSION] = Bulk(engine)
+    app.extensions[EXTENSION] = DownloadBuilder(engine)
     app.register_blueprint(bulk)
 
 
@@ -43,7 +43,12 @@ def page() -> str:
     tables = [(noun.file, data_dictionary.FILES[noun.file], copies.rows[noun.file], list(data_dictionary.entries(noun)))
               for noun in NOUNS]  # fmt: skip
     return render_template(
-        "data.html", copies=copies, made_at=in_utc(copies.made_at), files=files, tables=tables, words=data_dictionary
+        "data.html",
+        copies=copies,
+        made_at=iso_moment(copies.made_at),
+        files=files,
+        tables=tables,
+        words=data_dictionary,
     )
 
 
@@ -61,7 +66,7 @@ def download(name: str) -> Response:
                        conditional=True, etag=f"{name}-{copies.revision}-{copies.made_at:%Y%m%d%H%M%S%f}",
                        last_modified=copies.made_at, max_age=FRESH_FOR)  # fmt: skip
     answer.headers["Record-Revision"] = str(copies.revision)
-    answer.headers["Record-Made-At"] = in_utc(copies.made_at) or ""
+    answer.headers["Record-Made-At"] = iso_moment(copies.made_at) or ""
     return answer
 
 
@@ -77,5 +82,5 @@ def _called(name: str, revision: int) -> str:
     return f"treaty-tracker-{stem}-{revision}.{ending}"
 
 
-def _copies() -> Bulk:
-    return cast(Bulk, current_app.extensions[EXTENSION])
+def _copies() -> DownloadBuilder:
+    return cast(DownloadBuilder, current_app.extensions[EXTENSION])

@@ -15,12 +15,12 @@ from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.law.dates import PartialDate
-from tracker.law.ledger import remembered
+from tracker.law.ledger import memoized
 from tracker.schemas import status_answer
 from tracker.schemas.maps import map_answer
 from tracker.schemas.plain import Plain
-from tracker.web.context import ask, link_here
-from tracker.web.pages.maps import figure
+from tracker.web.context import get_context, link_here
+from tracker.web.pages.maps import map_figure
 
 embeds = Blueprint("embeds", __name__)
 FRESH_FOR = 3600  # seconds; a status changes at most a few times a year
@@ -34,12 +34,12 @@ PARTS = {
 # Widths of letters at 11 pixels in common sans-serif faces; the text is then fitted to exactly that width.
 _NARROW, _WIDE = "iljtfrI.,:;'|()[] ·-", "mwMW@%"
 
-_map = remembered(map_answer)
-_status = remembered(status_answer)
+_map = memoized(map_answer)
+_status = memoized(status_answer)
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class FittedText:
     """Words of a badge with the width that they are fitted to, in pixels."""
 
     text: str
@@ -49,7 +49,7 @@ class Words:
 @embeds.get("/embed")
 def page() -> str:
     """The snippets to copy, for the instrument that the address names."""
-    ledger = ask().ledger
+    ledger = get_context().ledger
     instruments = [(terms.id, terms.name) for terms in ledger.instruments.values()]
     given = request.args.get("instrument") or next(iter(ledger.instruments), "")
     data = _status(ledger, ledger.instrument(given).id) if given else None
@@ -59,7 +59,7 @@ def page() -> str:
 @embeds.get("/embed/<id>/<any('badge.svg', 'progress.svg', map, table):part>")
 def part(id: str, part: str) -> ResponseReturnValue:
     """One part to show elsewhere; NotFound for an unknown instrument."""
-    ledger = ask().ledger
+    ledger = get_context().ledger
     if (proper := ledger.instrument(id).id) != id:
         return redirect(link_here({"id": proper}), 308)
     shown = {"badge.svg": _badge, "progress.svg": _progress, "map": _world, "table": _table}[part]
@@ -67,23 +67,23 @@ def part(id: str, part: str) -> ResponseReturnValue:
 
 
 def _badge(id: str) -> str:
-    data = _status(ask().ledger, id)
-    words = [fitted(data["name"]), fitted(f"{data['parties']} {_noun(data['parties'])}"), fitted(_state(data))]
+    data = _status(get_context().ledger, id)
+    words = [fit_text(data["name"]), fit_text(f"{data['parties']} {_noun(data['parties'])}"), fit_text(_state(data))]
     return render_template("badge.svg", data=data, words=words)
 
 
 def _progress(id: str) -> str:
-    data = _status(ask().ledger, id)
+    data = _status(get_context().ledger, id)
     return render_template("progress.svg", data=data, state=_state(data), **_bar(data))
 
 
 def _world(id: str) -> str:
-    data = _map(ask().ledger, id)
-    return render_template("embed_map.html", data=data, figure=figure(ask().ledger, data))
+    data = _map(get_context().ledger, id)
+    return render_template("embed_map.html", data=data, figure=map_figure(get_context().ledger, data))
 
 
 def _table(id: str) -> str:
-    data = _map(ask().ledger, id)
+    data = _map(get_context().ledger, id)
     rows = [row for row in data["participants"] if row["status"] != "none"]
     return render_template("embed_table.html", data=data, rows=rows)
 
@@ -135,7 +135,7 @@ def _bar(data: Plain) -> dict[str, Any]:
     }
 
 
-def fitted(text: str) -> Words:
+def fit_text(text: str) -> FittedText:
     """Words with the width that they need at 11 pixels, whatever face shows them."""
     widths = (3.6 if each in _NARROW else 9.4 if each in _WIDE else 7.4 if each.isupper() else 6.3 for each in text)
-    return Words(text, round(sum(widths)))
+    return FittedText(text, round(sum(widths)))

@@ -18,31 +18,31 @@ from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 
 from tracker.law.dates import PartialDate, in_words
-from tracker.law.ledger import Ledger, remembered
-from tracker.law.status import Status
+from tracker.law.ledger import Ledger, memoized
+from tracker.law.status import ParticipantStatus
 from tracker.schemas.maps import map_answer, map_of_all_answer
 from tracker.schemas.plain import Plain
-from tracker.web.context import Asked, ask
-from tracker.web.responses import FORMAT_RULE, Answer, answered
+from tracker.web.context import RequestContext, get_context
+from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 
 maps = Blueprint("maps", __name__)
 COLUMNS = ("participant", "name", "kind", "region", "un_group", "status", "since", "action", "why")
 COLUMNS_OF_ALL = ("participant", "name", "kind", "region", "un_group", "consented", "instruments")
 WORDS = {
-    Status.PARTY: "Party: in force for it",
-    Status.CONTRACTING_PARTY: "Contracting party: has consented, not yet in force for it",
-    Status.SIGNATORY: "Signatory: has signed, not consented",
-    Status.WITHDRAWN: "Withdrawn",
-    Status.NONE: "None of these",
+    ParticipantStatus.PARTY: "Party: in force for it",
+    ParticipantStatus.CONTRACTING_PARTY: "Contracting party: has consented, not yet in force for it",
+    ParticipantStatus.SIGNATORY: "Signatory: has signed, not consented",
+    ParticipantStatus.WITHDRAWN: "Withdrawn",
+    ParticipantStatus.NONE: "None of these",
 }
 STEPS = 5  # shades beside the one for no instrument at all
 
-_answer = remembered(map_answer)
-_answer_of_all = remembered(map_of_all_answer)
+_answer = memoized(map_answer)
+_answer_of_all = memoized(map_of_all_answer)
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class WorldOutlines:
     """The outlines: a path for each code, a place for each State too small to be seen, land that is nobody's here."""
 
     source: str
@@ -54,7 +54,7 @@ class World:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class MapRegion:
     """A place on the map: the participant that it leads to, what it says, its outline, its circle."""
 
     code: str
@@ -69,12 +69,12 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class MapGroup:
     """Everything that is drawn alike: `kind` names the look, `words` the meaning."""
 
     kind: str
     words: str
-    pieces: Sequence[Piece]
+    pieces: Sequence[MapRegion]
     rows: Sequence[Plain]
 
     @property
@@ -84,12 +84,12 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class MapFigure:
     """A map: its groups in the order of the legend, what is neutral, and who has no place on it."""
 
-    world: World
-    groups: Sequence[Group]
-    neutral: Sequence[Piece]
+    world: WorldOutlines
+    groups: Sequence[MapGroup]
+    neutral: Sequence[MapRegion]
     elsewhere: Sequence[Plain]
 
 
@@ -97,24 +97,24 @@ class Figure:
 @maps.get(f"/map.{FORMAT_RULE}")
 def world_map(form: str | None = None) -> ResponseReturnValue:
     """Who stands where, drawn on the world and as a table."""
-    return answered(map_page(ask(), request.args), "map.html", form)
+    return respond(map_page(get_context(), request.args), "map.html", form)
 
 
-def map_page(asked: Asked, query: Mapping[str, str]) -> Answer:
+def map_page(asked: RequestContext, query: Mapping[str, str]) -> PageAnswer:
     """The map that the address asks for: of one instrument, or of all; NotFound for an unknown one."""
     ledger = asked.ledger
     id = ledger.instrument(query["instrument"]).id if query.get("instrument") else ""
     data = _answer(ledger, id) if id else _answer_of_all(ledger)
     extra: dict[str, Any] = {
-        "figure": figure(ledger, data),
+        "figure": map_figure(ledger, data),
         "chosen": id,
         "instruments": [(terms.id, terms.name) for terms in ledger.instruments.values()],
     }
     columns = COLUMNS if id else COLUMNS_OF_ALL
-    return Answer(f"map-{id}" if id else "map", data, data["participants"], columns, extra)
+    return PageAnswer(f"map-{id}" if id else "map", data, data["participants"], columns, extra)
 
 
-def figure(ledger: Ledger, data: Plain) -> Figure:
+def map_figure(ledger: Ledger, data: Plain) -> MapFigure:
     """The map of an answer: every participant in its group, and its place where it has one."""
     drawn = world(Path(str(current_app.static_folder)) / "world.json")
     kinds = _kinds(data)
@@ -123,20 +123,20 @@ def figure(ledger: Ledger, data: Plain) -> Figure:
         rows[_kind(row, data)].append(row)
     places = {row["participant"]: _piece(drawn, row["participant"], _words(row)) for row in data["participants"]}
     groups = [
-        Group(kind, words, [each for row in rows[kind] if (each := places[row["participant"]]).drawn], rows[kind])
+        MapGroup(kind, words, [each for row in rows[kind] if (each := places[row["participant"]]).drawn], rows[kind])
         for kind, words in kinds.items()
     ]
     elsewhere = [row for row in data["participants"] if not places[row["participant"]].drawn]
-    return Figure(drawn, groups, _neutral(ledger, drawn, places), elsewhere)
+    return MapFigure(drawn, groups, _neutral(ledger, drawn, places), elsewhere)
 
 
 @cache
-def world(path: Path) -> World:
+def world(path: Path) -> WorldOutlines:
     """The outlines in a file, read once."""
     found = orjson.loads(path.read_bytes())
     spots = {code: (x, y) for code, (x, y) in found["spots"].items()}
     width, height = found["box"]
-    return World(found["source"], (width, height), found["radius"], found["shapes"], spots, found["areas"])
+    return WorldOutlines(found["source"], (width, height), found["radius"], found["shapes"], spots, found["areas"])
 
 
 def _kinds(data: Plain) -> dict[str, str]:
@@ -167,8 +167,8 @@ def _slug(status: str) -> str:
     return status.replace(" ", "-")
 
 
-def _piece(drawn: World, code: str, words: str) -> Piece:
-    return Piece(code, words, drawn.shapes.get(code, ""), drawn.spots.get(code))
+def _piece(drawn: WorldOutlines, code: str, words: str) -> MapRegion:
+    return MapRegion(code, words, drawn.shapes.get(code, ""), drawn.spots.get(code))
 
 
 def _words(row: Plain) -> str:
@@ -180,7 +180,7 @@ def _words(row: Plain) -> str:
     return f"{row['name']}: {row['status']} since {in_words(PartialDate.parse(row['since']))}"
 
 
-def _neutral(ledger: Ledger, drawn: World, places: Container[str]) -> list[Piece]:
+def _neutral(ledger: Ledger, drawn: WorldOutlines, places: Container[str]) -> list[MapRegion]:
     """Land that no participant of the day stands for: territories, and States still to come."""
     left = {code: None for code in (*drawn.shapes, *drawn.spots) if code not in places}
     return [_piece(drawn, code, _said(ledger, code)) for code in left]

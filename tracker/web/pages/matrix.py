@@ -18,12 +18,12 @@ from werkzeug.datastructures import MultiDict
 from tracker.law.gaps import CONSENTING
 from tracker.law.ledger import Ledger
 from tracker.law.model import ActionKind
-from tracker.law.status import Status
+from tracker.law.status import ParticipantStatus
 from tracker.schemas.matrix import matrix_answer, matrix_rows
 from tracker.schemas.plain import Plain
-from tracker.web.context import Asked, ask, in_utc
-from tracker.web.responses import Answer, Sheet, answered, as_xlsx, day_or_text
-from tracker.web.table_filters import Choice, choice, options
+from tracker.web.context import RequestContext, get_context, iso_moment
+from tracker.web.responses import PageAnswer, Sheet, as_xlsx, day_or_text, respond
+from tracker.web.table_filters import TableChoice, options, table_choice
 from tracker.web.template_filters import act_words, short_day
 
 matrix = Blueprint("matrix", __name__)
@@ -31,8 +31,17 @@ FORM = "<any(json, csv, xlsx):form>"
 PERSON = ("participant", "name", "kind", "region", "un_group", "consented", "signed_only")
 MOST, ALL = 60, "all"  # columns shown when none is named, and the word that asks for every one
 SORTS = ("name", "region", "consented", "signed_only")
-RANKS = {status.value: rank for rank, status in enumerate(
-    (Status.PARTY, Status.CONTRACTING_PARTY, Status.SIGNATORY, Status.WITHDRAWN))}  # fmt: skip
+RANKS = {
+    status.value: rank
+    for rank, status in enumerate(
+        (
+            ParticipantStatus.PARTY,
+            ParticipantStatus.CONTRACTING_PARTY,
+            ParticipantStatus.SIGNATORY,
+            ParticipantStatus.WITHDRAWN,
+        )
+    )
+}
 LETTERS = {  # as the depositary's own tables abbreviate them; a ratification goes without
     ActionKind.ACCEPTANCE: "A", ActionKind.APPROVAL: "AA", ActionKind.ACCESSION: "a", ActionKind.SUCCESSION: "d",
     ActionKind.FORMAL_CONFIRMATION: "c", ActionKind.DEFINITIVE_SIGNATURE: "s", ActionKind.CONSENT_TO_BE_BOUND: "b",
@@ -43,10 +52,10 @@ Query = MultiDict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class MatrixParams:
     """What an address asks of the matrix: participants by `choice`, the instruments, a standing towards one."""
 
-    choice: Choice
+    choice: TableChoice
     instruments: tuple[str, ...]
     towards: str
 
@@ -55,14 +64,14 @@ class Wanted:
 @matrix.get(f"/matrix.{FORM}")
 def page(form: str | None = None) -> ResponseReturnValue:
     """Participants by instruments."""
-    asked, form = ask(), form or request.args.get("format")
+    asked, form = get_context(), form or request.args.get("format")
     answer = matrix_page(asked, request.args)
     if form == "xlsx":
-        return as_xlsx(answer.name, asked.day, workbook(asked, answer.data))
-    return answered(answer, "matrix.html", form)
+        return as_xlsx(answer.name, asked.day, matrix_workbook(asked, answer.data))
+    return respond(answer, "matrix.html", form)
 
 
-def matrix_page(asked: Asked, query: Query) -> Answer:
+def matrix_page(asked: RequestContext, query: Query) -> PageAnswer:
     """The matrix that an address asks for; BadQuestion or NotFound for what is not there to choose."""
     wanted, everyone = _wanted(asked.ledger, query), matrix_rows(asked.ledger)
     found = matrix_answer(asked.ledger, _chosen(wanted, everyone), wanted.instruments)
@@ -76,13 +85,13 @@ def matrix_page(asked: Asked, query: Query) -> Answer:
         "options": options(asked.ledger),
         "terms": terms,
         "everyone": len(everyone),
-        "cell": drawn,
+        "cell": drawn_cell,
         "letters": {letter: kind.words for kind, letter in LETTERS.items()},
     }
-    return Answer("matrix", data, rows, columns, extra)
+    return PageAnswer("matrix", data, rows, columns, extra)
 
 
-def workbook(asked: Asked, data: Plain) -> list[Sheet]:
+def matrix_workbook(asked: RequestContext, data: Plain) -> list[Sheet]:
     """The matrix as a sheet of participants by instruments, and one that says what it is."""
     heads = ["Code", "Participant", "Kind", "Region", "UN regional group", "Consented", "Signed only"]
     columns = [each["name"] for each in data["instruments"]]
@@ -90,7 +99,7 @@ def workbook(asked: Asked, data: Plain) -> list[Sheet]:
     lines = [[*(row[key] for key in PERSON), *_of_cells(row["cells"].values())] for row in data["participants"]]
     about: list[list[Any]] = [
         ["As of", asked.day],
-        ["As known at", in_utc(asked.known_at) or "now"],
+        ["As known at", iso_moment(asked.known_at) or "now"],
         ["Revision of the record", asked.revision],
         ["Choices", request.query_string.decode("ascii", "replace") or "none"],
         ["Participants", len(lines)],
@@ -99,28 +108,28 @@ def workbook(asked: Asked, data: Plain) -> list[Sheet]:
     return [Sheet("Matrix", heads, lines, kept=2), Sheet("About", ["What", "Value"], about)]
 
 
-def drawn(cell: Mapping[str, Any]) -> dict[str, str]:
+def drawn_cell(cell: Mapping[str, Any]) -> dict[str, str]:
     """A cell as it is drawn: its mark, the letter of its act, its day, and all of it in words."""
     status, act = cell["status"], cell["act"]
-    mark = status.replace(" ", "-") if status != Status.NONE else "none" if cell["expected"] else "out"
+    mark = status.replace(" ", "-") if status != ParticipantStatus.NONE else "none" if cell["expected"] else "out"
     if act is None:
         return {"mark": mark, "letter": "", "day": "", "words": "none" if cell["expected"] else "not expected"}
     doubt = ", in doubt" if cell["doubts"] else ""
-    said = "its day not known" if status == Status.NONE else status
+    said = "its day not known" if status == ParticipantStatus.NONE else status
     return {
-        "mark": "no-day" if status == Status.NONE else mark,
+        "mark": "no-day" if status == ParticipantStatus.NONE else mark,
         "letter": LETTERS.get(ActionKind(act), "") + ("?" if doubt else ""),
         "day": short_day(cell["date"], "no day"),
         "words": f"{act_words(act)}, {said}{doubt}",
     }
 
 
-def _wanted(ledger: Ledger, query: Query) -> Wanted:
+def _wanted(ledger: Ledger, query: Query) -> MatrixParams:
     given = [id for id in query.getlist("instrument") if id]
     named = set(ledger.instruments) if ALL in given else {ledger.instrument(id).id for id in given} or _fullest(ledger)
     instruments = tuple(id for id in ledger.instruments if id in named)
-    chosen = choice(query, ledger, (*SORTS, *ledger.instruments))
-    return Wanted(chosen, instruments, ledger.instrument(query["towards"]).id if query.get("towards") else "")
+    chosen = table_choice(query, ledger, (*SORTS, *ledger.instruments))
+    return MatrixParams(chosen, instruments, ledger.instrument(query["towards"]).id if query.get("towards") else "")
 
 
 def _fullest(ledger: Ledger) -> set[str]:
@@ -131,7 +140,7 @@ def _fullest(ledger: Ledger) -> set[str]:
     return set(sorted(ledger.instruments, key=lambda name: -consents[name])[:MOST])
 
 
-def _chosen(wanted: Wanted, rows: Sequence[Plain]) -> list[Plain]:
+def _chosen(wanted: MatrixParams, rows: Sequence[Plain]) -> list[Plain]:
     """The participants asked for; a standing counts towards one instrument, or towards any of those shown."""
     held = wanted.choice.people(rows)
     if not wanted.choice.standing:
@@ -163,5 +172,5 @@ def _of_cells(cells: Any) -> list[Any]:
     found: list[Any] = []
     for cell in cells:
         act = act_words(cell["act"]) if cell["act"] else None
-        found += [cell["status"] if cell["status"] != Status.NONE else None, act, day_or_text(cell["date"])]
+        found += [cell["status"] if cell["status"] != ParticipantStatus.NONE else None, act, day_or_text(cell["date"])]
     return found

@@ -17,22 +17,22 @@ from tracker import schemas
 from tracker.errors import BadQuestion, TrackerError
 from tracker.law import queries
 from tracker.law.ledger import Ledger
-from tracker.law.queries import JUDGED, PLACES, Asking, Condition, parse, written
+from tracker.law.queries import ASSESSMENT_CONDITIONS, PLACES, ConditionKind, QueryCondition, format_query, parse_query
 from tracker.schemas.plain import Plain
-from tracker.web.assessment_schemes import called
-from tracker.web.context import Asked, ask, link
-from tracker.web.responses import FORMAT_RULE, Answer, answered
+from tracker.web.assessment_schemes import scheme_name
+from tracker.web.context import RequestContext, get_context, link
+from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 
 selecting = Blueprint("selecting", __name__)
 LONGEST = 1000  # characters of a query
 MOST = 12  # conditions of a query
 COLUMNS = ("participant", "name", "kind", "region", "decided", "facts")
 STANDINGS = {
-    Asking.PARTY: "are parties",
-    Asking.NOT_PARTY: "are not parties",
-    Asking.SIGNATORY: "have signed and no more",
-    Asking.NONE: "have neither signed nor joined",
-    Asking.WITHDRAWN: "have withdrawn",
+    ConditionKind.PARTY: "are parties",
+    ConditionKind.NOT_PARTY: "are not parties",
+    ConditionKind.SIGNATORY: "have signed and no more",
+    ConditionKind.NONE: "have neither signed nor joined",
+    ConditionKind.WITHDRAWN: "have withdrawn",
 }
 EXAMPLES = (
     ("GRECO members not party to the Criminal Law Convention", "member=greco;not-party=coe-173"),
@@ -45,7 +45,7 @@ EXAMPLES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class QueryPart:
     """One condition of the query shown: its text and words, and the query without it."""
 
     text: str
@@ -59,12 +59,12 @@ def page(form: str | None = None) -> ResponseReturnValue:
     """The query of the address and its answer; what the form adds leads to the address of the longer query."""
     added = tuple(_added(request.args))
     if added:
-        given = parse(request.args["q"]) if request.args.get("q") else ()
-        return redirect(link("selecting.page", form=form, q=written(tuple(dict.fromkeys((*given, *added))))), 302)
-    return answered(select_page(ask(), request.args.get("q", "")), "select.html", form)
+        given = parse_query(request.args["q"]) if request.args.get("q") else ()
+        return redirect(link("selecting.page", form=form, q=format_query(tuple(dict.fromkeys((*given, *added))))), 302)
+    return respond(select_page(get_context(), request.args.get("q", "")), "select.html", form)
 
 
-def select_page(asked: Asked, text: str) -> Answer:
+def select_page(asked: RequestContext, text: str) -> PageAnswer:
     """The answer to a query, None as its data where there is none; BadQuestion for one that makes no sense."""
     data, parts = None, []
     if text:
@@ -73,13 +73,13 @@ def select_page(asked: Asked, text: str) -> Answer:
         parts = [_part(asked.ledger, conditions, each) for each in conditions]
     extra = {"query": parts, "examples": list(_examples(asked.ledger)), "choices": _choices(asked.ledger),
              "standings": STANDINGS}  # fmt: skip
-    return Answer("select", data, _rows(data), COLUMNS, extra)
+    return PageAnswer("select", data, _rows(data), COLUMNS, extra)
 
 
-def _read(text: str) -> tuple[Condition, ...]:
+def _read(text: str) -> tuple[QueryCondition, ...]:
     if len(text) > LONGEST:
         raise BadQuestion(f"The query has {len(text)} characters; write {LONGEST} at most.")
-    conditions = parse(text)
+    conditions = parse_query(text)
     if len(conditions) > MOST:
         raise BadQuestion(f"The query has {len(conditions)} conditions; write {MOST} at most.")
     return conditions
@@ -93,16 +93,16 @@ def _rows(data: Plain | None) -> list[Plain]:
     return [*decided, *({**each, "decided": False} for each in data["undecided"])]
 
 
-def _part(ledger: Ledger, conditions: tuple[Condition, ...], each: Condition) -> Part:
-    words = queries.words(ledger, (each,)).removeprefix("Participants that ")
-    return Part(str(each), words, written(tuple(other for other in conditions if other != each)))
+def _part(ledger: Ledger, conditions: tuple[QueryCondition, ...], each: QueryCondition) -> QueryPart:
+    words = queries.query_in_words(ledger, (each,)).removeprefix("Participants that ")
+    return QueryPart(str(each), words, format_query(tuple(other for other in conditions if other != each)))
 
 
 def _examples(ledger: Ledger) -> Iterator[tuple[str, str]]:
     """The examples that can be asked of this record on its day."""
     for words, text in EXAMPLES:
         try:
-            queries.words(ledger, parse(text))
+            queries.query_in_words(ledger, parse_query(text))
         except TrackerError:
             continue  # it names what is not in the record, or a day still to come
         yield words, text
@@ -111,19 +111,19 @@ def _examples(ledger: Ledger) -> Iterator[tuple[str, str]]:
 # -- the form ----------------------------------------------------------------------------------------
 
 
-def _added(query: Mapping[str, str]) -> Iterator[Condition]:
+def _added(query: Mapping[str, str]) -> Iterator[QueryCondition]:
     """The conditions that the form's fields add: a field left open adds nothing."""
     for name in ("member", "region", "group", "standing", "judged"):
         if value := query.get(f"{name}_of", "").strip():
             what = _asking(query.get(f"{name}_how") or name, value)
-            of, _, judgement = value.partition(":") if what in JUDGED else (value, "", "")
+            of, _, judgement = value.partition(":") if what in ASSESSMENT_CONDITIONS else (value, "", "")
             at = "" if what in PLACES else query.get(f"{name}_at", "").strip()
-            yield Condition(what, of if what in PLACES else of.lower(), judgement, at)
+            yield QueryCondition(what, of if what in PLACES else of.lower(), judgement, at)
 
 
-def _asking(how: str, value: str) -> Asking:
+def _asking(how: str, value: str) -> ConditionKind:
     try:
-        return Asking(how)
+        return ConditionKind(how)
     except ValueError:
         raise BadQuestion(f"'{how[:20]}' for '{value[:40]}' is nothing that can be asked.") from None
 
@@ -136,7 +136,7 @@ def _choices(ledger: Ledger) -> dict[str, Any]:
         "regions": sorted({who.region for who in people} - {""}),
         "groups": sorted({who.un_group for who in people} - {""}),
         "instruments": [(terms.id, terms.name) for terms in ledger.instruments.values()],
-        "schemes": [(called(each["scheme"]).name, list(_judgements(each))) for each in schemes if each["values"]],
+        "schemes": [(scheme_name(each["scheme"]).name, list(_judgements(each))) for each in schemes if each["values"]],
     }
 
 

@@ -29,19 +29,19 @@ from flask.typing import ResponseReturnValue
 from tracker import schemas
 from tracker.law.dates import PartialDate, in_words
 from tracker.law.gaps import GapKind
-from tracker.law.ledger import remembered
+from tracker.law.ledger import memoized
 from tracker.schemas.plain import Plain
 from tracker.web import charts
-from tracker.web.assessment_schemes import called
-from tracker.web.charts import steps
-from tracker.web.context import Asked, ask, link_here, whole_link
-from tracker.web.country_names import tongues_of
-from tracker.web.responses import FORMAT_RULE, Answer, answered
-from tracker.web.table_filters import choice, options
+from tracker.web.assessment_schemes import scheme_name
+from tracker.web.charts import step_chart
+from tracker.web.context import RequestContext, get_context, link_here, whole_link
+from tracker.web.country_names import country_names
+from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
+from tracker.web.table_filters import options, table_choice
 from tracker.web.template_filters import Footnotes, count
 
 
-def citation(asked: Asked, data: Plain) -> str:
+def citation(asked: RequestContext, data: Plain) -> str:
     """An instrument's status on the day asked about, as a reference; `data` is the instrument's answer."""
     title = data["title"] if data["title"] == data["name"] else f"{data['title']} ({data['name']})"
     parts = [title, _adopted(data), data["reference"], _registered(data), _deposited(data)]
@@ -79,7 +79,7 @@ def _force(data: Plain) -> str:
 WATCHING = ("recommends-ratification", "reviews-implementation", "governs")  # the strongest claim first
 
 
-def around(asked: Asked, data: Plain) -> dict[str, Any]:
+def body_page_context(asked: RequestContext, data: Plain) -> dict[str, Any]:
     """What the template needs beside the answer."""
     instruments = _by_instrument(data["mandates"])
     others = data["other_members"]
@@ -91,8 +91,8 @@ def around(asked: Asked, data: Plain) -> dict[str, Any]:
         "kept": [each for each in instruments if not each["watched"]],
         "past": [each for each in others if each["to"] and each["to"] <= day],
         "coming": [each for each in others if not (each["to"] and each["to"] <= day)],
-        "chart": steps(data["history"], asked.day) if len(data["history"]) > 1 else None,
-        "called": called,
+        "chart": step_chart(data["history"], asked.day) if len(data["history"]) > 1 else None,
+        "called": scheme_name,
         "number": len(asked.ledger.members(data["body"])),
         "roles": _by_role(data["members"]),
     }
@@ -129,14 +129,14 @@ def _together(several: list[Plain]) -> Plain:
 
 Query = Mapping[str, str]
 
-_instrument = remembered(schemas.instrument_answer)
-_participants = remembered(schemas.participants_answer)
-_participant = remembered(schemas.participant_answer)
-_check = remembered(schemas.check_answer)
-_overview = remembered(schemas.statuses_answer)
-_status = remembered(schemas.status_answer)
-_body = remembered(schemas.body_answer)
-_courses = remembered(schemas.courses_answer)
+_instrument = memoized(schemas.instrument_answer)
+_participants = memoized(schemas.participants_answer)
+_participant = memoized(schemas.participant_answer)
+_check = memoized(schemas.check_answer)
+_overview = memoized(schemas.statuses_answer)
+_status = memoized(schemas.status_answer)
+_body = memoized(schemas.body_answer)
+_courses = memoized(schemas.courses_answer)
 
 STATUS_COLUMNS = (
     "instrument", "name", "title", "reference", "subject", "signatories", "parties", "bound", "undated",
@@ -165,7 +165,7 @@ STANDING_SORTS = ("name", "region", "status", "signature", "consent", "bound_sin
 PARTICIPANT_SORTS = ("name", "region", "consented", "signatory", "absent", "last_act")
 
 
-def home_content(asked: Asked) -> Answer:
+def home_content(asked: RequestContext) -> PageAnswer:
     """Every instrument, what happened last, what comes next, how many findings there are."""
     rows, ledger = _overview(asked.ledger), asked.ledger
     data = {
@@ -175,21 +175,21 @@ def home_content(asked: Asked) -> Answer:
         "findings": {"count": _check(ledger, asked.today)["count"]},
     }
     coming = [{**row, "days_left": _days_left(row, asked.day)} for row in rows if _coming(row)]
-    return Answer("instruments", data, rows, STATUS_COLUMNS, {"families": _families(rows), "pending": coming})
+    return PageAnswer("instruments", data, rows, STATUS_COLUMNS, {"families": _families(rows), "pending": coming})
 
 
-def instrument_content(asked: Asked, id: str, query: Query) -> Answer:
+def instrument_content(asked: RequestContext, id: str, query: Query) -> PageAnswer:
     """One instrument with the participants asked for; NotFound for an unknown one."""
     ledger = asked.ledger
-    chosen = choice(query, ledger, STANDING_SORTS)
+    chosen = table_choice(query, ledger, STANDING_SORTS)
     whole = _instrument(ledger, id)
     rows = chosen.of(whole["participants"])
     data = {**whole, "participants": rows, "missing": chosen.people(whole["missing"])}
     extra = {"choice": chosen, "everyone": len(whole["participants"]), "reasons": query.get("reasons") == "yes"}
-    return Answer(id, data, rows, STANDING_COLUMNS, extra, drawn=lambda: _drawn(asked, data))
+    return PageAnswer(id, data, rows, STANDING_COLUMNS, extra, drawn=lambda: _drawn(asked, data))
 
 
-def _drawn(asked: Asked, data: Plain) -> dict[str, Any]:
+def _drawn(asked: RequestContext, data: Plain) -> dict[str, Any]:
     """What the page of an instrument shows beside the data: charts, notes, and what else there is to choose or see."""
     id = data["instrument"]
     return {
@@ -205,45 +205,45 @@ def _drawn(asked: Asked, data: Plain) -> dict[str, Any]:
     }
 
 
-def participants_content(asked: Asked, query: Query) -> Answer:
+def participants_content(asked: RequestContext, query: Query) -> PageAnswer:
     """Every participant asked for, with how many instruments it is party to."""
-    chosen = choice({k: v for k, v in query.items() if k != "standing"}, asked.ledger, PARTICIPANT_SORTS)
+    chosen = table_choice({k: v for k, v in query.items() if k != "standing"}, asked.ledger, PARTICIPANT_SORTS)
     rows = chosen.of(_participants(asked.ledger))
     extra = {"choice": chosen, "options": options(asked.ledger), "instruments": len(asked.ledger.instruments)}
-    return Answer("participants", rows, rows, PARTICIPANT_COLUMNS, extra)
+    return PageAnswer("participants", rows, rows, PARTICIPANT_COLUMNS, extra)
 
 
-def participant_content(asked: Asked, code: str) -> Answer:
+def participant_content(asked: RequestContext, code: str) -> PageAnswer:
     """One participant on every instrument; NotFound for an unknown one."""
     data = _participant(asked.ledger, code)
     numbers = Counter(row["status"] for row in data["instruments"])
     gaps, drawn = _by(data["gaps"], "gap", GapKind), charts.of_participant(asked, data)
     extra = {"doubts": Footnotes("doubt"), "gaps": gaps, "numbers": numbers, "lanes": drawn}
-    extra["tongues"] = tongues_of(data["iso2"]) if not data["exists_to"] else []
-    data = {**data, "assessments": [{"name": called(c["scheme"]).name, **c} for c in _courses(asked.ledger, code)]}
-    return Answer(code, data, data["instruments"], PROFILE_COLUMNS, extra)
+    extra["tongues"] = country_names(data["iso2"]) if not data["exists_to"] else []
+    data = {**data, "assessments": [{"name": scheme_name(c["scheme"]).name, **c} for c in _courses(asked.ledger, code)]}
+    return PageAnswer(code, data, data["instruments"], PROFILE_COLUMNS, extra)
 
 
-def bodies_content(asked: Asked) -> Answer:
+def bodies_content(asked: RequestContext) -> PageAnswer:
     """Every body, with its members and what it watches."""
     rows = schemas.bodies_answer(asked.ledger)
     names = {id: terms.name for id, terms in asked.ledger.instruments.items()}
-    return Answer("bodies", rows, rows, BODY_COLUMNS, {"names": names})
+    return PageAnswer("bodies", rows, rows, BODY_COLUMNS, {"names": names})
 
 
-def body_content(asked: Asked, id: str) -> Answer:
+def body_content(asked: RequestContext, id: str) -> PageAnswer:
     """One body: members, instruments watched, members missing there; NotFound for an unknown one."""
     data = _body(asked.ledger, id)
     rows = [*data["members"], *data["other_members"]]
-    return Answer(id, data, rows, MEMBER_COLUMNS, around(asked, data))
+    return PageAnswer(id, data, rows, MEMBER_COLUMNS, body_page_context(asked, data))
 
 
-def findings_content(asked: Asked, query: Query) -> Answer:
+def findings_content(asked: RequestContext, query: Query) -> PageAnswer:
     """Everything the checks find, on one instrument where the address names it; NotFound for an unknown one."""
     about = asked.ledger.instrument(query["instrument"]) if query.get("instrument") else None
     data = _check(asked.ledger, asked.today, about.id if about else "")
     extra = {"by_check": _by(data["findings"], "check"), "about": about}
-    return Answer("findings", data, data["findings"], FINDING_COLUMNS, extra)
+    return PageAnswer("findings", data, data["findings"], FINDING_COLUMNS, extra)
 
 
 def _by(rows: list[Plain], key: str, order: Iterable[str] = ()) -> dict[str, list[Plain]]:
@@ -281,7 +281,7 @@ def _with_protocols(row: Plain, rows: list[Plain]) -> list[Plain]:
     return [row, *(found for each in below for found in _with_protocols(each, rows))]
 
 
-def _overview_of(asked: Asked, id: str) -> dict[str, Any]:
+def _overview_of(asked: RequestContext, id: str) -> dict[str, Any]:
     return _status(asked.ledger, id) if id in asked.ledger.instruments else {"instrument": id, "name": id}
 
 
@@ -292,7 +292,7 @@ pages = Blueprint("pages", __name__)
 @pages.get(f"/instruments.{FORMAT_RULE}")
 def home(form: str | None = None) -> ResponseReturnValue:
     """Every instrument, what happened last, what comes next."""
-    return answered(home_content(ask()), "home.html", form)
+    return respond(home_content(get_context()), "home.html", form)
 
 
 @pages.get("/instruments")
@@ -305,51 +305,51 @@ def instruments() -> ResponseReturnValue:
 @pages.get(f"/instruments/<id>.{FORMAT_RULE}")
 def instrument(id: str, form: str | None = None) -> ResponseReturnValue:
     """One instrument."""
-    proper = ask().ledger.instrument(id).id
+    proper = get_context().ledger.instrument(id).id
     if proper != id:
         return redirect(link_here({"id": proper}), 308)
-    return answered(instrument_content(ask(), id, request.args), "instrument.html", form)
+    return respond(instrument_content(get_context(), id, request.args), "instrument.html", form)
 
 
 @pages.get("/participants")
 @pages.get(f"/participants.{FORMAT_RULE}")
 def participants(form: str | None = None) -> ResponseReturnValue:
     """Every participant."""
-    return answered(participants_content(ask(), request.args), "participants.html", form)
+    return respond(participants_content(get_context(), request.args), "participants.html", form)
 
 
 @pages.get("/participants/<code>")
 @pages.get(f"/participants/<code>.{FORMAT_RULE}")
 def participant(code: str, form: str | None = None) -> ResponseReturnValue:
     """One participant."""
-    proper = ask().ledger.participant(code).code
+    proper = get_context().ledger.participant(code).code
     if proper != code:
         return redirect(link_here({"code": proper}), 308)
-    return answered(participant_content(ask(), code), "participant.html", form)
+    return respond(participant_content(get_context(), code), "participant.html", form)
 
 
 @pages.get("/bodies")
 @pages.get(f"/bodies.{FORMAT_RULE}")
 def bodies(form: str | None = None) -> ResponseReturnValue:
     """Every body."""
-    return answered(bodies_content(ask()), "bodies.html", form)
+    return respond(bodies_content(get_context()), "bodies.html", form)
 
 
 @pages.get("/bodies/<id>")
 @pages.get(f"/bodies/<id>.{FORMAT_RULE}")
 def body(id: str, form: str | None = None) -> ResponseReturnValue:
     """One body."""
-    proper = ask().ledger.body(id).id
+    proper = get_context().ledger.body(id).id
     if proper != id:
         return redirect(link_here({"id": proper}), 308)
-    return answered(body_content(ask(), id), "body.html", form)
+    return respond(body_content(get_context(), id), "body.html", form)
 
 
 @pages.get("/findings")
 @pages.get(f"/findings.{FORMAT_RULE}")
 def findings(form: str | None = None) -> ResponseReturnValue:
     """Everything the checks find."""
-    return answered(findings_content(ask(), request.args), "findings.html", form)
+    return respond(findings_content(get_context(), request.args), "findings.html", form)
 
 
 @pages.get("/about")

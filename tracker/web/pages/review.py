@@ -20,18 +20,18 @@ from tracker.config import Settings
 from tracker.errors import BadQuestion, TooMany
 from tracker.law.dates import PartialDate
 from tracker.sync import review, review_queue
-from tracker.sync.review import Word
-from tracker.sync.review_queue import Held, State
+from tracker.sync.review import ReviewDecision
+from tracker.sync.review_queue import ReviewItem, ReviewState
 from tracker.web import auth, request_log
-from tracker.web.auth import NOBODY, May, anyone, asker, needs
-from tracker.web.context import now
+from tracker.web.auth import ANONYMOUS, Permission, current_principal, public, requires
+from tracker.web.context import utc_now
 
 desk = Blueprint("desk", __name__)
 EXTENSION = "tracker.editors"
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class ReviewPages:
     """What these pages work with."""
 
     engine: Engine
@@ -42,7 +42,7 @@ def install(app: Flask, engine: Engine, settings: Settings) -> None:
 
     Over https the cookie's name begins with `__Host-` (RFC 6265bis): no other host and no plain http can set it.
     """
-    app.extensions[EXTENSION] = Room(engine)
+    app.extensions[EXTENSION] = ReviewPages(engine)
     app.extensions[auth.EXTENSION] = engine
     secure = settings.base_url.startswith("https:")
     app.config.update(
@@ -57,7 +57,7 @@ def install(app: Flask, engine: Engine, settings: Settings) -> None:
 
 def engine() -> Engine:
     """The record's engine, for pages of those who are signed in."""
-    return cast(Room, current_app.extensions[EXTENSION]).engine
+    return cast(ReviewPages, current_app.extensions[EXTENSION]).engine
 
 
 @desk.after_request
@@ -71,17 +71,21 @@ def never_cached(answer: Response) -> Response:
 @desk.get("/sign-in")
 def sign_in() -> ResponseReturnValue:
     """The form to sign in with."""
-    return redirect(url_for("desk.waiting")) if asker() is not NOBODY else render_template("sign_in.html", trouble="")
+    return (
+        redirect(url_for("desk.waiting"))
+        if current_principal() is not ANONYMOUS
+        else render_template("sign_in.html", trouble="")
+    )
 
 
 @desk.post("/sign-in")
-@anyone("who signs in is nobody yet; how often is limited")
+@public("who signs in is nobody yet; how often is limited")
 def signing_in() -> ResponseReturnValue:
     """Start a session, and leave whatever the browser had before."""
     name, password = request.form.get("name", ""), request.form.get("password", "")
-    given = {"place": request.remote_addr or "", "mark": auth.place_mark(), "request": request_log.number()}
+    given = {"place": request.remote_addr or "", "mark": auth.place_mark(), "request": request_log.request_number()}
     try:
-        token = sessions.sign_in(engine(), name[:200], password, moment=now(), **given)
+        token = sessions.sign_in(engine(), name[:200], password, moment=utc_now(), **given)
     except (BadQuestion, TooMany) as trouble:
         after = getattr(trouble, "after", None)
         headers = {"Retry-After": str(int(after))} if after else {}
@@ -92,34 +96,34 @@ def signing_in() -> ResponseReturnValue:
 
 
 @desk.post("/sign-out")
-@anyone("a session that is over may be ended once more")
+@public("a session that is over may be ended once more")
 def signing_out() -> ResponseReturnValue:
     """End the session, or every one of the person's."""
     token, everywhere = str(session.get(auth.COOKIE, "")), request.form.get("everywhere") == "yes"
-    sessions.sign_out(engine(), token, actor=asker().actor, moment=now(), everywhere=everywhere)
+    sessions.sign_out(engine(), token, actor=current_principal().actor, moment=utc_now(), everywhere=everywhere)
     session.clear()
     return redirect(url_for("desk.sign_in"), 303)
 
 
 @desk.get("/held")
-@needs(May.DECIDE)
+@requires(Permission.DECIDE)
 def waiting() -> ResponseReturnValue:
     """What waits for a decision, and what was decided."""
     return _shown()
 
 
 @desk.post("/held/<int(max=2147483647):number>")
-@needs(May.DECIDE)
+@requires(Permission.DECIDE)
 def decide(number: int) -> ResponseReturnValue:
     """Accept or reject one held act; what is wrong with the decision is said beside it."""
     try:
-        decided(number, request.form)
+        apply_decision(number, request.form)
     except BadQuestion as trouble:
         return _shown(number, str(trouble)), trouble.status
     return redirect(url_for("desk.waiting"), 303)
 
 
-def decided(number: int, given: Mapping[str, str]) -> Held:
+def apply_decision(number: int, given: Mapping[str, str]) -> ReviewItem:
     """Do what whoever asks decides about a held act: `decision`, `note`, `code`, `on`, `effective`.
 
     NotFound for a held act or participant that there is not, BadQuestion for a decision that makes no sense.
@@ -128,8 +132,8 @@ def decided(number: int, given: Mapping[str, str]) -> Held:
         raise BadQuestion("Say why: the note is kept with the decision.")
     if len(note) > LONGEST_NOTE:
         raise BadQuestion(f"The note has {len(note)} characters; write {LONGEST_NOTE} at most.")
-    actor = asker().actor
-    word = Word(
+    actor = current_principal().actor
+    word = ReviewDecision(
         who=actor.name,
         note=note,
         actor=actor,
@@ -139,9 +143,9 @@ def decided(number: int, given: Mapping[str, str]) -> Held:
     )
     match given.get("decision"):
         case "accept":
-            return review.accept(engine(), number, word, moment=now(), announce=outbox.announce)[0]
+            return review.accept(engine(), number, word, moment=utc_now(), announce=outbox.enqueue_alerts)[0]
         case "reject":
-            return review.reject(engine(), number, word, moment=now())
+            return review.reject(engine(), number, word, moment=utc_now())
         case _:
             raise BadQuestion("Accept or reject: nothing else can be done with a held act.")
 
@@ -157,12 +161,12 @@ def _day(text: str) -> PartialDate | None:
 
 
 def _shown(number: int = 0, trouble: str = "") -> str:
-    everything = review_queue.listed(engine(), states=tuple(State))
+    everything = review_queue.list_items(engine(), states=tuple(ReviewState))
     return render_template(
         "held.html",
-        editor=asker().name,
-        open=[each for each in everything if each.state is State.OPEN],
-        decided=[each for each in everything if each.state is not State.OPEN][-50:],
+        editor=current_principal().name,
+        open=[each for each in everything if each.state is ReviewState.OPEN],
+        decided=[each for each in everything if each.state is not ReviewState.OPEN][-50:],
         number=number,
         trouble=trouble,
     )

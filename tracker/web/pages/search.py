@@ -10,14 +10,14 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from tracker.errors import BadQuestion
-from tracker.law.ledger import Ledger, remembered
-from tracker.law.search import Entry, Kind, entries
+from tracker.law.ledger import Ledger, memoized
+from tracker.law.search import SearchEntry, SearchKind, search_entries
 from tracker.law.search import search as matches
 from tracker.schemas.plain import Plain
 from tracker.schemas.search import search_answer
-from tracker.web.context import Asked, ask, link
-from tracker.web.country_names import DIRECTIONS, TONGUES, WORDS
-from tracker.web.responses import FORMAT_RULE, Answer, answered
+from tracker.web.context import RequestContext, get_context, link
+from tracker.web.country_names import COUNTRY_NAMES, DIRECTIONS, WORDS
+from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 
 search = Blueprint("search", __name__)
 LONGEST = 100  # characters of a text to look for
@@ -30,19 +30,21 @@ HEADINGS = {"participant": "Participants", "instrument": "Instruments", "body": 
 @search.get(f"/search.{FORMAT_RULE}")
 def page(form: str | None = None) -> ResponseReturnValue:
     """What answers to a text, by kind."""
-    return answered(search_page(ask(), request.args.get("q", ""), request.args.get("limit", "")), "search.html", form)
+    return respond(
+        search_page(get_context(), request.args.get("q", ""), request.args.get("limit", "")), "search.html", form
+    )
 
 
-def search_page(asked: Asked, text: str, limit: str = "") -> Answer:
+def search_page(asked: RequestContext, text: str, limit: str = "") -> PageAnswer:
     """The finds for a text, each with the address of its page; BadQuestion for one too long to look for."""
     text = " ".join(text.split())
     if len(text) > LONGEST:
         raise BadQuestion(f"The text to look for has {len(text)} characters; write {LONGEST} at most.")
     data = search_answer(asked.ledger, text, matches(_directory(asked.ledger), text), _most(limit))
     data["results"] = [_placed(each) for each in data["results"]]
-    groups = {kind: [each for each in data["results"] if each["kind"] == kind] for kind in Kind}
+    groups = {kind: [each for each in data["results"] if each["kind"] == kind] for kind in SearchKind}
     extra = {"groups": groups, "headings": HEADINGS, "languages": WORDS}
-    return Answer("search", data, data["results"], COLUMNS, extra)
+    return PageAnswer("search", data, data["results"], COLUMNS, extra)
 
 
 def _most(limit: str) -> int:
@@ -53,9 +55,9 @@ def _most(limit: str) -> int:
     return int(limit)
 
 
-@remembered
-def _directory(ledger: Ledger) -> tuple[Entry, ...]:
-    return entries(ledger, TONGUES)
+@memoized
+def _directory(ledger: Ledger) -> tuple[SearchEntry, ...]:
+    return search_entries(ledger, COUNTRY_NAMES)
 
 
 def _placed(found: Plain) -> Plain:
@@ -64,6 +66,6 @@ def _placed(found: Plain) -> Plain:
 
 
 def _address(kind: str, id: str) -> str:
-    if kind == Kind.PARTICIPANT:
+    if kind == SearchKind.PARTICIPANT:
         return link("pages.participant", code=id)
-    return link("pages.instrument" if kind == Kind.INSTRUMENT else "pages.body", id=id)
+    return link("pages.instrument" if kind == SearchKind.INSTRUMENT else "pages.body", id=id)

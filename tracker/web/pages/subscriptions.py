@@ -17,31 +17,31 @@ from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import Engine
 
 from tracker.alerts import subscriptions
-from tracker.alerts.matching import GROUPS, Condition, described
-from tracker.alerts.subscribers import Channel, Pace, Purpose, Subscription
+from tracker.alerts.matching import GROUPS, AlertCondition, describe_subscription
+from tracker.alerts.subscribers import Channel, Frequency, LinkPurpose, Subscription
 from tracker.config import Settings
 from tracker.errors import BadQuestion
 from tracker.law.ledger import Ledger
-from tracker.web.auth import anyone
-from tracker.web.context import ask, now
+from tracker.web.auth import public
+from tracker.web.context import get_context, utc_now
 
 forms = Blueprint("forms", __name__)
 csrf = CSRFProtect()
 EXTENSION = "tracker.desk"
 USUAL_KINDS = ("acts", "corrections", "entry", "judgements")  # chosen unless others are: each event is told once
 CONDITIONS = {
-    Condition.REACHES: "reaches so many parties",
-    Condition.TO_GO: "has only so many deposits to go",
-    Condition.THRESHOLD: "has the deposits that it needs",
-    Condition.DATE: "gets a day of entry into force, or another",
-    Condition.COUNTDOWN: "enters into force in so many days",
-    Condition.ACTS: "the participant does anything",
-    Condition.FINDING: "a check finds something",
+    AlertCondition.REACHES: "reaches so many parties",
+    AlertCondition.TO_GO: "has only so many deposits to go",
+    AlertCondition.THRESHOLD: "has the deposits that it needs",
+    AlertCondition.DATE: "gets a day of entry into force, or another",
+    AlertCondition.COUNTDOWN: "enters into force in so many days",
+    AlertCondition.ACTS: "the participant does anything",
+    AlertCondition.FINDING: "a check finds something",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class SubscriptionPages:
     """What these pages work with: the record's engine and the settings."""
 
     engine: Engine
@@ -55,7 +55,7 @@ class Desk:
 
 def install(app: Flask, engine: Engine, settings: Settings) -> None:
     """Give the app these pages, and CSRF protection to every form it has."""
-    app.extensions[EXTENSION] = Desk(engine, settings)
+    app.extensions[EXTENSION] = SubscriptionPages(engine, settings)
     app.config.update(
         WTF_CSRF_TIME_LIMIT=None,  # a form may stay open for as long as its session
         WTF_CSRF_SSL_STRICT=False,  # secret pages send no Referer that could be compared
@@ -64,9 +64,9 @@ def install(app: Flask, engine: Engine, settings: Settings) -> None:
     app.register_blueprint(forms)
 
 
-def desk() -> Desk:
+def subscription_pages() -> SubscriptionPages:
     """What the pages of this app work with."""
-    return cast(Desk, current_app.extensions[EXTENSION])
+    return cast(SubscriptionPages, current_app.extensions[EXTENSION])
 
 
 @forms.after_request
@@ -87,46 +87,56 @@ def subscribe() -> ResponseReturnValue:
 
 
 @forms.post("/subscribe")
-@anyone("anybody may ask to be told; how often is limited")
+@public("anybody may ask to be told; how often is limited")
 def sign_up() -> ResponseReturnValue:
     """Keep what was asked for, and have the address confirm it; the form again where it makes no sense."""
-    place, kinds = desk(), request.form.getlist("kind")
+    place, kinds = subscription_pages(), request.form.getlist("kind")
     try:
-        wish = subscriptions.wanted(
-            request.form, kinds, ask().ledger, now(), private=place.settings.allow_private_webhooks
+        wish = subscriptions.parse_subscription(
+            request.form, kinds, get_context().ledger, utc_now(), private=place.settings.allow_private_webhooks
         )
         if wish.channel not in place.ways:
             raise BadQuestion("No e-mail is sent from here: choose a webhook or a feed.")  # noqa: TRY301
     except BadQuestion as trouble:
         return _form(request.form, kinds, str(trouble)), trouble.status
-    subscriptions.subscribe(place.engine, wish, request.remote_addr or "", now())
-    return render_template("subscribed.html", wish=wish, words=described(wish, _names(ask().ledger)))
+    subscriptions.subscribe(place.engine, wish, request.remote_addr or "", utc_now())
+    return render_template(
+        "subscribed.html", wish=wish, words=describe_subscription(wish, _names(get_context().ledger))
+    )
 
 
 @forms.get("/confirm/<token>")
 def confirm(token: str) -> ResponseReturnValue:
     """What the link would confirm, with a button that does."""
-    found = subscriptions.behind(desk().engine, token, Purpose.CONFIRM, now())
-    return render_template("confirm.html", found=found, words=described(found, _names(ask().ledger)))
+    found = subscriptions.subscription_for_link(subscription_pages().engine, token, LinkPurpose.CONFIRM, utc_now())
+    return render_template(
+        "confirm.html", found=found, words=describe_subscription(found, _names(get_context().ledger))
+    )
 
 
 @forms.post("/confirm/<token>")
-@anyone("the link is its own proof")
+@public("the link is its own proof")
 def confirmed(token: str) -> ResponseReturnValue:
     """Confirm it, and go on to the page that manages it."""
-    manage = subscriptions.confirm(desk().engine, token, now())
+    manage = subscriptions.confirm(subscription_pages().engine, token, utc_now())
     return redirect(url_for("forms.manage", token=manage), 303)
 
 
 def _form(given: Mapping[str, str], kinds: Sequence[str], trouble: str = "") -> str:
-    ledger = ask().ledger
+    ledger = get_context().ledger
     choices = {
         "instruments": [(each.id, each.name) for each in ledger.instruments.values()],
         "participants": sorted(((code, each.name) for code, each in ledger.participants.items()), key=_by_name),
         "bodies": sorted(((id, each.name) for id, each in ledger.bodies.items()), key=_by_name),
     }
     return render_template(
-        "subscribe.html", given=given, chosen=kinds, trouble=trouble, ways=desk().ways, **choices, **_wishes()
+        "subscribe.html",
+        given=given,
+        chosen=kinds,
+        trouble=trouble,
+        ways=subscription_pages().ways,
+        **choices,
+        **_wishes(),
     )
 
 
@@ -135,7 +145,7 @@ def _wishes() -> dict[str, Any]:
     return {
         "groups": [(name, words) for name, (words, _) in GROUPS.items()],
         "conditions": [(condition.value, words) for condition, words in CONDITIONS.items()],
-        "paces": [pace.value for pace in Pace],
+        "paces": [pace.value for pace in Frequency],
     }
 
 
@@ -156,40 +166,42 @@ def _names(ledger: Ledger) -> dict[str, str]:
 @forms.get("/subscriptions/<token>")
 def manage(token: str) -> ResponseReturnValue:
     """How a subscription stands, what it was sent, and what can be done with it."""
-    found = subscriptions.behind(desk().engine, token, Purpose.MANAGE, now())
+    found = subscriptions.subscription_for_link(subscription_pages().engine, token, LinkPurpose.MANAGE, utc_now())
     return _managed(token, found)
 
 
 @forms.post("/subscriptions/<token>")
-@anyone("the link is its own proof")
+@public("the link is its own proof")
 def do(token: str) -> ResponseReturnValue:
     """Do what the pressed button says; BadQuestion for one that is not on the page."""
-    engine, action = desk().engine, request.form.get("do", "")
+    engine, action = subscription_pages().engine, request.form.get("do", "")
     if action == "delete":
-        subscriptions.delete(engine, token, now())
+        subscriptions.delete(engine, token, utc_now())
         return render_template("deleted.html")
     if action == "change":
         return _changed(token)
     if action == "replay":
-        subscriptions.replay(engine, token, _delivery(), now())
+        subscriptions.resend(engine, token, _delivery(), utc_now())
     elif action in _ACTIONS:
-        _ACTIONS[action](engine, token, now())
+        _ACTIONS[action](engine, token, utc_now())
     else:
         raise BadQuestion(f"'{action[:40]}' cannot be done with a subscription.")
     return redirect(url_for("forms.manage", token=token), 303)
 
 
-_ACTIONS = {"pause": subscriptions.pause, "resume": subscriptions.resume, "test": subscriptions.test}
+_ACTIONS = {"pause": subscriptions.pause, "resume": subscriptions.resume, "test": subscriptions.send_test_message}
 
 
 def _changed(token: str) -> ResponseReturnValue:
-    found = subscriptions.behind(desk().engine, token, Purpose.MANAGE, now())
+    found = subscriptions.subscription_for_link(subscription_pages().engine, token, LinkPurpose.MANAGE, utc_now())
     about = {"instrument": found.instrument, "participant": found.participant, "body": found.body}
     try:
-        fields = subscriptions.asked({**request.form.to_dict(), **about}, request.form.getlist("kind"), ask().ledger)
+        fields = subscriptions.parse_conditions(
+            {**request.form.to_dict(), **about}, request.form.getlist("kind"), get_context().ledger
+        )
     except BadQuestion as trouble:
         return _managed(token, found, str(trouble)), trouble.status
-    subscriptions.alter(desk().engine, token, now(), **fields)
+    subscriptions.update_conditions(subscription_pages().engine, token, utc_now(), **fields)
     return redirect(url_for("forms.manage", token=token), 303)
 
 
@@ -206,8 +218,8 @@ def _managed(token: str, found: Subscription, trouble: str = "") -> Response:
         token=token,
         found=found,
         trouble=trouble,
-        words=described(found, _names(ask().ledger)),
-        sent=subscriptions.sent(desk().engine, found.id),
+        words=describe_subscription(found, _names(get_context().ledger)),
+        sent=subscriptions.sent_messages(subscription_pages().engine, found.id),
         chosen=[name for name, (_, kinds) in GROUPS.items() if kinds <= found.kinds],
         **_wishes(),
     )
@@ -220,14 +232,16 @@ def _managed(token: str, found: Subscription, trouble: str = "") -> Response:
 @forms.get("/unsubscribe/<token>")
 def leaving(token: str) -> ResponseReturnValue:
     """What the link would end, with a button that does."""
-    found = subscriptions.behind(desk().engine, token, Purpose.UNSUBSCRIBE, now())
-    return render_template("unsubscribe.html", found=found, words=described(found, _names(ask().ledger)))
+    found = subscriptions.subscription_for_link(subscription_pages().engine, token, LinkPurpose.UNSUBSCRIBE, utc_now())
+    return render_template(
+        "unsubscribe.html", found=found, words=describe_subscription(found, _names(get_context().ledger))
+    )
 
 
 @forms.post("/unsubscribe/<token>")
 @csrf.exempt  # type: ignore[untyped-decorator]
-@anyone("the link is its own proof")
+@public("the link is its own proof")
 def left(token: str) -> ResponseReturnValue:
     """End it: from the page, or by one click in a mail program (RFC 8058), which sends no cookie."""
-    found = subscriptions.unsubscribe(desk().engine, token, now())
-    return render_template("unsubscribed.html", words=described(found, _names(ask().ledger)))
+    found = subscriptions.unsubscribe(subscription_pages().engine, token, utc_now())
+    return render_template("unsubscribed.html", words=describe_subscription(found, _names(get_context().ledger)))

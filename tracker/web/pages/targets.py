@@ -21,18 +21,18 @@ from flask.typing import ResponseReturnValue
 from tracker import schemas
 from tracker.errors import BadQuestion, NotFound
 from tracker.law.dates import PartialDate
-from tracker.law.ledger import Ledger, remembered
+from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Metric, Target, TargetKind
-from tracker.law.targets import Outcome
+from tracker.law.targets import TargetOutcome
 from tracker.schemas.plain import Plain
 from tracker.storage import manual_targets
 from tracker.storage.manual_targets import OWN
-from tracker.web.assessment_schemes import called
-from tracker.web.auth import May, asker, needs
-from tracker.web.charts import charts
-from tracker.web.context import Asked, ask, now, read_day
+from tracker.web.assessment_schemes import scheme_name
+from tracker.web.auth import Permission, current_principal, requires
+from tracker.web.charts import figure_charts
+from tracker.web.context import RequestContext, get_context, read_day, utc_now
 from tracker.web.pages.review import engine, never_cached
-from tracker.web.responses import FORMAT_RULE, Answer, answered
+from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 
 aims = Blueprint("aims", __name__)
 COLUMNS = (
@@ -40,20 +40,20 @@ COLUMNS = (
     "computed_on", "verdict", "reached_on", "working", "text", "metric", "instrument", "scheme", "among", "bodies",
     "aim", "since", "source", "doubts",
 )  # fmt: skip
-VERDICTS = tuple(outcome.value for outcome in Outcome)
+VERDICTS = tuple(outcome.value for outcome in TargetOutcome)
 COMPUTED = "computed"  # chooses all that the record can compute
 
-_targets = remembered(schemas.targets_answer)
+_targets = memoized(schemas.targets_answer)
 
 
 @aims.get("/targets")
 @aims.get(f"/targets.{FORMAT_RULE}")
 def page(form: str | None = None) -> ResponseReturnValue:
     """Every goal and figure against the record."""
-    return answered(targets_page(ask(), request.args), "targets.html", form)
+    return respond(targets_page(get_context(), request.args), "targets.html", form)
 
 
-def targets_page(asked: Asked, query: Mapping[str, str]) -> Answer:
+def targets_page(asked: RequestContext, query: Mapping[str, str]) -> PageAnswer:
     """The figures that the address chooses, with their verdicts; BadQuestion for a choice there is none of."""
     whole = _targets(asked.ledger)
     goals = list(dict.fromkeys(row["goal"] for row in whole["targets"]))
@@ -76,11 +76,11 @@ def targets_page(asked: Asked, query: Mapping[str, str]) -> Answer:
         "instruments": _instruments(whole["targets"]),
         "everything": whole,
         "tree": _tree(rows),
-        "charts": charts,
-        "called": called,
+        "charts": figure_charts,
+        "called": scheme_name,
         "bodies": asked.ledger.bodies,
     }
-    return Answer("targets", data, rows, COLUMNS, extra)
+    return PageAnswer("targets", data, rows, COLUMNS, extra)
 
 
 def _wants(row: Plain, chosen: Mapping[str, str]) -> bool:
@@ -134,14 +134,14 @@ def install(app: Flask) -> None:
 
 
 @goalsetting.get("/set-targets")
-@needs(May.SET_TARGETS)
+@requires(Permission.SET_TARGETS)
 def form() -> ResponseReturnValue:
     """The form, and the targets that were set with it."""
     return _shown()
 
 
 @goalsetting.post("/set-targets")
-@needs(May.SET_TARGETS)
+@requires(Permission.SET_TARGETS)
 def decide() -> ResponseReturnValue:
     """Set a target, or take one back; what is wrong with it is said beside the form."""
     try:
@@ -159,15 +159,15 @@ def set_one(given: Mapping[str, str]) -> Target:
 
     NotFound for an unknown instrument, BadQuestion for a target that makes no sense.
     """
-    target = _target(ask().ledger, given)
-    manual_targets.set_one(engine(), target, actor=asker().actor, moment=now())
+    target = _target(get_context().ledger, given)
+    manual_targets.set_target(engine(), target, actor=current_principal().actor, moment=utc_now())
     return target
 
 
 def take_back(id: str) -> None:
     """Take back a target that was set by hand; BadQuestion if there is none of that id."""
     try:
-        manual_targets.take_back(engine(), id, actor=asker().actor, moment=now())
+        manual_targets.remove_target(engine(), id, actor=current_principal().actor, moment=utc_now())
     except NotFound:
         raise BadQuestion("That target was not set here, or is gone already.") from None
 
@@ -193,7 +193,7 @@ def _target(ledger: Ledger, given: Mapping[str, str]) -> Target:
         instrument=instrument.id,
         value=int(value),
         text=_line(given.get("text", "")),
-        source=f"set by {asker().name}",
+        source=f"set by {current_principal().name}",
     )
 
 
@@ -202,14 +202,14 @@ def _line(text: str) -> str:
 
 
 def _shown(trouble: str = "") -> str:
-    ledger = ask().ledger
+    ledger = get_context().ledger
     instruments = [(terms.id, terms.name) for terms in ledger.instruments.values()]
     metrics = [(metric.value, words) for metric, words in COUNTED.items()]
     return render_template(
         "set_targets.html",
         instruments=instruments,
         metrics=metrics,
-        own=manual_targets.of(ledger),
+        own=manual_targets.manual_targets(ledger),
         given=request.form,
         trouble=trouble,
     )

@@ -11,37 +11,37 @@ from typing import Any
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
-from tracker.law.ledger import remembered
+from tracker.law.ledger import memoized
 from tracker.schemas.history import days_answer, turns_answer
 from tracker.web import charts
-from tracker.web.context import Asked, ask, link_here
-from tracker.web.responses import FORMAT_RULE, Answer, answered
+from tracker.web.context import RequestContext, get_context, link_here
+from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 
 timeline = Blueprint("timeline", __name__)
 STEP_COLUMNS = ("from", "to", "signatories", "parties")
 DAY_COLUMNS = ("day", "acts")
 
-_days = remembered(days_answer)
-_turns = remembered(turns_answer)
+_days = memoized(days_answer)
+_turns = memoized(turns_answer)
 
 
 @timeline.get("/timeline")
 @timeline.get(f"/timeline.{FORMAT_RULE}")
 def days(form: str | None = None) -> ResponseReturnValue:
     """The days with acts, of everything or of what the address names; as a page, every instrument's curve."""
-    return answered(days_page(ask(), request.args), "timeline.html", form)
+    return respond(days_page(get_context(), request.args), "timeline.html", form)
 
 
 @timeline.get("/instruments/<id>/history")
 @timeline.get(f"/instruments/<id>/history.{FORMAT_RULE}")
 def history(id: str, form: str | None = None) -> ResponseReturnValue:
     """How an instrument's counts came about."""
-    if (proper := ask().ledger.instrument(id).id) != id:
+    if (proper := get_context().ledger.instrument(id).id) != id:
         return redirect(link_here({"id": proper}), 308)
-    return answered(history_page(ask(), id), "history.html", form)
+    return respond(history_page(get_context(), id), "history.html", form)
 
 
-def days_page(asked: Asked, query: Mapping[str, str]) -> Answer:
+def days_page(asked: RequestContext, query: Mapping[str, str]) -> PageAnswer:
     """The days with acts that the address asks for; NotFound for an unknown instrument, participant or scheme."""
     ledger = asked.ledger
     scheme = query.get("scheme", "")
@@ -49,19 +49,19 @@ def days_page(asked: Asked, query: Mapping[str, str]) -> Answer:
         _turns(ledger, scheme) if scheme else _days(ledger, query.get("instrument", ""), query.get("participant", ""))
     )
     rows = [{"day": day, "acts": number} for day, number in data["days"]]
-    return Answer("timeline", data, rows, DAY_COLUMNS, {"curves": Curves(asked)})
+    return PageAnswer("timeline", data, rows, DAY_COLUMNS, {"curves": CountCurves(asked)})
 
 
-def history_page(asked: Asked, id: str) -> Answer:
+def history_page(asked: RequestContext, id: str) -> PageAnswer:
     """An instrument's counts over time; NotFound for an unknown one."""
     drawn = charts.of_instrument(asked, id)
-    return Answer(f"{id}-history", drawn["history"], drawn["history"]["steps"], STEP_COLUMNS, drawn)
+    return PageAnswer(f"{id}-history", drawn["history"], drawn["history"]["steps"], STEP_COLUMNS, drawn)
 
 
-class Curves:
+class CountCurves:
     """The history of every instrument that has one, in the order of the record; drawn only if a page asks."""
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: RequestContext) -> None:
         self._asked = asked
 
     def __iter__(self) -> Iterator[dict[str, Any]]:

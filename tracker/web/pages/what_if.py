@@ -16,15 +16,21 @@ from werkzeug.datastructures import MultiDict
 
 from tracker import schemas
 from tracker.errors import BadQuestion
-from tracker.law.claims import claim
+from tracker.law.claims import check_claim
 from tracker.law.consents import parties
-from tracker.law.gaps import needed
+from tracker.law.gaps import pending_instruments
 from tracker.law.ledger import Ledger
 from tracker.law.model import ParticipantKind
-from tracker.law.scenarios import Supposed, Terms, chosen, suppose, under_other_terms
+from tracker.law.scenarios import (
+    HypotheticalAction,
+    HypotheticalTerms,
+    participants_chosen,
+    run_scenario,
+    under_other_terms,
+)
 from tracker.schemas.plain import Plain
-from tracker.web.context import Asked, ask, read_day
-from tracker.web.responses import FORMAT_RULE, Answer, answered
+from tracker.web.context import RequestContext, get_context, read_day
+from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 
 questions = Blueprint("questions", __name__)
 NEEDED_COLUMNS = (
@@ -40,47 +46,47 @@ Query = MultiDict[str, str]
 @questions.get(f"/needed.{FORMAT_RULE}")
 def still_needed(form: str | None = None) -> ResponseReturnValue:
     """Pending instruments by fewest deposits remaining, and who could tip them."""
-    return answered(needed_page(ask()), "needed.html", form)
+    return respond(needed_page(get_context()), "needed.html", form)
 
 
 @questions.get("/what-if")
 @questions.get(f"/what-if.{FORMAT_RULE}")
 def what_if(form: str | None = None) -> ResponseReturnValue:
     """A scenario beside the record as it is."""
-    return answered(what_if_page(ask(), request.args), "what_if.html", form)
+    return respond(what_if_page(get_context(), request.args), "what_if.html", form)
 
 
 @questions.get("/claims")
 @questions.get(f"/claims.{FORMAT_RULE}")
 def claims(form: str | None = None) -> ResponseReturnValue:
     """The days on which a published figure was true."""
-    return answered(claims_page(ask(), request.args), "claims.html", form)
+    return respond(claims_page(get_context(), request.args), "claims.html", form)
 
 
-def needed_page(asked: Asked) -> Answer:
+def needed_page(asked: RequestContext) -> PageAnswer:
     """What pending instruments still need."""
-    rows = schemas.needed_answer(asked.ledger, needed(asked.ledger))
-    return Answer("needed", rows, rows, NEEDED_COLUMNS)
+    rows = schemas.needed_answer(asked.ledger, pending_instruments(asked.ledger))
+    return PageAnswer("needed", rows, rows, NEEDED_COLUMNS)
 
 
-def claims_page(asked: Asked, query: Query) -> Answer:
+def claims_page(asked: RequestContext, query: Query) -> PageAnswer:
     """The answer to a claim, where the address makes one; BadQuestion for one that makes no sense."""
     instrument = query.get("instrument", "")
     data: Plain | None = None
     if instrument and (query.get("signatories") or query.get("parties")):
         numbers = {name: _number(query, name) for name in ("signatories", "parties")}
-        data = schemas.claim_answer(claim(asked.ledger, instrument, **numbers))
+        data = schemas.claim_answer(check_claim(asked.ledger, instrument, **numbers))
     extra = {"instruments": _instruments(asked.ledger), "chosen": instrument}
-    return Answer("claim", data, data["spans"] if data else [], ("from", "to"), extra)
+    return PageAnswer("claim", data, data["spans"] if data else [], ("from", "to"), extra)
 
 
-def what_if_page(asked: Asked, query: Query) -> Answer:
+def what_if_page(asked: RequestContext, query: Query) -> PageAnswer:
     """A scenario's answer, where the address supposes anything; BadQuestion where it makes no sense."""
     ledger = asked.ledger
     question = _scenario(asked, query)
     data: Plain | None = None
     if question.supposes:
-        found = suppose(ledger, question.instrument, question.supposed, question.terms)
+        found = run_scenario(ledger, question.instrument, question.supposed, question.terms)
         data = schemas.what_if_answer(ledger, found)
     extra = {
         "instruments": _instruments(ledger),
@@ -90,7 +96,7 @@ def what_if_page(asked: Asked, query: Query) -> Answer:
         "held": _people(ledger, question.instrument, held=True),
         "drafts": _drafts(ledger, query),
     }
-    return Answer("what-if", data, data["own_dates"] if data else [], OWN_COLUMNS, extra)
+    return PageAnswer("what-if", data, data["own_dates"] if data else [], OWN_COLUMNS, extra)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +108,8 @@ class Question:
     day: date
     leaving: tuple[str, ...]
     leaving_day: date
-    terms: Terms
-    supposed: tuple[Supposed, ...]
+    terms: HypotheticalTerms
+    supposed: tuple[HypotheticalAction, ...]
 
     @property
     def supposes(self) -> bool:
@@ -111,28 +117,30 @@ class Question:
         return bool(self.supposed) or self.terms.changes
 
 
-def _scenario(asked: Asked, query: Query) -> Question:
+def _scenario(asked: RequestContext, query: Query) -> Question:
     ledger = asked.ledger
-    pending = next((each.status.instrument.id for each in needed(ledger)), next(iter(ledger.instruments), ""))
+    pending = next(
+        (each.status.instrument.id for each in pending_instruments(ledger)), next(iter(ledger.instruments), "")
+    )
     instrument = ledger.instrument(query["instrument"]).id if query.get("instrument") else pending
     who, leaving = tuple(filter(None, query.getlist("who"))), tuple(filter(None, query.getlist("leaving")))
     day, leaving_day = (
         read_day("on", query.get("on", "").strip()) or asked.day,
         read_day("leaving_on", query.get("leaving_on", "").strip()) or asked.day,
     )
-    codes = dict.fromkeys(code for choice in who for code in chosen(ledger, instrument, choice))
+    codes = dict.fromkeys(code for choice in who for code in participants_chosen(ledger, instrument, choice))
     supposed = [
-        *(Supposed(code, day) for code in codes),
-        *(Supposed(ledger.participant(code).code, leaving_day, withdraws=True) for code in leaving),
+        *(HypotheticalAction(code, day) for code in codes),
+        *(HypotheticalAction(ledger.participant(code).code, leaving_day, withdraws=True) for code in leaving),
     ]
     return Question(instrument, who, day, leaving, leaving_day, _terms(query), tuple(supposed))
 
 
-def _terms(query: Query) -> Terms:
+def _terms(query: Query) -> HypotheticalTerms:
     organizations = query.get("organizations", "")
     if organizations not in ("", "yes", "no"):
         raise BadQuestion(f"organizations='{organizations[:20]}' is neither yes nor no.")
-    return Terms(
+    return HypotheticalTerms(
         threshold=_number(query, "threshold", least=1),
         delay=query.get("delay") or None,
         organizations_count=organizations == "yes" if organizations else None,
@@ -150,7 +158,7 @@ def _drafts(ledger: Ledger, query: Query) -> Plain | None:
         numbers = []
     if not numbers or numbers[0] < 1 or numbers[-1] > 1000 or len(numbers) > MOST_THRESHOLDS:
         raise BadQuestion(f"thresholds='{text[:40]}': write up to {MOST_THRESHOLDS} numbers, such as 30, 40, 60.")
-    days = under_other_terms(ledger, [Terms(threshold=number) for number in numbers])
+    days = under_other_terms(ledger, [HypotheticalTerms(threshold=number) for number in numbers])
     return {
         "thresholds": numbers,
         "rows": [
