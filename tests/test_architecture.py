@@ -60,7 +60,8 @@ ORDER = {
         .
     """,
     "storage": """
-        . codecs database tables
+        . codecs database_errors tables
+        database
         facts operational_tables revision
         audit_log change_feed csv_reader data_dictionary job_locks repository schema
         change_log manual_targets validation

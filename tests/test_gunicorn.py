@@ -119,3 +119,19 @@ def test_without_a_key_that_all_processes_share_it_does_not_start(tmp_path):
     done = subprocess.run(gunicorn(number), env=env, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode != 0
     assert "TRACKER_SECRET_KEY" in done.stderr
+
+
+def test_downloads_go_on_after_a_worker_of_a_preloaded_server_has_exited(database_url, port, tmp_path):  # noqa: F811
+    tracker(database_url, "init")
+    (tmp_path / "says_who.py").write_text(SAYS_WHO)
+    command = gunicorn(port, "--config", str(tmp_path / "says_who.py"), "--preload")
+    with running(command, port, env=environment(database_url)) as process:
+        downloaded(port)
+        os.kill(int(process.stdout.readline()), signal.SIGTERM)
+        for _ in range(8):
+            assert downloaded(port).startswith(b"PK")
+
+
+def downloaded(port):  # noqa: F811
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/download/record.zip", timeout=60) as answer:
+        return answer.read()

@@ -1,7 +1,9 @@
 """The ledger's two clocks and its views: what is seen up to a day, what was known at a moment, what is supposed."""
 
+import gc
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from weakref import ref
 
 import pytest
 
@@ -9,7 +11,7 @@ from tests.support.builders import acceded, body, instrument, ledger, participan
 from tracker.errors import NotFound
 from tracker.law.consents import parties
 from tracker.law.dates import PartialDate
-from tracker.law.ledger import Ledger
+from tracker.law.ledger import Ledger, memoized_recent
 from tracker.law.model import Assessment, Mandate, Membership, PublishedCount, Weight
 
 MONDAY = datetime(2024, 1, 1, tzinfo=UTC)
@@ -221,3 +223,27 @@ def test_the_rest_of_the_record_is_found_by_what_it_is_about():
     assert whole.weights("ships")["AAA"].value == 2.5
     assert whole.weights("none") == {}
     assert (len(whole.mandates), len(whole.assessments)) == (1, 1)
+
+
+class Remembered:
+    """An answer of which can be told whether anybody still holds it."""
+
+
+def test_answers_that_readers_choose_are_remembered_up_to_a_number():
+    asked = []
+
+    @memoized_recent(2)
+    def answer(view, question):
+        asked.append(question)
+        return Remembered()
+
+    view = ledger(*WORLD)
+    first = answer(view, "a")
+    assert answer(view, "a") is first
+    gone = ref(answer(view, "b"))
+    answer(view, "a"), answer(view, "c")
+    gc.collect()
+    assert gone() is None
+    assert answer(view, "a") is first
+    assert asked == ["a", "b", "c"]
+    assert answer(view.as_of(day("2001-01-01")), "a") is not first

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Engine, Row, Table, insert, select, update
 from tracker.errors import BadQuestion, NotFound, Unavailable
 from tracker.storage import audit_log
 from tracker.storage.audit_log import Actor
-from tracker.storage.database import read_transaction, write_transaction
+from tracker.storage.database import read_transaction, write_transaction, write_unless_busy
 from tracker.storage.operational_tables import TokenRow
 
 PREFIX = "trk_"
@@ -112,8 +112,7 @@ def token_for_secret(engine: Engine, secret: str, *, moment: datetime) -> ApiTok
         return None
     if found.used_at is None or abs(moment - found.used_at) >= SEEN:
         try:
-            with write_transaction(engine) as connection:
-                connection.execute(update(_TOKENS).where(_TOKENS.c.id == found.id).values(used_at=moment))
+            write_unless_busy(engine, update(_TOKENS).where(_TOKENS.c.id == found.id).values(used_at=moment))
         except Unavailable as trouble:  # what only reads goes on where nothing can be written
             _LOG.warning("that a token is used could not be noted: %s", trouble)
     return found

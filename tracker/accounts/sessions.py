@@ -29,7 +29,7 @@ from tracker.accounts.users import HASHER, LONGEST, Role
 from tracker.errors import BadQuestion, NotFound, TooMany, Unavailable
 from tracker.storage import audit_log
 from tracker.storage.audit_log import Actor
-from tracker.storage.database import read_transaction, write_transaction
+from tracker.storage.database import read_transaction, write_transaction, write_unless_busy
 from tracker.storage.operational_tables import EditorRow, SessionRow, SignInRow
 
 WINDOW = timedelta(minutes=15)
@@ -221,8 +221,7 @@ def current_session(engine: Engine, token: str, *, moment: datetime) -> Person |
         return None
     if moment - row.seen_at >= SEEN:
         try:
-            with write_transaction(engine) as connection:
-                connection.execute(update(_SESSIONS).where(mine).values(seen_at=moment))
+            write_unless_busy(engine, update(_SESSIONS).where(mine).values(seen_at=moment))
         except Unavailable as trouble:
             _LOG.warning("that a session is used could not be noted: %s", trouble)
     return Person(row.editor, Role(row.role))

@@ -10,7 +10,7 @@ from tracker.graph.edges import edges_of, missing_edges_of
 from tracker.graph.layout import REGIONS, Position
 from tracker.graph.model import ELSEWHERE, Edge, EdgeKind, Node, NodeKind
 from tracker.graph.networkx_graph import by_id, node_of
-from tracker.law.ledger import Ledger, memoized
+from tracker.law.ledger import Ledger, memoized, memoized_recent
 
 APART = 170.0  # between two rings: as long as a name on the inner one
 SEAT = 15.0  # along a ring, for one name
@@ -49,7 +49,7 @@ def ego_network(ledger: Ledger, node: str) -> EgoNetwork:
     return _ego(ledger, node_of(ledger, node).id)
 
 
-@memoized
+@memoized_recent(16)
 def _ego(ledger: Ledger, id: str) -> EgoNetwork:
     known = by_id(ledger)
     node = known[id]

@@ -12,7 +12,7 @@ from tracker.graph.edges import edges, edges_between
 from tracker.graph.membership_sets import members_by_node
 from tracker.graph.model import Edge, EdgeKind, Node, NodeKind, count_noun, join_names, node_id
 from tracker.graph.networkx_graph import by_id, node_of
-from tracker.law.ledger import Ledger, memoized
+from tracker.law.ledger import Ledger, memoized_recent
 
 Web = Mapping[str, tuple[str, ...]]
 STRONG = (EdgeKind.PARTY, EdgeKind.CONTRACTING_PARTY, EdgeKind.MEMBER)
@@ -79,7 +79,7 @@ _FOLLOWED = tuple(kind.value for kind in EdgeKind if not kind.is_absence)
 # -- the ways ----------------------------------------------------------------------------------------
 
 
-@memoized
+@memoized_recent(16)
 def _web(ledger: Ledger, kinds: tuple[EdgeKind, ...]) -> Web:
     """What each node is tied to by these kinds, by id. The usual kinds are read from sets, others from the ties."""
     if set(kinds) == set(STRONG):

@@ -12,7 +12,7 @@ from tracker.graph.layout import RING, Position
 from tracker.graph.membership_sets import in_force, participants_of_day, statuses_on
 from tracker.graph.model import NodeKind, node_id
 from tracker.law.gaps import eligible_participants
-from tracker.law.ledger import Ledger, memoized
+from tracker.law.ledger import Ledger, memoized_recent
 
 MOST_INSTRUMENTS = 12  # beyond these a picture of every combination cannot be read
 INNERMOST, OUTERMOST = 0.26, 0.8  # of the instruments' ellipse: profiles that lack one, and those that have one
@@ -98,7 +98,7 @@ def profile_places(ledger: Ledger, instruments: tuple[str, ...] | None = None) -
     return places | {each.id: Position(0.0, LOWEST, pi / 2) for each in levels.get(0, ()) if asked}
 
 
-@memoized
+@memoized_recent(16)
 def _profiles(ledger: Ledger, asked: tuple[str, ...]) -> tuple[ProfileGroup, ...]:
     consented = [statuses_on(ledger, id).consented for id in asked]
     groups: dict[tuple[bool, ...], list[str]] = {}

@@ -27,8 +27,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import wraps
 from heapq import merge
+from threading import Lock
 from types import MappingProxyType
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+
+from cachetools import LRUCache
+from cachetools.keys import hashkey
 
 from tracker.errors import NotFound
 from tracker.law.model import (
@@ -392,6 +396,35 @@ def memoized(ask: Callable[Concatenate[Ledger, P], T]) -> Callable[Concatenate[L
         return cast(T, found)
 
     return cast("Callable[Concatenate[Ledger, P], T]", answer)
+
+
+def memoized_recent(
+    most: int,
+) -> Callable[[Callable[Concatenate[Ledger, P], T]], Callable[Concatenate[Ledger, P], T]]:
+    """Like `memoized`, for questions whose arguments readers choose: each view keeps the `most` answers last asked for.
+
+    However many different questions are asked, memory stays bounded. Thread-safe; two threads that ask the same
+    new question at once may both work it out.
+    """
+
+    def decorate(ask: Callable[Concatenate[Ledger, P], T]) -> Callable[Concatenate[Ledger, P], T]:
+        lock = Lock()
+
+        @wraps(ask)
+        def answer(ledger: Ledger, *args: P.args, **kwargs: P.kwargs) -> T:
+            key = hashkey(*args, *kwargs.items())
+            with lock:
+                recent = ledger._memo.setdefault((ask, "recent"), LRUCache(most))
+                found = recent.get(key, _UNASKED)
+            if found is _UNASKED:
+                found = ask(ledger, *args, **kwargs)
+                with lock:
+                    recent[key] = found
+            return cast(T, found)
+
+        return cast("Callable[Concatenate[Ledger, P], T]", answer)
+
+    return decorate
 
 
 def _look_up(table: Mapping[str, T], key: str, noun: str) -> T:

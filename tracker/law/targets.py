@@ -28,7 +28,7 @@ from tracker.errors import BadQuestion, NotFound
 from tracker.law import assessments
 from tracker.law.consents import ConsentsOnDate, CountSpan, counts_over_time, parties, signatories
 from tracker.law.dates import in_words
-from tracker.law.ledger import Ledger, memoized, name_of, names_in
+from tracker.law.ledger import Ledger, memoized, memoized_recent, name_of, names_in
 from tracker.law.model import Aim, Assessment, Body, Metric, Target, TargetKind
 from tracker.law.status import bound_participants
 from tracker.law.threshold import join_names
@@ -57,7 +57,7 @@ def measure(ledger: Ledger, target: Target, day: date) -> MeasuredValue:
         raise UnknownValue(str(trouble)) from None
 
 
-@memoized
+@memoized_recent(64)
 def ledger_on(ledger: Ledger, day: date) -> Ledger:
     """The ledger on a day, kept so that targets for one day share what is worked out for it."""
     return ledger.as_of(day)

@@ -1,13 +1,8 @@
-"""What a database says when it cannot serve, and what would mend it: in words for whoever runs the program.
+"""Access to the database: engines, transactions, migrations; the only place that tells SQLite from PostgreSQL.
 
-Only trouble that lies outside the program is here: too little room, a server that is down, a file
-that is gone. A mistake of ours in a query is none, and is let through as it is.
-
-Reaching the database: engines, transactions, migrations; the only place that knows one database from another.
-
-`reading` gives one unmoving picture of the record; `writing` lets one writer at a time in and the
-next sees all that it did. What a database says when it cannot serve is put into words by `trouble`.
-What is asked inside a transaction is `store`'s business.
+`read_transaction` gives one unchanging picture of the record; `write_transaction` lets one writer in at a time,
+and the next sees all that it did. Errors become `Unavailable` in `database_errors`; what is asked inside a
+transaction is `repository`'s business.
 """
 
 from __future__ import annotations
@@ -25,96 +20,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, Update, create_engine, event, make_url, text
 from sqlalchemy.engine import URL, ExceptionContext
-from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import ArgumentError, DisconnectionError, OperationalError
 
 from tracker.errors import BadSettings, Unavailable
-
-
-@contextmanager
-def translate_errors(shown: str) -> Iterator[None]:
-    """Turn what a database says when it cannot serve into `Unavailable`; `shown` is its address without secrets."""
-    try:
-        yield
-    except PoolTimeout as trouble:
-        raise Unavailable(
-            "The record is too busy to answer. Try again in a moment, or raise TRACKER_POOL."
-        ) from trouble
-    except DBAPIError as trouble:
-        if not (mend := _mend(trouble)):
-            raise
-        raise Unavailable(f"The record at {shown} {mend}") from trouble
-
-
-NOT_READY = "is not set up for this version of the program. Run `tracker init`."
-NEWER = "was set up by a newer version of this program. Install that version, or restore a backup from before."
-_BUSY = "is being written by someone else. Try again in a moment."
-_DAMAGED = (
-    "is damaged. Move it away, then put a backup in its place with `tracker restore`, or make it anew with "
-    "`tracker init`."
-)
-_FULL = "has no room left. Free some space on the disk."
-_NO_CONNECTION = "has no connection to spare. Try again in a moment; lower TRACKER_POOL, or let the server take more."
-_UNREACHED = "cannot be reached. See that the database server runs and that the address is right."
-_STOPPED = "took too long over something and stopped it. Try again in a moment."
-_BETWEEN = "is starting or stopping. Try again in a moment."
-_READ_ONLY = "may only be read now. Writing waits until its server lets it."
-_ELSEWHERE = "does not exist on its server. Make the database there, or correct the address."
-_STRANGER = "does not let this user in. Correct the name or the password in the address."
-
-# What PostgreSQL's errors are called, and what SQLite and a server that lets nobody in write; the first that fits.
-_MENDS = (
-    ("no such table", NOT_READY),
-    ("no such column", NOT_READY),
-    ("undefinedtable", NOT_READY),
-    ("undefinedcolumn", NOT_READY),
-    ("database is locked", _BUSY),
-    ("database table is locked", _BUSY),
-    ("locknotavailable", _BUSY),
-    ("deadlockdetected", _BUSY),
-    ("serializationfailure", _BUSY),
-    ("not a database", "is not an SQLite database. Name another file, or move this one away and run `tracker init`."),
-    ("malformed", _DAMAGED),
-    ("could not decode", _DAMAGED),
-    ("datacorrupted", _DAMAGED),
-    ("indexcorrupted", _DAMAGED),
-    ("readonly database", "may only be read. Give this user leave to write the file and its folder."),
-    ("readonlysqltransaction", _READ_ONLY),
-    ("insufficientprivilege", "may not be used by this database user. Give it leave to."),
-    ("unable to open", "cannot be opened. See that the file and its folder exist and may be read and written."),
-    ("disk is full", _FULL),
-    ("diskfull", _FULL),
-    ("disk i/o error", "cannot be read or written: the disk reports an error."),
-    ("ioerror", "cannot be read or written: the disk reports an error."),
-    ("invalidschemaname", "has no such schema. Make the schema, or correct the search_path in the address."),
-    ("querycanceled", _STOPPED),
-    ("sessiontimeout", _STOPPED),
-    ("toomanyconnections", _NO_CONNECTION),
-    ("too many clients", _NO_CONNECTION),
-    ("too many connections", _NO_CONNECTION),
-    ("connection slots", _NO_CONNECTION),
-    ("starting up", _BETWEEN),
-    ("shutting down", _BETWEEN),
-    ("recovery mode", _BETWEEN),
-    ("adminshutdown", _BETWEEN),
-    ("crashshutdown", _BETWEEN),
-    ("cannotconnectnow", _BETWEEN),
-    ("invalidcatalogname", _ELSEWHERE),
-    ('" does not exist', _ELSEWHERE),
-    ("authentication failed", _STRANGER),
-    ("operationalerror", _UNREACHED),
-    ("interfaceerror", _UNREACHED),
-)
-
-
-def _mend(trouble: DBAPIError) -> str:
-    said = f"{type(trouble.orig).__name__} {trouble.orig}".lower()
-    if isinstance(trouble.orig, sqlite3.Error):
-        said = said.removeprefix("operationalerror").removeprefix("interfaceerror")
-    return next((mend for sign, mend in _MENDS if sign in said), "")
-
+from tracker.storage.database_errors import NEWER, NOT_READY, translate_errors
 
 WAIT = 30  # seconds that a writer waits for the one before it, where the address says nothing else
 _TRIES = 100
@@ -126,6 +37,8 @@ _ONE_STATEMENT = 60  # seconds: more than a writer waits for the one before it
 _IDLE = 300  # seconds that a transaction may be left alone before the server ends it
 _SILENT = 30  # seconds without a sign from the server, after which a connection is given up
 _STUCK = ("readonly database", "malformed", "disk I/O error")  # what SQLite says on such connections
+_A_MOMENT = 100  # milliseconds that a write which may be left out waits for a row
+_WRITE_LOCK = "hashtext('tracker ' || current_schema())"  # the advisory lock of PostgreSQL that writers hold
 _MIGRATIONS = "tracker.storage:migrations"
 
 _ENGINES: WeakSet[Engine] = WeakSet()
@@ -351,8 +264,41 @@ def _configured(connection: Connection | None) -> Config:
 def _exclusively(engine: Engine) -> Iterator[Connection]:
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         if is_postgresql(engine):
-            connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('tracker ' || current_schema()))"))
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})"))
         yield connection
+
+
+def write_unless_busy(engine: Engine, statement: Update) -> bool:
+    """Carry out one small write now; False, without waiting, where somebody else is writing.
+
+    For what may be left out, such as when a session was last used: a reader must not wait for a writer.
+    Unavailable if the database cannot be written at all.
+    """
+    with _answering(engine), engine.connect() as connection:
+        if not is_postgresql(engine):
+            return _write_sqlite_unless_busy(connection, statement)
+        with connection.begin():
+            connection.execute(text(f"SET LOCAL lock_timeout = '{_A_MOMENT}ms'"))
+            free = connection.scalar(text(f"SELECT pg_try_advisory_xact_lock({_WRITE_LOCK})"))
+            if free:
+                connection.execute(statement)
+            return bool(free)
+
+
+def _write_sqlite_unless_busy(connection: Connection, statement: Update) -> bool:
+    driver: Any = connection.connection.driver_connection
+    (waited,) = driver.execute("PRAGMA busy_timeout").fetchone()
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        with connection.execution_options(writes=True).begin():
+            connection.execute(statement)
+    except OperationalError as trouble:
+        if isinstance(trouble.orig, sqlite3.Error) and trouble.orig.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+            return False
+        raise
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {waited}")
+    return True
 
 
 def is_postgresql(engine: Engine) -> bool:

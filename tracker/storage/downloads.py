@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -47,25 +48,39 @@ class DownloadFiles:
 class DownloadBuilder:
     """The files of the record's last revision, made when first asked for; thread-safe.
 
-    They lie in a folder of this process, which goes with it. Those of earlier revisions are taken away; who is
-    just reading one reads it to its end.
+    They lie in a temporary folder of the process that serves them and are removed with it, so a worker that was
+    forked from another process makes its own. The files of earlier revisions are removed; a reader who has one
+    open reads it to its end.
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine, self._lock = engine, Lock()
-        self._folder = Path(mkdtemp(prefix="treaty-tracker-"))
-        finalize(self, rmtree, self._folder, ignore_errors=True)
+        self._process, self._folder = 0, Path()
         self._held: DownloadFiles | None = None
 
     def copies(self) -> DownloadFiles:
         """The files of the record as it is now; Unavailable if it cannot be had."""
         with self._lock:
+            self._use_own_folder()
             if self._held is None or _state(self._held) != _state_of(self._engine):
                 made = made_in(self._engine, self._folder)
                 for path in self._held.files.values() if self._held and _state(self._held) != _state(made) else ():
-                    path.unlink()
+                    path.unlink(missing_ok=True)
                 self._held = made
             return self._held
+
+    def _use_own_folder(self) -> None:
+        """See that there is a folder of this very process; what another process made, or somebody removed, is lost."""
+        if self._process == os.getpid() and self._folder.is_dir():
+            return
+        self._process, self._folder, self._held = os.getpid(), Path(mkdtemp(prefix="treaty-tracker-")), None
+        finalize(self, _remove_own, self._process, self._folder)
+
+
+def _remove_own(process: int, folder: Path) -> None:
+    """Remove a folder at the exit of the process that made it; a fork of that process leaves it alone."""
+    if process == os.getpid():
+        rmtree(folder, ignore_errors=True)
 
 
 def _state(copies: DownloadFiles) -> tuple[int, datetime]:

@@ -23,7 +23,7 @@ from itertools import pairwise
 from typing import Any
 
 from tracker.law.dates import PartialDate
-from tracker.law.ledger import Ledger, memoized
+from tracker.law.ledger import Ledger, memoized, memoized_recent
 from tracker.schemas.history import GROUPS, history_answer
 from tracker.schemas.plain import Plain
 from tracker.web.context import RequestContext
@@ -223,7 +223,7 @@ def of_instrument(asked: RequestContext, id: str) -> dict[str, Any]:
     return _drawn(asked.ledger, asked.ledger.instrument(id).id, asked.day, asked.today)
 
 
-@memoized
+@memoized_recent(32)
 def _drawn(ledger: Ledger, id: str, day: date, today: date) -> dict[str, Any]:
     data = _history(ledger, id)
     return {"history": data, "chart": counts_chart(data, day, today), "years": year_bars(data["years"])}

@@ -86,9 +86,11 @@ class LedgerCache:
         """The record's last revision; read again if another was made while it was read, so that each has its name."""
         mark = self._look()
         while self._held is None or self._held[0] != mark:
-            gc.unfreeze()
-            self._held, mark = (mark, self._load()), self._look()
+            self._held = None
             self._views.clear()
+            gc.unfreeze()
+            gc.collect()  # the ledger of the last revision, which nothing would collect once it is frozen again
+            self._held, mark = (mark, self._load()), self._look()
             gc.freeze()  # else whatever a page makes has the whole record looked through for garbage, again and again
         return self._held
 

@@ -6,7 +6,7 @@ name. What the ties are is `tracker.graph`'s question, how a view answers `views
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -130,7 +130,7 @@ def network_params(query: MultiDict[str, str], ledger: Ledger, usual: str = "gap
         standing=_one_of(query, "standing", tuple(EdgeKind)),
         focus=_profile(query) if view == "profiles" else node_meant(query, "focus", ledger),
         pending=bool(query.get("pending")),
-        compared=tuple(dict.fromkeys(each for each in query.getlist("of") if each)),
+        compared=_in_order_of_record(ledger, filter(None, query.getlist("of"))),
         first=(read_day("from", query.get("from", "")) or ledger.horizon - A_YEAR) if view == "changes" else None,
         change=_one_of(query, "change", tuple(CHANGES)),
         one=node_meant(query, "one", ledger),
@@ -179,6 +179,12 @@ def _of_another_day(id: str, ledger: Ledger) -> bool:
     return code in {"participant": ledger.participants, "instrument": ledger.instruments, "body": ledger.bodies}.get(
         kind, ()
     )
+
+
+def _in_order_of_record(ledger: Ledger, ids: Iterable[str]) -> tuple[str, ...]:
+    """The ids, each once, in one order however the address names them: one question has one answer to remember."""
+    places = {id: place for place, id in enumerate(ledger.instruments)}
+    return tuple(sorted(dict.fromkeys(ids), key=lambda each: (places.get(each, len(places)), each)))
 
 
 def _profile(query: Mapping[str, str]) -> str:

@@ -10,15 +10,15 @@ from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 from tracker.errors import NotFound
-from tracker.law.ledger import Ledger, memoized
+from tracker.law.ledger import Ledger, memoized, memoized_recent
 from tracker.schemas.network import alike_answer, centrality_answer, clusters_answer, path_answer
 from tracker.schemas.plain import Plain
 from tracker.web.network.params import NetworkParams
 
 MOST_CENTRAL = 15  # of each kind in the table beside the picture
 
-path_of = memoized(path_answer)
-alike_of = memoized(alike_answer)
+path_of = memoized_recent(64)(path_answer)
+alike_of = memoized_recent(64)(alike_answer)
 groups_of = memoized(clusters_answer)
 centrality_of = memoized(centrality_answer)
 

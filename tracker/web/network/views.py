@@ -15,7 +15,7 @@ from flask import current_app
 
 from tracker.errors import NotFound
 from tracker.graph import Edge, NodeKind, by_id, node_id
-from tracker.law.ledger import Ledger, memoized
+from tracker.law.ledger import Ledger, memoized, memoized_recent
 from tracker.schemas.network import backbone_answer, difference_answer, ego_answer, profiles_answer
 from tracker.schemas.plain import Plain, iso_date
 from tracker.web.context import EXTENSION, LedgerCache, RequestContext
@@ -51,8 +51,8 @@ PROFILES = ("number", "size", "instruments", "missing", "members")
 BACKBONE = ("from", "from_name", "to", "to_name", "likeness", "shared", "total", "words")
 TURNS = ("turn", "from", "from_name", "to", "to_name", "before", "after", "words", "acts", "change")
 
-profiles_of = memoized(profiles_answer)
-ego_of = memoized(ego_answer)
+profiles_of = memoized_recent(16)(profiles_answer)
+ego_of = memoized_recent(16)(ego_answer)
 backbone_of = memoized(backbone_answer)
 
 
@@ -154,7 +154,7 @@ def difference(asked: RequestContext, wanted: NetworkParams) -> Plain:
     return _difference(asked.ledger, before(asked, wanted))
 
 
-@memoized
+@memoized_recent(4)
 def _difference(after: Ledger, first: Ledger) -> Plain:
     return difference_answer(first, after)
 

@@ -29,7 +29,7 @@ from flask.typing import ResponseReturnValue
 from tracker import schemas
 from tracker.law.dates import PartialDate, in_words
 from tracker.law.gaps import GapKind
-from tracker.law.ledger import memoized
+from tracker.law.ledger import memoized, memoized_recent
 from tracker.schemas.plain import Plain
 from tracker.web import charts
 from tracker.web.assessment_schemes import scheme_name
@@ -129,9 +129,9 @@ def _together(several: list[Plain]) -> Plain:
 
 Query = Mapping[str, str]
 
-_instrument = memoized(schemas.instrument_answer)
+_instrument = memoized_recent(32)(schemas.instrument_answer)
 _participants = memoized(schemas.participants_answer)
-_participant = memoized(schemas.participant_answer)
+_participant = memoized_recent(32)(schemas.participant_answer)
 _check = memoized(schemas.check_answer)
 _overview = memoized(schemas.statuses_answer)
 _status = memoized(schemas.status_answer)
