@@ -33,8 +33,9 @@ from tracker.law.dates import PartialDate
 from tracker.law.ledger import Ledger
 from tracker.law.model import Action, ActionKind, Instrument, InstrumentKind, Participant, ParticipantKind
 from tracker.storage import change_log, repository
-from tracker.storage.database import make_engine, migrate, read_transaction, write_transaction
+from tracker.storage.database import make_engine, read_transaction, write_transaction
 from tracker.storage.operational_tables import AttemptRow, DeliveryRow, ToldRow
+from tracker.storage.schema_migration import migrate
 
 PRELOADED = ["tracker.alerts.outbox", "tracker.alerts.channels", "tracker.law.changes", "tracker.storage.change_log"]
 STEPS = ("decided", "noted", "claimed", "sending", "sent", "settling", "settled")

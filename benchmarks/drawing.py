@@ -30,7 +30,7 @@ from benchmarks import made, snapshot
 from benchmarks.figures import ROOT, keep, record_at
 from tracker.app import create_app
 from tracker.config import Settings
-from tracker.graph import build_network
+from tracker.graph.networkx_graph import build_network
 from tracker.law.ledger import Ledger
 from tracker.storage import import_export
 

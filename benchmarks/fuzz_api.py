@@ -26,8 +26,9 @@ from tests.support.generated_requests import BAD, GOOD, Fault, held, opened, que
 from tests.support.token_record import Keys, needed  # noqa: E402
 from tracker.app import create_app  # noqa: E402
 from tracker.config import Settings  # noqa: E402
-from tracker.storage.database import make_engine, migrate  # noqa: E402
+from tracker.storage.database import make_engine  # noqa: E402
 from tracker.storage.import_export import import_files  # noqa: E402
+from tracker.storage.schema_migration import migrate  # noqa: E402
 
 RECORDED = datetime(2026, 11, 1, 12, tzinfo=UTC)
 HELD = 400  # acts, for programs to decide about

@@ -29,7 +29,8 @@ os.environ["PYTHONPATH"] = os.pathsep.join(sys.path)  # by which the server that
 from victims import VICTIMS  # noqa: E402 - the tests' helpers it uses are found from here on
 
 from tracker.maintenance import integrity  # noqa: E402 - as above
-from tracker.storage.database import make_engine, migrate  # noqa: E402 - as above
+from tracker.storage.database import make_engine  # noqa: E402 - as above
+from tracker.storage.schema_migration import migrate  # noqa: E402 - as above
 
 PROCESSES = multiprocessing.get_context("forkserver")
 FIRST_GUESS = 0.5  # seconds that a process has work for, before any was seen to end

@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from tracker.graph import FORMATS, NodeKind, build_network, edges, nodes
+from tracker.graph.edges import edges
 from tracker.graph.membership_sets import participants_of_day, statuses_on
+from tracker.graph.model import NodeKind
+from tracker.graph.networkx_graph import FORMATS, build_network
+from tracker.graph.nodes import nodes
 from tracker.law.ledger import Ledger
 from tracker.schemas import network as answers
 from tracker.storage import import_export

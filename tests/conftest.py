@@ -12,7 +12,8 @@ from sqlalchemy import Engine
 from tests.support.paths import DATA
 from tracker.law.ledger import Ledger
 from tracker.storage import import_export
-from tracker.storage.database import make_engine, migrate
+from tracker.storage.database import make_engine
+from tracker.storage.schema_migration import migrate
 
 POSTGRES = os.environ.get("TRACKER_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
 

@@ -54,6 +54,7 @@ ORDER = {
     """,
     "schemas": """
         plain shapes
+        csv_cells
         assessments changes crossing history instruments network search targets
         bodies maps matrix overview participants
         comparing questions
@@ -62,7 +63,7 @@ ORDER = {
     "storage": """
         . codecs database_errors tables
         database
-        facts operational_tables revision
+        facts operational_tables revision schema_migration
         audit_log change_feed csv_reader data_dictionary job_locks repository schema
         change_log manual_targets validation
         import_export migrations
@@ -101,12 +102,10 @@ ORDER = {
         api
     """,
     "cli": """
-        logging_setup output server
-        queries users
+        . logging_setup output server
+        queries users wsgi
         network worker
-        data
-        .
-        wsgi
+        data serve
     """,
 }
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.commands import COMMANDS
 from tracker.app import create_app
-from tracker.cli import cli
 from tracker.config import _READERS, Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,17 +25,17 @@ def test_the_python_of_the_readme_prints_what_the_readme_says():
     assert len([line for line in code.splitlines() if line and not line.startswith(("from", "import"))]) <= 10
 
 
-@pytest.mark.parametrize("name", sorted(cli.commands))
+@pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_is_in_the_readme_with_its_options(name):
     assert f"`tracker {name}" in README
     shared = {"--as-of", "--known-at", "--format"}
-    for option in cli.commands[name].params:
+    for option in COMMANDS[name].params:
         for spelling in [s for s in option.opts if s.startswith("--") and s not in shared]:
             assert spelling in README, f"{name} {spelling}"
 
 
 def test_every_command_of_the_readme_exists():
-    assert set(re.findall(r"^\| `tracker ([a-z-]+)", README, re.MULTILINE)) == set(cli.commands)
+    assert set(re.findall(r"^\| `tracker ([a-z-]+)", README, re.MULTILINE)) == set(COMMANDS)
 
 
 def test_every_setting_is_in_the_readme_and_no_other():

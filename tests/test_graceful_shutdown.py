@@ -22,7 +22,7 @@ def app(environ, start):
     start("200 OK", [("Content-Length", str(len(body)))])
     return [body]
 """
-WAITRESS = f"{SLOW}\nfrom tracker.cli import serving\nserving.serve(app, '127.0.0.1', int(sys.argv[1]))\n"
+WAITRESS = f"{SLOW}\nfrom tracker.cli import server as serving\nserving.serve(app, '127.0.0.1', int(sys.argv[1]))\n"
 
 
 @contextmanager
@@ -141,7 +141,7 @@ def test_connections_that_dribble_and_readers_that_do_not_read_keep_nobody_else_
 
 LARGE = """
 import sys
-from tracker.cli import serving
+from tracker.cli import server as serving
 def app(environ, start):
     body = b"x" * (20_000_000 if environ["PATH_INFO"] == "/large" else 10)
     start("200 OK", [("Content-Length", str(len(body)))])

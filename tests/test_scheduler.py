@@ -17,8 +17,9 @@ from tracker.errors import BadClause, TryLater
 from tracker.maintenance.health import health_report
 from tracker.scheduler import Job, JobRun, Stopping, Worker, build_jobs, run_due, sync_summary
 from tracker.storage import job_locks, repository
-from tracker.storage.database import make_engine, migrate, write_transaction
+from tracker.storage.database import make_engine, write_transaction
 from tracker.storage.job_locks import JobClaim, JobOutcome
+from tracker.storage.schema_migration import migrate
 from tracker.storage.tables import RevisionRow
 from tracker.sync.sync import SyncReport, SyncResult
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from tracker.errors import BadSettings
 
 PREFIX = "TRACKER_"
+USUAL_BASE_URL = "http://127.0.0.1:8000"
 DATABASES = ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")
 
 _FOR_TESTS = "TRACKER_TEST_"  # these tell the tests where to find things, and set nothing up here
@@ -41,7 +42,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     secret_key: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
-    base_url: str = "http://127.0.0.1:8000"
+    base_url: str = USUAL_BASE_URL
     smtp_url: str = field(default="", repr=False)
     mail_from: str = "treaty-tracker@localhost"
     allow_private_webhooks: bool = False
@@ -69,6 +70,13 @@ class Settings:
             if name not in _READERS:
                 raise BadSettings(f"{name} is not a setting of this program. The settings are {', '.join(_READERS)}.")
         return Settings(**{_READERS[name][0]: _READERS[name][1](value) for name, value in given.items() if value})
+
+    def serving_at(self, host: str, port: int) -> Settings:
+        """These settings for a server at that address: its own links name it, unless `base_url` was set."""
+        if self.base_url != USUAL_BASE_URL:
+            return replace(self, host=host, port=port)
+        reached = "127.0.0.1" if host in ("0.0.0.0", "::", "") else f"[{host}]" if ":" in host else host  # noqa: S104
+        return replace(self, host=host, port=port, base_url=f"http://{reached}:{port}")
 
 
 def shipped_folder(folder: str) -> Path:

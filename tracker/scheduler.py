@@ -1,9 +1,4 @@
-"""Which use case runs when: the jobs, their slots, and the worker that runs them.
-
-Each job has slots, one an interval; the worker looks every few seconds whether the slot that has
-begun is still to be done, so that a missed one is made up once. That each slot is done once,
-however many processes look, is seen to by `record.leases`. What a job does is in the rooms below.
-"""
+"""The scheduled jobs: daily turn, sync, delivery; which runs when, once, whoever else runs."""
 
 from __future__ import annotations
 

@@ -11,8 +11,9 @@ from tests.web.test_stored_script import spoiled
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.storage import import_export
-from tracker.storage.database import make_engine, migrate
+from tracker.storage.database import make_engine
 from tracker.storage.import_export import import_files
+from tracker.storage.schema_migration import migrate
 
 ROOT = Path(__file__).resolve().parents[2]
 PATHS = [

@@ -22,7 +22,8 @@ from tracker.config import Settings
 from tracker.law.dates import PartialDate
 from tracker.law.model import ActionKind
 from tracker.storage import repository
-from tracker.storage.database import make_engine, migrate, write_transaction
+from tracker.storage.database import make_engine, write_transaction
+from tracker.storage.schema_migration import migrate
 from tracker.sync import review_queue
 
 PASSWORD = "correct horse battery staple"

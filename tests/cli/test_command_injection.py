@@ -12,9 +12,10 @@ import pytest
 
 from tests.cli.test_query_commands import run
 from tests.support.attacks import SMALL
-from tracker.cli import cli
+from tests.support.commands import COMMANDS
 from tracker.storage import repository
-from tracker.storage.database import make_engine, migrate
+from tracker.storage.database import make_engine
+from tracker.storage.schema_migration import migrate
 
 LEFT_OUT = {"serve", "work", "sync"}
 EVILS = [
@@ -49,13 +50,13 @@ def lines(command, attacked, evil):
     return [*options, "--", *arguments]
 
 
-@pytest.mark.parametrize("name", sorted(set(cli.commands) - LEFT_OUT))
+@pytest.mark.parametrize("name", sorted(set(COMMANDS) - LEFT_OUT))
 def test_no_argument_of_any_command_breaks_it(database, tmp_path, monkeypatch, capsys, name):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.stdin", StringIO())
-    for attacked in cli.commands[name].params:
+    for attacked in COMMANDS[name].params:
         for evil in EVILS:
-            line = [name, *lines(cli.commands[name], attacked, evil)]
+            line = [name, *lines(COMMANDS[name], attacked, evil)]
             assert run(database, *line) in ENDS, line
             said = capsys.readouterr()
             assert "Traceback" not in said.out + said.err, line

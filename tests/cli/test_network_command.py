@@ -98,3 +98,16 @@ def test_a_file_that_cannot_be_written_is_said_and_nothing_is_left(network, tmp_
     assert code != 0
     assert "nowhere" in complaint
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("name", "begins"), [("full.gexf", b"<gexf"), ("full.graphml", b"<graphml"), ("f.json", b"{")])
+def test_the_name_of_the_file_decides_its_format(network, tmp_path, name, begins):
+    assert network("export", tmp_path / name, *DAY)[0] == 0
+    assert begins in (tmp_path / name).read_bytes()[:400]
+
+
+def test_a_name_that_contradicts_the_format_asked_for_is_refused_and_nothing_written(network, tmp_path):
+    code, _, complaint = network("export", tmp_path / "full.gexf", "--graph", "graphml", *DAY)
+    assert code == 2
+    assert "full.gexf is named as gexf, but --graph graphml was asked for" in complaint
+    assert not list(tmp_path.glob("*.gexf"))

@@ -9,7 +9,8 @@ from tests.support.un_site import published
 from tests.sync.test_sync import FACTS
 from tracker.cli import main
 from tracker.storage import change_log, repository
-from tracker.storage.database import make_engine, migrate
+from tracker.storage.database import make_engine
+from tracker.storage.schema_migration import migrate
 
 MOMENT = datetime(2026, 11, 15, 12, tzinfo=UTC)
 

@@ -18,35 +18,19 @@ from tests.law.test_properties import CODES, INSTRUMENTS, acts, days
 from tests.law.test_properties import ledger as made
 from tests.support.builders import acceded, body, instrument, ledger, member, participant, ratified, signed, withdrew
 from tracker.errors import BadQuestion, NotFound
-from tracker.graph import (
-    EdgeChangeKind,
-    EdgeChangeReason,
-    EdgeKind,
-    NodeKind,
-    backbone,
-    between_days,
-    build_network,
-    by_id,
-    centrality,
-    core_instruments,
-    diff_networks,
-    edges,
-    ego_network,
-    find_communities,
-    gexf,
-    graphml,
-    group_profiles,
-    missing_edges,
-    most_similar,
-    node_link,
-    node_of,
-    nodes,
-    profile_places,
-    shortest_paths,
-    subgraph,
-)
-from tracker.graph.edges import edges_between, edges_of, missing_edges_of
+from tracker.graph.backbone import backbone
+from tracker.graph.centrality import centrality
+from tracker.graph.communities import find_communities
+from tracker.graph.diff import EdgeChangeKind, EdgeChangeReason, between_days, diff_networks
+from tracker.graph.edges import edges, edges_between, edges_of, missing_edges, missing_edges_of
+from tracker.graph.ego import ego_network
 from tracker.graph.membership_sets import absent_from, members_by_node, participants_of_day, statuses_on
+from tracker.graph.model import EdgeKind, NodeKind
+from tracker.graph.networkx_graph import build_network, by_id, gexf, graphml, node_link, node_of, subgraph
+from tracker.graph.nodes import nodes
+from tracker.graph.paths import shortest_paths
+from tracker.graph.profiles import core_instruments, group_profiles, profile_places
+from tracker.graph.similarity import most_similar
 from tracker.law.gaps import gaps_of_participant
 from tracker.law.status import ParticipantStatus, participant_standing, status
 from tracker.schemas import network as answers

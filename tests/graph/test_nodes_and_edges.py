@@ -8,8 +8,11 @@ import networkx as nx
 import pytest
 
 from tests.support.builders import acceded, body, instrument, ledger, participant, ratified, signed, withdrew
-from tracker.graph import EdgeKind, NodeKind, build_network, edges, missing_edges, nodes
+from tracker.graph.edges import edges, missing_edges
 from tracker.graph.layout import HUBS, REGIONS, RING, positions, region_arcs
+from tracker.graph.model import EdgeKind, NodeKind
+from tracker.graph.networkx_graph import build_network
+from tracker.graph.nodes import nodes
 from tracker.law.gaps import eligible_participants, gaps_of_instrument
 from tracker.law.model import Mandate, Membership, ParticipantKind
 from tracker.law.status import status

@@ -7,7 +7,7 @@ import pytest
 from tests.support.builders import body, judged, ledger, participant
 from tracker.errors import NotFound
 from tracker.law import assessments
-from tracker.schemas import judgements_answer, scheme_answer, schemes_answer
+from tracker.schemas.assessments import judgements_answer, scheme_answer, schemes_answer
 
 PEOPLE = [participant(code) for code in ("AAA", "BBB", "CCC")]
 

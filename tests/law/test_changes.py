@@ -26,7 +26,7 @@ from tracker.law.consents import parties
 from tracker.law.entry_into_force import ForceStatus, entry_into_force
 from tracker.law.ledger import Ledger
 from tracker.law.status import ParticipantStatus, participant_standings
-from tracker.schemas import changes_answer
+from tracker.schemas.changes import changes_answer
 
 PACT = instrument("pact", threshold=2, delay="30d", party_delay="10d", withdrawal_delay="1y")
 ANNEX = instrument("annex", parent="pact", threshold=1, delay="0d", conditions="requires=pact")

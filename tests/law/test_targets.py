@@ -23,7 +23,7 @@ from tracker.errors import BadData, BadQuestion
 from tracker.law.model import Aim, Metric, Target, TargetKind
 from tracker.law.targets import PaceSoFar, TargetOutcome, evaluate_target
 from tracker.law.targets import evaluate_targets as verdicts
-from tracker.schemas import targets_answer, verdict_answer
+from tracker.schemas.targets import targets_answer, verdict_answer
 from tracker.storage.import_export import read_facts, write_facts
 
 CODES = [f"{letter}AA" for letter in "ABCDEFGHIJ"]

@@ -12,8 +12,9 @@ from tracker.cli import main
 from tracker.errors import BadQuestion, Damaged, Unavailable
 from tracker.maintenance import backup, integrity
 from tracker.storage import repository
-from tracker.storage.database import migrate, open_engine, read_transaction, write_transaction
+from tracker.storage.database import open_engine, read_transaction, write_transaction
 from tracker.storage.schema import TABLES
+from tracker.storage.schema_migration import migrate
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -8,8 +8,8 @@ from tests.support.builders import body, instrument, judged, ledger, member, par
 from tracker.errors import NotFound
 from tracker.law.model import Mandate, Metric
 from tracker.law.targets import TargetOutcome, evaluate_target
-from tracker.schemas import body_answer, courses_answer
-from tracker.schemas.bodies import membership_turns
+from tracker.schemas.assessments import courses_answer
+from tracker.schemas.bodies import body_answer, membership_turns
 
 PEOPLE = [participant(code) for code in ("AAA", "BBB", "CCC")]
 TODAY = date(2010, 1, 1)

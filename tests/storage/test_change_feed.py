@@ -18,10 +18,11 @@ from tests.support.builders import acceded, body, instrument, judged, member, pa
 from tracker.errors import BadQuestion, PutBack
 from tracker.law.model import Action, Weight
 from tracker.storage import change_feed, repository
-from tracker.storage.database import make_engine, migrate
+from tracker.storage.database import make_engine
 from tracker.storage.downloads import DownloadBuilder, made_in
 from tracker.storage.facts import NOUNS
 from tracker.storage.import_export import export_files, import_files
+from tracker.storage.schema_migration import migrate
 
 ROOT = Path(__file__).resolve().parents[2]
 START = datetime(2026, 11, 1, 12, tzinfo=UTC)

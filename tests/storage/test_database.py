@@ -14,8 +14,9 @@ from sqlmodel import SQLModel
 
 from tracker.errors import BadSettings, Unavailable
 from tracker.storage import database, repository
-from tracker.storage.database import make_engine, migrate, read_transaction, schema_is_current, write_transaction
+from tracker.storage.database import make_engine, read_transaction, write_transaction
 from tracker.storage.facts import NOUNS
+from tracker.storage.schema_migration import alembic_config, migrate, schema_is_current
 from tracker.storage.tables import ROWS, Moment, RevisionRow
 
 REVISIONS = RevisionRow.__table__
@@ -28,7 +29,7 @@ def test_migrations_and_tables_agree(engine: Engine):
 
 def test_the_schema_goes_down_and_up_again(engine: Engine):
     with write_transaction(engine) as connection:
-        command.downgrade(database._configured(connection), "base")
+        command.downgrade(alembic_config(connection), "base")
     assert not schema_is_current(engine)
     assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
     migrate(engine)

@@ -15,8 +15,9 @@ from tracker.cli import main
 from tracker.errors import Unavailable
 from tracker.storage import repository
 from tracker.storage.audit_log import Actor
-from tracker.storage.database import make_engine, migrate, read_transaction, write_transaction, write_unless_busy
+from tracker.storage.database import make_engine, read_transaction, write_transaction, write_unless_busy
 from tracker.storage.operational_tables import TokenRow
+from tracker.storage.schema_migration import migrate
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 TOKENS = TokenRow.__table__
@@ -84,7 +85,9 @@ def seen(engine, id):
 
 @pytest.fixture
 def token(engine):
-    made, secret = api_tokens.create_token(engine, "reader", Scope.READ, actor=Actor(name="ada", role="operator"), moment=NOON)
+    made, secret = api_tokens.create_token(
+        engine, "reader", Scope.READ, actor=Actor(name="ada", role="operator"), moment=NOON
+    )
     return made, secret
 
 

@@ -8,11 +8,11 @@ from sqlalchemy import Engine, func, inspect, literal_column, select, text
 
 from tests.support.full_record import fill
 from tracker.maintenance import integrity
-from tracker.storage import database
-from tracker.storage.database import read_transaction, schema_is_current, write_transaction
+from tracker.storage.database import known_versions, read_transaction, write_transaction
 from tracker.storage.schema import TABLES
+from tracker.storage.schema_migration import alembic_config, schema_is_current
 
-STEPS = [step.revision for step in ScriptDirectory.from_config(database._configured(None)).walk_revisions()]
+STEPS = [step.revision for step in ScriptDirectory.from_config(alembic_config(None)).walk_revisions()]
 
 
 def counted(engine: Engine) -> dict[str, int]:
@@ -51,7 +51,7 @@ def kept(before: dict[str, set[tuple]], after: dict[str, set[tuple]]) -> None:
 
 def step(engine: Engine, move, to: str) -> None:
     with write_transaction(engine) as connection:
-        move(database._configured(connection), to)
+        move(alembic_config(connection), to)
 
 
 def test_the_steps_are_one_chain_named_in_order():
@@ -92,3 +92,7 @@ def test_each_step_up_keeps_the_rows_that_were_there(engine: Engine):
             name: number for name, number in before.items() if name != "sessions"
         }
     assert schema_is_current(engine)
+
+
+def test_the_program_knows_the_migrations_that_alembic_finds():
+    assert list(known_versions()) == sorted(STEPS)

@@ -11,8 +11,9 @@ from sqlalchemy import text
 from tests.support.builders import signed
 from tracker.errors import Unavailable
 from tracker.storage import repository
-from tracker.storage.database import make_engine, migrate, write_transaction
+from tracker.storage.database import make_engine, write_transaction
 from tracker.storage.revision import RevisionProbe, RevisionStamp, revision_stamp
+from tracker.storage.schema_migration import migrate
 
 MOMENT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 ANOTHER_PROCESS = """

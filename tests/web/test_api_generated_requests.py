@@ -13,8 +13,9 @@ from tracker.accounts.api_tokens import Scope
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.storage import audit_log, repository
-from tracker.storage.database import make_engine, migrate
+from tracker.storage.database import make_engine
 from tracker.storage.import_export import import_files
+from tracker.storage.schema_migration import migrate
 from tracker.web import auth
 from tracker.web.api.operations import operations
 

@@ -15,7 +15,8 @@ from tracker.law.dates import PartialDate
 from tracker.law.model import ActionKind
 from tracker.storage import audit_log, repository
 from tracker.storage.audit_log import Actor
-from tracker.storage.database import make_engine, migrate, write_transaction
+from tracker.storage.database import make_engine, write_transaction
+from tracker.storage.schema_migration import migrate
 from tracker.sync import review_queue
 from tracker.web import auth
 from tracker.web.pages.review import EXTENSION

@@ -14,7 +14,8 @@ from tests.support.attacks import SMALL, filled, reading
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.storage import repository
-from tracker.storage.database import make_engine, migrate
+from tracker.storage.database import make_engine
+from tracker.storage.schema_migration import migrate
 
 EVIL = "evil.example"
 HEADERS = {

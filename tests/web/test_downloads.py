@@ -16,9 +16,10 @@ from tracker.accounts.users import add_user
 from tracker.alerts import subscribers
 from tracker.alerts.subscribers import Channel, Subscription
 from tracker.storage import data_dictionary, repository
-from tracker.storage.database import make_engine, migrate, write_transaction
+from tracker.storage.database import make_engine, write_transaction
 from tracker.storage.downloads import made_in
 from tracker.storage.facts import BY_FILE, NOUNS
+from tracker.storage.schema_migration import migrate
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 

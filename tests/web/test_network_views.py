@@ -12,7 +12,7 @@ from lxml import etree
 from benchmarks import made
 from tracker.app import assemble_app
 from tracker.config import Settings
-from tracker.graph import edges, missing_edges
+from tracker.graph.edges import edges, missing_edges
 from tracker.law.ledger import Ledger
 from tracker.schemas import network as law
 from tracker.storage.revision import RevisionStamp

@@ -1,8 +1,4 @@
-"""Tokens: the keys of programs that ask in somebody's stead. Made once and shown once, limited in scope and time.
-
-Kept as the SHA-256 of the secret, which is random enough to need no slower hash. The prefix lets scanners
-recognise one that was left where it does not belong. What a scope may do is decided in `tracker.web.auth`.
-"""
+"""API tokens: made and shown once, limited in scope and lifetime, stored as a hash."""
 
 from __future__ import annotations
 

@@ -1,15 +1,4 @@
-"""How often it may be tried to sign in: counted by name at a place, by place, and by name from anywhere.
-
-An attempt is counted before the password is looked at, in the transaction that allowed it, and is taken back
-if the password was right: so attempts at the same time cannot pass together. Failures of strangers make a name
-wait a little and never shut it, and not at all where it has signed in lately. Buckets are hashes.
-
-Sessions: signing in with a password, staying signed in for a while, and being signed out.
-
-A session's token is random, new at every sign-in, and kept as a hash. It ends after a time in any case, sooner
-if nothing is asked with it, and at once when its owner's password or role changes. Checking a password takes
-64 MiB: only a few are checked at a time. How often it may be tried is `guessing`'s business.
-"""
+"""Signing in, sessions, and the throttle that slows the guessing of passwords without locking anybody out."""
 
 from __future__ import annotations
 

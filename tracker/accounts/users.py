@@ -1,8 +1,4 @@
-"""Editors and operators: who may do more than read, under what name and password.
-
-Passwords are hashed with Argon2id (RFC 9106). A new password, another role or retirement ends every session
-the person has. Signing in is `sessions`' business; what a role may do is decided in `tracker.web.auth`.
-"""
+"""Users: the editors and operators who may do more than read, their roles and passwords."""
 
 from __future__ import annotations
 

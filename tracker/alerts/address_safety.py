@@ -1,9 +1,4 @@
-"""Where a message may go: e-mail addresses that can hold no header, web addresses that lead to no inside.
-
-A web address is judged twice: as it is written (`checked_url`), and by every address its host has
-(`checked_target`), of which the caller then connects to the very one it was given. Asking the
-name service is the caller's business: it hands in a resolver.
-"""
+"""Where a message may go: e-mail addresses that cannot hold a header, URLs that lead to no private network."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""The ways a message leaves: e-mail and webhook. Each takes a message and an address and answers by how it ends.
-
-Nothing raised: it was taken. TryLater: it may be taken later. Undeliverable: it will not be, at once
-where `final`, else after it was said several times. What is said is made in `messages`.
-"""
+"""The channels of an installation: webhooks always, e-mail where a mail server is set."""
 
 from collections.abc import Callable
 from datetime import datetime

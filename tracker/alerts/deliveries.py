@@ -1,14 +1,4 @@
-"""The outbox: what is to be sent to whom, what it tells of, and what came of it; its SQL.
-
-A delivery is put in by the transaction of whatever made it. How a worker takes one in hand and settles
-it is in `dispatch`; what is sent, and to whom, is decided in `tracker.alerts`.
-
-Taking a delivery in hand, and settling it: by one worker at a time, whatever dies in between; its SQL.
-
-A claim is a conditional update with an expiry and goes on only if it changed the one row; its number is
-that of the attempt, which is noted before anything is sent. Who comes back after the claim was taken
-over changes nothing. When to try again is decided in `tracker.alerts`.
-"""
+"""The delivery queue: what is to be sent to whom, taken by one worker at a time, and how each attempt ended."""
 
 from __future__ import annotations
 

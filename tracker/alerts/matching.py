@@ -1,9 +1,4 @@
-"""Who hears of which change: pure questions about one subscription and one change.
-
-A subscription names a subject (an instrument, a participant, a body, or everything) and either kinds of
-change or one condition. A change that takes back what somebody was told is theirs to hear, whatever
-they asked for (`corrects`). What a change is, is `tracker.law.changes`'s affair.
-"""
+"""Which subscription asks to hear of which change: pure questions about one of each."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""What a message says: subject and text for people, JSON for programs; the same facts in both.
-
-Pure: from a claimed delivery and its links to a message. Its key, and the Message-ID made of it, are the
-same however often it is sent. How a message travels is the affair of `channels`.
-"""
+"""The content of a message: subject and text for people, JSON for programs, with the same facts in both."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""The outbox: deciding whom to tell, in the transaction of the change, and sending what was decided.
-
-`announce` and `count_down` only decide. `deliver_due` takes one delivery after another in hand, sends it outside
-any transaction and settles it; whatever dies in between leaves a claim that expires and an attempt
-without an end. So a decision is made once, and a receiver that goes by the key sees it once.
-"""
+"""From changes to messages: whom to notify, decided in the transaction of the change; and sending what is due."""
 
 from __future__ import annotations
 

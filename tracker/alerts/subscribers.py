@@ -1,8 +1,4 @@
-"""Keeping subscriptions, the secret links that open them, and how often things were asked for: their SQL.
-
-Every function works inside the transaction it is handed. Of a link only the SHA-256 of its token is
-kept. What may be subscribed to, and who may ask, is decided in `tracker.alerts`.
-"""
+"""Subscriptions in the database, their secret links, and counts for the sign-up limits."""
 
 from __future__ import annotations
 

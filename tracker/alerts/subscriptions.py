@@ -1,18 +1,4 @@
-"""Secret links: 256 random bits in an address, of which only the SHA-256 is ever kept.
-
-A token is its own proof: whoever has the link may do what the link is for. Tokens are compared in
-constant time and appear in messages and answers only, never in logs or rows.
-
-What somebody asks for in a form, read and judged: a subscription that makes sense, or BadQuestion in plain words.
-
-Nothing is kept here; who may ask how often is `subscriptions`' question.
-
-Subscribing, confirming, looking after a subscription, and ending it: one function for each thing people do.
-
-Whoever holds a secret link may do what it is for; there are no accounts. Nobody is told anything before
-the address itself has confirmed, and how often an address can be written to by sign-up is limited.
-Moments are arguments.
-"""
+"""Subscribing, confirming, managing and unsubscribing; the form behind it, and the secret links."""
 
 from __future__ import annotations
 

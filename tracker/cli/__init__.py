@@ -1,29 +1,82 @@
-"""The `tracker` command: one group, its options, and the exit codes that errors end in.
+"""The `tracker` command: its commands, loaded when they are run; its options; the exit codes that errors end in.
 
-Commands that keep the record are in `keeping`, those that keep it safe in `moving`, those that keep it current
-in `running`, those that ask it questions in `asking`, `crossing` and `network`; all parse, call the same use
-cases as pages and jobs, and print through `printing`.
+A command's module is imported only when it is asked for, so that help and small questions start fast. Commands
+parse their arguments, call the same functions as pages and jobs, and print through `output`.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from tracker import __version__
-from tracker.cli import data as data_commands
-from tracker.cli import network, queries, users, worker
 from tracker.config import Settings
 from tracker.errors import BadSettings, TrackerError
 
 NO_FILE = 74  # sysexits.h, EX_IOERR
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+# Each command: the module and function behind it, and its line in the list of commands.
+COMMANDS = {
+    "init": ("data:init", "Prepare the database and load the data files into an empty one."),
+    "serve": ("serve:serve", "Serve the pages and the API."),
+    "import": ("data:import_", "Check data files and record what they say."),
+    "export": ("data:export", "Write the record as data files."),
+    "copy": ("data:copy", "Copy the record into another, empty database."),
+    "backup": ("data:backup", "Write the record into one file and verify it."),
+    "restore": ("data:restore", "Verify a backup and fill the database with it."),
+    "verify": ("data:verify", "Check the database for damage and broken rules."),
+    "sync": ("worker:sync", "Compare the record with the UN's status files."),
+    "held": ("worker:held_", "List or decide what a sync held for review."),
+    "work": ("worker:work", "Run the scheduled jobs."),
+    "jobs": ("worker:jobs_", "List the scheduled jobs and their last runs."),
+    "status": ("queries:status", "The status of one instrument, or of all."),
+    "participant": ("queries:participant", "A participant's status on every instrument."),
+    "check": ("queries:check", "Check the record against treaty law and itself."),
+    "what-if": ("queries:what_if", "What would follow if these States deposited."),
+    "claim": ("queries:claim", "Check a published figure."),
+    "needed": ("queries:needed", "Instruments not yet in force and what they need."),
+    "targets": ("queries:targets", "Goals and reported figures against the record."),
+    "assessments": ("queries:assessments", "Who is assessed under a scheme."),
+    "select": ("queries:select", "Participants that meet every condition."),
+    "network": ("network:network", "Ask and export the network of participants."),
+    "editor": ("users:editor", "List or add editors and operators."),
+    "token": ("users:token", "List, make or revoke API tokens."),
+    "audit": ("users:audit_", "Who did what, newest first."),
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class LazyGroup(click.Group):
+    """A group that imports a command only when it is run or asked for its own help.
+
+    After the pattern in click's documentation, "Lazily Loading Subcommands".
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands, in alphabetical order."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now; None if there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(f"tracker.cli.{module}"), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands in the group's help, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--database", metavar="URL", help="Where the record is kept; default TRACKER_DATABASE_URL or tracker.db.")
 @click.option(
     "--data", metavar="DIR", type=click.Path(path_type=Path), help="The folder of data files that init loads."
@@ -38,11 +91,6 @@ def cli(context: click.Context, database: str | None, data: Path | None) -> None
     }
     settings = Settings.from_environment({**os.environ, **{k: v for k, v in given.items() if v}})
     context.obj = settings
-
-
-for group in (data_commands, worker, queries, network, users):
-    for command in group.COMMANDS:
-        cli.add_command(command)
 
 
 def shared_settings() -> Settings:
@@ -72,8 +120,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         click.echo(str(trouble), err=True)
         sys.exit(trouble.exit_code)
     except OSError as trouble:
-        if not trouble.filename:
+        if not trouble.filename and trouble.errno not in DISK_FULL:
             raise  # no file that somebody named
-        click.echo(f"{trouble.strerror}: {str(trouble.filename)[:200]}. Name another file or folder.", err=True)
+        place = f": {str(trouble.filename)[:200]}" if trouble.filename else ""
+        advice = "Free some space, or name" if trouble.errno in DISK_FULL else "Name"
+        click.echo(f"{trouble.strerror}{place}. {advice} another file or folder.", err=True)
         sys.exit(NO_FILE)
     sys.exit(code if isinstance(code, int) else 0)

@@ -1,27 +1,21 @@
-"""Commands that keep the record and serve it: init, import, export, serve.
+"""Commands on the whole record: init, import, export, copy, backup, restore, verify.
 
-Commands that keep a whole record safe, or take it elsewhere: copy, backup, restore, verify.
-
-What they do is in `tracker.storage`; here their arguments are read and what came of it is printed.
+What they do is in `tracker.storage` and `tracker.maintenance`; here their arguments are read and results printed.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
-from dataclasses import replace
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from tracker.alerts import outbox
-from tracker.app import create_app
-from tracker.cli import logging_setup, server
 from tracker.cli.output import line, progress
 from tracker.cli.users import actor
-from tracker.cli.worker import running_worker
 from tracker.config import Settings
 from tracker.law.model import Action, Fact
 from tracker.maintenance import backup as backups
@@ -30,9 +24,10 @@ from tracker.maintenance import integrity
 from tracker.maintenance.backup import TableDigest
 from tracker.storage import repository
 from tracker.storage.change_log import announce_nothing, run_day_turn
-from tracker.storage.database import make_engine, migrate, open_engine
+from tracker.storage.database import make_engine, open_engine
 from tracker.storage.import_export import export_files, import_files
 from tracker.storage.repository import RecordOutcome
+from tracker.storage.schema_migration import migrate
 
 SHOWN = 20  # facts listed before the rest become a number
 
@@ -87,22 +82,6 @@ def export(settings: Settings, folder: Path) -> None:
     """Write the whole live record as data files into FOLDER (default: export)."""
     number = export_files(make_engine(settings.database_url), folder)
     line(f"{number} facts written to {folder}.")
-
-
-@click.command()
-@click.option("--host", help="The address to listen on; default TRACKER_HOST or 127.0.0.1.")
-@click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on; default TRACKER_PORT or 8000.")
-@click.option("--work", is_flag=True, help="Run the jobs in this process, too: enough for a single machine.")
-@click.pass_obj
-def serve(settings: Settings, host: str | None, port: int | None, work: bool) -> None:
-    """Serve the pages and the API."""
-    address, number = host or settings.host, port or settings.port
-    logging_setup.configure_logging(settings.log)
-    repository.current_revision(make_engine(settings.database_url))  # better said now than on the first page
-    app = create_app(replace(settings, host=address, port=number))
-    line(f"Serving on http://{address}:{number} — stop with Ctrl-C.")
-    with running_worker(settings) if work else nullcontext():
-        server.serve(app, address, number)
 
 
 def _report(outcome: RecordOutcome) -> None:
@@ -185,6 +164,3 @@ def _shown() -> Iterator[Callable[[str, int], None]]:
 def _say(what: str, found: Sequence[TableDigest]) -> None:
     tables = [each for each in found if each.rows]
     line(f"{what}: {sum(each.rows for each in tables)} rows in {len(tables)} tables. Sign-ins are not kept.")
-
-
-COMMANDS: tuple[click.Command, ...] = (init, serve, import_, export, copy, backup, restore, verify)

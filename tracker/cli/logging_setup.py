@@ -1,9 +1,4 @@
-"""The log: one stream for everything the program and its libraries say, a JSON object or a readable line each.
-
-What is said is said where it happens, through the standard library's loggers; here it is gathered, given its
-moment and the request or run that it belongs to, and rid of secrets: whatever looks like a password in an address,
-a secret link, a mailbox or a credential is blotted out, in tracebacks too, whoever logged it.
-"""
+"""Logging: one stream for the program and its libraries, as JSON or readable lines, with secrets redacted."""
 
 from __future__ import annotations
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import IO
+from pathlib import Path
 
 import click
 
 from tracker.cli import output
 from tracker.cli.queries import DateType, MomentType, ledger_of, print_answer, query_options
 from tracker.config import Settings
-from tracker.graph import FORMATS, STRONG, EdgeKind
-from tracker.graph import build_network as network_of
+from tracker.errors import BadQuestion
+from tracker.graph.model import EdgeKind
+from tracker.graph.networkx_graph import FORMATS
+from tracker.graph.networkx_graph import build_network as network_of
+from tracker.graph.paths import STRONG
 from tracker.schemas.network import alike_answer, centrality_answer, clusters_answer, path_answer
 from tracker.schemas.plain import Plain
 
@@ -100,17 +103,31 @@ def central(settings: Settings, most: int, as_of: date | None, known_at: datetim
     print_answer(form, answer, rows, CENTRAL_CSV, show)
 
 
+ENDINGS = {".graphml": "graphml", ".gexf": "gexf", ".json": "json"}
+
+
 @network.command()
-@click.argument("file", type=click.File("wb", atomic=True))
-@click.option("--graph", type=click.Choice(tuple(FORMATS)), default="graphml", show_default=True)
+@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True))
+@click.option(
+    "--graph",
+    type=click.Choice(tuple(FORMATS)),
+    help="The format; by default that of the file's name (.graphml, .gexf, .json), else GraphML.",
+)
 @click.option("--as-of", type=DateType(), help="The day to draw; default today, in UTC.")
 @click.option("--known-at", type=MomentType(), help="The moment whose knowledge to draw from; default now.")
 @click.pass_obj
-def export(settings: Settings, file: IO[bytes], graph: str, as_of: date | None, known_at: datetime | None) -> None:
+def export(settings: Settings, file: str, graph: str | None, as_of: date | None, known_at: datetime | None) -> None:
     """Write the whole network of a day to FILE (- for the output) as GraphML, GEXF or node-link JSON."""
+    form = _format_for(file, graph)
     found = network_of(ledger_of(settings, as_of, known_at))
-    file.write(FORMATS[graph](found))
+    with click.open_file(file, "wb", atomic=file != "-") as stream:
+        stream.write(FORMATS[form](found))
     click.echo(f"{found.number_of_nodes()} nodes and {found.number_of_edges()} ties written.", err=True)
 
 
-COMMANDS: tuple[click.Command, ...] = (network,)
+def _format_for(file: str, graph: str | None) -> str:
+    """The format of a file: what is asked for, else what its name says; BadQuestion where the two disagree."""
+    named = ENDINGS.get(Path(file).suffix.lower())
+    if graph and named and graph != named:
+        raise BadQuestion(f"{file} is named as {named}, but --graph {graph} was asked for. Change one of the two.")
+    return graph or named or "graphml"

@@ -15,8 +15,8 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from tracker.schemas.csv_cells import csv_cell, found_in
 from tracker.schemas.plain import Plain
-from tracker.web.responses import csv_cell, found_in
 
 FORMATS = ("table", "json", "csv")
 PAGE = 118  # columns of a table that goes to a file or a pipe, where no terminal gives a width

@@ -1,7 +1,4 @@
-"""Commands that ask the record: status, participant, check, what-if, claim, needed.
-
-Commands that hold figures, judgements and crossing queries against the record: targets, assessments, select.
-"""
+"""Commands that ask the record: status, participant, check, what-if, claim, needed, targets, assessments, select."""
 
 from __future__ import annotations
 
@@ -387,6 +384,3 @@ def _show_found(answer: Plain) -> None:
     if answer["undecided"]:
         output.line(f"Of {len(answer['undecided'])} more the record cannot tell:")
         output.table("", answer["undecided"], {"Participant": "name", "Known": "facts"})
-
-
-COMMANDS: tuple[click.Command, ...] = (status, participant, check, what_if, claim, needed, targets, assessments, select)

@@ -1,8 +1,7 @@
-"""Serving by waitress so that it ends in order, and so that slow clients keep nobody else out.
+"""The waitress server, made to end in order and to let slow clients keep nobody else out.
 
-Told to end, it takes no new connection, finishes the requests that it has, for a bounded time, and closes. A client
-gets a bounded time to hand in a request and to take its answer; where connections run out, those that have waited
-longest with nothing whole handed in make room. What is served is the application's affair.
+Told to end, it takes no new connection, finishes the requests in hand for a bounded time, and closes. A client has a
+bounded time to send a request and to take its answer; when connections run out, the idlest are closed.
 """
 
 from __future__ import annotations
@@ -58,8 +57,13 @@ def shutdown_event(wake: Callable[[], None] = lambda: None) -> Iterator[threadin
 # -- serving ---------------------------------------------------------------------------------------
 
 
-def serve(app: Any, host: str, port: int, *, patience: float = SHUTDOWN_TIMEOUT) -> None:
-    """Serve the application until told to end, and then end in order; OSError if the address cannot be had."""
+def serve(
+    app: Any, host: str, port: int, *, patience: float = SHUTDOWN_TIMEOUT, ready: Callable[[], None] = lambda: None
+) -> None:
+    """Serve the application until told to end, and then end in order; OSError if the address cannot be had.
+
+    `ready` is called once connections are taken.
+    """
     server: Any = create_server(
         app, host=host, port=port, threads=THREADS, ident=None, max_request_body_size=LARGEST,
         connection_limit=CONNECTIONS, channel_timeout=int(UPLOAD_TIMEOUT), cleanup_interval=1, asyncore_use_poll=True,
@@ -70,6 +74,7 @@ def serve(app: Any, host: str, port: int, *, patience: float = SHUTDOWN_TIMEOUT)
     doors = [each for each in sockets.values() if isinstance(each, BaseWSGIServer)]
     for door in doors:
         door.channel_class = _Channel
+    ready()
     looked = 0.0
     with shutdown_event(doors[0].pull_trigger) as told:
         while not told.is_set():

@@ -1,4 +1,4 @@
-"""Who may do more than read, and who did: editors and operators, tokens of programs, the log."""
+"""Commands on accounts: editors and operators, API tokens, the audit log."""
 
 from __future__ import annotations
 
@@ -133,6 +133,3 @@ def _begun(day: str | None) -> datetime | None:
         return datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=UTC) if day else None
     except ValueError:
         raise BadQuestion(f"--since {str(day)[:40]} is not a day: write it like 2026-11-02.") from None
-
-
-COMMANDS: tuple[click.Command, ...] = (editor, token, audit_)

@@ -1,8 +1,4 @@
-"""Commands that keep the record current: sync, held, work.
-
-What they do is in `tracker.storage` and `tracker.scheduler`; here their arguments are read and what
-came of it is printed.
-"""
+"""Commands that keep the record current: sync, held, work, jobs."""
 
 from __future__ import annotations
 
@@ -196,6 +192,3 @@ def _of(run: JobRunRecord | None) -> dict[str, str]:
         return {"slot": "", "outcome": "never run", "ended": "", "said": "No worker has run this job yet."}
     ended = f"{run.finished_at:%Y-%m-%dT%H:%M:%SZ}" if run.finished_at else ""
     return {"slot": f"{run.slot:%Y-%m-%dT%H:%M:%SZ}", "outcome": run.outcome.value, "ended": ended, "said": run.said}
-
-
-COMMANDS: tuple[click.Command, ...] = (sync, held_, work, jobs_)

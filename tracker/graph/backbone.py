@@ -1,7 +1,4 @@
-"""The backbone of a large collection: each instrument tied to its two most alike, with a place for each.
-
-`Likeness` of two instruments is by who has consented to them; a participant's neighbours are `likeness`'s.
-"""
+"""The backbone of a large collection: each instrument joined to its two most similar, with positions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How central a node is: its ties, how near it is to all others, how often it lies between, with ranks in words."""
+"""How central each node is: degree, closeness, betweenness and PageRank, with ranks in words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Groups of participants that share instruments and bodies: what marks each off, and how sure that is."""
+"""Communities of participants that share instruments and bodies: what distinguishes each, and how certain it is."""
 
 from __future__ import annotations
 

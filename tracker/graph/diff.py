@@ -1,4 +1,4 @@
-"""What differs between the networks of two days, or of one day as known at two moments."""
+"""What differs between the networks of two dates, or of one date as known at two moments."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Which ties there are between the nodes of a day, and which are missing, each in words.
-
-`ties` and `absences` are all of the day; `ties_of` and `absences_of` are one node's, at the cost of that node.
-"""
+"""Which edges there are between the nodes of a date, and which are missing, each in words."""
 
 from __future__ import annotations
 

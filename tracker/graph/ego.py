@@ -1,4 +1,4 @@
-"""One node and all its ties of the day, with a place for everything round it."""
+"""One node with all its edges of the date, and a position for everything around it."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""Who is there on a day and who is bound together by what: plain sets of codes, which every measure starts from.
-
-They say in one step for a whole instrument what `standing` says of one participant with reason and acts; a test
-holds the two to each other.
-"""
+"""Who is in the network on a date, and who is joined by what: plain sets of codes on which every measure rests."""
 
 from __future__ import annotations
 

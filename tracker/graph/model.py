@@ -1,7 +1,4 @@
-"""How the network's answers put names and numbers into a sentence; what a sentence says is its module's business.
-
-What the network is made of: nodes, ties, and the kinds of both. Which there are is `points` and `lines`.
-"""
+"""The nodes and edges of the network as values, their kinds, and how names and numbers stand in its sentences."""
 
 from __future__ import annotations
 

@@ -1,11 +1,4 @@
-"""The ties of a day as one networkx graph, whole or in part, and the node that a word means.
-
-Which nodes and ties there are is asked of `points` and `lines`; files for other programs are `formats`.
-
-The network as files for other programs: GraphML, GEXF and node-link JSON.
-
-Plain attributes only; characters that XML cannot hold are taken out. The same graph gives the same bytes.
-"""
+"""The edges of a date as one networkx graph, whole or in part, and as GraphML, GEXF and node-link JSON."""
 
 from __future__ import annotations
 

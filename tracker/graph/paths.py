@@ -1,4 +1,4 @@
-"""The shortest ways from one node to another, the rarest first, in words."""
+"""The shortest paths between two nodes, the rarest first, in words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Profiles: participants grouped by the exact set of instruments that they have consented to, and their places."""
+"""Profiles: participants grouped by the exact set of instruments to which they have consented, with positions."""
 
 from __future__ import annotations
 

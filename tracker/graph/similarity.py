@@ -1,4 +1,4 @@
-"""Who is most alike: participants by what they are bound by, instruments and bodies by whom they bind."""
+"""Which nodes are most similar: participants by what they joined, instruments and bodies by who joined them."""
 
 from __future__ import annotations
 

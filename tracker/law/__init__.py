@@ -1,6 +1,1 @@
-"""What the record means: treaty law as pure functions of a ledger.
-
-Nothing here touches a database, the network, the environment or the clock: a ledger and a day
-come in, an answer with its reason goes out. Imports inside point one way:
-dates, delays, model < ledger < clauses < deposits < force < standing < everything else.
-"""
+"""Treaty law as pure functions of a ledger and a date: no database, no web, no clock."""

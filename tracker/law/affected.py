@@ -1,9 +1,4 @@
-"""Which instruments can differ at all between two ledgers, found without asking what became of them.
-
-Between two days of one record, those with an act, a period that runs out or a stated day in between;
-between two records, those whose acts or terms are others, too. Better one too many than one too few:
-what really changed is `changes`' question.
-"""
+"""Which instruments can differ at all between two ledgers, found without computing either side."""
 
 from __future__ import annotations
 

@@ -1,18 +1,7 @@
-"""A change as a value: what is different between two records, since when, in a sentence, with a stable key.
+"""What differs between two ledgers, as changes with a sentence and a stable key: the only notion of an event.
 
-The same difference always has the same key, so whoever keeps changes by key adds nothing by finding
-them twice. What the differences between two ledgers are is asked of `changes`.
-
-What differs between two ledgers in the judgements of bodies: who was listed, delisted or judged anew.
-
-Where the record lacks a part of an edition, it cannot tell who is in that part: a participant missing
-from such an edition is not called delisted, nor one that is back in the next called new.
-
-What differs between two ledgers: acts, standings, counts, entries into force, judgements and findings.
-
-The two may be one record on two days (then what fell due in between is the difference), or the record
-before and after a sync or a correction. Only what can differ is looked at (`affected`). A change is a
-pure value with a stable key (`change`); whom to tell of it is decided elsewhere.
+Actions, statuses, counts, entries into force, assessments and check results are compared, for the instruments that
+`affected` names. Alerts, feeds and the change log are made from these.
 """
 
 from __future__ import annotations

@@ -1,17 +1,7 @@
-"""When a clause lets a party leave: no withdrawal before a time has passed, or only in windows that come round.
+"""Named consistency checks: the record compared with treaty law, with itself and with published counts.
 
-One check, beside those of `checks`: a withdrawal notified when the clause allowed none.
-
-The checks themselves: each reads a ledger and yields the places that break one rule.
-
-A check knows its rule and how to say that it is broken; how much that weighs, and which checks
-there are, is `consistency`'s table. `today` is the day of asking, for rules about the future.
-
-Consistency: the record held against treaty law and against itself, by named checks.
-
-A finding is a question put to the record, not a verdict on a State: it may show an error of a
-source, a gap, or a real departure from the rules. `CHECKS` lists every check with what it asks and
-how much it weighs; the checks themselves are in `checks`.
+Each check reads a ledger and yields the places that break one rule, with its severity. Faults of a data file are
+found when it is read; these are faults of meaning.
 """
 
 from __future__ import annotations

@@ -1,8 +1,4 @@
-"""The text form of final clauses: reading `conditions` into a `Clause`, refusing what makes no sense.
-
-The grammar is Lark's; the nouns it builds are in `conditions` and `clauses`. A text that parses is also checked for
-sense (the same setting twice, a share above the whole), and every refusal points at its place.
-"""
+"""The text form of final clauses: a grammar that reads `conditions` into a `Clause` and refuses what makes no sense."""
 
 from __future__ import annotations
 

@@ -1,15 +1,7 @@
-"""What final clauses require of the depositors: how many of a population, or how much weight.
+"""Final clauses as values, and as English: what must be deposited, by whom, and what then follows.
 
-Values only: each prints itself in the text form of `data/treaties.csv` (`str`) and as what the
-depositors must do, in an English sentence (`said`, with the names it is handed; `words` with the
-ids as they are). Holding them against a record is `requirements`' work.
-
-Final clauses as values: what must be deposited, by whom, and what then follows.
-
-A `Clause` joins the requirements of `conditions` with settings: which acts count, what must come
-first, how long it takes, when it ends. It prints itself in the text form of `data/treaties.csv`
-(`str`) and as English sentences (`sentence`). Reading the text form is `grammar`'s work, applying a
-clause to a record is `force`'s.
+A requirement asks for a number of depositors, a share or a weight. Whose deposits it speaks of is in `populations`,
+the text form in `clause_parser`.
 """
 
 from __future__ import annotations

@@ -1,14 +1,7 @@
-"""Who has signed and who has consented: the acts of a record read as spells of consent.
+"""Who has signed and who has consented to be bound, and how many on each date.
 
-A consent lasts from the act that expressed it to the day a withdrawal takes effect; several
-may follow each other (ratification, withdrawal, new accession). Whether the instrument binds is
-`force`'s question, the status word `standing`'s.
-
-How many had signed and how many had consented, day by day: the counts of an instrument through time.
-
-The counts change only on some days; between them they stand still, so they come as spans. They are made in
-one pass over the acts, and each is what `deposits` says of that day by itself. Whether a published figure was
-ever true is `claims`' question.
+Treaty actions are read as spells of consent: from a ratification, acceptance, approval, accession or succession to a
+withdrawal. When a consent takes effect is asked in `status`.
 """
 
 from __future__ import annotations

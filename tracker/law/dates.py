@@ -1,15 +1,7 @@
-"""Days as a record knows them: to the day, to the month, or only to the year.
+"""Dates as the record knows them (to the day, the month or the year), and the periods of final clauses.
 
-`PartialDate` never rounds: what is known only to the month has no exact day, only a first and
-a last possible one. Delays and other arithmetic on whole days live in `delays`.
-
-Periods of final clauses: how a day follows from a deposit.
-
-The text form is that of `data/treaties.csv`: `90d`, `3m`, `1y`, `60d+month` (first day of the
-month after the 60th day), `3m+month` (first day of the month after three months have expired),
-`month+6` (first day of the sixth month after the month), `on(01-01,by=07-01)` (the 1 January
-that follows the first 1 July on or after the notice), `end(1)` (31 December of the following
-year), `6m+60d` (60 days after the expiry of six months). Whole days only; days that are not exact live in `dates`.
+A period says how a date follows from a deposit: `90d`, `3m+month`, `month+6`. Which period applies when is the
+clause's business.
 """
 
 from __future__ import annotations

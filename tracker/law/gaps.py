@@ -1,10 +1,6 @@
-"""What is missing: who has signed and not followed through, who could be party and is not.
+"""Non-parties and what is still needed: who signed without ratifying, who could join, which instruments are pending.
 
-Eligibility is read from the record: an instrument whose depositary body has recorded members is
-expected of those; any other is expected of every State there is. Breaches of the rules are
-`consistency`'s business, not this file's.
-
-What is still needed: pending instruments by fewest deposits remaining, and who could tip them.
+Who is missing is one rule, asked by instrument or by participant; the network asks it as well.
 """
 
 from __future__ import annotations

@@ -1,21 +1,8 @@
-"""Acts in date order, by instrument, by participant and by both: the indexes under every ledger.
+"""The ledger: the immutable record of who did what, up to a date, as known at a moment.
 
-Built once and shared by all views; cutting at a day is a bisection, not a copy of the record.
-
-Everything in a record but the acts, put in order for looking up: what a ledger stands on.
-
-Built once for a moment of record time and shared by all views of that moment; it knows no day.
-
-The ledger: the immutable record of who did what, up to a day, as known at a moment.
-
-`as_of` takes later acts away, `with_actions` adds hypothetical ones, `known_at` goes back to what
-the record held at a moment; each gives a view that shares the indexes underneath and costs what
-is looked up through it. The two axes are independent, and the operations commute. What the acts
-mean is asked of the modules above.
-
-What people call the things of a record: participants, instruments and bodies in a sentence.
-
-Only names live here; which sentence they stand in is the business of the modules that say it.
+Under it lie the indexes of treaty actions (by instrument, by participant) and the other facts ready for lookup. A
+view (`as_of`, `known_at`, `with_actions`) shares them and costs only what is looked up through it. What follows
+from the actions is computed elsewhere; here are also the names by which sentences call things.
 """
 
 from __future__ import annotations

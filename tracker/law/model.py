@@ -1,16 +1,4 @@
-"""The nouns of treaty practice, frozen and validated: what a fact is, and nothing about what follows.
-
-Every fact carries its source, its doubt in words where it is not certain, and the two moments of
-record time (recorded, retracted). Two facts are equal when they say the same from the same
-source; when they were recorded does not matter. What follows from the facts is asked of the
-modules above this one.
-
-Goals and reported figures as facts: what is to be counted of which thing, how many, and by which day.
-
-A `Target` says what somebody aims at (or reported) in a small vocabulary of metrics, so that a new
-goal is a new row. Metrics name only what a record can count; a figure without a metric is kept and
-shown as it was printed. Holding targets against a record is `targets`' business.
-"""
+"""The facts of the record, frozen and validated: what each one is, and nothing about what follows from it."""
 
 from __future__ import annotations
 

@@ -1,15 +1,4 @@
-"""Queries in their text form: conditions that must all hold, short enough for an address.
-
-`member=greco;not-party=coe-173` is one. Reading the text and writing it gives the same query again.
-Names are only read here; whether the record holds them, and who meets the conditions, is `crossing`'s
-question.
-
-Queries that cross the record: participants chosen by membership, region, standing and judgement at once.
-
-A query is a list of conditions, all of which must hold; its text form is `queries`' work. Of each
-participant found, the facts that made it match are handed out. Where an undated act or a part of an
-edition that the record lacks would decide, the participant is set apart as undecided.
-"""
+"""Queries across memberships, regions, statuses and assessments: their text form, and the participants that match."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""What if: a record with supposed deposits, withdrawals or terms, beside the record as it is.
-
-A scenario only adds to a ledger; every rule then works unchanged. Acts that are supposed carry a
-source that says so and never enter the record.
-"""
+"""What-if: the record with hypothetical deposits, withdrawals or terms, beside the record as it is."""
 
 from __future__ import annotations
 

@@ -1,18 +1,8 @@
-"""From when and until when an instrument binds each participant, and why.
+"""The status of an instrument, of each participant towards it, and the dates from and until which it is in force.
 
-Each party has its own date: the instrument's entry into force for those that deposited by the day
-of the threshold, its own period for later ones, the succession of States for successors, or the
-depositary's stated day. The instrument's own entry into force is `force`'s question.
-
-Where each participant stands towards each instrument: the status word, since when, and why.
-
-The act (how it got there) and the status (what it is now) are kept apart. Dates of entry into
-force come from `force`; what a participant still misses is `gaps`' question.
-
-The status of an instrument on a day, as one answer: counts and entry into force together.
-
-This is what the depositary's status line says, and what commands, pages and API print; the three
-counts that must never be confused are named here.
+Each party has its own date: that of general entry into force for those that deposited by the date of the threshold,
+its own period for later ones, the succession of States for successors, or the depositary's stated date. The action
+(how) and the status (what) are kept apart, and the three counts (parties, bound, counted) are named here.
 """
 
 from __future__ import annotations

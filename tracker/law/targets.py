@@ -1,20 +1,6 @@
-"""What a record counts for a target on a day: one function a metric, each with its sentence and its doubts.
+"""Goals and reported figures compared with the record: the figure on a date, the result, the pace it needs.
 
-The vocabulary is declared in `goals`. Where the record lacks what is to be counted (an edition of
-which it has a part only, a scheme it has never heard of) nothing is guessed: `Unknown` says what is
-missing. Whether the number is enough is `targets`' question.
-
-The pace that a coming target needs, beside the pace at which the record has moved of late.
-
-Two paces are looked at: that of the last year and that of the last three (or since the instrument
-opened, if that is less). Deposits come in bursts, so one pace alone proves little; where the two
-disagree, the answer says so.
-
-Goals and reported figures against the record: reported or aimed at, computed, and the verdict, with its working.
-
-Each figure is computed for its own day; one whose day is still to come is judged on the ledger's day,
-with the pace it needs. What a target may count is declared in `goals`; figures that no record of
-treaties can compute are handed back as they were printed, and say so.
+One function measures each metric, with a sentence and its doubts.
 """
 
 from __future__ import annotations

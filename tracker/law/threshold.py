@@ -1,19 +1,7 @@
-"""What a clause asks of the deposits, held against a record on a day: met or not, and how far.
+"""Which deposits count towards an instrument's threshold, whether its requirements are met, and the explanation.
 
-Who belongs to a population is read from the ledger (memberships, parties to another instrument,
-tables of weights). Where the record lacks what the clause asks about, `Lacking` says so; nothing
-is guessed. The walk through the days is `force`'s.
-
-The working in words: each step from the deposits to the day, as data and as a sentence.
-
-Only phrasing lives here; what is true is decided in `force`.
-
-Which deposits count towards an instrument's threshold, and when it was reached.
-
-The walk goes through the days on which something changed, up to the first on which everything the
-clause requires was there. A deposit counts while its consent holds and its author exists; one
-whose day the record lacks may make the answer uncertain, and that is said, not guessed. What
-follows from the day reached is `force`'s question.
+Each requirement is evaluated on a date: met or not, how far, or undetermined for want of data. The steps of the
+explanation are kept as data and as sentences. The date of entry into force follows in `entry_into_force`.
 """
 
 from __future__ import annotations

@@ -1,15 +1,4 @@
-"""Moving a whole record from one database into another, SQLite or PostgreSQL, and telling that nothing was lost.
-
-Rows go as they are: live and retracted, with their numbers and moments. A digest of each table, the same in
-both kinds of database, is made of what was read and of what is found afterwards. What a file of a backup is,
-and putting one back, is `backups`' business.
-
-A backup: one SQLite file that holds the whole record, whichever database it came from; making one, putting it back.
-
-A file is written beside its name, proved, and only then given the name. Beside the record's tables it has one
-that says what is in each of them, so that damage done to it later is found. How rows get from one database into
-another is `moving`'s business.
-"""
+"""Backups and copies: the whole record into one verified file or another database, and back."""
 
 from __future__ import annotations
 
@@ -31,8 +20,9 @@ from sqlalchemy.exc import DataError
 
 from tracker.errors import BadQuestion, Damaged
 from tracker.maintenance import integrity
-from tracker.storage.database import is_postgresql, make_engine, migrate, read_transaction, setup_transaction
+from tracker.storage.database import is_postgresql, make_engine, read_transaction
 from tracker.storage.schema import TABLES
+from tracker.storage.schema_migration import migrate, setup_transaction
 
 BATCH = 1000  # rows in memory at a time
 ADDED_TO = ("audit",)  # what was done stays told: such a table is never emptied, and the database sees to it

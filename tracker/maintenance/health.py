@@ -1,9 +1,4 @@
-"""Are the jobs on time? What the record's own tables say about it, for whoever watches the program.
-
-A job is late when the last slot that was done is more than two intervals old, with the length of
-a lease on top for a run in progress; one done in the future tells nothing, for then the clock has
-gone back and the job rests. Nothing here is decided by the process that asks.
-"""
+"""Are the jobs on time? Figures from the database for whoever monitors the program."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""Is a record whole? What the database itself finds wrong, and what breaks the rules that all of it was written by.
-
-`faults` reads everything and changes nothing; a sound record has none, whatever died while it was written. What
-is remarkable in a sound record's facts is found by `tracker.law.checks` instead.
-"""
+"""Is a database whole? What the database itself reports, and which of the program's own rules its rows break."""
 
 from __future__ import annotations
 

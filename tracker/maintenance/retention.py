@@ -1,8 +1,4 @@
-"""Forgetting what nobody needs any more of what was sent: attempts, answers to requests, and secret links, by age.
-
-What keeps a thing from being told twice stays for good: what was told to whom, the deliveries that
-told it, and what was counted down. Facts, revisions and changes are never pruned.
-"""
+"""Deleting what is no longer needed: old attempts, answered requests and expired links."""
 
 from __future__ import annotations
 

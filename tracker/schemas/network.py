@@ -9,33 +9,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from tracker.graph import (
-    STRONG,
-    Centrality,
-    CentralityRank,
-    Edge,
-    EdgeChange,
-    EdgeKind,
-    Node,
-    NodeKind,
-    PathBetween,
-    SimilarNode,
-    backbone,
-    by_id,
-    centrality,
-    core_instruments,
-    diff_networks,
-    ego_network,
-    find_communities,
-    group_profiles,
-    most_similar,
-    node_id,
-    node_of,
-    profile_places,
-    shortest_paths,
-)
-from tracker.graph.diff import short_name_in_either, two_days
+from tracker.graph.backbone import backbone
+from tracker.graph.centrality import Centrality, CentralityRank, centrality
+from tracker.graph.communities import find_communities
+from tracker.graph.diff import EdgeChange, diff_networks, short_name_in_either, two_days
+from tracker.graph.ego import ego_network
 from tracker.graph.layout import Position
+from tracker.graph.model import Edge, EdgeKind, Node, NodeKind, node_id
+from tracker.graph.networkx_graph import by_id, node_of
+from tracker.graph.paths import STRONG, PathBetween, shortest_paths
+from tracker.graph.profiles import core_instruments, group_profiles, profile_places
+from tracker.graph.similarity import SimilarNode, most_similar
 from tracker.law.ledger import Ledger, title_of
 from tracker.schemas.plain import Plain, action_answer, iso_date, named_participants
 

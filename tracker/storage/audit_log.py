@@ -1,9 +1,4 @@
-"""Who did what, when and how it ended: the log of everything that is written by people and their programs.
-
-A line is added in the transaction of the write it speaks of, so that neither is there without the other.
-Lines are never altered; old ones are forgotten by age. Of a place only a mark is kept that tells one from
-another: whoever asks hands it in. What may be done by whom is not decided here.
-"""
+"""The audit log: who wrote, signed in or was refused, when, and how it ended."""
 
 from __future__ import annotations
 

@@ -1,10 +1,4 @@
-"""The record's changes in order, for those who keep a copy of it: which facts went and came in each revision.
-
-A revision is told by its number and the moment it was made, since a number comes again after an older copy of the
-record was put back. Reading only. A page costs what it holds, not what the record holds: facts are found by
-revision and row (indexes `came_...` and `went_...`). What a change means in law is `changelog`'s and the law's
-business.
-"""
+"""The record's changes in order, for mirrors: which facts each revision added and retracted."""
 
 from __future__ import annotations
 

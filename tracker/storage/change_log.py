@@ -1,9 +1,4 @@
-"""What changed, noted once: the table of changes, and the use cases that write it.
-
-`noted` wraps whatever alters facts, `turn_of_the_day` does the same for days that pass; each notes
-the changes and has them announced in the transaction that made them. What a change is, is asked of
-`tracker.law.changes`; whom to tell is the affair of the function handed in.
-"""
+"""The change log: each change once, announced once, in the transaction that caused it; and the daily turn."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""How one value is written, in a file and in the record: text, days, lists, numbers, names of things.
-
-A form reads a text that is not empty, or says what is wrong with it; what it writes, it reads
-back as the same value. Which column has which form stands in `nouns`.
-"""
+"""How one value is written in a file and in the record: text, dates, lists, numbers, ids."""
 
 from __future__ import annotations
 

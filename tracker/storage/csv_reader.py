@@ -1,14 +1,4 @@
-"""Collecting what is wrong with files, so that all of it can be told at once.
-
-A reader adds fault after fault and goes on; whoever started it raises them together. What makes
-a value or a row faulty is decided by the modules that add.
-
-Reading one CSV file with bounded memory: bytes in, rows of text out, every fault noted.
-
-A hostile or broken file costs a fault, not the process: lines are read up to a limit, and what
-cannot be read is passed over so that the rest can still be judged. What the columns mean is not
-known here.
-"""
+"""Reading one CSV file with bounded memory: bytes in, rows of text out, every fault collected with its place."""
 
 from __future__ import annotations
 

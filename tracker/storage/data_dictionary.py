@@ -1,8 +1,4 @@
-"""The data dictionary: what each file and column of the record means, and on which terms the record is offered.
-
-One place for these words: the data package, the SQLite file and the page about the data show them. How a
-value is written is `forms`' business, which columns there are `nouns`'; a test holds the two together.
-"""
+"""The data dictionary: what each file and column means, and on which terms the data are offered."""
 
 from __future__ import annotations
 

@@ -16,11 +16,21 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, Update, create_engine, event, make_url, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    Update,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import ArgumentError, DisconnectionError, OperationalError
 
@@ -39,7 +49,8 @@ _SILENT = 30  # seconds without a sign from the server, after which a connection
 _STUCK = ("readonly database", "malformed", "disk I/O error")  # what SQLite says on such connections
 _A_MOMENT = 100  # milliseconds that a write which may be left out waits for a row
 _WRITE_LOCK = "hashtext('tracker ' || current_schema())"  # the advisory lock of PostgreSQL that writers hold
-_MIGRATIONS = "tracker.storage:migrations"
+MIGRATIONS = Path(__file__).parent / "migrations"
+_VERSIONS = Table("alembic_version", MetaData(), Column("version_num", String))  # as Alembic makes it
 
 _ENGINES: WeakSet[Engine] = WeakSet()
 _KNOWN: WeakSet[Engine] = WeakSet()  # those whose tables were seen to be those of this version
@@ -130,12 +141,12 @@ def file_of(engine: Engine) -> tuple[int, int] | None:
 
 
 def _note_file(engine: Engine, info: dict[str, object]) -> None:
-    info["file"] = file_of(engine) if _exists(engine) else None  # None: opening makes it
+    info["file"] = file_of(engine) if database_exists(engine) else None  # None: opening makes it
 
 
 def _must_be_same_file(engine: Engine, info: dict[str, object]) -> None:
     """Refuse to use a connection again that was opened to another file; the pool then opens a new one."""
-    if _exists(engine) and info["file"] != file_of(engine):
+    if database_exists(engine) and info["file"] != file_of(engine):
         raise DisconnectionError("the file was replaced")
 
 
@@ -174,7 +185,7 @@ def _begin_sqlite(connection: Connection) -> None:
 @contextmanager
 def read_transaction(engine: Engine) -> Iterator[Connection]:
     """A transaction that sees the record as it was when it began; Unavailable if there is none to see."""
-    with _answering(engine):
+    with translated_errors(engine):
         _must_exist(engine)
         picture = {"isolation_level": "REPEATABLE READ"} if is_postgresql(engine) else {}
         with engine.connect().execution_options(**picture) as connection, connection.begin():
@@ -185,83 +196,45 @@ def read_transaction(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def write_transaction(engine: Engine) -> Iterator[Connection]:
     """A transaction that is alone in writing and is done wholly or not at all; Unavailable if it cannot be had."""
-    with _answering(engine):
+    with translated_errors(engine):
         _must_exist(engine)
-        with _exclusively(engine) as connection:
+        with exclusive_transaction(engine) as connection:
             _must_be_known(engine, connection)
             yield connection
-
-
-@contextmanager
-def setup_transaction(engine: Engine) -> Iterator[Connection]:
-    """The same for a database that need not be set up yet: it is brought up to date in this very transaction.
-
-    SQLite's file is made if it does not exist (its folder must). Nothing in it is stopped for taking long.
-    """
-    with _answering(engine), _exclusively(engine) as connection:
-        if is_postgresql(engine):
-            connection.execute(text("SET LOCAL statement_timeout = 0"))
-        _must_not_be_newer(engine, connection)
-        command.upgrade(_configured(connection), "head")
-        yield connection
-
-
-def migrate(engine: Engine) -> None:
-    """Bring the schema up to date, making the file if it is SQLite's and does not exist yet (its folder must).
-
-    Unavailable for a database of a newer version of the program: it is left as it is.
-    """
-    with setup_transaction(engine):
-        pass
-
-
-def schema_is_current(engine: Engine) -> bool:
-    """Is the schema the one this version of the program works with?"""
-    with _answering(engine):
-        if not _exists(engine):
-            return False
-        with engine.connect() as connection:
-            return _heads_in(connection) == _heads()
 
 
 def _must_be_known(engine: Engine, connection: Connection) -> None:
     """Once for each engine: refuse a record whose tables are not those of this version."""
     if engine in _KNOWN:
         return
-    _must_not_be_newer(engine, connection)
-    if _heads_in(connection) != _heads():
+    refuse_newer_schema(engine, connection)
+    if schema_versions(connection) != {known_versions()[-1]}:
         raise Unavailable(f"The record at {_shown(engine)} {NOT_READY}")
     _KNOWN.add(engine)
 
 
-def _must_not_be_newer(engine: Engine, connection: Connection) -> None:
-    if not _heads_in(connection) <= _steps():
+def refuse_newer_schema(engine: Engine, connection: Connection) -> None:
+    """Unavailable for a database of a newer version of the program."""
+    if not schema_versions(connection) <= set(known_versions()):
         raise Unavailable(f"The record at {_shown(engine)} {NEWER}")
 
 
-def _heads_in(connection: Connection) -> set[str]:
-    return set(MigrationContext.configure(connection).get_current_heads())
+def schema_versions(connection: Connection) -> set[str]:
+    """The numbers of the migrations at which the database stands; none before it is set up."""
+    if not inspect(connection).has_table(_VERSIONS.name):
+        return set()
+    return set(connection.scalars(select(_VERSIONS.c.version_num)))
 
 
 @cache
-def _heads() -> frozenset[str]:
-    return frozenset(ScriptDirectory.from_config(_configured(None)).get_heads())
-
-
-@cache
-def _steps() -> frozenset[str]:
-    return frozenset(step.revision for step in ScriptDirectory.from_config(_configured(None)).walk_revisions())
-
-
-def _configured(connection: Connection | None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", _MIGRATIONS)
-    config.attributes["connection"] = connection
-    return config
+def known_versions() -> tuple[str, ...]:
+    """The numbers of all migrations of this version of the program, in order; each file's name begins with its own."""
+    return tuple(sorted(path.name[:4] for path in MIGRATIONS.glob("versions/[0-9]*.py")))
 
 
 @contextmanager
-def _exclusively(engine: Engine) -> Iterator[Connection]:
+def exclusive_transaction(engine: Engine) -> Iterator[Connection]:
+    """A transaction that is alone in writing, whatever the state of the schema."""
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         if is_postgresql(engine):
             connection.execute(text(f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})"))
@@ -274,7 +247,7 @@ def write_unless_busy(engine: Engine, statement: Update) -> bool:
     For what may be left out, such as when a session was last used: a reader must not wait for a writer.
     Unavailable if the database cannot be written at all.
     """
-    with _answering(engine), engine.connect() as connection:
+    with translated_errors(engine), engine.connect() as connection:
         if not is_postgresql(engine):
             return _write_sqlite_unless_busy(connection, statement)
         with connection.begin():
@@ -306,17 +279,19 @@ def is_postgresql(engine: Engine) -> bool:
     return engine.dialect.name == "postgresql"
 
 
-def _exists(engine: Engine) -> bool:
+def database_exists(engine: Engine) -> bool:
+    """Is there a database file? A server's database is found missing when it is first reached."""
     # Asked first because merely connecting to a missing SQLite file would make an empty one.
     return is_postgresql(engine) or Path(str(engine.url.database)).is_file()
 
 
 def _must_exist(engine: Engine) -> None:
-    if not _exists(engine):
+    if not database_exists(engine):
         raise Unavailable(f"There is no record at {_shown(engine)}. Run `tracker init` to make one.")
 
 
-def _answering(engine: Engine) -> AbstractContextManager[None]:
+def translated_errors(engine: Engine) -> AbstractContextManager[None]:
+    """What goes wrong inside, as `Unavailable` with the database's address."""
     return translate_errors(_shown(engine))
 
 

@@ -1,7 +1,7 @@
-"""The whole record as two files to carry away: a zip of its CSV files as a data package, and a SQLite file.
+"""The whole record as two files to download: a zip of CSV files as a data package, and an SQLite file.
 
-Made once for each revision, of live facts alone: nothing of subscribers, editors or deliveries is read here.
-How files are written is `dataset`'s business, what the columns mean `dictionary`'s.
+Built once per revision, from live facts alone: nothing about subscribers, users or deliveries is read here. Files
+are written by `import_export`, columns described by `data_dictionary`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,4 @@
-"""Which nouns the record keeps, the file each comes in, and its columns: one declarative table.
-
-The reader, the checks, the store and the export all follow this table; a new column is a new
-line here, in the model and in the tables. How a single value is written stands in `forms`.
-"""
+"""The kinds of fact that the record keeps, the file of each and its columns: one declarative table."""
 
 from __future__ import annotations
 

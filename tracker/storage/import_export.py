@@ -1,13 +1,6 @@
-"""The data files as values: reading folders and files into facts, and writing facts as files.
+"""Data files as facts and facts as data files, and the imports and exports that join files and database.
 
-`parse` reads each row for itself and notes what is wrong; `checked` then looks at all the rows
-together, beside what the record holds. Nothing is handed out while there is any fault. What one
-value looks like is in `forms`, which columns there are in `nouns`, the judgements in `checks`.
-
-Importing files into the record and exporting them again: the use cases that join files and store.
-
-Whatever calls here hands in the moment and shows the outcome. How files are read is in `dataset`,
-how facts are kept in `store`.
+A faulty file is refused whole, with every fault and its place; an import is one transaction.
 """
 
 from __future__ import annotations

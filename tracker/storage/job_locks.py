@@ -1,9 +1,4 @@
-"""Who does which job, and which of its slots are done: so that many processes do each job once.
-
-A lease lets one holder at a time do a job, until it expires or is given up; a run is one slot of a
-job, and is done once. Both are taken in one exclusive transaction. Which jobs there are and when
-their slots begin is in `tracker.scheduler`.
-"""
+"""Which process runs which job, and which of its time slots are done, so that each is done once."""
 
 from __future__ import annotations
 

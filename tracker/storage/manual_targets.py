@@ -1,7 +1,4 @@
-"""Targets set by hand: recorded and taken back with the line in the log that says by whom, in one transaction.
-
-What a target may say is decided by whoever asks; targets of other goals come by import and are not touched.
-"""
+"""Targets entered by an editor: recorded and removed together with their audit entry, in one transaction."""
 
 from __future__ import annotations
 

@@ -1,18 +1,4 @@
-"""The tables of the work around the record: fetches, held acts, changes, turns of the day, leases and runs.
-
-None of these is a fact about a treaty: they say what was looked at, what waits for a person, what
-was told, and who is doing which job. The tables of facts are in `tables`.
-
-The tables of telling people: subscriptions, what each was told, deliveries, attempts, secret links, sign-ups.
-
-Unlike the record, these rows change: a delivery goes from waiting to sent, a subscription is paused
-or deleted with all that hangs on it. The rows are written by `subscribers`, `queues` and `dispatch` only.
-
-The tables of those who look after the record: editors, sessions, failed sign-ins, tokens, who did what.
-
-The rows are written by `editors`, `sessions`, `apitokens` and `audit` only. A password is kept as its Argon2
-hash, a session and a token as the SHA-256 of the secret: none can be read back.
-"""
+"""The tables around the record: fetches, review queue, change log, jobs; subscriptions and deliveries; accounts."""
 
 from datetime import datetime
 

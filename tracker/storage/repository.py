@@ -1,12 +1,6 @@
-"""What an import, a sync or a retraction did to the record, or would do.
+"""Recording, retracting and loading facts: the SQL of the record, and what a change did or would do.
 
-Facts and numbers only: how they are shown is the affair of whoever asked.
-
-Keeping and recalling facts: the only SQL.
-
-A fact is recorded once and retracted at most once; a correction is both in one transaction, which
-is one revision. What the rows look like is in `tables`, how a transaction is had in `database`.
-Moments are arguments: nothing here asks the clock.
+Nothing is overwritten: a correction retracts one row and adds another, in one revision.
 """
 
 from __future__ import annotations

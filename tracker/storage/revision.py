@@ -1,9 +1,4 @@
-"""The record's last revision at a glance: what every request asks first, so it must cost next to nothing.
-
-One connection is held open beside the engine's pool and asked by the driver itself, outside any
-transaction, so that what another process has just committed is seen. Whatever is the matter with
-that connection, the glance is taken anew the long way, which answers or says what is wrong.
-"""
+"""The current revision, read as cheaply as possible: every request asks for it first."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""The tables of the record: one a noun, one row a fact, and the revisions in which they came and went.
+"""The tables of the record: one per kind of fact, one row per fact, and the revisions that added and retracted them.
 
-A row is never changed but once, when it is retracted. Rows are built from validated facts only, by
-`store`; SQLModel does not validate tables. What a database calls things differently is in
-`database`, how a table came to be is in `migrations`.
+A row is changed only once, when it is retracted. Rows are built from validated facts; SQLModel does not validate
+tables. The tables of alerts, accounts and jobs are in `operational_tables`.
 """
 
 from __future__ import annotations

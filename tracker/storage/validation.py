@@ -1,13 +1,6 @@
-"""Which other things a fact mentions: the participants, instruments and bodies it refers to by name.
+"""What is wrong with facts that are valid one by one: references to nothing, duplicates, circles, impossible dates.
 
-Most mentions are columns of their own; an instrument's clause mentions more in its conditions.
-Whether what is mentioned exists is not asked here.
-
-What is wrong with facts only when they are seen together: with each other, and beside the record.
-
-Each check looks at the entries of the files being imported and at the facts the record keeps, and
-adds its faults. Whether a single row or value makes sense is settled before, in `dataset`; what
-is merely remarkable in a sound record is found later, in `tracker.law`.
+References are found by `mentions_of`; the checks compare an import with itself and with the facts already recorded.
 """
 
 from __future__ import annotations

@@ -1,14 +1,4 @@
-"""A document as a status file, or not at all: the way from bytes to checked sightings.
-
-A document is taken whole or refused whole: it must be the one asked for, and its rows must make
-the numbers that it prints of itself. The forms of documents are in `xmlfile` and `htmlpage`, their
-tables in `grids`. What the sightings mean for the record is found by `record.sync`.
-
-Getting an instrument's status file: the XML file by either of its names, else the HTML page.
-
-A file that has not changed since it was last fetched is not sent again. How a server is asked is
-in `visiting`, where files are kept in `places`; what they say is read by `parse`.
-"""
+"""Status documents: fetching one for an instrument, and reading it into checked values, or refusing it whole."""
 
 from __future__ import annotations
 

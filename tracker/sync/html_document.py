@@ -1,9 +1,4 @@
-"""The HTML page taken apart: the second way to the same content, for when there is no XML file.
-
-The parser forgives what browsers forgive, within bounds, and fetches nothing. Ids have changed
-over the years and may again, so tables are found by their headings and ids only by how they end.
-What the cells mean is not known here.
-"""
+"""The HTML status page taken apart: the second way to the same content, for want of an XML file."""
 
 from __future__ import annotations
 

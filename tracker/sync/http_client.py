@@ -1,15 +1,4 @@
-"""Connections that hang up on a server which takes too long over its answer.
-
-A timeout bounds the wait for the next byte only, so a server that sends a header, or the size of
-a chunk, one byte at a time could hold us for hours; this bounds the answer as a whole. Whatever is
-asked over the connections is the affair of `visiting`.
-
-Asking one server one question at a time: politely, and so that no answer can hurt us.
-
-Time, size, redirects and repeats are bounded; a redirect stays on its host; the body is unpacked
-as it comes, never beyond the bound. Which questions to ask is known in `fetching`. Sleeping and
-the passing of time are handed in.
-"""
+"""A polite HTTP client for depositaries' servers: bounded sizes and times, back-off, conditional requests."""
 
 from __future__ import annotations
 

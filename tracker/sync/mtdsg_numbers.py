@@ -1,9 +1,4 @@
-"""MTDSG numbers (XVIII-12-a), and where the UN Treaty Collection keeps the documents about them.
-
-Multilateral Treaties Deposited with the Secretary-General numbers an instrument by its chapter, in
-two chapters by a section, then by its number, and a protocol or amendment by a part. Asking for
-the documents is done elsewhere.
-"""
+"""MTDSG numbers (XVIII-12-a), and the addresses of the UN Treaty Collection's documents about them."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""Whose name it is: the participants of the record by their names and aliases, and by nothing else.
-
-Names are compared letter by letter, apart from case, spaces, composed accents and the shape of
-apostrophes and hyphens. There is no guessing: Niger is not Nigeria, and a name that the record
-does not know is nobody's until a person says whose.
-"""
+"""Which participant a printed name means: by the record's names and aliases, and by nothing else."""
 
 from __future__ import annotations
 

@@ -1,18 +1,6 @@
-"""When not to believe a status file at once: a whole file that lost too much, or a single act that makes no sense.
+"""What a status document says beside the record: new, corrected, confirmed, ended or missing, and what to do about it.
 
-An act that is held back is no less seen: it waits for an editor with the reason given here. What
-happens to it then is in `held`.
-
-What a status file says beside what the record holds of one instrument: new, corrected, confirmed, ended, missing.
-
-Acts are compared by participant and by class (signature, consent, and each other kind for itself),
-since a correction may change the kind and the date. Acts for a territory are no part of status
-files and are left alone. Whether a difference may be recorded is asked of `caution`.
-
-What is to be done about a status file: which acts to record, which to correct, and which to hold and why.
-
-Pure: a ledger, what editors have said, and a file go in, a verdict comes out. How acts are compared
-is in `comparing`, what is not believed at once in `caution`; carrying the verdict out is `sync`'s part.
+Pure: it decides what is recorded, what is corrected, and what is held for review and why.
 """
 
 from __future__ import annotations

@@ -1,8 +1,4 @@
-"""What an editor's word does to a held act: accepting it changes the record, rejecting it only closes it.
-
-Either is written down with who said it, when and why. Acceptance records what the file asked for,
-as the editor explains it, with its changes and what is to be told of them in one transaction.
-"""
+"""Deciding an item of the review queue: accepting changes the record, rejecting closes the item."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""What waits for an editor: acts and ends of acts that a sync saw and did not dare to record.
-
-A held act is one row however often it is seen, and is counted nowhere. Here it is kept, listed and
-closed; why something is held is decided in `caution` and `sync`, what an editor's word does to the
-record in `deciding`.
-"""
+"""The review queue: treaty actions that a sync saw and did not dare to record, and their decisions."""
 
 from __future__ import annotations
 

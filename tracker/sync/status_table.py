@@ -1,24 +1,6 @@
-"""What a status file says, as plain values: acts as they were seen printed, and how many there are.
+"""The tables of a status document: cells, column headings, and the treaty actions that rows print.
 
-A sighting names its participant in the file's own words; who that is, and whether the act is new,
-is found elsewhere. How the values are read out of a document is not known here.
-
-One cell of a status table: markup and footnote marks taken off, names and dates read out of it.
-
-The cells are written by hand over decades: padded with tabs, with marks as escaped markup or as
-plain trailing numbers, with acts that no longer hold in brackets. A cell that does not fit whole
-is not read at all. What a date's code means depends on the column: see `headings`.
-
-What the heading of a column says about the dates below it.
-
-A heading lists the acts of its column in no fixed order, each with the code that marks it; the act
-without a code is the one that a bare date means. Codes differ by case: `A` accepts, `a` accedes.
-
-Tables of text as sightings: who stands in which row, what the columns mean, what cannot be read.
-
-A document of either form is first taken apart into a page with grids; from there on there is one
-way. Nothing is dropped silently: what is not understood becomes a remark. Whether the numbers are
-right is asked in `reading`.
+Sightings are plain values: what is printed, not what is true. What cannot be read becomes a remark.
 """
 
 from __future__ import annotations

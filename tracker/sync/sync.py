@@ -1,17 +1,7 @@
-"""What a look at one status file came to, as a value that people can read.
+"""One sync run: each instrument's document fetched, compared and recorded in one transaction, with a report.
 
-Nothing is decided here; `sync` makes the report, the command line and the jobs print its lines.
-
-How the last look at each status file went: what to show the server the next time, and what went wrong.
-
-A file is asked for again whole when the record's acts on its instrument changed since, or while one
-of its acts is held: then even an unchanged file has something to say.
-
-Sightings in, report out: what the UN Treaty Collection prints of each instrument, compared and recorded.
-
-A file is taken in whole, in one transaction with its changes and what is to be told of them, or not
-at all. What is to be done about it is decided in `judging`; what waits for an editor is kept by
-`held`. The moment and the function that announces are handed in.
+Fetches are logged so that unchanged documents are not read again. What to do about a document is decided in
+`reconcile`; what waits for an editor is kept by `review_queue`. Moment and announcement are passed in.
 """
 
 from __future__ import annotations

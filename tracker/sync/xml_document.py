@@ -1,9 +1,4 @@
-"""The XML status file taken apart, by a parser that a hostile document cannot use.
-
-Document type declarations, and with them every entity, are refused where they begin; depth, size
-and number of elements are bounded; nothing is ever fetched. The declared encoding is trusted, not
-the server's header. What the cells mean is not known here.
-"""
+"""The XML status document taken apart, by a parser that a hostile document cannot exploit."""
 
 from __future__ import annotations
 

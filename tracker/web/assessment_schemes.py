@@ -1,7 +1,4 @@
-"""What people call the schemes of judgements, and what each is, in a sentence or two.
-
-A scheme without an entry here is called by its id. Which judgements there are is the record's business.
-"""
+"""The usual names of assessment schemes, and what each is. A scheme without an entry is called by its id."""
 
 from __future__ import annotations
 

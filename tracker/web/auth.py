@@ -1,9 +1,4 @@
-"""Who asks, and what they may: the one place that decides either.
-
-People come with the cookie of a session, programs with a token (RFC 6750), each only where it is theirs: under
-`/api/v1/` no cookie counts, elsewhere no token. A view says what it needs with `needs`, or with `anyone` why it
-needs nothing; a writing view that says neither is refused to everybody.
-"""
+"""Who makes the request and what they may do: the one place that decides either."""
 
 from __future__ import annotations
 

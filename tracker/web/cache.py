@@ -1,14 +1,4 @@
-"""Finished answers, served again as the bytes they were, until the record, the day or the program changes.
-
-A layer between the server and the application, for each process its own. It keeps what `caching`
-has tagged and nothing else: no error, no stream, nothing that a cookie or a sign-in could alter.
-Which record an answer is of, the answer itself says, so none is ever served for another.
-
-Answers that need not be sent twice: a tag made of the record's revision, the day and the address.
-
-A reader that holds the answer already gets 304 before any page is made. Static files carry the
-build in their address and may be kept for good.
-"""
+"""The response cache and conditional requests: finished responses served again until record, date or program change."""
 
 from __future__ import annotations
 

@@ -1,18 +1,4 @@
-"""How many there were through time, as a stepped line: places for the templates to draw as SVG attributes.
-
-For the members of a body and the lists of a scheme. Days on which the record lacks a part are marked,
-since the line then shows only what the record has. Numbers are the law's business.
-
-Figures of a plan by year, as bars and marks: places for the templates to draw as SVG attributes.
-
-A reported figure is a filled bar, one to be reached an outlined bar, what the record computes a mark.
-What the numbers are is the law's business.
-
-Charts as values: where lines, marks and words lie; the templates draw them as SVG with attributes only.
-
-Across, everything is a share of the width, so a chart fits any screen while its words keep their
-size; down, everything is in pixels. What the numbers are is the law's business.
-"""
+"""Charts as values: where lines, bars and marks lie; the templates draw them as SVG with attributes only."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""What a request asks: the ledger of its day and moment, read once, and links that keep both.
+"""What a request asks: the ledger of its date and moment, read once, and links that keep both.
 
-The only clock of the pages is here: without `?as_of=` the day is today in UTC, so that rules always
-have a day. One ledger per revision is shared by all threads of a process; a request costs one look
-at the revision. What pages show is `present`'s business, how errors look `errors`'.
+The pages' only clock is here: without `?as_of=` the date is today's in UTC. One ledger per revision is shared by all
+threads of a process; a request costs one look at the revision, and views asked for lately are kept.
 """
 
 from __future__ import annotations

@@ -1,8 +1,4 @@
-"""Country names in the six languages of the United Nations, from Unicode's CLDR as Babel carries it.
-
-Read once when the program starts; nothing is listed by hand here. Which names the record itself
-uses is in its data; how names are matched is `tracker.law.search`'s business.
-"""
+"""Country names in the six official languages of the United Nations, from Unicode's CLDR through Babel."""
 
 from __future__ import annotations
 

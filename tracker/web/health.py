@@ -1,8 +1,4 @@
-"""What whoever runs the program asks: does it live, is the record there, are the jobs on time, what was counted?
-
-Nothing here names what went wrong: that is in the log and in `tracker jobs`, since anybody may ask for
-these pages. None of them asks what other pages ask, so that they answer when the record cannot.
-"""
+"""Endpoints for operators: is the process alive, is the record there, are the jobs on time, metrics."""
 
 from __future__ import annotations
 

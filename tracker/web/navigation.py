@@ -1,8 +1,4 @@
-"""Where everything is: the groups of the main menu, each place with what it answers.
-
-A place is named by its path and stands in the menu where this application serves that path. What a
-place shows is its own business; how the menu looks is the template's and the style sheet's.
-"""
+"""The main menu: its groups, and what each entry leads to."""
 
 from __future__ import annotations
 

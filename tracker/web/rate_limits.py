@@ -1,9 +1,4 @@
-"""How much one place, or one token, may ask in a minute: much to read, less of what costs much, little to write.
-
-Counted in memory by each process unless a shared storage is set up, and in memory while that cannot be had.
-What is served from kept answers costs nothing and is not counted, nor is who asks from this machine itself:
-one who comes through a proxy is told apart by `X-Forwarded-For`, believed or not.
-"""
+"""Rate limits: how much one client address or token may ask per minute, by cost."""
 
 from __future__ import annotations
 

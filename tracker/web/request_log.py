@@ -1,9 +1,4 @@
-"""The journal: a line in the log, a number and the figures for each request, whoever answered it.
-
-It is the outermost layer round the application. The line says what was asked and how it went, and
-nothing by which a person could be known or their place be taken: secret links are cut, of a query only harmless
-values are kept, of an address only its network. What is counted is in `metrics`, how lines look the log's affair.
-"""
+"""The request log: one line, a request id and metrics for every request, whoever answered it."""
 
 from __future__ import annotations
 

@@ -1,12 +1,4 @@
-"""A table as an Excel workbook: real days and numbers, frozen heads, and no cell that could be a formula.
-
-What the table holds is the pages' business; every text is written as text, whatever it begins with.
-
-One answer in three forms: a page for people, JSON and CSV for programs; all from the same data.
-
-JSON has one envelope, `{"data": ..., "meta": ...}`. CSV holds the answer's table, one line a row,
-with cells that a spreadsheet would take for formulas made harmless.
-"""
+"""One answer as a page, JSON, CSV or an Excel workbook: all from the same data."""
 
 from __future__ import annotations
 
@@ -26,6 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from tracker.errors import BadQuestion
 from tracker.law.dates import PartialDate
+from tracker.schemas.csv_cells import csv_cell, found_in
 from tracker.schemas.plain import Plain
 from tracker.web.context import get_context
 
@@ -91,9 +84,6 @@ def _put(sheet: Worksheet, row: int, column: int, value: Any, days: Format) -> N
 
 
 FORMS = ("html", "json", "csv")
-# What spreadsheets take for the beginning of a formula, or pass over before one (OWASP, CSV injection).
-_DANGEROUS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_PASSED_OVER = " \t\r\n\N{NO-BREAK SPACE}\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,24 +139,3 @@ def as_csv(answer: PageAnswer) -> Response:
     name = f"{answer.name}-{get_context().day}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(text.getvalue(), content_type="text/csv; charset=utf-8; header=present", headers=headers)
-
-
-def found_in(row: Plain, column: str) -> Any:
-    """A row's value; `threshold.required` reaches into `threshold`."""
-    value: Any = row
-    for key in column.split("."):
-        value = value[key]
-    return value
-
-
-def csv_cell(value: Any) -> str:
-    """A value as a cell of CSV: lists joined, truth as yes and no, formulas disarmed."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return csv_cell("; ".join(map(str, value)))
-    text = str(value)
-    armed = text.startswith(("\t", "\r", "\n")) or text.lstrip(_PASSED_OVER).startswith(_DANGEROUS)
-    return f"'{text}" if isinstance(value, str) and armed else text

@@ -1,8 +1,4 @@
-"""What every answer carries and no request gets past: headers, the host's name, lengths and numbers of things.
-
-The policy allows nothing but our own files: no inline script or style, no frame, no other host. What is too
-long, or asks for a host that is not ours, is refused before anything else is done with it.
-"""
+"""Security headers, the check of the host, bounds on requests, and trust in proxies."""
 
 from __future__ import annotations
 

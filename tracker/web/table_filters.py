@@ -1,8 +1,4 @@
-"""Which rows of a table the address asks for, and in which order: `?region=`, `?standing=`, `?sort=-consent` ...
-
-An option that the record does not know is refused, not ignored. Works on rows of plain data, so a
-page, its JSON and its CSV choose alike.
-"""
+"""Which rows of a table the address asks for, and in which order: `?region=`, `?standing=`, `?sort=-consent`."""
 
 from __future__ import annotations
 

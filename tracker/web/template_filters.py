@@ -1,10 +1,4 @@
-"""How plain data is worded on a page: days, status words, numbers. Filters for the templates, no more.
-
-The pieces that stand hundreds of times on a page: a participant's link, a status mark, a consent, a note's number.
-
-They are made here, and kept as they were made, rather than by the templates' macros (`_parts.html`), because
-a page of two hundred rows would spend most of its time on them. What is not a word of our own is escaped.
-"""
+"""Template filters and the fragments that stand hundreds of times on a page: dates, status words, links, counts."""
 
 from __future__ import annotations
 

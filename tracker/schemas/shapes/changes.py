@@ -6,7 +6,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from tracker.graph import EdgeKind, NodeKind
+from tracker.graph.model import EdgeKind, NodeKind
 from tracker.law.changes import ChangeKind
 from tracker.schemas.shapes.common import Code, Day, Id, Moment, Number, PartDay, Path
 

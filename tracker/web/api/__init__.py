@@ -1,7 +1,6 @@
-"""The JSON API under `/api/v1/`, for programs: one envelope for answers, one for errors, described by itself.
+"""The JSON API under `/api/v1/`: one envelope for answers, one for errors, described by its own OpenAPI document.
 
-The answers are those of the pages; nothing is computed for the API alone. An operation is written as
-`describing` shows; which parameters there are is `parameters`' business, how answers are put `answering`'s.
+The answers are those of the pages; nothing is computed for the API alone.
 """
 
 from tracker.web.api import change_routes, openapi, operations, read_routes

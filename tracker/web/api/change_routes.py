@@ -1,4 +1,4 @@
-"""What changed, in the API: the log of changes for people, and the record's own revisions for those who mirror it."""
+"""The API's change log and change feed."""
 
 from __future__ import annotations
 

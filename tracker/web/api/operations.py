@@ -47,7 +47,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from tracker.errors import BadQuestion, TrackerError
-from tracker.graph import EdgeKind
+from tracker.graph.model import EdgeKind
 from tracker.law.changes import ChangeKind
 from tracker.law.model import ParticipantKind
 from tracker.law.status import ParticipantStatus

@@ -1,20 +1,15 @@
-"""The record's nouns in the API: instruments, participants, bodies, judgements, what the checks find.
-
-Each operation gives the very answer that its page shows.
-
-Questions put to the record through the API: what if, claims, search, matrix, comparison, map, queries, network.
-
-Each operation gives the very answer that its page shows, from the same fields of the address.
-"""
+"""The API's read operations: each gives the very answer that its page shows."""
 
 from __future__ import annotations
 
 from flask import current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import schemas
 from tracker.errors import BadClause
-from tracker.graph import Edge, Node, nodes
+from tracker.graph.model import Edge, Node
+from tracker.graph.nodes import nodes
+from tracker.schemas.instruments import status_answer
+from tracker.schemas.overview import statuses_answer, upcoming_answer
 from tracker.schemas.plain import Plain
 from tracker.schemas.shapes import changes as linked
 from tracker.schemas.shapes import instruments as instrument_shapes
@@ -69,7 +64,7 @@ def overview() -> PageAnswer:
 @operation("The status of every instrument", list[instrument_shapes.Status], paged="", table=True)
 def instruments() -> PageAnswer:
     """The three counts, the threshold and the entry into force of every instrument, in the order of the record."""
-    rows = schemas.statuses_answer(get_context().ledger)
+    rows = statuses_answer(get_context().ledger)
     return PageAnswer("instruments", rows, rows, record.STATUS_COLUMNS)
 
 
@@ -104,7 +99,7 @@ def cited(id: str) -> PageAnswer | ResponseReturnValue:
     """The status on the day as one line of text."""
     if (proper := get_context().ledger.instrument(id).id) != id:
         return redirect(link_here({"id": proper}), 308)
-    data = schemas.status_answer(get_context().ledger, id)
+    data = status_answer(get_context().ledger, id)
     said = {"instrument": id, "title": data["title"], "citation": citation(get_context(), data)}
     said |= {"address": link("pages.instrument", id=id), "accessed": get_context().today.isoformat()}
     return PageAnswer(f"{id}-citation", said, [], [])
@@ -225,7 +220,7 @@ def calendar() -> PageAnswer:
     about, who = ledger.instrument(name).id if name else "", ledger.participant(code).code if code else ""
     rows = [
         each
-        for each in schemas.upcoming_answer(ledger)
+        for each in upcoming_answer(ledger)
         if about in ("", each["instrument"]) and who in ("", each["participant"])
     ]
     return PageAnswer("calendar", rows, rows, EVENT_COLUMNS)

@@ -1,4 +1,4 @@
-"""The page about the API for people: made from the OpenAPI document and from nothing else."""
+"""The page that documents the API, made from the same descriptions as the OpenAPI document."""
 
 from __future__ import annotations
 

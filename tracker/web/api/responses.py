@@ -1,8 +1,4 @@
-"""How the API answers: which form is wanted (RFC 9110, section 12.5.1), one page of a list, the envelope, links.
-
-The envelope is `{"data": ..., "meta": ...}`; where a list is paged, `meta` says how many rows there are in
-all and where the next are, and so does the Link header (RFC 8288). Nothing is computed here.
-"""
+"""How the API answers: content negotiation (RFC 9110, section 12.5.1), paging, the envelope, links."""
 
 from __future__ import annotations
 

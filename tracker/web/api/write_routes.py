@@ -1,8 +1,4 @@
-"""What programs may do in somebody's stead: decide about what is held, set targets, read who did what.
-
-Each does what its page does, with a token in place of a session and a form's token. Cookies count for nothing
-here, so that no other site's form can make a browser do any of it.
-"""
+"""The API's write operations, for tokens: decide review items, set targets, read the audit log."""
 
 from __future__ import annotations
 

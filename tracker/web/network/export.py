@@ -1,7 +1,4 @@
-"""What is shown as a graph for other programs: the rows of the view's table as ties, in GraphML and GEXF.
-
-How a graph is written is `tracker.graph.networkx_graph`' business.
-"""
+"""What is shown as a graph for other programs: the rows of the view's table, in GraphML and GEXF."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from typing import Any
 
 import networkx as nx
 
-from tracker.graph import by_id, gexf, graphml
+from tracker.graph.networkx_graph import by_id, gexf, graphml
 from tracker.web.context import RequestContext
 from tracker.web.network.params import NetworkParams
 from tracker.web.network.views import answer, before

@@ -1,10 +1,4 @@
-"""What a view says in one sentence: the line under the title, on the page and in the saved pictures alike.
-
-The network: its page, its data and files, and the script that draws it, out of the installed pyvis.
-
-The page holds the same ties as a table, chosen by the same address, so it serves without the picture. Which ties
-an address asks for lives in `wanted`, what each view answers in `views`, what is drawn in `picture`.
-"""
+"""The network page: its views, data and files, and the drawing library out of the installed pyvis."""
 
 from __future__ import annotations
 
@@ -16,7 +10,8 @@ import pyvis
 from flask import Blueprint, Response, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
-from tracker.graph import Node, NodeKind, by_id
+from tracker.graph.model import Node, NodeKind
+from tracker.graph.networkx_graph import by_id
 from tracker.schemas.plain import Plain
 from tracker.web.context import RequestContext, get_context, link
 from tracker.web.network import export, panel, questions

@@ -1,7 +1,4 @@
-"""What stands beside the picture: the facts of the node in focus with every tie it has or misses, and the summary.
-
-In words and figures; what is drawn is `picture`'s business.
-"""
+"""The panel beside the picture: the facts and edges of the node in focus, and the summary."""
 
 from __future__ import annotations
 
@@ -10,8 +7,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from tracker.graph import Edge, EdgeKind, Node, NodeKind, by_id, edges, missing_edges, nodes
-from tracker.graph.edges import edges_of, missing_edges_of
+from tracker.graph.edges import edges, edges_of, missing_edges, missing_edges_of
+from tracker.graph.model import Edge, EdgeKind, Node, NodeKind
+from tracker.graph.networkx_graph import by_id
+from tracker.graph.nodes import nodes
 from tracker.law.ledger import Ledger, memoized
 from tracker.web.context import RequestContext
 from tracker.web.network.params import CHANGES, WORDS, NetworkParams

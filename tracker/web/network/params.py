@@ -1,8 +1,4 @@
-"""What an address of the network asks for: the view, which of its ties, what is focused, and the questions put to it.
-
-Every state of the page is in these fields, so a link restores it. What is not there to choose is refused by
-name. What the ties are is `tracker.graph`'s question, how a view answers `views`'.
-"""
+"""What an address of the network asks for: the view, its filters, the node in focus, and the questions put to it."""
 
 from __future__ import annotations
 
@@ -13,7 +9,11 @@ from datetime import date, timedelta
 from werkzeug.datastructures import MultiDict
 
 from tracker.errors import BadQuestion
-from tracker.graph import Edge, EdgeChangeReason, EdgeKind, Node, NodeKind, by_id, edges, missing_edges, node_id, nodes
+from tracker.graph.diff import EdgeChangeReason
+from tracker.graph.edges import edges, missing_edges
+from tracker.graph.model import Edge, EdgeKind, Node, NodeKind, node_id
+from tracker.graph.networkx_graph import by_id
+from tracker.graph.nodes import nodes
 from tracker.law.ledger import Ledger
 from tracker.web.context import read_day
 

@@ -1,8 +1,4 @@
-"""The questions that stand beside the picture, answered, and what of the answers is marked in it.
-
-Which way is shortest, who is most alike, which groups there are and who is most central is the law's to say;
-here is only which of them an address asks, and what to do where the day lacks a node.
-"""
+"""The questions beside the picture, answered, and what of the answers is highlighted in it."""
 
 from __future__ import annotations
 

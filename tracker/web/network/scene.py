@@ -1,16 +1,4 @@
-"""What a picture is made of: marks with their places, lines, and how much of it must be seen.
-
-What is drawn of which view is `picture`'s business.
-
-How much there is at each mark, where there are too many ties to draw them: counted, in figures and in words.
-
-What is counted is the views' business, how large a mark is drawn for it `picture`'s.
-
-What is drawn of each view: marks with their places, the lines between them, and how much must be seen.
-
-The same picture is drawn by the script (`drawing`) and as SVG (`still`), so both show the same. Where nodes stand
-is the law's layout; only charts that are no graph (the profiles' rows) and crowds of instruments are placed here.
-"""
+"""What is drawn of each view: marks with positions, lines, how much must be seen, and counts where too much is."""
 
 from __future__ import annotations
 
@@ -22,23 +10,14 @@ from types import MappingProxyType
 from typing import Any
 
 from tracker.errors import NotFound
-from tracker.graph import (
-    Edge,
-    EdgeChangeReason,
-    EdgeKind,
-    EgoNetwork,
-    Node,
-    NodeKind,
-    backbone,
-    by_id,
-    edges,
-    ego_network,
-    missing_edges,
-    node_id,
-    nodes,
-)
-from tracker.graph.backbone import EXTENT
+from tracker.graph.backbone import EXTENT, backbone
+from tracker.graph.diff import EdgeChangeReason
+from tracker.graph.edges import edges, missing_edges
+from tracker.graph.ego import EgoNetwork, ego_network
 from tracker.graph.layout import CORE, HUBS, RING, Position, positions, region_arcs
+from tracker.graph.model import Edge, EdgeKind, Node, NodeKind, node_id
+from tracker.graph.networkx_graph import by_id
+from tracker.graph.nodes import nodes
 from tracker.law.ledger import Ledger, memoized
 from tracker.schemas.plain import Plain
 from tracker.web.context import RequestContext

@@ -1,7 +1,4 @@
-"""A picture as SVG, made on the server from the same marks and lines: standalone, styled by attributes alone.
-
-It has its own light ground, so it reads in dark surroundings and in print; its title, day and legend stand in it.
-"""
+"""A scene as a standalone SVG, made on the server and styled by attributes alone."""
 
 from __future__ import annotations
 

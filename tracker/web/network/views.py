@@ -1,10 +1,4 @@
-"""Rows of a table that are made when they are read: a page shows few of the many thousands that a collection has.
-
-What each view of the network answers: its data, and the rows and columns of its table.
-
-One function a view, each from what a request asks and what is wanted, so that page, JSON, CSV and API say the
-same. The law's answers are taken as they are; nothing is drawn here.
-"""
+"""What each view of the network answers: its data, and the rows and columns of its table."""
 
 from __future__ import annotations
 
@@ -14,7 +8,8 @@ from typing import Generic, TypeVar, cast, overload
 from flask import current_app
 
 from tracker.errors import NotFound
-from tracker.graph import Edge, NodeKind, by_id, node_id
+from tracker.graph.model import Edge, NodeKind, node_id
+from tracker.graph.networkx_graph import by_id
 from tracker.law.ledger import Ledger, memoized, memoized_recent
 from tracker.schemas.network import backbone_answer, difference_answer, ego_answer, profiles_answer
 from tracker.schemas.plain import Plain, iso_date

@@ -1,8 +1,4 @@
-"""A picture as its script draws it: pyvis's nodes, edges and options, as JSON.
-
-pyvis's own pages are never made: they load other hosts and break under our policy. Labels and titles are plain
-text. How lines and marks look is the script's business (`static/network-painter.js`).
-"""
+"""A scene as its script draws it: pyvis's nodes, edges and options, as JSON."""
 
 from __future__ import annotations
 

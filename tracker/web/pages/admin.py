@@ -1,8 +1,4 @@
-"""The operators' pages: who did what, which tokens and sessions are open; and ending what should not be.
-
-Nothing of a secret is shown: a session goes by a mark that opens nothing, a token by its number. What anybody
-may see of the jobs is in `operations`.
-"""
+"""The operators' pages: audit log, tokens, sessions, jobs."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""Judgements of bodies on their pages: the schemes, and one scheme as of the day and through time.
-
-What a judgement is and when it holds is `tracker.law.assessments`' question; what schemes are called
-is `schemes`'.
-"""
+"""Assessments of bodies: the schemes, and one scheme as of the date and through time."""
 
 from __future__ import annotations
 
@@ -12,8 +8,8 @@ from typing import Any
 from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
 
-from tracker import schemas
 from tracker.law.ledger import Ledger, memoized
+from tracker.schemas.assessments import scheme_answer, schemes_answer
 from tracker.schemas.plain import Plain
 from tracker.web.assessment_schemes import scheme_name
 from tracker.web.charts import step_chart
@@ -31,8 +27,8 @@ HELD_COLUMNS = (
 )  # fmt: skip
 MANY = 40  # rows of a list beyond which it is folded by value
 
-_schemes = memoized(schemas.schemes_answer)
-_scheme = memoized(schemas.scheme_answer)
+_schemes = memoized(schemes_answer)
+_scheme = memoized(scheme_answer)
 
 
 @assessing.get("/assessments")

@@ -1,8 +1,4 @@
-"""What changed, as a page, JSON, CSV and Atom (RFC 4287), and what comes next as a calendar (RFC 5545).
-
-The log is the record's own: noted once, shown by when it was noted. An entry keeps its id in every
-feed, since that is made of the change alone. How a change is found is not known here.
-"""
+"""The change log as a page, JSON, CSV and Atom (RFC 4287), and coming dates as a calendar (RFC 5545)."""
 
 from __future__ import annotations
 
@@ -22,7 +18,7 @@ from tracker.errors import BadQuestion
 from tracker.law.changes import ChangeKind
 from tracker.law.dates import PartialDate
 from tracker.law.ledger import Ledger
-from tracker.schemas import upcoming_answer
+from tracker.schemas.overview import upcoming_answer
 from tracker.storage import change_log
 from tracker.storage.change_log import LoggedChange
 from tracker.web.context import get_context, iso_moment

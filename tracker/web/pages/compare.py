@@ -1,8 +1,4 @@
-"""A few participants, or a few instruments, side by side: read from the address, shown as a page or data.
-
-What differs is found and worded in `tracker.schemas.comparing`. Here the address is read, the two
-kinds of comparison are told apart, and a form without script offers one more.
-"""
+"""A few participants, or a few instruments, side by side."""
 
 from __future__ import annotations
 

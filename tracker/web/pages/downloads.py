@@ -1,8 +1,4 @@
-"""The whole record to carry away: the page that explains it, and the files themselves.
-
-What the files hold is `tracker.storage.downloads`'s business, what columns mean and on which terms they are
-offered `tracker.storage.data_dictionary`'s.
-"""
+"""The downloads page and the files themselves, whole or in part."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""What other sites may show of ours: a badge, a progress bar, a map and a table, each with its own frame policy.
-
-They run no script, ask nothing of their reader, and set no cookie; every other page stays out of
-frames. The page `/embed` gives the snippets to copy.
-"""
+"""What other sites may embed: a badge, a progress bar, a map and a table, each with its own frame policy."""
 
 from __future__ import annotations
 
@@ -16,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.law.dates import PartialDate
 from tracker.law.ledger import memoized
-from tracker.schemas import status_answer
+from tracker.schemas.instruments import status_answer
 from tracker.schemas.maps import map_answer
 from tracker.schemas.plain import Plain
 from tracker.web.context import get_context, link_here

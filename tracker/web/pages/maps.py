@@ -1,9 +1,4 @@
-"""The world map: who stands where towards one instrument, or how many instruments each State is party to.
-
-Outlines come ready projected from `static/world.json` (public domain; `scripts/make_world.mjs` makes
-it), statuses from the law. A shape never says whose it is beyond today's record: land without a
-participant of its own is drawn neutrally.
-"""
+"""The world map: each State's status on one instrument, or the number of instruments it is party to."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""The matrix of participants by instruments: chosen, sorted and drawn, and exactly what is shown as data.
-
-Where each stands is asked of `tracker.schemas.matrix`; how a workbook is written is `workbook`'s
-business. Here the address is read and a cell is worded.
-"""
+"""The matrix of participants by instruments: filtered, sorted, drawn, and saved exactly as shown."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""Queries that cross the record, as a page: read from the address, built condition by condition, answered.
-
-`/select?q=member=greco;not-party=coe-173` is a query; the form's fields lead to such an address, so
-every query is a link. What a query means is `tracker.law.queries`'s question.
-"""
+"""Queries as a page: read from the address, built condition by condition, answered."""
 
 from __future__ import annotations
 
@@ -13,11 +9,12 @@ from typing import Any
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
-from tracker import schemas
 from tracker.errors import BadQuestion, TrackerError
 from tracker.law import queries
 from tracker.law.ledger import Ledger
 from tracker.law.queries import ASSESSMENT_CONDITIONS, PLACES, ConditionKind, QueryCondition, format_query, parse_query
+from tracker.schemas.assessments import schemes_answer
+from tracker.schemas.crossing import selection_answer
 from tracker.schemas.plain import Plain
 from tracker.web.assessment_schemes import scheme_name
 from tracker.web.context import RequestContext, get_context, link
@@ -69,7 +66,7 @@ def select_page(asked: RequestContext, text: str) -> PageAnswer:
     data, parts = None, []
     if text:
         conditions = _read(text)
-        data = schemas.selection_answer(asked.ledger, text)
+        data = selection_answer(asked.ledger, text)
         parts = [_part(asked.ledger, conditions, each) for each in conditions]
     extra = {"query": parts, "examples": list(_examples(asked.ledger)), "choices": _choices(asked.ledger),
              "standings": STANDINGS}  # fmt: skip
@@ -129,7 +126,7 @@ def _asking(how: str, value: str) -> ConditionKind:
 
 
 def _choices(ledger: Ledger) -> dict[str, Any]:
-    people, schemes = ledger.participants.values(), schemas.schemes_answer(ledger)
+    people, schemes = ledger.participants.values(), schemes_answer(ledger)
     bodies = [(each.id, each.name) for each in ledger.bodies.values() if ledger.memberships(each.id)]
     return {
         "bodies": sorted(bodies, key=lambda pair: pair[1]),

@@ -1,19 +1,6 @@
-"""How to cite an instrument's status as a page shows it: title, place, depositary, status, address and day of access.
+"""The pages of instruments, participants and bodies, the home page, the check results and the citation.
 
-One line of text that can be copied as it is; what the status is comes from the law's answers.
-
-What the page of a body shows beyond its answer: its gap by instrument, its members through time, its schemes.
-
-A body that recommends an instrument and reviews it too has one gap there, not two.
-
-What each page shows, as one answer for HTML, JSON and CSV alike.
-
-The rules are asked through `tracker.schemas`, each question once for each view of the record;
-choosing and sorting happen here, drawing in the templates.
-
-The pages: each reads the address, asks `present`, and gives the answer as a page, JSON or CSV.
-
-An address in another spelling than the record's (`/participants/fra`) leads to the proper one.
+Each page is one answer for HTML, JSON and CSV alike.
 """
 
 from __future__ import annotations
@@ -26,10 +13,14 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from tracker import schemas
 from tracker.law.dates import PartialDate, in_words
 from tracker.law.gaps import GapKind
 from tracker.law.ledger import memoized, memoized_recent
+from tracker.schemas.assessments import courses_answer
+from tracker.schemas.bodies import bodies_answer, body_answer
+from tracker.schemas.instruments import instrument_answer, status_answer
+from tracker.schemas.overview import check_answer, latest_answer, statuses_answer, upcoming_answer
+from tracker.schemas.participants import participant_answer, participants_answer
 from tracker.schemas.plain import Plain
 from tracker.web import charts
 from tracker.web.assessment_schemes import scheme_name
@@ -129,14 +120,14 @@ def _together(several: list[Plain]) -> Plain:
 
 Query = Mapping[str, str]
 
-_instrument = memoized_recent(32)(schemas.instrument_answer)
-_participants = memoized(schemas.participants_answer)
-_participant = memoized_recent(32)(schemas.participant_answer)
-_check = memoized(schemas.check_answer)
-_overview = memoized(schemas.statuses_answer)
-_status = memoized(schemas.status_answer)
-_body = memoized(schemas.body_answer)
-_courses = memoized(schemas.courses_answer)
+_instrument = memoized_recent(32)(instrument_answer)
+_participants = memoized(participants_answer)
+_participant = memoized_recent(32)(participant_answer)
+_check = memoized(check_answer)
+_overview = memoized(statuses_answer)
+_status = memoized(status_answer)
+_body = memoized(body_answer)
+_courses = memoized(courses_answer)
 
 STATUS_COLUMNS = (
     "instrument", "name", "title", "reference", "subject", "signatories", "parties", "bound", "undated",
@@ -170,8 +161,8 @@ def home_content(asked: RequestContext) -> PageAnswer:
     rows, ledger = _overview(asked.ledger), asked.ledger
     data = {
         "instruments": rows,
-        "latest": schemas.latest_answer(ledger),
-        "upcoming": schemas.upcoming_answer(ledger),
+        "latest": latest_answer(ledger),
+        "upcoming": upcoming_answer(ledger),
         "findings": {"count": _check(ledger, asked.today)["count"]},
     }
     coming = [{**row, "days_left": _days_left(row, asked.day)} for row in rows if _coming(row)]
@@ -226,7 +217,7 @@ def participant_content(asked: RequestContext, code: str) -> PageAnswer:
 
 def bodies_content(asked: RequestContext) -> PageAnswer:
     """Every body, with its members and what it watches."""
-    rows = schemas.bodies_answer(asked.ledger)
+    rows = bodies_answer(asked.ledger)
     names = {id: terms.name for id, terms in asked.ledger.instruments.items()}
     return PageAnswer("bodies", rows, rows, BODY_COLUMNS, {"names": names})
 

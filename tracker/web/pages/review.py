@@ -1,8 +1,4 @@
-"""The editors' desk: signing in and out, and deciding what a sync held back.
-
-Every form carries a CSRF token; no page here is cached. A session's token is new at every sign-in, and only a
-signed cookie holds it. Who may do what is `who`'s business.
-"""
+"""Signing in and out, and the review of what a sync held."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""The search page and what feeds its suggestions: everything in the record by any of its names.
-
-Matching is `tracker.law.search`'s business, other languages' names `tongues`'. Here the address is
-read and each find gets the address of its page, with the day kept.
-"""
+"""The search page and its suggestions: everything in the record by any of its names."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""Asking to be told, and looking after it: sign-up, confirmation, the manage page, one-click unsubscribe.
-
-Nothing is done by merely opening a link: scanners open links. Every form carries a CSRF token but the
-one-click unsubscribe of RFC 8058, which mail services post and whose address is its own proof. Pages
-behind a secret link are never cached, indexed or named to other sites.
-"""
+"""The subscription pages: sign-up, confirmation, management, one-click unsubscribe."""
 
 from __future__ import annotations
 

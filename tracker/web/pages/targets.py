@@ -1,12 +1,4 @@
-"""Goals and reported figures on their page: by goal and indicator, each with its verdict and working.
-
-The verdicts are `tracker.law.targets`' business; here the address chooses among them.
-
-Setting targets by hand: an editor says what is to be counted, how many and by when.
-
-A target set here enters the record like any fact, with the editor's name as its source, and can be
-taken back. What becomes of it is shown where all targets are.
-"""
+"""Goals and reported figures, and the editor's form for targets."""
 
 from __future__ import annotations
 
@@ -18,13 +10,13 @@ from typing import Any
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker import schemas
 from tracker.errors import BadQuestion, NotFound
 from tracker.law.dates import PartialDate
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Metric, Target, TargetKind
 from tracker.law.targets import TargetOutcome
 from tracker.schemas.plain import Plain
+from tracker.schemas.targets import targets_answer
 from tracker.storage import manual_targets
 from tracker.storage.manual_targets import OWN
 from tracker.web.assessment_schemes import scheme_name
@@ -43,7 +35,7 @@ COLUMNS = (
 VERDICTS = tuple(outcome.value for outcome in TargetOutcome)
 COMPUTED = "computed"  # chooses all that the record can compute
 
-_targets = memoized(schemas.targets_answer)
+_targets = memoized(targets_answer)
 
 
 @aims.get("/targets")

@@ -1,7 +1,4 @@
-"""Time on the pages: the days with acts, for the slider; an instrument's history; everything side by side.
-
-The slider itself is `static/date-slider.js`, which reads `/timeline.json`; without it the date field serves.
-"""
+"""Time on the pages: dates with treaty actions for the slider, an instrument's history, all side by side."""
 
 from __future__ import annotations
 

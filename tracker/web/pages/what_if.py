@@ -1,8 +1,4 @@
-"""Pages that ask the record something: what is still needed, what if, on which days a figure was true.
-
-Each reads its question from the address, so that a link restores it, and gives the answer as a
-page, JSON or CSV. What follows from the question is the law's business.
-"""
+"""What-if scenarios, claims, and what pending instruments still need."""
 
 from __future__ import annotations
 
@@ -14,7 +10,6 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from tracker import schemas
 from tracker.errors import BadQuestion
 from tracker.law.claims import check_claim
 from tracker.law.consents import parties
@@ -29,6 +24,7 @@ from tracker.law.scenarios import (
     under_other_terms,
 )
 from tracker.schemas.plain import Plain
+from tracker.schemas.questions import claim_answer, needed_answer, what_if_answer
 from tracker.web.context import RequestContext, get_context, read_day
 from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 
@@ -65,7 +61,7 @@ def claims(form: str | None = None) -> ResponseReturnValue:
 
 def needed_page(asked: RequestContext) -> PageAnswer:
     """What pending instruments still need."""
-    rows = schemas.needed_answer(asked.ledger, pending_instruments(asked.ledger))
+    rows = needed_answer(asked.ledger, pending_instruments(asked.ledger))
     return PageAnswer("needed", rows, rows, NEEDED_COLUMNS)
 
 
@@ -75,7 +71,7 @@ def claims_page(asked: RequestContext, query: Query) -> PageAnswer:
     data: Plain | None = None
     if instrument and (query.get("signatories") or query.get("parties")):
         numbers = {name: _number(query, name) for name in ("signatories", "parties")}
-        data = schemas.claim_answer(check_claim(asked.ledger, instrument, **numbers))
+        data = claim_answer(check_claim(asked.ledger, instrument, **numbers))
     extra = {"instruments": _instruments(asked.ledger), "chosen": instrument}
     return PageAnswer("claim", data, data["spans"] if data else [], ("from", "to"), extra)
 
@@ -87,7 +83,7 @@ def what_if_page(asked: RequestContext, query: Query) -> PageAnswer:
     data: Plain | None = None
     if question.supposes:
         found = run_scenario(ledger, question.instrument, question.supposed, question.terms)
-        data = schemas.what_if_answer(ledger, found)
+        data = what_if_answer(ledger, found)
     extra = {
         "instruments": _instruments(ledger),
         "question": question,

@@ -1,0 +1,32 @@
+"""How the values of an answer stand in the cells of a CSV file, for pages, API and command line alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tracker.schemas.plain import Plain
+
+# What spreadsheets take for the beginning of a formula, or pass over before one (OWASP, CSV injection).
+_DANGEROUS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_PASSED_OVER = " \t\r\n\N{NO-BREAK SPACE}\N{ZERO WIDTH NO-BREAK SPACE}"
+
+
+def found_in(row: Plain, column: str) -> Any:
+    """A row's value; `threshold.required` reaches into `threshold`."""
+    value: Any = row
+    for key in column.split("."):
+        value = value[key]
+    return value
+
+
+def csv_cell(value: Any) -> str:
+    """A value as a cell of CSV: lists joined, truth as yes and no, formulas disarmed."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return csv_cell("; ".join(map(str, value)))
+    text = str(value)
+    armed = text.startswith(("\t", "\r", "\n")) or text.lstrip(_PASSED_OVER).startswith(_DANGEROUS)
+    return f"'{text}" if isinstance(value, str) and armed else text
