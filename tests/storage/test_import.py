@@ -3,9 +3,11 @@
 import multiprocessing
 import os
 import signal
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import Engine, insert, text
@@ -278,3 +280,41 @@ def test_a_process_killed_in_the_middle_leaves_nothing_half_done(engine: Engine,
     outcome = import_files(engine, [sound_folder(tmp_path)], moment=MONDAY)
     assert outcome.revision == 1
     assert {Participant, Body} <= {type(fact) for fact in outcome.recorded}
+
+
+def test_a_retraction_reads_the_facts_on_its_subject_and_not_the_history(engine):
+    rivals = [participant(f"P{number:02}") for number in range(40)]
+    treaties = [instrument(f"treaty-{number}") for number in range(40)]
+    acts = [signed(who.code, treaty.id, "2001-01-01") for who in rivals for treaty in treaties]
+    repository.record_facts(engine, [*rivals, *treaties, *acts], what="a test", moment=MONDAY)
+    with counting_rows(engine) as rows:
+        repository.retract_facts(engine, [acts[0]], reason="a mistake", moment=MONDAY)
+    assert rows.read < 100
+    with counting_rows(engine) as rows:
+        repository.record_facts(engine, [signed("P01", "treaty-1", "2001-01-02")], what="a test", moment=MONDAY)
+    assert rows.read < 200
+    kept = repository.live_facts(engine)
+    assert acts[0] not in kept
+    assert len([each for each in kept if isinstance(each, Action)]) == len(acts) - 1
+
+
+@contextmanager
+def counting_rows(engine):
+    """How many rows of the record are read inside."""
+    found = SimpleNamespace(read=0)
+    original = repository._reader
+
+    def reader(noun, moments):
+        read = original(noun, moments)
+
+        def counted(row):
+            found.read += 1
+            return read(row)
+
+        return counted
+
+    repository._reader = reader
+    try:
+        yield found
+    finally:
+        repository._reader = original
