@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 TESTABLE := $(VENV)/.testable
 DATABASE ?= sqlite:///tracker.db
 
-.PHONY: run test lint types audit check bench bench-peers clean chromium
+.PHONY: run test lint types audit javascript check bench bench-peers clean chromium
 
 run: $(READY)
 	$(BIN)/tracker --database $(DATABASE) init
@@ -17,7 +17,7 @@ run: $(READY)
 test: check
 	postgres="$$(./test-postgres.sh)" && TRACKER_TEST_POSTGRES="$$postgres" $(BIN)/pytest -n auto --dist loadfile
 
-check: lint types audit
+check: lint types audit javascript
 
 lint: $(TESTABLE)
 	$(BIN)/ruff check .
@@ -28,6 +28,10 @@ types: $(TESTABLE)
 
 audit: $(TESTABLE)
 	./audit-dependencies.sh
+
+# The browser scripts: linted, type-checked and unit-tested. Only these checks need Node.js; the site does not.
+javascript: node_modules/.ready
+	npm run --silent check
 
 bench: $(TESTABLE)
 	$(BIN)/pip install --quiet --group bench
@@ -54,5 +58,10 @@ $(TESTABLE): $(READY)
 	command -v chromium >/dev/null || ./install-packages.sh chromium
 	touch $@
 
+node_modules/.ready: package.json package-lock.json
+	command -v node >/dev/null && command -v npm >/dev/null || ./install-packages.sh nodejs npm
+	npm ci --no-audit --no-fund --silent
+	touch $@
+
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) node_modules build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -53,8 +53,8 @@ def main(names: list[str]) -> None:
             path, height = PAGES[name]
             page.set_viewport_size({"width": WIDTH, "height": height})
             page.goto(site + path, wait_until="networkidle")
-            if page.locator(".when.with-time").count():
-                page.locator(".when[data-ready]").wait_for()
+            if page.locator(".date-bar.with-slider").count():
+                page.locator(".date-slider[data-ready]").wait_for()
             sys.stdout.write(f"{name}: {taken(page, FOLDER / f'{name}.webp'):,} bytes\n")
         browser.close()
 

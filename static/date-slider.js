@@ -1,261 +1,168 @@
-// The slider over the page's day: moves the day, fetches the same page as of it, and puts its content in place.
-// Without this script the date field of the page serves. Pages opt in with a `data-timeline` address.
+// The date slider: changes the date of the page, fetches the page as of that date and updates it in place.
+// Without this script the date field serves. Pages opt in with the address of their timeline in `data-timeline`.
 //
-// A script of a page may take a day over: it listens to "daywanted" and prevents it; "daychange" tells
-// every script that the content is new.
+// A script of a page may handle a new date itself: it listens to "datewanted" and prevents the default.
 
-const DAY = 86_400_000;
-const PATIENCE = 250; // milliseconds that an outdated request may still take
-const STEPS = 240; // of playing from one end to the other
-const PACE = 140; // milliseconds that each of them stands at least
-const CROWD = 80; // milestones from which on their marks are short, or they would be one black band
-const CALM_PACE = 1000; // the same, a year at a time, for readers who want less motion
-const RENEWED = ["nav[aria-label=Main]", ".as-of", ".when > p", ".bottom", ".on-paper"];
-const WORDS = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+import { DateScale, longDate } from "./date-scale.js";
+import { fetchJson } from "./json-requests.js";
+import { isAbort, LatestTask } from "./latest-task.js";
+import { fetchPage, updatePage } from "./page-update.js";
 
-const strip = document.querySelector(".when[data-timeline]");
-if (strip) new Slider(strip).start();
+const PLAY_STEPS = 240; // from one end to the other
+const PLAY_PAUSE_MS = 140; // the least time for each of them
+const CALM_PAUSE_MS = 1000; // the same, a year at a time, for readers who prefer less motion
 
-function Slider(element) {
-  const range = element.querySelector("input[type=range]");
-  const button = element.querySelector("button");
-  const shown = element.querySelector(".time-day");
-  const ticks = element.querySelector(".ticks");
-  const today = element.dataset.today;
-  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+class DateSlider {
+  /** @type {DateScale} */
+  #scale;
+  #date; // what the slider says
+  #shown; // what the page shows
+  #hasMoved = false;
+  /** @type {symbol | undefined} */
+  #playback; // set while it plays
+  #update = new LatestTask((signal) => this.#showDate(this.#date, signal));
+  #reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
-  let days = new Map(); // acts on each day
-  let milestones = new Map(); // what else happened on a day
-  let stops = []; // the days at which the arrow keys halt
-  let noun = "act"; // what happens on a day
-  let first;
-  let day = element.dataset.day; // what the slider says
-  let here = day; // what the page shows
-  let flight; // the request that is on its way
-  let moved = false;
-  let playing;
+  /**
+   * @param {HTMLElement} element
+   * @param {DateScale} scale
+   */
+  constructor(element, scale) {
+    this.element = element;
+    this.#scale = scale;
+    this.range = /** @type {HTMLInputElement} */ (element.querySelector("input[type=range]"));
+    this.button = /** @type {HTMLButtonElement} */ (element.querySelector("button"));
+    this.#date = this.#shown = element.dataset.date ?? scale.today;
+  }
 
-  this.start = async () => {
-    const answer = await fetch(element.dataset.timeline);
-    if (!answer.ok) return;
-    read((await answer.json()).data);
-    range.addEventListener("input", () => move(isoOf(Number(range.value))));
-    range.addEventListener("keydown", onKey);
-    button.addEventListener("click", () => (playing ? pause() : play()));
-    addEventListener("popstate", () => move(dayOfAddress(), false));
+  start() {
+    const { range, button, element } = this;
+    range.max = String(this.#scale.lastPosition);
+    this.#showValue();
+    this.#drawTicks();
+    range.addEventListener("input", () => void this.#move(this.#scale.dateAt(Number(range.value))));
+    range.addEventListener("keydown", (event) => this.#onKey(event));
+    button.addEventListener("click", () => (this.#playback ? this.#pause() : this.#play()));
+    addEventListener("popstate", () => void this.#move(this.#dateOfAddress(), { addToHistory: false }));
     range.disabled = button.disabled = false;
     element.dataset.ready = "true";
-  };
-
-  function read(data) {
-    first = data.first ?? today;
-    noun = data.noun ?? noun;
-    days = new Map(data.days);
-    for (const each of data.milestones) {
-      const words = data.instrument ? each.what : `${each.instrument_name} ${each.what}`;
-      milestones.set(each.day, [...(milestones.get(each.day) ?? []), words]);
-    }
-    stops = [...new Set([...days.keys(), ...milestones.keys(), today])].sort();
-    const last = [stops.at(-1), day].sort().at(-1);
-    if (day < first) first = day;
-    range.max = String(numberOf(last));
-    say();
-    drawTicks();
   }
 
-  // -- days ---------------------------------------------------------------------------------------------
-
-  function numberOf(iso) {
-    return Math.round((Date.parse(iso) - Date.parse(first)) / DAY);
+  #dateOfAddress() {
+    return new URLSearchParams(location.search).get("as_of") || this.#scale.today;
   }
 
-  function isoOf(number) {
-    return new Date(Date.parse(first) + number * DAY).toISOString().slice(0, 10);
-  }
-
-  function dayOfAddress() {
-    return new URLSearchParams(location.search).get("as_of") || today;
-  }
-
-  function wordsOf(iso) {
-    return WORDS.format(Date.parse(iso));
-  }
-
-  /** The slider, its value in words, and the day beside it. */
-  function say() {
-    range.value = String(numberOf(day));
-    const count = days.get(day);
-    const acts = count ? [`${count} ${noun}${count === 1 ? "" : "s"}`] : [];
-    const also = day === today ? ["today"] : [];
-    range.setAttribute("aria-valuetext", [wordsOf(day), ...also, ...acts, ...(milestones.get(day) ?? [])].join(", "));
-    shown.textContent = wordsOf(day);
-  }
-
-  function drawTicks() {
-    const whole = Math.max(Number(range.max), 1);
-    const most = Math.max(...days.values(), 1);
-    const at = (iso) => ((numberOf(iso) / whole) * 1000).toFixed(1);
-    const acts = [...days].map(([iso, count]) => `M${at(iso)} 100v-${(18 + 62 * Math.sqrt(count / most)).toFixed(0)}`);
-    const length = milestones.size > CROWD ? 26 : 100;
-    const marks = [...milestones.keys()].map((iso) => `M${at(iso)} 0v${length}`);
-    ticks.querySelector(".tick-acts").setAttribute("d", acts.join(""));
-    ticks.querySelector(".tick-marks").setAttribute("d", marks.join(""));
-  }
-
-  // -- moving -------------------------------------------------------------------------------------------
-
-  function onKey(event) {
-    const to = {
-      ArrowRight: () => stops.find((stop) => stop > day) ?? day,
-      ArrowUp: () => stops.find((stop) => stop > day) ?? day,
-      ArrowLeft: () => stops.findLast((stop) => stop < day) ?? day,
-      ArrowDown: () => stops.findLast((stop) => stop < day) ?? day,
-      PageUp: () => years(1),
-      PageDown: () => years(-1),
-      Home: () => stops[0],
-      End: () => today,
-    }[event.key];
-    if (!to || event.altKey || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    pause();
-    move(to());
-  }
-
-  /** The same day so many years on, within what there is. */
-  function years(number) {
-    const there = new Date(Date.parse(day));
-    there.setUTCFullYear(there.getUTCFullYear() + number);
-    const iso = there.toISOString().slice(0, 10);
-    return isoOf(Math.min(Math.max(numberOf(iso), 0), Number(range.max)));
-  }
-
-  async function move(to, remember = true) {
-    day = to;
-    say();
-    const address = addressOf(day);
-    if (remember) {
-      if (moved) history.replaceState(null, "", address);
-      else history.pushState(null, "", address);
-      moved = true;
-    }
-    const taken = !document.dispatchEvent(new CustomEvent("daywanted", { cancelable: true, detail: { day, address: address.href } }));
-    if (taken) here = day;
-    else await follow();
-  }
-
-  function addressOf(iso) {
+  /** @param {string} date */
+  #addressOf(date) {
     const address = new URL(location.href);
-    if (iso === today) address.searchParams.delete("as_of");
-    else address.searchParams.set("as_of", iso);
+    if (date === this.#scale.today) address.searchParams.delete("as_of");
+    else address.searchParams.set("as_of", date);
     return address;
   }
 
-  /** Bring the page to the day that the slider says; a request that has become outdated is given little time. */
-  async function follow() {
-    if (flight) {
-      const outdated = flight;
-      outdated.late ??= setTimeout(() => outdated.abort(), PATIENCE);
-      await outdated.done;
-      return;
-    }
-    while (here !== day) {
-      flight = new AbortController();
-      flight.done = show(day, flight);
-      const going = flight;
-      const arrived = await going.done;
-      clearTimeout(going.late);
-      if (arrived === null) break;
-    }
-    flight = undefined;
+  #showValue() {
+    this.range.value = String(this.#scale.positionOf(this.#date));
+    this.range.setAttribute("aria-valuetext", this.#scale.describe(this.#date));
+    const text = this.element.querySelector(".slider-date");
+    if (text) text.textContent = longDate(this.#date);
   }
 
-  /** Fetch the page as of a day and put it in place; null where only the browser can go on. */
-  async function show(wanted, control) {
-    element.dataset.busy = "true";
+  #drawTicks() {
+    const { counts, milestones } = this.#scale.tickPaths();
+    this.element.querySelector(".tick-counts")?.setAttribute("d", counts);
+    this.element.querySelector(".tick-milestones")?.setAttribute("d", milestones);
+  }
+
+  // -- moving ---------------------------------------------------------------------------------------------
+
+  /** @param {KeyboardEvent} event */
+  #onKey(event) {
+    const date = this.#scale.dateForKey(event.key, this.#date);
+    if (date === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    this.#pause();
+    void this.#move(date);
+  }
+
+  /**
+   * Move to a date; resolves when the page shows the latest date asked for.
+   * @param {string} date
+   * @param {{ addToHistory?: boolean }} [options]
+   */
+  async #move(date, { addToHistory = true } = {}) {
+    this.#date = date;
+    this.#showValue();
+    const address = this.#addressOf(date);
+    if (addToHistory) {
+      if (this.#hasMoved) history.replaceState(null, "", address);
+      else history.pushState(null, "", address);
+      this.#hasMoved = true;
+    }
+    const event = new CustomEvent("datewanted", { cancelable: true });
+    if (!document.dispatchEvent(event)) this.#shown = date;
+    else await this.#update.request();
+  }
+
+  /**
+   * Show the page as of a date. Where that cannot be done in place, the browser goes there.
+   * @param {string} date
+   * @param {AbortSignal} signal
+   */
+  async #showDate(date, signal) {
+    if (date === this.#shown) return;
+    this.element.dataset.busy = "true";
     try {
-      const answer = await fetch(addressOf(wanted), { signal: control.signal, headers: { Accept: "text/html" } });
-      const found = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (!answer.ok || !found.querySelector(".when[data-timeline]")) throw new TypeError("not a page of this kind");
-      renew(found);
-      here = wanted;
-      return true;
-    } catch (trouble) {
-      if (trouble.name === "AbortError") return false;
-      location.assign(addressOf(wanted));
-      return null;
+      const { ok, page } = await fetchPage(this.#addressOf(date), signal);
+      if (!ok || !page.querySelector(".date-slider")) throw new TypeError("not a page of this kind");
+      updatePage(page);
+      this.#shown = date;
+    } catch (error) {
+      if (isAbort(error)) throw error;
+      location.assign(this.#addressOf(date));
     } finally {
-      delete element.dataset.busy;
+      delete this.element.dataset.busy;
     }
   }
 
-  // -- the page -----------------------------------------------------------------------------------------
+  // -- playing --------------------------------------------------------------------------------------------
 
-  function renew(found) {
-    const main = document.querySelector("main");
-    const kept = remembered(main);
-    main.replaceChildren(...found.querySelector("main").childNodes);
-    restore(main, kept);
-    for (const name of RENEWED) {
-      const [old, fresh] = [document.querySelector(name), found.querySelector(name)];
-      if (old && fresh) old.replaceWith(fresh);
+  #play() {
+    this.button.setAttribute("aria-pressed", "true");
+    void this.#playFrom(this.#date >= this.#scale.today ? this.#scale.first : this.#date);
+  }
+
+  #pause() {
+    this.#playback = undefined;
+    this.button.setAttribute("aria-pressed", "false");
+  }
+
+  /** @param {string} start */
+  async #playFrom(start) {
+    const playback = this.#playback = Symbol("playback");
+    for (let date = start; this.#playback === playback; date = this.#dateAfterStep(date)) {
+      const began = performance.now();
+      await this.#move(date);
+      if (this.#playback !== playback) return;
+      if (date >= this.#scale.today) this.#pause();
+      const pause = this.#reducedMotion.matches ? CALM_PAUSE_MS : PLAY_PAUSE_MS;
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, pause - (performance.now() - began))));
     }
-    element.classList.toggle("elsewhen", found.querySelector(".when").classList.contains("elsewhen"));
-    renewSearch(found);
-    document.title = found.title;
-    document.dispatchEvent(new CustomEvent("daychange", { detail: { day } }));
   }
 
-  /** The search box keeps what was typed; only the day that it asks about changes. */
-  function renewSearch(found) {
-    const [old, fresh] = [document.querySelector("form.search"), found.querySelector("form.search")];
-    if (!old || !fresh) return;
-    old.querySelectorAll("input[type=hidden]").forEach((field) => field.remove());
-    old.append(...fresh.querySelectorAll("input[type=hidden]"));
-    const [list, source] = [old.querySelector("[data-source]"), fresh.querySelector("[data-source]")];
-    if (list && source) list.dataset.source = source.dataset.source;
+  /** @param {string} date */
+  #dateAfterStep(date) {
+    const scale = this.#scale;
+    const end = scale.positionOf(scale.today);
+    const next = this.#reducedMotion.matches
+      ? scale.positionOf(scale.addYears(date, 1))
+      : scale.positionOf(date) + Math.ceil(end / PLAY_STEPS);
+    return scale.dateAt(Math.min(next, end));
   }
+}
 
-  function remembered(main) {
-    return {
-      open: new Set([...main.querySelectorAll("details[open]")].map(nameOf)),
-      scrolled: [...main.querySelectorAll(".scroller, .map-window")].map((each) => [each.scrollLeft, each.scrollTop]),
-    };
-  }
-
-  function restore(main, { open, scrolled }) {
-    main.querySelectorAll("details").forEach((each) => { if (open.has(nameOf(each))) each.open = true; });
-    main.querySelectorAll(".scroller, .map-window").forEach((each, number) => {
-      [each.scrollLeft, each.scrollTop] = scrolled[number] ?? [0, 0];
-    });
-  }
-
-  /** What a folding part is called, whatever the numbers of the day. */
-  function nameOf(details) {
-    return details.querySelector("summary")?.textContent.replace(/\d+/g, "#") ?? "";
-  }
-
-  // -- playing ------------------------------------------------------------------------------------------
-
-  function play() {
-    playing = true;
-    button.setAttribute("aria-pressed", "true");
-    step(numberOf(day) >= numberOf(today) ? first : day);
-  }
-
-  async function step(iso) {
-    const began = performance.now();
-    await move(iso);
-    if (!playing) return;
-    if (iso >= today) return pause();
-    const pace = calm.matches ? CALM_PACE : PACE;
-    await new Promise((resolve) => setTimeout(resolve, Math.max(0, pace - (performance.now() - began))));
-    if (!playing) return;
-    const ahead = calm.matches ? numberOf(years(1)) : numberOf(day) + Math.ceil(numberOf(today) / STEPS);
-    step(isoOf(Math.min(ahead, numberOf(today))));
-  }
-
-  function pause() {
-    playing = false;
-    button.setAttribute("aria-pressed", "false");
-  }
+const element = document.querySelector(".date-slider[data-timeline]");
+if (element instanceof HTMLElement) {
+  const { timeline = "", today = "", date = "" } = element.dataset;
+  const answer = await fetchJson(timeline).catch(() => undefined); // without it the slider stays disabled
+  if (answer) new DateSlider(element, new DateScale(answer.data, today, date)).start();
 }

@@ -1,18 +1,22 @@
-// The groups of the main menu close when the reader turns elsewhere: a click outside, Escape, or the focus leaving.
-// Without this script they open and close by their own heads alone. (The slider may put a new menu in place.)
+// Closes the open groups of the main menu on a click outside, on Escape, or when the focus leaves them.
+// Without this script they open and close by their own headings alone.
 
-const open = () => document.querySelectorAll(".menu details[open]");
+/** @returns {NodeListOf<HTMLDetailsElement>} */
+const openGroups = () => document.querySelectorAll(".menu details[open]");
 
-addEventListener("pointerdown", (event) => {
-  for (const group of open()) if (!group.contains(event.target)) group.open = false;
-});
-addEventListener("focusin", (event) => {
-  for (const group of open()) if (!group.contains(event.target)) group.open = false;
-});
+/** @param {Event} event */
+function closeOthers({ target }) {
+  for (const group of openGroups()) {
+    if (!(target instanceof Node && group.contains(target))) group.open = false;
+  }
+}
+
+addEventListener("pointerdown", closeOthers);
+addEventListener("focusin", closeOthers);
 addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
-  for (const group of open()) {
+  for (const group of openGroups()) {
     group.open = false;
-    group.querySelector("summary").focus();
+    group.querySelector("summary")?.focus();
   }
 });

@@ -1,266 +1,357 @@
-// The network page: keeps picture, page and address in step. The address is the one state; whoever changes it calls
-// `go`, which draws what can be drawn at once and brings the rest from the server.
+// The network page: keeps picture, page and address in step. The address is the only state: whoever changes it calls
+// `goTo`, which draws what can be drawn at once and fetches the rest from the server.
 
-import { meaning } from "./network-keyboard.js";
-import { json, Latest, page, renew, strip } from "./page-update.js";
-import { Picture } from "./network-picture.js";
+/** @import { DrawnNode, Named, State } from "./network-types.js" */
+import { fetchJson, JsonCache } from "./json-requests.js";
+import { LatestTask } from "./latest-task.js";
+import { keyAction } from "./network-keyboard.js";
+import { NetworkPicture } from "./network-picture.js";
 import { savePng } from "./network-png-export.js";
-import { drawnBy, meant, read, touches } from "./network-state.js";
+import { describeDrawing, drawingQuery, findNode, readState, touches } from "./network-state.js";
+import { fetchPage, updatePage } from "./page-update.js";
 
-const byId = (id) => document.getElementById(id);
+/** Parameters whose values are names or ids of nodes. */
+const NODE_PARAMETERS = ["focus", "one", "other", "like"];
+const NODE_ID = /^(participant|instrument|body|profile)\./;
+const ZOOM_STEP = 1.3;
+const NO_PICTURE = "The picture of this day could not be fetched; the table below holds the same.";
+
+/** @param {string} id */
+const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const element = byId("network");
-const { source, usual } = element.dataset;
-const picture = new Picture(element);
-const fetched = new Map(); // ties under the pointer of a collection too large to be held whole, by query
+const { source = "", defaultView = "gaps" } = element.dataset;
+const hasAllTies = element.dataset.allTies === "true"; // does the drawing of a ring hold all ties?
+const picture = new NetworkPicture(element);
+const hoverDrawings = new JsonCache(); // of nodes pointed at, where the drawing does not hold all ties
 
-let state = read(location.search, usual);
-const whole = element.dataset.whole === "true"; // does a ring's drawing hold all ties?
-let drawnOf; // the query of the drawing that is shown
-let day = new URLSearchParams(location.search).get("as_of");
-
-start().catch((trouble) => {
-  byId("state").textContent = "The picture could not be made; the table below holds the same.";
-  document.documentElement.classList.add("without-picture");
-  throw trouble;
-});
+let state = readState(location.search, defaultView);
+/** @type {string | undefined} */
+let drawnQuery; // the query of the drawing that is loaded
+let shownDate = dateOfAddress(); // the date of the page's content
 
 async function start() {
   document.documentElement.classList.add("scripted");
-  strip(document);
-  byId("twin").open = false;
-  await draw();
-  listen();
+  removeCarriedFields(document);
+  /** @type {HTMLDetailsElement} */ (byId("table-section")).open = false;
+  try {
+    await drawPicture();
+    listen();
+  } catch (error) {
+    showPictureFailure("The picture could not be made; the table below holds the same.");
+    throw error;
+  }
 }
 
 // -- from the address to picture and page -----------------------------------------------------------------
 
-/** Bring the picture to the state: at once where its drawing is here, else as soon as it has come. */
-async function draw(signal) {
-  let [same, later] = [true, false];
-  for (let query = wanted(); query !== drawnOf; query = wanted()) {
-    const found = await json(`${source}?${query}`, signal);
-    later ||= found.as_of !== picture.drawing?.as_of;
-    same = picture.load(found) && same;
-    drawnOf = query;
-    if (found.complete) drawnOf = wanted(); // then it holds whatever is focused
+/**
+ * Bring the picture to the state: at once where its drawing is loaded, else as soon as it has been fetched.
+ * @param {AbortSignal} [signal]
+ */
+async function drawPicture(signal) {
+  let [isSameLayout, isOtherDate] = [true, false];
+  for (let query = wantedQuery(); query !== drawnQuery; query = wantedQuery()) {
+    const data = await fetchJson(`${source}?${query}`, signal);
+    isOtherDate ||= data.as_of !== picture.drawing?.as_of;
+    isSameLayout = picture.load(data) && isSameLayout;
+    drawnQuery = data.complete ? wantedQuery() : query; // a complete drawing serves whatever is focused
   }
-  settleFocus();
-  paint(same && later);
+  resolveFocus();
+  showPicture({ fade: isSameLayout && isOtherDate });
 }
 
-/** The query that the picture of the state hangs on. */
-function wanted(search = location.search, as = state) {
+/**
+ * The query of the drawing that a state depends on.
+ * @param {string} [search]
+ * @param {State} [wanted]
+ */
+function wantedQuery(search = location.search, wanted = state) {
   const { drawing } = picture;
-  return drawnBy(search, as, { whole, held: as.view === "changes" && drawing?.view === "changes" && drawing.complete });
+  const allChanges = wanted.view === "changes" && drawing?.view === "changes" && drawing.complete;
+  return drawingQuery(search, wanted, { allTies: hasAllTies, allChanges });
 }
 
-function paint(fade = false) {
-  const drawn = picture.show(state, answers(), { fade });
-  Object.assign(element.dataset, { view: state.view, focus: state.focus, day: picture.drawing.as_of, ready: "true" });
-  byId("state").textContent = counted(drawn);
+/** @param {{ fade?: boolean }} [options] */
+function showPicture(options) {
+  const { drawing } = picture;
+  if (!drawing) return;
+  const edges = picture.show(state, JSON.parse(byId("answers").dataset.highlights ?? ""), options);
+  document.documentElement.classList.remove("without-picture");
+  Object.assign(element.dataset, { view: state.view, focus: state.focus, day: drawing.as_of, ready: "true" });
+  showStatus(describeDrawing(state, edges, drawing));
 }
 
-function answers() {
-  return JSON.parse(byId("answers").dataset.marked);
+/** @param {string} text */
+function showStatus(text) {
+  byId("picture-status").textContent = text;
 }
 
-/** The node of the day that a word means: what the picture shows, or else what the list of names knows. */
-function named(text) {
-  const options = [...document.querySelectorAll("#names option")];
-  return meant(text, picture.drawing.nodes.values()) ?? meant(text, options.map(({ value, dataset }) => ({ id: dataset.id, label: value, name: value })));
+/**
+ * Hide the picture, which would be that of another address, and show the server's static one.
+ * @param {string} text
+ */
+function showPictureFailure(text) {
+  document.documentElement.classList.add("without-picture");
+  showStatus(text);
 }
 
-/** A focus that came in an address may be a name: the address gets the id of what it means. */
-function settleFocus() {
-  const id = state.focus && (byId("panel").dataset.focus || state.focus);
-  if (!state.focus || /^(participant|instrument|body|profile)\./.test(state.focus)) return;
+/**
+ * The node that a word means: one that the picture shows, or else one of the list of names.
+ * @param {string} text
+ * @returns {Named | undefined}
+ */
+function nodeNamed(text) {
+  /** @type {NodeListOf<HTMLOptionElement>} */
+  const options = document.querySelectorAll("#names option");
+  return (
+    findNode(text, picture.drawing?.nodes.values() ?? []) ??
+    findNode(text, [...options].map(({ value, dataset }) => ({ id: dataset.id ?? "", label: value, name: value })))
+  );
+}
+
+/** A focus that came with the address may be a name: put the id of what it means in the address. */
+function resolveFocus() {
+  if (!state.focus || NODE_ID.test(state.focus)) return;
   const query = new URLSearchParams(location.search);
-  query.set("focus", named(state.focus)?.id ?? id);
-  history.replaceState(null, "", `${location.pathname}?${query}`);
-  state = read(location.search, usual);
+  query.set("focus", nodeNamed(state.focus)?.id ?? (byId("panel").dataset.focus || state.focus));
+  history.replaceState(null, "", `${location.pathname}?${query.toString()}`);
+  state = readState(location.search, defaultView);
 }
 
-function counted(drawn) {
-  const ties = (number, what) => `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
-  const { total, complete, profiles, shown } = picture.drawing;
-  if (state.view === "profiles") return shown < profiles ? `${shown} of ${profiles} profiles drawn` : `${ties(profiles, "profile")} drawn`;
-  const what = state.view === "changes" ? "change" : "tie";
-  if (!complete && total > drawn.length) return `${drawn.length.toLocaleString("en")} of ${ties(total, what)} drawn: choose a mark`;
-  if (state.view === "changes") return `${ties(drawn.length, what)} drawn${total > drawn.length ? `; ${total - drawn.length} judgements by bodies are in the table` : ""}`;
-  const missing = drawn.filter((edge) => edge.view === "gaps").length;
-  if (state.view !== "gaps") return `${ties(drawn.length, "tie")} drawn`;
-  const there = drawn.length - missing;
-  return `${ties(missing, "missing tie")}${there ? ` and ${ties(there, "tie")} of a body` : ""} drawn`;
-}
-
-/** Everything that hangs on the address, from the server; whatever changes meanwhile is brought after it. */
-const bring = new Latest(async (signal) => {
-  const asked = location.href;
+/** Fetches everything that depends on the address; whatever changes meanwhile is fetched after it. */
+const update = new LatestTask(async (signal) => {
+  const address = location.href;
   element.dataset.busy = "true";
   try {
-    const [{ given, found }] = await Promise.all([page(asked, signal), draw(signal)]);
-    if (!given) return refused(found);
-    if (asked.split("focus=")[0] !== location.href.split("focus=")[0]) return;
-    renew(found);
-    settleFocus();
-    paint();
-    tellDay();
+    const [fetched, drawn] = await Promise.allSettled([fetchPage(address, signal), drawPicture(signal)]);
+    signal.throwIfAborted();
+    if (fetched.status === "rejected" || !fetched.value.ok) return showRefusal(fetched.status === "fulfilled" ? fetched.value.page : undefined);
+    if (withoutFocus(address) !== withoutFocus(location.href)) return undefined;
+    removeCarriedFields(fetched.value.page);
+    updatePage(fetched.value.page);
+    shownDate = dateOfAddress();
+    resolveFocus();
+    return drawn.status === "fulfilled" ? showPicture() : showPictureFailure(NO_PICTURE);
   } finally {
     delete element.dataset.busy;
   }
 });
 
-function refused(found) {
-  byId("state").textContent = found.querySelector("main p")?.textContent ?? "The server refused that.";
+/** @param {string} address */
+function withoutFocus(address) {
+  return address.split("focus=")[0];
 }
 
-function tellDay() {
-  const now = new URLSearchParams(location.search).get("as_of");
-  if (now !== day) document.dispatchEvent(new CustomEvent("daychange", { detail: { day: now } }));
-  day = now;
+/**
+ * The server refused the address or could not be reached. Where that was another date, the browser goes there, so that
+ * nothing is shown under a date it does not belong to; else the page stays and says why.
+ * @param {Document | undefined} page the refusal
+ */
+function showRefusal(page) {
+  if (dateOfAddress() !== shownDate) location.assign(location.href);
+  else showStatus(page?.querySelector("main p")?.textContent ?? "The server cannot be reached.");
+}
+
+/**
+ * The script keeps the address itself: remove the fields by which forms carry it along for readers without a script.
+ * @param {Document} page
+ */
+function removeCarriedFields(page) {
+  for (const field of page.querySelectorAll("form[data-navigate] input[type=hidden]")) field.remove();
+}
+
+function dateOfAddress() {
+  return new URLSearchParams(location.search).get("as_of");
 }
 
 // -- from the reader to the address -----------------------------------------------------------------------
 
-/** Go to an address of this page: a step that back undoes, or a mere adjustment. */
-function go(query, { step = true } = {}) {
-  const address = `${location.pathname}${query.toString() ? `?${query}` : ""}`;
+/**
+ * Go to an address of this page: a step that the back button undoes, or a mere adjustment.
+ * @param {URLSearchParams} query
+ * @param {{ step?: boolean }} [options]
+ */
+function goTo(query, { step = true } = {}) {
+  const address = `${location.pathname}${String(query) && `?${String(query)}`}`;
   if (step) history.pushState(null, "", address);
   else history.replaceState(null, "", address);
-  if ((query.get("as_of") ?? null) !== day) dispatchEvent(new PopStateEvent("popstate")); // the slider follows
-  return arrive();
+  if (query.get("as_of") !== shownDate) dispatchEvent(new PopStateEvent("popstate")); // the date slider follows
+  return showAddress();
 }
 
-let coming;
+/** @type {Promise<void> | undefined} */
+let pending;
+
 /** Show what the address says by now; asked for several times at once, it is done once. */
-function arrive() {
-  coming ??= Promise.resolve().then(() => { coming = undefined; return show(); });
-  return coming;
+function showAddress() {
+  pending ??= Promise.resolve().then(() => {
+    pending = undefined;
+    state = readState(location.search, defaultView);
+    if (picture.drawing && wantedQuery() === drawnQuery) {
+      resolveFocus();
+      showPicture();
+    }
+    return update.request();
+  });
+  return pending;
 }
 
-function show() {
-  state = read(location.search, usual);
-  if (picture.drawing && wanted() === drawnOf) {
-    settleFocus();
-    paint();
-  }
-  return bring.ask();
-}
-
-function changed(changes) {
+/**
+ * The present query with some of its parameters changed; an empty value removes one.
+ * @param {Record<string, string | string[]>} changes
+ */
+function changedQuery(changes) {
   const query = new URLSearchParams(location.search);
   query.delete("page");
-  for (const [name, value] of Object.entries(changes)) {
+  for (const [name, values] of Object.entries(changes)) {
     query.delete(name);
-    for (const each of [value].flat()) if (each) query.append(name, each);
+    for (const value of [values].flat()) if (value) query.append(name, value);
   }
   return query;
 }
 
+/**
+ * @param {string} id
+ * @param {{ step?: boolean }} [options]
+ */
 function focus(id, options) {
-  return go(changed({ focus: id }), options);
+  void goTo(changedQuery({ focus: id }), options);
 }
 
-/** What a form of the page asks for, on top of what the address says already. */
-function asked(form, submitter) {
-  const given = new FormData(form, submitter);
-  const names = new Set([...form.elements].map((field) => field.name).filter(Boolean));
-  return changed(Object.fromEntries([...names].map((name) => [name, given.getAll(name)])));
-}
-
-/** Go where a form leads; a name that nobody has leads nowhere. */
-function send(form, submitter, options) {
-  const query = asked(form, submitter);
-  for (const name of ["focus", "one", "other", "like"]) {
+/**
+ * Go where a form leads. A name that nothing has leads nowhere.
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement | null} submitter
+ * @param {{ step?: boolean }} [options]
+ */
+async function submitForm(form, submitter, options) {
+  const query = queryOfForm(form, submitter);
+  for (const name of NODE_PARAMETERS) {
     const text = query.get(name);
-    const id = text && named(text)?.id;
-    if (text && !id && !text.startsWith("profile.")) return unknown(text);
-    if (id && form.elements[name]) query.set(name, id);
+    if (!text) continue;
+    const id = nodeNamed(text)?.id;
+    if (!id && !text.startsWith("profile.")) return showStatus(`Nothing is called “${text}” on that day`);
+    if (id && form.elements.namedItem(name)) query.set(name, id);
   }
-  return go(query, options);
+  return goTo(query, options);
 }
 
-async function unknown(text) {
-  byId("state").textContent = `Nothing is called “${text}” on that day`;
+/**
+ * What a form asks for, on top of what the address says already.
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement | null} submitter
+ */
+function queryOfForm(form, submitter) {
+  const data = new FormData(form, submitter);
+  const names = [...form.elements].map((field) => field.getAttribute("name")).filter((name) => name !== null);
+  return changedQuery(Object.fromEntries(names.map((name) => [name, data.getAll(name).map(String)])));
 }
+
+// -- listening --------------------------------------------------------------------------------------------
 
 function listen() {
   document.addEventListener("submit", (event) => {
-    if (event.target.matches(".as-of")) return keepDay(event);
-    if (!event.target.matches("form[data-go]")) return undefined;
-    event.preventDefault();
-    return send(event.target, event.submitter).then(() => event.target.matches("[data-ask]") && byId("answers").scrollIntoView({ block: "nearest" }));
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement)) return;
+    if (form.matches(".as-of")) {
+      event.preventDefault();
+      const date = form.querySelector("[name=as_of]");
+      if (date instanceof HTMLInputElement) void goTo(changedQuery({ as_of: date.value }));
+    } else if (form.matches("[data-navigate]")) {
+      event.preventDefault();
+      void submitForm(form, event.submitter).then(() => form.matches("[data-question]") && byId("answers").scrollIntoView({ block: "nearest" }));
+    }
   });
   document.addEventListener("change", ({ target }) => {
-    const form = target.closest("#network-form");
-    if (form?.checkValidity()) send(form, null, { step: !target.matches(".day") });
+    const form = target instanceof Element && target.closest("#network-form");
+    if (form instanceof HTMLFormElement && form.checkValidity()) void submitForm(form, null, { step: !(/** @type {Element} */ (target).matches(".day")) });
   });
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[data-go]");
-    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
-      event.preventDefault();
-      go(new URL(link.href).searchParams);
-      if (link.id === "reset") picture.fit();
-    }
-    if (event.target.id === "png") savePng(picture.canvas, picture.painter, `network-${state.view}-${picture.drawing.as_of}`);
-  });
-  document.addEventListener("keydown", (event) => event.key === "Escape" && state.focus && focus(""));
-  document.addEventListener("daywanted", (event) => {
+  document.addEventListener("click", onClick);
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape" && state.focus) focus(""); });
+  document.addEventListener("datewanted", (event) => {
     event.preventDefault();
-    arrive();
+    void showAddress();
   });
-  addEventListener("popstate", arrive);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { picture.painter.refresh(); paint(); });
+  addEventListener("popstate", () => void showAddress());
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    picture.painter.refreshColors();
+    showPicture();
+  });
   listenToPicture();
 }
 
-function listenToPicture() {
-  const { network, frame } = picture;
-  for (const button of document.querySelectorAll("[data-zoom]")) {
-    button.addEventListener("click", () => ({ in: () => picture.zoom(1.3), out: () => picture.zoom(1 / 1.3), fit: () => picture.fit() })[button.dataset.zoom]());
-  }
-  network.on("click", ({ nodes, pointer }) => focus((state.view === "profiles" ? undefined : nodes[0]) ?? picture.at(pointer.canvas)?.id ?? ""));
-  network.on("hoverNode", ({ node }) => { element.classList.add("over"); over(node); });
-  network.on("blurNode", () => { element.classList.remove("over"); hovered = ""; picture.hover([]); });
-  network.on("zoom", () => { picture.settled = false; });
-  network.on("dragStart", () => { picture.settled = false; });
-  frame.addEventListener("keydown", (event) => {
-    const { drawing } = picture;
-    const call = meaning(event.key, {
-      drawing, state, focus: (id) => focus(id, { step: false }), zoom: (by) => picture.zoom(by), fit: () => picture.fit(),
-      open: (node) => element.dataset[node.group] && location.assign(pageOf(node)),
-    });
-    if (!call || event.ctrlKey || event.metaKey || event.altKey) return;
+/** @param {MouseEvent} event */
+function onClick(event) {
+  if (!(event.target instanceof Element)) return;
+  const link = event.target.closest("a[data-navigate]");
+  if (link instanceof HTMLAnchorElement && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
-    call();
+    void goTo(new URL(link.href).searchParams);
+    if (link.id === "reset") picture.fit();
+  }
+  const zoom = event.target.closest("[data-zoom]")?.getAttribute("data-zoom");
+  if (zoom === "in") picture.zoom(ZOOM_STEP);
+  if (zoom === "out") picture.zoom(1 / ZOOM_STEP);
+  if (zoom === "fit") picture.fit();
+  const { canvas, drawing } = picture;
+  if (event.target.id === "png" && canvas && drawing) void savePng(canvas, picture.painter, `network-${state.view}-${drawing.as_of}`);
+}
+
+function listenToPicture() {
+  picture.listen({
+    click: (id, point) => focus((state.view === "profiles" ? undefined : id) ?? picture.nodeAt(point)?.id ?? ""),
+    enter: (id) => {
+      element.classList.add("is-over-node");
+      void showHoverEdges(id);
+    },
+    leave: () => {
+      element.classList.remove("is-over-node");
+      hoveredId = "";
+      picture.showHoverEdges([]);
+    },
+  });
+  picture.frame.addEventListener("keydown", (event) => {
+    const { drawing } = picture;
+    if (!drawing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const action = keyAction(event.key, {
+      drawing, state, focus: (id) => focus(id, { step: false }), zoom: (factor) => picture.zoom(factor), fit: () => picture.fit(), open: openPage,
+    });
+    if (!action) return;
+    event.preventDefault();
+    action();
   });
 }
 
-let hovered = "";
-/** The ties of the node under the pointer; where the drawing does not hold them, the server has them. */
-async function over(id) {
-  hovered = id;
-  if (picture.drawing.complete) {
-    picture.hover([...picture.shown.values()].filter((edge) => touches(edge, id)));
+let hoveredId = "";
+
+/**
+ * Draw the edges of the node under the pointer; where the drawing does not hold them, they are fetched.
+ * @param {string} id
+ */
+async function showHoverEdges(id) {
+  hoveredId = id;
+  if (picture.drawing?.complete) {
+    picture.showHoverEdges([...picture.edges.values()].filter((edge) => touches(edge, id)));
     return;
   }
-  const query = wanted(changed({ focus: id }).toString(), { ...state, focus: id });
-  if (!fetched.has(query)) fetched.set(query, json(`${source}?${query}`));
-  const { edges } = await fetched.get(query);
-  if (hovered !== id) return;
-  picture.hover(edges);
+  const query = wantedQuery(changedQuery({ focus: id }).toString(), { ...state, focus: id });
+  const drawing = await hoverDrawings.get(`${source}?${query}`).catch(() => undefined); // pointing again tries again
+  if (!drawing || hoveredId !== id) return;
+  picture.showHoverEdges(drawing.edges);
   element.dataset.over = id;
 }
 
-function pageOf(node) {
-  const address = new URL(element.dataset[node.group].replace("CODE", encodeURIComponent(node.code)), location.origin);
+/**
+ * Open the page of a node, as of the date shown here.
+ * @param {DrawnNode} node
+ */
+function openPage(node) {
+  const pattern = element.dataset[node.group];
+  if (!pattern) return;
+  const address = new URL(pattern.replace("CODE", encodeURIComponent(node.code)), location.origin);
   address.searchParams.delete("as_of");
-  if (day) address.searchParams.set("as_of", day);
-  return address.href;
+  if (shownDate) address.searchParams.set("as_of", shownDate);
+  location.assign(address);
 }
 
-/** The day's own form: the day changes, everything else stays. */
-function keepDay(event) {
-  event.preventDefault();
-  go(changed({ as_of: new FormData(event.target).get("as_of") }));
-}
+await start();

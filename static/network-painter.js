@@ -1,282 +1,456 @@
-// How marks and names look: shape says what colour says. Lines are network-line-styles.js, the profiles' rows
-// network-profile-chart.js, crowds of instruments network-small-marks.js. Colours are the style sheet's tokens.
+// Draws the marks and names of the picture's nodes: shape says what colour says. Lines are in network-line-styles.js,
+// the rows of profiles in network-profile-chart.js, very many instruments in network-small-marks.js.
 
-import { column, profile } from "./network-profile-chart.js";
-import { inks, LINES, stroke } from "./network-line-styles.js";
-import { spot } from "./network-small-marks.js";
+/** @import { Drawing, DrawnNode, Edge, EdgeKind, Highlights, Mark, Orientation, Point, Region, Tally, View, VisRenderRequest } from "./network-types.js" */
+import { currentColors, lineStyle, strokeLine } from "./network-line-styles.js";
+import { columnHeading, isChart, profileRow } from "./network-profile-chart.js";
+import { smallMark } from "./network-small-marks.js";
 
 const NAME_SIZE = 10.5; // of a participant's name, in the picture's own units
-const LEGIBLE = 6.5; // below so many pixels on the screen names are left out
-const CATCH = 9; // the least size that a pointer can catch
-const SMALL = 0.6; // at smaller scales instruments have room for a word and a number only
-const BUSY = 25; // ties that make a body's name worth its room
-const CROSSED = new Set(["left", "withdrawn", "lost"]);
-const TINTS = ["region-europe", "region-africa", "region-americas", "region-asia", "region-oceania", "withdrawn", "none"];
+const LEGIBLE_SIZE = 6.5; // names smaller than so many pixels on the screen are left out
+const POINTER_SIZE = 9; // the least size that a pointer can catch
+const SHORT_NAME_SCALE = 0.6; // at smaller scales instruments have room for a word and a number only
+const BUSY_BODY = 25; // so many edges make a body's name worth its room
+/** @type {Set<string>} */
+const CROSSED_KINDS = new Set(["left", "withdrawn", "lost"]);
+const TINTS = /** @type {const} */ (["region-europe", "region-africa", "region-americas", "region-asia", "region-oceania", "withdrawn", "none"]);
+const ABBREVIATIONS = new Set(["UN", "CoE", "1988"]); // first words that do not tell instruments apart
 
+/** Draws nodes and what lies behind them. Its fields say what is shown; the picture sets them. */
 export class Painter {
-  /** `scale` gives the picture's scale. */
+  /** @param {() => number} scale gives the picture's scale */
   constructor(scale) {
     this.scale = scale;
+    /** @type {Pick<Drawing, "nodes" | "regions" | "rings">} */
     this.drawing = { nodes: new Map(), regions: [], rings: [] };
-    this.marks = new Map(); // of each node: how many edges it has, and the weightiest kind
-    this.lit = null; // ids of the focused node and its neighbours; null when nothing is focused
+    /** @type {Map<string, Tally>} */
+    this.tallies = new Map();
+    /** @type {Set<string> | null} */
+    this.highlighted = null; // ids of the focused node and its neighbours; null when nothing is focused
     this.focus = "";
+    /** @type {View} */
     this.view = "gaps";
-    this.shape = "wide";
-    this.answers = { path: [], steps: [], alike: [], groups: {}, sizes: {} };
-    this.named = new Set(); // ids of the small marks whose names fit
-    this.over = []; // edges under the pointer
-    this.refresh();
-  }
-
-  /** Read the tokens again: the reader may have changed between light and dark. */
-  refresh() {
-    this.ink = inks();
+    /** @type {Orientation} */
+    this.orientation = "wide";
+    /** @type {Highlights} */
+    this.highlights = { path: [], steps: [], alike: [], groups: {}, sizes: {} };
+    /** @type {Set<string>} */
+    this.namedIds = new Set(); // ids of the marks whose names fit
+    /** @type {Edge[]} */
+    this.hoverEdges = []; // edges of the node under the pointer
+    this.colors = currentColors();
     this.font = getComputedStyle(document.body).fontFamily;
   }
 
-  /** A node as vis-network wants it: how to draw it, and how large it is. */
+  /** Read the colours and the font again: the reader may have changed between light and dark. */
+  refreshColors() {
+    this.colors = currentColors();
+    this.font = getComputedStyle(document.body).fontFamily;
+  }
+
+  /**
+   * A node as vis-network wants it: how to draw it, and how large it is.
+   * @param {VisRenderRequest} request
+   */
   render({ ctx, id, x, y, state }) {
     const node = this.drawing.nodes.get(id);
     if (!node) return { drawNode() {}, nodeDimensions: { width: 1, height: 1 } };
-    const mark = this.marks.get(id) ?? { count: 0, kind: "" };
-    const { draw: drawNode, label: drawExternalLabel, width, height } = this.drawer(node.group)(ctx, node, mark, x, y, state.hover);
-    return { drawNode, drawExternalLabel, nodeDimensions: { width: Math.max(width, CATCH), height: Math.max(height, CATCH) } };
+    const { draw: drawNode, label: drawExternalLabel, width, height } = this.#markOf(ctx, node, { x, y }, state.hover);
+    return { drawNode, drawExternalLabel, nodeDimensions: { width: Math.max(width, POINTER_SIZE), height: Math.max(height, POINTER_SIZE) } };
   }
 
-  drawer(group) {
-    if (group === "column") return (...given) => column(this, ...given);
-    if (group === "profile") return (...given) => profile(this, ...given);
-    return this[group].bind(this);
+  /**
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {DrawnNode} node
+   * @param {Point} at
+   * @param {boolean} hover
+   * @returns {Mark}
+   */
+  #markOf(ctx, node, at, hover) {
+    const drawing = /** @type {Drawing} */ (this.drawing);
+    if (isChart(drawing)) {
+      if (node.group === "column") return columnHeading(this, drawing, ctx, node, at, hover);
+      return profileRow(this, drawing, ctx, node, at, hover);
+    }
+    const tally = this.tallies.get(node.id) ?? { count: 0, kind: "" };
+    if (node.group === "participant") return this.#participant(ctx, node, tally, at, hover);
+    if (node.group === "body") return this.#body(ctx, node, tally, at, hover);
+    return this.#instrument(ctx, node, tally, at, hover);
   }
 
-  participant(ctx, node, mark, x, y, hover) {
-    const [group, share] = [this.answers.groups[node.id], this.answers.sizes[node.id]];
-    const plain = node.share !== undefined ? 2 + 5.5 * node.share : mark.count ? Math.min(7, 2.6 + (this.view === "gaps" ? 0.8 : 0.25) * mark.count) : 2.4;
-    const r = group ? 6.2 : share === undefined ? plain : 1.5 + 6.5 * share;
+  // -- participants -----------------------------------------------------------------------------------------
+
+  /**
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {DrawnNode} node
+   * @param {Tally} tally
+   * @param {Point} at
+   * @param {boolean} hover
+   * @returns {Mark}
+   */
+  #participant(ctx, node, tally, at, hover) {
+    const group = this.highlights.groups[node.id];
+    const radius = group ? 6.2 : this.#participantRadius(node, tally);
     const draw = () => {
-      ctx.globalAlpha = this.strength(node.id, mark);
-      if (group) this.numbered(ctx, group, x, y, r);
-      else this.dot(ctx, mark, x, y, r);
-      this.name(ctx, node, mark, x, y, r, hover);
+      ctx.globalAlpha = this.#opacityOf(node.id, tally);
+      if (group) this.#groupNumber(ctx, group, at, radius);
+      else this.#dot(ctx, tally, at, radius);
+      this.#participantName(ctx, node, at, radius, hover);
     };
-    return { draw, width: 2 * r + 3, height: 2 * r + 3 };
+    return { draw, width: 2 * radius + 3, height: 2 * radius + 3 };
   }
 
-  /** A participant of a group: its number says what its tint says. */
-  numbered(ctx, group, x, y, r) {
+  /**
+   * @param {DrawnNode} node
+   * @param {Tally} tally
+   */
+  #participantRadius(node, { count }) {
+    const size = this.highlights.sizes[node.id];
+    if (size !== undefined) return 1.5 + 6.5 * size;
+    if (node.share !== undefined) return 2 + 5.5 * node.share;
+    return count ? Math.min(7, 2.6 + (this.view === "gaps" ? 0.8 : 0.25) * count) : 2.4;
+  }
+
+  /**
+   * A participant of a group: its number says what its colour says.
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {number} group
+   * @param {Point} at
+   * @param {number} radius
+   */
+  #groupNumber(ctx, group, { x, y }, radius) {
     ctx.beginPath();
-    ctx.arc(x, y, r, 0, 2 * Math.PI);
+    ctx.arc(x, y, radius, 0, 2 * Math.PI);
     ctx.fillStyle = this.tint(group - 1);
     ctx.fill();
-    ctx.fillStyle = this.ink.paper;
+    ctx.fillStyle = this.colors.paper;
     ctx.font = `700 9px ${this.font}`;
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
     ctx.fillText(String(group), x, y + 0.5);
   }
 
+  /**
+   * The colour of a group or chapter by its number; those beyond the last share one.
+   * @param {number} number
+   */
   tint(number) {
-    return this.ink[TINTS[Math.min(number, TINTS.length - 1)]];
+    return this.colors[TINTS[number] ?? "none"];
   }
 
-  dot(ctx, { count, kind }, x, y, r) {
-    const ink = this.ink[LINES[kind]?.ink ?? "none"];
+  /**
+   * A mark whose shape tells the kind: a diamond for signed only, a cross for withdrawn, else a dot.
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {Tally} tally
+   * @param {Point} at
+   * @param {number} radius
+   */
+  #dot(ctx, { count, kind }, { x, y }, radius) {
     ctx.beginPath();
     if (kind === "signed-only" || kind === "signatory") {
-      ctx.moveTo(x, y - r * 1.25);
-      ctx.lineTo(x + r * 1.25, y);
-      ctx.lineTo(x, y + r * 1.25);
-      ctx.lineTo(x - r * 1.25, y);
+      const reach = radius * 1.25;
+      ctx.moveTo(x, y - reach);
+      ctx.lineTo(x + reach, y);
+      ctx.lineTo(x, y + reach);
+      ctx.lineTo(x - reach, y);
       ctx.closePath();
-    } else if (CROSSED.has(kind)) {
-      ctx.moveTo(x - r, y - r);
-      ctx.lineTo(x + r, y + r);
-      ctx.moveTo(x + r, y - r);
-      ctx.lineTo(x - r, y + r);
+    } else if (CROSSED_KINDS.has(kind)) {
+      ctx.moveTo(x - radius, y - radius);
+      ctx.lineTo(x + radius, y + radius);
+      ctx.moveTo(x + radius, y - radius);
+      ctx.lineTo(x - radius, y + radius);
     } else {
-      ctx.arc(x, y, r, 0, 2 * Math.PI);
+      ctx.arc(x, y, radius, 0, 2 * Math.PI);
     }
-    ctx.strokeStyle = ctx.fillStyle = ink;
-    ctx.lineWidth = CROSSED.has(kind) ? 2 : 1;
+    ctx.strokeStyle = ctx.fillStyle = this.colors[kind ? lineStyle(kind).color : "none"];
+    ctx.lineWidth = CROSSED_KINDS.has(kind) ? 2 : 1;
     if (count) ctx.fill();
     ctx.stroke();
   }
 
-  /** The name along the radius, outwards where there is room, upright; left out where it could not be read. */
-  name(ctx, node, mark, x, y, r, hover) {
-    const called = hover || (this.lit ? this.lit.has(node.id) : this.named.has(node.id));
-    const size = called ? Math.max(NAME_SIZE, (this.lit?.size > 40 ? 8 : 10) / this.scale()) : NAME_SIZE;
-    if (!called && size * this.scale() < LEGIBLE) return;
+  /**
+   * The name along the radius, outwards where there is room, upright; left out where it could not be read.
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {DrawnNode} node
+   * @param {Point} at
+   * @param {number} radius
+   * @param {boolean} hover
+   */
+  #participantName(ctx, node, at, radius, hover) {
+    const isNamed = hover || (this.highlighted ? this.highlighted.has(node.id) : this.namedIds.has(node.id));
+    const many = this.highlighted !== null && this.highlighted.size > 40;
+    const size = isNamed ? Math.max(NAME_SIZE, (many ? 8 : 10) / this.scale()) : NAME_SIZE;
+    if (!isNamed && size * this.scale() < LEGIBLE_SIZE) return;
     ctx.font = `${hover || node.id === this.focus ? "600 " : ""}${size}px ${this.font}`;
-    ctx.fillStyle = this.ink.ink;
-    ctx.strokeStyle = this.ink.paper;
-    ctx.lineWidth = this.inwards ? 4 : 1;
-    this.along(ctx, node.label, x, y, node.angle + this.inwards, r + 5);
+    ctx.fillStyle = this.colors.ink;
+    ctx.strokeStyle = this.colors.paper;
+    ctx.lineWidth = this.namesPointInwards ? 4 : 1;
+    this.#textAlongRadius(ctx, node.label, at, node.angle + this.#inwardTurn, radius + 5);
   }
 
   /** Names turn inwards, over the lines, where the ring fills the width. */
-  get inwards() {
-    return this.shape === "tall" ? Math.PI : 0;
+  get namesPointInwards() {
+    return this.orientation === "tall";
   }
 
-  along(ctx, text, x, y, angle, gap) {
-    const over = Math.cos(angle) < -1e-6;
+  get #inwardTurn() {
+    return this.namesPointInwards ? Math.PI : 0;
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {string} text
+   * @param {Point} at
+   * @param {number} angle
+   * @param {number} gap
+   */
+  #textAlongRadius(ctx, text, { x, y }, angle, gap) {
+    const upsideDown = Math.cos(angle) < -1e-6;
     ctx.save();
     ctx.translate(x, y);
-    ctx.rotate(over ? angle + Math.PI : angle);
-    ctx.textAlign = over ? "right" : "left";
+    ctx.rotate(upsideDown ? angle + Math.PI : angle);
+    ctx.textAlign = upsideDown ? "right" : "left";
     ctx.textBaseline = "middle";
-    if (ctx.lineWidth > 1) ctx.strokeText(text, over ? -gap : gap, 0); // a halo
-    ctx.fillText(text, over ? -gap : gap, 0);
+    if (ctx.lineWidth > 1) ctx.strokeText(text, upsideDown ? -gap : gap, 0); // a halo
+    ctx.fillText(text, upsideDown ? -gap : gap, 0);
     ctx.restore();
   }
 
-  instrument(ctx, node, mark, x, y, hover) {
-    if (node.small && this.focus !== node.id && !hover) return spot(this, ctx, node, x, y);
-    const small = this.scale() < SMALL && node.id !== this.focus;
-    const name = small ? [oneWord(node.label)] : wrapped(node.label, 15);
-    const lines = [...name, ...(small && this.view !== "changes" ? [] : this.tallies(node, mark))];
+  /**
+   * @param {string} id
+   * @param {Tally} tally
+   */
+  #opacityOf(id, { count }) {
+    if (this.highlighted) return this.highlighted.has(id) ? 1 : 0.18;
+    return count ? 1 : 0.6;
+  }
+
+  // -- instruments ------------------------------------------------------------------------------------------
+
+  /**
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {DrawnNode} node
+   * @param {Tally} tally
+   * @param {Point} at
+   * @param {boolean} hover
+   * @returns {Mark}
+   */
+  #instrument(ctx, node, tally, at, hover) {
+    if (node.small && this.focus !== node.id && !hover) return smallMark(this, ctx, node, at);
+    const isShort = this.scale() < SHORT_NAME_SCALE && node.id !== this.focus;
+    const name = isShort ? [shortName(node.label)] : wrapText(node.label, 15);
+    const lines = [...name, ...(isShort && this.view !== "changes" ? [] : this.#instrumentCounts(node, tally))];
     const size = Math.max(10.5, 7.5 / this.scale());
     ctx.font = `600 ${size}px ${this.font}`;
     const width = Math.max(...lines.map((line) => ctx.measureText(line).width)) + 12;
     const height = lines.length * size * 1.2 + 8;
     const draw = () => {
-      ctx.globalAlpha = this.lit && !this.lit.has(node.id) ? 0.35 : 1;
-      if (this.answers.sizes[node.id] !== undefined) this.halo(ctx, x, y, width, height, this.answers.sizes[node.id]);
-      this.box(ctx, x - width / 2, y - height / 2, width, height, node, hover);
-      this.lines(ctx, lines, name.length, x, y, size);
+      ctx.globalAlpha = this.highlighted && !this.highlighted.has(node.id) ? 0.35 : 1;
+      const centrality = this.highlights.sizes[node.id];
+      if (centrality !== undefined) this.#halo(ctx, at, width, height, centrality);
+      this.#box(ctx, at, width, height, node, hover);
+      this.#boxText(ctx, lines, name.length, at, size);
     };
     return { draw, width, height };
   }
 
-  halo(ctx, x, y, width, height, share) {
-    const by = 2 + 12 * share;
-    ctx.fillStyle = this.ink["line-strong"];
+  /**
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {Point} at
+   * @param {number} width
+   * @param {number} height
+   * @param {number} share
+   */
+  #halo(ctx, { x, y }, width, height, share) {
+    const margin = 2 + 12 * share;
+    ctx.fillStyle = this.colors["line-strong"];
     ctx.beginPath();
-    ctx.roundRect(x - width / 2 - by, y - height / 2 - by, width + 2 * by, height + 2 * by, 3 + by);
+    ctx.roundRect(x - width / 2 - margin, y - height / 2 - margin, width + 2 * margin, height + 2 * margin, 3 + margin);
     ctx.globalAlpha *= 0.45;
     ctx.fill();
     ctx.globalAlpha /= 0.45;
   }
 
-  box(ctx, left, top, width, height, node, hover) {
+  /**
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {Point} at
+   * @param {number} width
+   * @param {number} height
+   * @param {DrawnNode} node
+   * @param {boolean} hover
+   */
+  #box(ctx, { x, y }, width, height, node, hover) {
     ctx.beginPath();
-    ctx.roundRect(left, top, width, height, 3);
-    ctx.fillStyle = this.ink.paper;
+    ctx.roundRect(x - width / 2, y - height / 2, width, height, 3);
+    ctx.fillStyle = this.colors.paper;
     ctx.fill();
-    ctx.strokeStyle = this.ink.ink;
+    ctx.strokeStyle = this.colors.ink;
     ctx.lineWidth = hover || node.id === this.focus ? 2.4 : 1.1;
     ctx.setLineDash(node.facts.bound ? [] : [4, 3]); // dashed until it is in force for somebody
     ctx.stroke();
     ctx.setLineDash([]);
   }
 
-  lines(ctx, lines, names, x, y, size) {
-    const step = size * 1.2;
+  /**
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {string[]} lines
+   * @param {number} nameLines how many of them are the name
+   * @param {Point} at
+   * @param {number} size
+   */
+  #boxText(ctx, lines, nameLines, { x, y }, size) {
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
     lines.forEach((line, i) => {
-      const tally = i >= names;
-      ctx.font = `${tally ? 400 : 600} ${tally ? size * 0.95 : size}px ${this.font}`;
-      ctx.fillStyle = tally ? this.ink.soft : this.ink.ink;
-      ctx.fillText(line, x, y + (i - (lines.length - 1) / 2) * step);
+      const isName = i < nameLines;
+      ctx.font = `${isName ? 600 : 400} ${isName ? size : size * 0.95}px ${this.font}`;
+      ctx.fillStyle = isName ? this.colors.ink : this.colors.soft;
+      ctx.fillText(line, x, y + (i - (lines.length - 1) / 2) * size * 1.2);
     });
   }
 
-  /** What stands under an instrument's name: its parties, among the gaps how many are missing, what two days changed. */
-  tallies(node, mark) {
+  /**
+   * What stands under an instrument's name: its parties, among the gaps how many are missing, what changed.
+   * @param {DrawnNode} node
+   * @param {Tally} tally
+   */
+  #instrumentCounts(node, tally) {
     if (this.view === "changes") return node.tally ? [node.tally] : [];
     const parties = `${node.facts.parties} part${node.facts.parties === 1 ? "y" : "ies"}`;
-    return this.view === "gaps" && mark.count ? [parties, `${mark.count} missing`] : [parties];
+    return this.view === "gaps" && tally.count ? [parties, `${tally.count} missing`] : [parties];
   }
 
-  body(ctx, node, mark, x, y, hover) {
+  // -- bodies -----------------------------------------------------------------------------------------------
+
+  /**
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {DrawnNode} node
+   * @param {Tally} tally
+   * @param {Point} at
+   * @param {boolean} hover
+   * @returns {Mark}
+   */
+  #body(ctx, node, tally, { x, y }, hover) {
     const draw = () => {
-      const called = hover || this.lit?.has(node.id);
-      ctx.globalAlpha = called ? 1 : this.lit ? 0.2 : this.view === "gaps" ? 0.45 : 1;
+      const isNamed = hover || Boolean(this.highlighted?.has(node.id));
+      ctx.globalAlpha = isNamed ? 1 : this.highlighted ? 0.2 : this.view === "gaps" ? 0.45 : 1;
       ctx.beginPath();
       ctx.moveTo(x, y - 4.5);
       ctx.lineTo(x + 4.5, y + 3.5);
       ctx.lineTo(x - 4.5, y + 3.5);
       ctx.closePath();
-      ctx.fillStyle = node.id === this.focus ? this.ink.ink : this.ink.soft;
+      ctx.fillStyle = node.id === this.focus ? this.colors.ink : this.colors.soft;
       ctx.fill();
-      const own = this.view === "ego";
-      const size = called || own ? Math.max(8, 9 / this.scale()) : 8;
-      const crowded = !own && (this.view === "gaps" || mark.count < BUSY); // the centre is full: most names wait for the zoom
-      if (size * this.scale() < (crowded && !called ? 10 : LEGIBLE)) return;
-      ctx.font = `${hover ? "600 " : ""}${size}px ${this.font}`;
-      ctx.textAlign = "center";
-      ctx.textBaseline = "top";
-      ctx.strokeStyle = this.ink.paper;
-      ctx.lineWidth = 2.5;
-      ctx.strokeText(node.label, x, y + 5);
-      ctx.fillStyle = this.ink.ink;
-      ctx.fillText(node.label, x, y + 5);
+      this.#bodyName(ctx, node, tally, { x, y: y + 5 }, hover, isNamed);
     };
     return { draw, width: 12, height: 12 };
   }
 
-  /** What lies behind everything: a ring's regions, the circles round one node, ties under the pointer, the way found. */
-  background(ctx) {
+  /**
+   * The centre is full of bodies: most names wait until the reader zooms in.
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {DrawnNode} node
+   * @param {Tally} tally
+   * @param {Point} at
+   * @param {boolean} hover
+   * @param {boolean} isNamed
+   */
+  #bodyName(ctx, node, tally, { x, y }, hover, isNamed) {
+    const isEgo = this.view === "ego";
+    const size = isNamed || isEgo ? Math.max(8, 9 / this.scale()) : 8;
+    const isCrowded = !isEgo && (this.view === "gaps" || tally.count < BUSY_BODY);
+    if (size * this.scale() < (isCrowded && !isNamed ? 10 : LEGIBLE_SIZE)) return;
+    ctx.font = `${hover ? "600 " : ""}${size}px ${this.font}`;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "top";
+    ctx.strokeStyle = this.colors.paper;
+    ctx.lineWidth = 2.5;
+    ctx.strokeText(node.label, x, y);
+    ctx.fillStyle = this.colors.ink;
+    ctx.fillText(node.label, x, y);
+  }
+
+  // -- behind the nodes -------------------------------------------------------------------------------------
+
+  /**
+   * Draw what lies behind everything: a ring's regions, the circles round one node, the edges of the node under the
+   * pointer, the shortest path.
+   * @param {CanvasRenderingContext2D} ctx
+   */
+  drawBackground(ctx) {
     ctx.save();
-    for (const region of this.drawing.regions) this.region(ctx, region);
-    for (const ring of this.drawing.rings) this.ring(ctx, ring);
-    const steps = this.answers.steps.map((step) => ({ ...step, kind: "way" }));
-    for (const edge of [...this.over, ...steps]) {
-      const [one, other] = [this.drawing.nodes.get(edge.from), this.drawing.nodes.get(edge.to)];
-      if (one && other) stroke(ctx, edge, one, other, this.ink);
+    for (const region of this.drawing.regions) this.#region(ctx, region);
+    for (const { wide, high } of this.drawing.rings) {
+      ctx.strokeStyle = this.colors.line;
+      ctx.lineWidth = 1;
+      ctx.beginPath();
+      ctx.ellipse(0, 0, wide, high, 0, 0, 2 * Math.PI);
+      ctx.stroke();
     }
+    for (const edge of this.hoverEdges) this.#line(ctx, edge.kind, edge);
+    for (const step of this.highlights.steps) this.#line(ctx, "way", step);
     ctx.restore();
   }
 
-  region(ctx, region) {
-    ctx.strokeStyle = this.ink.line;
+  /**
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {EdgeKind} kind
+   * @param {{ from: string, to: string }} ends
+   */
+  #line(ctx, kind, { from, to }) {
+    const [one, other] = [this.drawing.nodes.get(from), this.drawing.nodes.get(to)];
+    if (one && other) strokeLine(ctx, kind, one, other, this.colors);
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} ctx
+   * @param {Region} region
+   */
+  #region(ctx, region) {
+    ctx.strokeStyle = this.colors.line;
     ctx.lineWidth = 1;
     ctx.beginPath();
     region.arc.forEach(([x, y]) => ctx.lineTo(x, y));
     ctx.stroke();
-    ctx.fillStyle = this.ink.ink;
+    ctx.fillStyle = this.colors.ink;
     ctx.font = `700 ${Math.max(14, 11 / this.scale())}px ${this.font}`;
-    this.along(ctx, region.name, region.x, region.y, region.angle + this.inwards, 2);
-  }
-
-  ring(ctx, { wide, high }) {
-    ctx.strokeStyle = this.ink.line;
-    ctx.lineWidth = 1;
-    ctx.beginPath();
-    ctx.ellipse(0, 0, wide, high, 0, 0, 2 * Math.PI);
-    ctx.stroke();
-  }
-
-  strength(id, mark) {
-    if (this.lit) return this.lit.has(id) ? 1 : 0.18;
-    return mark.count ? 1 : 0.6;
+    this.#textAlongRadius(ctx, region.name, region, region.angle + this.#inwardTurn, 2);
   }
 }
 
-/** A label in lines of about so many letters, broken between words. */
-function wrapped(label, most) {
+/**
+ * A text in lines of about so many letters, broken between words.
+ * @param {string} text
+ * @param {number} length
+ */
+export function wrapText(text, length) {
+  /** @type {string[]} */
   const lines = [];
-  for (const word of label.split(" ")) {
+  for (const word of text.split(" ")) {
     const line = lines.at(-1);
-    if (line !== undefined && line.length + word.length < most) lines[lines.length - 1] = `${line} ${word}`;
+    if (line !== undefined && line.length + word.length < length) lines[lines.length - 1] = `${line} ${word}`;
     else lines.push(word);
   }
   return lines;
 }
 
-/** A label in one word, cut where it is long. */
-function oneWord(label) {
-  const [word] = label.split(" ").filter((each) => !["UN", "CoE", "1988"].includes(each) || label === each);
+/**
+ * The first word of a label that tells it from others, cut where it is long.
+ * @param {string} label
+ */
+export function shortName(label) {
+  const word = label.split(" ").find((each) => !ABBREVIATIONS.has(each)) ?? label;
   return word.length > 11 ? `${word.slice(0, 10)}…` : word;
 }
 
-/** Is a point on a participant's name? Names stand outside their mark, so vis-network does not know. */
-export function onName(node, { x, y }) {
+/**
+ * Is a point on a participant's name? Names stand outside their mark, so vis-network cannot tell.
+ * @param {DrawnNode} node
+ * @param {Point} point
+ */
+export function isOnName(node, { x, y }) {
   const [dx, dy] = [x - node.x, y - node.y];
   const along = dx * Math.cos(node.angle) + dy * Math.sin(node.angle);
-  const aside = dy * Math.cos(node.angle) - dx * Math.sin(node.angle);
-  return along > 0 && along < 12 + node.label.length * 5.4 && Math.abs(aside) < 5.5;
+  const across = dy * Math.cos(node.angle) - dx * Math.sin(node.angle);
+  return along > 0 && along < 12 + node.label.length * 5.4 && Math.abs(across) < 5.5;
 }

@@ -1,239 +1,344 @@
-// The picture: hands nodes and edges to vis-network, keeps their places while they come and go, fits and zooms.
-// How things look is network-painter.js and network-line-styles.js; what is shown is the state's business.
+// The picture: gives nodes and edges to vis-network, keeps their places while they come and go, fits and zooms.
+// How things look is in network-painter.js and network-line-styles.js; what is shown follows from the page's state.
 
-import { under } from "./network-profile-chart.js";
-import { lineOf, WEIGHT } from "./network-line-styles.js";
-import { onName, Painter } from "./network-painter.js";
-import { nameWhatFits } from "./network-small-marks.js";
-import { across, chosen, touches } from "./network-state.js";
+/** @import { Drawing, DrawingData, DrawnNode, Edge, Highlights, Point, State, Tally, VisNetwork } from "./network-types.js" */
+import { edgeOptions, importance } from "./network-line-styles.js";
+import { isOnName, Painter } from "./network-painter.js";
+import { chartNodeAt, isChart } from "./network-profile-chart.js";
+import { chooseNames } from "./network-small-marks.js";
+import { otherEnd, touches, visibleEdges } from "./network-state.js";
 
-const FADE = 240; // milliseconds in which edges come and go
-const MOST_FADED = 800; // more than these change at once
-const LARGEST = 1.5; // scale at which a whole picture is shown
-const ROOMY = { tall: 700 }; // narrower windows stand the picture on end
+const FADE_MS = 240; // in which edges come and go
+const MOST_FADED = 800; // when more edges change at once, they do not fade
+const LARGEST_SCALE = 1.5; // at which a whole picture is shown
+const NARROW_WIDTH = 700; // narrower windows stand the picture on end
+const BUTTONS_ROOM = 14; // on end, the zoom buttons want room below
+const RING_LAYOUTS = new Set(["gaps", "changes"]);
+const POINTER_RADIUS = { participant: 5, body: 6, instrument: 28, column: 13, profile: 10 };
 
-export class Picture {
+/** The picture in its element. Load a drawing first, then show a state of it. */
+export class NetworkPicture {
+  /** @type {Drawing | undefined} */
+  #drawing;
+  /** @type {VisNetwork | undefined} */
+  #network;
+  #nodes = new globalThis.vis.DataSet();
+  #edges = new globalThis.vis.DataSet();
+  #layout = "";
+  #fitsWindow = true; // false once the reader has zoomed or moved it
+  #fadeFrame = 0;
+  #reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
+
+  /** @param {HTMLElement} element */
   constructor(element) {
     this.element = element;
-    this.painter = new Painter(() => this.network?.getScale() ?? 1);
-    this.nodes = new globalThis.vis.DataSet();
-    this.edges = new globalThis.vis.DataSet();
-    this.shown = new Map(); // the edges that are there, by key
-    this.settled = true; // has the reader left the zoom alone?
-    this.calm = matchMedia("(prefers-reduced-motion: reduce)");
+    this.painter = new Painter(() => this.#network?.getScale() ?? 1);
+    /** @type {Map<string, Edge>} */
+    this.edges = new Map(); // the edges that are drawn, by key
   }
 
-  /** Take a drawing: the nodes that stay keep their places on the screen. */
-  load(found) {
-    const family = `${found.view === "ties" ? "gaps" : found.view}`;
-    const same = this.family === family || (RINGS.has(family) && RINGS.has(this.family));
-    this.drawing = { ...found, nodes: new Map(found.nodes.map((node) => [node.id, node])) };
-    this.drawing.edges.forEach((edge) => { edge.key = `${edge.from}|${edge.to}|${edge.kind}|${edge.view}`; });
-    this.family = family;
-    Object.assign(this.painter, { drawing: this.drawing, over: [], shape: "wide" });
-    if (!this.network) this.make();
-    else this.network.setOptions({ interaction: this.drawing.options.interaction });
-    this.replaceNodes(same);
-    this.stand();
-    if (!same) {
-      this.shown = new Map();
-      this.fit();
-    }
-    return same;
-  }
-
-  make() {
-    this.network = new globalThis.vis.Network(this.element, { nodes: this.nodes, edges: this.edges }, this.drawing.options);
-    this.network.on("beforeDrawing", (ctx) => this.painter.background(ctx));
-    this.network.on("zoom", () => nameWhatFits(this.painter));
-    this.network.once("afterDrawing", () => { this.element.dataset.drawn = String(Math.round(performance.now())); });
-    this.frame.tabIndex = 0;
-    this.frame.setAttribute("role", "application");
-    this.frame.setAttribute("aria-label", "The network as a picture. Arrow keys walk round, Enter opens a page, Escape clears.");
-    new ResizeObserver(() => this.settled && this.drawing && this.fit()).observe(this.element);
-  }
-
-  get frame() {
-    return this.element.firstElementChild;
+  /** The drawing that was loaded last, if any. */
+  get drawing() {
+    return this.#drawing;
   }
 
   get canvas() {
     return this.element.querySelector("canvas");
   }
 
-  replaceNodes(same) {
-    const found = [...this.drawing.nodes.values()];
-    const gone = this.nodes.getIds().filter((id) => !same || !this.drawing.nodes.has(id));
-    if (gone.length) {
-      this.edges.clear();
-      this.nodes.remove(gone);
+  /**
+   * Load a drawing. Nodes that it shares with the one before keep their places; returns whether the layout is the same.
+   * @param {DrawingData} data
+   */
+  load(data) {
+    const layout = data.view === "ties" ? "gaps" : data.view;
+    const isSame = this.#layout === layout || (RING_LAYOUTS.has(layout) && RING_LAYOUTS.has(this.#layout));
+    for (const edge of data.edges) edge.key = `${edge.from}|${edge.to}|${edge.kind}|${edge.view}`;
+    const drawing = { ...data, nodes: new Map(data.nodes.map((node) => [node.id, node])) };
+    this.#drawing = drawing;
+    this.#layout = layout;
+    Object.assign(this.painter, { drawing, hoverEdges: [], orientation: "wide" });
+    if (this.#network) this.#network.setOptions({ interaction: drawing.options.interaction });
+    else this.#network = this.#makeNetwork(drawing);
+    this.#replaceNodes(drawing, isSame);
+    this.#orient(drawing);
+    if (!isSame) {
+      this.edges = new Map();
+      this.fit();
     }
-    this.nodes.update(found.map((node) => ({
-      id: node.id, label: node.label, x: node.x, y: node.y, title: tip(node), shape: "custom", size: reach(node),
-      ctxRenderer: (given) => this.painter.render(given),
+    return isSame;
+  }
+
+  /** @param {Drawing} drawing */
+  #makeNetwork(drawing) {
+    const network = new globalThis.vis.Network(this.element, { nodes: this.#nodes, edges: this.#edges }, drawing.options);
+    network.on("beforeDrawing", (ctx) => this.painter.drawBackground(ctx));
+    network.on("zoom", () => { this.#fitsWindow = false; chooseNames(this.painter); });
+    network.on("dragStart", () => { this.#fitsWindow = false; });
+    network.once("afterDrawing", () => { this.element.dataset.drawn = String(Math.round(performance.now())); });
+    const frame = this.frame;
+    frame.tabIndex = 0;
+    frame.setAttribute("role", "application");
+    frame.setAttribute("aria-label", "The network as a picture. Arrow keys walk round, Enter opens a page, Escape clears.");
+    new ResizeObserver(() => { if (this.#fitsWindow) this.fit(); }).observe(this.element);
+    return network;
+  }
+
+  /** The element that takes the focus and the keys. */
+  get frame() {
+    return /** @type {HTMLElement} */ (this.element.firstElementChild);
+  }
+
+  /** @param {{ click: (id: string | undefined, point: Point) => void, enter: (id: string) => void, leave: () => void }} listener */
+  listen({ click, enter, leave }) {
+    this.#network?.on("click", ({ nodes, pointer }) => click(nodes[0], pointer.canvas));
+    this.#network?.on("hoverNode", ({ node }) => enter(node));
+    this.#network?.on("blurNode", leave);
+  }
+
+  /**
+   * @param {Drawing} drawing
+   * @param {boolean} isSame
+   */
+  #replaceNodes(drawing, isSame) {
+    const gone = this.#nodes.getIds().filter((id) => !isSame || !drawing.nodes.has(id));
+    if (gone.length) {
+      this.#edges.clear();
+      this.#nodes.remove(gone);
+    }
+    this.#nodes.update([...drawing.nodes.values()].map((node) => ({
+      id: node.id, label: node.label, x: node.x, y: node.y, title: tooltip(node), shape: "custom", size: pointerRadius(node),
+      ctxRenderer: (/** @type {import("./network-types.js").VisRenderRequest} */ request) => this.painter.render(request),
     })));
   }
 
-  // -- what is shown ------------------------------------------------------------------------------------
+  // -- what is shown ----------------------------------------------------------------------------------------
 
-  /** Bring the picture in line with a state and the answers that are marked; `fade` lets edges come and go softly. */
-  show(state, answers, { fade = false } = {}) {
-    const drawn = chosen(state, this.drawing.edges, this.drawing.nodes);
+  /**
+   * Bring the picture in line with a state and with what answers highlight. Returns the edges that it draws.
+   * @param {State} state
+   * @param {Highlights} highlights
+   * @param {{ fade?: boolean }} [options] let edges come and go softly
+   */
+  show(state, highlights, { fade = false } = {}) {
+    const drawing = /** @type {Drawing} */ (this.#drawing);
+    const edges = visibleEdges(state, drawing.edges, drawing.nodes);
     const { painter } = this;
     painter.view = state.view;
     painter.focus = state.focus;
-    painter.answers = answers;
-    painter.marks = this.marksOf(drawn, state);
-    painter.lit = this.litBy(drawn, state, answers);
-    painter.over = [];
-    nameWhatFits(painter);
-    this.place(drawn, state, fade);
-    return drawn;
+    painter.highlights = highlights;
+    painter.tallies = tallyEdges(drawing, edges, state);
+    painter.highlighted = highlightedIds(drawing, edges, state, highlights);
+    painter.hoverEdges = [];
+    chooseNames(painter);
+    this.#setEdges(drawing, edges, state, fade);
+    return edges;
   }
 
-  litBy(drawn, state, answers) {
-    const lit = new Set([...answers.path, ...answers.alike]);
-    if (state.focus && this.drawing.nodes.has(state.focus) && state.view !== "ego") {
-      lit.add(state.focus);
-      for (const edge of drawn) if (touches(edge, state.focus)) lit.add(across(edge, state.focus));
-      if (state.view === "profiles") this.sameColumn(state.focus).forEach((id) => lit.add(id));
-    }
-    return lit.size ? lit : null;
-  }
-
-  sameColumn(id) {
-    const columns = [...this.drawing.nodes.values()].filter((node) => node.group === "column").map((node) => node.id);
-    const at = columns.indexOf(id);
-    return [...this.drawing.nodes.values()].filter((node) => at >= 0 && node.has?.[at]).map((node) => node.id);
-  }
-
-  place(drawn, state, fade) {
-    const before = this.shown;
-    this.shown = new Map(drawn.map((edge) => [edge.key, edge]));
-    const fresh = fade ? new Set(drawn.filter((edge) => !before.has(edge.key)).map((edge) => edge.key)) : new Set();
-    const ends = (edge) => this.drawing.nodes.has(edge.from) && this.drawing.nodes.has(edge.to);
-    const gone = fade ? [...before.values()].filter((edge) => !this.shown.has(edge.key) && ends(edge)) : [];
-    const soft = !this.calm.matches && fresh.size + gone.length > 0 && fresh.size + gone.length < MOST_FADED;
-    const all = soft ? [...drawn, ...gone] : drawn.slice();
-    all.sort((one, other) => WEIGHT.get(one.kind) - WEIGHT.get(other.kind));
-    const look = (edge, there) => this.look(edge, state, there);
-    this.edges.clear();
-    this.edges.add(all.map((edge) => ({
-      id: edge.key, from: edge.from, to: edge.to, title: this.said(edge), ...look(edge, soft && fresh.has(edge.key) ? 0 : 1),
+  /**
+   * @param {Drawing} drawing
+   * @param {Edge[]} edges
+   * @param {State} state
+   * @param {boolean} fade
+   */
+  #setEdges(drawing, edges, state, fade) {
+    const before = this.edges;
+    this.edges = new Map(edges.map((edge) => [edge.key ?? "", edge]));
+    const appearing = fade ? edges.filter((edge) => !before.has(edge.key ?? "")) : [];
+    /** @param {Edge} edge */
+    const hasEnds = (edge) => drawing.nodes.has(edge.from) && drawing.nodes.has(edge.to);
+    const leaving = fade ? [...before.values()].filter((edge) => !this.edges.has(edge.key ?? "") && hasEnds(edge)) : [];
+    const changes = appearing.length + leaving.length;
+    const isSoft = !this.#reducedMotion.matches && changes > 0 && changes < MOST_FADED;
+    const hidden = new Set(isSoft ? appearing : []);
+    const all = isSoft ? [...edges, ...leaving] : [...edges];
+    all.sort((one, other) => importance(one.kind) - importance(other.kind));
+    this.#edges.clear();
+    this.#edges.add(all.map((edge) => ({
+      id: edge.key, from: edge.from, to: edge.to, title: edgeTooltip(drawing, edge), ...this.#edgeOptions(edge, state, hidden.has(edge) ? 0 : 1),
     })));
-    cancelAnimationFrame(this.fading);
-    this.element.dataset.edges = String(drawn.length);
-    if (soft) this.fade(all.filter((edge) => fresh.has(edge.key)), gone, look);
-    this.network.redraw();
+    cancelAnimationFrame(this.#fadeFrame);
+    this.element.dataset.edges = String(edges.length);
+    if (isSoft) this.#fade(appearing, leaving, state);
+    this.#network?.redraw();
   }
 
-  look(edge, state, there) {
-    const { lit, focus } = this.painter;
-    const mine = lit && (focus ? touches(edge, focus) : lit.has(edge.from) && lit.has(edge.to));
-    return lineOf(edge, this.painter.ink, { near: Boolean(mine), far: Boolean(lit && !mine), there, strong: state.view === "ego" });
+  /**
+   * @param {Edge} edge
+   * @param {State} state
+   * @param {number} visibility
+   */
+  #edgeOptions(edge, state, visibility) {
+    const { highlighted, focus, colors } = this.painter;
+    const isHighlighted = highlighted !== null && (focus ? touches(edge, focus) : highlighted.has(edge.from) && highlighted.has(edge.to));
+    return edgeOptions(edge, colors, {
+      highlighted: isHighlighted, dimmed: highlighted !== null && !isHighlighted, visibility, strong: state.view === "ego",
+    });
   }
 
-  fade(fresh, gone, look) {
+  /**
+   * @param {Edge[]} appearing
+   * @param {Edge[]} leaving
+   * @param {State} state
+   */
+  #fade(appearing, leaving, state) {
     const began = performance.now();
+    /** @param {number} now */
     const step = (now) => {
-      const there = Math.min(1, Math.max(0, (now - began) / FADE));
-      this.edges.update([...fresh.map((edge) => ({ id: edge.key, ...look(edge, there) })), ...gone.map((edge) => ({ id: edge.key, ...look(edge, 1 - there) }))]);
-      if (there < 1) this.fading = requestAnimationFrame(step);
-      else this.edges.remove(gone.map((edge) => edge.key));
+      const share = Math.min(1, Math.max(0, (now - began) / FADE_MS));
+      this.#edges.update([
+        ...appearing.map((edge) => ({ id: edge.key, ...this.#edgeOptions(edge, state, share) })),
+        ...leaving.map((edge) => ({ id: edge.key, ...this.#edgeOptions(edge, state, 1 - share) })),
+      ]);
+      if (share < 1) this.#fadeFrame = requestAnimationFrame(step);
+      else this.#edges.remove(leaving.map((edge) => edge.key));
     };
-    this.fading = requestAnimationFrame(step);
+    this.#fadeFrame = requestAnimationFrame(step);
   }
 
-  marksOf(drawn, state) {
-    const counted = [...this.drawing.nodes.values()].filter((node) => node.most && node.share !== undefined);
-    const marks = new Map(counted.map(({ id, count, most }) => [id, { count, kind: most }]));
-    if (marks.size) return marks; // too many to draw: the server counted them
-    for (const edge of drawn) {
-      if (edge.view !== state.view) continue;
-      for (const id of [edge.from, edge.to]) {
-        const mark = marks.get(id) ?? { count: 0, kind: edge.view === "gaps" ? edge.kind : "party" };
-        mark.count += 1;
-        marks.set(id, mark);
-        if (edge.view === "ties" && edge.pending) continue; // a signature is no shortcoming before entry into force
-        if (WEIGHT.get(edge.kind) > WEIGHT.get(mark.kind)) mark.kind = edge.kind;
-      }
-    }
-    return marks;
+  /**
+   * Draw these edges under everything for as long as the pointer rests on their node.
+   * @param {Edge[]} edges
+   */
+  showHoverEdges(edges) {
+    this.painter.hoverEdges = edges;
+    this.#network?.redraw();
   }
 
-  said(edge) {
-    const [one, other] = [edge.from, edge.to].map((id) => this.drawing.nodes.get(id)?.label ?? id);
-    return edge.view === "changes" ? edge.title : `${one} – ${other}: ${edge.title}`;
+  /**
+   * The node at a point of the canvas, its name included.
+   * @param {Point} point
+   */
+  nodeAt(point) {
+    const drawing = this.#drawing;
+    if (!drawing) return undefined;
+    if (isChart(drawing)) return chartNodeAt(drawing, point);
+    if (this.painter.namesPointInwards) return undefined; // names there cover the lines and cannot be pointed at
+    return [...drawing.nodes.values()].find((node) => node.group === "participant" && isOnName(node, point));
   }
 
-  /** Draw these edges under everything for as long as the pointer rests on their node. */
-  hover(edges) {
-    this.painter.over = edges;
-    this.network.redraw();
-  }
+  // -- how much of it ---------------------------------------------------------------------------------------
 
-  /** The node at a point of the canvas, its name included. */
-  at(point) {
-    if (this.drawing.column) return under(this.drawing, point);
-    if (this.painter.inwards) return undefined; // names there lie over the lines and catch nothing
-    return [...this.drawing.nodes.values()].find((node) => node.group === "participant" && onName(node, point));
-  }
-
-  // -- how much of it -----------------------------------------------------------------------------------
-
+  /** Show the whole picture. */
   fit() {
-    if (!this.element.clientWidth) return; // on paper a still picture stands in for this one
-    this.stand();
-    const { half, middle } = this.drawing;
-    const [wide, high] = half[this.painter.shape] ?? half.wide;
+    const drawing = this.#drawing;
+    if (!drawing || !this.element.clientWidth) return; // when printed, a static picture replaces this one
+    this.#orient(drawing);
+    const { half, middle, column } = drawing;
+    const isTall = this.painter.orientation === "tall";
+    const [halfWidth, halfHeight] = (isTall && half.tall) || half.wide;
     const { clientWidth, clientHeight } = this.element;
-    const scale = Math.min(LARGEST, clientWidth / wide / 2, clientHeight / high / 2);
-    const tall = this.painter.shape === "tall";
-    const x = tall && this.drawing.column ? wide - this.drawing.column : middle[0];
-    this.network.moveTo({ position: { x, y: middle[1] + (tall ? 14 : 0) }, scale }); // on end, the zoom buttons want room below
+    const scale = Math.min(LARGEST_SCALE, clientWidth / halfWidth / 2, clientHeight / halfHeight / 2);
+    const x = isTall && column !== undefined ? halfWidth - column : middle[0];
+    this.#network?.moveTo({ position: { x, y: middle[1] + (isTall ? BUTTONS_ROOM : 0) }, scale });
     this.element.dataset.scale = scale.toFixed(3);
-    this.settled = true;
-    nameWhatFits(this.painter);
+    this.#fitsWindow = true;
+    chooseNames(this.painter);
   }
 
-  /** On a narrow screen the ellipse stands on end: every place keeps its share of the axes, which change places. */
-  stand() {
+  /**
+   * On a narrow screen the ellipse stands on end: every place keeps its share of the axes, which change places.
+   * @param {Drawing} drawing
+   */
+  #orient(drawing) {
     const { clientWidth, clientHeight } = this.element;
-    const narrow = clientWidth < Math.min(ROOMY.tall, clientHeight) && this.drawing.half.tall;
-    const wanted = narrow ? "tall" : "wide";
-    if (wanted === this.painter.shape) return;
-    this.painter.shape = wanted;
-    const { tall } = this.drawing;
+    const isNarrow = clientWidth < Math.min(NARROW_WIDTH, clientHeight) && drawing.half.tall !== undefined;
+    const orientation = isNarrow ? "tall" : "wide";
+    if (orientation === this.painter.orientation) return;
+    this.painter.orientation = orientation;
+    const { tall, nodes, regions, rings } = drawing;
     if (tall === undefined) return;
-    const [over, down] = wanted === "tall" ? [tall, 1 / tall] : [1 / tall, tall];
-    for (const place of [...this.drawing.nodes.values(), ...this.drawing.regions]) {
-      place.x *= over;
+    const [right, down] = isNarrow ? [tall, 1 / tall] : [1 / tall, tall];
+    for (const place of [...nodes.values(), ...regions]) {
+      place.x *= right;
       place.y *= down;
-      place.angle = Math.atan2(Math.sin(place.angle) / down, Math.cos(place.angle) / over);
+      place.angle = Math.atan2(Math.sin(place.angle) / down, Math.cos(place.angle) / right);
     }
-    for (const ring of this.drawing.rings) Object.assign(ring, { wide: ring.wide * over, high: ring.high * down });
-    for (const region of this.drawing.regions) region.arc = region.arc.map(([x, y]) => [x * over, y * down]);
-    this.nodes.update([...this.drawing.nodes.values()].map(({ id, x, y }) => ({ id, x, y })));
+    for (const ring of rings) Object.assign(ring, { wide: ring.wide * right, high: ring.high * down });
+    for (const region of regions) region.arc = region.arc.map(([x, y]) => [x * right, y * down]);
+    this.#nodes.update([...nodes.values()].map(({ id, x, y }) => ({ id, x, y })));
   }
 
-  zoom(by) {
-    this.settled = false;
-    this.network.moveTo({ scale: this.network.getScale() * by });
-    this.element.dataset.scale = this.network.getScale().toFixed(3);
-    nameWhatFits(this.painter);
+  /** @param {number} factor */
+  zoom(factor) {
+    if (!this.#network) return;
+    this.#fitsWindow = false;
+    this.#network.moveTo({ scale: this.#network.getScale() * factor });
+    this.element.dataset.scale = this.#network.getScale().toFixed(3);
+    chooseNames(this.painter);
   }
 }
 
-const RINGS = new Set(["gaps", "changes"]);
-
-const REACH = { participant: 5, body: 6, instrument: 28, column: 13, profile: 10 };
-
-/** How far from its middle the pointer finds a node: vis-network takes a custom mark to be as large as its size. */
-function reach(node) {
-  return node.small ? 4.5 + 6 * Math.sqrt(node.share ?? 0) : REACH[node.group];
+/**
+ * The ids of what is highlighted: the focused node with its neighbours, and what answers found; null if nothing is.
+ * @param {Drawing} drawing
+ * @param {Edge[]} edges
+ * @param {State} state
+ * @param {Highlights} highlights
+ */
+function highlightedIds(drawing, edges, { view, focus }, { path, alike }) {
+  const ids = new Set([...path, ...alike]);
+  if (focus && drawing.nodes.has(focus) && view !== "ego") {
+    ids.add(focus);
+    for (const edge of edges) if (touches(edge, focus)) ids.add(otherEnd(edge, focus));
+    if (view === "profiles") profilesWithColumn(drawing, focus).forEach((id) => ids.add(id));
+  }
+  return ids.size ? ids : null;
 }
 
-function tip(node) {
+/**
+ * @param {Drawing} drawing
+ * @param {string} id
+ */
+function profilesWithColumn(drawing, id) {
+  const nodes = [...drawing.nodes.values()];
+  const column = nodes.filter((node) => node.group === "column").findIndex((node) => node.id === id);
+  return nodes.filter((node) => column >= 0 && node.has?.[column]).map((node) => node.id);
+}
+
+/**
+ * How many edges each node has, and the most important kind among them.
+ * @param {Drawing} drawing
+ * @param {Edge[]} edges
+ * @param {State} state
+ */
+function tallyEdges(drawing, edges, { view }) {
+  /** @type {Map<string, Tally>} */
+  const tallies = new Map();
+  for (const { id, count = 0, most, share } of drawing.nodes.values()) if (most && share !== undefined) tallies.set(id, { count, kind: most });
+  if (tallies.size) return tallies; // too many to draw: the server counted them
+  for (const edge of edges) {
+    if (edge.view !== view) continue;
+    for (const id of [edge.from, edge.to]) {
+      const tally = tallies.get(id) ?? { count: 0, kind: edge.view === "gaps" ? edge.kind : "party" };
+      tally.count += 1;
+      tallies.set(id, tally);
+      if (edge.view === "ties" && edge.pending) continue; // a signature is no shortcoming before entry into force
+      if (importance(edge.kind) > importance(tally.kind)) tally.kind = edge.kind;
+    }
+  }
+  return tallies;
+}
+
+/**
+ * How far from its middle the pointer finds a node: vis-network takes a custom mark to be as large as its size.
+ * @param {DrawnNode} node
+ */
+function pointerRadius(node) {
+  return node.small ? 4.5 + 6 * Math.sqrt(node.share ?? 0) : POINTER_RADIUS[node.group];
+}
+
+/** @param {DrawnNode} node */
+function tooltip(node) {
   const facts = Object.entries(node.facts).filter(([, value]) => value !== "").map(([name, value]) => `${name}: ${value}`);
   return [node.name, ...facts].join("\n");
+}
+
+/**
+ * @param {Drawing} drawing
+ * @param {Edge} edge
+ */
+function edgeTooltip({ nodes }, edge) {
+  if (edge.view === "changes") return edge.title;
+  return `${nodes.get(edge.from)?.label ?? edge.from} – ${nodes.get(edge.to)?.label ?? edge.to}: ${edge.title}`;
 }

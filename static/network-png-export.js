@@ -1,15 +1,26 @@
-// The picture as a PNG: what is on the canvas, with its title, day, sentence and legend drawn round it.
+// Saves the picture as a PNG: what is on the canvas, with its title, date, summary and legend.
 
-import { LINES } from "./network-line-styles.js";
+/** @import { EdgeKind } from "./network-types.js" */
+/** @import { Painter } from "./network-painter.js" */
+import { LINE_STYLES, lineStyle } from "./network-line-styles.js";
 
-const HEAD = 64;
-const ROW = 22;
-const CELL = 260;
+const HEADER_HEIGHT = 64;
+const LEGEND_ROW = 22;
+const LEGEND_COLUMN = 260;
 
-/** Hand the reader the picture as a file. */
+/** @typedef {{ title: string, summary: string, legend: { kind: EdgeKind, text: string }[] }} Caption */
+
+/**
+ * Give the reader the picture as a file.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Painter} painter
+ * @param {string} name
+ */
 export async function savePng(canvas, painter, name) {
-  const made = composed(canvas, painter);
-  const blob = await new Promise((resolve) => made.toBlob(resolve, "image/png"));
+  const image = compose(canvas, painter, readCaption());
+  /** @type {Blob | null} */
+  const blob = await new Promise((resolve) => image.toBlob(resolve, "image/png"));
+  if (!blob) throw new Error("the browser could not make a PNG");
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = `${name}.png`;
@@ -19,46 +30,71 @@ export async function savePng(canvas, painter, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-function composed(canvas, painter) {
-  const dense = canvas.width / canvas.clientWidth;
-  const entries = legend();
-  const across = Math.max(1, Math.floor((canvas.clientWidth - 24) / CELL));
-  const foot = Math.ceil(entries.length / across) * ROW + 20;
-  const made = document.createElement("canvas");
-  made.width = canvas.width;
-  made.height = canvas.height + Math.round((HEAD + foot) * dense);
-  const ctx = made.getContext("2d");
-  ctx.fillStyle = painter.ink.paper;
-  ctx.fillRect(0, 0, made.width, made.height);
-  ctx.drawImage(canvas, 0, Math.round(HEAD * dense));
-  ctx.scale(dense, dense);
-  head(ctx, painter);
-  entries.forEach((entry, i) => {
-    const [x, y] = [16 + (i % across) * CELL, HEAD + canvas.clientHeight + 18 + Math.floor(i / across) * ROW];
-    line(ctx, painter, entry, x, y);
+/**
+ * The title, summary and legend of the page as it is.
+ * @returns {Caption}
+ */
+function readCaption() {
+  const view = document.querySelector("#views [aria-current]")?.textContent ?? "";
+  const { date = "", summary = "" } = /** @type {HTMLElement} */ (document.getElementById("static-picture")).dataset;
+  const legend = [...document.querySelectorAll("#legend svg.line")].flatMap((svg) => {
+    const kind = [...svg.classList].find((name) => name in LINE_STYLES);
+    return kind ? [{ kind: /** @type {EdgeKind} */ (kind), text: svg.parentElement?.textContent?.trim() ?? "" }] : [];
   });
-  return made;
+  return { title: `${view}, ${date}`, summary, legend };
 }
 
-function head(ctx, painter) {
-  ctx.fillStyle = painter.ink.ink;
-  ctx.font = `600 20px ${painter.font}`;
-  ctx.fillText(`${document.querySelector("#views [aria-current]").textContent}, ${document.querySelector("#still").dataset.day}`, 16, 28);
-  ctx.fillStyle = painter.ink.soft;
-  ctx.font = `13px ${painter.font}`;
-  ctx.fillText(document.querySelector("#still").dataset.told, 16, 50);
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Painter} painter
+ * @param {Caption} caption
+ */
+function compose(canvas, painter, caption) {
+  const density = canvas.width / canvas.clientWidth;
+  const columns = Math.max(1, Math.floor((canvas.clientWidth - 24) / LEGEND_COLUMN));
+  const legendHeight = Math.ceil(caption.legend.length / columns) * LEGEND_ROW + 20;
+  const image = document.createElement("canvas");
+  image.width = canvas.width;
+  image.height = canvas.height + Math.round((HEADER_HEIGHT + legendHeight) * density);
+  const ctx = /** @type {CanvasRenderingContext2D} */ (image.getContext("2d"));
+  ctx.fillStyle = painter.colors.paper;
+  ctx.fillRect(0, 0, image.width, image.height);
+  ctx.drawImage(canvas, 0, Math.round(HEADER_HEIGHT * density));
+  ctx.scale(density, density);
+  drawHeader(ctx, painter, caption);
+  caption.legend.forEach(({ kind, text }, i) => {
+    const x = 16 + (i % columns) * LEGEND_COLUMN;
+    const y = HEADER_HEIGHT + canvas.clientHeight + 18 + Math.floor(i / columns) * LEGEND_ROW;
+    drawLegendEntry(ctx, painter, kind, text, x, y);
+  });
+  return image;
 }
 
-function legend() {
-  return [...document.querySelectorAll("#legend svg.line")].map((svg) => ({
-    kind: [...svg.classList].find((name) => name !== "line"),
-    words: svg.parentElement.textContent.trim(),
-  }));
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {Painter} painter
+ * @param {Caption} caption
+ */
+function drawHeader(ctx, { colors, font }, { title, summary }) {
+  ctx.fillStyle = colors.ink;
+  ctx.font = `600 20px ${font}`;
+  ctx.fillText(title, 16, 28);
+  ctx.fillStyle = colors.soft;
+  ctx.font = `13px ${font}`;
+  ctx.fillText(summary, 16, 50);
 }
 
-function line(ctx, painter, { kind, words }, x, y) {
-  const style = LINES[kind];
-  ctx.strokeStyle = painter.ink[style.ink];
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {Painter} painter
+ * @param {EdgeKind} kind
+ * @param {string} text
+ * @param {number} x
+ * @param {number} y
+ */
+function drawLegendEntry(ctx, { colors, font }, kind, text, x, y) {
+  const style = lineStyle(kind);
+  ctx.strokeStyle = colors[style.color];
   ctx.lineWidth = Math.max(1.2, style.width);
   ctx.setLineDash(style.dashes ?? []);
   ctx.beginPath();
@@ -66,7 +102,7 @@ function line(ctx, painter, { kind, words }, x, y) {
   ctx.lineTo(x + 40, y);
   ctx.stroke();
   ctx.setLineDash([]);
-  ctx.fillStyle = painter.ink.ink;
-  ctx.font = `13px ${painter.font}`;
-  ctx.fillText(words, x + 50, y + 4.5);
+  ctx.fillStyle = colors.ink;
+  ctx.font = `13px ${font}`;
+  ctx.fillText(text, x + 50, y + 4.5);
 }

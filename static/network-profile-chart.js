@@ -1,106 +1,164 @@
-// The profiles as a chart: one row for each, with a dot in the column of every instrument, a bar as long as its
-// participants are many, and as many of their names as fit.
+// The profiles as a chart: a row for each, with a dot in the column of every instrument, a bar as long as the number
+// of its participants, and as many of their names as fit.
 
-const NARROW = 110; // the longest bar where the picture is narrow
-const NAMES = 46; // letters of names beside a bar
+/** @import { ChartDrawing, Drawing, DrawnNode, Mark, Point } from "./network-types.js" */
+/** @import { Painter } from "./network-painter.js" */
 
-/** The heading of an instrument's column, on a slant. */
-export function column(painter, ctx, node, mark, x, y, hover) {
+const LONGEST_BAR_TALL = 110; // where the picture is narrow
+const NAMES_LENGTH = 46; // letters of names beside a bar
+const HEADING_LEAN = 0.58; // headings lean to the right by so much for each unit of height
+
+/**
+ * Is this the drawing of a chart?
+ * @param {Drawing} drawing
+ * @returns {drawing is ChartDrawing}
+ */
+export function isChart(drawing) {
+  return drawing.column !== undefined;
+}
+
+/**
+ * The heading of an instrument's column, on a slant.
+ * @param {Painter} painter
+ * @param {ChartDrawing} chart
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {DrawnNode} node
+ * @param {Point} at
+ * @param {boolean} hover
+ * @returns {Mark}
+ */
+export function columnHeading(painter, chart, ctx, node, { x, y }, hover) {
   const draw = () => {
     const strong = hover || node.id === painter.focus;
-    if (strong) band(painter, ctx, x);
+    if (strong) drawColumnBand(painter, chart, ctx, x);
     ctx.save();
     ctx.translate(x, y);
     ctx.rotate(node.angle);
     ctx.font = `${strong ? 700 : 600} 12px ${painter.font}`;
-    ctx.fillStyle = strong ? painter.ink.link ?? painter.ink.ink : painter.ink.ink;
+    ctx.fillStyle = painter.colors.ink;
     ctx.textAlign = "left";
     ctx.textBaseline = "middle";
     ctx.fillText(node.label, 0, 0);
     ctx.restore();
   };
-  return { draw, width: painter.drawing.column, height: 26 };
+  return { draw, width: chart.column, height: 26 };
 }
 
-function band(painter, ctx, x) {
-  const { column: wide, row, shown } = painter.drawing;
-  ctx.fillStyle = painter.ink.line;
+/**
+ * @param {Painter} painter
+ * @param {ChartDrawing} chart
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {number} x
+ */
+function drawColumnBand({ colors }, { column, row, shown }, ctx, x) {
+  ctx.fillStyle = colors.line;
   ctx.globalAlpha = 0.6;
-  ctx.fillRect(x - wide / 2, row / 2, wide, row * shown);
+  ctx.fillRect(x - column / 2, row / 2, column, row * shown);
   ctx.globalAlpha = 1;
 }
 
-/** A profile's row. */
-export function profile(painter, ctx, node, mark, x, y, hover) {
-  const { bars, column: wide, row, width } = painter.drawing;
-  const longest = painter.shape === "tall" ? NARROW : bars;
-  const chosen = node.id === painter.focus || hover;
+/**
+ * The row of a profile.
+ * @param {Painter} painter
+ * @param {ChartDrawing} chart
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {DrawnNode} node
+ * @param {Point} at
+ * @param {boolean} hover
+ * @returns {Mark}
+ */
+export function profileRow(painter, chart, ctx, node, { x, y }, hover) {
+  const { bars, column, row, width } = chart;
+  const longest = painter.orientation === "tall" ? LONGEST_BAR_TALL : bars;
   const draw = () => {
-    ctx.globalAlpha = painter.lit && !painter.lit.has(node.id) ? 0.35 : 1;
-    if (chosen) {
-      ctx.fillStyle = painter.ink.line;
-      ctx.fillRect(x - wide * 0.6, y - row / 2, width + longest + wide, row);
+    ctx.globalAlpha = painter.highlighted && !painter.highlighted.has(node.id) ? 0.35 : 1;
+    if (hover || node.id === painter.focus) {
+      ctx.fillStyle = painter.colors.line;
+      ctx.fillRect(x - column * 0.6, y - row / 2, width + longest + column, row);
     }
-    dots(painter, ctx, node, x, y, wide);
-    ctx.fillStyle = painter.ink.party;
-    const length = Math.max(1.5, longest * node.share);
+    drawDots(painter, ctx, node.has ?? [], { x, y }, column);
+    ctx.fillStyle = painter.colors.party;
+    const length = Math.max(1.5, longest * (node.share ?? 0));
     ctx.fillRect(width, y - row / 3, length, (row * 2) / 3);
-    words(painter, ctx, node, width + length + 7, y);
+    drawRowText(painter, ctx, node, { x: width + length + 7, y });
   };
-  // vis-network knows a node by the box round its middle: the dots' half of the row is what it can be caught by
+  // vis-network finds a node by the box round its middle: the half of the row with the dots can be pointed at
   return { draw, width: row, height: row };
 }
 
-function dots(painter, ctx, { has }, x, y, wide) {
+/**
+ * @param {Painter} painter
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {boolean[]} has
+ * @param {Point} at
+ * @param {number} column
+ */
+function drawDots({ colors }, ctx, has, { x, y }, column) {
   const [first, last] = [has.indexOf(true), has.lastIndexOf(true)];
-  ctx.strokeStyle = painter.ink.party;
+  ctx.strokeStyle = colors.party;
   ctx.lineWidth = 2;
   ctx.beginPath();
-  ctx.moveTo(x + first * wide, y);
-  ctx.lineTo(x + last * wide, y);
+  ctx.moveTo(x + first * column, y);
+  ctx.lineTo(x + last * column, y);
   if (first >= 0) ctx.stroke();
-  has.forEach((there, i) => {
+  has.forEach((consented, i) => {
     ctx.beginPath();
-    ctx.arc(x + i * wide, y, there ? 6 : 4.5, 0, 2 * Math.PI);
-    ctx.fillStyle = there ? painter.ink.party : painter.ink.paper;
-    ctx.strokeStyle = there ? painter.ink.party : painter.ink["line-strong"];
+    ctx.arc(x + i * column, y, consented ? 6 : 4.5, 0, 2 * Math.PI);
+    ctx.fillStyle = consented ? colors.party : colors.paper;
+    ctx.strokeStyle = consented ? colors.party : colors["line-strong"];
     ctx.lineWidth = 1;
     ctx.fill();
     ctx.stroke();
   });
 }
 
-function words(painter, ctx, node, x, y) {
+/**
+ * @param {Painter} painter
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {DrawnNode} node
+ * @param {Point} at
+ */
+function drawRowText(painter, ctx, node, { x, y }) {
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";
   ctx.font = `600 12px ${painter.font}`;
-  ctx.fillStyle = painter.ink.ink;
-  const number = String(node.size);
-  ctx.fillText(number, x, y);
-  if (painter.shape === "tall" || node.share > 0.6) return;
-  const after = x + ctx.measureText(number).width + 8;
+  ctx.fillStyle = painter.colors.ink;
+  const size = node.size ?? 0;
+  ctx.fillText(String(size), x, y);
+  if (painter.orientation === "tall" || (node.share ?? 0) > 0.6) return;
+  const after = x + ctx.measureText(String(size)).width + 8;
   ctx.font = `11px ${painter.font}`;
-  ctx.fillStyle = painter.ink.soft;
-  ctx.fillText(listed(node), after, y);
+  ctx.fillStyle = painter.colors.soft;
+  ctx.fillText(shortList(node.members ?? [], size), after, y);
 }
 
-/** As many names as fit, and how many more there are. */
-function listed({ members, size }) {
-  const named = [];
-  for (const name of members) {
-    if (named.join(", ").length + name.length > NAMES) break;
-    named.push(name);
+/**
+ * As many names as fit, and how many more there are.
+ * @param {string[]} names
+ * @param {number} total
+ */
+export function shortList(names, total) {
+  /** @type {string[]} */
+  const listed = [];
+  for (const name of names) {
+    if (listed.join(", ").length + name.length > NAMES_LENGTH) break;
+    listed.push(name);
   }
-  const more = size - named.length;
-  return named.join(", ") + (more ? ` and ${more} more` : "");
+  const more = total - listed.length;
+  return listed.join(", ") + (more ? ` and ${more} more` : "");
 }
 
-/** The row or column under a point of the chart, whole rows taken. */
-export function under({ nodes, row, shown, width, column: wide, above }, { x, y }) {
+/**
+ * The row or column at a point of the chart, whole rows included.
+ * @param {Pick<ChartDrawing, "nodes" | "row" | "shown" | "width" | "column" | "above">} chart
+ * @param {Point} at
+ */
+export function chartNodeAt({ nodes, row, shown, width, column, above }, { x, y }) {
   const all = [...nodes.values()];
   if (y < row / 2) {
-    const at = Math.round((x + y * 0.58) / wide); // headings lean
-    return y > -above ? all.filter((node) => node.group === "column")[at] : undefined;
+    const index = Math.round((x + y * HEADING_LEAN) / column);
+    return y > -above ? all.filter((node) => node.group === "column")[index] : undefined;
   }
-  return x > -wide && x < width + 500 && y < row * (shown + 0.5) ? all.filter((node) => node.group === "profile")[Math.round(y / row) - 1] : undefined;
+  if (x <= -column || x >= width + 500 || y >= row * (shown + 0.5)) return undefined;
+  return all.filter((node) => node.group === "profile")[Math.round(y / row) - 1];
 }

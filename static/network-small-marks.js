@@ -1,102 +1,157 @@
-// Instruments where there are very many: small marks, named where a name fits.
+// Instruments where there are very many: small marks, with names where they fit.
 
-const NAME = 9; // pixels of a name
-const FEW = 60; // lit marks that are all named
-const MOST = 10; // names on a narrow ring, and how many pixels their marks are apart
-const APART = 22;
-const LONGEST = 16; // letters; longer names would reach across the ring
-const LETTER = 5.6; // pixels of one letter of such a name, about
-const BOX = [36, 15]; // half the width and height of an instrument's box, about
+/** @import { DrawnNode, Mark, Point } from "./network-types.js" */
+/** @import { Painter } from "./network-painter.js" */
 
-/** One of very many instruments: a mark, as large as its parties are many. */
-export function spot(painter, ctx, node, x, y) {
-  const r = radius(painter, node);
-  const strength = painter.lit && !painter.lit.has(node.id) ? 0.25 : 1;
+const NAME_SIZE = 9; // pixels
+const FEW = 60; // up to so many highlighted marks are all named
+const MOST_NAMES_ON_RING = 10; // names on a narrow ring
+const RING_NAME_DISTANCE = 22; // pixels between their marks
+const LONGEST_RING_NAME = 16; // letters; longer names would reach across the ring
+const LETTER_WIDTH = 5.6; // pixels of one letter of such a name, about
+const HALF_BOX = [36, 15]; // half the width and height of an instrument's box, about
+
+/** @typedef {{ left: number, right: number, top: number, bottom: number }} Box */
+
+/**
+ * One of very many instruments: a mark, the larger the more parties it has.
+ * @param {Painter} painter
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {DrawnNode} node
+ * @param {Point} at
+ * @returns {Mark}
+ */
+export function smallMark(painter, ctx, node, { x, y }) {
+  const radius = radiusOf(painter, node);
+  const opacity = painter.highlighted && !painter.highlighted.has(node.id) ? 0.25 : 1;
   const draw = () => {
-    ctx.globalAlpha = strength;
+    ctx.globalAlpha = opacity;
     ctx.beginPath();
-    ctx.arc(x, y, r, 0, 2 * Math.PI);
-    ctx.fillStyle = painter.ink.paper;
+    ctx.arc(x, y, radius, 0, 2 * Math.PI);
+    ctx.fillStyle = painter.colors.paper;
     ctx.fill();
-    ctx.strokeStyle = node.tint === undefined ? painter.ink.ink : painter.tint(node.tint);
+    ctx.strokeStyle = node.tint === undefined ? painter.colors.ink : painter.tint(node.tint);
     ctx.lineWidth = node.tint === undefined ? 1 : 2;
     ctx.stroke();
   };
-  const label = () => { // after all marks, so that none lies over a name
-    ctx.globalAlpha = strength;
-    name(painter, ctx, node, x, y + r + 1);
+  const label = () => { // after all marks, so that none covers a name
+    ctx.globalAlpha = opacity;
+    drawName(painter, ctx, node, { x, y: y + radius + 1 });
   };
-  return { draw, label, width: 2 * r, height: 2 * r };
+  return { draw, label, width: 2 * radius, height: 2 * radius };
 }
 
-function name(painter, ctx, node, x, y) {
-  const { lit, named } = painter;
-  const written = lit ? lit.has(node.id) && (lit.size < FEW || named.has(node.id)) : named.has(node.id);
-  if (!written) return;
-  ctx.font = `600 ${NAME / painter.scale()}px ${painter.font}`;
+/**
+ * @param {Painter} painter
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {DrawnNode} node
+ * @param {Point} at
+ */
+function drawName(painter, ctx, node, { x, y }) {
+  const { highlighted, namedIds } = painter;
+  const fits = namedIds.has(node.id);
+  if (highlighted ? !highlighted.has(node.id) || (highlighted.size >= FEW && !fits) : !fits) return;
+  ctx.font = `600 ${NAME_SIZE / painter.scale()}px ${painter.font}`;
   ctx.textAlign = "center";
   ctx.textBaseline = "top";
-  ctx.fillStyle = painter.ink.ink;
-  ctx.strokeStyle = painter.ink.paper;
+  ctx.fillStyle = painter.colors.ink;
+  ctx.strokeStyle = painter.colors.paper;
   ctx.lineWidth = 2.5 / painter.scale();
-  ctx.strokeText(called(node), x, y);
-  ctx.fillText(called(node), x, y);
+  ctx.strokeText(nameOf(node), x, y);
+  ctx.fillText(nameOf(node), x, y);
 }
 
-/** Which can be named at this scale, the larger first, without a name on another or on a mark as large as its own.
-    Where marks are sized by what they count, names may lie over the small ones: what is large is what is looked for. */
-export function nameWhatFits(painter) {
+/**
+ * Choose which marks are named at this scale: the larger ones first, and no name over another name or over a mark of
+ * the same size. Where the size of marks counts something, names may cover the small ones: readers look for the large.
+ * @param {Painter} painter
+ */
+export function chooseNames(painter) {
   const scale = painter.scale();
-  const spots = [...painter.drawing.nodes.values()].filter((node) => node.small);
-  const marks = spots.map((node) => ({ weight: node.share ?? 0, box: square(node, radius(painter, node)) }));
-  const [named, names] = [new Set(), []];
-  for (const node of spots.sort((one, other) => (other.share ?? 0) - (one.share ?? 0))) {
-    const [half, r] = [(called(node).length * NAME * 0.34) / scale, radius(painter, node)];
-    const box = { left: node.x - half, right: node.x + half, top: node.y + r + 0.5, bottom: node.y + r + (NAME + 1) / scale };
-    const least = node.most ? node.share * 0.7 : 0;
-    if (names.some((other) => meet(box, other)) || marks.some((mark) => mark.weight >= least && meet(box, mark.box))) continue;
-    names.push(box);
-    named.add(node.id);
+  const nodes = [...painter.drawing.nodes.values()].filter((node) => node.small);
+  const marks = nodes.map((node) => ({ share: node.share ?? 0, box: squareAround(node, radiusOf(painter, node)) }));
+  /** @type {Box[]} */
+  const boxes = [];
+  /** @type {string[]} */
+  const ids = [];
+  for (const node of nodes.sort((one, other) => (other.share ?? 0) - (one.share ?? 0))) {
+    const [half, radius] = [(nameOf(node).length * NAME_SIZE * 0.34) / scale, radiusOf(painter, node)];
+    const top = node.y + radius;
+    const box = { left: node.x - half, right: node.x + half, top: top + 0.5, bottom: top + (NAME_SIZE + 1) / scale };
+    const least = node.most ? (node.share ?? 0) * 0.7 : 0;
+    if (boxes.some((other) => overlaps(box, other)) || marks.some((mark) => mark.share >= least && overlaps(box, mark.box))) continue;
+    boxes.push(box);
+    ids.push(node.id);
   }
-  painter.named = new Set([...named, ...mostOnRing(painter)]);
+  painter.namedIds = new Set([...ids, ...busiestOnRing(painter)]);
 }
 
-/** Where a narrow ring leaves no room for names: the participants with most, as many as do not crowd each other. */
-function mostOnRing({ drawing, marks, shape, scale }) {
-  if (shape !== "tall") return [];
-  const having = [...drawing.nodes.values()].filter((node) => node.group === "participant" && node.label.length <= LONGEST && marks.get(node.id)?.count);
-  const hubs = [...drawing.nodes.values()].filter((node) => node.group === "instrument" && !node.small);
-  const found = [];
-  for (const node of having.sort((one, other) => marks.get(other.id).count - marks.get(one.id).count)) {
-    if (found.length === MOST) break;
-    const crowded = found.some(({ x, y }) => Math.hypot(x - node.x, y - node.y) * scale() <= APART);
-    if (!crowded && (!found.length || !runsInto(hubs, node, scale()))) found.push(node); // the first in any case
+/**
+ * Where a narrow ring leaves no room for all names: the participants with most edges, as many as do not crowd each other.
+ * @param {Painter} painter
+ */
+function busiestOnRing(painter) {
+  const { drawing, tallies, orientation } = painter;
+  if (orientation !== "tall") return [];
+  const scale = painter.scale();
+  const nodes = [...drawing.nodes.values()];
+  /** @param {DrawnNode} node */
+  const countOf = ({ id }) => tallies.get(id)?.count ?? 0;
+  const candidates = nodes.filter((node) => node.group === "participant" && node.label.length <= LONGEST_RING_NAME && countOf(node));
+  const instruments = nodes.filter((node) => node.group === "instrument" && !node.small);
+  /** @type {DrawnNode[]} */
+  const chosen = [];
+  for (const node of candidates.sort((one, other) => countOf(other) - countOf(one))) {
+    if (chosen.length === MOST_NAMES_ON_RING) break;
+    const crowded = chosen.some(({ x, y }) => Math.hypot(x - node.x, y - node.y) * scale <= RING_NAME_DISTANCE);
+    if (!crowded && (!chosen.length || !runsIntoBox(instruments, node, scale))) chosen.push(node); // the first in any case
   }
-  return found.map(({ id }) => id);
+  return chosen.map(({ id }) => id);
 }
 
-/** Does a name, written from its mark towards the middle, run into the box of an instrument? */
-function runsInto(hubs, { x, y, label }, scale) {
-  const reach = (label.length * LETTER) / scale / Math.hypot(x, y);
-  const along = [0.2, 0.4, 0.6, 0.8, 1].map((part) => [x * (1 - part * reach), y * (1 - part * reach)]);
-  const [wide, high] = BOX.map((half) => half / scale);
-  return hubs.some((hub) => along.some(([at, down]) => Math.abs(at - hub.x) < wide && Math.abs(down - hub.y) < high));
+/**
+ * Does a name, written from its mark towards the middle, run into the box of an instrument?
+ * @param {Point[]} instruments
+ * @param {DrawnNode} node
+ * @param {number} scale
+ */
+function runsIntoBox(instruments, { x, y, label }, scale) {
+  const reach = (label.length * LETTER_WIDTH) / scale / Math.hypot(x, y);
+  const points = [0.2, 0.4, 0.6, 0.8, 1].map((part) => ({ x: x * (1 - part * reach), y: y * (1 - part * reach) }));
+  const [halfWidth = 0, halfHeight = 0] = HALF_BOX.map((half) => half / scale);
+  return instruments.some((box) => points.some((point) => Math.abs(point.x - box.x) < halfWidth && Math.abs(point.y - box.y) < halfHeight));
 }
 
-/** The name, and what two days changed. */
-function called({ label, tally }) {
+/**
+ * The name, and what changed between two dates.
+ * @param {DrawnNode} node
+ */
+function nameOf({ label, tally }) {
   return tally ? `${label} ${tally}` : label;
 }
 
-function radius({ answers }, node) {
-  const share = answers.sizes[node.id] ?? node.share;
+/**
+ * @param {Painter} painter
+ * @param {DrawnNode} node
+ */
+function radiusOf({ highlights }, node) {
+  const share = highlights.sizes[node.id] ?? node.share;
   return share === undefined ? 3.2 : 3 + 7 * Math.sqrt(share);
 }
 
-function square({ x, y }, r) {
-  return { left: x - r, right: x + r, top: y - r, bottom: y + r };
+/**
+ * @param {Point} middle
+ * @param {number} radius
+ * @returns {Box}
+ */
+function squareAround({ x, y }, radius) {
+  return { left: x - radius, right: x + radius, top: y - radius, bottom: y + radius };
 }
 
-function meet(one, other) {
+/**
+ * @param {Box} one
+ * @param {Box} other
+ */
+function overlaps(one, other) {
   return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 }

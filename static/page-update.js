@@ -1,97 +1,116 @@
-// Fetching what an address asks for: one request at a time, the newest wish wins, and an outdated request is given
-// little time; and putting the parts of the page that the server made for that address in place.
+// Fetches the page at another address and updates the current page to it, in place.
+//
+// Elements that did not change stay as they are, with their focus and scroll position. Elements with `data-keep`
+// belong to a script and are left alone. Parts that the reader has unfolded or folded stay so,
+// and so does what is being typed.
 
-const PATIENCE = 250; // milliseconds that an outdated request may still take
-const PARTS = ["summary", "views", "network-form", "panel", "unselected", "legend", "saving", "asking", "answers", "rows"];
-const FRAME = ["nav[aria-label=Main]", ".as-of", ".when > p", ".bottom", ".on-paper"];
+import { Idiomorph } from "./vendor/idiomorph/idiomorph.js";
 
-/** Does work over and over until it has been done for the newest wish. */
-export class Latest {
-  /** `work(signal)` does whatever is wanted when it begins; what it throws on being aborted counts for nothing. */
-  constructor(work) {
-    this.work = work;
-  }
-
-  ask() {
-    if (this.going) {
-      this.stale = true;
-      this.late ??= setTimeout(() => this.control.abort(), PATIENCE);
-      return this.going;
-    }
-    this.going = this.run().finally(() => { this.going = undefined; });
-    return this.going;
-  }
-
-  async run() {
-    do {
-      this.stale = false;
-      this.control = new AbortController();
-      try {
-        await this.work(this.control.signal);
-      } catch (trouble) {
-        if (trouble.name !== "AbortError") throw trouble;
-      } finally {
-        clearTimeout(this.late);
-        this.late = undefined;
-      }
-    } while (this.stale);
-  }
+/**
+ * The page at an address as a document, and whether the server gave it (`ok`) or refused it.
+ * @param {string | URL} url
+ * @param {AbortSignal} [signal]
+ */
+export async function fetchPage(url, signal) {
+  const response = await fetch(url, { signal, headers: { Accept: "text/html" } });
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  return { ok: response.ok, page };
 }
 
-/** The JSON at an address; throws where the server refuses. */
-export async function json(url, signal) {
-  const answer = await fetch(url, { signal });
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
-  return answer.json();
+/**
+ * Update the current page to another document of the same kind.
+ * @param {Document} page
+ */
+export function updatePage(page) {
+  const focused = document.activeElement;
+  const before = focused && describe(focused);
+  const section = focused?.parentElement?.closest("[id]")?.id;
+  withoutMoveBefore(() => {
+    void Idiomorph.morph(document.body, page.body, {
+      ignoreActiveValue: true, // the reader may be typing
+      callbacks: { beforeNodeMorphed: shouldUpdate, beforeAttributeUpdated: shouldUpdateAttribute },
+    });
+  });
+  document.title = page.title;
+  if (before && section && !isSame(document.activeElement, before)) moveFocus(section, before);
 }
 
-/** The page at an address as a document, and whether the server gave it. */
-export async function page(url, signal) {
-  const answer = await fetch(url, { signal, headers: { Accept: "text/html" } });
-  return { given: answer.ok, found: new DOMParser().parseFromString(await answer.text(), "text/html") };
-}
-
-/** The script keeps the address itself: what forms carry along for readers without it would only be in its way. */
-export function strip(root) {
-  for (const field of root.querySelectorAll("form[data-go] input[type=hidden]")) field.remove();
-  if (root.getElementById("png")) root.getElementById("png").hidden = false;
-}
-
-/** Put in place whatever differs, and keep the reader where they were. */
-export function renew(found) {
-  strip(found);
-  const here = document.activeElement;
-  for (const part of PARTS.map((id) => `#${id}`).concat(FRAME)) {
-    const [old, fresh] = [document.querySelector(part), found.querySelector(part)];
-    if (!old || !fresh || old.isEqualNode(fresh)) continue;
-    const inside = old.contains(here) && mark(here);
-    keepOpen(old, fresh);
-    old.replaceWith(fresh);
-    if (inside) back(fresh, inside);
-  }
-  document.querySelector(".when")?.classList.toggle("elsewhen", found.querySelector(".when")?.classList.contains("elsewhen"));
-  const [still, new_] = [document.getElementById("still"), found.getElementById("still")];
-  if (still && new_ && still.getAttribute("src") !== new_.getAttribute("src")) still.replaceWith(new_);
-  document.title = found.title;
-}
-
-function keepOpen(old, fresh) {
-  const open = new Set([...old.querySelectorAll("details[open] > summary")].map((each) => each.textContent.replace(/\d+/g, "#")));
-  for (const each of fresh.querySelectorAll("details")) {
-    if (open.has(each.querySelector("summary").textContent.replace(/\d+/g, "#"))) each.open = true;
+/**
+ * Run something while elements have no `moveBefore`, which Idiomorph would use: Chromium 156 crashes when that moves a
+ * search field with a list of suggestions. Idiomorph then uses `insertBefore` and restores the focus itself.
+ * @param {() => void} run
+ */
+function withoutMoveBefore(run) {
+  /** @type {{ moveBefore?: unknown }} */
+  const prototype = Element.prototype;
+  const { moveBefore } = prototype;
+  if (moveBefore) prototype.moveBefore = undefined;
+  try {
+    run();
+  } finally {
+    if (moveBefore) prototype.moveBefore = moveBefore;
   }
 }
 
-function mark(element) {
-  return { id: element.id, name: element.name, words: element.textContent.trim() };
+/**
+ * @param {Node} old
+ * @param {Node} fresh
+ */
+function shouldUpdate(old, fresh) {
+  if (!(old instanceof Element) || !(fresh instanceof Element)) return true;
+  if (old.hasAttribute("data-keep") || old.isEqualNode(fresh)) return false;
+  if (old instanceof HTMLDetailsElement && foldName(old) !== foldName(fresh)) old.open = fresh.hasAttribute("open");
+  return true;
 }
 
-/** The focus goes to what stands in the same place now, else to the part's heading. */
-function back(part, { id, name, words }) {
-  const same = [...part.querySelectorAll("a, button, input, select, summary")].find(
-    (each) => (id && each.id === id) || (name && each.name === name) || (words && each.textContent.trim() === words),
-  );
-  const target = same ?? part.querySelector("h2, caption") ?? part;
+/**
+ * Whether a part is unfolded is for the reader to decide.
+ * @param {string} name
+ * @param {Element} element
+ */
+function shouldUpdateAttribute(name, element) {
+  return !(name === "open" && element instanceof HTMLDetailsElement);
+}
+
+/**
+ * The heading of a folding part, without the numbers that change from date to date.
+ * @param {Element} details
+ */
+function foldName(details) {
+  return details.querySelector("summary")?.textContent?.replace(/\d+/g, "#") ?? "";
+}
+
+// -- focus ------------------------------------------------------------------------------------------------
+
+/** @param {Element} element */
+function describe(element) {
+  return { id: element.id, name: element.getAttribute("name") ?? "", text: element.textContent?.trim() ?? "" };
+}
+
+/**
+ * Is this the element that was described, by its id, its name or its text?
+ * @param {Element | null} element
+ * @param {ReturnType<typeof describe>} wanted
+ */
+function isSame(element, wanted) {
+  if (!element) return false;
+  const { id, name, text } = describe(element);
+  return id || wanted.id ? id === wanted.id : name || wanted.name ? name === wanted.name : text === wanted.text;
+}
+
+/**
+ * Move the focus to the element that matches the one that had it, else to the heading of its section.
+ * @param {string} sectionId
+ * @param {ReturnType<typeof describe>} wanted
+ */
+function moveFocus(sectionId, wanted) {
+  const section = document.getElementById(sectionId);
+  if (!section) return;
+  /** @type {NodeListOf<HTMLElement>} */
+  const controls = section.querySelectorAll("a, button, input, select, summary");
+  const same = [...controls].find((each) => isSame(each, wanted));
+  /** @type {HTMLElement} */
+  const target = same ?? section.querySelector("h2, caption") ?? section;
   if (!same) target.tabIndex = -1;
   target.focus({ preventScroll: true });
 }

@@ -1,114 +1,166 @@
-// Suggestions under the search box: a combobox after the ARIA Authoring Practices, fed by /search.json.
-// Without this script the box is a plain form. What matches, and how well, the server decides.
+// Suggestions under the search box: a combobox after the ARIA Authoring Practices, fed by the address in the form's
+// `data-suggestions`. Without this script the box is a plain form. The server decides what matches, and how well.
 
-const PAUSE = 120; // milliseconds without a key before the server is asked
-const form = document.querySelector("form[role=search]");
-if (form) suggest(form, form.querySelector("input[name=q]"), form.querySelector("[role=listbox]"));
+import { isAbort } from "./latest-task.js";
+import { fetchJson } from "./json-requests.js";
 
-function suggest(form, input, list) {
-  const status = form.querySelector("[role=status]");
-  const source = new URL(list.dataset.source, location.href);
-  let timer, asking, active = -1;
+const TYPING_PAUSE_MS = 120; // without a key before the server is asked
 
-  for (const [name, value] of Object.entries({
-    role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id,
-  })) input.setAttribute(name, value);
+/**
+ * @typedef {object} Suggestion
+ * @property {string} kind
+ * @property {string} name
+ * @property {string} matched the name that was matched, which may be another one
+ * @property {string} language
+ * @property {string} direction
+ * @property {string[]} facts
+ * @property {string} address
+ */
 
-  input.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(ask, PAUSE);
-  });
-  input.addEventListener("keydown", pressed);
-  input.addEventListener("focus", () => { if (list.children.length && input.value.trim()) open(); });
-  input.addEventListener("blur", close);
-  list.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
-  list.addEventListener("click", (event) => go(event.target.closest("[role=option]")));
+class SearchBox {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  /** @type {AbortController | undefined} */
+  #request;
+  #selected = -1; // index of the selected suggestion
 
-  async function ask() {
-    asking?.abort();
-    const text = input.value.trim();
-    if (!text) return show([], 0);
-    asking = new AbortController();
-    source.searchParams.set("q", text);
+  /**
+   * @param {HTMLFormElement} form
+   * @param {HTMLInputElement} input
+   * @param {HTMLElement} list
+   * @param {HTMLElement} status tells screen readers how many suggestions there are
+   */
+  constructor(form, input, list, status) {
+    this.form = form;
+    this.input = input;
+    this.list = list;
+    this.status = status;
+  }
+
+  listen() {
+    const { input, list } = this;
+    const attributes = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id };
+    for (const [name, value] of Object.entries(attributes)) input.setAttribute(name, value);
+    input.addEventListener("input", () => {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => void this.#suggest(), TYPING_PAUSE_MS);
+    });
+    input.addEventListener("keydown", (event) => this.#onKey(event));
+    input.addEventListener("focus", () => { if (list.children.length && input.value.trim()) this.#open(); });
+    input.addEventListener("blur", () => this.#close());
+    list.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
+    list.addEventListener("click", ({ target }) => {
+      if (target instanceof Element) this.#follow(target.closest("[role=option]"));
+    });
+  }
+
+  async #suggest() {
+    this.#request?.abort();
+    const text = this.input.value.trim();
+    if (!text) return this.#show([], 0);
+    this.#request = new AbortController();
+    const url = new URL(this.form.dataset.suggestions ?? "", location.href); // read anew: it changes with the date
+    url.searchParams.set("q", text);
     try {
-      const answer = await fetch(source, { signal: asking.signal });
-      if (!answer.ok) return show([], 0);
-      const { data } = await answer.json();
-      if (document.activeElement === input && input.value.trim() === text) show(data.results, data.count);
+      const { data } = await fetchJson(url, this.#request.signal);
+      if (document.activeElement === this.input && this.input.value.trim() === text) this.#show(data.results, data.count);
     } catch (error) {
-      if (error.name !== "AbortError") show([], 0);
+      if (!isAbort(error)) this.#show([], 0);
     }
   }
 
-  function show(results, count) {
-    list.replaceChildren(...results.map(option));
-    choose(-1);
-    if (results.length) open(); else close();
+  /**
+   * @param {Suggestion[]} results
+   * @param {number} count how many there are in all
+   */
+  #show(results, count) {
+    this.list.replaceChildren(...results.map(optionElement));
+    this.#select(-1);
+    if (results.length) this.#open(); else this.#close();
     const more = count > results.length ? `, first ${results.length} shown` : "";
-    status.textContent = input.value.trim() ? `${count || "No"} ${count === 1 ? "suggestion" : "suggestions"}${more}` : "";
+    this.status.textContent = this.input.value.trim() ? `${count || "No"} ${count === 1 ? "suggestion" : "suggestions"}${more}` : "";
   }
 
-  function option({ kind, name, matched, language, direction, facts, address }, index) {
-    const item = document.createElement("li");
-    item.id = `suggestion-${index}`;
-    item.role = "option";
-    item.ariaSelected = "false";
-    item.dataset.address = address;
-    item.append(piece("span", name, "name"));
-    if (matched !== name) {
-      const other = piece("bdi", matched, "matched");
-      if (language) [other.lang, other.dir] = [language, direction];
-      item.append(" ", other);
-    }
-    item.append(" ", piece("small", [kind, ...facts].join(" · ")));
-    return item;
-  }
-
-  function pressed(event) {
+  /** @param {KeyboardEvent} event */
+  #onKey(event) {
     if (event.isComposing) return;
-    const last = list.children.length - 1;
+    const last = this.list.children.length - 1;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       if (last < 0) return;
       event.preventDefault();
-      if (list.hidden) open();
-      const step = event.key === "ArrowDown" ? 1 : -1;
-      choose(active + step > last ? -1 : active + step < -1 ? last : active + step);
-    } else if (event.key === "Escape" && !list.hidden) {
-      event.preventDefault(); // the first closes the list, the next empties the box
-      close();
-    } else if (event.key === "Enter" && active >= 0 && !list.hidden) {
+      if (this.list.hidden) this.#open();
+      const next = this.#selected + (event.key === "ArrowDown" ? 1 : -1);
+      this.#select(next > last ? -1 : next < -1 ? last : next);
+    } else if (event.key === "Escape" && !this.list.hidden) {
+      event.preventDefault(); // the first Escape closes the list, the next empties the box
+      this.#close();
+    } else if (event.key === "Enter" && this.#selected >= 0 && !this.list.hidden) {
       event.preventDefault();
-      go(list.children[active]);
+      this.#follow(this.list.children[this.#selected]);
     }
   }
 
-  function choose(index) {
-    active = index;
-    [...list.children].forEach((item, at) => { item.ariaSelected = String(at === index); });
-    const item = list.children[index];
-    if (item) input.setAttribute("aria-activedescendant", item.id); else input.removeAttribute("aria-activedescendant");
+  /** @param {number} index */
+  #select(index) {
+    this.#selected = index;
+    [...this.list.children].forEach((item, i) => { item.ariaSelected = String(i === index); });
+    const item = this.list.children[index];
+    if (item) this.input.setAttribute("aria-activedescendant", item.id);
+    else this.input.removeAttribute("aria-activedescendant");
     item?.scrollIntoView({ block: "nearest" });
   }
 
-  function open() {
-    list.hidden = false;
-    input.setAttribute("aria-expanded", "true");
+  #open() {
+    this.list.hidden = false;
+    this.input.setAttribute("aria-expanded", "true");
   }
 
-  function close() {
-    list.hidden = true;
-    input.setAttribute("aria-expanded", "false");
-    choose(-1);
+  #close() {
+    this.list.hidden = true;
+    this.input.setAttribute("aria-expanded", "false");
+    this.#select(-1);
   }
 
-  function go(item) {
-    if (item) location.assign(item.dataset.address);
+  /** @param {Element | null | undefined} item */
+  #follow(item) {
+    if (item instanceof HTMLElement) location.assign(item.dataset.address ?? "");
   }
 }
 
-function piece(tag, text, name = "") {
+/**
+ * @param {Suggestion} suggestion
+ * @param {number} index
+ */
+function optionElement({ kind, name, matched, language, direction, facts, address }, index) {
+  const item = document.createElement("li");
+  item.id = `suggestion-${index}`;
+  item.role = "option";
+  item.ariaSelected = "false";
+  item.dataset.address = address;
+  item.append(textElement("span", name, "name"));
+  if (matched !== name) {
+    const other = textElement("bdi", matched, "matched");
+    if (language) [other.lang, other.dir] = [language, direction];
+    item.append(" ", other);
+  }
+  item.append(" ", textElement("small", [kind, ...facts].join(" · ")));
+  return item;
+}
+
+/**
+ * @param {string} tag
+ * @param {string} text
+ * @param {string} [className]
+ */
+function textElement(tag, text, className = "") {
   const element = document.createElement(tag);
   element.textContent = text;
-  if (name) element.className = name;
+  if (className) element.className = className;
   return element;
+}
+
+const form = document.querySelector("form[role=search]");
+const [input, list, status] = ["input[name=q]", "[role=listbox]", "[role=status]"].map((part) => form?.querySelector(part));
+if (form instanceof HTMLFormElement && input instanceof HTMLInputElement && list instanceof HTMLElement && status instanceof HTMLElement) {
+  new SearchBox(form, input, list, status).listen();
 }

@@ -32,7 +32,7 @@ def test_a_query_is_built_by_choosing_without_script(visit):
     expect(page.get_by_role("heading", name="3 participants found")).to_be_visible()
     assert DAY in page.url
     page.get_by_role("link", name="Remove member=greco").click()
-    expect(page.locator(".query li")).to_have_count(1)
+    expect(page.locator(".query-conditions li")).to_have_count(1)
 
 
 def test_a_list_leads_to_a_query_about_those_on_it(visit):
@@ -54,5 +54,5 @@ def test_judgements_are_drawn_with_the_body_or_the_participant_in_focus(visit):
     panel = page.get_by_role("complementary", name="Details")
     expect(panel.locator("details[data-kind=assessed]")).to_contain_text("call-for-action of 'fatf-black'")
     page.get_by_label("Standing").select_option(label="Assessed by a body")
-    expect(page.locator("#state")).to_contain_text("ties drawn")
+    expect(page.locator("#picture-status")).to_contain_text("ties drawn")
     assert int(page.locator("#network").get_attribute("data-edges")) < 200

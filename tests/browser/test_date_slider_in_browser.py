@@ -22,7 +22,7 @@ def moved(visit):
 
     def opened(path, **options):
         page = visit(path, **options)
-        expect(page.locator(".when")).to_have_attribute("data-ready", "true")
+        expect(page.locator(".date-slider")).to_have_attribute("data-ready", "true")
         return page
 
     return opened
@@ -38,7 +38,7 @@ def figure(page, name):
 
 def settled(page, day):
     """Wait until the page shows the day that its address names."""
-    expect(page.locator(".bottom")).to_contain_text(f"Day {day}")
+    expect(page.locator(".page-footer")).to_contain_text(f"Day {day}")
 
 
 def test_the_arrow_keys_go_from_one_day_with_acts_to_the_next(moved):
@@ -63,7 +63,7 @@ def test_page_up_home_and_end_go_by_years_and_to_both_ends(moved):
     page.keyboard.press("Home")
     settled(page, "2000-12-12")
     page.keyboard.press("End")
-    expect(page.locator(".when")).not_to_have_class(re.compile("elsewhen"))
+    expect(page.locator(".date-bar")).not_to_have_class(re.compile("other-date"))
     assert "as_of" not in page.url
 
 
@@ -88,8 +88,8 @@ def test_a_hand_on_the_slider_ends_where_it_lets_go(moved):
     for share in (0.8, 0.6, 0.5, 0.3, 0.2):
         page.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] / 2)
     page.mouse.up()
-    day = slider(page).evaluate("e => e.closest('.when').querySelector('.time-day').textContent")
-    expect(page.locator(".when > p")).to_contain_text(f"Looking back to {day}")
+    day = slider(page).evaluate("e => e.closest('.date-bar').querySelector('.slider-date').textContent")
+    expect(page.locator(".date-bar > p")).to_contain_text(f"Looking back to {day}")
     assert re.search(r"as_of=200\d-\d\d-\d\d$", page.url)
 
 
@@ -141,7 +141,7 @@ def test_leaving_today_does_not_push_the_page_down(moved):
         top = page.locator("main").bounding_box()["y"]
         slider(page).focus()
         page.keyboard.press("PageDown")
-        expect(page.locator(".when")).to_have_class(re.compile("elsewhen"))
+        expect(page.locator(".date-bar")).to_have_class(re.compile("other-date"))
         assert page.locator("main").bounding_box()["y"] == top
 
 
@@ -156,10 +156,10 @@ def test_only_the_last_of_many_days_is_shown(moved):
 @pytest.mark.parametrize("path", PAGES)
 def test_without_script_the_date_field_serves(visit, path):
     page = visit(path, java_script_enabled=False)
-    expect(page.locator(".time")).to_be_hidden()
+    expect(page.locator(".date-slider")).to_be_hidden()
     page.get_by_label("Record as of").fill("2003-07-01")
     page.get_by_role("button", name="Show", exact=True).first.click()
-    expect(page.locator(".when")).to_contain_text("Looking back to 1 July 2003")
+    expect(page.locator(".date-bar")).to_contain_text("Looking back to 1 July 2003")
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_the_pages_of_questions_move_through_time_too(moved, path):
     page = moved(f"{path}{'&' if '?' in path else '?'}as_of=2003-07-01")
     slider(page).focus()
     page.keyboard.press("ArrowRight")
-    expect(page.locator(".when > p")).not_to_contain_text("1 July 2003")
+    expect(page.locator(".date-bar > p")).not_to_contain_text("1 July 2003")
     settled(page, page.url[-10:])
 
 
@@ -179,3 +179,45 @@ def test_a_list_moves_from_one_change_to_the_next(moved):
     page.keyboard.press("ArrowRight")
     expect(slider(page)).to_have_attribute("aria-valuetext", "27 February 2004, 2 changes")
     expect(page.locator(".figures").first).to_contain_text("7")
+
+
+def test_the_citation_can_be_copied_after_the_slider_moved(moved):
+    page = moved("/instruments/untoc?as_of=2003-06-26", permissions=["clipboard-read", "clipboard-write"])
+    copy = page.get_by_role("button", name="Copy", exact=True)
+    expect(copy).to_be_visible()
+    slider(page).focus()
+    page.keyboard.press("ArrowRight")
+    settled(page, "2003-07-01")
+    copy.click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.get_by_label("Citation").input_value()
+    assert "1 July 2003" in copied
+
+
+def test_suggestions_are_those_of_the_day_that_the_slider_moved_to(moved):
+    page = moved("/instruments/untoc?as_of=2003-06-26")
+    slider(page).focus()
+    page.keyboard.press("ArrowRight")
+    settled(page, "2003-07-01")
+    with page.expect_request(re.compile(r"/search\.json")) as asked:
+        page.get_by_role("combobox", name="Search").press_sequentially("franc")
+    assert "as_of=2003-07-01" in asked.value.url
+    expect(page.get_by_role("option").first).to_have_attribute("data-address", re.compile("as_of=2003-07-01"))
+
+
+def test_what_was_typed_in_the_search_box_stays_while_the_slider_moves(moved):
+    page = moved("/instruments/untoc?as_of=2003-06-26")
+    page.get_by_role("combobox", name="Search").fill("mala")
+    slider(page).focus()
+    page.keyboard.press("ArrowRight")
+    settled(page, "2003-07-01")
+    expect(page.get_by_role("combobox", name="Search")).to_have_value("mala")
+
+
+def test_the_policy_holds_for_the_copied_library(visit, server):
+    page = visit("/instruments/untoc")
+    library = page.request.get(f"{server}/static/vendor/idiomorph/idiomorph.js")
+    licence = page.request.get(f"{server}/static/vendor/idiomorph/LICENSE")
+    assert "script-src 'self';" in library.headers["content-security-policy"]
+    assert "Permission to use" in licence.text()

@@ -136,7 +136,7 @@ def test_the_first_key_leads_past_the_menu_to_what_the_page_is_for(page):
 def test_paper_has_no_controls_and_whole_tables(page):
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 1062, "height": 733})  # A4 across, in CSS pixels
-    for control in (".menu", "form.search", "form.as-of", ".skip", ".time"):
+    for control in (".menu", "form.search", "form.as-of", ".skip", ".date-slider"):
         assert page.locator(f"{control}:visible").count() == 0
     assert clipped(page) == []
 
@@ -158,7 +158,7 @@ def test_on_a_phone_nothing_moves_and_the_menu_opens_by_touch(browser, server, p
         assert much < 0.01, what
         assert not spills(phone.page)
         phone.page.locator(".menu summary:visible").first.tap()
-        expect(phone.page.locator(".places:visible")).to_have_count(1)
+        expect(phone.page.locator(".menu-panel:visible")).to_have_count(1)
         assert not spills(phone.page)
         assert violations(phone.page, "header") == []
 

@@ -57,7 +57,7 @@ def test_the_map_is_the_same_without_script(visit):
 def test_paper_shows_the_drawing_and_no_controls(visit, path):
     page = visit(path)
     page.emulate_media(media="print")
-    expect(page.locator(".time")).to_be_hidden()
+    expect(page.locator(".date-slider")).to_be_hidden()
     drawing = page.locator("svg.world, svg.chart").first
     assert drawing.bounding_box()["width"] > 300
 

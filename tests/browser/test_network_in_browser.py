@@ -27,8 +27,8 @@ def drawn(page):
 def test_it_opens_on_the_gaps_and_draws_them(network):
     page = network()
     assert page.locator("#network canvas").bounding_box()["width"] > 900
-    expect(page.locator("#state")).to_have_text(f"{drawn(page)} missing ties drawn")
-    page.locator("#twin summary").click()
+    expect(page.locator("#picture-status")).to_have_text(f"{drawn(page)} missing ties drawn")
+    page.locator("#table-section summary").click()
     assert page.locator("#rows tbody tr").count() == drawn(page)
 
 
@@ -55,7 +55,7 @@ def test_one_protocol_alone_is_drawn_and_listed(network):
     expect(page.locator("#network")).not_to_have_attribute("data-edges", str(whole))
     chosen = drawn(page)
     assert 0 < chosen < whole
-    page.locator("#twin summary").click()
+    page.locator("#table-section summary").click()
     expect(page.locator("#rows tbody tr")).to_have_count(chosen)
     assert set(page.locator("#rows tbody td:nth-child(3)").all_inner_texts()) == {"Smuggling of Migrants Protocol"}
 
@@ -64,7 +64,7 @@ def test_choices_narrow_each_other(network):
     page = network("instrument=untoc-firearms")
     page.get_by_label("Region").select_option("Europe")
     page.get_by_label("Standing").select_option(label="Signed, not consented")
-    expect(page.locator("#state")).to_have_text("3 missing ties drawn")
+    expect(page.locator("#picture-status")).to_have_text("3 missing ties drawn")
 
 
 def test_the_view_switches_to_all_ties_and_back(network):

@@ -65,7 +65,7 @@ def marked(page):
 def test_every_view_is_drawn(network, view):
     page = network(f"view={view}")
     expect(page.locator("#network")).to_have_attribute("data-view", view.partition("&")[0])
-    expect(page.locator("#state")).to_contain_text("drawn")
+    expect(page.locator("#picture-status")).to_contain_text("drawn")
     assert marked(page) > 5000
 
 
@@ -94,7 +94,7 @@ def test_no_view_is_wider_than_its_window(network, view, viewport):
 @pytest.mark.parametrize("view", VIEWS)
 def test_without_script_a_view_is_a_still_picture_and_a_table(visit, view):
     page = visit(f"/network?view={view}&{DAY}", java_script_enabled=False)
-    still = page.locator("#still")
+    still = page.locator("#static-picture")
     expect(still).to_be_visible()
     assert still.evaluate("image => image.complete && image.naturalWidth") > 300
     expect(page.locator("#rows tbody tr").first).to_be_visible()
@@ -113,12 +113,12 @@ def test_the_script_and_the_still_picture_draw_each_kind_of_line_alike(network):
     page = network(color_scheme="light")
     lines, inks = page.evaluate(
         """async () => {
-            const { LINES, inks } = await import('/static/network-line-styles.js');
-            return [LINES, inks()];
+            const { LINE_STYLES, currentColors } = await import('/static/network-line-styles.js');
+            return [LINE_STYLES, currentColors()];
         }"""
     )
     drawn = {
-        kind: (line["ink"], " ".join(f"{each:g}" for each in line.get("dashes", []))) for kind, line in lines.items()
+        kind: (line["color"], " ".join(f"{each:g}" for each in line.get("dashes", []))) for kind, line in lines.items()
     }
     assert {kind: (ink, dashes) for kind, (ink, _, _, dashes) in STYLES.items()} == drawn
     assert INKS.items() <= inks.items()
@@ -192,10 +192,12 @@ def test_two_days_are_compared(network):
     page = network("view=changes")
     page.get_by_label("From day").fill("2003-01-01")
     page.get_by_label("To day").fill("2004-01-01")
+    settled(page)  # the answer to the first date does not overwrite the second
+    page.keyboard.press("Tab")
     expect(page.locator("#network")).to_have_attribute("data-day", "2004-01-01")
     settled(page)
     expect(page.locator("#summary")).to_contain_text("From 1 Jan 2003 to 1 Jan 2004")
-    page.locator("#twin summary").click()
+    page.locator("#table-section summary").click()
     assert page.locator("#rows tbody tr").count() == min(250, edges(page))
     acts = page.locator("#rows tbody tr.gained td:last-child", has_text="ratification")
     expect(acts.first).to_contain_text(" 2003 ratification")
@@ -254,9 +256,9 @@ def test_a_row_of_the_profiles_can_be_clicked(network):
 
 def test_other_instruments_make_other_profiles(network):
     page = network("view=profiles")
-    before = page.locator("#state").inner_text()
+    before = page.locator("#picture-status").inner_text()
     page.get_by_label("Budapest Convention").check()
-    expect(page.locator("#state")).not_to_have_text(before)
+    expect(page.locator("#picture-status")).not_to_have_text(before)
     assert page.url.count("of=") > 6
 
 
@@ -285,7 +287,7 @@ def test_the_picture_is_saved_as_a_png_with_its_title_and_legend(network):
 def test_print_shows_the_still_picture_and_the_table(network):
     page = network(color_scheme="dark")
     page.emulate_media(media="print")
-    expect(page.locator("#still")).to_be_visible()
+    expect(page.locator("#static-picture")).to_be_visible()
     expect(page.locator("#network")).to_be_hidden()
     assert page.locator("#rows table").evaluate("table => table.getBoundingClientRect().height") > 100
 
@@ -294,15 +296,15 @@ def test_a_name_that_nobody_has_is_said(network):
     page = network()
     page.get_by_label("Find").fill("Atlantis")
     page.get_by_label("Find").press("Enter")
-    expect(page.locator("#state")).to_have_text("Nothing is called “Atlantis” on that day")
+    expect(page.locator("#picture-status")).to_have_text("Nothing is called “Atlantis” on that day")
     assert "Atlantis" not in page.url
 
 
 def test_two_days_far_apart_are_counted_and_drawn_where_one_asks(network):
     page = network("view=changes&from=2000-01-01", day="as_of=2020-01-01")
-    expect(page.locator("#state")).to_contain_text("0 of 1,")
-    expect(page.locator(".ranked").first).to_contain_text("UNTOC")
-    page.locator(".ranked").first.get_by_role("link", name="UNTOC").click()
+    expect(page.locator("#picture-status")).to_contain_text("0 of 1,")
+    expect(page.locator(".with-bars").first).to_contain_text("UNTOC")
+    page.locator(".with-bars").first.get_by_role("link", name="UNTOC").click()
     expect(page.locator("#network")).to_have_attribute("data-focus", "instrument.untoc")
     settled(page)
     assert 150 < edges(page) < 400
@@ -337,7 +339,7 @@ def test_a_phone_names_those_that_miss_most(network):
         )
         page.get_by_role("button", name="Show everything").click()
         page.wait_for_function("window.written.length > 5")
-        most = page.locator(".most a").first.inner_text()
+        most = page.locator(".ranking a").first.inner_text()
         assert (most in page.evaluate("window.written")) or not named
 
 
@@ -390,7 +392,7 @@ def test_a_large_collection_opens_on_its_backbone(large):
 def test_of_a_large_collection_a_ring_draws_the_ties_of_whoever_is_chosen(large):
     page = large("view=ties")
     assert edges(page) == 0
-    expect(page.locator("#state")).to_contain_text("choose a mark")
+    expect(page.locator("#picture-status")).to_contain_text("choose a mark")
     page.get_by_label("Find").fill("S001")
     page.get_by_label("Find").press("Enter")
     expect(page.locator("#network")).to_have_attribute("data-focus", "participant.S001")
@@ -415,3 +417,24 @@ def test_of_a_large_collection_pointing_at_a_mark_draws_its_ties(large):
         page.mouse.move(box["x"] + box["width"] / 2 + at["x"] * scale, box["y"] + box["height"] / 2 + at["y"] * scale)
     expect(page.locator("#network")).to_have_attribute("data-over", "instrument.treaty-150")
     assert marked(page) > before
+
+
+def test_of_a_large_collection_pointing_again_tries_again_what_failed(large):
+    page = large("view=ties")
+    at = page.evaluate(
+        """async () => {
+            const { nodes } = await (await fetch('/network/drawing?view=ties')).json();
+            return nodes.find((node) => node.code === 'treaty-150');
+        }"""
+    )
+    box, scale = page.locator("#network").bounding_box(), float(page.locator("#network").get_attribute("data-scale"))
+    middle = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+    ties = re.compile("focus=instrument.treaty-150")
+    page.route(ties, lambda route: route.fulfill(status=200, body="<p>", content_type="application/json"))
+    with page.expect_response(ties):
+        page.mouse.move(middle["x"] + at["x"] * scale, middle["y"] + at["y"] * scale)
+    page.mouse.move(box["x"] + 5, box["y"] + 5)
+    page.unroute(ties)
+    with page.expect_response(ties):
+        page.mouse.move(middle["x"] + at["x"] * scale, middle["y"] + at["y"] * scale)
+    expect(page.locator("#network")).to_have_attribute("data-over", "instrument.treaty-150")

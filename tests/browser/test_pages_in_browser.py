@@ -174,7 +174,7 @@ def test_the_marks_of_the_matrix_differ_in_shape(visit):
     page = visit(on("/matrix"))
     shapes = page.evaluate(
         """() => ['party', 'contracting-party', 'signatory', 'withdrawn', 'none', 'no-day'].map((name) =>
-            getComputedStyle(document.querySelector(`.key .${name}`), '::before').maskImage)"""
+            getComputedStyle(document.querySelector(`.mark-key .${name}`), '::before').maskImage)"""
     )
     assert len(set(shapes)) == 6
 

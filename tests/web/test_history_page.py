@@ -107,7 +107,7 @@ def test_the_timeline_counts_every_dated_act(data):
 
 
 def test_the_slider_of_a_list_halts_where_the_list_changed(page, data):
-    address = page("/assessments/fatf-ncct?as_of=2003-01-01").cssselect(".when")[0].get("data-timeline")
+    address = page("/assessments/fatf-ncct?as_of=2003-01-01").cssselect(".date-slider")[0].get("data-timeline")
     days = data(address)
     turns = data("/assessments/fatf-ncct.json?as_of=2026-11-22")["history"]
     assert days["noun"] == "change"
@@ -129,7 +129,7 @@ def test_a_page_tells_the_slider_whose_days_it_wants(page):
     ):
         [strip] = page(f"{path}{'&' if '?' in path else '?'}as_of=2003-07-01").cssselect("[data-timeline]")
         assert strip.get("data-timeline") == f"/timeline.json{query}"
-        assert strip.get("data-day") == "2003-07-01"
+        assert strip.get("data-date") == "2003-07-01"
 
 
 @pytest.mark.parametrize(

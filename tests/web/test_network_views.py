@@ -61,7 +61,7 @@ def test_a_view_is_whole_in_its_address(page, view):
     assert tree.cssselect("#views [aria-current]")[0].get("href").count(f"view={view}") == 1
     assert tree.cssselect("#rows tbody tr")
     assert tree.cssselect("#legend li")
-    assert f"view={view}" in tree.cssselect("#still")[0].get("src")
+    assert f"view={view}" in tree.cssselect("#static-picture")[0].get("src")
 
 
 def test_gaps_and_ties_are_the_laws(data, table, ledger):
@@ -327,10 +327,10 @@ def test_what_changed_is_told_beside_the_picture_without_a_script(page, data):
     tree = page(f"/network?{FAR}&change=consented")
     kinds = {
         each.cssselect("a, strong")[0].text: each.cssselect("span")[0].text
-        for each in tree.cssselect(".most:not(.ranked) li")
+        for each in tree.cssselect(".ranking:not(.with-bars) li")
     }
     assert kinds["Signed"] == f"{sum(turn['change'] == 'signed' for turn in turns):,}", "of the kinds not chosen too"
-    first = tree.cssselect(".ranked li")[0]
+    first = tree.cssselect(".with-bars li")[0]
     assert "focus=instrument.untoc" in first.cssselect("a")[0].get("href")
     joined = sum(turn["target"] == "instrument.untoc" and turn["change"] == "consented" for turn in turns)
     assert first.cssselect("span")[0].text == f"+{joined}"

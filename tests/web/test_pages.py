@@ -93,7 +93,7 @@ def test_nothing_is_foretold_for_the_parties_of_a_convention_without_a_day(data)
 
 
 def test_protocols_stand_under_their_convention(page):
-    rows = [row.get("data-row") for row in page("/").cssselect("table.board tr[data-row]")]
+    rows = [row.get("data-row") for row in page("/").cssselect("table.instrument-table tr[data-row]")]
     assert rows.index("coe-191") == rows.index("coe-173") + 1
     assert rows[:4] == ["untoc", "untoc-tip", "untoc-som", "untoc-firearms"]
 
@@ -157,8 +157,8 @@ def test_findings_can_be_asked_of_one_instrument(data, client):
 
 def test_a_past_day_is_announced_on_the_page_and_today_is_one_link_away(page):
     tree = page("/participants/FRA?as_of=2003-07-01")
-    assert "Looking back to 1 July 2003" in tree.cssselect(".elsewhen")[0].text_content()
-    (today,) = [each for each in tree.cssselect(".elsewhen a") if each.text == "Show today"]
+    assert "Looking back to 1 July 2003" in tree.cssselect(".other-date")[0].text_content()
+    (today,) = [each for each in tree.cssselect(".other-date a") if each.text == "Show today"]
     assert today.get("href") == "/participants/FRA"
     assert tree.cssselect("#as-of")[0].get("value") == "2003-07-01"
 

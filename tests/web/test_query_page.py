@@ -74,7 +74,7 @@ def test_the_form_leads_to_the_address_of_the_query(client, fields, query):
 
 def test_a_condition_can_be_taken_away(page):
     tree = page(f"/select?q=member=greco;not-party=coe-173&as_of={TODAY}")
-    links = [a.get("href") for a in tree.cssselect(".query a")]
+    links = [a.get("href") for a in tree.cssselect(".query-conditions a")]
     assert links == [f"/select?as_of={TODAY}&q=not-party%3Dcoe-173", f"/select?as_of={TODAY}&q=member%3Dgreco"]
 
 
@@ -110,7 +110,7 @@ def test_the_empty_page_offers_choices_and_examples_that_can_be_asked(page, clie
     assert not [each for each in examples if "2010" in each]
     assert all(client.get(each).status_code == 200 for each in examples)
     labels = {label.get("for") for label in tree.cssselect("label")}
-    assert {field.get("id") for field in tree.cssselect("form.builder select, form.builder input[id]")} <= labels
+    assert {field.get("id") for field in tree.cssselect("form.query-builder select, form.query-builder input[id]")} <= labels
 
 
 def test_without_a_query_the_data_is_nothing(data):

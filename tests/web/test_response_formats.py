@@ -61,7 +61,7 @@ def test_the_table_the_json_and_the_csv_have_the_same_rows(page, data, client, p
 
 
 def test_the_first_page_is_the_same_in_all_forms_whatever_their_order(page, data, client):
-    table = {row.get("data-row") for row in page("/").cssselect("table.board tr[data-row]")}
+    table = {row.get("data-row") for row in page("/").cssselect("table.instrument-table tr[data-row]")}
     assert table == {row["instrument"] for row in data("/instruments.json")["instruments"]}
     assert table == {row["instrument"] for row in lines(client, "/instruments.csv")}
 

@@ -9,7 +9,7 @@ def cells(tree, id):
     """A row as (reported, target, computed, verdict)."""
     row = tree.cssselect(f"tr[data-row={id}]")[0]
     found = [" ".join(cell.text_content().split()) for cell in row.cssselect("td")]
-    verdict = " ".join(row.cssselect(".judged")[0].text_content().split())
+    verdict = " ".join(row.cssselect(".verdict-mark")[0].text_content().split())
     return (*found[1:4], verdict)
 
 
@@ -58,19 +58,19 @@ def test_figures_of_2002_tell_the_days_on_which_each_was_true(plan, id, words):
 
 
 def test_a_verdict_is_a_word_beside_its_mark(plan):
-    marks = plan.cssselect(".aims .judged")
+    marks = plan.cssselect(".target-table .verdict-mark")
     assert all(mark.cssselect("svg[aria-hidden=true]") and mark.text_content().strip() for mark in marks)
     assert len(marks) == 98
 
 
 def test_figures_are_drawn_by_year_with_the_same_numbers_in_words(plan):
-    named = [chart.get("aria-label") for chart in plan.cssselect("svg.by-figure")]
+    named = [chart.get("aria-label") for chart in plan.cssselect("svg.year-figure")]
     assert "ratifications of UNTOC: FY 2002: 24 reported, 24 computed; FY 2003: 40 to be reached, 53 computed" in named
     assert any(each.startswith("coca cultivation: FY 2001: 223,700 reported; FY 2002: 205,450") for each in named)
 
 
 def test_the_address_chooses_by_verdict_goal_and_instrument(page, data):
-    assert len(page(f"/targets?verdict=missed&as_of={TODAY}").cssselect(".aims tbody tr")) == 3
+    assert len(page(f"/targets?verdict=missed&as_of={TODAY}").cssselect(".target-table tbody tr")) == 3
     found = data(f"/api/v1/targets?verdict=computed&instrument=untoc&as_of={TODAY}")["targets"]
     assert {row["instrument"] for row in found} == {"untoc"}
     assert all(row["computed"] is not None for row in found)

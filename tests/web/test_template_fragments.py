@@ -51,7 +51,7 @@ def test_a_consent_of_a_known_kind_and_an_unknown_day_says_so():
 def test_a_note_keeps_its_number_and_its_text_is_escaped():
     notes = Footnotes("doubt")
     first, again = note_refs(notes, ['say "no"', "other"]), note_refs(notes, ["other"])
-    assert 'href="#doubt-1" data-said="Say &#34;no&#34;."' in first
+    assert 'href="#doubt-1" data-tooltip="Say &#34;no&#34;."' in first
     assert ">?2<" in first
     assert ">?2<" in again
 

@@ -170,8 +170,8 @@ def _undated(actions: tuple[str, ...]) -> Markup:
 @_kept
 def _refs(name: str, numbered: tuple[tuple[int, str], ...]) -> Markup:
     said = Markup(
-        '<a class="said {name}-ref" href="#{name}-{number}" data-said="{text}">{sign}{number}'
-        '<span class="hidden-words"> ({name})</span></a>'
+        '<a class="has-tooltip {name}-ref" href="#{name}-{number}" data-tooltip="{text}">{sign}{number}'
+        '<span class="visually-hidden"> ({name})</span></a>'
     )
     sign = _SIGNS.get(name, "")
     return Markup().join(
