@@ -241,7 +241,7 @@ ASKED = "one=instrument.untoc&other=instrument.uncac&like=FRA&groups=1&central=d
 def test_an_answer_is_said_to_be_drawn_only_where_it_is(page, client, view):
     query = f"view={view}&{DAY}&{ASKED}"
     tree = page(f"/network?{query}")
-    marked = orjson.loads(tree.cssselect("#answers")[0].get("data-marked"))
+    marked = orjson.loads(tree.cssselect("#answers")[0].get("data-highlights"))
     drawn = {node["id"] for node in client.get(f"/network/drawing?{query}").json["nodes"] if node["group"] in GROUPS}
     assert {*marked["path"], *marked["alike"], *marked["groups"], *marked["sizes"]} <= drawn
     told, legend = tree.cssselect("#answers")[0].text_content(), tree.cssselect("#legend")[0].text_content()
@@ -256,13 +256,13 @@ def test_an_answer_is_said_to_be_drawn_only_where_it_is(page, client, view):
 
 @pytest.mark.parametrize("view", ["gaps", "ties", "changes"])
 def test_pictures_of_everybody_mark_every_answer(page, view):
-    marked = orjson.loads(page(f"/network?view={view}&{DAY}&{ASKED}").cssselect("#answers")[0].get("data-marked"))
+    marked = orjson.loads(page(f"/network?view={view}&{DAY}&{ASKED}").cssselect("#answers")[0].get("data-highlights"))
     assert all(marked.values())
 
 
 def test_neither_profiles_nor_likeness_mark_a_participant(page):
     for view in ("profiles", "backbone"):
-        marked = orjson.loads(page(f"/network?view={view}&{DAY}&{ASKED}").cssselect("#answers")[0].get("data-marked"))
+        marked = orjson.loads(page(f"/network?view={view}&{DAY}&{ASKED}").cssselect("#answers")[0].get("data-highlights"))
         assert not [id for found in marked.values() for id in found if id.startswith("participant.")]
         assert not marked["steps"]
 

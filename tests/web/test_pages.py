@@ -62,7 +62,7 @@ def test_notes_on_acts_are_shown_once_and_referred_to(page):
     tree = page("/instruments/coe-141")
     [row] = tree.cssselect("tr[data-row=ALB]")
     [mark] = row.cssselect("a.note-ref")
-    assert "does not say which" in mark.get("data-said")
+    assert "does not say which" in mark.get("data-tooltip")
     assert "does not say which" in tree.cssselect(mark.get("href"))[0].text_content()
 
 
@@ -104,7 +104,7 @@ def test_doubts_have_a_mark_that_leads_to_their_words(page):
     assert marks
     for mark in marks:
         note = tree.get_element_by_id(mark.get("href").removeprefix("#"))
-        assert note.text_content().strip(" .").casefold() == mark.get("data-said").strip(" .").casefold()
+        assert note.text_content().strip(" .").casefold() == mark.get("data-tooltip").strip(" .").casefold()
 
 
 def test_acts_without_a_day_are_shown_and_counted_apart(words):

@@ -110,7 +110,8 @@ def test_the_empty_page_offers_choices_and_examples_that_can_be_asked(page, clie
     assert not [each for each in examples if "2010" in each]
     assert all(client.get(each).status_code == 200 for each in examples)
     labels = {label.get("for") for label in tree.cssselect("label")}
-    assert {field.get("id") for field in tree.cssselect("form.query-builder select, form.query-builder input[id]")} <= labels
+    fields = tree.cssselect("form.query-builder select, form.query-builder input[id]")
+    assert {field.get("id") for field in fields} <= labels
 
 
 def test_without_a_query_the_data_is_nothing(data):
