@@ -262,7 +262,8 @@ def test_pictures_of_everybody_mark_every_answer(page, view):
 
 def test_neither_profiles_nor_likeness_mark_a_participant(page):
     for view in ("profiles", "backbone"):
-        marked = orjson.loads(page(f"/network?view={view}&{DAY}&{ASKED}").cssselect("#answers")[0].get("data-highlights"))
+        answers = page(f"/network?view={view}&{DAY}&{ASKED}").cssselect("#answers")[0]
+        marked = orjson.loads(answers.get("data-highlights"))
         assert not [id for found in marked.values() for id in found if id.startswith("participant.")]
         assert not marked["steps"]
 
