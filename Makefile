@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 TESTABLE := $(VENV)/.testable
 DATABASE ?= sqlite:///tracker.db
 
-.PHONY: run test lint types audit javascript check bench bench-peers clean chromium
+.PHONY: run test lint types audit javascript docs check bench bench-peers clean chromium
 
 run: $(READY)
 	$(BIN)/tracker --database $(DATABASE) init
@@ -17,7 +17,7 @@ run: $(READY)
 test: check
 	postgres="$$(./test-postgres.sh)" && TRACKER_TEST_POSTGRES="$$postgres" $(BIN)/pytest -n auto --dist loadfile
 
-check: lint types audit javascript
+check: lint types audit javascript docs
 
 lint: $(TESTABLE)
 	$(BIN)/ruff check .
@@ -32,6 +32,10 @@ audit: $(TESTABLE)
 # The browser scripts: linted, type-checked and unit-tested. Only these checks need Node.js; the site does not.
 javascript: node_modules/.ready
 	npm run --silent check
+
+# The documentation as a website in build/docs; a warning, such as a broken link, is an error.
+docs: $(TESTABLE)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 bench: $(TESTABLE)
 	$(BIN)/pip install --quiet --group bench
@@ -54,7 +58,7 @@ $(READY): pyproject.toml $(VENV)/bin/python
 	touch $@
 
 $(TESTABLE): $(READY)
-	$(BIN)/pip install --quiet --group test
+	$(BIN)/pip install --quiet --group test --group docs
 	command -v chromium >/dev/null || ./install-packages.sh chromium
 	touch $@
 

@@ -1,5 +1,5 @@
 # ruff: noqa: INP001 - a script, not a package
-"""Make the pictures of the README from the shipped record: `python scripts/screenshots.py [NAME]...`.
+"""Make the pictures of the documentation from the shipped record: `python scripts/screenshots.py [NAME]...`.
 
 Serves the record from a temporary database on loopback, opens each page in Chromium, and writes
 docs/screenshots/NAME.webp. Needs what the tests need; nothing is asked of any other server.

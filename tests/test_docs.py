@@ -1,54 +1,293 @@
-"""The README's promises: its Python runs, its commands, pages and settings exist, and none is missing."""
+"""The documentation's promises: its examples run, and every command, page and setting is documented and no other."""
 
 import contextlib
 import io
+import os
 import re
+import subprocess
+import sys
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from werkzeug.exceptions import HTTPException, NotFound
 
 from tests.support.commands import COMMANDS
+from tracker.alerts.webhook import signature
 from tracker.app import create_app
+from tracker.cli import cli
 from tracker.config import _READERS, Settings
+from tracker.law.kinds import ActionKind
 
 ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+PAGES = {path.relative_to(ROOT).as_posix(): path.read_text() for path in sorted(DOCS.rglob("*.md"))}
 README = (ROOT / "README.md").read_text()
+TEXTS = {"README.md": README, "CONTRIBUTING.md": (ROOT / "CONTRIBUTING.md").read_text(), **PAGES}
+ALL = "\n".join(TEXTS.values())
 
 
-def test_the_python_of_the_readme_prints_what_the_readme_says():
-    code = re.search(r"```python\n(.*?)```", README, re.DOTALL)[1]
-    printed = re.search(r"```text\n(.*?)```", README, re.DOTALL)[1]
+def blocks(text, language):
+    """The fenced blocks of a language, with the indentation of a list taken away."""
+    return re.findall(rf"^```{language}\b[^\n]*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+
+
+def printed_by(code):
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
-        exec(compile(code, "README.md", "exec"), {})
-    assert out.getvalue() == printed
+        names = {}
+        exec(compile(code, "docs", "exec"), names)
+    return out.getvalue(), names
+
+
+# -- examples --------------------------------------------------------------------------------------
+
+
+def test_the_python_library_example_prints_what_its_page_says():
+    page = PAGES["docs/using/python.md"]
+    code = blocks(page, "python")[0]
+    assert printed_by(code)[0] == blocks(page, "text")[0]
     assert len([line for line in code.splitlines() if line and not line.startswith(("from", "import"))]) <= 10
 
 
+def test_the_clause_example_prints_what_its_page_says():
+    page = PAGES["docs/treaties/clauses.md"]
+    printed = printed_by(blocks(page, "python")[0])[0]
+    assert printed.split() == blocks(page, "text")[0].split()
+
+
+def test_the_signature_example_accepts_what_the_program_signs_and_nothing_else():
+    is_genuine = printed_by(blocks(PAGES["docs/using/alerts.md"], "python")[0])[1]["is_genuine"]
+    signed = signature("key", "1700000000", b"{}")
+    assert is_genuine("key", "1700000000", b"{}", signed)
+    assert not is_genuine("key", "1700000001", b"{}", signed)
+
+
+def test_the_own_treaty_example_gives_the_output_shown(tmp_path, monkeypatch):
+    page = PAGES["docs/treaties/your-own.md"]
+    monkeypatch.chdir(tmp_path)
+    Path("lake").mkdir()
+    for name, content in re.findall(r'```csv title="(.*?)"\n(.*?)```', page, re.DOTALL):
+        Path(name).write_text(content)
+
+    def run(*arguments, exit_code=0):
+        result = CliRunner().invoke(cli, ["--database", "sqlite:///own.db", *arguments], env={"COLUMNS": "120"})
+        assert result.exit_code == exit_code, result.output
+        return result.output
+
+    run("init")
+    shown = blocks(page, "console")[0].split("$ ")
+    assert f"tracker import lake --dry-run\n{run('import', 'lake', '--dry-run')}" == shown[1]
+    run("import", "lake")
+    status = " ".join(run("status", "lake-water", "--as-of", "2026-11-01").split())
+    assert " ".join(blocks(page, "text")[0].split()) in status
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/using/commands.md"])
+def test_the_status_example_begins_as_the_command_answers(page, tmp_path):
+    def answer(*arguments):
+        return CliRunner().invoke(cli, ["--database", f"sqlite:///{tmp_path}/status.db", *arguments]).output
+
+    answer("init")
+    command, shown = re.search(r"\$ \S*tracker (status .*)\n((?:.*\n)*?).*\.\.\.\n", TEXTS[page]).groups()
+    assert shown.strip()
+    assert "".join(answer(*command.split()).split()).startswith("".join(shown.split()))
+
+
+def test_the_pages_that_the_readme_proposes_answer(tmp_path):
+    database = f"sqlite:///{tmp_path}/pages.db"
+    CliRunner().invoke(cli, ["--database", database, "init"])
+    client = create_app(Settings(database_url=database)).test_client()
+    proposed = re.findall(r"\(http://127\.0\.0\.1:8000(/[^)]+)\)", README)
+    assert len(proposed) == 4
+    assert {address: client.get(address).status_code for address in proposed} == dict.fromkeys(proposed, 200)
+
+
+# -- completeness ----------------------------------------------------------------------------------
+
+
+COMMANDS_PAGE = PAGES["docs/using/commands.md"]
+SHARED = {"--as-of", "--known-at", "--format"}
+
+
 @pytest.mark.parametrize("name", sorted(COMMANDS))
-def test_every_command_is_in_the_readme_with_its_options(name):
-    assert f"`tracker {name}" in README
-    shared = {"--as-of", "--known-at", "--format"}
-    for option in COMMANDS[name].params:
-        for spelling in [s for s in option.opts if s.startswith("--") and s not in shared]:
-            assert spelling in README, f"{name} {spelling}"
+def test_every_command_is_documented_with_its_options(name):
+    assert f"`tracker {name}" in COMMANDS_PAGE
+    assert all(option in COMMANDS_PAGE for option in SHARED)
+    command = COMMANDS[name]
+    below = getattr(command, "commands", {})
+    for each in (command, *below.values()):
+        for option in each.params:
+            for spelling in [s for s in option.opts if s.startswith("--") and s not in SHARED]:
+                assert spelling in COMMANDS_PAGE, f"{name} {spelling}"
+    assert all(f"`tracker {name} {each}" in COMMANDS_PAGE for each in below)
 
 
-def test_every_command_of_the_readme_exists():
-    assert set(re.findall(r"^\| `tracker ([a-z-]+)", README, re.MULTILINE)) == set(COMMANDS)
+def test_every_documented_command_exists():
+    documented = re.findall(r"^\| `tracker ([a-z-]+)", COMMANDS_PAGE, re.MULTILINE)
+    assert set(documented) == set(COMMANDS)
+    mentioned = re.findall(r"(?:`|^(?:\$ )?)tracker (?!--)([a-z][a-z-]*)", ALL, re.MULTILINE)
+    assert set(mentioned) <= set(COMMANDS)
 
 
-def test_every_setting_is_in_the_readme_and_no_other():
-    assert set(re.findall(r"`(TRACKER_[A-Z_]+)`", README)) - {"TRACKER_TEST_POSTGRES"} == set(_READERS)
+def test_every_documented_option_exists():
+    commands = [cli, *COMMANDS.values()]
+    commands += [below for each in COMMANDS.values() for below in getattr(each, "commands", {}).values()]
+    options = {spelling for each in commands for option in each.params for spelling in option.opts}
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", COMMANDS_PAGE)) <= options
 
 
-def test_every_page_is_in_the_readme_and_no_other():
+def test_every_setting_is_documented_and_no_other():
+    rows = re.findall(r"^\| (`TRACKER_[^|]*) \|", PAGES["docs/running/settings.md"], re.MULTILINE)
+    documented = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+    assert sorted(documented) == sorted(_READERS)
+    assert set(re.findall(r"TRACKER_[A-Z_]+[A-Z]", ALL)) - {"TRACKER_TEST_POSTGRES"} <= set(_READERS)
+
+
+def test_every_page_is_documented_and_no_other():
     app = create_app(Settings(database_url="sqlite:////nowhere/nothing.db"))
     rules = {rule.rule for rule in app.url_map.iter_rules() if "GET" in rule.methods}
-    documented = set(re.findall(r"`(/[a-z-]*)[/`]", README[README.index("## Pages") : README.index("## Commands")]))
+    documented = set(re.findall(r"`(/[a-z-]*)[/`]", PAGES["docs/using/pages.md"]))
     tops = {"/" + rule.split("/")[1].partition(".")[0] for rule in rules if "<" not in rule.split("/")[1]}
     assert tops - {"/api", "/static", "/vendor", "/favicon"} == documented - {"/api"}
 
 
+def test_every_address_in_the_documentation_is_served():
+    app = create_app(Settings(database_url="sqlite:////nowhere/nothing.db"))
+    urls = app.url_map.bind("127.0.0.1")
+
+    def is_served(address):
+        try:
+            urls.match(address)
+        except NotFound:
+            return False
+        except HTTPException:
+            return True  # another method, or a redirect to the address with a slash
+        return True
+
+    inline = re.findall(r"`(?:[A-Z]+ )?(/[a-z][^`?\s]*)[^`]*`", ALL)
+    addresses = {address.rstrip("/") for address in inline + re.findall(r"127\.0\.0\.1:8000(/[^?)'\s`]*)", ALL)} - {""}
+    assert len(addresses) > 40
+    longer = ("", ".ics", "/x", "/untoc/map", "/record.zip")  # what is only the beginning of an address
+    unserved = {each for each in addresses if not any(is_served(each + rest) for rest in longer)}
+    assert not unserved
+
+
+def test_every_metric_is_documented_and_no_other():
+    source = (ROOT / "tracker" / "web" / "metrics.py").read_text()
+    names = set(re.findall(r'"(tracker_[a-z_]+)"', source))
+    documented = set(re.findall(r"`(tracker_[a-z_]+)`", PAGES["docs/running/monitoring.md"]))
+    assert names == {name.removesuffix("_total") for name in documented}
+
+
+def test_every_treaty_action_is_documented():
+    page = PAGES["docs/treaties/your-own.md"]
+    assert all(f"`{kind.value}`" in page for kind in ActionKind)
+
+
+def test_every_data_file_is_documented():
+    files = {path.name for path in (ROOT / "data").glob("*.csv")}
+    assert files <= set(re.findall(r"^\| `(\w+\.csv)`", PAGES["docs/using/data.md"], re.MULTILINE))
+
+
+def test_every_file_that_the_documentation_names_exists():
+    named = set(re.findall(r"`((?:tracker|tests|scripts|benchmarks|docs|static|data)/[\w./-]*)`", ALL))
+    named |= set(re.findall(r"benchmarks[./]\w+(?:\.py)?", ALL))
+    missing = {n for n in named if not any((ROOT / each).exists() for each in (n, n.replace(".", "/") + ".py"))}
+    assert named
+    assert not missing
+
+
+def test_every_package_is_described_in_how_it_is_built():
+    page = PAGES["docs/development/architecture.md"]
+    packages = {path.parent.relative_to(ROOT).as_posix() for path in (ROOT / "tracker").rglob("__init__.py")}
+    for package in packages - {"tracker"}:
+        top = package.count("/") == 1 or package.startswith("tracker/web/")
+        assert not top or f"| `{package}/` |" in page, package
+
+
+# -- form ------------------------------------------------------------------------------------------
+
+
+def test_the_readme_is_short():
+    assert README.count("\n") <= 150
+
+
 def test_the_changelog_has_an_entry_for_what_is_not_released_yet():
     assert "## Unreleased\n\n- " in (ROOT / "CHANGELOG.md").read_text()
+
+
+UNCLEAR = """
+be told; been told; is told; asked to be told; tell me; no longer be told
+without a day; on no day; on no count; an unknown day; no day yet; no last day
+the record; on record; cannot be had; held against; held back; did not dare; as supposed; suppose; supposed
+followed through; have consented; not consented; signed only
+who is missing; what it misses; miss none; most missing; tie; ties; tied; most telling; most alike; likeness
+nobody; somebody; left by these filters; who they are; in words; start anew; take back; take away
+eligible and absent; expected of it; not expected; and no more; has never signed; never signed
+could bring; could tip; still needed; so many; how soon; at once; so it waits; not there yet
+one by one; opens nothing; asked too often; live around; has to do with; bodies around; stand alike; stands towards
+judged; judgement; judgements; verdict; finding; findings; standing; the working; its working; doubt; doubts
+recalled, not checked; never filled in; says the depositary; mend; a noun; what if; which has passed; depository
+"""
+
+
+@pytest.mark.parametrize("name", sorted(TEXTS))
+def test_the_documentation_uses_plain_words(name):
+    prose = re.sub(r"^( *)```.*?^\1```|`[^`\n]*`|\]\([^)]*\)", "", TEXTS[name], flags=re.MULTILINE | re.DOTALL).lower()
+    phrases = [phrase.strip() for phrase in re.split(r"[;\n]", UNCLEAR) if phrase.strip()]
+    assert not [phrase for phrase in phrases if re.search(rf"\b{re.escape(phrase)}\b", prose)]
+
+
+# -- the site --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The built site; any warning of MkDocs fails the build."""
+    folder = tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)]
+    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
+    built = subprocess.run(command, check=False, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
+    assert built.returncode == 0, built.stderr
+    return folder
+
+
+class _Loaded(HTMLParser):
+    """The addresses that a browser loads by itself when it opens a page."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.addresses = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        if tag == "link" and given.get("rel") not in ("next", "prev", "canonical"):
+            self.addresses.append(given.get("href") or "")
+        elif tag != "a" and given.get("src"):
+            self.addresses.append(given["src"])
+
+
+def test_the_site_loads_nothing_from_other_servers_and_every_file_it_loads_is_there(site):
+    pages = list(site.rglob("*.html"))
+    assert len(pages) >= len(PAGES)
+    for page in pages:
+        if page.name == "404.html":
+            continue
+        for address in _Loaded(page.read_text()).addresses:
+            assert not re.match(r"(?:https?:)?//", address), f"{page.name} loads {address}"
+            assert (page.parent / address.partition("#")[0].partition("?")[0]).exists(), f"{page.name} lacks {address}"
+    for style in site.rglob("*.css"):
+        assert not re.search(r"url\(['\"]?(?:https?:)?//|@import", style.read_text()), style.name
+
+
+def test_the_site_lists_every_file_of_the_program_with_one_line(site):
+    html = (site / "development" / "modules.html").read_text()
+    for folder in {path.parent for path in (ROOT / "tracker").rglob("*.py")}:
+        assert f"<code>{folder.relative_to(ROOT).as_posix()}/</code>" in html
+    rows = re.findall(r"<td><code>([\w.]+)</code></td>\s*<td>(.*?)</td>", html)
+    files = sorted(path.name for path in (ROOT / "tracker").rglob("*.py") if path.name != "__init__.py")
+    assert sorted(name for name, _ in rows) == files
+    assert all(line for _, line in rows)

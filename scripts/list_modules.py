@@ -1,0 +1,56 @@
+# ruff: noqa: INP001 - a script, not a package
+"""List every package and module of the program with the first line of its docstring, as Markdown.
+
+`python scripts/list_modules.py` prints the list. As a hook of MkDocs (see mkdocs.yml) it fills the page of modules
+when the documentation is built, so that the page always agrees with the code.
+"""
+
+import ast
+import sys
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "tracker"
+MARK = "<!-- modules -->"
+
+
+def first_line(path: Path) -> str:
+    """The first line of a module's docstring, or nothing if it has none."""
+    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    return docstring.partition("\n")[0]
+
+
+def module_lines() -> dict[str, str]:
+    """Each Python file of the program, by its path from the root of the checkout, with its first line."""
+    paths = sorted(PACKAGE.rglob("*.py"), key=lambda path: (path.parent, path.name))
+    return {path.relative_to(ROOT).as_posix(): first_line(path) for path in paths}
+
+
+def as_markdown(lines: dict[str, str]) -> str:
+    """One section for each folder: the line of the package, and a table of its files."""
+    parts = []
+    for folder, files in groupby(lines, key=lambda path: path.rpartition("/")[0]):
+        rows = [path for path in files if not path.endswith("/__init__.py")]
+        package_line = lines.get(f"{folder}/__init__.py", "")
+        table = ["| file | holds |", "|---|---|", *(f"| `{_name(path)}` | {_cell(lines[path])} |" for path in rows)]
+        parts.append("\n\n".join(filter(None, [f"## `{folder}/`", package_line, "\n".join(table) if rows else ""])))
+    return "\n\n".join(parts) + "\n"
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def on_page_markdown(markdown: str, **_: Any) -> str:
+    """MkDocs calls this for each page: the mark is replaced by the list."""
+    return markdown.replace(MARK, as_markdown(module_lines())) if MARK in markdown else markdown
+
+
+if __name__ == "__main__":
+    sys.stdout.write(as_markdown(module_lines()))
