@@ -567,7 +567,7 @@ sys.path[:0] = sys.argv[1:2]
 from tests.graph.test_network_analysis import ASKED, TODAY
 from tests.support.paths import DATA
 from tracker.law.ledger import Ledger
-from tracker.graph import build_network, gexf
+from tracker.graph.networkx_graph import build_network, gexf
 from tracker.storage import import_export
 record = Ledger(import_export.read_facts([DATA]))
 view = record.as_of(TODAY)

@@ -11,7 +11,7 @@ from tracker.law.assessments import schemes
 from tracker.law.consents import consents, parties, signatories, signatures
 from tracker.law.dates import PartialDate
 from tracker.law.entry_into_force import ForceStatus, entry_into_force
-from tracker.law.gaps import GapKind, eligible_participants, exists_on
+from tracker.law.gaps import GapKind, eligible_participants, exists_on, gap_kind
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import ActionKind, Body, Instrument, Participant
 from tracker.law.status import status_of
@@ -107,25 +107,25 @@ class ParticipantGap(NamedTuple):
 
 
 def gaps_by_participant(ledger: Ledger, instrument: str) -> Mapping[str, ParticipantGap]:
-    """How each participant of `missing_from` is missing, as `gaps` finds it, by code in no order."""
+    """How each participant of `absent_from` is missing, by the rule of `gap_kind`, by code in no order."""
     stands, parent = statuses_on(ledger, instrument), ledger.instrument(instrument).parent
     signed = dict.fromkeys(act.participant for act in ledger.undated(instrument) if act.kind.signs)
     signed |= {code: act.date for code, act in signatures(ledger, instrument).items() if code in stands.signed}
-    above = statuses_on(ledger, parent).consented if parent in ledger.instruments else frozenset[str]()
+    above = statuses_on(ledger, parent) if parent in ledger.instruments else None
 
     def how(code: str) -> ParticipantGap:
-        if code in stands.consented:
-            return ParticipantGap(GapKind.PROTOCOL_ALONE, status_of(ledger, instrument, code).since)
-        if code in stands.withdrawn:
-            return ParticipantGap(GapKind.WITHDRAWN, status_of(ledger, instrument, code).since)
-        if code in signed:
-            return ParticipantGap(GapKind.SIGNED_ONLY, signed[code])
-        return _BESIDE if code in above else _ABSENT
+        kind = gap_kind(
+            consented=code in stands.consented,
+            withdrawn=code in stands.withdrawn,
+            signed=code in signed,
+            in_parent=above and (code in above.consented or (None if code in above.undated else False)),
+        )
+        assert kind is not None  # `absent_from` names those only that miss something
+        if kind in (GapKind.PROTOCOL_ALONE, GapKind.WITHDRAWN):
+            return ParticipantGap(kind, status_of(ledger, instrument, code).since)
+        return ParticipantGap(kind, signed[code] if kind is GapKind.SIGNED_ONLY else None)
 
     return {code: how(code) for code in absent_from(ledger, instrument)}
-
-
-_BESIDE, _ABSENT = ParticipantGap(GapKind.CONVENTION_ALONE), ParticipantGap(GapKind.ABSENT)
 
 
 @memoized

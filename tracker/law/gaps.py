@@ -70,12 +70,30 @@ def gaps_of_instrument(ledger: Ledger, instrument: str) -> tuple[Gap, ...]:
     }
     here = (code for code in found if exists_on(ledger, code))
     gaps = (_gap(ledger, participant_standing(ledger, instrument, code)) for code in here)
-    return tuple(sorted(filter(None, gaps), key=lambda g: ledger.participants[g.participant].name))
+    missing = (gap for gap in gaps if gap and gap.kind is not GapKind.PROTOCOL_ALONE)
+    return tuple(sorted(missing, key=lambda gap: ledger.participants[gap.participant].name))
 
 
 def gaps_of_participant(ledger: Ledger, participant: str) -> tuple[Gap, ...]:
     """Everything the participant misses, in the order of the record's instruments."""
     return tuple(_gaps_of(ledger, ledger.participant(participant).code))
+
+
+def gap_kind(*, consented: bool | None, withdrawn: bool, signed: bool, in_parent: bool | None) -> GapKind | None:
+    """The rule for what is missing between a participant and an instrument that is expected of it; None for nothing.
+
+    `consented` is None for a consent on an unknown date, which is no gap. `in_parent` says whether the participant
+    has consented to the convention of a protocol: None where there is no such convention, or on an unknown date.
+    """
+    if consented is None:
+        return None
+    if consented:
+        return GapKind.PROTOCOL_ALONE if in_parent is False else None
+    if withdrawn:
+        return GapKind.WITHDRAWN
+    if signed:
+        return GapKind.SIGNED_ONLY
+    return GapKind.CONVENTION_ALONE if in_parent else GapKind.ABSENT
 
 
 def _gaps_of(ledger: Ledger, code: str) -> Iterator[Gap]:
@@ -86,39 +104,28 @@ def _gaps_of(ledger: Ledger, code: str) -> Iterator[Gap]:
         expected = where.status is not ParticipantStatus.NONE or code in eligible_participants(ledger, instrument)
         if expected and (gap := _gap(ledger, where)):
             yield gap
-        if lone := _protocol_alone(ledger, where):
-            yield lone
 
 
 def _gap(ledger: Ledger, where: ParticipantStanding) -> Gap | None:
-    if where.status in CONSENTING or _consented_on_an_unknown_day(where):
-        return None
-    if where.status is ParticipantStatus.SIGNATORY:
-        signed = where.signature.day if where.signature else None
-        days = (ledger.day - signed).days if ledger.day and signed else None
-        return Gap(GapKind.SIGNED_ONLY, where.instrument, where.participant, where, days)
-    if where.status is ParticipantStatus.WITHDRAWN:
-        return Gap(GapKind.WITHDRAWN, where.instrument, where.participant, where)
-    if any(act.kind.signs for act in where.undated):
-        return Gap(GapKind.SIGNED_ONLY, where.instrument, where.participant, where)
     parent = ledger.instrument(where.instrument).parent
-    if parent and participant_standing(ledger, parent, where.participant).status in CONSENTING:
-        return Gap(GapKind.CONVENTION_ALONE, where.instrument, where.participant, where)
-    return Gap(GapKind.ABSENT, where.instrument, where.participant, where)
-
-
-def _consented_on_an_unknown_day(where: ParticipantStanding) -> bool:
-    return any(act.kind.consents for act in where.undated)
-
-
-def _protocol_alone(ledger: Ledger, where: ParticipantStanding) -> Gap | None:
-    parent = ledger.instrument(where.instrument).parent
-    if not parent or where.status not in CONSENTING:
+    kind = gap_kind(
+        consented=_has_consented(where),
+        withdrawn=where.status is ParticipantStatus.WITHDRAWN,
+        signed=where.status is ParticipantStatus.SIGNATORY or any(act.kind.signs for act in where.undated),
+        in_parent=_has_consented(participant_standing(ledger, parent, where.participant)) if parent else None,
+    )
+    if kind is None:
         return None
-    above = participant_standing(ledger, parent, where.participant)
-    if above.status in CONSENTING or _consented_on_an_unknown_day(above):
-        return None
-    return Gap(GapKind.PROTOCOL_ALONE, where.instrument, where.participant, where)
+    signed = where.signature.day if where.signature and where.status is ParticipantStatus.SIGNATORY else None
+    days = (ledger.day - signed).days if ledger.day and signed else None
+    return Gap(kind, where.instrument, where.participant, where, days)
+
+
+def _has_consented(where: ParticipantStanding) -> bool | None:
+    """None for a consent whose date is not known."""
+    if where.status in CONSENTING:
+        return True
+    return None if any(act.kind.consents for act in where.undated) else False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import orjson
-import pyvis
 from flask import Blueprint, Response, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
@@ -30,7 +32,6 @@ from tracker.web.network.params import (
 from tracker.web.network.scene import MOST_ROWS, is_small, markable_nodes, too_many
 from tracker.web.network.svg import LEGEND, scene_as_svg
 from tracker.web.network.views import answer, backbone_of, before, difference, ego_asked, ego_shown, profiles_of, turns
-from tracker.web.network.vis_json import scene_as_vis_json
 from tracker.web.responses import FORMAT_RULE, as_csv, as_json
 from tracker.web.template_filters import count, short_day
 
@@ -88,7 +89,6 @@ def _changes(asked: RequestContext, wanted: NetworkParams) -> str:
     )
 
 
-VIS = Path(pyvis.__file__).parent / "lib" / "vis-9.1.2" / "vis-network.min.js"
 A_YEAR = 365 * 24 * 3600
 ROWS = 250  # of one page of the table
 
@@ -124,16 +124,26 @@ def image() -> Response:
     return _saved(Response(body, mimetype="image/svg+xml"), asked, wanted, "svg", "inline")
 
 
+@cache
+def vis_network_script() -> Path:
+    """The script of vis-network that the installed pyvis carries, found without importing pyvis."""
+    spec = find_spec("pyvis")
+    assert spec is not None  # a declared dependency
+    assert spec.submodule_search_locations
+    return next(Path(spec.submodule_search_locations[0]).glob("lib/vis-*/vis-network.min.js"))
+
+
 @network.get("/network/drawing")
 def drawn() -> Response:
     """Marks, lines, options and places for the script."""
-    return Response(scene_as_vis_json(*_asked()), mimetype="application/json")
+    vis_json = import_module("tracker.web.network.vis_json")  # pyvis takes long to import, and is needed only here
+    return Response(vis_json.scene_as_vis_json(*_asked()), mimetype="application/json")
 
 
 @network.get("/vendor/vis-network.js")
 def vis() -> Response:
     """vis-network as the installed pyvis carries it."""
-    return send_file(VIS, mimetype="text/javascript", max_age=A_YEAR, conditional=True)
+    return send_file(vis_network_script(), mimetype="text/javascript", max_age=A_YEAR, conditional=True)
 
 
 def _asked() -> tuple[RequestContext, NetworkParams]:
