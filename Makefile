@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 TESTABLE := $(VENV)/.testable
 DATABASE ?= sqlite:///tracker.db
 
-.PHONY: run test lint types audit javascript docs check bench bench-peers clean chromium
+.PHONY: run test quick lint types audit javascript docs check bench bench-peers clean chromium
 
 run: $(READY)
 	$(BIN)/tracker --database $(DATABASE) init
@@ -16,6 +16,11 @@ run: $(READY)
 
 test: check
 	postgres="$$(./test-postgres.sh)" && TRACKER_TEST_POSTGRES="$$postgres" $(BIN)/pytest -n auto --dist loadfile
+
+# A first answer while working: no browser, and none of the tests that start, kill or attack servers.
+quick: $(TESTABLE)
+	postgres="$$(./test-postgres.sh)" && TRACKER_TEST_POSTGRES="$$postgres" $(BIN)/pytest -q -n auto --dist loadfile \
+		-m "not slow and not browser"
 
 check: lint types audit javascript docs
 

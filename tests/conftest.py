@@ -15,6 +15,7 @@ from tracker.storage import import_export
 from tracker.storage.database import make_engine
 from tracker.storage.schema_migration import migrate
 
+TESTS = Path(__file__).resolve().parent
 POSTGRES = os.environ.get("TRACKER_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
 
 
@@ -53,3 +54,42 @@ def engine(unmigrated: Engine) -> Engine:
 def record() -> Ledger:
     """The shipped data as a ledger without a last day, read once."""
     return Ledger(import_export.read_facts([DATA]))
+
+
+# Tests that start servers and processes, kill them, or ask every address: `make quick` leaves them out.
+SLOW = {
+    "alerts/test_killed_deliveries.py",
+    "cli/test_command_injection.py",
+    "cli/test_commands_on_bad_databases.py",
+    "maintenance/test_backup.py",
+    "maintenance/test_copy.py",
+    "storage/test_change_feed.py",
+    "storage/test_connection_pool.py",
+    "storage/test_two_writers.py",
+    "sync/test_killed_syncs.py",
+    "test_benchmarks.py",
+    "test_fortieth_deposit_end_to_end.py",
+    "test_graceful_shutdown.py",
+    "test_gunicorn.py",
+    "test_killed_processes.py",
+    "test_scheduler.py",
+    "web/test_api_generated_requests.py",
+    "web/test_attacks.py",
+    "web/test_database_failures.py",
+    "web/test_injection.py",
+    "web/test_links.py",
+    "web/test_mirrors.py",
+    "web/test_restored_backup.py",
+    "web/test_stored_script.py",
+    "web/test_subscription_pages.py",
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow by its file, and what needs a browser by its folder."""
+    for item in items:
+        place = item.path.relative_to(TESTS).as_posix()
+        if place in SLOW:
+            item.add_marker(pytest.mark.slow)
+        if place.startswith("browser/"):
+            item.add_marker(pytest.mark.browser)
