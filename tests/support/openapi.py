@@ -9,6 +9,16 @@ import jsonschema_rs
 from tracker.web.api.openapi import openapi_document
 
 
+def closed(schema):
+    """A document in which described objects have no keys but their own: readers may meet new ones, tests may not."""
+    if isinstance(schema, list):
+        return [closed(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    more = {"additionalProperties": False} if schema.get("type") == "object" and "properties" in schema else {}
+    return more | {name: closed(each) for name, each in schema.items()}
+
+
 class Document:
     """The document of an app, ready to hold answers to."""
 
@@ -17,7 +27,7 @@ class Document:
 
     @cached_property
     def whole(self):
-        return openapi_document(self.app)
+        return closed(openapi_document(self.app))
 
     def operation(self, address, method="get"):
         path = urlsplit(address).path

@@ -6,6 +6,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from tests.support.openapi import Document
+from tracker.web.api.openapi import openapi_document
 from tracker.web.api.operations import PREFIX, operations
 
 DAYS = [
@@ -85,10 +86,35 @@ def test_the_names_of_operations_are_unique(document):
     assert len(set(names)) == len(names)
 
 
-def test_every_object_that_is_described_by_its_keys_has_no_others(document):
-    for name, schema in document.whole["components"]["schemas"].items():
-        if "properties" in schema:
-            assert schema["additionalProperties"] is False, name
+def every_schema(found):
+    if isinstance(found, dict):
+        yield found
+        for each in found.values():
+            yield from every_schema(each)
+    elif isinstance(found, list):
+        for each in found:
+            yield from every_schema(each)
+
+
+def test_answers_may_gain_keys_so_no_schema_says_that_there_are_no_others(app):
+    assert not [each for each in every_schema(openapi_document(app)) if each.get("additionalProperties") is False]
+
+
+def test_every_array_has_items(app):
+    for each in every_schema(openapi_document(app)):
+        assert each.get("type") != "array" or "items" in each, each
+
+
+def test_schemas_have_plain_names(app):
+    for name in openapi_document(app)["components"]["schemas"]:
+        assert re.fullmatch(r"[A-Z][A-Za-z]+", name), name
+
+
+def test_every_operation_says_who_may_use_it(app):
+    for path, methods in openapi_document(app)["paths"].items():
+        for method, each in methods.items():
+            assert each["security"] in ([], [{"token": []}]), path
+            assert each["security"] or method == "get", path
 
 
 @pytest.mark.parametrize("path", ASKED)

@@ -160,7 +160,7 @@ PATTERNS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DictionaryEntry:
     """One column of one file: what it means, its type in a table, what it must look like, what it refers to."""
 
     file: str
@@ -174,10 +174,10 @@ class Entry:
     several: bool
 
 
-def entries(noun: Noun) -> Iterator[Entry]:
+def entries(noun: Noun) -> Iterator[DictionaryEntry]:
     """The columns of a noun, in the order of its file."""
     for column in noun.columns:
-        yield Entry(
+        yield DictionaryEntry(
             file=noun.file,
             column=column.name,
             type=TYPES.get(column.form, "string"),
@@ -190,7 +190,7 @@ def entries(noun: Noun) -> Iterator[Entry]:
         )
 
 
-def everything() -> list[Entry]:
+def everything() -> list[DictionaryEntry]:
     """Every column of every file."""
     return [entry for noun in NOUNS for entry in entries(noun)]
 

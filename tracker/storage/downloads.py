@@ -152,7 +152,7 @@ def _schema(noun: Noun) -> dict[str, Any]:
     return {**schema, "foreignKeys": references} if references else schema
 
 
-def _field(entry: data_dictionary.Entry) -> dict[str, Any]:
+def _field(entry: data_dictionary.DictionaryEntry) -> dict[str, Any]:
     constraints: dict[str, Any] = {"required": True} if entry.required else {}
     constraints |= {"pattern": entry.pattern} if entry.pattern else {}
     constraints |= {"enum": list(entry.values)} if entry.values else {}
@@ -160,7 +160,7 @@ def _field(entry: data_dictionary.Entry) -> dict[str, Any]:
     return {**said, "constraints": constraints} if constraints else said
 
 
-def _reference(entry: data_dictionary.Entry) -> dict[str, Any]:
+def _reference(entry: data_dictionary.DictionaryEntry) -> dict[str, Any]:
     noun = next(each for each in NOUNS if each.file == entry.refers)
     resource = "" if entry.refers == entry.file else Path(entry.refers).stem
     return {"fields": [entry.column], "reference": {"resource": resource, "fields": [noun.columns[0].name]}}

@@ -8,10 +8,10 @@ from typing_extensions import TypedDict
 
 from tracker.graph.model import EdgeKind, NodeKind
 from tracker.law.changes import ChangeKind
-from tracker.schemas.shapes.common import Code, Day, Id, Moment, Number, PartDay, Path
+from tracker.schemas.shapes.common import Code, Day, Id, Moment, Number, PartDay, UriReference
 
 
-class Node(TypedDict):
+class NetworkNode(TypedDict):
     """A participant, instrument or body of the network."""
 
     id: str
@@ -24,8 +24,8 @@ class Node(TypedDict):
     counts: dict[str, Number]
 
 
-Tie = TypedDict(
-    "Tie",
+NetworkEdge = TypedDict(
+    "NetworkEdge",
     {
         "from": str, "from_name": str, "from_kind": NodeKind, "tie": EdgeKind, "words": str, "to": str, "to_name": str,
         "to_kind": NodeKind, "since": PartDay | None, "absence": bool, "pending": bool,
@@ -37,11 +37,11 @@ class Network(TypedDict):
     """The ties asked for, or the absences, and the nodes that they join."""
 
     view: Literal["gaps", "ties"]
-    nodes: list[Node]
-    ties: list[Tie]
+    nodes: list[NetworkNode]
+    ties: list[NetworkEdge]
 
 
-class LoggedChange(TypedDict):
+class ChangeEntry(TypedDict):
     """A change as it was noted."""
 
     number: Number
@@ -64,40 +64,40 @@ class LoggedChange(TypedDict):
 class Changes(TypedDict):
     """The changes noted last, newest first; `older` is the number to ask `before` for the next ones."""
 
-    changes: list[LoggedChange]
+    changes: list[ChangeEntry]
     older: Number | None
 
 
-class Entry(TypedDict):
+class FeedFact(TypedDict):
     """A fact as it came into the record or went out of it, in the columns of its file."""
 
     file: str
     fact: dict[str, str]
 
 
-class Revision(TypedDict):
+class FeedRevision(TypedDict):
     """One change of the record. First what was retracted is taken out, then what was recorded put in."""
 
     revision: Number
     made_at: Moment
     what: str
-    retracted: list[Entry]
-    recorded: list[Entry]
+    retracted: list[FeedFact]
+    recorded: list[FeedFact]
     complete: bool
 
 
-class Feed(TypedDict):
+class ChangeFeed(TypedDict):
     """What changed in the record after a revision; `until` is the last revision given here whole, and when made."""
 
     since: Number
     until: Number
     until_made_at: Moment | None
     current: Number
-    revisions: list[Revision]
-    next: Path | None
+    revisions: list[FeedRevision]
+    next: UriReference | None
 
 
-class RevisionRow(TypedDict):
+class RevisionSummary(TypedDict):
     """One change of the record in figures."""
 
     revision: Number

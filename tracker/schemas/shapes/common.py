@@ -23,7 +23,7 @@ Moment = Annotated[str, Field(json_schema_extra={"format": "date-time", "example
 Number = Annotated[int, Field(ge=0)]
 Code = Annotated[str, Field(pattern=r"^[A-Z0-9-]+$", json_schema_extra={"examples": ["FRA", "EU"]})]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9-]+$", json_schema_extra={"examples": ["untoc"]})]
-Path = Annotated[str, Field(json_schema_extra={"format": "uri-reference"})]
+UriReference = Annotated[str, Field(json_schema_extra={"format": "uri-reference"})]
 
 
 class Meta(TypedDict):
@@ -41,7 +41,7 @@ class PagedMeta(Meta):
     total: Number
     limit: Annotated[int, Field(ge=1)] | None
     offset: Number
-    next: Path | None
+    next: UriReference | None
 
 
 class Problem(TypedDict):
@@ -65,7 +65,7 @@ class Named(TypedDict):
     name: str
 
 
-class Who(Named):
+class NamedStatus(Named):
     """A participant as the head of a row."""
 
     kind: ParticipantKind
@@ -73,7 +73,7 @@ class Who(Named):
     un_group: str
 
 
-class Act(TypedDict):
+class TreatyAction(TypedDict):
     """One treaty action."""
 
     instrument: Id
@@ -90,7 +90,7 @@ class Act(TypedDict):
     doubt: str
 
 
-class Standing(Who):
+class Standing(NamedStatus):
     """Where a participant stands on an instrument, and the act behind each part of it."""
 
     status: ParticipantStatus
@@ -132,7 +132,7 @@ class Threshold(TypedDict):
 Span = TypedDict("Span", {"from": PartDay | None, "to": PartDay | None})
 
 
-class Finding(TypedDict):
+class CheckFinding(TypedDict):
     """One thing that a check found, with the acts that it rests on."""
 
     check: str
@@ -144,7 +144,7 @@ class Finding(TypedDict):
     participants: list[Code]
     names: list[str]
     source: str
-    acts: list[Act]
+    acts: list[TreatyAction]
 
 
 class Cell(TypedDict):

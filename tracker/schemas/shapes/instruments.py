@@ -9,10 +9,22 @@ from typing_extensions import TypedDict
 from tracker.law.entry_into_force import ForceStatus
 from tracker.law.gaps import GapKind
 from tracker.law.model import ActionKind, InstrumentKind
-from tracker.schemas.shapes.common import Act, Code, Finding, Id, Named, Number, PartDay, Standing, Step, Threshold, Who
+from tracker.schemas.shapes.common import (
+    CheckFinding,
+    Code,
+    Id,
+    Named,
+    NamedStatus,
+    Number,
+    PartDay,
+    Standing,
+    Step,
+    Threshold,
+    TreatyAction,
+)
 
 
-class Entry(TypedDict):
+class EntryIntoForceDetail(TypedDict):
     """The entry into force: computed, as the depositary states it, and why."""
 
     status: ForceStatus
@@ -22,7 +34,7 @@ class Entry(TypedDict):
     why: str
 
 
-class Status(TypedDict):
+class InstrumentStatusLine(TypedDict):
     """An instrument's status line: the three counts, the threshold, the entry into force, its terms."""
 
     instrument: Id
@@ -33,7 +45,7 @@ class Status(TypedDict):
     undated: Number
     signed_undated: Number
     threshold: Threshold
-    entry_into_force: Entry
+    entry_into_force: EntryIntoForceDetail
     name: str
     title: str
     kind: InstrumentKind
@@ -54,7 +66,7 @@ class Status(TypedDict):
     expected: Number
 
 
-class Clause(TypedDict):
+class ClauseDetail(TypedDict):
     """The final clauses, in words and as the record writes them."""
 
     words: str
@@ -74,13 +86,13 @@ class Progress(TypedDict):
     met: bool | None
 
 
-class NotCounted(Act):
+class NotCounted(TreatyAction):
     """A deposit that does not count towards the threshold, and the reason."""
 
     reason: str
 
 
-class Working(TypedDict):
+class Explanation(TypedDict):
     """How the entry into force follows from the deposits."""
 
     basis: str
@@ -88,19 +100,19 @@ class Working(TypedDict):
     steps: list[Step]
     progress: list[Progress]
     missing: list[str]
-    triggered_by: list[Act]
-    counted: list[Act]
+    triggered_by: list[TreatyAction]
+    counted: list[TreatyAction]
     not_counted: list[NotCounted]
 
 
-class InstrumentRow(Standing):
+class Participation(Standing):
     """A participant on an instrument, and whether its deposit counts."""
 
     counted: bool
     not_counted: str | None
 
 
-class Missing(Who):
+class MissingParticipant(NamedStatus):
     """A participant that is missing from an instrument, and how."""
 
     instrument: Id
@@ -131,14 +143,14 @@ class Published(TypedDict):
     source: str
 
 
-class Instrument(Status):
+class InstrumentDetail(InstrumentStatusLine):
     """Everything about an instrument on the day."""
 
     aliases: list[str]
-    clause: Clause
-    working: Working
-    participants: list[InstrumentRow]
-    missing: list[Missing]
+    clause: ClauseDetail
+    working: Explanation
+    participants: list[Participation]
+    missing: list[MissingParticipant]
     bodies: list[InstrumentBody]
     published: list[Published]
 
@@ -167,7 +179,7 @@ class Milestone(TypedDict):
     instrument_name: str
 
 
-class Year(TypedDict):
+class YearCounts(TypedDict):
     """How many acts of each sort were done in a year."""
 
     year: int
@@ -186,10 +198,10 @@ class History(TypedDict):
     threshold: Number | None
     steps: list[HistoryStep]
     milestones: list[Milestone]
-    years: list[Year]
+    years: list[YearCounts]
 
 
-class Days(TypedDict):
+class ActionDates(TypedDict):
     """The days with acts, each with how many, and the milestones among them."""
 
     instrument: str | None
@@ -199,7 +211,7 @@ class Days(TypedDict):
     milestones: list[Milestone]
 
 
-class Waiting(Named):
+class PendingInstrumentDetail(Named):
     """A participant that could bring what is missing."""
 
     instrument: Id
@@ -210,11 +222,11 @@ class Waiting(Named):
     why: str
 
 
-class Needed(Status):
+class Needed(InstrumentStatusLine):
     """A pending instrument: what it still needs, and who could tip it."""
 
     remaining: int | None
-    waiting: list[Waiting]
+    waiting: list[PendingInstrumentDetail]
     could_tip: list[Named]
     others: Number
 
@@ -239,13 +251,13 @@ class FindingsCount(TypedDict):
 class Overview(TypedDict):
     """Every instrument, what was done last, what comes next, how many findings there are."""
 
-    instruments: list[Status]
-    latest: list[Act]
+    instruments: list[InstrumentStatusLine]
+    latest: list[TreatyAction]
     upcoming: list[Event]
     findings: FindingsCount
 
 
-class Check(TypedDict):
+class CheckSummary(TypedDict):
     """A check, and how much it found."""
 
     check: str
@@ -259,5 +271,5 @@ class Findings(TypedDict):
 
     as_of: PartDay | None
     count: Number
-    checks: list[Check]
-    findings: list[Finding]
+    checks: list[CheckSummary]
+    findings: list[CheckFinding]

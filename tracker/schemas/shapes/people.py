@@ -7,10 +7,10 @@ from typing_extensions import TypedDict
 from tracker.law.gaps import GapKind
 from tracker.law.model import ActionKind
 from tracker.law.status import ParticipantStatus
-from tracker.schemas.shapes.common import Act, Code, Id, Named, Number, PartDay, Standing, Who
+from tracker.schemas.shapes.common import Code, Id, Named, NamedStatus, Number, PartDay, Standing, TreatyAction
 
 
-class Participant(Who):
+class ParticipantSummary(NamedStatus):
     """A participant in a few figures."""
 
     exists_to: PartDay | None
@@ -58,7 +58,7 @@ Spell = TypedDict(
 )  # fmt: skip
 
 
-class Scheme(TypedDict):
+class SchemeCourses(TypedDict):
     """A scheme of judgements: whose it is, its values, how many it holds on the day."""
 
     scheme: str
@@ -70,14 +70,14 @@ class Scheme(TypedDict):
     unverified: Number
 
 
-class Course(Scheme):
+class Course(SchemeCourses):
     """How a participant fared under a scheme."""
 
     name: str
     spells: list[Spell]
 
 
-class Profile(Who):
+class Profile(NamedStatus):
     """Everything about a participant on the day."""
 
     iso2: str
@@ -95,12 +95,12 @@ class Profile(Who):
     instruments: list[ProfileRow]
     gaps: list[ProfileGap]
     bodies: list[ProfileMembership]
-    acts: list[Act]
+    acts: list[TreatyAction]
     doubts: list[str]
     assessments: list[Course]
 
 
-class Child(TypedDict):
+class ChildBody(TypedDict):
     """A body that is part of another."""
 
     body: Id
@@ -115,7 +115,7 @@ class _Described(TypedDict):
     kind: str
     parent: Id | None
     parent_name: str | None
-    children: list[Child]
+    children: list[ChildBody]
     established_on: PartDay | None
     dissolved_on: PartDay | None
     url: str
@@ -124,7 +124,7 @@ class _Described(TypedDict):
     doubt: str
 
 
-class BodyRow(_Described):
+class BodySummary(_Described):
     """A body with how many members it has, and the instruments that it has to do with."""
 
     members: Number
@@ -140,7 +140,7 @@ Member = TypedDict(
 )  # fmt: skip
 
 
-class Turn(TypedDict):
+class MembershipChange(TypedDict):
     """A day on which a body's members changed."""
 
     date: PartDay | None
@@ -149,13 +149,13 @@ class Turn(TypedDict):
     left: list[Named]
 
 
-class NotParty(Named):
+class AbsentMembers(Named):
     """A member that has not consented."""
 
     status: ParticipantStatus
 
 
-class Mandate(TypedDict):
+class BodyMandate(TypedDict):
     """What a body has to do with an instrument, and which of its members are missing there."""
 
     instrument: Id
@@ -168,22 +168,22 @@ class Mandate(TypedDict):
     members: Number
     consented: Number
     undated: Number
-    not_party: list[NotParty]
+    not_party: list[AbsentMembers]
 
 
-class Body(_Described):
+class BodyDetail(_Described):
     """Everything about a body on the day."""
 
     as_of: PartDay | None
     members: list[Member]
     other_members: list[Member]
-    history: list[Turn]
-    mandates: list[Mandate]
-    schemes: list[Scheme]
+    history: list[MembershipChange]
+    mandates: list[BodyMandate]
+    schemes: list[SchemeCourses]
 
 
-Judgement = TypedDict(
-    "Judgement",
+AssessmentItem = TypedDict(
+    "AssessmentItem",
     {
         "body": Id, "scheme": str, "participant": Code | None, "name": str | None, "value": str, "from": PartDay | None,
         "to": PartDay | None, "edition": str | None, "current": bool, "unverified": bool, "note": str, "source": str,
@@ -199,7 +199,7 @@ Edition = TypedDict(
 )  # fmt: skip
 
 
-class SchemeTurn(TypedDict):
+class SchemeChange(TypedDict):
     """A day on which a list changed."""
 
     date: PartDay | None
@@ -210,7 +210,7 @@ class SchemeTurn(TypedDict):
     absent: list[str]
 
 
-class SchemeRow(Scheme):
+class SchemeSummary(SchemeCourses):
     """A scheme, and which of its editions the record has and lacks."""
 
     name: str
@@ -223,7 +223,7 @@ class SchemeRow(Scheme):
     edition: str | None
 
 
-class SchemeWhole(Scheme):
+class SchemeDetail(SchemeCourses):
     """Everything about a scheme on the day."""
 
     name: str
@@ -231,7 +231,7 @@ class SchemeWhole(Scheme):
     as_of: PartDay | None
     edition: str | None
     absent: list[str]
-    held: list[Judgement]
+    held: list[AssessmentItem]
     editions: list[Edition]
-    history: list[SchemeTurn]
-    rounds: list[Judgement]
+    history: list[SchemeChange]
+    rounds: list[AssessmentItem]

@@ -10,10 +10,22 @@ from tracker.law.entry_into_force import ForceStatus
 from tracker.law.model import Aim, Metric, ParticipantKind, TargetKind
 from tracker.law.search import SearchKind
 from tracker.law.targets import PaceSoFar, TargetOutcome
-from tracker.schemas.shapes.common import Act, Code, Finding, Id, Named, Number, PartDay, Path, Span, Step, Threshold
+from tracker.schemas.shapes.common import (
+    CheckFinding,
+    Code,
+    Id,
+    Named,
+    Number,
+    PartDay,
+    Span,
+    Step,
+    Threshold,
+    TreatyAction,
+    UriReference,
+)
 
 
-class SideEntry(TypedDict):
+class ScenarioEntry(TypedDict):
     """The entry into force on one side of a scenario."""
 
     status: ForceStatus
@@ -21,7 +33,7 @@ class SideEntry(TypedDict):
     why: str
 
 
-class Side(TypedDict):
+class ScenarioSide(TypedDict):
     """An instrument before or after what is supposed."""
 
     as_of: PartDay | None
@@ -29,7 +41,7 @@ class Side(TypedDict):
     parties: Number
     bound: Number
     threshold: Threshold
-    entry_into_force: SideEntry
+    entry_into_force: ScenarioEntry
     steps: list[Step]
 
 
@@ -46,14 +58,14 @@ class WhatIf(TypedDict):
 
     instrument: Id
     name: str
-    before: Side
-    after: Side
-    acts: list[Act]
+    before: ScenarioSide
+    after: ScenarioSide
+    acts: list[TreatyAction]
     own_dates: list[OwnDate]
-    new_findings: list[Finding]
+    new_findings: list[CheckFinding]
 
 
-class Draft(TypedDict):
+class ThresholdDraft(TypedDict):
     """The days on which an instrument would have entered into force, one for each threshold tried."""
 
     name: str
@@ -61,11 +73,11 @@ class Draft(TypedDict):
     days: list[PartDay | None]
 
 
-class Drafts(TypedDict):
+class ThresholdDrafts(TypedDict):
     """Every instrument under other thresholds."""
 
     thresholds: list[Number]
-    rows: list[Draft]
+    rows: list[ThresholdDraft]
 
 
 Nearest = TypedDict("Nearest", {"from": PartDay | None, "to": PartDay | None, "signatories": Number, "parties": Number})
@@ -85,7 +97,7 @@ class Claim(TypedDict):
     why: str
 
 
-class Found(TypedDict):
+class SearchResult(TypedDict):
     """Something that answers to a text."""
 
     kind: SearchKind
@@ -96,7 +108,7 @@ class Found(TypedDict):
     how: str
     facts: list[str]
     direction: Literal["ltr", "rtl"]
-    address: Path
+    address: UriReference
 
 
 class Search(TypedDict):
@@ -105,7 +117,7 @@ class Search(TypedDict):
     query: str
     count: Number
     counts: dict[SearchKind, Number]
-    results: list[Found]
+    results: list[SearchResult]
 
 
 class Pace(TypedDict):
@@ -121,7 +133,7 @@ class Pace(TypedDict):
     words: str
 
 
-class Target(TypedDict):
+class TargetStatus(TypedDict):
     """A goal or reported figure held against the record."""
 
     id: str
@@ -161,10 +173,10 @@ class Targets(TypedDict):
     as_of: PartDay | None
     count: Number
     verdicts: dict[TargetOutcome, Number]
-    targets: list[Target]
+    targets: list[TargetStatus]
 
 
-class Selected(TypedDict):
+class QueryMatchDetail(TypedDict):
     """A participant that meets a query, with the fact behind each condition."""
 
     participant: Code
@@ -174,12 +186,12 @@ class Selected(TypedDict):
     facts: list[str]
 
 
-class Selection(TypedDict):
-    """Who meets a query; `undecided` are those of which the record cannot tell."""
+class QueryAnswer(TypedDict):
+    """NamedStatus meets a query; `undecided` are those of which the record cannot tell."""
 
     as_of: PartDay | None
     query: str
     words: str
     count: Number
-    participants: list[Selected]
-    undecided: list[Selected]
+    participants: list[QueryMatchDetail]
+    undecided: list[QueryMatchDetail]

@@ -8,10 +8,10 @@ from typing_extensions import TypedDict
 
 from tracker.law.model import ActionKind
 from tracker.law.status import ParticipantStatus
-from tracker.schemas.shapes.common import Cell, Id, Named, Number, PartDay, Who
+from tracker.schemas.shapes.common import Cell, Id, Named, NamedStatus, Number, PartDay
 
 
-class Column(TypedDict):
+class MatrixColumn(TypedDict):
     """An instrument of a matrix, with the counts of the rows shown."""
 
     instrument: Id
@@ -22,7 +22,7 @@ class Column(TypedDict):
     signatories: Number
 
 
-class MatrixRow(Who):
+class MatrixRow(NamedStatus):
     """A participant's cells, by instrument."""
 
     cells: dict[str, Cell]
@@ -34,7 +34,7 @@ class Matrix(TypedDict):
     """Participants by instruments."""
 
     as_of: PartDay | None
-    instruments: list[Column]
+    instruments: list[MatrixColumn]
     participants: list[MatrixRow]
 
 
@@ -53,7 +53,7 @@ class ComparedParticipants(TypedDict):
 
     kind: Literal["participants"]
     as_of: PartDay | None
-    participants: list[Who]
+    participants: list[NamedStatus]
     alike: Number
     differ: Number
     instruments: list[ComparedRow]
@@ -69,7 +69,7 @@ class ComparedInstrument(TypedDict):
     parties: Number
 
 
-class GroupRow(Named):
+class ComparisonGroupRow(Named):
     """A participant of a group, and its cells by instrument."""
 
     region: str
@@ -78,13 +78,13 @@ class GroupRow(Named):
     cells: dict[str, Cell]
 
 
-class Group(TypedDict):
+class ComparisonGroup(TypedDict):
     """Those that have consented to the same of the instruments compared."""
 
     consented_to: list[Id]
     words: str
     count: Number
-    participants: list[GroupRow]
+    participants: list[ComparisonGroupRow]
 
 
 class ComparedInstruments(TypedDict):
@@ -93,10 +93,10 @@ class ComparedInstruments(TypedDict):
     kind: Literal["instruments"]
     as_of: PartDay | None
     instruments: list[ComparedInstrument]
-    groups: list[Group]
+    groups: list[ComparisonGroup]
 
 
-class MapRow(Who):
+class MapRow(NamedStatus):
     """Where a participant stands on the instrument of a map."""
 
     status: ParticipantStatus
@@ -106,7 +106,7 @@ class MapRow(Who):
 
 
 class MapOfOne(TypedDict):
-    """Who stands where on one instrument."""
+    """NamedStatus stands where on one instrument."""
 
     instrument: Id
     name: str
@@ -115,7 +115,7 @@ class MapOfOne(TypedDict):
     participants: list[MapRow]
 
 
-class MapOfAllRow(Who):
+class MapOfAllRow(NamedStatus):
     """How many instruments a participant is party to, and which."""
 
     consented: Number

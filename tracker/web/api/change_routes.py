@@ -62,7 +62,7 @@ def changes() -> PageAnswer:
 
 @api.get("/record/changes")
 @operation(
-    "What changed in the record itself", shapes.Feed, tag=CHANGES, in_time=False, errors=(PutBack,),
+    "What changed in the record itself", shapes.ChangeFeed, tag=CHANGES, in_time=False, errors=(PutBack,),
     query=(SINCE, AFTER, MADE_AT,
            p.number_parameter("limit", f"How many facts to give at most; {ENTRIES} if left out.", ENTRIES, least=1,
                     most=MOST_ENTRIES)),
@@ -93,7 +93,7 @@ def record_changes() -> PageAnswer:
 @api.get("/record/revisions")
 @operation(
     "The revisions of the record",
-    list[shapes.RevisionRow],
+    list[shapes.RevisionSummary],
     tag=CHANGES,
     in_time=False,
     table=True,

@@ -61,7 +61,7 @@ def overview() -> PageAnswer:
 
 
 @api.get("/instruments")
-@operation("The status of every instrument", list[instrument_shapes.Status], paged="", table=True)
+@operation("The status of every instrument", list[instrument_shapes.InstrumentStatusLine], paged="", table=True)
 def instruments() -> PageAnswer:
     """The three counts, the threshold and the entry into force of every instrument, in the order of the record."""
     rows = statuses_answer(get_context().ledger)
@@ -70,7 +70,7 @@ def instruments() -> PageAnswer:
 
 @api.get("/instruments/<id>")
 @operation(
-    "One instrument", instrument_shapes.Instrument, path=(p.INSTRUMENT_ID,), paged="participants", table=True,
+    "One instrument", instrument_shapes.InstrumentDetail, path=(p.INSTRUMENT_ID,), paged="participants", table=True,
     moves=True, query=(*p.PEOPLE, p.STANDING, p.sort_parameter(record.STANDING_SORTS)),
 )  # fmt: skip
 def instrument(id: str) -> PageAnswer | ResponseReturnValue:
@@ -107,7 +107,7 @@ def cited(id: str) -> PageAnswer | ResponseReturnValue:
 
 @api.get("/participants")
 @operation(
-    "Every participant", list[people.Participant], paged="", table=True,
+    "Every participant", list[people.ParticipantSummary], paged="", table=True,
     query=(*p.PEOPLE, p.sort_parameter(record.PARTICIPANT_SORTS)),
 )  # fmt: skip
 def participants() -> PageAnswer:
@@ -141,14 +141,14 @@ def courses(code: str) -> PageAnswer | ResponseReturnValue:
 
 
 @api.get("/bodies")
-@operation("Every body", list[people.BodyRow], paged="", table=True, tag=BODIES)
+@operation("Every body", list[people.BodySummary], paged="", table=True, tag=BODIES)
 def bodies() -> PageAnswer:
     """Each with its place, how many members it has on the day, the instruments that it has to do with."""
     return record.bodies_content(get_context())
 
 
 @api.get("/bodies/<id>")
-@operation("One body", people.Body, path=(p.BODY_ID,), paged="members", table=True, moves=True, tag=BODIES)
+@operation("One body", people.BodyDetail, path=(p.BODY_ID,), paged="members", table=True, moves=True, tag=BODIES)
 def body(id: str) -> PageAnswer | ResponseReturnValue:
     """Its members, the instruments that it has to do with and which members are missing there, its schemes."""
     if (proper := get_context().ledger.body(id).id) != id:
@@ -157,14 +157,14 @@ def body(id: str) -> PageAnswer | ResponseReturnValue:
 
 
 @api.get("/assessments")
-@operation("Every scheme of judgements", list[people.SchemeRow], paged="", table=True, tag=JUDGEMENTS)
+@operation("Every scheme of judgements", list[people.SchemeSummary], paged="", table=True, tag=JUDGEMENTS)
 def assessments() -> PageAnswer:
     """Whose it is, how many it holds on the day, which editions the record has and which it lacks."""
     return assessing.schemes_page(get_context())
 
 
 @api.get("/assessments/<id>")
-@operation("One scheme of judgements", people.SchemeWhole, path=(p.SCHEME_ID,), paged="held", table=True, moves=True,
+@operation("One scheme of judgements", people.SchemeDetail, path=(p.SCHEME_ID,), paged="held", table=True, moves=True,
            tag=JUDGEMENTS)  # fmt: skip
 def assessment(id: str) -> PageAnswer | ResponseReturnValue:
     """Who is judged under it on the day and how, its editions, its course."""
@@ -194,7 +194,7 @@ def findings() -> PageAnswer:
 @api.get("/timeline", endpoint="timeline")
 @operation(
     "The days with acts",
-    instrument_shapes.Days,
+    instrument_shapes.ActionDates,
     query=(p.INSTRUMENT, p.PARTICIPANT),
     table=True,
     paged="days",
@@ -286,7 +286,7 @@ def what_if() -> PageAnswer:
 
 @api.get("/what-if/thresholds")
 @operation(
-    "Every instrument under other thresholds", question_shapes.Drafts | None, tag=QUESTIONS,
+    "Every instrument under other thresholds", question_shapes.ThresholdDrafts | None, tag=QUESTIONS,
     query=(p.Parameter("thresholds", "Up to six numbers.", {**p.TEXT, "pattern": "^[0-9][0-9, ]*$"}, "30,40,60"),),
 )  # fmt: skip
 def thresholds() -> PageAnswer:
@@ -359,7 +359,7 @@ def world_map() -> PageAnswer:
 
 @api.get("/select")
 @operation(
-    "Who meets a query", question_shapes.Selection | None, paged="participants", table=True, tag=QUESTIONS,
+    "Who meets a query", question_shapes.QueryAnswer | None, paged="participants", table=True, tag=QUESTIONS,
     query=(p.Parameter("q", "The query: conditions with semicolons between.", {**p.TEXT, "maxLength": query.LONGEST},
                        "member=greco;not-party=coe-173"),),
 )  # fmt: skip
