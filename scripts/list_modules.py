@@ -44,7 +44,7 @@ def _name(path: str) -> str:
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
+    return text.replace("|", "&#124;")
 
 
 def on_page_markdown(markdown: str, **_: Any) -> str:

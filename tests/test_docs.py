@@ -283,6 +283,12 @@ def test_the_site_loads_nothing_from_other_servers_and_every_file_it_loads_is_th
         assert not re.search(r"url\(['\"]?(?:https?:)?//|@import", style.read_text()), style.name
 
 
+def test_no_cell_of_the_site_shows_the_mark_up_of_a_table(site):
+    for page in site.rglob("*.html"):
+        cells = re.findall(r"<td>(.*?)</td>", page.read_text(), re.DOTALL)
+        assert not [cell for cell in cells if "\\|" in cell or re.search(r"`|\]\(", cell)], page.name
+
+
 def test_the_site_lists_every_file_of_the_program_with_one_line(site):
     html = (site / "development" / "modules.html").read_text()
     for folder in {path.parent for path in (ROOT / "tracker").rglob("*.py")}:
