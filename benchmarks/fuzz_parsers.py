@@ -29,7 +29,7 @@ with atheris.instrument_imports(include=["tracker"]) if HERE else nullcontext():
     from tracker.law import dates as delays
     from tracker.law.dates import PartialDate
     from tracker.storage import import_export
-    from tracker.storage.facts import NOUNS
+    from tracker.storage.facts import FACT_SCHEMAS
     from tracker.sync.documents import parse_document as parse_status
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -66,7 +66,7 @@ def status(given: bytes) -> None:
 
 def table(given: bytes) -> None:
     """The first byte chooses the noun whose file the rest is."""
-    noun = NOUNS[given[0] % len(NOUNS)] if given else NOUNS[0]
+    noun = FACT_SCHEMAS[given[0] % len(FACT_SCHEMAS)] if given else FACT_SCHEMAS[0]
     path = FOLDER / noun.file
     path.write_bytes(given[1:])
     parsed = import_export.parse_files([path])
@@ -82,7 +82,7 @@ def seeds(name: str) -> list[bytes]:
     if name == "status":
         return [path.read_bytes() for path in STATUS_FILES]
     if name == "table":
-        files = [(ROOT / "data" / noun.file, place) for place, noun in enumerate(NOUNS)]
+        files = [(ROOT / "data" / noun.file, place) for place, noun in enumerate(FACT_SCHEMAS)]
         return [bytes([place]) + b"".join(path.read_bytes().splitlines(keepends=True)[:4])
                 for path, place in files if path.exists()]  # fmt: skip
     if name == "clause":

@@ -105,7 +105,7 @@ def fill(engine: object, acts: int) -> None:
         connection.execute(insert(repository._REVISIONS).values(**given))
         facts = record(acts)
         while put < acts and (some := list(islice(facts, AT_A_TIME))):
-            for noun in repository.NOUNS:
+            for noun in repository.FACT_SCHEMAS:
                 rows = [fact for fact in some if type(fact) is noun.fact]
                 if noun.fact is Action:
                     rows = rows[: acts - put]

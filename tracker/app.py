@@ -61,7 +61,7 @@ def create_app(settings: Settings) -> Flask:
     for part in (targets, admin, write_routes):
         part.install(app)
     health.install(app, engine, counts, settings.metrics_token)
-    app.register_blueprint(changes.feeds)
+    app.register_blueprint(changes.blueprint)
     downloads.install(app, engine)
     cache.install_response_cache(app, look)
     security.install_guard(app, settings)
@@ -83,9 +83,17 @@ def assemble_app(shelf: context.LedgerCache, settings: Settings) -> Flask:
     for part in (auth, errors, template_filters, navigation):
         part.install(app)
     cache.install_conditional_requests(app)
-    own = (search.search, matrix.matrix, compare.comparing, maps.maps, timeline.timeline, embeds.embeds)
-    judged = (assessments.assessing, targets.aims, query.selecting)
-    for blueprint in (record.pages, what_if.questions, *own, *judged, api.api, reference_page.reference, page.network):
+    own = (search.blueprint, matrix.blueprint, compare.blueprint, maps.blueprint, timeline.blueprint, embeds.blueprint)
+    judged = (assessments.blueprint, targets.blueprint, query.blueprint)
+    for blueprint in (
+        record.blueprint,
+        what_if.blueprint,
+        *own,
+        *judged,
+        api.api,
+        reference_page.blueprint,
+        page.blueprint,
+    ):
         app.register_blueprint(blueprint)
     Compress(app)
     app.after_request(cache.read_whole)  # what is added last comes first: before the compressor

@@ -46,7 +46,7 @@ def test_a_line_of_the_log_is_neither_altered_nor_taken_out_while_it_is_young(en
 
 
 def test_old_lines_are_forgotten_but_never_the_newest(engine, monkeypatch):
-    monkeypatch.setattr(audit_log, "NEWEST", 2)
+    monkeypatch.setattr(audit_log, "MAX_ENTRIES", 2)
     for number in range(4):
         audit_log.log_refusal(
             engine, CHIEF, "write", str(number), moment=datetime(2020, 1, 1, tzinfo=UTC), outcome="done"
@@ -142,11 +142,11 @@ def test_passwords_of_many_are_checked_a_few_at_a_time(ada, monkeypatch):
                 running.pop()
 
     monkeypatch.setattr(sessions, "HASHER", Watched())
-    monkeypatch.setattr(sessions, "PATIENCE", 120)  # a slow machine takes long over eight passwords
+    monkeypatch.setattr(sessions, "MAX_HASHING_WAIT", 120)  # a slow machine takes long over eight passwords
     with ThreadPoolExecutor(8) as at_once:
         list(at_once.map(lambda number: attempt(ada, place=f"203.0.113.{number}"), range(8)))
     assert len(most) == 8
-    assert max(most) <= sessions.AT_ONCE
+    assert max(most) <= sessions.MAX_CONCURRENT_HASHES
 
 
 @pytest.mark.parametrize(("name", "days"), [("", 1), (" x", 1), ("a\nb", 1), ("x" * 81, 1), ("x", 0), ("x", 10**9)])

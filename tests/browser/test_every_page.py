@@ -25,7 +25,7 @@ ASKED = [
     "/instruments/untoc?reasons=yes&standing=party&region=Africa", "/findings?instrument=untoc",
     "/nowhere", "/instruments/nothing", "/claims?instrument=untoc&parties=many",
 ]  # fmt: skip
-BEHIND_SIGN_IN = {"desk", "goalsetting", "operators"}  # tried in the flows, as are the pages behind a secret link
+BEHIND_SIGN_IN = {"review", "target_form", "admin"}  # tried in the flows, as are the pages behind a secret link
 NO_PAGES = re.compile(
     r"^/(api/|static/|vendor/|download/|embed/|health|live|ready|metrics|network/)|\.(atom|ics|svg)$|\.<any\("
 )

@@ -352,8 +352,10 @@ def collection(tmp_path_factory):
     held = Ledger(made.record())
     settings = Settings(database_url=f"sqlite:///{tmp_path_factory.mktemp('large') / 'none.db'}")
     app = assemble_app(LedgerCache(lambda: RevisionStamp(1), lambda: held), settings)
-    app.add_url_rule("/subscribe", "forms.subscribe", lambda: "")  # what every page links to lives beside a database
-    app.add_url_rule("/changes", "feeds.changes", lambda: "")
+    app.add_url_rule(
+        "/subscribe", "subscriptions.subscribe", lambda: ""
+    )  # what every page links to lives beside a database
+    app.add_url_rule("/changes", "changes.changes", lambda: "")
     served = create_server(app, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=served.run, daemon=True)
     thread.start()

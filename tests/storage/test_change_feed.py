@@ -20,7 +20,7 @@ from tracker.law.model import Action, Weight
 from tracker.storage import change_feed, repository
 from tracker.storage.database import make_engine
 from tracker.storage.downloads import DownloadBuilder, made_in
-from tracker.storage.facts import NOUNS
+from tracker.storage.facts import FACT_SCHEMAS
 from tracker.storage.import_export import export_files, import_files
 from tracker.storage.schema_migration import migrate
 
@@ -76,7 +76,7 @@ def exported(engine, folder):
     """The record's live rows, as export writes them."""
     export_files(engine, folder)
     rows = Counter()
-    for noun in NOUNS:
+    for noun in FACT_SCHEMAS:
         with (folder / noun.file).open(encoding="utf-8", newline="") as file:
             rows.update(_row(noun.file, row) for row in csv.DictReader(file))
     return rows
@@ -230,7 +230,7 @@ def test_a_page_is_found_by_the_indexes_and_not_by_reading_the_record(engine):
     )
     change_feed.changes_since(engine, since=6, limit=5)
     pages = [each for each in asked if "retracted_in" in each[0] or "recorded_in" in each[0]]
-    assert len(pages) == 2 * len(NOUNS)
+    assert len(pages) == 2 * len(FACT_SCHEMAS)
     with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             for way in ("seqscan", "bitmapscan", "sort"):  # which are quicker for tables of a few rows
@@ -251,10 +251,10 @@ def test_both_files_hold_what_export_writes(engine, tmp_path):
     rows, copies = exported(engine, tmp_path / "out"), made_in(engine, tmp_path)
     assert Mirror.of_zip(copies.files["record.zip"]).rows == rows
     with zipfile.ZipFile(copies.files["record.zip"]) as archive:
-        for noun in NOUNS:
+        for noun in FACT_SCHEMAS:
             assert archive.read(noun.file) == (tmp_path / "out" / noun.file).read_bytes()
     file = sqlite3.connect(copies.files["record.sqlite"])
-    for noun in NOUNS:
+    for noun in FACT_SCHEMAS:
         found = file.execute(f'SELECT * FROM "{Path(noun.file).stem}"')
         assert tuple(each[0] for each in found.description) == noun.names
         as_text = Counter((noun.file, *zip(noun.names, map(_text, row), strict=True)) for row in found)

@@ -14,7 +14,7 @@ from tracker.config import shipped_folder
 from tracker.errors import BadData
 from tracker.law.dates import PartialDate
 from tracker.law.model import Action, ActionKind, Instrument, Membership, Participant, Weight
-from tracker.storage.facts import BY_FILE, NOUNS
+from tracker.storage.facts import FACT_SCHEMAS, SCHEMA_BY_FILE
 from tracker.storage.import_export import read_facts, write_facts
 from tracker.storage.validation import LAST_YEAR
 
@@ -27,7 +27,7 @@ SHIPPED = shipped_folder("data")
 def test_a_folder_of_sound_files_is_read_whole(tmp_path: Path):
     facts = read_facts([sound_folder(tmp_path)])
     assert len(facts) == 22
-    assert facts.nouns == {noun.fact for noun in NOUNS}
+    assert facts.nouns == {noun.fact for noun in FACT_SCHEMAS}
 
 
 def test_columns_become_the_fields_they_stand_for(tmp_path: Path):
@@ -46,7 +46,7 @@ def test_columns_become_the_fields_they_stand_for(tmp_path: Path):
 
 def test_single_files_are_read_like_a_folder(tmp_path: Path):
     folder = sound_folder(tmp_path)
-    assert read_facts([folder / name for name in BY_FILE]) == read_facts([folder])
+    assert read_facts([folder / name for name in SCHEMA_BY_FILE]) == read_facts([folder])
     assert len(read_facts([folder, folder / "parties.csv"])) == 22
 
 
@@ -102,14 +102,14 @@ def test_the_shipped_data_is_sound_and_survives_being_written(tmp_path: Path):
     again = read_facts([tmp_path / "once"])
     assert again.facts == facts.facts
     write_facts(again, tmp_path / "twice")
-    for file in BY_FILE:
+    for file in SCHEMA_BY_FILE:
         assert (tmp_path / "once" / file).read_bytes() == (tmp_path / "twice" / file).read_bytes()
 
 
 def test_writing_leaves_whole_files_only_and_replaces_old_ones(tmp_path: Path):
     write_facts([body("coe"), body("greco", parent="coe")], tmp_path)
     write_facts([body("coe")], tmp_path)
-    assert sorted(file.name for file in tmp_path.iterdir()) == sorted(BY_FILE)
+    assert sorted(file.name for file in tmp_path.iterdir()) == sorted(SCHEMA_BY_FILE)
     assert list(read_facts([tmp_path])) == [body("coe")]
 
 

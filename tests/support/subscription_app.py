@@ -18,7 +18,7 @@ def made(engine, **settings):
     configured = Settings(**given | settings)
     app = assemble_app(context.LedgerCache(RevisionProbe(engine), lambda: repository.load_ledger(engine)), configured)
     subscriptions.install(app, engine, configured)
-    app.register_blueprint(changes.feeds)
+    app.register_blueprint(changes.blueprint)
     app.testing = True
     return app
 

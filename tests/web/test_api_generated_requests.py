@@ -92,7 +92,7 @@ def test_a_fault_is_one_when_a_door_stands_open_or_is_shut_to_its_key(site, keys
     assert held(case, keys, Scope.READ).status_code == 403
     with pytest.raises(Fault, match="good token is refused"):
         held(case, keys, Scope.EDIT)
-    monkeypatch.setattr(site.view_functions["programs.waiting"], "needs", None)
+    monkeypatch.setattr(site.view_functions["api_write.waiting"], "needs", None)
     with pytest.raises(Fault, match="without a token that opens it"):
         held(case, keys, Scope.READ)
 

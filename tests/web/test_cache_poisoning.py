@@ -92,7 +92,7 @@ def keeping(serve):
 
 def paths(app):
     """Every address that is the same for everybody."""
-    apart = ("static", "network.vis", "operations", "forms", "desk", "api.changes")
+    apart = ("static", "network.vis", "health", "subscriptions", "review", "api.changes")
     return sorted({filled(path) for rule, path in reading(app) if not rule.endpoint.startswith(apart)})
 
 

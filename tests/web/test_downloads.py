@@ -18,7 +18,7 @@ from tracker.alerts.subscribers import Channel, Subscription
 from tracker.storage import data_dictionary, repository
 from tracker.storage.database import make_engine, write_transaction
 from tracker.storage.downloads import made_in
-from tracker.storage.facts import BY_FILE, NOUNS
+from tracker.storage.facts import FACT_SCHEMAS, SCHEMA_BY_FILE
 from tracker.storage.schema_migration import migrate
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -52,15 +52,15 @@ def test_the_page_links_the_files_with_their_sizes_and_explains_every_column(pag
 
 
 def test_every_column_has_a_meaning_and_no_other(package):
-    assert set(data_dictionary.FILES) == set(BY_FILE)
-    for noun in NOUNS:
+    assert set(data_dictionary.FILES) == set(SCHEMA_BY_FILE)
+    for noun in FACT_SCHEMAS:
         assert all(entry.meaning for entry in data_dictionary.entries(noun)), noun.file
         assert set(data_dictionary.MEANINGS[noun.file]) <= set(noun.names), noun.file
 
 
 def test_the_package_describes_every_file_exactly(package):
     described, rows = package
-    assert {each["path"] for each in described["resources"]} == set(rows) == set(BY_FILE)
+    assert {each["path"] for each in described["resources"]} == set(rows) == set(SCHEMA_BY_FILE)
     for each in described["resources"]:
         names = [field["name"] for field in each["schema"]["fields"]]
         assert all(list(row) == names for row in rows[each["path"]])
@@ -143,6 +143,6 @@ def test_nothing_private_is_in_the_files(tmp_path):
         assert secret in (tmp_path / "record.db").read_bytes() + (tmp_path / "record.db-wal").read_bytes()
     file = sqlite3.connect(copies.files["record.sqlite"])
     tables = {name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    assert tables == {"about", "columns", *(Path(noun.file).stem for noun in NOUNS)}
+    assert tables == {"about", "columns", *(Path(noun.file).stem for noun in FACT_SCHEMAS)}
     file.close()
     engine.dispose()

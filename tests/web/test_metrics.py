@@ -37,10 +37,10 @@ def test_requests_are_counted_by_endpoint_and_status_and_the_kept_ones_apart(sit
     for path in ("/instruments/untoc", "/instruments/untoc", "/nothing", "/confirm/whatever"):
         site.test_client().get(path, buffered=True)
     found = figures(site)
-    assert found["tracker_requests_total", "pages.instrument", "GET", "200"] == 2
+    assert found["tracker_requests_total", "record.instrument", "GET", "200"] == 2
     assert found["tracker_requests_total", "none", "GET", "404"] == 1
     assert found["tracker_kept_answers_total",] == 1
-    assert found["tracker_request_seconds_count", "pages.instrument"] == 2
+    assert found["tracker_request_seconds_count", "record.instrument"] == 2
     assert found["tracker_ledger_load_seconds_count",] == 1
     assert found["tracker_revision",] == 1
     assert not [name for name in found if "whatever" in name or "untoc" in name]
@@ -114,5 +114,5 @@ def test_several_processes_count_together_where_they_are_given_a_folder(site, da
         [sys.executable, "-c", TWO, database_url],
     )
     told = subprocess.run(program, env=environ, capture_output=True, text=True, check=True)
-    assert re.search(r'requests_total\{endpoint="pages.instrument",method="GET",status="200"\} 6.0', told.stdout)
+    assert re.search(r'requests_total\{endpoint="record.instrument",method="GET",status="200"\} 6.0', told.stdout)
     assert "tracker_revision 1.0" in told.stdout

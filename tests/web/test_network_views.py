@@ -50,8 +50,10 @@ def collection(tmp_path_factory):
     held = Ledger(made.record())
     settings = Settings(database_url=f"sqlite:///{tmp_path_factory.mktemp('large') / 'none.db'}")
     app = assemble_app(LedgerCache(lambda: RevisionStamp(1), lambda: held), settings)
-    app.add_url_rule("/subscribe", "forms.subscribe", lambda: "")  # what every page links to lives beside a database
-    app.add_url_rule("/changes", "feeds.changes", lambda: "")
+    app.add_url_rule(
+        "/subscribe", "subscriptions.subscribe", lambda: ""
+    )  # what every page links to lives beside a database
+    app.add_url_rule("/changes", "changes.changes", lambda: "")
     return app.test_client()
 
 

@@ -218,7 +218,7 @@ def test_only_so_many_bytes_are_kept_and_those_not_asked_for_longest_go_first(ap
 
 
 def test_an_answer_that_is_too_large_is_not_kept(client, answers, monkeypatch):
-    monkeypatch.setattr(cache, "MAX_CACHE_BYTES", 1000)
+    monkeypatch.setattr(cache, "MAX_RESPONSE_BYTES", 1000)
     assert client.get(PAGE).status_code == 200
     assert len(answers) == 0
 

@@ -151,13 +151,13 @@ def test_an_editor_who_is_retired_is_out_at_once(browser, engine):
 
 def test_a_session_ends_by_itself(engine, site):
     kept = sessions.sign_in(engine, "Ada", PASSWORD, place="here", moment=MOMENT)
-    step, moment = sessions.IDLE * 0.9, MOMENT
-    while moment < MOMENT + sessions.SESSION:
+    step, moment = sessions.IDLE_TIMEOUT * 0.9, MOMENT
+    while moment < MOMENT + sessions.SESSION_LIFETIME:
         assert sessions.current_session(engine, kept, moment=moment).name == "Ada"
         moment += step
-    assert sessions.current_session(engine, kept, moment=MOMENT + sessions.SESSION) is None
+    assert sessions.current_session(engine, kept, moment=MOMENT + sessions.SESSION_LIFETIME) is None
     idle = sessions.sign_in(engine, "Ada", PASSWORD, place="here", moment=MOMENT)
-    assert sessions.current_session(engine, idle, moment=MOMENT + sessions.IDLE) is None
+    assert sessions.current_session(engine, idle, moment=MOMENT + sessions.IDLE_TIMEOUT) is None
 
 
 def test_passwords_and_tokens_are_kept_only_as_hashes(engine, site):

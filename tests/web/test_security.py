@@ -118,7 +118,7 @@ def test_a_method_that_is_not_for_reading_is_refused(client):
 
 
 def test_an_unforeseen_failure_tells_nothing_of_the_inside(app, client, monkeypatch):
-    monkeypatch.setitem(app.view_functions, "pages.about", lambda: 1 / 0)
+    monkeypatch.setitem(app.view_functions, "record.about", lambda: 1 / 0)
     page = client.get("/about?never=asked-before")
     assert page.status_code == 500
     assert "ZeroDivision" not in page.text

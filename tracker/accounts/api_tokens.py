@@ -21,7 +21,7 @@ from tracker.storage.operational_tables import TokenRow
 
 PREFIX = "trk_"
 USUAL, LONGEST = 90, 730  # days that a token is good for
-SEEN = timedelta(minutes=1)  # how exactly the last use is kept: not each call is worth a write
+LAST_USED_PRECISION = timedelta(minutes=1)  # how exactly the last use is kept: not each call is worth a write
 AHEAD = timedelta(minutes=5)  # what two clocks may differ by
 _SHAPE = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}", re.ASCII)
 _LOG = logging.getLogger("tracker.accounts.api_tokens")
@@ -106,7 +106,7 @@ def token_for_secret(engine: Engine, secret: str, *, moment: datetime) -> ApiTok
     found = _read(row) if row else None
     if found is None or not found.good(moment):
         return None
-    if found.used_at is None or abs(moment - found.used_at) >= SEEN:
+    if found.used_at is None or abs(moment - found.used_at) >= LAST_USED_PRECISION:
         try:
             write_unless_busy(engine, update(_TOKENS).where(_TOKENS.c.id == found.id).values(used_at=moment))
         except Unavailable as trouble:  # what only reads goes on where nothing can be written

@@ -125,16 +125,16 @@ def _digest_of_attempt(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-SESSION = timedelta(hours=12)  # at the longest
-IDLE = timedelta(hours=2)  # and while nothing is asked
-SEEN = timedelta(minutes=1)  # how exactly that is kept: not every page is worth a write
-AT_ONCE = 2  # passwords that one process checks at the same time, of 64 MiB each
-PATIENCE = 5  # seconds that one waits for its turn
+SESSION_LIFETIME = timedelta(hours=12)  # at the longest
+IDLE_TIMEOUT = timedelta(hours=2)  # and while nothing is asked
+LAST_SEEN_PRECISION = timedelta(minutes=1)  # how exactly that is kept: not every page is worth a write
+MAX_CONCURRENT_HASHES = 2  # passwords that one process checks at the same time, of 64 MiB each
+MAX_HASHING_WAIT = 5  # seconds that one waits for its turn
 
 _EDITORS: Table = EditorRow.__table__  # type: ignore[attr-defined]
 _SESSIONS: Table = SessionRow.__table__  # type: ignore[attr-defined]
 _NOBODY = HASHER.hash(secrets.token_urlsafe())  # checked for unknown names, so that they take as long
-_TURNS = BoundedSemaphore(AT_ONCE)
+_TURNS = BoundedSemaphore(MAX_CONCURRENT_HASHES)
 _LOG = logging.getLogger("tracker.accounts.sessions")
 _MARK = 16  # characters of a session's hash by which it is named on pages
 
@@ -188,7 +188,7 @@ def sign_in(
         record_success(connection, attempt, moment)
         _forget(connection, moment)
         row = {"digest": _digest(token), "editor": name, "made_at": moment, "seen_at": moment}
-        connection.execute(insert(_SESSIONS).values(**row, expires_at=moment + SESSION))
+        connection.execute(insert(_SESSIONS).values(**row, expires_at=moment + SESSION_LIFETIME))
         known = Actor(name=name, role=now.role, place=mark, request=request)
         audit_log.add_entry(connection, known, "sign in", "", moment=moment)
     return token
@@ -208,7 +208,7 @@ def current_session(engine: Engine, token: str, *, moment: datetime) -> Person |
         row = connection.execute(query.where(mine, _EDITORS.c.retired_at.is_(None))).first()
     if row is None or not _lasts(row.made_at, row.seen_at, row.expires_at, moment):
         return None
-    if moment - row.seen_at >= SEEN:
+    if moment - row.seen_at >= LAST_SEEN_PRECISION:
         try:
             write_unless_busy(engine, update(_SESSIONS).where(mine).values(seen_at=moment))
         except Unavailable as trouble:
@@ -218,7 +218,9 @@ def current_session(engine: Engine, token: str, *, moment: datetime) -> Person |
 
 def _lasts(made: datetime, seen: datetime, expires: datetime, moment: datetime) -> bool:
     """One that was made by a clock far ahead is over: when it really began, nobody knows."""
-    return made - AHEAD <= moment < min(expires, made + SESSION) and seen - AHEAD <= moment < seen + IDLE
+    return (
+        made - AHEAD <= moment < min(expires, made + SESSION_LIFETIME) and seen - AHEAD <= moment < seen + IDLE_TIMEOUT
+    )
 
 
 def sign_out(engine: Engine, token: str, *, actor: Actor, moment: datetime, everywhere: bool = False) -> None:
@@ -260,8 +262,8 @@ def _forget(connection: Connection, moment: datetime) -> None:
 
 
 def _matches(kept: str, password: str) -> bool:
-    if not _TURNS.acquire(timeout=PATIENCE):
-        raise TooMany("Too many people sign in at this moment. Try again in a few seconds.", after=PATIENCE)
+    if not _TURNS.acquire(timeout=MAX_HASHING_WAIT):
+        raise TooMany("Too many people sign in at this moment. Try again in a few seconds.", after=MAX_HASHING_WAIT)
     try:
         return HASHER.verify(kept, password[: LONGEST + 1])
     except (Argon2Error, InvalidHashError):

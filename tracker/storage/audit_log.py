@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Engine, Table, delete, func, insert, select
 from tracker.storage.database import read_transaction, write_transaction
 from tracker.storage.operational_tables import AuditRow
 
-KEPT = timedelta(days=400)  # how long a line is kept: a year, and a while to look back at it
-NEWEST = 10_000  # lines that are kept however old they seem: a clock far ahead must not empty the log
+ENTRIES_KEPT_FOR = timedelta(days=400)  # how long a line is kept: a year, and a while to look back at it
+MAX_ENTRIES = 10_000  # lines that are kept however old they seem: a clock far ahead must not empty the log
 LONGEST = 300  # characters of a field
 DONE, REFUSED = "done", "refused"
 
@@ -53,7 +53,7 @@ def add_entry(
     said |= {"action": action, "subject": subject, "outcome": outcome}
     connection.execute(insert(_AUDIT).values(at=moment, **{name: _line(text) for name, text in said.items()}))
     last = connection.scalar(select(func.max(_AUDIT.c.id))) or 0
-    old = (_AUDIT.c.at < moment - KEPT) & (_AUDIT.c.id <= last - NEWEST)
+    old = (_AUDIT.c.at < moment - ENTRIES_KEPT_FOR) & (_AUDIT.c.id <= last - MAX_ENTRIES)
     connection.execute(delete(_AUDIT).where(old))
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, Row, Table, func, literal, select, tu
 
 from tracker.errors import BadQuestion, PutBack
 from tracker.storage.database import read_transaction
-from tracker.storage.facts import NOUNS, Noun
+from tracker.storage.facts import FACT_SCHEMAS, FactSchema
 from tracker.storage.operational_tables import ChangeRow
 from tracker.storage.tables import ROWS, RevisionRow
 
@@ -101,7 +101,7 @@ def first_noted_after(engine: Engine, moment: datetime) -> int | None:
         return None if first is None else int(first)
 
 
-def as_text(noun: Noun, values: Sequence[Any]) -> dict[str, str]:
+def as_text(noun: FactSchema, values: Sequence[Any]) -> dict[str, str]:
     """A row's values as the columns of its file have them."""
     return {
         column.name: column.form.to_text(column.form.from_record(value))
@@ -109,13 +109,13 @@ def as_text(noun: Noun, values: Sequence[Any]) -> dict[str, str]:
     }
 
 
-def columns_of(noun: Noun) -> list[Any]:
+def columns_of(noun: FactSchema) -> list[Any]:
     """The columns of a noun's table that are the columns of its file, in the file's order."""
     table = table_of(noun)
     return [table.c["code" if column.of == "id" else column.of] for column in noun.columns]
 
 
-def table_of(noun: Noun) -> Table:
+def table_of(noun: FactSchema) -> Table:
     """The table of a noun."""
     return ROWS[noun.fact].__table__  # type: ignore[no-any-return]
 
@@ -153,10 +153,10 @@ def _made(connection: Connection, start: FeedPosition, limit: int) -> list[Row[A
 
 def _found(
     connection: Connection, start: FeedPosition, last: int, limit: int
-) -> Iterator[list[tuple[FeedPosition, tuple[Noun, Sequence[Any]]]]]:
+) -> Iterator[list[tuple[FeedPosition, tuple[FactSchema, Sequence[Any]]]]]:
     """The first entries after the start, of each way and noun, in the order of the feed."""
     for way, name in ((RETRACTED, "retracted_in"), (RECORDED, "recorded_in")):
-        for place, noun in enumerate(NOUNS):
+        for place, noun in enumerate(FACT_SCHEMAS):
             table, first = table_of(noun), _first_row(start, way, place)
             revision = table.c[name]
             query = select(revision, table.c.id, *columns_of(noun)).where(
@@ -174,7 +174,7 @@ def _first_row(start: FeedPosition, way: int, noun: int) -> int:
 
 
 def _revision(
-    row: Row[Any], given: Sequence[tuple[FeedPosition, tuple[Noun, Sequence[Any]]]], *, complete: bool
+    row: Row[Any], given: Sequence[tuple[FeedPosition, tuple[FactSchema, Sequence[Any]]]], *, complete: bool
 ) -> dict[str, Any]:
     here = [each for each in given if each[0].revision == row.number]
     ways = {way: list(each) for way, each in groupby(here, key=lambda entry: entry[0].way)}

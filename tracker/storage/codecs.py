@@ -24,7 +24,7 @@ class BadValue(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class Codec:
     """How values of one sort are read and written.
 
     `read` raises BadValue or BadClause; `mend` says what could be written instead. `native` forms
@@ -109,7 +109,7 @@ def _read_delay(text: str) -> str:
     return text
 
 
-def choice(kinds: type[StrEnum], noun: str) -> Form:
+def choice_codec(kinds: type[StrEnum], noun: str) -> Codec:
     """One of the values of an enumeration; `noun` is what a person calls such a value."""
 
     def read(text: str) -> StrEnum:
@@ -118,16 +118,16 @@ def choice(kinds: type[StrEnum], noun: str) -> Form:
         except ValueError:
             raise BadValue(f"is not {noun}.") from None
 
-    return Form(read, str, f"Write one of {', '.join(kinds)}.", empty=None)
+    return Codec(read, str, f"Write one of {', '.join(kinds)}.", empty=None)
 
 
-TEXT = Form(str, str)
-DAY = Form(_read_day, _write_day, "Write 2003-09-29, or 2003-09 or 2003 where no more is known.", empty=None)
-NAMES = Form(_read_list, "|".join, "Write each name once, with one bar between: A|B.", empty=())
-NUMBER = Form(_read_number, str, "Write digits only, at most nine.", empty=None, native=True)
-DECIMAL = Form(_read_decimal, _write_decimal, "Write 1234 or 12.5.", empty=None, native=True)
-CODE = Form(_matching(_CODE, "is not a code."), str, "Write capital letters, digits and hyphens, such as FRA.")
-ID = Form(_matching(_ID, "is not an id."), str, "Write small letters, digits and hyphens, such as untoc-tip.")
+TEXT = Codec(str, str)
+DAY = Codec(_read_day, _write_day, "Write 2003-09-29, or 2003-09 or 2003 where no more is known.", empty=None)
+NAMES = Codec(_read_list, "|".join, "Write each name once, with one bar between: A|B.", empty=())
+NUMBER = Codec(_read_number, str, "Write digits only, at most nine.", empty=None, native=True)
+DECIMAL = Codec(_read_decimal, _write_decimal, "Write 1234 or 12.5.", empty=None, native=True)
+CODE = Codec(_matching(_CODE, "is not a code."), str, "Write capital letters, digits and hyphens, such as FRA.")
+ID = Codec(_matching(_ID, "is not an id."), str, "Write small letters, digits and hyphens, such as untoc-tip.")
 LONG_ID = replace(ID, read=_matching(_LONG_ID, "is not an id."))  # of what is named after something with an id
-URL = Form(_matching(_URL, "is not a web address."), str, "Write a whole address beginning with https:// or http://.")
-DELAY = Form(_read_delay, str, f"Write {dates.FORMS}.")
+URL = Codec(_matching(_URL, "is not a web address."), str, "Write a whole address beginning with https:// or http://.")
+DELAY = Codec(_read_delay, str, f"Write {dates.FORMS}.")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tracker.errors import BadData, Fault
-from tracker.storage.facts import Noun
+from tracker.storage.facts import FactSchema
 
 MAX_FAULTS = 200  # nobody mends more than that before trying again
 
@@ -64,7 +64,7 @@ class CsvRow:
     values: dict[str, str]
 
 
-def read_rows(path: Path, noun: Noun, faults: Faults) -> Iterator[CsvRow]:
+def read_rows(path: Path, noun: FactSchema, faults: Faults) -> Iterator[CsvRow]:
     """The well-formed rows of a file; what is wrong with the file or with a row is added to `faults`."""
     try:
         with path.open("rb") as stream:
@@ -111,7 +111,7 @@ class _Lines:
         self._faults.add(self._file, self._number, problem, mend)
 
 
-def _rows(stream: BinaryIO, file: str, noun: Noun, faults: Faults) -> Iterator[CsvRow]:
+def _rows(stream: BinaryIO, file: str, noun: FactSchema, faults: Faults) -> Iterator[CsvRow]:
     records = _records(_Lines(stream, file, faults), file, faults)
     header = next(records, None)
     if header is None or header[0] != 1:
@@ -145,7 +145,7 @@ def _records(lines: _Lines, file: str, faults: Faults) -> Iterator[tuple[int, li
             yield lines.begun, fields
 
 
-def _header_is_good(names: list[str], file: str, noun: Noun, faults: Faults) -> bool:
+def _header_is_good(names: list[str], file: str, noun: FactSchema, faults: Faults) -> bool:
     good = True
     for name in dict.fromkeys(names):
         if name not in noun.names:
@@ -162,7 +162,7 @@ def _header_is_good(names: list[str], file: str, noun: Noun, faults: Faults) -> 
     return good
 
 
-def _nearest(name: str, noun: Noun) -> str:
+def _nearest(name: str, noun: FactSchema) -> str:
     near = difflib.get_close_matches(name, noun.names, n=1)
     meant = f"Did you mean {near[0]}? " if near else ""
     return f"{meant}The columns are {', '.join(noun.names)}, with commas between."

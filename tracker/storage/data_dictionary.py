@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tracker.storage import codecs
-from tracker.storage.facts import BY_FACT, NOUNS, Column, Noun
+from tracker.storage.facts import FACT_SCHEMAS, SCHEMA_BY_TYPE, Column, FactSchema
 
 LICENCE = "CC0-1.0"
 LICENCE_TITLE = "Creative Commons CC0 1.0 Universal"
@@ -174,7 +174,7 @@ class DictionaryEntry:
     several: bool
 
 
-def entries(noun: Noun) -> Iterator[DictionaryEntry]:
+def entries(noun: FactSchema) -> Iterator[DictionaryEntry]:
     """The columns of a noun, in the order of its file."""
     for column in noun.columns:
         yield DictionaryEntry(
@@ -185,14 +185,14 @@ def entries(noun: Noun) -> Iterator[DictionaryEntry]:
             required=column.required,
             pattern=PATTERNS.get(column.form, ""),
             values=_values(column),
-            refers=BY_FACT[column.refers].file if column.refers else "",
+            refers=SCHEMA_BY_TYPE[column.refers].file if column.refers else "",
             several=column.form is codecs.NAMES,
         )
 
 
 def everything() -> list[DictionaryEntry]:
     """Every column of every file."""
-    return [entry for noun in NOUNS for entry in entries(noun)]
+    return [entry for noun in FACT_SCHEMAS for entry in entries(noun)]
 
 
 def _values(column: Column) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from sqlalchemy import Connection, Engine
 from tracker.law.model import Fact
 from tracker.storage import data_dictionary, import_export, repository
 from tracker.storage.database import read_transaction
-from tracker.storage.facts import NOUNS, Noun
+from tracker.storage.facts import FACT_SCHEMAS, FactSchema
 from tracker.storage.tables import RevisionRow
 
 NAMES = ("record.zip", "record.sqlite")
@@ -103,7 +103,7 @@ def made_in(engine: Engine, folder: Path) -> DownloadFiles:
         package = datapackage(Path(draft), revision, moment)
         _zipped(Path(draft), files["record.zip"], package, moment)
     _kept_as_sqlite(facts, files["record.sqlite"], revision, moment)
-    rows = {noun.file: sum(type(fact) is noun.fact for fact in facts) for noun in NOUNS}
+    rows = {noun.file: sum(type(fact) is noun.fact for fact in facts) for noun in FACT_SCHEMAS}
     return DownloadFiles(revision, moment, files, {name: path.stat().st_size for name, path in files.items()}, rows)
 
 
@@ -130,11 +130,11 @@ def datapackage(folder: Path, revision: int, moment: datetime) -> dict[str, Any]
         ],
         "terms": data_dictionary.TERMS,
         "sources": [{"title": "The sources named row by row in the column `source`; they keep their own terms."}],
-        "resources": [_resource(noun, folder / noun.file) for noun in NOUNS],
+        "resources": [_resource(noun, folder / noun.file) for noun in FACT_SCHEMAS],
     }
 
 
-def _resource(noun: Noun, path: Path) -> dict[str, Any]:
+def _resource(noun: FactSchema, path: Path) -> dict[str, Any]:
     found = path.read_bytes()
     return {
         "name": path.stem, "type": "table", "path": path.name, "description": data_dictionary.FILES[noun.file],
@@ -143,7 +143,7 @@ def _resource(noun: Noun, path: Path) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _schema(noun: Noun) -> dict[str, Any]:
+def _schema(noun: FactSchema) -> dict[str, Any]:
     entries = list(data_dictionary.entries(noun))
     schema: dict[str, Any] = {"fields": [_field(entry) for entry in entries], "missingValues": [""]}
     if key := _key(noun):
@@ -161,12 +161,12 @@ def _field(entry: data_dictionary.DictionaryEntry) -> dict[str, Any]:
 
 
 def _reference(entry: data_dictionary.DictionaryEntry) -> dict[str, Any]:
-    noun = next(each for each in NOUNS if each.file == entry.refers)
+    noun = next(each for each in FACT_SCHEMAS if each.file == entry.refers)
     resource = "" if entry.refers == entry.file else Path(entry.refers).stem
     return {"fields": [entry.column], "reference": {"resource": resource, "fields": [noun.columns[0].name]}}
 
 
-def _key(noun: Noun) -> tuple[str, ...]:
+def _key(noun: FactSchema) -> tuple[str, ...]:
     """The columns that no two live facts of a noun agree in, where there are such."""
     if not noun.single:
         return ()
@@ -179,7 +179,7 @@ def _zipped(folder: Path, path: Path, package: dict[str, Any], moment: datetime)
     with ZipFile(path, "w", ZIP_DEFLATED) as archive:
         text = json.dumps(package, ensure_ascii=False, indent=1)
         archive.writestr(_named("datapackage.json", at), text)
-        for noun in NOUNS:
+        for noun in FACT_SCHEMAS:
             archive.writestr(_named(noun.file, at), (folder / noun.file).read_bytes())
 
 
@@ -196,7 +196,7 @@ def _kept_as_sqlite(facts: Iterable[Fact], path: Path, revision: int, moment: da
     try:
         with file:
             _described(file, revision, moment)
-            for noun in NOUNS:
+            for noun in FACT_SCHEMAS:
                 _table(file, noun, [fact for fact in everything if type(fact) is noun.fact])
         file.execute("VACUUM")
     finally:
@@ -213,7 +213,7 @@ def _described(file: sqlite3.Connection, revision: int, moment: datetime) -> Non
     file.executemany('INSERT INTO "columns" VALUES (?, ?, ?, ?)', rows)
 
 
-def _table(file: sqlite3.Connection, noun: Noun, facts: list[Fact]) -> None:
+def _table(file: sqlite3.Connection, noun: FactSchema, facts: list[Fact]) -> None:
     name, kinds = Path(noun.file).stem, {"string": "TEXT", "integer": "INTEGER", "number": "REAL"}
     columns = [f'"{each.column}" {kinds[each.type]}' for each in data_dictionary.entries(noun)]
     quoted = ", ".join(f'"{each}"' for each in _key(noun))
@@ -223,7 +223,7 @@ def _table(file: sqlite3.Connection, noun: Noun, facts: list[Fact]) -> None:
     file.executemany(f'INSERT INTO "{name}" VALUES ({marks})', [_row(noun, fact) for fact in facts])  # noqa: S608 - our own names
 
 
-def _row(noun: Noun, fact: Fact) -> list[Any]:
+def _row(noun: FactSchema, fact: Fact) -> list[Any]:
     found = [column.form.to_record(getattr(fact, column.of)) for column in noun.columns]
     return [None if value == "" else value for value in found]
 

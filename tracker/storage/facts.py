@@ -25,7 +25,7 @@ from tracker.law.model import (
     Weight,
 )
 from tracker.storage import codecs
-from tracker.storage.codecs import CODE, DAY, DECIMAL, DELAY, ID, LONG_ID, NAMES, NUMBER, TEXT, URL, Form
+from tracker.storage.codecs import CODE, DAY, DECIMAL, DELAY, ID, LONG_ID, NAMES, NUMBER, TEXT, URL, Codec
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Column:
     """
 
     name: str
-    form: Form = TEXT
+    form: Codec = TEXT
     field: str = ""
     required: bool = False
     refers: type[Fact] | None = None
@@ -54,7 +54,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Noun:
+class FactSchema:
     """A sort of fact, with its file and columns.
 
     A `single` noun has one live fact a subject (a code is defined once); of the others several
@@ -90,14 +90,14 @@ class Noun:
 _SOURCE = (Column("source", required=True), Column("doubt"))
 _NOTED = (Column("note"), *_SOURCE)
 
-NOUNS = (
-    Noun(
+FACT_SCHEMAS = (
+    FactSchema(
         Participant,
         "participants.csv",
         (
             Column("code", CODE, required=True),
             Column("name", required=True),
-            Column("kind", codecs.choice(ParticipantKind, "a kind of participant"), required=True),
+            Column("kind", codecs.choice_codec(ParticipantKind, "a kind of participant"), required=True),
             Column("iso2"),
             Column("region"),
             Column("subregion"),
@@ -112,7 +112,7 @@ NOUNS = (
         single=True,
         spans=(("exists_from", "exists_to"),),
     ),
-    Noun(
+    FactSchema(
         Instrument,
         "treaties.csv",
         (
@@ -121,7 +121,7 @@ NOUNS = (
             Column("short_name"),
             Column("title", required=True),
             Column("aliases", NAMES),
-            Column("kind", codecs.choice(InstrumentKind, "a kind of instrument"), required=True),
+            Column("kind", codecs.choice_codec(InstrumentKind, "a kind of instrument"), required=True),
             Column("parent", refers=Instrument),
             Column("subject", field="subject_matter"),
             Column("adopted_on", DAY),
@@ -143,7 +143,7 @@ NOUNS = (
         single=True,
         spans=(("opened_on", "closed_on"),),
     ),
-    Noun(
+    FactSchema(
         Body,
         "bodies.csv",
         (
@@ -160,20 +160,20 @@ NOUNS = (
         single=True,
         spans=(("established_on", "dissolved_on"),),
     ),
-    Noun(
+    FactSchema(
         Action,
         "parties.csv",
         (
             Column("treaty", field="instrument", required=True, refers=Instrument),
             Column("participant", required=True, refers=Participant),
-            Column("action", codecs.choice(ActionKind, "a treaty action"), field="kind", required=True),
+            Column("action", codecs.choice_codec(ActionKind, "a treaty action"), field="kind", required=True),
             Column("date", DAY),
             Column("effective_on", DAY),
             Column("territory"),
             *_NOTED,
         ),
     ),
-    Noun(
+    FactSchema(
         Membership,
         "memberships.csv",
         (
@@ -186,7 +186,7 @@ NOUNS = (
         ),
         spans=(("from", "to"),),
     ),
-    Noun(
+    FactSchema(
         Mandate,
         "mandates.csv",
         (
@@ -197,7 +197,7 @@ NOUNS = (
             *_SOURCE,
         ),
     ),
-    Noun(
+    FactSchema(
         Assessment,
         "assessments.csv",
         (
@@ -212,7 +212,7 @@ NOUNS = (
         ),
         spans=(("from", "to"),),
     ),
-    Noun(
+    FactSchema(
         Target,
         "targets.csv",
         (
@@ -221,13 +221,13 @@ NOUNS = (
             Column("indicator"),
             Column("measure"),
             Column("unit"),
-            Column("metric", replace(codecs.choice(Metric, "a metric"), empty=None)),
+            Column("metric", replace(codecs.choice_codec(Metric, "a metric"), empty=None)),
             Column("treaty", field="instrument", refers=Instrument),
             Column("scheme"),
             Column("among"),
             Column("bodies", NAMES, refers=Body),
-            Column("kind", codecs.choice(TargetKind, "a kind of target"), required=True),
-            Column("aim", codecs.choice(Aim, "an aim"), default=Aim.AT_LEAST),
+            Column("kind", codecs.choice_codec(TargetKind, "a kind of target"), required=True),
+            Column("aim", codecs.choice_codec(Aim, "an aim"), default=Aim.AT_LEAST),
             Column("value", NUMBER),
             Column("on", DAY, required=True),
             Column("since", DAY),
@@ -238,7 +238,7 @@ NOUNS = (
         single=True,
         spans=(("since", "on"),),
     ),
-    Noun(
+    FactSchema(
         PublishedCount,
         "counts.csv",
         (
@@ -249,7 +249,7 @@ NOUNS = (
             *_SOURCE,
         ),
     ),
-    Noun(
+    FactSchema(
         Weight,
         "weights.csv",
         (
@@ -263,5 +263,5 @@ NOUNS = (
     ),
 )
 
-BY_FILE = {noun.file: noun for noun in NOUNS}
-BY_FACT = {noun.fact: noun for noun in NOUNS}
+SCHEMA_BY_FILE = {noun.file: noun for noun in FACT_SCHEMAS}
+SCHEMA_BY_TYPE = {noun.fact: noun for noun in FACT_SCHEMAS}

@@ -24,7 +24,7 @@ from tracker.storage.change_log import Announce
 from tracker.storage.codecs import BadValue
 from tracker.storage.csv_reader import CsvRow, Faults
 from tracker.storage.database import read_transaction, write_transaction
-from tracker.storage.facts import BY_FILE, NOUNS, Column, Noun
+from tracker.storage.facts import FACT_SCHEMAS, SCHEMA_BY_FILE, Column, FactSchema
 from tracker.storage.repository import RecordOutcome
 from tracker.storage.validation import MentionedNames, SourcedFact
 
@@ -77,7 +77,7 @@ def parse_files(paths: Sequence[Path], progress: Progress | None = None) -> Pars
     for done, path in enumerate(files):
         if progress:
             progress(f"reading {path.name}", done, len(files))
-        _parse_file(path, BY_FILE[path.name], parsed)
+        _parse_file(path, SCHEMA_BY_FILE[path.name], parsed)
     return parsed
 
 
@@ -101,7 +101,7 @@ def write_facts(facts: Iterable[Fact], folder: Path) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     everything = list(facts)
-    for noun in NOUNS:
+    for noun in FACT_SCHEMAS:
         draft = folder / f"{noun.file}.part"
         with draft.open("w", encoding="utf-8", newline="") as stream:
             lines = csv.writer(stream, lineterminator="\n")
@@ -110,7 +110,7 @@ def write_facts(facts: Iterable[Fact], folder: Path) -> None:
         draft.replace(folder / noun.file)
 
 
-def _row(noun: Noun, fact: Fact) -> list[str]:
+def _row(noun: FactSchema, fact: Fact) -> list[str]:
     return [column.form.to_text(getattr(fact, column.of)) for column in noun.columns]
 
 
@@ -118,21 +118,25 @@ def _files(path: Path, faults: Faults) -> list[Path]:
     if path.is_dir():
         found = sorted(path.glob("*.csv"), key=_place)
         if not found:
-            faults.add(str(path), 0, "holds no data files.", f"Put one or more of these in it: {', '.join(BY_FILE)}.")
+            faults.add(
+                str(path), 0, "holds no data files.", f"Put one or more of these in it: {', '.join(SCHEMA_BY_FILE)}."
+            )
     else:
         found = [path]
     for file in found:
-        if file.name not in BY_FILE:
-            faults.add(str(file), 0, "is not a data file of this program.", f"The files are {', '.join(BY_FILE)}.")
-    return [file for file in found if file.name in BY_FILE]
+        if file.name not in SCHEMA_BY_FILE:
+            faults.add(
+                str(file), 0, "is not a data file of this program.", f"The files are {', '.join(SCHEMA_BY_FILE)}."
+            )
+    return [file for file in found if file.name in SCHEMA_BY_FILE]
 
 
 def _place(file: Path) -> tuple[int, str]:
-    names = list(BY_FILE)
+    names = list(SCHEMA_BY_FILE)
     return (names.index(file.name) if file.name in names else len(names), file.name)
 
 
-def _parse_file(path: Path, noun: Noun, parsed: Parsed) -> None:
+def _parse_file(path: Path, noun: FactSchema, parsed: Parsed) -> None:
     parsed.nouns.add(noun.fact)
     read = 0
     already_faulty = parsed.faults.count
@@ -148,7 +152,7 @@ def _parse_file(path: Path, noun: Noun, parsed: Parsed) -> None:
         parsed.unread.add(noun.fact)
 
 
-def _loose(noun: Noun, row: CsvRow, file: str) -> Iterator[MentionedNames]:
+def _loose(noun: FactSchema, row: CsvRow, file: str) -> Iterator[MentionedNames]:
     """What a faulty row mentions all the same."""
     for column in noun.referring:
         text = row.values.get(column.name, "").strip()
@@ -157,7 +161,7 @@ def _loose(noun: Noun, row: CsvRow, file: str) -> Iterator[MentionedNames]:
                 yield MentionedNames(file, row.line, column.name, column.refers, name)
 
 
-def _fact(noun: Noun, row: CsvRow, file: str, faults: Faults) -> Fact | None:
+def _fact(noun: FactSchema, row: CsvRow, file: str, faults: Faults) -> Fact | None:
     before = faults.count
     values: dict[str, Any] = {}
     for column in noun.columns:
@@ -187,7 +191,7 @@ def _value(column: Column, row: CsvRow, file: str, faults: Faults) -> Any:
         return column.when_empty
 
 
-def _judge(noun: Noun, fact: Fact, row: CsvRow, file: str, faults: Faults) -> None:
+def _judge(noun: FactSchema, fact: Fact, row: CsvRow, file: str, faults: Faults) -> None:
     """What is wrong inside one row although each of its values can be read."""
     for start, end in noun.spans:
         since, until = (getattr(fact, noun.column(name).of) for name in (start, end))

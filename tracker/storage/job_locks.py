@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, delete, fu
 from tracker.storage.database import read_transaction, write_transaction
 from tracker.storage.operational_tables import LeaseRow, RunRow
 
-KEPT = timedelta(days=14)  # how long a run stays written down
+RUNS_KEPT_FOR = timedelta(days=14)  # how long a run stays written down
 APART = timedelta(minutes=15)  # how far clocks may be from each other and still be believed
 
 _LEASES: Table = LeaseRow.__table__  # type: ignore[attr-defined]
@@ -95,7 +95,7 @@ def release(
     values = {"finished_at": moment, "outcome": outcome.value, "said": said, "again_at": again_at}
     lease = (_LEASES.c.job == claim.job) & (_LEASES.c.holder == claim.holder)
     newest = select(func.max(_RUNS.c.id)).where(_RUNS.c.outcome == JobOutcome.DONE.value).group_by(_RUNS.c.job)
-    old = (_RUNS.c.finished_at < moment - KEPT) & _RUNS.c.id.not_in(newest)
+    old = (_RUNS.c.finished_at < moment - RUNS_KEPT_FOR) & _RUNS.c.id.not_in(newest)
     with write_transaction(engine) as connection:
         connection.execute(update(_RUNS).where(mine).values(**values))
         connection.execute(update(_LEASES).where(lease).values(expires_at=moment))

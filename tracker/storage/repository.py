@@ -34,7 +34,7 @@ from tracker.law.model import (
 )
 from tracker.storage.codecs import TEXT, BadValue
 from tracker.storage.database import read_transaction, write_transaction
-from tracker.storage.facts import NOUNS, Column, Noun
+from tracker.storage.facts import FACT_SCHEMAS, Column, FactSchema
 from tracker.storage.tables import ROWS, RevisionRow
 
 
@@ -93,12 +93,12 @@ def load_ledger(engine: Engine) -> Ledger:
     the ledger is then never older than the number says.
     """
     with read_transaction(engine) as connection, _nothing_collected():
-        return Ledger(fact for noun in NOUNS for _, fact in _facts(connection, noun))
+        return Ledger(fact for noun in FACT_SCHEMAS for _, fact in _facts(connection, noun))
 
 
 def live_facts_in(connection: Connection) -> list[Fact]:
     """Every fact that holds in this transaction, in the order of the record, noun by noun."""
-    return [fact for noun in NOUNS for _, fact in _facts(connection, noun, only_live=True)]
+    return [fact for noun in FACT_SCHEMAS for _, fact in _facts(connection, noun, only_live=True)]
 
 
 def live_facts(engine: Engine) -> list[Fact]:
@@ -178,7 +178,7 @@ def record_facts_in(
     given = list(facts)
     changes = [
         _compared(connection, noun, [fact for fact in given if type(fact) is noun.fact], whole=noun.fact in replace)
-        for noun in NOUNS
+        for noun in FACT_SCHEMAS
     ]
     return _made(connection, changes, what, moment, dry_run=dry_run)
 
@@ -201,7 +201,7 @@ def replace_facts(
     """
     leaving, given = set(going), list(coming)
     changes = []
-    for noun in NOUNS:
+    for noun in FACT_SCHEMAS:
         those = [fact for fact in leaving if type(fact) is noun.fact]
         found = [(row, fact) for row, fact in _live_beside(connection, noun, those) if fact in leaving]
         changes.append(_Change(noun, found, [fact for fact in given if type(fact) is noun.fact], 0))
@@ -214,13 +214,13 @@ def replace_facts(
 class _Change:
     """What is to happen to one noun: rows going, facts coming, and how many stay."""
 
-    noun: Noun
+    noun: FactSchema
     going: Sequence[tuple[int, Fact]]
     coming: Sequence[Fact]
     staying: int
 
 
-def _compared(connection: Connection, noun: Noun, facts: Sequence[Fact], *, whole: bool) -> _Change:
+def _compared(connection: Connection, noun: FactSchema, facts: Sequence[Fact], *, whole: bool) -> _Change:
     if not facts and not whole:
         return _Change(noun, [], [], 0)
     wanted = dict.fromkeys(facts)
@@ -270,16 +270,16 @@ def _write(connection: Connection, changes: Sequence[_Change], outcome: RecordOu
 # -- facts as rows ---------------------------------------------------------------------------------
 
 
-def _table(noun: Noun) -> Table:
+def _table(noun: FactSchema) -> Table:
     return ROWS[noun.fact].__table__  # type: ignore[no-any-return]
 
 
-def _kept_as(noun: Noun) -> list[tuple[str, str]]:
+def _kept_as(noun: FactSchema) -> list[tuple[str, str]]:
     """The fields of a noun, and the names of their columns: a row has an id of its own."""
     return [(column.of, "code" if column.of == "id" else column.of) for column in noun.columns]
 
 
-def _row(noun: Noun, fact: Fact) -> dict[str, Any]:
+def _row(noun: FactSchema, fact: Fact) -> dict[str, Any]:
     names = _kept_as(noun)
     row = {name: _cell(noun, column, fact) for column, (_, name) in zip(noun.columns, names, strict=True)}
     if not noun.single:
@@ -288,7 +288,7 @@ def _row(noun: Noun, fact: Fact) -> dict[str, Any]:
     return row
 
 
-def _cell(noun: Noun, column: Column, fact: Fact) -> Any:
+def _cell(noun: FactSchema, column: Column, fact: Fact) -> Any:
     """A value as its table holds it; BadQuestion for one that would make the record unreadable."""
     value = getattr(fact, column.of)
     try:
@@ -299,7 +299,7 @@ def _cell(noun: Noun, column: Column, fact: Fact) -> Any:
         ) from None
 
 
-def _facts(connection: Connection, noun: Noun, *, only_live: bool = False) -> Iterator[tuple[int, Fact]]:
+def _facts(connection: Connection, noun: FactSchema, *, only_live: bool = False) -> Iterator[tuple[int, Fact]]:
     """The facts of a noun with their rows' ids; a corrected fact keeps the place of the one it corrects."""
     table = _table(noun)
     columns = [table.c[name] for _, name in _kept_as(noun)]
@@ -311,7 +311,7 @@ def _facts(connection: Connection, noun: Noun, *, only_live: bool = False) -> It
     return (each for each in ordered if not (only_live and each[1].retracted_at))
 
 
-def _live_beside(connection: Connection, noun: Noun, facts: Sequence[Fact]) -> list[tuple[int, Fact]]:
+def _live_beside(connection: Connection, noun: FactSchema, facts: Sequence[Fact]) -> list[tuple[int, Fact]]:
     """The live facts on the subjects of these, with their rows' ids: what a change of few facts needs to look at."""
     if not facts:
         return []
@@ -339,7 +339,9 @@ def _moments(connection: Connection) -> dict[int | None, datetime | None]:
     return {None: None} | {row.number: row.made_at for row in made}
 
 
-def _reader(noun: Noun, moments: dict[int | None, datetime | None]) -> Callable[[Sequence[Any]], tuple[int, Fact]]:
+def _reader(
+    noun: FactSchema, moments: dict[int | None, datetime | None]
+) -> Callable[[Sequence[Any]], tuple[int, Fact]]:
     """How a row of id, columns and revisions becomes a fact. Few values are distinct: each is read once."""
     fields = [column.of for column in noun.columns]
     readers = [

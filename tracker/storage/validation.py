@@ -16,14 +16,14 @@ from tracker.law.clauses import Clause
 from tracker.law.model import Action, Body, Fact, Instrument, Participant, PublishedCount
 from tracker.law.populations import MembersOf, NamedParticipants, PartiesTo
 from tracker.storage.csv_reader import Faults
-from tracker.storage.facts import BY_FACT, Noun
+from tracker.storage.facts import SCHEMA_BY_TYPE, FactSchema
 
 Mention = tuple[str, type[Fact], str]  # the column, what sort of thing it names, the name
 
 
 def mentions_of(fact: Fact) -> Iterator[Mention]:
     """Everything that the fact mentions."""
-    for column in BY_FACT[type(fact)].referring:
+    for column in SCHEMA_BY_TYPE[type(fact)].referring:
         if column.refers is not None and (value := getattr(fact, column.of)):
             for name in value if isinstance(value, tuple) else (value,):
                 yield column.name, column.refers, name
@@ -77,7 +77,7 @@ class SourcedFact:
     """A fact, and the file and line it stands on."""
 
     fact: Fact
-    noun: Noun
+    noun: FactSchema
     file: str
     line: int
 
@@ -120,7 +120,7 @@ def check_facts(
     _figures(entries, faults)
     _far_days(entries, faults)
     _names(entries, kept, faults)
-    known = set(named) | {(type(fact), fact.subject[0]) for fact in everything if BY_FACT[type(fact)].single}
+    known = set(named) | {(type(fact), fact.subject[0]) for fact in everything if SCHEMA_BY_TYPE[type(fact)].single}
     asking = [*entries, *(_in_the_record(fact) for fact in kept)] if recheck else entries
     _references([*_mentioned(asking), *loose], known, unread, _other_names(everything), faults)
     _circles(entries, everything, faults)
@@ -128,7 +128,7 @@ def check_facts(
 
 
 def _in_the_record(fact: Fact) -> SourcedFact:
-    return SourcedFact(fact, BY_FACT[type(fact)], "(the record)", 0)
+    return SourcedFact(fact, SCHEMA_BY_TYPE[type(fact)], "(the record)", 0)
 
 
 def _duplicates(entries: Sequence[SourcedFact], faults: Faults) -> None:
@@ -211,7 +211,7 @@ def _references(
     for each in mentioned:
         if (each.noun, each.name) in known or each.noun in unread:
             continue
-        what, file = _CALLED[each.noun], BY_FACT[each.noun].file
+        what, file = _CALLED[each.noun], SCHEMA_BY_TYPE[each.noun].file
         code = other_names.get(_plain(each.name)) if each.noun is Participant else None
         mend = f"Write its code, {code}." if code else f"Add it to {file}, or correct the {what[1]}."
         faults.add(each.file, each.line, f"is not a known {what[0]}.", mend, column=each.column, value=each.name)

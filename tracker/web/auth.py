@@ -174,7 +174,7 @@ def _admitted() -> ResponseReturnValue | None:
     if who is ANONYMOUS:
         if _is_for_programs():
             raise NotSignedIn("This needs a token: send it as `Authorization: Bearer trk_...`.")
-        return redirect(url_for("desk.sign_in"), 303 if request.method in WRITING else 302)
+        return redirect(url_for("review.sign_in"), 303 if request.method in WRITING else 302)
     place = f"{request.method} {request.url_rule.rule if request.url_rule else ''}"
     audit_log.log_refusal(
         _engine(), who.actor, needed.value, place, moment=utc_now(), outcome=f"refused: {who.role} may not"

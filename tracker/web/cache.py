@@ -23,8 +23,8 @@ from tracker.storage.revision import RevisionStamp
 from tracker.web import context
 from tracker.web.context import context_if_read, get_context
 
-MAX_RESPONSES = 64_000_000  # bytes kept in all
-MAX_CACHE_BYTES = 2_000_000  # bytes of one answer
+MAX_CACHE_BYTES = 64_000_000  # bytes kept in all
+MAX_RESPONSE_BYTES = 2_000_000  # bytes of one answer
 OVERHEAD = 1_000  # bytes that keeping an answer costs beside its body and headers, about
 VARYING = {"accept", "accept-encoding"} | {"cookie", "authorization"}  # told apart by the question; or not there
 CODINGS = {"zstd", "br", "gzip", "deflate", "identity", "*"}  # what the compressor knows
@@ -33,7 +33,7 @@ _REFUSED = re.compile(r";q=0(\.0*)?$", re.ASCII)
 Question = tuple[str, ...]
 
 
-def install_response_cache(app: Flask, look: Callable[[], RevisionStamp], most: int = MAX_RESPONSES) -> None:
+def install_response_cache(app: Flask, look: Callable[[], RevisionStamp], most: int = MAX_CACHE_BYTES) -> None:
     """Let the app's finished answers be served again for as long as `look` finds the record as it was."""
     app.extensions["tracker.kept"] = app.wsgi_app = ResponseCache(app.wsgi_app, look, most)  # type: ignore[method-assign]
 
@@ -57,7 +57,7 @@ class CachedResponse:
 class ResponseCache:
     """The application with its finished answers; thread-safe. `most` is how many bytes may be kept."""
 
-    def __init__(self, app: WSGIApplication, look: Callable[[], RevisionStamp], most: int = MAX_RESPONSES) -> None:
+    def __init__(self, app: WSGIApplication, look: Callable[[], RevisionStamp], most: int = MAX_CACHE_BYTES) -> None:
         self.app, self.look, self.most = app, look, most
         self._lock = Lock()
         self._answers: OrderedDict[Question, CachedResponse] = OrderedDict()
@@ -185,7 +185,8 @@ def _may_be_kept(environ: WSGIEnvironment, status: str, headers: list[tuple[str,
         and "ETag" in said
         and "Set-Cookie" not in said
         and {each.lower() for each in parse_set_header(said.get("Vary"))} <= VARYING
-        and said.get("Content-Length", MAX_CACHE_BYTES + 1, int) <= MAX_CACHE_BYTES  # a stream does not say its length
+        and said.get("Content-Length", MAX_RESPONSE_BYTES + 1, int)
+        <= MAX_RESPONSE_BYTES  # a stream does not say its length
     )
 
 
@@ -252,7 +253,7 @@ def _tag() -> str | None:
 
 
 def _held_already() -> ResponseReturnValue | None:
-    if request.endpoint == "static" or request.blueprint == "operations":  # these answer without the record, too
+    if request.endpoint == "static" or request.blueprint == "health":  # these answer without the record, too
         return None
     get_context()
     tag = _tag()

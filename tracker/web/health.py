@@ -17,7 +17,7 @@ from tracker.maintenance.health import health_figures, health_report
 from tracker.web.context import utc_now
 from tracker.web.metrics import CONTENT_TYPE, Metrics
 
-operations = Blueprint("operations", __name__)
+blueprint = Blueprint("health", __name__)
 EXTENSION = "tracker.operations"
 SHOWN = ("on_time", "last_done", "late_after")  # of each job
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")  # by which a proxy gives itself away
@@ -36,7 +36,7 @@ class HealthPages:
 def install(app: Flask, engine: Engine, metrics: Metrics, token: str = "") -> None:
     """Give the app these pages."""
     app.extensions[EXTENSION] = HealthPages(engine, metrics, token)
-    app.register_blueprint(operations)
+    app.register_blueprint(blueprint)
 
 
 def _room() -> HealthPages:
@@ -49,13 +49,13 @@ def _said(found: dict[str, Any], status: int) -> Response:
     return answer
 
 
-@operations.get("/live")
+@blueprint.get("/live")
 def living() -> Response:
     """200 as long as this process answers at all; the record is not asked."""
     return _said({"ok": True}, 200)
 
 
-@operations.get("/health")
+@blueprint.get("/health")
 def report() -> Response:
     """200 where the record can be had and every job is on time; 503 where not, with the names of the late jobs."""
     try:
@@ -68,7 +68,7 @@ def report() -> Response:
     return _said({"ok": found["ok"], "record": True, "late": late, "jobs": jobs}, 200 if found["ok"] else 503)
 
 
-@operations.get("/metrics")
+@blueprint.get("/metrics")
 def counted() -> Response:
     """The figures for a Prometheus server on this machine, or one that bears the token; 403 for anybody else."""
     room = _room()

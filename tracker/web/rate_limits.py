@@ -19,9 +19,9 @@ READING, COSTLY, WRITING = "600 per minute", "60 per minute", "30 per minute"
 BY_TOKEN = {READING: "3000 per minute", COSTLY: "300 per minute", WRITING: "120 per minute"}
 EXPENSIVE_ENDPOINTS = frozenset(
     {
-        "questions.what_if",
+        "what_if.what_if",
         "api.what_if",
-        "selecting.page",
+        "query.page",
         "api.select",
         "matrix.page",
         "api.matrix",
@@ -31,10 +31,10 @@ EXPENSIVE_ENDPOINTS = frozenset(
         "api.network",
         "search.page",
         "api.search",
-        "comparing.page",
+        "compare.page",
         "api.compare",
         "api.thresholds",
-        "bulk.download",
+        "downloads.download",
     }
 )
 EXTENSION = "tracker.limits"

@@ -121,7 +121,7 @@ _kept = lru_cache(maxsize=4096)
 
 def participant_link(row: Plain) -> Markup:
     """A participant's name, leading to its page."""
-    return _linked(link("pages.participant", code=row["participant"]), row["name"])
+    return _linked(link("record.participant", code=row["participant"]), row["name"])
 
 
 @_kept

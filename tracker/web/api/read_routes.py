@@ -101,7 +101,7 @@ def cited(id: str) -> PageAnswer | ResponseReturnValue:
         return redirect(link_here({"id": proper}), 308)
     data = status_answer(get_context().ledger, id)
     said = {"instrument": id, "title": data["title"], "citation": citation(get_context(), data)}
-    said |= {"address": link("pages.instrument", id=id), "accessed": get_context().today.isoformat()}
+    said |= {"address": link("record.instrument", id=id), "accessed": get_context().today.isoformat()}
     return PageAnswer(f"{id}-citation", said, [], [])
 
 

@@ -10,11 +10,11 @@ from flask import Blueprint, current_app, render_template
 
 from tracker.web.api.openapi import ABOUT, PROMISE, openapi_document
 
-reference = Blueprint("reference", __name__)
+blueprint = Blueprint("api_reference", __name__)
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
-@reference.get("/api")
+@blueprint.get("/api")
 def page() -> str:
     """Every operation with its parameters and an example to try, and what is promised of it."""
     document = openapi_document(current_app)

@@ -20,8 +20,8 @@ from tracker.web.pages.review import never_cached
 from tracker.web.pages.subscriptions import csrf
 from tracker.web.responses import PageAnswer
 
-programs = Blueprint("programs", __name__, url_prefix=PREFIX)
-programs.after_request(never_cached)
+blueprint = Blueprint("api_write", __name__, url_prefix=PREFIX)
+blueprint.after_request(never_cached)
 TAG = "Keeping the record"
 NUMBER = Parameter(
     "number",
@@ -113,11 +113,11 @@ class LogLine(TypedDict):
 
 def install(app: Flask) -> None:
     """Give the app these operations; a token in a header needs no guard against forged forms."""
-    csrf.exempt(programs)
-    app.register_blueprint(programs)
+    csrf.exempt(blueprint)
+    app.register_blueprint(blueprint)
 
 
-@programs.get("/held")
+@blueprint.get("/held")
 @requires(Permission.DECIDE)
 @operation("What waits for a decision", list[HeldAct], in_time=False, paged="", secured=True, tag=TAG)
 def waiting() -> PageAnswer:
@@ -126,7 +126,7 @@ def waiting() -> PageAnswer:
     return PageAnswer("held", rows, rows, ())
 
 
-@programs.post("/held/<int(max=2147483647):number>")
+@blueprint.post("/held/<int(max=2147483647):number>")
 @requires(Permission.DECIDE)
 @operation("Decide about a held act", HeldAct, takes=Decision, path=(NUMBER,), in_time=False, secured=True,
            errors=(NotFound,), tag=TAG)  # fmt: skip
@@ -140,7 +140,7 @@ def decide(number: int, body: Decision) -> PageAnswer:
     )
 
 
-@programs.post("/targets")
+@blueprint.post("/targets")
 @requires(Permission.SET_TARGETS)
 @operation(
     "Set a target", TargetSet, takes=DecisionBody, status=201, in_time=False, secured=True, errors=(NotFound,), tag=TAG
@@ -154,7 +154,7 @@ def set_target(body: DecisionBody) -> PageAnswer:
     )
 
 
-@programs.delete("/targets/<id>")
+@blueprint.delete("/targets/<id>")
 @requires(Permission.SET_TARGETS)
 @operation("Take a target back", Gone, path=(TARGET_ID,), in_time=False, secured=True, errors=(NotFound,), tag=TAG)
 def take_back(id: str) -> PageAnswer:
@@ -166,7 +166,7 @@ def take_back(id: str) -> PageAnswer:
     return PageAnswer("target", {"id": id}, [], ())
 
 
-@programs.get("/audit")
+@blueprint.get("/audit")
 @requires(Permission.SEE_AUDIT)
 @operation("Who did what", list[LogLine], query=(SINCE, BEFORE), in_time=False, secured=True, tag=TAG)
 def log() -> PageAnswer:

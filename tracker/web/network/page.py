@@ -92,23 +92,23 @@ def _changes(asked: RequestContext, wanted: NetworkParams) -> str:
 A_YEAR = 365 * 24 * 3600
 ROWS = 250  # of one page of the table
 
-network = Blueprint("network", __name__)
+blueprint = Blueprint("network", __name__)
 
 
-@network.get("/network")
+@blueprint.get("/network")
 def page() -> str:
     """The picture, its controls, the questions beside it, and its ties as a table."""
     return render_template("network.html", **_shown(*_asked()))
 
 
-@network.get(f"/network.{FORMAT_RULE}")
+@blueprint.get(f"/network.{FORMAT_RULE}")
 def data(form: str) -> ResponseReturnValue:
     """What the address asks for, whole: the view's answer as JSON, the rows of its table as CSV."""
     found = answer(*_asked())
     return as_json(found) if form == "json" else as_csv(found)
 
 
-@network.get("/network.<any(graphml, gexf):form>")
+@blueprint.get("/network.<any(graphml, gexf):form>")
 def graph(form: str) -> Response:
     """What the address asks for as a graph, for other programs."""
     asked, wanted = _asked()
@@ -116,7 +116,7 @@ def graph(form: str) -> Response:
     return _saved(Response(body, mimetype=mimetype), asked, wanted, form)
 
 
-@network.get("/network.svg")
+@blueprint.get("/network.svg")
 def image() -> Response:
     """The picture of what the address asks for, as it stands."""
     asked, wanted = _asked()
@@ -133,14 +133,14 @@ def vis_network_script() -> Path:
     return next(Path(spec.submodule_search_locations[0]).glob("lib/vis-*/vis-network.min.js"))
 
 
-@network.get("/network/drawing")
+@blueprint.get("/network/drawing")
 def drawn() -> Response:
     """Marks, lines, options and places for the script."""
     vis_json = import_module("tracker.web.network.vis_json")  # pyvis takes long to import, and is needed only here
     return Response(vis_json.scene_as_vis_json(*_asked()), mimetype="application/json")
 
 
-@network.get("/vendor/vis-network.js")
+@blueprint.get("/vendor/vis-network.js")
 def vis() -> Response:
     """vis-network as the installed pyvis carries it."""
     return send_file(vis_network_script(), mimetype="text/javascript", max_age=A_YEAR, conditional=True)
@@ -222,5 +222,5 @@ def address(node: Node) -> str:
 def address_of(kind: str, code: str) -> str:
     """The page of a node of that kind and code, keeping the day."""
     if kind == NodeKind.PARTICIPANT:
-        return link("pages.participant", code=code)
-    return link("pages.instrument" if kind == NodeKind.INSTRUMENT else "pages.body", id=code)
+        return link("record.participant", code=code)
+    return link("record.instrument" if kind == NodeKind.INSTRUMENT else "record.body", id=code)

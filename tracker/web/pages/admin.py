@@ -13,17 +13,17 @@ from tracker.web.auth import Permission, current_principal, requires
 from tracker.web.context import read_moment, utc_now
 from tracker.web.pages.review import engine, never_cached
 
-operators = Blueprint("operators", __name__)
-operators.after_request(never_cached)
+blueprint = Blueprint("admin", __name__)
+blueprint.after_request(never_cached)
 PAGE = 100  # lines of the log on a page
 
 
 def install(app: Flask) -> None:
     """Give the app these pages."""
-    app.register_blueprint(operators)
+    app.register_blueprint(blueprint)
 
 
-@operators.get("/audit")
+@blueprint.get("/audit")
 @requires(Permission.SEE_AUDIT)
 def log() -> str:
     """The log of writes, sign-ins and refusals, newest first; `?since=`, `?who=` and `?before=` choose."""
@@ -32,7 +32,7 @@ def log() -> str:
     return render_template("audit.html", lines=found, who=name, since=request.args.get("since", ""), page=PAGE)
 
 
-@operators.get("/tokens")
+@blueprint.get("/tokens")
 @requires(Permission.KEEP_TOKENS)
 def tokens() -> str:
     """Every token there is and was, with a button to revoke it."""
@@ -41,30 +41,30 @@ def tokens() -> str:
     return render_template("tokens.html", rows=rows)
 
 
-@operators.post("/tokens/<int(max=2147483647):number>")
+@blueprint.post("/tokens/<int(max=2147483647):number>")
 @requires(Permission.KEEP_TOKENS)
 def revoke(number: int) -> ResponseReturnValue:
     """Revoke a token."""
     api_tokens.revoke_token(engine(), number, actor=current_principal().actor, moment=utc_now())
-    return redirect(url_for("operators.tokens"), 303)
+    return redirect(url_for("admin.tokens"), 303)
 
 
-@operators.get("/sessions")
+@blueprint.get("/sessions")
 @requires(Permission.END_SESSIONS)
 def open_sessions() -> str:
     """Who is signed in, with a button to end it."""
     return render_template("sessions.html", rows=sessions.list_sessions(engine(), utc_now()))
 
 
-@operators.post("/sessions/<mark>")
+@blueprint.post("/sessions/<mark>")
 @requires(Permission.END_SESSIONS)
 def end(mark: str) -> ResponseReturnValue:
     """End somebody's session."""
     sessions.end_session(engine(), mark, actor=current_principal().actor, moment=utc_now())
-    return redirect(url_for("operators.open_sessions"), 303)
+    return redirect(url_for("admin.open_sessions"), 303)
 
 
-@operators.get("/jobs")
+@blueprint.get("/jobs")
 @requires(Permission.SEE_JOBS)
 def jobs() -> str:
     """Whether each job is on time, and in its own words how it last went."""

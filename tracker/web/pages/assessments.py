@@ -17,7 +17,7 @@ from tracker.web.context import RequestContext, get_context, link_here
 from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 from tracker.web.template_filters import Footnotes
 
-assessing = Blueprint("assessing", __name__)
+blueprint = Blueprint("assessments", __name__)
 SCHEME_COLUMNS = (
     "scheme", "name", "body", "body_name", "values", "size", "judgements", "unverified", "editions", "incomplete",
     "rounds",
@@ -31,15 +31,15 @@ _schemes = memoized(schemes_answer)
 _scheme = memoized(scheme_answer)
 
 
-@assessing.get("/assessments")
-@assessing.get(f"/assessments.{FORMAT_RULE}")
+@blueprint.get("/assessments")
+@blueprint.get(f"/assessments.{FORMAT_RULE}")
 def schemes(form: str | None = None) -> ResponseReturnValue:
     """Every scheme."""
     return respond(schemes_page(get_context()), "assessments.html", form)
 
 
-@assessing.get("/assessments/<id>")
-@assessing.get(f"/assessments/<id>.{FORMAT_RULE}")
+@blueprint.get("/assessments/<id>")
+@blueprint.get(f"/assessments/<id>.{FORMAT_RULE}")
 def scheme(id: str, form: str | None = None) -> ResponseReturnValue:
     """One scheme."""
     if (proper := proper_id(get_context().ledger, id)) != id:

@@ -25,7 +25,7 @@ from tracker.web.context import get_context, iso_moment
 from tracker.web.pages.subscriptions import subscription_pages
 from tracker.web.responses import PageAnswer, respond
 
-feeds = Blueprint("feeds", __name__)
+blueprint = Blueprint("changes", __name__)
 A_PAGE = 50
 ATOM = "http://www.w3.org/2005/Atom"
 KEPT_FOR = 300  # seconds that an answer may be shown without asking again
@@ -42,41 +42,41 @@ ET.register_namespace("", ATOM)
 # -- the log ---------------------------------------------------------------------------------------
 
 
-@feeds.get("/changes")
-@feeds.get("/changes.<any(json, csv, atom):form>")
+@blueprint.get("/changes")
+@blueprint.get("/changes.<any(json, csv, atom):form>")
 def changes(form: str | None = None) -> ResponseReturnValue:
     """What was noted last, for everything or what the address chooses."""
     wanted = selected_changes(get_context().ledger)
     found = change_log.recent_changes(subscription_pages().engine, **wanted, before=_before(), limit=A_PAGE + 1)
     if form == "atom":
         about = ", ".join(str(value) for value in request.args.values()) or "everything"
-        return _atom(found[:A_PAGE], f"Treaty Tracker: changes of {about}", "feeds.changes")
+        return _atom(found[:A_PAGE], f"Treaty Tracker: changes of {about}", "changes.changes")
     answer = respond(_log(found, filtered=any(wanted.values())), "changes.html", form)
     return _briefly(make_response(answer))
 
 
-@feeds.get("/instruments/<id>.atom")
+@blueprint.get("/instruments/<id>.atom")
 def of_instrument(id: str) -> Response:
     """What changed about an instrument."""
     terms = get_context().ledger.instrument(id)
     found = change_log.recent_changes(subscription_pages().engine, instrument=terms.id, limit=A_PAGE)
-    return _atom(found, f"Treaty Tracker: {terms.name}", "pages.instrument", id=terms.id)
+    return _atom(found, f"Treaty Tracker: {terms.name}", "record.instrument", id=terms.id)
 
 
-@feeds.get("/participants/<code>.atom")
+@blueprint.get("/participants/<code>.atom")
 def of_participant(code: str) -> Response:
     """What changed about a participant."""
     who = get_context().ledger.participant(code)
     found = change_log.recent_changes(subscription_pages().engine, participant=who.code, limit=A_PAGE)
-    return _atom(found, f"Treaty Tracker: {who.name}", "pages.participant", code=who.code)
+    return _atom(found, f"Treaty Tracker: {who.name}", "record.participant", code=who.code)
 
 
-@feeds.get("/bodies/<id>.atom")
+@blueprint.get("/bodies/<id>.atom")
 def of_body(id: str) -> Response:
     """What changed in a body's judgements."""
     body = get_context().ledger.body(id)
     found = change_log.recent_changes(subscription_pages().engine, body=body.id, limit=A_PAGE)
-    return _atom(found, f"Treaty Tracker: {body.name}", "pages.body", id=body.id)
+    return _atom(found, f"Treaty Tracker: {body.name}", "record.body", id=body.id)
 
 
 def selected_changes(ledger: Ledger) -> dict[str, Any]:
@@ -179,7 +179,7 @@ def _briefly(answer: Response) -> Response:
 # -- the calendar ----------------------------------------------------------------------------------
 
 
-@feeds.get("/calendar.ics")
+@blueprint.get("/calendar.ics")
 def calendar() -> Response:
     """Coming openings and closings for signature and entries into force, of all instruments or of one."""
     ledger, name = get_context().ledger, request.args.get("instrument", "")
@@ -203,6 +203,6 @@ def _event(coming: dict[str, Any], day: Any) -> Event:
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
     event.add("summary", f"{coming['instrument_name']} {coming['words']}")
-    event.add("url", f"{site}{url_for('pages.instrument', id=coming['instrument'])}")
+    event.add("url", f"{site}{url_for('record.instrument', id=coming['instrument'])}")
     event.add("transp", "TRANSPARENT")
     return event

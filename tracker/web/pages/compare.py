@@ -17,15 +17,15 @@ from tracker.web.context import RequestContext, get_context
 from tracker.web.pages.matrix import drawn_cell
 from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 
-comparing = Blueprint("comparing", __name__)
+blueprint = Blueprint("compare", __name__)
 MOST = 6  # side by side
 PARTICIPANTS, INSTRUMENTS = "participants", "instruments"
 
 Query = MultiDict[str, str]
 
 
-@comparing.get("/compare")
-@comparing.get(f"/compare.{FORMAT_RULE}")
+@blueprint.get("/compare")
+@blueprint.get(f"/compare.{FORMAT_RULE}")
 def page(form: str | None = None) -> ResponseReturnValue:
     """A few of a kind side by side."""
     return respond(compare_page(get_context(), request.args), "compare.html", form)

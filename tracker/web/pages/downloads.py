@@ -10,10 +10,10 @@ from sqlalchemy import Engine
 from tracker.errors import BadQuestion
 from tracker.storage import data_dictionary
 from tracker.storage.downloads import NAMES, DownloadBuilder
-from tracker.storage.facts import NOUNS
+from tracker.storage.facts import FACT_SCHEMAS
 from tracker.web.context import iso_moment
 
-bulk = Blueprint("bulk", __name__)
+blueprint = Blueprint("downloads", __name__)
 EXTENSION = "tracker.bulk"
 MEDIA = {"record.zip": "application/zip", "record.sqlite": "application/vnd.sqlite3"}
 WHAT = {
@@ -28,16 +28,16 @@ FRESH_FOR = 300  # seconds
 def install(app: Flask, engine: Engine) -> None:
     """Give the app these pages."""
     app.extensions[EXTENSION] = DownloadBuilder(engine)
-    app.register_blueprint(bulk)
+    app.register_blueprint(blueprint)
 
 
-@bulk.get("/data")
+@blueprint.get("/data")
 def page() -> str:
     """What there is to carry away, with sizes, terms and the data dictionary."""
     copies = _copies().copies()
     files = [(name, WHAT[name], size_in_words(copies.sizes[name])) for name in NAMES]
     tables = [(noun.file, data_dictionary.FILES[noun.file], copies.rows[noun.file], list(data_dictionary.entries(noun)))
-              for noun in NOUNS]  # fmt: skip
+              for noun in FACT_SCHEMAS]  # fmt: skip
     return render_template(
         "data.html",
         copies=copies,
@@ -48,7 +48,7 @@ def page() -> str:
     )
 
 
-@bulk.get(f"/download/<any({', '.join(repr(name) for name in NAMES)}):name>")
+@blueprint.get(f"/download/<any({', '.join(repr(name) for name in NAMES)}):name>")
 def download(name: str) -> Response:
     """One of the files, of the record as it is now; parts of it may be asked for (RFC 9110, section 14).
 

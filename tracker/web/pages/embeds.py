@@ -18,7 +18,7 @@ from tracker.schemas.plain import Plain
 from tracker.web.context import get_context, link_here
 from tracker.web.pages.maps import map_figure
 
-embeds = Blueprint("embeds", __name__)
+blueprint = Blueprint("embeds", __name__)
 FRESH_FOR = 3600  # seconds; a status changes at most a few times a year
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
 PARTS = {
@@ -42,7 +42,7 @@ class FittedText:
     width: int
 
 
-@embeds.get("/embed")
+@blueprint.get("/embed")
 def page() -> str:
     """The snippets to copy, for the instrument that the address names."""
     ledger = get_context().ledger
@@ -52,7 +52,7 @@ def page() -> str:
     return render_template("embed.html", data=data, instruments=instruments, parts_offered=PARTS)
 
 
-@embeds.get("/embed/<id>/<any('badge.svg', 'progress.svg', map, table):part>")
+@blueprint.get("/embed/<id>/<any('badge.svg', 'progress.svg', map, table):part>")
 def part(id: str, part: str) -> ResponseReturnValue:
     """One part to show elsewhere; NotFound for an unknown instrument."""
     ledger = get_context().ledger
@@ -84,7 +84,7 @@ def _table(id: str) -> str:
     return render_template("embed_table.html", data=data, rows=rows)
 
 
-@embeds.after_request
+@blueprint.after_request
 def _open(answer: Response) -> Response:
     """The answer as other sites may frame it, show it, and keep it for a while; one that they hold already, too."""
     if request.endpoint != "embeds.part" or answer.status_code not in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):

@@ -20,7 +20,7 @@ from tracker.schemas.plain import Plain
 from tracker.web.context import RequestContext, get_context
 from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 
-maps = Blueprint("maps", __name__)
+blueprint = Blueprint("maps", __name__)
 COLUMNS = ("participant", "name", "kind", "region", "un_group", "status", "since", "action", "why")
 COLUMNS_OF_ALL = ("participant", "name", "kind", "region", "un_group", "consented", "instruments")
 WORDS = {
@@ -88,8 +88,8 @@ class MapFigure:
     elsewhere: Sequence[Plain]
 
 
-@maps.get("/map")
-@maps.get(f"/map.{FORMAT_RULE}")
+@blueprint.get("/map")
+@blueprint.get(f"/map.{FORMAT_RULE}")
 def world_map(form: str | None = None) -> ResponseReturnValue:
     """Who stands where, drawn on the world and as a table."""
     return respond(map_page(get_context(), request.args), "map.html", form)

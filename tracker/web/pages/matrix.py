@@ -22,7 +22,7 @@ from tracker.web.responses import PageAnswer, Sheet, as_xlsx, day_or_text, respo
 from tracker.web.table_filters import TableChoice, options, table_choice
 from tracker.web.template_filters import act_words, short_day
 
-matrix = Blueprint("matrix", __name__)
+blueprint = Blueprint("matrix", __name__)
 FORM = "<any(json, csv, xlsx):form>"
 PERSON = ("participant", "name", "kind", "region", "un_group", "consented", "signed_only")
 MOST, ALL = 60, "all"  # columns shown when none is named, and the word that asks for every one
@@ -56,8 +56,8 @@ class MatrixParams:
     towards: str
 
 
-@matrix.get("/matrix")
-@matrix.get(f"/matrix.{FORM}")
+@blueprint.get("/matrix")
+@blueprint.get(f"/matrix.{FORM}")
 def page(form: str | None = None) -> ResponseReturnValue:
     """Participants by instruments."""
     asked, form = get_context(), form or request.args.get("format")

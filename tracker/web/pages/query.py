@@ -20,7 +20,7 @@ from tracker.web.assessment_schemes import scheme_name
 from tracker.web.context import RequestContext, get_context, link
 from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 
-selecting = Blueprint("selecting", __name__)
+blueprint = Blueprint("query", __name__)
 LONGEST = 1000  # characters of a query
 MOST = 12  # conditions of a query
 COLUMNS = ("participant", "name", "kind", "region", "decided", "facts")
@@ -50,14 +50,14 @@ class QueryPart:
     without: str
 
 
-@selecting.get("/select")
-@selecting.get(f"/select.{FORMAT_RULE}")
+@blueprint.get("/select")
+@blueprint.get(f"/select.{FORMAT_RULE}")
 def page(form: str | None = None) -> ResponseReturnValue:
     """The query of the address and its answer; what the form adds leads to the address of the longer query."""
     added = tuple(_added(request.args))
     if added:
         given = parse_query(request.args["q"]) if request.args.get("q") else ()
-        return redirect(link("selecting.page", form=form, q=format_query(tuple(dict.fromkeys((*given, *added))))), 302)
+        return redirect(link("query.page", form=form, q=format_query(tuple(dict.fromkeys((*given, *added))))), 302)
     return respond(select_page(get_context(), request.args.get("q", "")), "select.html", form)
 
 

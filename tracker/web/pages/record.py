@@ -37,7 +37,7 @@ def citation(asked: RequestContext, data: Plain) -> str:
     title = data["title"] if data["title"] == data["name"] else f"{data['title']} ({data['name']})"
     parts = [title, _adopted(data), data["reference"], _registered(data), _deposited(data)]
     counts = f"{count(data['parties'], 'party', 'parties')}, {count(data['signatories'], 'signatory', 'signatories')}"
-    here = whole_link("pages.instrument", id=data["instrument"], as_of=asked.day)
+    here = whole_link("record.instrument", id=data["instrument"], as_of=asked.day)
     return (
         f"{', '.join(filter(None, parts))}. Status as of {in_words(asked.day)}: {counts}; {_force(data)}. "
         f"Treaty Tracker, revision {asked.revision}, {here}, accessed {in_words(asked.today)}."
@@ -276,24 +276,24 @@ def _overview_of(asked: RequestContext, id: str) -> dict[str, Any]:
     return _status(asked.ledger, id) if id in asked.ledger.instruments else {"instrument": id, "name": id}
 
 
-pages = Blueprint("pages", __name__)
+blueprint = Blueprint("record", __name__)
 
 
-@pages.get("/")
-@pages.get(f"/instruments.{FORMAT_RULE}")
+@blueprint.get("/")
+@blueprint.get(f"/instruments.{FORMAT_RULE}")
 def home(form: str | None = None) -> ResponseReturnValue:
     """Every instrument, what happened last, what comes next."""
     return respond(home_content(get_context()), "home.html", form)
 
 
-@pages.get("/instruments")
+@blueprint.get("/instruments")
 def instruments() -> ResponseReturnValue:
     """The list of instruments is the first page."""
     return redirect(link_here().replace("/instruments", "/", 1), 308)
 
 
-@pages.get("/instruments/<id>")
-@pages.get(f"/instruments/<id>.{FORMAT_RULE}")
+@blueprint.get("/instruments/<id>")
+@blueprint.get(f"/instruments/<id>.{FORMAT_RULE}")
 def instrument(id: str, form: str | None = None) -> ResponseReturnValue:
     """One instrument."""
     proper = get_context().ledger.instrument(id).id
@@ -302,15 +302,15 @@ def instrument(id: str, form: str | None = None) -> ResponseReturnValue:
     return respond(instrument_content(get_context(), id, request.args), "instrument.html", form)
 
 
-@pages.get("/participants")
-@pages.get(f"/participants.{FORMAT_RULE}")
+@blueprint.get("/participants")
+@blueprint.get(f"/participants.{FORMAT_RULE}")
 def participants(form: str | None = None) -> ResponseReturnValue:
     """Every participant."""
     return respond(participants_content(get_context(), request.args), "participants.html", form)
 
 
-@pages.get("/participants/<code>")
-@pages.get(f"/participants/<code>.{FORMAT_RULE}")
+@blueprint.get("/participants/<code>")
+@blueprint.get(f"/participants/<code>.{FORMAT_RULE}")
 def participant(code: str, form: str | None = None) -> ResponseReturnValue:
     """One participant."""
     proper = get_context().ledger.participant(code).code
@@ -319,15 +319,15 @@ def participant(code: str, form: str | None = None) -> ResponseReturnValue:
     return respond(participant_content(get_context(), code), "participant.html", form)
 
 
-@pages.get("/bodies")
-@pages.get(f"/bodies.{FORMAT_RULE}")
+@blueprint.get("/bodies")
+@blueprint.get(f"/bodies.{FORMAT_RULE}")
 def bodies(form: str | None = None) -> ResponseReturnValue:
     """Every body."""
     return respond(bodies_content(get_context()), "bodies.html", form)
 
 
-@pages.get("/bodies/<id>")
-@pages.get(f"/bodies/<id>.{FORMAT_RULE}")
+@blueprint.get("/bodies/<id>")
+@blueprint.get(f"/bodies/<id>.{FORMAT_RULE}")
 def body(id: str, form: str | None = None) -> ResponseReturnValue:
     """One body."""
     proper = get_context().ledger.body(id).id
@@ -336,14 +336,14 @@ def body(id: str, form: str | None = None) -> ResponseReturnValue:
     return respond(body_content(get_context(), id), "body.html", form)
 
 
-@pages.get("/findings")
-@pages.get(f"/findings.{FORMAT_RULE}")
+@blueprint.get("/findings")
+@blueprint.get(f"/findings.{FORMAT_RULE}")
 def findings(form: str | None = None) -> ResponseReturnValue:
     """Everything the checks find."""
     return respond(findings_content(get_context(), request.args), "findings.html", form)
 
 
-@pages.get("/about")
+@blueprint.get("/about")
 def about() -> ResponseReturnValue:
     """The words and counts, explained."""
     return render_template("about.html")

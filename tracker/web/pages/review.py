@@ -22,7 +22,7 @@ from tracker.web import auth, request_log
 from tracker.web.auth import ANONYMOUS, Permission, current_principal, public, requires
 from tracker.web.context import utc_now
 
-desk = Blueprint("desk", __name__)
+blueprint = Blueprint("review", __name__)
 EXTENSION = "tracker.editors"
 
 
@@ -48,7 +48,7 @@ def install(app: Flask, engine: Engine, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=secure,
         SESSION_COOKIE_PATH="/",
     )
-    app.register_blueprint(desk)
+    app.register_blueprint(blueprint)
 
 
 def engine() -> Engine:
@@ -56,7 +56,7 @@ def engine() -> Engine:
     return cast(ReviewPages, current_app.extensions[EXTENSION]).engine
 
 
-@desk.after_request
+@blueprint.after_request
 def never_cached(answer: Response) -> Response:
     """Let nobody keep an answer, or find it by a search."""
     answer.headers["Cache-Control"] = "no-store"
@@ -64,17 +64,17 @@ def never_cached(answer: Response) -> Response:
     return answer
 
 
-@desk.get("/sign-in")
+@blueprint.get("/sign-in")
 def sign_in() -> ResponseReturnValue:
     """The form to sign in with."""
     return (
-        redirect(url_for("desk.waiting"))
+        redirect(url_for("review.waiting"))
         if current_principal() is not ANONYMOUS
         else render_template("sign_in.html", trouble="")
     )
 
 
-@desk.post("/sign-in")
+@blueprint.post("/sign-in")
 @public("who signs in is nobody yet; how often is limited")
 def signing_in() -> ResponseReturnValue:
     """Start a session, and leave whatever the browser had before."""
@@ -88,27 +88,27 @@ def signing_in() -> ResponseReturnValue:
         return render_template("sign_in.html", trouble=str(trouble)), trouble.status, headers
     session.clear()
     session[auth.COOKIE] = token
-    return redirect(url_for("desk.waiting"), 303)
+    return redirect(url_for("review.waiting"), 303)
 
 
-@desk.post("/sign-out")
+@blueprint.post("/sign-out")
 @public("a session that is over may be ended once more")
 def signing_out() -> ResponseReturnValue:
     """End the session, or every one of the person's."""
     token, everywhere = str(session.get(auth.COOKIE, "")), request.form.get("everywhere") == "yes"
     sessions.sign_out(engine(), token, actor=current_principal().actor, moment=utc_now(), everywhere=everywhere)
     session.clear()
-    return redirect(url_for("desk.sign_in"), 303)
+    return redirect(url_for("review.sign_in"), 303)
 
 
-@desk.get("/held")
+@blueprint.get("/held")
 @requires(Permission.DECIDE)
 def waiting() -> ResponseReturnValue:
     """What waits for a decision, and what was decided."""
     return _shown()
 
 
-@desk.post("/held/<int(max=2147483647):number>")
+@blueprint.post("/held/<int(max=2147483647):number>")
 @requires(Permission.DECIDE)
 def decide(number: int) -> ResponseReturnValue:
     """Accept or reject one held act; what is wrong with the decision is said beside it."""
@@ -116,7 +116,7 @@ def decide(number: int) -> ResponseReturnValue:
         apply_decision(number, request.form)
     except BadQuestion as trouble:
         return _shown(number, str(trouble)), trouble.status
-    return redirect(url_for("desk.waiting"), 303)
+    return redirect(url_for("review.waiting"), 303)
 
 
 def apply_decision(number: int, given: Mapping[str, str]) -> ReviewItem:

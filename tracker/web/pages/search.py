@@ -15,15 +15,15 @@ from tracker.web.context import RequestContext, get_context, link
 from tracker.web.country_names import COUNTRY_NAMES, DIRECTIONS, WORDS
 from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 
-search = Blueprint("search", __name__)
+blueprint = Blueprint("search", __name__)
 LONGEST = 100  # characters of a text to look for
 MOST = 200  # finds shown
 COLUMNS = ("kind", "id", "name", "matched", "language", "how", "facts", "address")
 HEADINGS = {"participant": "Participants", "instrument": "Instruments", "body": "Bodies"}
 
 
-@search.get("/search")
-@search.get(f"/search.{FORMAT_RULE}")
+@blueprint.get("/search")
+@blueprint.get(f"/search.{FORMAT_RULE}")
 def page(form: str | None = None) -> ResponseReturnValue:
     """What answers to a text, by kind."""
     return respond(
@@ -63,5 +63,5 @@ def _placed(found: Plain) -> Plain:
 
 def _address(kind: str, id: str) -> str:
     if kind == SearchKind.PARTICIPANT:
-        return link("pages.participant", code=id)
-    return link("pages.instrument" if kind == SearchKind.INSTRUMENT else "pages.body", id=id)
+        return link("record.participant", code=id)
+    return link("record.instrument" if kind == SearchKind.INSTRUMENT else "record.body", id=id)

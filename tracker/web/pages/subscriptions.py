@@ -20,7 +20,7 @@ from tracker.law.ledger import Ledger
 from tracker.web.auth import public
 from tracker.web.context import get_context, utc_now
 
-forms = Blueprint("forms", __name__)
+blueprint = Blueprint("subscriptions", __name__)
 csrf = CSRFProtect()
 EXTENSION = "tracker.desk"
 USUAL_KINDS = ("acts", "corrections", "entry", "judgements")  # chosen unless others are: each event is told once
@@ -56,7 +56,7 @@ def install(app: Flask, engine: Engine, settings: Settings) -> None:
         WTF_CSRF_SSL_STRICT=False,  # secret pages send no Referer that could be compared
     )
     csrf.init_app(app)
-    app.register_blueprint(forms)
+    app.register_blueprint(blueprint)
 
 
 def subscription_pages() -> SubscriptionPages:
@@ -64,7 +64,7 @@ def subscription_pages() -> SubscriptionPages:
     return cast(SubscriptionPages, current_app.extensions[EXTENSION])
 
 
-@forms.after_request
+@blueprint.after_request
 def _kept_secret(answer: Response) -> Response:
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Referrer-Policy"] = "no-referrer"
@@ -75,13 +75,13 @@ def _kept_secret(answer: Response) -> Response:
 # -- signing up ------------------------------------------------------------------------------------
 
 
-@forms.get("/subscribe")
+@blueprint.get("/subscribe")
 def subscribe() -> ResponseReturnValue:
     """The form, filled in from the address."""
     return _form(request.args, request.args.getlist("kind") or USUAL_KINDS)
 
 
-@forms.post("/subscribe")
+@blueprint.post("/subscribe")
 @public("anybody may ask to be told; how often is limited")
 def sign_up() -> ResponseReturnValue:
     """Keep what was asked for, and have the address confirm it; the form again where it makes no sense."""
@@ -100,7 +100,7 @@ def sign_up() -> ResponseReturnValue:
     )
 
 
-@forms.get("/confirm/<token>")
+@blueprint.get("/confirm/<token>")
 def confirm(token: str) -> ResponseReturnValue:
     """What the link would confirm, with a button that does."""
     found = subscriptions.subscription_for_link(subscription_pages().engine, token, LinkPurpose.CONFIRM, utc_now())
@@ -109,12 +109,12 @@ def confirm(token: str) -> ResponseReturnValue:
     )
 
 
-@forms.post("/confirm/<token>")
+@blueprint.post("/confirm/<token>")
 @public("the link is its own proof")
 def confirmed(token: str) -> ResponseReturnValue:
     """Confirm it, and go on to the page that manages it."""
     manage = subscriptions.confirm(subscription_pages().engine, token, utc_now())
-    return redirect(url_for("forms.manage", token=manage), 303)
+    return redirect(url_for("subscriptions.manage", token=manage), 303)
 
 
 def _form(given: Mapping[str, str], kinds: Sequence[str], trouble: str = "") -> str:
@@ -158,14 +158,14 @@ def _names(ledger: Ledger) -> dict[str, str]:
 # -- looking after it ------------------------------------------------------------------------------
 
 
-@forms.get("/subscriptions/<token>")
+@blueprint.get("/subscriptions/<token>")
 def manage(token: str) -> ResponseReturnValue:
     """How a subscription stands, what it was sent, and what can be done with it."""
     found = subscriptions.subscription_for_link(subscription_pages().engine, token, LinkPurpose.MANAGE, utc_now())
     return _managed(token, found)
 
 
-@forms.post("/subscriptions/<token>")
+@blueprint.post("/subscriptions/<token>")
 @public("the link is its own proof")
 def do(token: str) -> ResponseReturnValue:
     """Do what the pressed button says; BadQuestion for one that is not on the page."""
@@ -181,7 +181,7 @@ def do(token: str) -> ResponseReturnValue:
         _ACTIONS[action](engine, token, utc_now())
     else:
         raise BadQuestion(f"'{action[:40]}' cannot be done with a subscription.")
-    return redirect(url_for("forms.manage", token=token), 303)
+    return redirect(url_for("subscriptions.manage", token=token), 303)
 
 
 _ACTIONS = {"pause": subscriptions.pause, "resume": subscriptions.resume, "test": subscriptions.send_test_message}
@@ -197,7 +197,7 @@ def _changed(token: str) -> ResponseReturnValue:
     except BadQuestion as trouble:
         return _managed(token, found, str(trouble)), trouble.status
     subscriptions.update_conditions(subscription_pages().engine, token, utc_now(), **fields)
-    return redirect(url_for("forms.manage", token=token), 303)
+    return redirect(url_for("subscriptions.manage", token=token), 303)
 
 
 def _delivery() -> int:
@@ -224,7 +224,7 @@ def _managed(token: str, found: Subscription, trouble: str = "") -> Response:
 # -- ending it -------------------------------------------------------------------------------------
 
 
-@forms.get("/unsubscribe/<token>")
+@blueprint.get("/unsubscribe/<token>")
 def leaving(token: str) -> ResponseReturnValue:
     """What the link would end, with a button that does."""
     found = subscriptions.subscription_for_link(subscription_pages().engine, token, LinkPurpose.UNSUBSCRIBE, utc_now())
@@ -233,7 +233,7 @@ def leaving(token: str) -> ResponseReturnValue:
     )
 
 
-@forms.post("/unsubscribe/<token>")
+@blueprint.post("/unsubscribe/<token>")
 @csrf.exempt  # type: ignore[untyped-decorator]
 @public("the link is its own proof")
 def left(token: str) -> ResponseReturnValue:

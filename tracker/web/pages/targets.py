@@ -26,7 +26,7 @@ from tracker.web.context import RequestContext, get_context, read_day, utc_now
 from tracker.web.pages.review import engine, never_cached
 from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 
-aims = Blueprint("aims", __name__)
+blueprint = Blueprint("targets", __name__)
 COLUMNS = (
     "id", "goal", "indicator", "measure", "unit", "kind", "fiscal_year", "on", "reported", "target", "computed",
     "computed_on", "verdict", "reached_on", "working", "text", "metric", "instrument", "scheme", "among", "bodies",
@@ -38,8 +38,8 @@ COMPUTED = "computed"  # chooses all that the record can compute
 _targets = memoized(targets_answer)
 
 
-@aims.get("/targets")
-@aims.get(f"/targets.{FORMAT_RULE}")
+@blueprint.get("/targets")
+@blueprint.get(f"/targets.{FORMAT_RULE}")
 def page(form: str | None = None) -> ResponseReturnValue:
     """Every goal and figure against the record."""
     return respond(targets_page(get_context(), request.args), "targets.html", form)
@@ -111,8 +111,8 @@ def _one_of(query: Mapping[str, str], name: str, known: Sequence[str]) -> str:
     return value
 
 
-goalsetting = Blueprint("goalsetting", __name__)
-goalsetting.after_request(never_cached)
+form_blueprint = Blueprint("target_form", __name__)
+form_blueprint.after_request(never_cached)
 COUNTED = {
     Metric.PARTIES: "parties, as the UN prints them",
     Metric.BOUND: "parties for which it is in force",
@@ -122,17 +122,17 @@ COUNTED = {
 
 def install(app: Flask) -> None:
     """Give the app these pages."""
-    app.register_blueprint(goalsetting)
+    app.register_blueprint(form_blueprint)
 
 
-@goalsetting.get("/set-targets")
+@form_blueprint.get("/set-targets")
 @requires(Permission.SET_TARGETS)
 def form() -> ResponseReturnValue:
     """The form, and the targets that were set with it."""
     return _shown()
 
 
-@goalsetting.post("/set-targets")
+@form_blueprint.post("/set-targets")
 @requires(Permission.SET_TARGETS)
 def decide() -> ResponseReturnValue:
     """Set a target, or take one back; what is wrong with it is said beside the form."""
@@ -143,7 +143,7 @@ def decide() -> ResponseReturnValue:
             set_one(request.form)
     except BadQuestion as trouble:
         return _shown(str(trouble)), trouble.status
-    return redirect(url_for("goalsetting.form"), 303)
+    return redirect(url_for("target_form.form"), 303)
 
 
 def set_one(given: Mapping[str, str]) -> Target:

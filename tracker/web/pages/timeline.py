@@ -14,7 +14,7 @@ from tracker.web import charts
 from tracker.web.context import RequestContext, get_context, link_here
 from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 
-timeline = Blueprint("timeline", __name__)
+blueprint = Blueprint("timeline", __name__)
 STEP_COLUMNS = ("from", "to", "signatories", "parties")
 DAY_COLUMNS = ("day", "acts")
 
@@ -22,15 +22,15 @@ _days = memoized(days_answer)
 _turns = memoized(turns_answer)
 
 
-@timeline.get("/timeline")
-@timeline.get(f"/timeline.{FORMAT_RULE}")
+@blueprint.get("/timeline")
+@blueprint.get(f"/timeline.{FORMAT_RULE}")
 def days(form: str | None = None) -> ResponseReturnValue:
     """The days with acts, of everything or of what the address names; as a page, every instrument's curve."""
     return respond(days_page(get_context(), request.args), "timeline.html", form)
 
 
-@timeline.get("/instruments/<id>/history")
-@timeline.get(f"/instruments/<id>/history.{FORMAT_RULE}")
+@blueprint.get("/instruments/<id>/history")
+@blueprint.get(f"/instruments/<id>/history.{FORMAT_RULE}")
 def history(id: str, form: str | None = None) -> ResponseReturnValue:
     """How an instrument's counts came about."""
     if (proper := get_context().ledger.instrument(id).id) != id:

@@ -28,7 +28,7 @@ from tracker.schemas.questions import claim_answer, needed_answer, what_if_answe
 from tracker.web.context import RequestContext, get_context, read_day
 from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 
-questions = Blueprint("questions", __name__)
+blueprint = Blueprint("what_if", __name__)
 NEEDED_COLUMNS = (
     "instrument", "name", "remaining", "threshold.required", "threshold.counted", "signatories", "closed_on", "others",
 )  # fmt: skip
@@ -38,22 +38,22 @@ MOST_THRESHOLDS = 6  # tried side by side
 Query = MultiDict[str, str]
 
 
-@questions.get("/needed")
-@questions.get(f"/needed.{FORMAT_RULE}")
+@blueprint.get("/needed")
+@blueprint.get(f"/needed.{FORMAT_RULE}")
 def still_needed(form: str | None = None) -> ResponseReturnValue:
     """Pending instruments by fewest deposits remaining, and who could tip them."""
     return respond(needed_page(get_context()), "needed.html", form)
 
 
-@questions.get("/what-if")
-@questions.get(f"/what-if.{FORMAT_RULE}")
+@blueprint.get("/what-if")
+@blueprint.get(f"/what-if.{FORMAT_RULE}")
 def what_if(form: str | None = None) -> ResponseReturnValue:
     """A scenario beside the record as it is."""
     return respond(what_if_page(get_context(), request.args), "what_if.html", form)
 
 
-@questions.get("/claims")
-@questions.get(f"/claims.{FORMAT_RULE}")
+@blueprint.get("/claims")
+@blueprint.get(f"/claims.{FORMAT_RULE}")
 def claims(form: str | None = None) -> ResponseReturnValue:
     """The days on which a published figure was true."""
     return respond(claims_page(get_context(), request.args), "claims.html", form)
