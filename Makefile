@@ -38,9 +38,9 @@ audit: $(TESTABLE)
 javascript: node_modules/.ready
 	npm run --silent check
 
-# The documentation as a website in build/docs; a warning, such as a broken link, is an error.
+# The documentation as a website in build/docs. A warning, such as a broken link, is an error (with --quiet it is not).
 docs: $(TESTABLE)
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 bench: $(TESTABLE)
 	$(BIN)/pip install --quiet --group bench

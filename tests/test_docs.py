@@ -240,6 +240,13 @@ def test_the_documentation_uses_plain_words(name):
     assert not [phrase for phrase in phrases if re.search(rf"\b{re.escape(phrase)}\b", prose)]
 
 
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])  # MkDocs checks the links of the other pages
+def test_every_relative_link_leads_to_a_file(name):
+    links = re.findall(r"\]\((?!https?://)([^)#]+)", TEXTS[name])
+    assert links
+    assert not [link for link in links if not (ROOT / link).exists()]
+
+
 # -- the site --------------------------------------------------------------------------------------
 
 
@@ -247,7 +254,7 @@ def test_the_documentation_uses_plain_words(name):
 def site(tmp_path_factory):
     """The built site; any warning of MkDocs fails the build."""
     folder = tmp_path_factory.mktemp("site")
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)]
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
     built = subprocess.run(command, check=False, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
     assert built.returncode == 0, built.stderr
@@ -289,11 +296,18 @@ def test_no_cell_of_the_site_shows_the_mark_up_of_a_table(site):
         assert not [cell for cell in cells if "\\|" in cell or re.search(r"`|\]\(", cell)], page.name
 
 
-def test_the_site_lists_every_file_of_the_program_with_one_line(site):
+def test_the_site_lists_every_file_of_code_with_one_line(site):
     html = (site / "development" / "modules.html").read_text()
-    for folder in {path.parent for path in (ROOT / "tracker").rglob("*.py")}:
-        assert f"<code>{folder.relative_to(ROOT).as_posix()}/</code>" in html
-    rows = re.findall(r"<td><code>([\w.]+)</code></td>\s*<td>(.*?)</td>", html)
-    files = sorted(path.name for path in (ROOT / "tracker").rglob("*.py") if path.name != "__init__.py")
-    assert sorted(name for name, _ in rows) == files
-    assert all(line for _, line in rows)
+    listed = {}
+    for folder, section in re.findall(r"<h2[^>]*><code>([\w/]+)/</code>(.*?)(?=<h2|$)", html, re.DOTALL):
+        for name, line in re.findall(r"<td><code>([\w.-]+)</code></td>\s*<td>(.*?)</td>", section):
+            listed[f"{folder}/{name}"] = line
+    found = [
+        *ROOT.glob("tracker/**/*.py"),
+        *ROOT.glob("static/*.*s"),
+        *ROOT.glob("scripts/*.*"),
+        *ROOT.glob("benchmarks/*.py"),
+    ]
+    files = {path.relative_to(ROOT).as_posix() for path in found if path.name != "__init__.py"}
+    assert set(listed) == files
+    assert {path for path, line in listed.items() if not 10 < len(line) < 250} == set()
