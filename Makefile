@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 TESTABLE := $(VENV)/.testable
 DATABASE ?= sqlite:///tracker.db
 
-.PHONY: run test quick lint types audit javascript docs check bench bench-peers clean chromium
+.PHONY: run test quick lint types audit javascript docs check bench bench-peers clean
 
 run: $(READY)
 	$(BIN)/tracker --database $(DATABASE) init

@@ -14,10 +14,12 @@ from click.testing import CliRunner
 from werkzeug.exceptions import HTTPException, NotFound
 
 from tests.support.commands import COMMANDS
+from tests.test_architecture import PACKAGES
 from tracker.alerts.webhook import signature
 from tracker.app import create_app
 from tracker.cli import cli
 from tracker.config import _READERS, Settings
+from tracker.errors import BadData
 from tracker.law.kinds import ActionKind
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -71,10 +73,9 @@ def test_the_own_treaty_example_gives_the_output_shown(tmp_path, monkeypatch):
     for name, content in re.findall(r'```csv title="(.*?)"\n(.*?)```', page, re.DOTALL):
         Path(name).write_text(content)
 
-    def run(*arguments, exit_code=0):
-        result = CliRunner().invoke(cli, ["--database", "sqlite:///own.db", *arguments], env={"COLUMNS": "120"})
-        assert result.exit_code == exit_code, result.output
-        return result.output
+    def run(*arguments):
+        command = ["--database", "sqlite:///own.db", *arguments]
+        return CliRunner().invoke(cli, command, env={"COLUMNS": "120"}, catch_exceptions=False).output
 
     run("init")
     shown = blocks(page, "console")[0].split("$ ")
@@ -82,6 +83,13 @@ def test_the_own_treaty_example_gives_the_output_shown(tmp_path, monkeypatch):
     run("import", "lake")
     status = " ".join(run("status", "lake-water", "--as-of", "2026-11-01").split())
     assert " ".join(blocks(page, "text")[0].split()) in status
+
+    Path("bad").mkdir()
+    faulty = Path("lake/parties.csv").read_text().replace("CHE,ratification", "CHX,ratification")
+    Path("bad/parties.csv").write_text(faulty.replace("2025-06-17", "2025-06-31"))
+    with pytest.raises(BadData) as faults:
+        run("import", "bad", "--dry-run")
+    assert f"{faults.value}\n" == blocks(page, "text")[1]
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/using/commands.md"])
@@ -205,6 +213,20 @@ def test_every_package_is_described_in_how_it_is_built():
     for package in packages - {"tracker"}:
         top = package.count("/") == 1 or package.startswith("tracker/web/")
         assert not top or f"| `{package}/` |" in page, package
+
+
+def test_the_import_order_is_the_one_that_the_architecture_test_enforces():
+    shown = re.search(r"^errors → .*", PAGES["docs/development/architecture.md"], re.MULTILINE)[0]
+    layers = [layer.replace(",", "").split() for layer in shown.split(" → ")]
+    assert layers == [line.split() for line in PACKAGES.strip().splitlines()]
+
+
+def test_every_command_for_developers_is_documented():
+    targets = set(re.search(r"^\.PHONY: (.*)", (ROOT / "Makefile").read_text(), re.MULTILINE)[1].split())
+    documented = set(re.findall(r"`make ([a-z-]+)`", PAGES["docs/development/contributing.md"]))
+    parts_of_check = {"lint", "types"}
+    assert documented - targets == set()
+    assert targets - documented - parts_of_check == set()
 
 
 # -- form ------------------------------------------------------------------------------------------
