@@ -2,7 +2,7 @@
 
 import requests
 
-from benchmarks import drawing, growth, importing, made, pages, serving, snapshot
+from benchmarks import commands, drawing, growth, importing, made, pages, serving, snapshot
 from benchmarks.figures import NOW, ROOT, keep, record_at
 from tracker.storage import repository
 from tracker.storage.import_export import import_files
@@ -69,3 +69,7 @@ def test_drawing_serves_a_snapshot_from_its_database(tmp_path):
     with drawing.served(snapshot.record(snapshot_at(tmp_path)), tmp_path) as address:
         answer = requests.get(f"{address}/network.json", params={"view": "ties", "as_of": "2013-07-06"}, timeout=30)
     assert {row["from"] for row in answer.json()["data"]["ties"]} >= {"FRA", "CIV"}
+
+
+def test_commands_are_measured_in_processor_time(tmp_path):
+    assert 0 < commands.processor_seconds([str(commands.TRACKER), "--version"]) < 60
