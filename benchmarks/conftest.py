@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import made, snapshot
+from benchmarks import generated_record as made
+from benchmarks import snapshot
 from tracker.law.ledger import Ledger
 
 

@@ -3,8 +3,8 @@
     python -m benchmarks.growth [--sizes 1000,10000,100000,1000000] [--postgresql URL] [--picture FILE.svg]
 
 Every record holds the same instrument with 190 participants, and beside it as many others as its size asks for, made
-as in benchmarks/made.py: acts per instrument, participants and clauses are mixed as in a real collection. Each is
-loaded in a process of its own, so that the memory is the record's. "Page" is that instrument's, computed as of another
+as in benchmarks/generated_record.py: acts per instrument, participants and clauses are mixed as in a real collection.
+Each is loaded in a process of its own, so that the memory is the record's. "Page" is that instrument's, computed as of another
 day each time; "page again" is computed with the rules' answers of the day at hand. Prints a Markdown table.
 """
 
@@ -24,8 +24,8 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
-from benchmarks import made
-from benchmarks.figures import NOW, POSTGRES, ROOT, at, in_schema, markdown, record_at
+from benchmarks import generated_record as made
+from benchmarks.common import NOW, POSTGRES, ROOT, at, in_schema, markdown, record_at
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.law.model import Action, Fact

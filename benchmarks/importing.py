@@ -21,8 +21,9 @@ from pathlib import Path
 
 from sqlalchemy import Column, Index, Integer, MetaData, Table, Text, insert
 
-from benchmarks import made, snapshot
-from benchmarks.figures import NOW, POSTGRES, markdown, record_at, sourced
+from benchmarks import generated_record as made
+from benchmarks import snapshot
+from benchmarks.common import NOW, POSTGRES, markdown, record_at, sourced
 from tracker.law.model import Action, Fact
 from tracker.storage import import_export
 from tracker.storage.database import write_transaction

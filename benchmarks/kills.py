@@ -26,7 +26,7 @@ sys.path.insert(0, str(TESTS.parent))
 
 os.environ["PYTHONPATH"] = os.pathsep.join(sys.path)  # by which the server that processes are forked from finds them
 
-from victims import VICTIMS  # noqa: E402 - the tests' helpers it uses are found from here on
+from processes_to_kill import VICTIMS  # noqa: E402 - the tests' helpers it uses are found from here on
 
 from tracker.maintenance import integrity  # noqa: E402 - as above
 from tracker.storage.database import make_engine  # noqa: E402 - as above

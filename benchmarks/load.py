@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TESTS = ROOT / "tests"
 sys.path.insert(0, str(ROOT))
 
-from victims import CODES, Working  # noqa: E402 - the tests' helpers it uses are found from here on
+from processes_to_kill import CODES, Working  # noqa: E402 - the tests' helpers it uses are found from here on
 
 from tracker.maintenance import integrity  # noqa: E402 - as above
 from tracker.storage import repository  # noqa: E402 - as above

@@ -19,7 +19,7 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from benchmarks import snapshot
-from benchmarks.figures import NOW, ROOT, at, keep, markdown, record_at
+from benchmarks.common import NOW, ROOT, at, keep, markdown, record_at
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.storage.import_export import import_files

@@ -31,7 +31,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
-from benchmarks.figures import NOW, ROOT, at, markdown, record_at
+from benchmarks.common import NOW, ROOT, at, markdown, record_at
 from tracker.storage.import_export import import_files
 
 JSON, HTML = "/api/v1/instruments/untoc", "/instruments/untoc"

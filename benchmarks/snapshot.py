@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.figures import ROOT
+from benchmarks.common import ROOT
 from tracker.law.dates import PartialDate
 from tracker.law.model import Action, ActionKind, Fact, Instrument, InstrumentKind, Participant, ParticipantKind
 from tracker.storage import import_export

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from benchmarks import made
+from benchmarks import generated_record as made
 from tracker.law.ledger import Ledger
 from tracker.law.status import statuses
 

@@ -45,20 +45,17 @@ ORDER = {
         changes queries scenarios
     """,
     "graph": """
-        model
+        . model
         membership_sets
         edges nodes
         layout networkx_graph
         backbone centrality communities diff ego paths profiles similarity
-        .
     """,
     "schemas": """
-        plain shapes
-        csv_cells
-        assessments changes crossing history instruments network search targets
+        . shapes values
+        assessments changes csv_cells history instruments network queries search targets
         bodies maps matrix overview participants
-        comparing questions
-        .
+        comparison scenarios_and_claims
     """,
     "storage": """
         . codecs database_errors tables

@@ -2,8 +2,10 @@
 
 import requests
 
-from benchmarks import commands, drawing, growth, importing, made, pages, serving, snapshot
-from benchmarks.figures import NOW, ROOT, keep, record_at
+from benchmarks import commands, growth, importing, pages, serving, snapshot
+from benchmarks import generated_record as made
+from benchmarks import network_drawing as drawing
+from benchmarks.common import NOW, ROOT, keep, record_at
 from tracker.storage import repository
 from tracker.storage.import_export import import_files
 

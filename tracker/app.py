@@ -1,8 +1,4 @@
-"""The web application, put together: record, blueprints, errors, headers, static files.
-
-`create_app` is handed its settings and reads nothing else. What a request asks lives in
-`tracker.web.context`, what pages show in the modules beside it.
-"""
+"""The application factory: extensions, blueprints and middleware, in order."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""How the program is set up: the only reader of the environment.
+"""The settings: read from environment variables, each with a default that works on a fresh machine.
 
-Each setting has a default that works on a fresh machine, and a value that makes no sense is
-refused aloud, as is a variable that the program does not know: a typing error must not pass for
-a setting. What does not belong here: anything that changes while the program runs.
+A value that makes no sense is refused, as is a variable that the program does not know: a typing error must not pass
+for a setting. What does not belong here: anything that changes while the program runs.
 """
 
 from __future__ import annotations

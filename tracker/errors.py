@@ -1,8 +1,7 @@
-"""Every way this program can fail, in one small family.
+"""The program's exceptions, each with its HTTP status and exit code.
 
-Each error knows the HTTP status and the exit code it ends in, so that the pages, the API and
-the command line answer alike. An error says in plain words what is wrong and what would mend
-it. What does not belong here: deciding when to fail.
+So pages, API and command line answer alike. The message says what is wrong and what to do about it. What does not
+belong here: deciding when to fail.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 from waitress.server import create_server
 
-from benchmarks import made
+from benchmarks import generated_record as made
 from tracker.app import assemble_app
 from tracker.config import Settings
 from tracker.law.ledger import Ledger

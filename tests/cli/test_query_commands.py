@@ -254,3 +254,9 @@ def test_targets_of_an_empty_record_are_said_to_be_none(tracker):
 def test_signatures_without_a_day_are_told_beside_the_count(tracker):
     assert "8 signatures without a day in the record" in tracker("status", "un-cybercrime", "--as-of", "2026-11-22")[1]
     assert "signatures have no day" not in tracker("status", "untoc", "--as-of", "2026-11-22")[1]
+
+
+def test_a_treaty_without_a_reference_is_named_without_empty_brackets(tracker):
+    _, out, _ = tracker("status", "oecd-bribery")
+    assert "()" not in out
+    assert "Anti-Bribery" in out or "Bribery" in out

@@ -11,7 +11,7 @@ from tracker.errors import BadQuestion, NotFound
 from tracker.law import queries
 from tracker.law.model import ParticipantKind
 from tracker.law.queries import ASSESSMENT_CONDITIONS, ConditionKind, QueryCondition, format_query, parse_query
-from tracker.schemas.crossing import selection_answer
+from tracker.schemas.queries import selection_answer
 
 PACT = instrument("pact", threshold=1, delay="0d", party_delay="0d", withdrawal_delay="1y")
 PEOPLE = [

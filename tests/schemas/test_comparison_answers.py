@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.builders import acceded, instrument, ledger, participant, ratified, signed
 from tracker.errors import NotFound
-from tracker.schemas.comparing import instruments_compared, participants_compared
+from tracker.schemas.comparison import instruments_compared, participants_compared
 
 ASKED = ledger(
     instrument("one", title="One", threshold=1, delay="0d", party_delay="0d"),

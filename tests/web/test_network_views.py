@@ -9,7 +9,7 @@ import orjson
 import pytest
 from lxml import etree
 
-from benchmarks import made
+from benchmarks import generated_record as made
 from tracker.app import assemble_app
 from tracker.config import Settings
 from tracker.graph.edges import edges, missing_edges

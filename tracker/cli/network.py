@@ -1,4 +1,4 @@
-"""Commands that ask the network of participants, instruments and bodies, and write it as a file for other programs."""
+"""Commands on the network: paths, similarity, communities, centrality, and export as a file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tracker.graph.networkx_graph import FORMATS
 from tracker.graph.networkx_graph import build_network as network_of
 from tracker.graph.paths import STRONG
 from tracker.schemas.network import alike_answer, centrality_answer, clusters_answer, path_answer
-from tracker.schemas.plain import Plain
+from tracker.schemas.values import Plain
 
 FOLLOWED = tuple(kind.value for kind in EdgeKind if not kind.is_absence)
 ALIKE_CSV = ("id", "name", "likeness", "shared", "only_one", "only_other", "words")

@@ -1,4 +1,4 @@
-"""How answers look on a terminal: tables for people, JSON and CSV for programs."""
+"""Output on a terminal: tables for people, JSON and CSV for programs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tracker.schemas.csv_cells import csv_cell, found_in
-from tracker.schemas.plain import Plain
+from tracker.schemas.values import Plain
 
 FORMATS = ("table", "json", "csv")
 PAGE = 118  # columns of a table that goes to a file or a pipe, where no terminal gives a width

@@ -17,13 +17,13 @@ from tracker.law.gaps import pending_instruments as still_needed
 from tracker.law.ledger import Ledger
 from tracker.law.scenarios import HypotheticalAction, HypotheticalTerms, participants_chosen, run_scenario
 from tracker.schemas.assessments import scheme_answer, schemes_answer
-from tracker.schemas.crossing import selection_answer
 from tracker.schemas.instruments import instrument_answer, status_answer
 from tracker.schemas.overview import check_answer, statuses_answer
 from tracker.schemas.participants import participant_answer
-from tracker.schemas.plain import Plain
-from tracker.schemas.questions import claim_answer, needed_answer, what_if_answer
+from tracker.schemas.queries import selection_answer
+from tracker.schemas.scenarios_and_claims import claim_answer, needed_answer, what_if_answer
 from tracker.schemas.targets import targets_answer
+from tracker.schemas.values import Plain
 from tracker.storage import repository
 from tracker.storage.database import make_engine
 
@@ -149,7 +149,8 @@ def _without_a_day(answer: Plain) -> str:
 def _show_status(ledger: Ledger, answer: Plain) -> None:
     whole = instrument_answer(ledger, answer["instrument"])
     entry, threshold = answer["entry_into_force"], answer["threshold"]
-    output.line(f"{answer['title']} ({answer['reference']})", style="bold")
+    reference = f" ({answer['reference']})" if answer["reference"] else ""
+    output.line(f"{answer['title']}{reference}", style="bold")
     output.line(f"As of {answer['as_of']}: {answer['signatories']} signatories, {answer['parties']} parties, "
                   f"{answer['bound']} bound.")  # fmt: skip
     if threshold["required"] is not None:

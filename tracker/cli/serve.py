@@ -1,7 +1,4 @@
-"""The command that serves the pages and the API: its options, the address in links, and what a taken port is told.
-
-How requests are served and how serving ends is `server`'s business.
-"""
+"""The command `serve`: its options, the address in links, and the message for a port in use."""
 
 from __future__ import annotations
 

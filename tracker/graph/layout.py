@@ -1,10 +1,4 @@
-"""Where the nodes of the network stand: the same record gives the same places, to the last figure.
-
-Participants stand on an outer ellipse by region, evenly along its length, each with the direction in
-which its name is written; instruments on an inner one, the regional ones facing their region; bodies
-at the centre. States keep their place on days before they existed, so that nothing jumps when the
-day changes. Which nodes there are is `points`' question.
-"""
+"""Where the nodes of the network stand: the same record always gives the same positions."""
 
 from __future__ import annotations
 

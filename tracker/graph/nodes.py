@@ -1,9 +1,4 @@
-"""Which nodes there are on a day, and the counts that stand beside them.
-
-Former States appear only on days on which they existed, territories and organizations only once they
-have acted, instruments from their adoption, bodies while they live and are tied to something: to an
-instrument, a member, or somebody whom they judge.
-"""
+"""Which nodes there are on a date, and the counts beside them."""
 
 from __future__ import annotations
 

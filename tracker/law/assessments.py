@@ -1,10 +1,4 @@
-"""Judgements of bodies on participants: who is held to what under a scheme on a day, and how that changed.
-
-A judgement holds from its first day up to, not including, the day it ended: a country removed from
-a list on 21 June is not on it that day. What the record lacks of an edition is shown as lacking and
-never filled in from the editions around it. Rounds that a scheme holds as a whole, without naming a
-participant, are `rounds`.
-"""
+"""Assessments: what a body says of a participant under one of its schemes, on a date and through time."""
 
 from __future__ import annotations
 

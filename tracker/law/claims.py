@@ -1,8 +1,4 @@
-"""On which days a published figure was true, or how near it came and which part fails.
-
-A claim gives signatories, parties or both for an instrument; the answer is a list of spans of days. How
-many there were on each day is `tallies`' question.
-"""
+"""On which dates a published count was true, or how near it came and which part of it fails."""
 
 from __future__ import annotations
 

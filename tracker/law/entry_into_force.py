@@ -1,10 +1,4 @@
-"""When an instrument enters into force, with the working.
-
-`counting` finds the day on which everything the clause requires was there; the delay, the floors and
-the prerequisites then give the day of entry into force. Where the record cannot decide, the answer
-is `undetermined` and says what is missing; a date that the depositary states is then shown as the
-depositary's, never as computed. What follows for each participant is `binding`'s question.
-"""
+"""When an instrument enters into force, with the steps of the explanation."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""Whose deposits a final clause speaks of: everyone, States, the members of a body, a named list ...
-
-Values only: each prints itself in the text form of `data/treaties.csv` (`str`) and as a plural noun
-in an English sentence (`said`, with the names it is handed; `words` with the ids as they are).
-How many of a population are asked for is in `conditions`; who belongs to it, in `requirements`.
-"""
+"""Whose deposits a final clause speaks of: everyone, States, the members of a body, a named list."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""Finding the things of a record by what people call them: names, former names, codes, numbers, acronyms.
-
-Matching is exact, by the start of a name, by the starts of its words, or by what stands inside it, in
-that order; case, accents and punctuation do not matter, and nothing is ever guessed: a near miss is no
-match. Names in other languages are handed in. What is told of the finds belongs to `answers.search`.
-"""
+"""Search: participants, instruments and bodies by their names, former names, codes, numbers and acronyms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Judgements of bodies as plain data: the schemes, who is on a list on a day, its editions and its course."""
+"""Answers about assessments: the schemes, who is on a list on a date, editions, and changes through time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tracker.law import assessments
 from tracker.law.assessments import ListChange, Scheme, SchemeEdition, editions, schemes
 from tracker.law.ledger import Ledger, name_of
 from tracker.law.model import Assessment
-from tracker.schemas.plain import Plain, distinct_texts, iso_date, named_participants
+from tracker.schemas.values import Plain, distinct_texts, iso_date, named_participants
 
 
 def schemes_answer(ledger: Ledger) -> list[Plain]:

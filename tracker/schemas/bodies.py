@@ -1,4 +1,4 @@
-"""Bodies as plain data: who is a member, which instruments a body watches, and which members are missing there."""
+"""Answers about bodies: their members, the instruments they follow, and members that are not parties to these."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tracker.law.ledger import Ledger, name_of, title_of
 from tracker.law.model import Body, Mandate, Membership, ParticipantKind
 from tracker.law.status import ParticipantStanding, participant_standing
 from tracker.schemas.assessments import schemes_answer
-from tracker.schemas.plain import Plain, iso_date, named_participants
+from tracker.schemas.values import Plain, iso_date, named_participants
 
 
 def body_answer(ledger: Ledger, body: str) -> Plain:

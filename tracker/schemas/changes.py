@@ -1,4 +1,4 @@
-"""Changes between two ledgers as plain data."""
+"""Answers about changes between two ledgers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from tracker.law.changes import Change, changes_between
 from tracker.law.ledger import Ledger, name_of, title_of
-from tracker.schemas.plain import Plain, iso_date
+from tracker.schemas.values import Plain, iso_date
 
 
 def changes_answer(before: Ledger, after: Ledger) -> Plain:

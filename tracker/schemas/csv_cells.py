@@ -1,10 +1,10 @@
-"""How the values of an answer stand in the cells of a CSV file, for pages, API and command line alike."""
+"""The cells of CSV tables: how values are written, with formulas disarmed."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from tracker.schemas.plain import Plain
+from tracker.schemas.values import Plain
 
 # What spreadsheets take for the beginning of a formula, or pass over before one (OWASP, CSV injection).
 _DANGEROUS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")

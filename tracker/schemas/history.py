@@ -1,7 +1,4 @@
-"""How an instrument's counts came about: steps of signatories and parties, milestones, acts by year, days with acts.
-
-What the counts are on a day is `tallies`' question; how a chart looks is the web's.
-"""
+"""Answers about an instrument through time: counts, milestones, actions by year, dates with actions."""
 
 from __future__ import annotations
 
@@ -14,7 +11,7 @@ from tracker.law.consents import counts_over_time
 from tracker.law.entry_into_force import entry_into_force
 from tracker.law.ledger import Ledger, title_of
 from tracker.law.model import Action, ActionKind
-from tracker.schemas.plain import Plain, iso_date
+from tracker.schemas.values import Plain, iso_date
 
 GROUPS = ("signatures", "consents", "withdrawals", "others")
 

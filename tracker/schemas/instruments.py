@@ -1,4 +1,4 @@
-"""Instruments as plain data: the status line, the working behind it, who stands where, who is missing."""
+"""Answers about instruments: status line, explanation, each participant's status, and who is missing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tracker.law.gaps import Gap, eligible_participants, gaps_of_instrument
 from tracker.law.ledger import Ledger, names_in, sort_actions
 from tracker.law.model import Action, Instrument, Participant
 from tracker.law.status import InstrumentStatus, ParticipantStanding, participant_standings, status
-from tracker.schemas.plain import Plain, action_answer, distinct_texts, iso_date
+from tracker.schemas.values import Plain, action_answer, distinct_texts, iso_date
 
 
 def status_answer(ledger: Ledger, instrument: str) -> Plain:

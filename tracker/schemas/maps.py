@@ -1,7 +1,4 @@
-"""Where everybody stands, as a map wants it: a status, or a number of instruments, for each participant.
-
-Which shapes there are, and how they are drawn, is the web's business; nothing here knows of geometry.
-"""
+"""Answers for maps: each State's status on one instrument, or its number of instruments."""
 
 from __future__ import annotations
 
@@ -12,7 +9,7 @@ from tracker.law.ledger import Ledger
 from tracker.law.model import Participant
 from tracker.law.status import ParticipantStanding, ParticipantStatus, participant_standing
 from tracker.schemas.instruments import who_answer
-from tracker.schemas.plain import Plain, iso_date
+from tracker.schemas.values import Plain, iso_date
 
 
 def map_answer(ledger: Ledger, instrument: str) -> Plain:

@@ -1,8 +1,4 @@
-"""Participants by instruments as plain data: one cell each, with the status and the act that made it.
-
-Which participants and instruments are asked for is the caller's choice; nothing is chosen here but
-who belongs in a matrix when nobody is named.
-"""
+"""Answers for the matrix: participants by instruments, with status and action in each cell."""
 
 from __future__ import annotations
 
@@ -14,7 +10,7 @@ from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Action
 from tracker.law.status import ParticipantStanding, ParticipantStatus, participant_standing
 from tracker.schemas.instruments import who_answer
-from tracker.schemas.plain import Plain, iso_date
+from tracker.schemas.values import Plain, iso_date
 
 Cells = dict[str, Plain]
 

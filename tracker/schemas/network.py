@@ -1,8 +1,4 @@
-"""The questions put to the network as plain data, for page, API and command line alike.
-
-A node is told by `id` (`participant.FRA`), `kind`, `code` and `name`. What is measured, and how, is
-`tracker.graph`'s business; figures are rounded here, to be read.
-"""
+"""Answers about the network: its analyses, the same for page, API and command line."""
 
 from __future__ import annotations
 
@@ -21,7 +17,7 @@ from tracker.graph.paths import STRONG, PathBetween, shortest_paths
 from tracker.graph.profiles import core_instruments, group_profiles, profile_places
 from tracker.graph.similarity import SimilarNode, most_similar
 from tracker.law.ledger import Ledger, title_of
-from tracker.schemas.plain import Plain, action_answer, iso_date, named_participants
+from tracker.schemas.values import Plain, action_answer, iso_date, named_participants
 
 
 def profiles_answer(ledger: Ledger, instruments: tuple[str, ...] | None = None) -> Plain:

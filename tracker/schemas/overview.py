@@ -1,4 +1,4 @@
-"""The whole record at a glance as plain data: every instrument, what happened last, what comes next, findings."""
+"""Answers about the whole record: every instrument, latest actions, coming dates, check results."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tracker.law.entry_into_force import entry_into_force
 from tracker.law.ledger import Ledger, name_of, sort_actions, title_of
 from tracker.law.status import bindings
 from tracker.schemas.instruments import status_answer
-from tracker.schemas.plain import Plain, action_answer, iso_date
+from tracker.schemas.values import Plain, action_answer, iso_date
 
 LATEST = 12  # acts shown as what happened last
 

@@ -1,4 +1,4 @@
-"""Participants as plain data: where each stands on every instrument, what it misses, where it is a member."""
+"""Answers about participants: status on every instrument, what is missing, memberships."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tracker.law.ledger import Ledger, title_of
 from tracker.law.model import Action, Membership, Participant
 from tracker.law.status import ParticipantStatus, participant_standing
 from tracker.schemas.instruments import gap_answer, standing_answer, who_answer
-from tracker.schemas.plain import Plain, action_answer, distinct_texts, iso_date, named_participants
+from tracker.schemas.values import Plain, action_answer, distinct_texts, iso_date, named_participants
 
 
 def participant_answer(ledger: Ledger, code: str) -> Plain:

@@ -1,4 +1,4 @@
-"""What was found by a name, as plain data: each find with the name that answered and a few facts of its status."""
+"""Search results: each with the name that matched and a few facts of its status."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tracker.law.ledger import Ledger
 from tracker.law.model import ParticipantKind
 from tracker.law.search import SearchKind, SearchMatch
 from tracker.law.status import InstrumentStatus, ParticipantStatus, participant_standing, status
-from tracker.schemas.plain import Plain, distinct_texts
+from tracker.schemas.values import Plain, distinct_texts
 
 
 def search_answer(ledger: Ledger, text: str, matches: Sequence[SearchMatch], most: int) -> Plain:

@@ -1,4 +1,4 @@
-"""Goals and reported figures as plain data: reported or aimed at, computed, verdict, working."""
+"""Answers about goals and reported figures: reported or target, computed, result, explanation."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter
 from tracker.law.ledger import Ledger, title_of
 from tracker.law.model import Target
 from tracker.law.targets import RequiredPace, TargetOutcome, TargetResult, evaluate_targets
-from tracker.schemas.plain import Plain, iso_date, named_participants
+from tracker.schemas.values import Plain, iso_date, named_participants
 
 
 def targets_answer(ledger: Ledger) -> Plain:

@@ -77,7 +77,7 @@ MEANINGS: dict[str, dict[str, str]] = {
         "threshold": "The number of deposits needed for entry into force.",
         "delay": "The period from the threshold to entry into force, such as 90d.",
         "party_delay": "The period from a later deposit until it binds.",
-        "conditions": "Further conditions of the final clauses, in the grammar that the README explains.",
+        "conditions": "Further conditions of the final clauses, in the grammar of the chapter on clauses.",
         "withdrawal_delay": "The period from notice of withdrawal until it takes effect.",
         "article": "The article on entry into force.",
         "in_force_on": "The day of entry into force as the depositary states it.",

@@ -11,7 +11,7 @@ from typing import Any
 from tracker.law.dates import PartialDate
 from tracker.law.ledger import Ledger, memoized, memoized_recent
 from tracker.schemas.history import GROUPS, history_answer
-from tracker.schemas.plain import Plain
+from tracker.schemas.values import Plain
 from tracker.web.context import RequestContext
 
 AFTER = timedelta(days=365)

@@ -1,8 +1,4 @@
-"""Errors as a page or as JSON, in one shape each; programs get JSON, people a page in the same look.
-
-What can go wrong is named in `tracker.errors`; nothing of an unforeseen failure but its being one
-reaches the reader.
-"""
+"""Errors as a page or as JSON: programs get JSON, people a page like the others."""
 
 from __future__ import annotations
 

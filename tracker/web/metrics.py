@@ -1,9 +1,4 @@
-"""The figures that a Prometheus server fetches: what these processes counted, and how the record's work stands.
-
-Requests are counted as they are answered; under several processes through the files of
-`PROMETHEUS_MULTIPROC_DIR` (prometheus_client's multiprocess mode), so that any one of them answers for all. Jobs,
-deliveries and syncs are read from the record when asked. Nothing here tells of a subscriber.
-"""
+"""Metrics for Prometheus: what these processes counted, and the state of jobs and deliveries."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from tracker.errors import BadQuestion
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import ParticipantKind
 from tracker.law.status import ParticipantStatus
-from tracker.schemas.plain import Plain
+from tracker.schemas.values import Plain
 from tracker.web.template_filters import kind_words
 
 STANDINGS = tuple(status.value for status in ParticipantStatus)

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from tracker.law.dates import PartialDate
 from tracker.law.model import ActionKind, ParticipantKind
-from tracker.schemas.plain import Plain
+from tracker.schemas.values import Plain
 from tracker.web.context import link
 
 NONE = "\N{EN DASH}"  # stands where there is no day

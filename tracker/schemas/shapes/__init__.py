@@ -1,4 +1,1 @@
-"""The shapes of the API's answers, one file a subject: TypedDicts that the OpenAPI document shows.
-
-What an answer holds is made in `tracker.schemas` and beside the pages; a new key there is a new line here.
-"""
+"""The types of the API's answers, one file per subject, from which the OpenAPI document is made."""

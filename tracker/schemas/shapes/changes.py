@@ -1,4 +1,4 @@
-"""Shapes of the network, the log of changes, the record's own revisions, and the contents."""
+"""Types of answers about the network, the change log, the change feed and the contents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shapes that many answers share: days, moments, participants, acts, the envelope's parts."""
+"""Types that many answers share: dates, moments, participants, treaty actions, the envelope's parts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shapes of what is answered about instruments: status lines, one instrument whole, its history, its needs."""
+"""Types of answers about instruments: status, one instrument, its history, what it needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shapes of answers to questions: what if, claims, search, targets, queries."""
+"""Types of answers to scenarios, claims, search, targets and queries."""
 
 from __future__ import annotations
 

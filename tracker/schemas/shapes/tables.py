@@ -1,4 +1,4 @@
-"""Shapes of answers that are tables of where everybody stands: matrix, comparison, map."""
+"""Types of the matrix, comparisons and maps."""
 
 from __future__ import annotations
 

@@ -1,30 +1,23 @@
-"""The blueprint that the operations of the API stand on; they are described as `describing` shows.
+"""How an operation of the API is declared: what it takes, what it gives, what can go wrong; its parameters and headers.
 
-Headers of every answer under `/api/v1/`: reading from other sites (CORS), what it varies by, deprecation.
-
-Other sites' pages may read what anyone may read, errors included, and without credentials; nothing else.
-
-The parameters of the API: what each is called, means and may hold, and refusing what is none.
-
-A misspelt filter that silently gave everything would be a trap, so a parameter that an operation does not
-know is refused by name, and so is one without a value or given twice. What a value leads to is the answers' business.
-
-How an operation of the API says what it is: what it takes, what it gives, what can go wrong.
+An operation is a view below the decorator `operation`:
 
     @api.get("/instruments/<id>/history")
     @operation("An instrument's counts over time", gives=History, path=(INSTRUMENT_ID,), paged="steps", table=True)
     def history(id: str) -> ResponseReturnValue:
         ''What a reader should know beyond the summary; it becomes the description.''
         ...
-        return timeline.history_page(ask(), id)          # an `Answer`: it is paged and put in the envelope
+        return timeline.history_page(get_context(), id)  # a `PageAnswer`: it is paged and put in the envelope
 
     @api.post("/subscriptions")
-    @operation("Ask to be told", gives=Subscription, takes=Wish, status=201, secured=True, errors=(TooMany, 409),
-               query=(), tag="Being told")
+    @operation("Subscribe to alerts", gives=Subscription, takes=Wish, status=201, secured=True, errors=(TooMany, 409),
+               query=(), tag="Alerts")
     def subscribe(body: Wish) -> ResponseReturnValue:    # the body, read and checked as a `Wish`
-        return Answer("subscription", {...}, [], [])
+        return PageAnswer("subscription", {...}, [], [])
 
-From this the OpenAPI document is made, the parameters are checked, and the answer is written. `gives` and
+From this the OpenAPI document is made, the parameters are checked, and the answer is written. A parameter that an
+operation does not know is refused by name, as is one without a value or given twice: a misspelt filter must not
+silently give everything. Other sites' pages may read what anyone may read, without credentials (CORS). `gives` and
 `takes` are any type that pydantic knows, best a TypedDict (of typing_extensions: pydantic wants that one before
 Python 3.12). A blueprint of one's own serves as well: whatever has a rule under `/api/v1/` is looked at, and a
 test fails for one that is not described.

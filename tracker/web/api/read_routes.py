@@ -10,11 +10,12 @@ from tracker.graph.model import Edge, Node
 from tracker.graph.nodes import nodes
 from tracker.schemas.instruments import status_answer
 from tracker.schemas.overview import statuses_answer, upcoming_answer
-from tracker.schemas.plain import Plain
 from tracker.schemas.shapes import changes as linked
 from tracker.schemas.shapes import instruments as instrument_shapes
-from tracker.schemas.shapes import people, tables
+from tracker.schemas.shapes import participants_and_bodies as people
 from tracker.schemas.shapes import questions as question_shapes
+from tracker.schemas.shapes import tables
+from tracker.schemas.values import Plain
 from tracker.web.api import operations as p
 from tracker.web.api.operations import PREFIX, api, operation, operations
 from tracker.web.context import get_context, link, link_here

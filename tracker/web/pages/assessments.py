@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.law.ledger import Ledger, memoized
 from tracker.schemas.assessments import scheme_answer, schemes_answer
-from tracker.schemas.plain import Plain
+from tracker.schemas.values import Plain
 from tracker.web.assessment_schemes import scheme_name
 from tracker.web.charts import step_chart
 from tracker.web.context import RequestContext, get_context, link_here

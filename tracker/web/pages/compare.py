@@ -11,8 +11,8 @@ from werkzeug.datastructures import MultiDict
 
 from tracker.errors import BadQuestion
 from tracker.law.ledger import Ledger
-from tracker.schemas.comparing import instruments_compared, participants_compared
-from tracker.schemas.plain import Plain
+from tracker.schemas.comparison import instruments_compared, participants_compared
+from tracker.schemas.values import Plain
 from tracker.web.context import RequestContext, get_context
 from tracker.web.pages.matrix import drawn_cell
 from tracker.web.responses import FORMAT_RULE, PageAnswer, respond

@@ -14,7 +14,7 @@ from tracker.law.dates import PartialDate
 from tracker.law.ledger import memoized
 from tracker.schemas.instruments import status_answer
 from tracker.schemas.maps import map_answer
-from tracker.schemas.plain import Plain
+from tracker.schemas.values import Plain
 from tracker.web.context import get_context, link_here
 from tracker.web.pages.maps import map_figure
 

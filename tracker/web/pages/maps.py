@@ -16,7 +16,7 @@ from tracker.law.dates import PartialDate, in_words
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.status import ParticipantStatus
 from tracker.schemas.maps import map_answer, map_of_all_answer
-from tracker.schemas.plain import Plain
+from tracker.schemas.values import Plain
 from tracker.web.context import RequestContext, get_context
 from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 

@@ -16,7 +16,7 @@ from tracker.law.ledger import Ledger
 from tracker.law.model import ActionKind
 from tracker.law.status import ParticipantStatus
 from tracker.schemas.matrix import matrix_answer, matrix_rows
-from tracker.schemas.plain import Plain
+from tracker.schemas.values import Plain
 from tracker.web.context import RequestContext, get_context, iso_moment
 from tracker.web.responses import PageAnswer, Sheet, as_xlsx, day_or_text, respond
 from tracker.web.table_filters import TableChoice, options, table_choice

@@ -14,8 +14,8 @@ from tracker.law import queries
 from tracker.law.ledger import Ledger
 from tracker.law.queries import ASSESSMENT_CONDITIONS, PLACES, ConditionKind, QueryCondition, format_query, parse_query
 from tracker.schemas.assessments import schemes_answer
-from tracker.schemas.crossing import selection_answer
-from tracker.schemas.plain import Plain
+from tracker.schemas.queries import selection_answer
+from tracker.schemas.values import Plain
 from tracker.web.assessment_schemes import scheme_name
 from tracker.web.context import RequestContext, get_context, link
 from tracker.web.responses import FORMAT_RULE, PageAnswer, respond

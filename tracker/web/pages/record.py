@@ -21,7 +21,7 @@ from tracker.schemas.bodies import bodies_answer, body_answer
 from tracker.schemas.instruments import instrument_answer, status_answer
 from tracker.schemas.overview import check_answer, latest_answer, statuses_answer, upcoming_answer
 from tracker.schemas.participants import participant_answer, participants_answer
-from tracker.schemas.plain import Plain
+from tracker.schemas.values import Plain
 from tracker.web import charts
 from tracker.web.assessment_schemes import scheme_name
 from tracker.web.charts import step_chart

@@ -9,8 +9,8 @@ from tracker.errors import BadQuestion
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.search import SearchEntry, SearchKind, search_entries
 from tracker.law.search import search as matches
-from tracker.schemas.plain import Plain
 from tracker.schemas.search import search_answer
+from tracker.schemas.values import Plain
 from tracker.web.context import RequestContext, get_context, link
 from tracker.web.country_names import COUNTRY_NAMES, DIRECTIONS, WORDS
 from tracker.web.responses import FORMAT_RULE, PageAnswer, respond

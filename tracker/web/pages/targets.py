@@ -15,8 +15,8 @@ from tracker.law.dates import PartialDate
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Metric, Target, TargetKind
 from tracker.law.targets import TargetOutcome
-from tracker.schemas.plain import Plain
 from tracker.schemas.targets import targets_answer
+from tracker.schemas.values import Plain
 from tracker.storage import manual_targets
 from tracker.storage.manual_targets import OWN
 from tracker.web.assessment_schemes import scheme_name

@@ -23,8 +23,8 @@ from tracker.law.scenarios import (
     run_scenario,
     under_other_terms,
 )
-from tracker.schemas.plain import Plain
-from tracker.schemas.questions import claim_answer, needed_answer, what_if_answer
+from tracker.schemas.scenarios_and_claims import claim_answer, needed_answer, what_if_answer
+from tracker.schemas.values import Plain
 from tracker.web.context import RequestContext, get_context, read_day
 from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 

@@ -1,4 +1,4 @@
-"""The record: one table a noun, and the revisions."""
+"""The record: one table per kind of fact, and the revisions."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The work around the record: fetches, held acts, changes, turns of the day, leases and runs."""
+"""Fetches, the review queue, the change log, daily turns, job locks and runs."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Telling people: subscriptions, deliveries, what was told, attempts, secret links, sign-ups."""
+"""Subscriptions, deliveries, announced changes, attempts, secret links, sign-ups."""
 
 from typing import Any
 

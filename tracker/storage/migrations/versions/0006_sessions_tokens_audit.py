@@ -1,8 +1,4 @@
-"""Roles of editors, sessions that end when nothing is done, tokens for programs, the log of who did what.
-
-The log may only be added to: the database itself refuses to alter a row, or to delete one that is younger
-than 30 days by its own clock. Sessions that were open are over.
-"""
+"""Roles, sessions with an idle timeout, API tokens, the audit log."""
 
 import sqlalchemy as sa
 from alembic import op

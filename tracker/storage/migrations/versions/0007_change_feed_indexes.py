@@ -1,4 +1,4 @@
-"""Facts by the revision in which they came and went, for those who follow the record."""
+"""Indexes of the facts by the revisions that added and retracted them, for the change feed."""
 
 from alembic import op
 

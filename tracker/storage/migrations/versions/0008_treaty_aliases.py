@@ -1,4 +1,4 @@
-"""Other names of instruments, as people use them."""
+"""Other usual names of instruments."""
 
 import sqlalchemy as sa
 from alembic import op

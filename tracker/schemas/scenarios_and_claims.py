@@ -1,4 +1,4 @@
-"""Answers to "what if", "was that figure true" and "what is still needed", as plain data."""
+"""Answers to what-if scenarios, claims, and what pending instruments still need."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tracker.law.scenarios import ScenarioResult
 from tracker.law.status import Binding, InstrumentStatus
 from tracker.schemas.instruments import gap_answer, status_answer
 from tracker.schemas.overview import finding_answer
-from tracker.schemas.plain import Plain, action_answer, iso_date, named_participants
+from tracker.schemas.values import Plain, action_answer, iso_date, named_participants
 
 
 def what_if_answer(ledger: Ledger, found: ScenarioResult) -> Plain:

@@ -1,4 +1,4 @@
-"""Shapes of what is answered about participants, bodies and the judgements of bodies."""
+"""Types of answers about participants, bodies and assessments."""
 
 from __future__ import annotations
 

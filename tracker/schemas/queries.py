@@ -1,4 +1,4 @@
-"""Answers to queries that cross the record, as plain data."""
+"""Answers to queries: the participants that match, with the fact behind each condition."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from tracker.law import queries
 from tracker.law.ledger import Ledger
 from tracker.law.queries import QueryMatch
-from tracker.schemas.plain import Plain, iso_date
+from tracker.schemas.values import Plain, iso_date
 
 
 def selection_answer(ledger: Ledger, text: str) -> Plain:

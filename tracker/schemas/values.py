@@ -1,8 +1,4 @@
-"""Single values and acts as plain data: strings, numbers, lists and dicts that JSON and CSV can hold.
-
-A day is its ISO form (`2003-09-29`, or `2003-09` where no more is known), an unknown one None;
-an enum its value; a participant its code.
-"""
+"""Single values and treaty actions in the form that JSON and CSV hold."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """How long until a network can be read in a browser, and how smoothly it is dragged, beside pyvis's own picture of it.
 
-    python -m benchmarks.drawing [--snapshot FILE] [--cap 40]
+    python -m benchmarks.network_drawing [--snapshot FILE] [--cap 40]
 
 Draws the shipped record and a collection (the made one, or a real one from FILE) in Chromium, each kept in an SQLite
 database and served as anybody would: as the network page draws it, and as plain pyvis does with its default physics on
@@ -26,8 +26,9 @@ from playwright.sync_api import sync_playwright
 from pyvis.network import Network
 from waitress.server import create_server
 
-from benchmarks import made, snapshot
-from benchmarks.figures import ROOT, keep, record_at
+from benchmarks import generated_record as made
+from benchmarks import snapshot
+from benchmarks.common import ROOT, keep, record_at
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.graph.networkx_graph import build_network

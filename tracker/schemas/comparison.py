@@ -1,7 +1,4 @@
-"""Two or more participants over all instruments, or two or more instruments over all participants, side by side.
-
-Differences are told in words. Plain data as everywhere; where each stands is asked of `matrix`.
-"""
+"""Comparisons: participants over all instruments, or instruments over all participants, side by side."""
 
 from __future__ import annotations
 
@@ -14,7 +11,7 @@ from tracker.law.ledger import Ledger
 from tracker.law.status import ParticipantStatus, participant_standing
 from tracker.schemas.instruments import who_answer
 from tracker.schemas.matrix import cell_answer, matrix_rows
-from tracker.schemas.plain import Plain, iso_date
+from tracker.schemas.values import Plain, iso_date
 
 _PHRASES = {  # of one, of several
     ParticipantStatus.PARTY: ("is party", "are party"),
