@@ -4,8 +4,9 @@
 
 Every record holds the same instrument with 190 participants, and beside it as many others as its size asks for, made
 as in benchmarks/generated_record.py: acts per instrument, participants and clauses are mixed as in a real collection.
-Each is loaded in a process of its own, so that the memory is the record's. "Page" is that instrument's, computed as of another
-day each time; "page again" is computed with the rules' answers of the day at hand. Prints a Markdown table.
+Each is loaded in a process of its own, so that the memory is the record's. "Page" is that instrument's, computed as
+of another day each time; "page again" is computed with the rules' answers of the day at hand. Prints a Markdown
+table.
 """
 
 import argparse

@@ -3,11 +3,16 @@
 import csv
 import io
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from tests.support.builders import instrument
 from tracker.cli import main
+from tracker.storage import repository
+from tracker.storage.database import make_engine
+from tracker.storage.schema_migration import migrate
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 
@@ -256,7 +261,12 @@ def test_signatures_without_a_day_are_told_beside_the_count(tracker):
     assert "signatures have no day" not in tracker("status", "untoc", "--as-of", "2026-11-22")[1]
 
 
-def test_a_treaty_without_a_reference_is_named_without_empty_brackets(tracker):
-    _, out, _ = tracker("status", "oecd-bribery")
-    assert "()" not in out
-    assert "Anti-Bribery" in out or "Bribery" in out
+def test_a_treaty_without_a_reference_is_named_without_empty_brackets(tmp_path, capsys):
+    url = f"sqlite:///{tmp_path / 'record.db'}"
+    engine = make_engine(url)
+    migrate(engine)
+    pact = instrument("pact", title="Pact of the Test", reference="")
+    repository.record_facts(engine, [pact], what="a test", moment=datetime(2026, 11, 1, tzinfo=UTC))
+    engine.dispose()
+    run(url, "status", "pact")
+    assert capsys.readouterr().out.startswith("Pact of the Test\n")
