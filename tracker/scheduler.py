@@ -24,7 +24,7 @@ from tracker.sync.http_client import HttpClient
 from tracker.sync.sync import SyncContext, SyncReport, SyncResult, sync
 
 LOOK = timedelta(seconds=15)  # how often the worker looks for slots to do
-AGAIN = timedelta(minutes=30)  # when a slot that found another server busy is tried once more
+RETRY_AFTER = timedelta(minutes=30)  # when a slot that found another server busy is tried once more
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)  # before one that failed is
 
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
@@ -160,7 +160,7 @@ def _outcome(job: Job, turn: JobRun, now: Clock) -> tuple[JobOutcome, str, datet
         return JobOutcome.LATER, "The worker was stopped.", now()
     except TryLater as trouble:
         _LOG.warning("%s: to be tried again: %s", job.name, trouble)
-        return JobOutcome.LATER, str(trouble), now() + max(AGAIN, timedelta(seconds=trouble.after or 0))
+        return JobOutcome.LATER, str(trouble), now() + max(RETRY_AFTER, timedelta(seconds=trouble.after or 0))
     except Unavailable as trouble:
         _LOG.warning("%s: to be tried again: %s", job.name, trouble)
         return JobOutcome.LATER, str(trouble), next_try(slot, now())

@@ -67,14 +67,14 @@ def test_what_is_written_down_is_one_line_that_a_terminal_shows_as_it_is(engine)
     (line,) = audit_log.recent_entries(engine)
     assert line.who.isprintable()
     assert line.subject.isprintable()
-    assert len(line.who) == audit_log.LONGEST
+    assert len(line.who) == audit_log.MAX_FIELD_LENGTH
 
 
 def test_five_wrong_passwords_shut_the_name_at_that_place_and_nowhere_else(ada):
     assert [attempt(ada) for _ in range(6)] == ["wrong"] * 5 + ["shut"]
     assert attempt(ada, PASSWORD) == "shut"
     assert attempt(ada, PASSWORD, place="203.0.113.2") == "in"
-    assert attempt(ada, PASSWORD, moment=MOMENT + sessions.WINDOW + SECOND) == "in"
+    assert attempt(ada, PASSWORD, moment=MOMENT + sessions.THROTTLE_WINDOW + SECOND) == "in"
 
 
 def test_an_ipv6_network_is_one_place_however_many_addresses_it_has(ada):
@@ -100,11 +100,11 @@ def test_strangers_everywhere_make_a_name_wait_and_never_shut_out_its_owner(ada)
     home = "198.51.100.7"
     assert attempt(ada, PASSWORD, place=home) == "in"
     moment = MOMENT
-    for number in range(sessions.BY_NAME):
+    for number in range(sessions.MAX_FAILURES_BY_NAME):
         assert attempt(ada, place=f"203.0.113.{number}", moment=moment) == "wrong"
     assert attempt(ada, place="203.0.113.200", moment=moment) == "shut"
     assert attempt(ada, PASSWORD, place=home, moment=moment) == "in"
-    assert attempt(ada, PASSWORD, place="192.0.2.1", moment=moment + sessions.LONGEST_WAIT) == "in"
+    assert attempt(ada, PASSWORD, place="192.0.2.1", moment=moment + sessions.MAX_THROTTLE_WAIT) == "in"
 
 
 def test_attempts_at_the_same_time_do_not_pass_together(ada):

@@ -131,7 +131,7 @@ def test_a_job_rests_no_longer_than_a_slot_and_what_clocks_may_differ_after_a_ju
     assert run_due(engine, job, lambda: TODAY, "one", CALM)
     run_due(engine, job, lambda: TODAY + jump, "two", CALM)
     step = MINUTE if every <= HOUR else HOUR
-    waits = (number * step for number in range((2 * every + job_locks.APART) // step + 2))
+    waits = (number * step for number in range((2 * every + job_locks.CLOCK_SKEW) // step + 2))
     assert any(run_due(engine, job, partial(TODAY.__add__, wait), "one", CALM) for wait in waits)
     slots = [run.slot for run in job_locks.recent_runs(engine, "any", newest=50)]
     assert len(slots) == len(set(slots))
@@ -176,7 +176,7 @@ def test_a_message_decided_by_a_clock_that_jumped_is_sent_once_and_soon(record, 
     record.days(BEGUN, TODAY)
     record.turn(TODAY + jump)
     record.take_in(signed("DZZ", "untoc", "2025-05-05"))
-    deliver(TODAY + job_locks.APART)
+    deliver(TODAY + job_locks.CLOCK_SKEW)
     soon = len(sent)
     deliver(TODAY + DAY)
     assert soon == len(sent) == len(set(sent)) == len(change_log.recent_changes(record.engine))

@@ -160,7 +160,7 @@ def test_a_server_that_does_not_answer_is_unavailable_and_keeps_its_password():
 
 
 def test_a_writer_that_waits_too_long_is_told_to_come_again(database_url: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(database, "WAIT", 1)
+    monkeypatch.setattr(database, "WRITE_LOCK_TIMEOUT", 1)
     engine = make_engine(database_url)
     migrate(engine)
     with write_transaction(engine), pytest.raises(Unavailable, match="Try again"), write_transaction(engine):

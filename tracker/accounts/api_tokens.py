@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Table, insert, select, update
 
+from tracker.accounts import CLOCK_SKEW
 from tracker.errors import BadQuestion, NotFound, Unavailable
 from tracker.storage import audit_log
 from tracker.storage.audit_log import Actor
@@ -22,7 +23,6 @@ from tracker.storage.operational_tables import TokenRow
 PREFIX = "trk_"
 USUAL, LONGEST = 90, 730  # days that a token is good for
 LAST_USED_PRECISION = timedelta(minutes=1)  # how exactly the last use is kept: not each call is worth a write
-AHEAD = timedelta(minutes=5)  # what two clocks may differ by
 _SHAPE = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}", re.ASCII)
 _LOG = logging.getLogger("tracker.accounts.api_tokens")
 _MOST = 2**31 - 1  # the greatest number of a row
@@ -58,7 +58,7 @@ class ApiToken:
 
     def good(self, moment: datetime) -> bool:
         """Does it open anything at that moment?"""
-        return self.revoked_at is None and self.made_at - AHEAD <= moment < self.expires_at
+        return self.revoked_at is None and self.made_at - CLOCK_SKEW <= moment < self.expires_at
 
 
 def create_token(

@@ -14,19 +14,19 @@ from threading import BoundedSemaphore
 from argon2.exceptions import Argon2Error, InvalidHashError
 from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, func, insert, or_, select, update
 
-from tracker.accounts.users import HASHER, LONGEST, Role
+from tracker.accounts import CLOCK_SKEW
+from tracker.accounts.users import HASHER, MAX_PASSWORD_LENGTH, Role
 from tracker.errors import BadQuestion, NotFound, TooMany, Unavailable
 from tracker.storage import audit_log
 from tracker.storage.audit_log import Actor
 from tracker.storage.database import read_transaction, write_transaction, write_unless_busy
 from tracker.storage.operational_tables import EditorRow, SessionRow, SignInRow
 
-WINDOW = timedelta(minutes=15)
+THROTTLE_WINDOW = timedelta(minutes=15)
 BY_NAME_AND_PLACE, BY_PLACE = 5, 20  # failed attempts within the window
-BY_NAME = 20  # failed attempts on a name from anywhere, before it has to wait between two
-LONGEST_WAIT = timedelta(minutes=1)
-KNOWN = timedelta(days=30)  # for so long a place is known as one where a name has signed in
-AHEAD = timedelta(minutes=5)  # what two clocks may differ by: what is noted later than that was noted by a wrong one
+MAX_FAILURES_BY_NAME = 20  # failed attempts on a name from anywhere, before it has to wait between two
+MAX_THROTTLE_WAIT = timedelta(minutes=1)
+KNOWN_PLACE_LIFETIME = timedelta(days=30)  # for so long a place is known as one where a name has signed in
 
 _SIGNINS: Table = SignInRow.__table__  # type: ignore[attr-defined]
 
@@ -59,7 +59,7 @@ def begin_attempt(connection: Connection, name: str, address: str, moment: datet
     for bucket, most in ((both, BY_NAME_AND_PLACE), (here, BY_PLACE)):
         times = _times(connection, bucket, moment)
         if len(times) >= most:
-            raise _too_many(times[-most] + WINDOW - moment)
+            raise _too_many(times[-most] + THROTTLE_WINDOW - moment)
     if not _is_known(connection, name, place, moment):
         _wait(_times(connection, anywhere, moment), moment)
     rows = [
@@ -80,8 +80,8 @@ def record_success(connection: Connection, attempt: LoginAttempt, moment: dateti
 
 def _wait(times: Sequence[datetime], moment: datetime) -> None:
     """A name that is tried from everywhere waits twice as long after each failure, up to a minute."""
-    if len(times) >= BY_NAME:
-        wait: timedelta = min(timedelta(seconds=2 ** min(len(times) - BY_NAME, 10)), LONGEST_WAIT)
+    if len(times) >= MAX_FAILURES_BY_NAME:
+        wait: timedelta = min(timedelta(seconds=2 ** min(len(times) - MAX_FAILURES_BY_NAME, 10)), MAX_THROTTLE_WAIT)
         if moment < times[-1] + wait:
             raise _too_many(times[-1] + wait - moment)
 
@@ -93,20 +93,20 @@ def _too_many(wait: timedelta) -> TooMany:
 
 
 def _times(connection: Connection, bucket: str, moment: datetime) -> list[datetime]:
-    recent = (_SIGNINS.c.bucket == bucket) & (_SIGNINS.c.at > moment - WINDOW)
+    recent = (_SIGNINS.c.bucket == bucket) & (_SIGNINS.c.at > moment - THROTTLE_WINDOW)
     return list(connection.scalars(select(_SIGNINS.c.at).where(recent).order_by(_SIGNINS.c.at, _SIGNINS.c.id)))
 
 
 def _is_known(connection: Connection, name: str, place: str, moment: datetime) -> bool:
-    mine = (_SIGNINS.c.bucket == _known(name, place)) & (_SIGNINS.c.at > moment - KNOWN)
+    mine = (_SIGNINS.c.bucket == _known(name, place)) & (_SIGNINS.c.at > moment - KNOWN_PLACE_LIFETIME)
     return bool(connection.scalar(select(func.count()).select_from(_SIGNINS).where(mine)))
 
 
 def _forget_attempts(connection: Connection, moment: datetime) -> None:
     """Forget what is old, and what a clock that ran ahead has noted: it would count until that moment came."""
     known = _SIGNINS.c.bucket.startswith("known ")
-    old = (_SIGNINS.c.at <= moment - KNOWN) | (~known & (_SIGNINS.c.at <= moment - WINDOW))
-    connection.execute(delete(_SIGNINS).where(old | (_SIGNINS.c.at > moment + AHEAD)))
+    old = (_SIGNINS.c.at <= moment - KNOWN_PLACE_LIFETIME) | (~known & (_SIGNINS.c.at <= moment - THROTTLE_WINDOW))
+    connection.execute(delete(_SIGNINS).where(old | (_SIGNINS.c.at > moment + CLOCK_SKEW)))
 
 
 def _buckets(name: str, place: str) -> tuple[str, str, str]:
@@ -219,7 +219,8 @@ def current_session(engine: Engine, token: str, *, moment: datetime) -> Person |
 def _lasts(made: datetime, seen: datetime, expires: datetime, moment: datetime) -> bool:
     """One that was made by a clock far ahead is over: when it really began, nobody knows."""
     return (
-        made - AHEAD <= moment < min(expires, made + SESSION_LIFETIME) and seen - AHEAD <= moment < seen + IDLE_TIMEOUT
+        made - CLOCK_SKEW <= moment < min(expires, made + SESSION_LIFETIME)
+        and seen - CLOCK_SKEW <= moment < seen + IDLE_TIMEOUT
     )
 
 
@@ -257,7 +258,7 @@ def end_session(engine: Engine, mark: str, *, actor: Actor, moment: datetime) ->
 
 
 def _forget(connection: Connection, moment: datetime) -> None:
-    over = (_SESSIONS.c.expires_at <= moment) | (_SESSIONS.c.made_at > moment + AHEAD)
+    over = (_SESSIONS.c.expires_at <= moment) | (_SESSIONS.c.made_at > moment + CLOCK_SKEW)
     connection.execute(delete(_SESSIONS).where(over))
 
 
@@ -265,7 +266,7 @@ def _matches(kept: str, password: str) -> bool:
     if not _TURNS.acquire(timeout=MAX_HASHING_WAIT):
         raise TooMany("Too many people sign in at this moment. Try again in a few seconds.", after=MAX_HASHING_WAIT)
     try:
-        return HASHER.verify(kept, password[: LONGEST + 1])
+        return HASHER.verify(kept, password[: MAX_PASSWORD_LENGTH + 1])
     except (Argon2Error, InvalidHashError):
         return False
     finally:

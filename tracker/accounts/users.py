@@ -15,8 +15,8 @@ from tracker.storage.audit_log import Actor
 from tracker.storage.database import read_transaction, write_transaction
 from tracker.storage.operational_tables import EditorRow, SessionRow
 
-SHORTEST = 12  # characters of a password (NIST SP 800-63B asks for 8 at least)
-LONGEST = 512
+MIN_PASSWORD_LENGTH = 12  # characters of a password (NIST SP 800-63B asks for 8 at least)
+MAX_PASSWORD_LENGTH = 512
 HASHER = PasswordHasher()
 
 _EDITORS: Table = EditorRow.__table__  # type: ignore[attr-defined]
@@ -50,8 +50,8 @@ def add_user(
     """
     if not name.isprintable() or not 1 <= len(name) <= 80 or name != name.strip():
         raise BadQuestion("An editor's name is 1 to 80 printable characters, without spaces around it.")
-    if not SHORTEST <= len(password) <= LONGEST:
-        raise BadQuestion(f"A password has {SHORTEST} to {LONGEST} characters.")
+    if not MIN_PASSWORD_LENGTH <= len(password) <= MAX_PASSWORD_LENGTH:
+        raise BadQuestion(f"A password has {MIN_PASSWORD_LENGTH} to {MAX_PASSWORD_LENGTH} characters.")
     if role is Role.READER:
         raise BadQuestion("Anybody may read: give the role editor or operator.")
     values = {"password": HASHER.hash(password), "role": role.value, "added_at": moment, "retired_at": None}

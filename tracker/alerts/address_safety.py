@@ -13,8 +13,8 @@ from tracker.errors import BadQuestion
 
 Resolver = Callable[[str, int], Sequence[str]]  # a host and a port; all its addresses, as text
 
-LONGEST_EMAIL = 254  # RFC 5321, 4.5.3.1
-LONGEST_URL = 1000
+MAX_EMAIL_LENGTH = 254  # RFC 5321, 4.5.3.1
+MAX_URL_LENGTH = 1000
 PORTS = frozenset({80, 443, *range(1024, 65536)})  # below 1024 other services listen, which a POST might speak to
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -42,7 +42,7 @@ def check_email(text: str) -> str:
     that an address can never be more than an address in a header.
     """
     found = _EMAIL.fullmatch(text.strip(" "))
-    if not found or len(found[0]) > LONGEST_EMAIL or len(found["local"]) > 64:
+    if not found or len(found[0]) > MAX_EMAIL_LENGTH or len(found["local"]) > 64:
         raise BadQuestion("That is not an e-mail address: write one like name@example.org.")
     return f"{found['local']}@{found['domain'].lower()}"
 
@@ -93,8 +93,8 @@ def resolve_host(host: str, port: int) -> list[str]:
 
 
 def _parts(url: str, *, private: bool) -> tuple[SplitResult, str, int]:
-    if len(url) > LONGEST_URL or not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
-        raise BadQuestion(f"Write the web address in plain ASCII, without spaces, up to {LONGEST_URL} characters.")
+    if len(url) > MAX_URL_LENGTH or not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
+        raise BadQuestion(f"Write the web address in plain ASCII, without spaces, up to {MAX_URL_LENGTH} characters.")
     try:
         parts = urlsplit(url)
         port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)

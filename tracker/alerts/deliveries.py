@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Row, Table, and_, func, insert, or_, selec
 from tracker.alerts import subscribers
 from tracker.alerts.subscribers import Subscription, SubscriptionState, Transaction
 from tracker.law.changes import Change, ChangeKind
-from tracker.storage.job_locks import APART
+from tracker.storage.job_locks import CLOCK_SKEW
 from tracker.storage.operational_tables import AttemptRow, ChangeRow, DeliveryRow, SubscriptionRow, ToldRow
 
 _DELIVERIES: Table = DeliveryRow.__table__  # type: ignore[attr-defined]
@@ -241,7 +241,7 @@ def delivery_from_row(row: Row[Any]) -> Delivery:
     )
 
 
-CLOCK_SKEW = timedelta(days=8)  # no message is put off for longer: a digest waits a week
+MAX_POSTPONEMENT = timedelta(days=8)  # no message is put off for longer: a digest waits a week
 IN_PROGRESS = timedelta(hours=1)  # nobody takes one in hand for longer
 _CANDIDATES = 20  # looked at for one claim: some may be taken meanwhile
 
@@ -295,7 +295,9 @@ def _due(moment: datetime) -> ColumnElement[bool]:
     until that clock is right.
     """
     claimed, due = _DELIVERIES.c.claimed_until, _DELIVERIES.c.due_at
-    ahead = or_(due > moment + CLOCK_SKEW, and_(_DELIVERIES.c.attempt == 0, _DELIVERIES.c.made_at > moment + APART))
+    ahead = or_(
+        due > moment + MAX_POSTPONEMENT, and_(_DELIVERIES.c.attempt == 0, _DELIVERIES.c.made_at > moment + CLOCK_SKEW)
+    )
     free = or_(claimed.is_(None), claimed <= moment, claimed > moment + IN_PROGRESS)
     return and_(_DELIVERIES.c.state == DeliveryState.WAITING.value, or_(due <= moment, ahead), free)
 

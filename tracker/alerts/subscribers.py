@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, Connection, Row, Table, delete, func, insert, or_, select, update
 
 from tracker.errors import NotFound
-from tracker.storage.job_locks import APART
+from tracker.storage.job_locks import CLOCK_SKEW
 from tracker.storage.operational_tables import AttemptRow, DeliveryRow, LinkRow, SignupRow, SubscriptionRow, ToldRow
 
 Transaction: TypeAlias = Connection  # the name by which rooms that may not speak SQL hand one on
@@ -134,7 +134,9 @@ def countdown_subscriptions(connection: Transaction, condition: str, moment: dat
 def _confirmed(moment: datetime) -> ColumnElement[bool]:
     """Active, and confirmed by that moment: or by a clock far ahead, for which it would else hear nothing for long."""
     confirmed = _SUBSCRIPTIONS.c.confirmed_at
-    return (_SUBSCRIPTIONS.c.state == SubscriptionState.ACTIVE) & or_(confirmed <= moment, confirmed > moment + APART)
+    return (_SUBSCRIPTIONS.c.state == SubscriptionState.ACTIVE) & or_(
+        confirmed <= moment, confirmed > moment + CLOCK_SKEW
+    )
 
 
 def update_subscription(connection: Transaction, id: int, **fields: Any) -> None:
@@ -184,13 +186,13 @@ def count_events(connection: Transaction, bucket: str, moment: datetime, within:
 
     What is noted further ahead than clocks differ was noted by a wrong one, and does not count.
     """
-    recent = (_SIGNUPS.c.at > moment - within) & (_SIGNUPS.c.at <= moment + APART)
+    recent = (_SIGNUPS.c.at > moment - within) & (_SIGNUPS.c.at <= moment + CLOCK_SKEW)
     return connection.scalar(select(func.count()).where(_SIGNUPS.c.bucket == bucket, recent)) or 0
 
 
 def record_event(connection: Transaction, bucket: str, moment: datetime, *, forgetting: datetime) -> None:
     """Note that it was done, and forget whatever was done before `forgetting`, or by a clock far ahead."""
-    connection.execute(delete(_SIGNUPS).where((_SIGNUPS.c.at < forgetting) | (_SIGNUPS.c.at > moment + APART)))
+    connection.execute(delete(_SIGNUPS).where((_SIGNUPS.c.at < forgetting) | (_SIGNUPS.c.at > moment + CLOCK_SKEW)))
     connection.execute(insert(_SIGNUPS).values(bucket=bucket, at=moment))
 
 

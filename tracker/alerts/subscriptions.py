@@ -57,7 +57,7 @@ def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-MOST = {AlertCondition.REACHES: 1000, AlertCondition.TO_GO: 999, AlertCondition.COUNTDOWN: 366}
+MAX_LEVELS = {AlertCondition.REACHES: 1000, AlertCondition.TO_GO: 999, AlertCondition.COUNTDOWN: 366}
 _OF_INSTRUMENTS = (
     AlertCondition.REACHES,
     AlertCondition.TO_GO,
@@ -128,8 +128,8 @@ def _makes_sense(condition: AlertCondition, form: Form) -> None:
 
 def _number(text: str, condition: AlertCondition) -> int:
     text = text.strip()
-    if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= MOST[condition]):
-        raise BadQuestion(f"Give a whole number from 1 to {MOST[condition]}.")
+    if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= MAX_LEVELS[condition]):
+        raise BadQuestion(f"Give a whole number from 1 to {MAX_LEVELS[condition]}.")
     return int(text)
 
 

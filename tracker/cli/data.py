@@ -29,7 +29,7 @@ from tracker.storage.import_export import export_files, import_files
 from tracker.storage.repository import RecordOutcome
 from tracker.storage.schema_migration import migrate
 
-SHOWN = 20  # facts listed before the rest become a number
+MAX_LISTED_FACTS = 20  # facts listed before the rest become a number
 
 
 def now() -> datetime:
@@ -92,10 +92,10 @@ def _report(outcome: RecordOutcome) -> None:
         f"{outcome.unchanged} unchanged" + (f"; {len(corrected)} of them corrections." if corrected else ".")
     )
     for sign, facts in (("+", outcome.recorded), ("-", outcome.retracted)):
-        for fact in facts[:SHOWN]:
+        for fact in facts[:MAX_LISTED_FACTS]:
             line(f"  {sign} {_described(fact)}")
-        if len(facts) > SHOWN:
-            line(f"  {sign} and {len(facts) - SHOWN} more")
+        if len(facts) > MAX_LISTED_FACTS:
+            line(f"  {sign} and {len(facts) - MAX_LISTED_FACTS} more")
     if outcome.dry_run:
         line("Nothing was written.")
 

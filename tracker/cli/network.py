@@ -14,7 +14,7 @@ from tracker.errors import BadQuestion
 from tracker.graph.model import EdgeKind
 from tracker.graph.networkx_graph import FORMATS
 from tracker.graph.networkx_graph import build_network as network_of
-from tracker.graph.paths import STRONG
+from tracker.graph.paths import USUAL_EDGES
 from tracker.schemas.network import alike_answer, centrality_answer, clusters_answer, path_answer
 from tracker.schemas.values import Plain
 
@@ -43,7 +43,7 @@ def path(
     as_of: date | None, known_at: datetime | None, form: str,
 ) -> None:  # fmt: skip
     """The shortest ways from ONE to OTHER, the rarest first."""
-    kinds = tuple(map(EdgeKind, over)) or STRONG
+    kinds = tuple(map(EdgeKind, over)) or USUAL_EDGES
     answer = path_answer(ledger_of(settings, as_of, known_at), one, other, kinds, most)
 
     def show() -> None:

@@ -19,13 +19,13 @@ from tracker.schemas.csv_cells import csv_cell, found_in
 from tracker.schemas.values import Plain
 
 FORMATS = ("table", "json", "csv")
-PAGE = 118  # columns of a table that goes to a file or a pipe, where no terminal gives a width
+PAGE_WIDTH = 118  # columns of a table that goes to a file or a pipe, where no terminal gives a width
 
 
 def console(*, err: bool = False) -> Console:
     """The terminal, or a page of fixed width where the output is not one."""
     out = sys.stderr if err else sys.stdout
-    return Console(file=out, width=None if out.isatty() else PAGE, highlight=False)
+    return Console(file=out, width=None if out.isatty() else PAGE_WIDTH, highlight=False)
 
 
 def as_json(answer: Any) -> None:

@@ -20,10 +20,10 @@ from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 
-LARGEST = 2_000_000  # bytes that a request may have: it is kept on disk before the pages see it
+MAX_REQUEST_BYTES = 2_000_000  # bytes that a request may have: it is kept on disk before the pages see it
 THREADS = 8
 CONNECTIONS = 400  # at a time
-ROOM = 20  # connections that are kept free, by closing the idlest
+SPARE_CONNECTIONS = 20  # connections that are kept free, by closing the idlest
 UPLOAD_TIMEOUT = 30.0  # seconds from a connection's last answer, or its beginning, to a whole request
 DOWNLOAD_TIMEOUT = 30.0  # seconds in which a client that is being answered takes nothing
 SHUTDOWN_TIMEOUT = 25.0  # seconds for the requests in hand when it is told to end
@@ -65,7 +65,7 @@ def serve(
     `ready` is called once connections are taken.
     """
     server: Any = create_server(
-        app, host=host, port=port, threads=THREADS, ident=None, max_request_body_size=LARGEST,
+        app, host=host, port=port, threads=THREADS, ident=None, max_request_body_size=MAX_REQUEST_BYTES,
         connection_limit=CONNECTIONS, channel_timeout=int(UPLOAD_TIMEOUT), cleanup_interval=1, asyncore_use_poll=True,
         outbuf_high_watermark=256_000_000,  # so that no thread ever waits for a client: what is large is on disk
         backlog=1024,
@@ -80,7 +80,7 @@ def serve(
         while not told.is_set():
             _turn(sockets)
             moment = time.time()
-            if moment - looked > _TICK or len(sockets) > CONNECTIONS - ROOM:
+            if moment - looked > _TICK or len(sockets) > CONNECTIONS - SPARE_CONNECTIONS:
                 _hurry(sockets, looked := moment)
         _LOG.info("told to end: %d connections are open", len(_channels(sockets)))
         _finish(sockets, doors, time.monotonic() + patience)
@@ -142,7 +142,7 @@ def _hurry(sockets: dict[int, Any], moment: float) -> None:
             UPLOAD_TIMEOUT if handing_in else DOWNLOAD_TIMEOUT
         ):
             each.handle_close()
-    crowd = len(sockets) - (CONNECTIONS - ROOM)
+    crowd = len(sockets) - (CONNECTIONS - SPARE_CONNECTIONS)
     if crowd > 0:
         slowest = sorted((each for each in waiting if each.connected), key=lambda each: each.turned)
         for each in slowest[:crowd]:

@@ -71,8 +71,12 @@ def _day(text: str) -> PartialDate:
 
 
 @click.command(name="held")
-@click.option("--accept", type=click.IntRange(1, review_queue.MOST), metavar="ID", help="Do what the file asked for.")
-@click.option("--reject", type=click.IntRange(1, review_queue.MOST), metavar="ID", help="Put it aside for good.")
+@click.option(
+    "--accept", type=click.IntRange(1, review_queue.MAX_ROW_NUMBER), metavar="ID", help="Do what the file asked for."
+)
+@click.option(
+    "--reject", type=click.IntRange(1, review_queue.MAX_ROW_NUMBER), metavar="ID", help="Put it aside for good."
+)
 @click.option("--as", "code", default="", metavar="CODE", help="Whose act it is.")
 @click.option("--on", type=_day, metavar="DAY", help="The day of the withdrawal, for an act in brackets.")
 @click.option("--effective", type=_day, metavar="DAY", help="The day on which the withdrawal took effect.")

@@ -14,7 +14,7 @@ from tracker.graph.networkx_graph import by_id
 from tracker.law.ledger import Ledger, memoized
 
 SEED = 1
-LEAD = 0.25  # by how much more of a group than of all others must have what marks it off
+MIN_LEAD = 0.25  # by how much more of a group than of all others must have what marks it off
 MARKS = 4
 
 
@@ -98,7 +98,7 @@ def _cluster(
         within = len(bound & inside)
         without = len(bound) - within
         lead = within / len(codes) - (without / rest if rest else 0.0)
-        if lead >= LEAD and by_id(ledger).get(id):
+        if lead >= MIN_LEAD and by_id(ledger).get(id):
             marks.append((-lead, id, within, without))
     told = tuple(_mark(ledger, id, a, b, len(codes), rest) for _, id, a, b in sorted(marks)[:MARKS])
     return Community(number, codes, told, _sentence(ledger, number, codes, told))

@@ -12,7 +12,7 @@ from tracker.graph.model import ELSEWHERE, Edge, EdgeKind, Node, NodeKind
 from tracker.graph.networkx_graph import by_id, node_of
 from tracker.law.ledger import Ledger, memoized, memoized_recent
 
-APART = 170.0  # between two rings: as long as a name on the inner one
+RING_DISTANCE = 170.0  # between two rings: as long as a name on the inner one
 SEAT = 15.0  # along a ring, for one name
 
 
@@ -58,7 +58,7 @@ def _ego(ledger: Ledger, id: str) -> EgoNetwork:
     for words, kinds in _RINGS[node.kind]:
         found = {_other(tie, id) for tie in (*there, *gone) if tie.kind in kinds} - taken
         if found:
-            radius = max(radius + APART, len(found) * SEAT / tau)
+            radius = max(radius + RING_DISTANCE, len(found) * SEAT / tau)
             rings.append(EgoRing(words, radius, tuple(sorted(found, key=lambda other: _order(ledger, known[other])))))
             taken |= found
     places = {id: Position(0.0, 0.0)}

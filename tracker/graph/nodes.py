@@ -18,7 +18,7 @@ from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Body, Instrument, Participant
 from tracker.law.status import status
 
-LONGEST_SHORT = 27  # letters of a short name
+MAX_SHORT_NAME = 27  # letters of a short name
 
 
 @memoized
@@ -67,11 +67,11 @@ def _participant(who: Participant, counts: Mapping[str, int]) -> Node:
 def _short(name: str) -> str:
     """The name without what stands in brackets, abbreviated and cut where it would still be too long."""
     short = name.partition(" (")[0]
-    if len(short) <= LONGEST_SHORT:
+    if len(short) <= MAX_SHORT_NAME:
         return short
     for word, abbreviated in (("Democratic", "Dem."), ("Republic", "Rep."), ("Saint", "St")):
         short = short.replace(word, abbreviated)
-    return short if len(short) <= LONGEST_SHORT else short.partition(" of ")[0].partition(" and ")[0]
+    return short if len(short) <= MAX_SHORT_NAME else short.partition(" of ")[0].partition(" and ")[0]
 
 
 def _instrument(ledger: Ledger, terms: Instrument) -> Node:

@@ -15,7 +15,7 @@ from tracker.graph.networkx_graph import by_id, node_of
 from tracker.law.ledger import Ledger, memoized_recent
 
 Web = Mapping[str, tuple[str, ...]]
-STRONG = (EdgeKind.PARTY, EdgeKind.CONTRACTING_PARTY, EdgeKind.MEMBER)
+USUAL_EDGES = (EdgeKind.PARTY, EdgeKind.CONTRACTING_PARTY, EdgeKind.MEMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class ShortestPaths:
 
 
 def shortest_paths(
-    ledger: Ledger, one: str, other: str, kinds: Collection[EdgeKind] = STRONG, most: int = 10
+    ledger: Ledger, one: str, other: str, kinds: Collection[EdgeKind] = USUAL_EDGES, most: int = 10
 ) -> ShortestPaths:
     """The shortest ways from one node to another (ids or codes) over ties of these kinds, in whichever direction.
 
@@ -82,7 +82,7 @@ _FOLLOWED = tuple(kind.value for kind in EdgeKind if not kind.is_absence)
 @memoized_recent(16)
 def _web(ledger: Ledger, kinds: tuple[EdgeKind, ...]) -> Web:
     """What each node is tied to by these kinds, by id. The usual kinds are read from sets, others from the ties."""
-    if set(kinds) == set(STRONG):
+    if set(kinds) == set(USUAL_EDGES):
         pairs = (
             (node_id(NodeKind.PARTICIPANT, code), hub)
             for hub, codes in members_by_node(ledger).items()

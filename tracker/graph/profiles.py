@@ -14,10 +14,10 @@ from tracker.graph.model import NodeKind, node_id
 from tracker.law.gaps import eligible_participants
 from tracker.law.ledger import Ledger, memoized_recent
 
-MOST_INSTRUMENTS = 12  # beyond these a picture of every combination cannot be read
+MAX_INSTRUMENTS = 12  # beyond these a picture of every combination cannot be read
 INNERMOST, OUTERMOST = 0.26, 0.8  # of the instruments' ellipse: profiles that lack one, and those that have one
 LOWEST = RING[1] * 1.3
-SLIGHT = 1e-6
+TINY_WEIGHT = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def core_instruments(ledger: Ledger) -> tuple[str, ...]:
         for id in membership_sets.instruments_of_day(ledger)
         if in_force(ledger, id) and states <= eligible_participants(ledger, id)
     ]
-    kept = sorted(found, key=lambda each: (-len(statuses_on(ledger, each).consented), each))[:MOST_INSTRUMENTS]
+    kept = sorted(found, key=lambda each: (-len(statuses_on(ledger, each).consented), each))[:MAX_INSTRUMENTS]
     return tuple(id for id in found if id in kept)
 
 
@@ -73,8 +73,8 @@ def profile_instruments(ledger: Ledger, instruments: tuple[str, ...] | None) -> 
     if instruments is None:
         return core_instruments(ledger)
     ids = tuple(ledger.instrument(each).id for each in instruments)
-    if len(ids) > MOST_INSTRUMENTS:
-        raise BadQuestion(f"Profiles are made of at most {MOST_INSTRUMENTS} instruments; {len(ids)} were named.")
+    if len(ids) > MAX_INSTRUMENTS:
+        raise BadQuestion(f"Profiles are made of at most {MAX_INSTRUMENTS} instruments; {len(ids)} were named.")
     if len(set(ids)) < len(ids):
         raise BadQuestion("An instrument is named twice; name each once.")
     return ids
@@ -126,7 +126,7 @@ def _heading(profile: ProfileGroup, turns: Mapping[str, float]) -> float:
     """The mean direction of what a profile has, clockwise from the top, rounded so that equals stay equal."""
     across = sum(sin(turns[id]) for id in profile.instruments)
     up = sum(cos(turns[id]) for id in profile.instruments)
-    return round(atan2(across, up) % tau, 9) if hypot(across, up) > SLIGHT else 0.0
+    return round(atan2(across, up) % tau, 9) if hypot(across, up) > TINY_WEIGHT else 0.0
 
 
 def _at(turn: float, share: float) -> Position:

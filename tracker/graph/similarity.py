@@ -18,7 +18,7 @@ from tracker.graph.model import Node, NodeKind, join_names, node_id
 from tracker.graph.networkx_graph import by_id, node_of
 from tracker.law.ledger import Ledger, memoized, name_of, title_of
 
-FEWEST = 3  # things to compare, below which two that agree on all of them are not alike but unknown
+MIN_TO_COMPARE = 3  # things to compare, below which two that agree on all of them are not alike but unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def most_similar(ledger: Ledger, name: str, n: int = 10) -> tuple[SimilarNode, .
     one = node_of(ledger, name)
     sets = _sets(ledger, one.kind)
     found = (_compared(sets, one.code, code) for code in sets if code != one.code)
-    least = min(FEWEST, len(sets[one.code].has))
+    least = min(MIN_TO_COMPARE, len(sets[one.code].has))
     telling = (each for each in found if each.shared and each.total >= least)
     nearest = sorted(telling, key=lambda each: (-each.likeness, -each.shared, each.code))
     return tuple(_neighbour(ledger, one, sets, each.code) for each in nearest[:n])

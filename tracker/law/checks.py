@@ -59,7 +59,7 @@ def _open(window: WithdrawalWindow, in_force: date, day: date) -> bool:
     return False
 
 
-FEW_UNSIGNED = 3  # so many consents without a signature are oddities of their authors ...
+MAX_ODD_UNSIGNED = 3  # so many consents without a signature are oddities of their authors ...
 SHARE_UNSIGNED = 0.1  # ... and so large a share of all is a gap in the record
 
 
@@ -177,7 +177,7 @@ def _unsigned(ledger: Ledger, instrument: str) -> tuple[list[Action], list[Actio
 
 
 def _signatures_incomplete(after: list[Action], unsigned: list[Action]) -> bool:
-    return len(unsigned) > max(FEW_UNSIGNED, len(after) * SHARE_UNSIGNED)
+    return len(unsigned) > max(MAX_ODD_UNSIGNED, len(after) * SHARE_UNSIGNED)
 
 
 def accession_by_signatory(ledger: Ledger, today: date) -> Iterator[Finding]:

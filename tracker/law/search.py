@@ -13,7 +13,7 @@ from tracker.law.model import Body, Instrument, Participant
 
 NamesByLanguage = Mapping[str, Sequence[tuple[str, str]]]  # (language, name) pairs by ISO 3166 alpha-2 code
 
-SHORTEST_INSIDE = 3  # letters of a Latin text that are looked for inside names
+MIN_INSIDE_LENGTH = 3  # letters of a Latin text that are looked for inside names
 _ALIKE = str.maketrans({
     "ø": "o", "ł": "l", "đ": "d", "ð": "d", "\N{LATIN SMALL LETTER DOTLESS I}": "i", "æ": "ae",
     "œ": "oe", "þ": "th",
@@ -129,7 +129,7 @@ def _quality(name: SearchName, wanted: str) -> MatchQuality | None:
     words = known.split()
     if all(any(word.startswith(part) for word in words) for part in wanted.split()):
         return MatchQuality.WORDS
-    long_enough = len(sought) >= SHORTEST_INSIDE or not sought.isascii()
+    long_enough = len(sought) >= MIN_INSIDE_LENGTH or not sought.isascii()
     return MatchQuality.INSIDE if wanted in known and long_enough else None
 
 

@@ -203,7 +203,7 @@ _COUNTING: Mapping[Metric, Callable[[Ledger, Target], MeasuredValue]] = {
 YEAR = 365.25  # days
 RECENT = 1.0  # years
 LONGER = 3.0  # years
-SHORTEST = 1 / 12  # years; over less than a month a pace means nothing
+MIN_YEARS = 1 / 12  # years; over less than a month a pace means nothing
 
 
 class PaceSoFar(StrEnum):
@@ -259,7 +259,7 @@ def _open_for(ledger: Ledger, target: Target, day: date) -> float:
     """For how many years the instrument has been open to act on."""
     terms = ledger.instrument(target.instrument)
     opened = terms.opened_on or terms.adopted_on
-    return max(SHORTEST, (day - opened.first).days / YEAR) if opened else LONGER
+    return max(MIN_YEARS, (day - opened.first).days / YEAR) if opened else LONGER
 
 
 def _gained(ledger: Ledger, target: Target, day: date, years: float) -> float:

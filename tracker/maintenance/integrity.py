@@ -33,7 +33,7 @@ from tracker.storage.schema import foreign_references, uniqueness_rules
 from tracker.storage.tables import ROWS, RevisionRow
 from tracker.sync import review_queue
 
-SHOWN = 5  # rows named in one finding
+MAX_LISTED_ROWS = 5  # rows named in one finding
 
 _REVISIONS: Table = RevisionRow.__table__  # type: ignore[attr-defined]
 _DELIVERIES: Table = DeliveryRow.__table__  # type: ignore[attr-defined]
@@ -122,10 +122,10 @@ _UNTRUSTED = """
 
 def _named(connection: Connection, query: Select[Any], problem: str) -> Iterator[str]:
     """One finding for whatever rows the query finds, with the first of them."""
-    rows = connection.execute(query.limit(SHOWN + 1)).all()
+    rows = connection.execute(query.limit(MAX_LISTED_ROWS + 1)).all()
     if rows:
-        shown = ", ".join("/".join(map(str, row)) for row in rows[:SHOWN])
-        yield f"{problem}: {shown}{' and more' if len(rows) > SHOWN else ''}."
+        shown = ", ".join("/".join(map(str, row)) for row in rows[:MAX_LISTED_ROWS])
+        yield f"{problem}: {shown}{' and more' if len(rows) > MAX_LISTED_ROWS else ''}."
 
 
 # -- what this program has promised ----------------------------------------------------------------

@@ -13,7 +13,7 @@ from tracker.graph.ego import ego_network
 from tracker.graph.layout import Position
 from tracker.graph.model import Edge, EdgeKind, Node, NodeKind, node_id
 from tracker.graph.networkx_graph import by_id, node_of
-from tracker.graph.paths import STRONG, PathBetween, shortest_paths
+from tracker.graph.paths import USUAL_EDGES, PathBetween, shortest_paths
 from tracker.graph.profiles import core_instruments, group_profiles, profile_places
 from tracker.graph.similarity import SimilarNode, most_similar
 from tracker.law.ledger import Ledger, title_of
@@ -100,7 +100,9 @@ def alike_answer(ledger: Ledger, name: str, n: int = 10) -> Plain:
     }
 
 
-def path_answer(ledger: Ledger, one: str, other: str, kinds: Collection[EdgeKind] = STRONG, most: int = 10) -> Plain:
+def path_answer(
+    ledger: Ledger, one: str, other: str, kinds: Collection[EdgeKind] = USUAL_EDGES, most: int = 10
+) -> Plain:
     """The shortest ways between two nodes: how long, how many, and the rarest of them step by step."""
     found = shortest_paths(ledger, one, other, kinds, most)
     return {

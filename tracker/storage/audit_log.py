@@ -14,7 +14,7 @@ from tracker.storage.operational_tables import AuditRow
 
 ENTRIES_KEPT_FOR = timedelta(days=400)  # how long a line is kept: a year, and a while to look back at it
 MAX_ENTRIES = 10_000  # lines that are kept however old they seem: a clock far ahead must not empty the log
-LONGEST = 300  # characters of a field
+MAX_FIELD_LENGTH = 300  # characters of a field
 DONE, REFUSED = "done", "refused"
 
 _AUDIT: Table = AuditRow.__table__  # type: ignore[attr-defined]
@@ -96,4 +96,4 @@ def entry_as_dict(each: AuditEntry) -> dict[str, Any]:
 
 def _line(text: str) -> str:
     """One line that a database takes and a terminal shows as it is."""
-    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)[:LONGEST]
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)[:MAX_FIELD_LENGTH]

@@ -37,7 +37,7 @@ from sqlalchemy.exc import ArgumentError, DisconnectionError, OperationalError
 from tracker.errors import BadSettings, Unavailable
 from tracker.storage.database_errors import NEWER, NOT_READY, translate_errors
 
-WAIT = 30  # seconds that a writer waits for the one before it, where the address says nothing else
+WRITE_LOCK_TIMEOUT = 30  # seconds that a writer waits for the one before it, where the address says nothing else
 _TRIES = 100
 _CONNECTING = 10  # seconds to reach a server
 _POOL = 8  # connections kept open
@@ -107,7 +107,7 @@ _ADDRESSES = "Write sqlite:///path/to/file.db or postgresql://user@host/name."
 def _postgresql(url: URL, kept: dict[str, Any]) -> Engine:
     """An engine whose server ends by itself what would hold a worker for good; what the address says goes first."""
     limits = f"-c statement_timeout={_ONE_STATEMENT}s -c idle_in_transaction_session_timeout={_IDLE}s"
-    limits += f" -c lock_timeout={WAIT}s"
+    limits += f" -c lock_timeout={WRITE_LOCK_TIMEOUT}s"
     given = url.query.get("options", "")
     defaults = {
         "connect_timeout": str(_CONNECTING), "application_name": "tracker", "keepalives_idle": str(_SILENT),
@@ -119,7 +119,7 @@ def _postgresql(url: URL, kept: dict[str, Any]) -> Engine:
 
 
 def _sqlite(url: URL, kept: dict[str, Any]) -> Engine:
-    engine = create_engine(url, connect_args={} if "timeout" in url.query else {"timeout": WAIT}, **kept)
+    engine = create_engine(url, connect_args={} if "timeout" in url.query else {"timeout": WRITE_LOCK_TIMEOUT}, **kept)
     event.listen(engine, "do_connect", lambda _, record, *__: _note_file(engine, record.info))
     event.listen(engine, "checkout", lambda _, record, __: _must_be_same_file(engine, record.info))
     event.listen(engine, "connect", _set_up_sqlite)

@@ -12,7 +12,7 @@ from tracker.storage.database import read_transaction, write_transaction
 from tracker.storage.operational_tables import LeaseRow, RunRow
 
 RUNS_KEPT_FOR = timedelta(days=14)  # how long a run stays written down
-APART = timedelta(minutes=15)  # how far clocks may be from each other and still be believed
+CLOCK_SKEW = timedelta(minutes=15)  # how far clocks may be from each other and still be believed
 
 _LEASES: Table = LeaseRow.__table__  # type: ignore[attr-defined]
 _RUNS: Table = RunRow.__table__  # type: ignore[attr-defined]
@@ -129,7 +129,7 @@ def _is_open(connection: Connection, claim: JobClaim, moment: datetime) -> bool:
 
 def _farthest(claim: JobClaim, moment: datetime) -> datetime:
     """The latest moment at which a slot of the job can begin that anybody may have come to by now."""
-    return moment + claim.every + APART
+    return moment + claim.every + CLOCK_SKEW
 
 
 def _beyond(claim: JobClaim, moment: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -138,7 +138,7 @@ def _beyond(claim: JobClaim, moment: datetime) -> tuple[ColumnElement[bool], Col
 
 def _leased(connection: Connection, claim: JobClaim, moment: datetime) -> bool:
     values = {"holder": claim.holder, "expires_at": moment + claim.lasting, "every": int(claim.every.total_seconds())}
-    believed = _LEASES.c.expires_at.between(moment, moment + claim.lasting + APART)
+    believed = _LEASES.c.expires_at.between(moment, moment + claim.lasting + CLOCK_SKEW)
     free = or_(_LEASES.c.expires_at == moment, not_(believed), _LEASES.c.holder == claim.holder)
     if connection.execute(update(_LEASES).where(_LEASES.c.job == claim.job, free).values(**values)).rowcount:
         return True

@@ -13,12 +13,14 @@ from tracker.storage import audit_log, repository
 from tracker.storage.audit_log import Actor
 from tracker.storage.database import write_transaction
 
-OWN = "Targets set here"
+MANUAL_GOAL = "Targets set here"
 
 
 def manual_targets(ledger: Ledger) -> list[Target]:
     """The targets of a ledger that were set by hand, by day."""
-    return sorted((each for each in ledger.targets.values() if each.goal == OWN), key=lambda each: (each.day, each.id))
+    return sorted(
+        (each for each in ledger.targets.values() if each.goal == MANUAL_GOAL), key=lambda each: (each.day, each.id)
+    )
 
 
 def set_target(engine: Engine, target: Target, *, actor: Actor, moment: datetime) -> None:
@@ -33,7 +35,7 @@ def remove_target(engine: Engine, id: str, *, actor: Actor, moment: datetime) ->
     """Take a target out of the record; NotFound if none of that id was set by hand."""
     with write_transaction(engine) as connection:
         found = [each for each in repository.live_facts_in(connection) if isinstance(each, Target) and each.id == id]
-        if not found or found[0].goal != OWN:
+        if not found or found[0].goal != MANUAL_GOAL:
             raise NotFound("target set here", id[:100])
         repository.replace_facts(connection, found, (), what=f"target taken back by {actor.name}", moment=moment)
         audit_log.add_entry(connection, actor, "take back target", id, moment=moment)

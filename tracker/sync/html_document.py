@@ -10,7 +10,7 @@ from contextlib import suppress
 from lxml import etree, html
 
 from tracker.errors import Refused
-from tracker.sync.status_table import MOST_COLUMNS, MOST_ROWS, StatusPage, TextTable, clean_text, text_table
+from tracker.sync.status_table import MAX_COLUMNS, MAX_ROWS, StatusPage, TextTable, clean_text, text_table
 
 _CHARSET = re.compile(rb"<meta[^<>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
@@ -108,8 +108,8 @@ def _tables(root: html.HtmlElement) -> list[tuple[str, list[list[str]]]]:
     """Each table's id and rows; a row belongs to the innermost table around it."""
     tables: dict[html.HtmlElement, list[list[str]]] = defaultdict(list)
     for count, row in enumerate(root.iter("tr")):
-        if count > MOST_ROWS:
-            raise Refused(f"The page has more than {MOST_ROWS} rows, more than any status page.")
+        if count > MAX_ROWS:
+            raise Refused(f"The page has more than {MAX_ROWS} rows, more than any status page.")
         if (table := next(row.iterancestors("table"), None)) is not None:
             tables[table].append(_cells(row))
     return [(table.get("id", ""), rows) for table, rows in tables.items()]
@@ -120,5 +120,5 @@ def _cells(row: html.HtmlElement) -> list[str]:
     for cell in row.iterchildren("td", "th"):
         span = cell.get("colspan", "1").strip()
         cells += ["".join(map(str, cell.itertext()))]
-        cells += [""] * (min(int(span), MOST_COLUMNS) - 1 if span.isascii() and span.isdigit() and len(span) < 4 else 0)
-    return cells[: MOST_COLUMNS + 1]
+        cells += [""] * (min(int(span), MAX_COLUMNS) - 1 if span.isascii() and span.isdigit() and len(span) < 4 else 0)
+    return cells[: MAX_COLUMNS + 1]

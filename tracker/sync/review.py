@@ -21,7 +21,7 @@ from tracker.sync import review_queue
 from tracker.sync.reconcile import PrintedAction, action_of, compare_actions
 from tracker.sync.review_queue import Discrepancy, Proposal, ReviewItem, ReviewState
 
-LONGEST_NOTICE = 10  # years from a notice of withdrawal to its effect; treaties ask for half a year to five
+MAX_NOTICE_YEARS = 10  # years from a notice of withdrawal to its effect; treaties ask for half a year to five
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,9 +95,9 @@ def _refuse_what_is_to_come(word: ReviewDecision, today: date) -> None:
         raise BadQuestion(f"A withdrawal on {word.on} is yet to come: record it when it was notified.")
     if word.on and word.effective and word.effective.last < word.on.first:
         raise BadQuestion(f"A withdrawal cannot take effect on {word.effective}, before its notice of {word.on}.")
-    if word.effective and word.effective.first.year > (word.on.last if word.on else today).year + LONGEST_NOTICE:
+    if word.effective and word.effective.first.year > (word.on.last if word.on else today).year + MAX_NOTICE_YEARS:
         raise BadQuestion(
-            f"A withdrawal that takes effect on {word.effective}, more than {LONGEST_NOTICE} years after its notice, "
+            f"A withdrawal that takes effect on {word.effective}, more than {MAX_NOTICE_YEARS} years after its notice, "
             "is a slip of the pen: correct the year."
         )
 

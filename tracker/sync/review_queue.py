@@ -17,7 +17,7 @@ from tracker.law.model import ActionKind
 from tracker.storage.database import read_transaction
 from tracker.storage.operational_tables import HeldRow
 
-MOST = 2**31 - 1  # the greatest number of a row
+MAX_ROW_NUMBER = 2**31 - 1  # the greatest number of a row
 
 _HELD: Table = HeldRow.__table__  # type: ignore[attr-defined]
 
@@ -106,7 +106,7 @@ def items_in_transaction(
 
 def get_item(connection: Connection, id: int) -> ReviewItem:
     """The held act of that number; NotFound if there is none."""
-    known = 0 < id <= MOST  # a database has no number beyond
+    known = 0 < id <= MAX_ROW_NUMBER  # a database has no number beyond
     row = connection.execute(select(_HELD).where(_HELD.c.id == id)).mappings().first() if known else None
     if row is None:
         raise NotFound("held act", str(id)[:20])

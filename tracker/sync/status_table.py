@@ -116,7 +116,7 @@ def count_printed(sightings: Iterable[Sighting]) -> PrintedTotals:
     return PrintedTotals(len(signed), len(parties))
 
 
-LONGEST = 2_000  # characters; a longer cell is no name and no date
+MAX_CELL_LENGTH = 2_000  # characters; a longer cell is no name and no date
 
 _MARKS = re.compile(r"<(superscript|sup)\b[^<>]*>.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
@@ -214,8 +214,8 @@ def _printable(char: str) -> str:
 
 
 def _short(text: str) -> str:
-    if len(text) > LONGEST:
-        raise Unreadable(f"is longer than {LONGEST} characters")
+    if len(text) > MAX_CELL_LENGTH:
+        raise Unreadable(f"is longer than {MAX_CELL_LENGTH} characters")
     return text
 
 
@@ -311,8 +311,8 @@ def _meant(bare: set[ActionKind]) -> ActionKind | None:
     return ActionKind.RATIFICATION_ACCEPTANCE_OR_APPROVAL if bare and bare <= _ANY_OF_THREE else None
 
 
-MOST_ROWS = 5_000  # in one document: the world has some 200 States
-MOST_COLUMNS = 30
+MAX_ROWS = 5_000  # in one document: the world has some 200 States
+MAX_COLUMNS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -432,7 +432,7 @@ class TableReading:
         )
 
     def _remark(self, text: str, problem: str) -> None:
-        self.remarks.append(Remark(self._table, self._row, clean_text(text[:LONGEST]), problem))
+        self.remarks.append(Remark(self._table, self._row, clean_text(text[:MAX_CELL_LENGTH]), problem))
 
 
 def _columns(grid: TextTable) -> Iterator[tuple[int, TableColumn]]:

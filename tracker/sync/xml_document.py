@@ -9,10 +9,10 @@ from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
 from tracker.errors import Refused
-from tracker.sync.status_table import MOST_COLUMNS, MOST_ROWS, StatusPage, TextTable, clean_text, text_table
+from tracker.sync.status_table import MAX_COLUMNS, MAX_ROWS, StatusPage, TextTable, clean_text, text_table
 
-DEEPEST = 50
-MOST_ELEMENTS = 500_000
+MAX_DEPTH = 50
+MAX_ELEMENTS = 500_000
 
 _MARKS = ("superscript", "sup")
 _PARTS = (
@@ -50,7 +50,7 @@ def _tree(document: bytes) -> Element:
     def start(tag: str, attributes: dict[str, str]) -> None:
         nonlocal depth, elements
         depth, elements = depth + 1, elements + 1
-        if depth > DEEPEST or elements > MOST_ELEMENTS:
+        if depth > MAX_DEPTH or elements > MAX_ELEMENTS:
             raise Refused("The document is nested deeper, or has more elements, than any status file.")
         builder.start(tag.rpartition(":")[2], {})
 
@@ -108,15 +108,15 @@ def _with_heading(head: list[list[str]], rows: list[list[str]]) -> TextTable:
 
 def _bounded(part: Element) -> list[Element]:
     rows = list(part.iter("Row"))
-    if len(rows) > MOST_ROWS:
-        raise Refused(f"The document has more than {MOST_ROWS} rows, more than any status file.")
+    if len(rows) > MAX_ROWS:
+        raise Refused(f"The document has more than {MAX_ROWS} rows, more than any status file.")
     return rows
 
 
 def _cells(row: Element, name: str) -> list[str]:
     cells = [_words(cell) for cell in row.iter(name)]
-    if len(cells) > MOST_COLUMNS:
-        raise Refused(f"The document has a row of more than {MOST_COLUMNS} cells, more than any status file.")
+    if len(cells) > MAX_COLUMNS:
+        raise Refused(f"The document has a row of more than {MAX_COLUMNS} cells, more than any status file.")
     return cells
 
 

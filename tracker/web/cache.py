@@ -206,7 +206,9 @@ def _is_held(tag: str, header: str) -> bool:
 
 
 MADE_FOR = "tracker.made_for"  # where an answer leaves, in the request's environ, the mark and the day it is of
-APART = frozenset({"static", "api.changes"})  # these follow files, or a log that grows without a revision
+INDEPENDENT_OF_REVISION = frozenset(
+    {"static", "api.changes"}
+)  # these follow files, or a log that grows without a revision
 _PICTURES = ("image/", "video/", "audio/", "font/")
 _SOURCES = ("*.py", "*.html", "*.svg", "*.css", "*.js", "world.json")
 
@@ -245,7 +247,7 @@ def read_whole(answer: Response) -> Response:
 
 def _tag() -> str | None:
     found = context_if_read()
-    if found is None or request.endpoint in APART:
+    if found is None or request.endpoint in INDEPENDENT_OF_REVISION:
         return None
     form = forms_accepted(request.headers.get("Accept", "")) if request.path.startswith("/api/") else ""
     asked_for = f"{current_app.config['BUILD']} {found.mark} {found.today} {form} {request.full_path}"

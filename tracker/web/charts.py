@@ -15,7 +15,7 @@ from tracker.schemas.values import Plain
 from tracker.web.context import RequestContext
 
 AFTER = timedelta(days=365)
-MOST_LINES = 5  # of the grid
+MAX_GRID_LINES = 5  # of the grid
 _RISES = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
 
 
@@ -99,7 +99,7 @@ def _path(spans: Sequence[_Span], ceiling: int, *, lacking: bool) -> str:
 
 def _step_ceiling(highest: int) -> tuple[int, int]:
     """A round number at or above the highest, and the distance between grid lines."""
-    rise = next((each for each in _RISES if max(highest, 1) / each <= MOST_LINES), max(highest, 1))
+    rise = next((each for each in _RISES if max(highest, 1) / each <= MAX_GRID_LINES), max(highest, 1))
     return -(-max(highest, 1) // rise) * rise, rise
 
 
@@ -111,10 +111,10 @@ def _percent(share: float) -> str:
     return f"{share * 100:.2f}%"
 
 
-HIGH = 96  # pixels of the tallest bar
-TOP = 20  # pixels above it, for its number
-FOOT = 20  # pixels below, for the years
-FEWEST = 2  # figures that make a chart
+BAR_HEIGHT = 96  # pixels of the tallest bar
+BAR_HEADROOM = 20  # pixels above it, for its number
+BAR_FOOTER = 20  # pixels below, for the years
+MIN_FIGURES = 2  # figures that make a chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +142,8 @@ class FigureChart:
     bars: list[FigureBar]
     words: str
 
-    height = TOP + HIGH + FOOT
-    floor = TOP + HIGH
+    height = BAR_HEADROOM + BAR_HEIGHT + BAR_FOOTER
+    floor = BAR_HEADROOM + BAR_HEIGHT
 
 
 def figure_charts(rows: Sequence[Plain]) -> list[FigureChart]:
@@ -152,7 +152,7 @@ def figure_charts(rows: Sequence[Plain]) -> list[FigureChart]:
     for row in rows:
         if _figure(row) is not None:
             groups.setdefault((row["measure"], row["unit"]), []).append(row)
-    return [_chart(measure, unit, found) for (measure, unit), found in groups.items() if len(found) >= FEWEST]
+    return [_chart(measure, unit, found) for (measure, unit), found in groups.items() if len(found) >= MIN_FIGURES]
 
 
 def _chart(measure: str, unit: str, rows: list[Plain]) -> FigureChart:
@@ -169,13 +169,14 @@ def _bar(row: Plain, place: int, places: int, highest: int) -> FigureBar:
     high = _high(number, highest)
     return FigureBar(
         x=f"{(place + 0.15) * wide:.2f}%", width=f"{wide * 0.7:.2f}%", middle=f"{(place + 0.5) * wide:.2f}%",
-        y=TOP + HIGH - high, height=high, kind=row["kind"], number=number, year=_year(row), computed=computed,
-        computed_y=None if computed is None else TOP + HIGH - _high(computed, highest),
+        y=BAR_HEADROOM + BAR_HEIGHT - high, height=high, kind=row["kind"], number=number, year=_year(row),
+        computed=computed,
+        computed_y=None if computed is None else BAR_HEADROOM + BAR_HEIGHT - _high(computed, highest),
     )  # fmt: skip
 
 
 def _high(number: int, highest: int) -> int:
-    return round(max(number, 0) / highest * HIGH)
+    return round(max(number, 0) / highest * BAR_HEIGHT)
 
 
 def _figure(row: Plain) -> int | None:
@@ -197,7 +198,7 @@ def _figure_words(rows: Iterable[Plain]) -> Iterable[str]:
 ROW = 16  # pixels for each milestone's words above a plot
 PLOT = 220  # pixels of a plot's height
 SCALE = 1000  # of the plot's own coordinates, both ways
-AIR = 0.04  # of the days, before the first: room for the numbers of the scale
+LEFT_MARGIN = 0.04  # of the days, before the first: room for the numbers of the scale
 LANE = 36  # pixels for each row of dots
 _STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500)
 
@@ -299,7 +300,7 @@ def counts_chart(data: Plain, day: date, today: date) -> CountsChart | None:
         return None
     last = max(day, today, *(_day(each["day"]) for each in data["milestones"]))
     first = _day(steps[0]["from"])
-    axis = ChartAxis(first - (last - first) * AIR, last)
+    axis = ChartAxis(first - (last - first) * LEFT_MARGIN, last)
     highest = max(data["threshold"] or 0, *(max(each["signatories"], each["parties"]) for each in steps))
     ceiling, rise = _ceiling(max(highest, 1))
     top = ROW * len(data["milestones"]) + 10

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from tracker.errors import TrackerError
 from tracker.web import request_log
 
-AGAIN = 30  # seconds after which a record that could not be had is worth another try
+RETRY_AFTER = 30  # seconds after which a record that could not be had is worth another try
 
 
 def install(app: Flask) -> None:
@@ -49,7 +49,7 @@ def _known(error: TrackerError) -> ResponseReturnValue:
         said = "The record cannot be had now. Try again in a moment; it has been noted."
         answer = current_app.make_response(error_response(error.status, error.code, said))
         if error.status == HTTPStatus.SERVICE_UNAVAILABLE:  # RFC 9110, section 10.2.3
-            answer.headers["Retry-After"] = str(ceil(getattr(error, "after", None) or AGAIN))
+            answer.headers["Retry-After"] = str(ceil(getattr(error, "after", None) or RETRY_AFTER))
         return answer
     answer = current_app.make_response(error_response(error.status, error.code, str(error)))
     if after := getattr(error, "after", None):

@@ -19,7 +19,7 @@ from tracker.web.metrics import CONTENT_TYPE, Metrics
 
 blueprint = Blueprint("health", __name__)
 EXTENSION = "tracker.operations"
-SHOWN = ("on_time", "last_done", "late_after")  # of each job
+JOB_FIELDS = ("on_time", "last_done", "late_after")  # of each job
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")  # by which a proxy gives itself away
 _LOG = logging.getLogger("tracker.web.health")
 
@@ -63,7 +63,7 @@ def report() -> Response:
     except Unavailable as trouble:
         _LOG.error("the record cannot be had: %s", trouble)
         return _said({"ok": False, "record": False, "late": [], "jobs": {}}, 503)
-    jobs = {name: {field: job[field] for field in SHOWN} for name, job in found["jobs"].items()}
+    jobs = {name: {field: job[field] for field in JOB_FIELDS} for name, job in found["jobs"].items()}
     late = [name for name, job in jobs.items() if not job["on_time"]]
     return _said({"ok": found["ok"], "record": True, "late": late, "jobs": jobs}, 200 if found["ok"] else 503)
 

@@ -24,8 +24,8 @@ Environ: TypeAlias = dict[str, Any]
 Start: TypeAlias = Callable[..., Any]
 Application: TypeAlias = Callable[[Environ, Start], Iterable[bytes]]
 
-KEPT = "tracker.kept"  # where the layer of kept answers says that it had one
-NOTE = "tracker.note"  # where the application says more: `endpoint` and `revision`
+CACHED_FLAG = "tracker.kept"  # where the layer of kept answers says that it had one
+LOG_DETAILS = "tracker.note"  # where the application says more: `endpoint` and `revision`
 NUMBER = "tracker.request"  # the request's number
 HEADER = "X-Request-Id"
 LINE = "line"  # where a record of the log holds all that its line says
@@ -33,7 +33,7 @@ METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"}
 _NUMBER = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 _SECRET_PATHS = re.compile(r"^(/(?:confirm|subscriptions|unsubscribe))/.*", re.DOTALL)
 _HARMLESS = frozenset({"as_of", "known_at", "format", "page", "limit", "offset", "sort", "v"})
-_LONGEST = 200  # characters of an address that a line keeps
+_MAX_ADDRESS_LENGTH = 200  # characters of an address that a line keeps
 _LOG = logging.getLogger("tracker.web.request_log")
 
 
@@ -68,7 +68,7 @@ class _Entry:
         self.number, self.bytes, self._endpoint = number, 0, endpoint
         self._environ, self._metrics, self._begun, self._status = environ, metrics, perf_counter(), 500
         self._note: dict[str, Any] = {}
-        environ[NOTE], environ[NUMBER] = self._note, number
+        environ[LOG_DETAILS], environ[NUMBER] = self._note, number
         self._written = False
 
     def started(self, start: Start) -> Start:
@@ -83,7 +83,7 @@ class _Entry:
             return
         self._written, took, environ, note = True, perf_counter() - self._begun, self._environ, self._note
         method = environ["REQUEST_METHOD"] if environ["REQUEST_METHOD"] in METHODS else "other"
-        kept = KEPT in environ
+        kept = CACHED_FLAG in environ
         endpoint = self._endpoint(environ.get("PATH_INFO", "")) if kept else note.get("endpoint") or "none"
         self._metrics.answered(endpoint, method, self._status, took, kept=kept)
         path = _path(environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""))
@@ -136,7 +136,7 @@ def request_number() -> str:
 
 
 def _noted(answer: Response) -> Response:
-    note, found = request.environ.get(NOTE, {}), context_if_read()
+    note, found = request.environ.get(LOG_DETAILS, {}), context_if_read()
     note["endpoint"] = request.endpoint
     note["revision"] = found.revision if found else None
     return answer
@@ -164,7 +164,7 @@ def _path(path: str, query: str) -> str:
         f"{quote(name)}={quote(value) if name in _HARMLESS else '…'}"
         for name, value in parse_qsl(query, keep_blank_values=True, errors="replace")
     )
-    return f"{quote(path, safe='/…:@,;+')}{'?' if query else ''}{query}"[:_LONGEST]
+    return f"{quote(path, safe='/…:@,;+')}{'?' if query else ''}{query}"[:_MAX_ADDRESS_LENGTH]
 
 
 @lru_cache(maxsize=1024)

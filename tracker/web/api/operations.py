@@ -84,16 +84,16 @@ def _opened(answer: Response, found: Operation | None) -> None:
         answer.headers["Access-Control-Max-Age"] = str(A_DAY)
 
 
-MOST = 1000  # rows of one page
-FARTHEST = 10_000_000  # rows that may be passed over
-LONGEST = 1000  # characters of a value
+MAX_PAGE_ROWS = 1000  # rows of one page
+MAX_OFFSET = 10_000_000  # rows that may be passed over
+MAX_VALUE_LENGTH = 1000  # characters of a value
 DAY = {"type": "string", "format": "date", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 MOMENT = {
     "type": "string",
     "format": "date-time",
     "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?Z$",
 }
-TEXT = {"type": "string", "minLength": 1, "maxLength": LONGEST}
+TEXT = {"type": "string", "minLength": 1, "maxLength": MAX_VALUE_LENGTH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +144,8 @@ AS_OF = Parameter("as_of", "The day to answer for, in legal time; today in UTC i
 KNOWN_AT = Parameter(
     "known_at", "What the record held at this moment, in record time; now if left out.", MOMENT, "2026-11-02T08:30:00Z"
 )
-LIMIT = Parameter("limit", "How many rows to give at most; all if left out.", _number(1, MOST), 50)
-OFFSET = Parameter("offset", "How many rows to pass over first.", _number(0, FARTHEST), 0)
+LIMIT = Parameter("limit", "How many rows to give at most; all if left out.", _number(1, MAX_PAGE_ROWS), 50)
+OFFSET = Parameter("offset", "How many rows to pass over first.", _number(0, MAX_OFFSET), 0)
 INSTRUMENT_ID = Parameter("id", "The instrument's id.", TEXT, "untoc", required=True)
 PARTICIPANT_CODE = Parameter(
     "code", "The participant's code: ISO 3166-1 alpha-3 for States.", TEXT, "FRA", required=True
@@ -191,9 +191,9 @@ def _fits(known: Parameter, value: str) -> None:
         _whole(known, value)
     elif "enum" in schema and value not in schema["enum"]:
         raise BadQuestion(f"{said} is not there to choose; choose one of: {', '.join(schema['enum'])}.")
-    elif len(value) > schema.get("maxLength", LONGEST):
+    elif len(value) > schema.get("maxLength", MAX_VALUE_LENGTH):
         raise BadQuestion(
-            f"{known.name} has {len(value)} characters; write {schema.get('maxLength', LONGEST)} at most."
+            f"{known.name} has {len(value)} characters; write {schema.get('maxLength', MAX_VALUE_LENGTH)} at most."
         )
     elif "pattern" in schema and not re.search(schema["pattern"].replace("$", r"\Z"), value):
         raise BadQuestion(f"{said} is not as it should be: write it like {known.example}.")

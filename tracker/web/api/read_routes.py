@@ -27,7 +27,7 @@ from tracker.web.pages import what_if as what_if_page
 from tracker.web.pages.compare import compare_page
 from tracker.web.pages.matrix import matrix_page
 from tracker.web.pages.record import citation
-from tracker.web.pages.search import LONGEST, MOST, search_page
+from tracker.web.pages.search import MAX_RESULTS, MAX_TEXT_LENGTH, search_page
 from tracker.web.responses import PageAnswer
 
 EVENT_COLUMNS = ("date", "instrument", "instrument_name", "words", "participant", "name")
@@ -315,8 +315,9 @@ def claims() -> PageAnswer:
 @api.get("/search")
 @operation(
     "What answers to a text", question_shapes.Search, table=True, tag=QUESTIONS,
-    query=(p.Parameter("q", "The text to look for.", {**p.TEXT, "maxLength": LONGEST}, "côte"),
-           p.number_parameter("limit", f"How many finds to give; {MOST} if left out.", 20, least=1, most=MOST)),
+    query=(p.Parameter("q", "The text to look for.", {**p.TEXT, "maxLength": MAX_TEXT_LENGTH}, "côte"),
+           p.number_parameter("limit", f"How many finds to give; {MAX_RESULTS} if left out.", 20,
+                              least=1, most=MAX_RESULTS)),
 )  # fmt: skip
 def search() -> PageAnswer:
     """Anything by name, alias, code or reference number, and countries in the six languages of the United Nations."""
@@ -361,7 +362,8 @@ def world_map() -> PageAnswer:
 @api.get("/select")
 @operation(
     "Who meets a query", question_shapes.QueryAnswer | None, paged="participants", table=True, tag=QUESTIONS,
-    query=(p.Parameter("q", "The query: conditions with semicolons between.", {**p.TEXT, "maxLength": query.LONGEST},
+    query=(p.Parameter("q", "The query: conditions with semicolons between.",
+                       {**p.TEXT, "maxLength": query.MAX_QUERY_LENGTH},
                        "member=greco;not-party=coe-173"),),
 )  # fmt: skip
 def select() -> PageAnswer:

@@ -18,7 +18,7 @@ from tracker.web.context import get_context, link_here
 from tracker.web.responses import PageAnswer, as_csv
 
 JSON, CSV = "application/json", "text/csv"
-LONGEST_BODY = 64 * 1024  # bytes
+MAX_BODY_BYTES = 64 * 1024  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +82,11 @@ def read_body(takes: Any) -> Any:
     """
     if request.mimetype != JSON:
         raise UnsupportedMediaType(f"Send the body as {JSON}.")
-    request.max_content_length = LONGEST_BODY
+    request.max_content_length = MAX_BODY_BYTES
     try:
         return TypeAdapter(takes).validate_json(request.get_data(), strict=True, extra="forbid")
     except RequestEntityTooLarge:
-        raise RequestEntityTooLarge(f"The body may have {LONGEST_BODY} bytes at most.") from None
+        raise RequestEntityTooLarge(f"The body may have {MAX_BODY_BYTES} bytes at most.") from None
     except ValidationError as trouble:
         wrong = (f"{'.'.join(map(str, each['loc'])) or 'the body'}: {each['msg']}" for each in trouble.errors())
         raise BadQuestion(f"The body is not as it should be. {'; '.join(wrong)}.") from None

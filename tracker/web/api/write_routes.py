@@ -26,13 +26,15 @@ TAG = "Keeping the record"
 NUMBER = Parameter(
     "number",
     "The held act's number.",
-    {"type": "integer", "minimum": 0, "maximum": review_queue.MOST},
+    {"type": "integer", "minimum": 0, "maximum": review_queue.MAX_ROW_NUMBER},
     7,
     required=True,
 )
 TARGET_ID = Parameter("id", "The target's id.", example="own-untoc-parties-60-2028-06-30", required=True)
 SINCE = Parameter("since", "Only lines from this moment on.", MOMENT, "2026-11-02T08:30:00Z")
-BEFORE = number_parameter("before", "Only lines before the one of this number.", 4000, least=1, most=review_queue.MOST)
+BEFORE = number_parameter(
+    "before", "Only lines before the one of this number.", 4000, least=1, most=review_queue.MAX_ROW_NUMBER
+)
 
 
 class HeldAct(TypedDict):

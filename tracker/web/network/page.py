@@ -29,7 +29,7 @@ from tracker.web.network.params import (
     regions,
     usual_view,
 )
-from tracker.web.network.scene import MOST_ROWS, is_small, markable_nodes, too_many
+from tracker.web.network.scene import MAX_PROFILE_ROWS, is_small, markable_nodes, too_many
 from tracker.web.network.svg import LEGEND, scene_as_svg
 from tracker.web.network.views import answer, backbone_of, before, difference, ego_asked, ego_shown, profiles_of, turns
 from tracker.web.responses import FORMAT_RULE, as_csv, as_json
@@ -67,7 +67,7 @@ def _ego(asked: RequestContext, wanted: NetworkParams) -> str:
 def _profiles(asked: RequestContext, wanted: NetworkParams) -> str:
     data = profiles_of(asked.ledger, wanted.compared or None)
     every = sum(each["size"] for each in data["profiles"] if not each["missing"])
-    shown = f" The {MOST_ROWS} largest are drawn; the table has all." if data["count"] > MOST_ROWS else ""
+    shown = f" The {MAX_PROFILE_ROWS} largest are drawn; the table has all." if data["count"] > MAX_PROFILE_ROWS else ""
     return (
         f"{count(data['participants'], 'participant')} share {count(data['count'], 'profile')} of these "
         f"{count(len(data['instruments']), 'instrument')}; {every} have consented to all of them.{shown}"

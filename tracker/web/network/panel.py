@@ -17,8 +17,8 @@ from tracker.web.network.params import CHANGES, WORDS, NetworkParams
 from tracker.web.network.scene import SceneTally, scene_tallies
 from tracker.web.network.views import before, ego_shown, profiles_of, regions_of, turns
 
-MOST_LISTED = 12  # participants in the list of those that miss most
-FEW = 14  # longer lists of ties that are there stay folded
+MAX_LISTED = 12  # participants in the list of those that miss most
+MAX_UNFOLDED = 14  # longer lists of ties that are there stay folded
 
 
 def node_panel(asked: RequestContext, wanted: NetworkParams) -> dict[str, Any] | None:
@@ -43,7 +43,7 @@ def summary(ledger: Ledger) -> dict[str, Any]:
         "waiting": len(missing_edges(ledger)) - len(missing),
         "complete": sum(node.id not in lacking for node in people),
         "people": len(people),
-        "most": [(known[who], number) for who, number in lacking.most_common(MOST_LISTED)],
+        "most": [(known[who], number) for who, number in lacking.most_common(MAX_LISTED)],
     }
 
 
@@ -71,7 +71,7 @@ def _ends(turn: Mapping[str, Any]) -> tuple[str, str]:
 def _largest(found: Mapping[str, SceneTally], names: Mapping[str, str]) -> list[tuple[str, str, SceneTally, int]]:
     """The largest of them: id, name, tally and the length of its bar, of 100."""
     by_name = sorted(found, key=names.__getitem__)
-    ordered = sorted(by_name, key=lambda each: (-found[each].acts, -found[each].total))[:MOST_LISTED]
+    ordered = sorted(by_name, key=lambda each: (-found[each].acts, -found[each].total))[:MAX_LISTED]
     sizes = {id: found[id].acts if found[ordered[0]].acts else found[id].total for id in ordered}
     return [(id, names[id], found[id], round(100 * sizes[id] / sizes[ordered[0]])) for id in ordered]
 
@@ -123,8 +123,8 @@ def _group(known: Mapping[str, Node], node: Node, kind: EdgeKind, found: list[Ed
     return {
         "kind": str(kind),
         "words": WORDS[kind],
-        "open": kind.is_absence or len(found) <= FEW,
-        "rows": sorted(rows, key=lambda row: row[0].short) if len(rows) > FEW else rows,
+        "open": kind.is_absence or len(found) <= MAX_UNFOLDED,
+        "rows": sorted(rows, key=lambda row: row[0].short) if len(rows) > MAX_UNFOLDED else rows,
     }
 
 

@@ -54,7 +54,7 @@ CHANGES = {
     EdgeChangeReason.WITHDREW: "Withdrew",
     EdgeChangeReason.OTHER: "Other",
 }
-MANY = 40  # instruments; beyond these a ring cannot be read, and the backbone is shown first
+MAX_RING_INSTRUMENTS = 40  # instruments; beyond these a ring cannot be read, and the backbone is shown first
 A_YEAR = timedelta(days=365)
 
 
@@ -144,7 +144,7 @@ def network_params(query: MultiDict[str, str], ledger: Ledger, usual: str = "gap
 
 def usual_view(ledger: Ledger) -> str:
     """The view of an address that names none: the gaps, or of a large collection its backbone."""
-    return "backbone" if len(ledger.instruments) > MANY else "gaps"
+    return "backbone" if len(ledger.instruments) > MAX_RING_INSTRUMENTS else "gaps"
 
 
 def regions(ledger: Ledger) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from tracker.schemas.network import alike_answer, centrality_answer, clusters_an
 from tracker.schemas.values import Plain
 from tracker.web.network.params import NetworkParams
 
-MOST_CENTRAL = 15  # of each kind in the table beside the picture
+MAX_CENTRAL = 15  # of each kind in the table beside the picture
 
 path_of = memoized_recent(64)(path_answer)
 alike_of = memoized_recent(64)(alike_answer)
@@ -71,7 +71,7 @@ def _central(ledger: Ledger, measure: str) -> Plain:
     kinds = _kinds(ledger)
     return {
         "measure": measure,
-        **{kind: sorted(rows, key=lambda row: -row[measure])[:MOST_CENTRAL] for kind, rows in kinds.items()},
+        **{kind: sorted(rows, key=lambda row: -row[measure])[:MAX_CENTRAL] for kind, rows in kinds.items()},
     }
 
 

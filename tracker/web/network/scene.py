@@ -21,10 +21,10 @@ from tracker.graph.nodes import nodes
 from tracker.law.ledger import Ledger, memoized
 from tracker.schemas.values import Plain
 from tracker.web.context import RequestContext
-from tracker.web.network.params import MANY, NetworkParams
+from tracker.web.network.params import MAX_RING_INSTRUMENTS, NetworkParams
 from tracker.web.network.views import before, ego_asked, ego_shown, profiles_of, turns
 
-LONGEST = 30  # letters of a name in the picture
+MAX_LABEL_LENGTH = 30  # letters of a name in the picture
 
 Line = dict[str, Any]
 Mark = dict[str, Any]
@@ -59,8 +59,8 @@ def scene_mark(node: Node, place: Position, *, small: bool = False) -> Mark:
 
 
 def _label(node: Node) -> str:
-    if node.kind is NodeKind.PARTICIPANT and len(node.short) > LONGEST:
-        return f"{node.short[: LONGEST - 1]}…"
+    if node.kind is NodeKind.PARTICIPANT and len(node.short) > MAX_LABEL_LENGTH:
+        return f"{node.short[: MAX_LABEL_LENGTH - 1]}…"
     return node.short
 
 
@@ -128,15 +128,15 @@ def _meaning(turn: Plain) -> str:
     return {EdgeChangeReason.CONSENTED: "joined", EdgeChangeReason.SIGNED: "signed"}.get(turn["change"], "other")
 
 
-MOST_LINES = 6000  # beyond these a ring is drawn without lines until some are asked for
-MOST_CHANGES = 400  # beyond these they are counted at the marks, and those of one mark drawn
-MOST_ROWS = 40  # profiles drawn; the table has all
+MAX_LINES = 6000  # beyond these a ring is drawn without lines until some are asked for
+MAX_CHANGES = 400  # beyond these they are counted at the marks, and those of one mark drawn
+MAX_PROFILE_ROWS = 40  # profiles drawn; the table has all
 ROW, COLUMN = 21.0, 27.0  # of the chart of profiles
-BARS = 250.0
-MOST_ROUND = 60  # participants whose names still fit round one node
+BARS_WIDTH = 250.0
+MAX_NAMES_AROUND = 60  # participants whose names still fit round one node
 INNER, BETWEEN = (190.0, 112.0), (300.0, 190.0)  # half axes of the bodies and of the instruments round one with more
 LETTER, HEADED = 5.6, 7.0  # the mean width of a letter of a name, and of a column's heading
-AROUND = {"wide": (574.0, 434.0), "tall": (316.0, 512.0)}  # half of what a ring needs, with its names
+HALF_EXTENT = {"wide": (574.0, 434.0), "tall": (316.0, 512.0)}  # half of what a ring needs, with its names
 
 _GOLDEN = pi * (3 - sqrt(5))
 
@@ -170,7 +170,7 @@ def markable_nodes(asked: RequestContext, wanted: NetworkParams) -> Collection[s
 def is_small(ledger: Ledger) -> bool:
     """Can all its ties be drawn at a time? What participants have joined is known before the ties, and may do."""
     joined = sum(node.counts[what] for node in nodes(ledger) for what in JOINED if what in node.counts)
-    return joined <= MOST_LINES and len(edges(ledger)) + len(missing_edges(ledger)) <= MOST_LINES
+    return joined <= MAX_LINES and len(edges(ledger)) + len(missing_edges(ledger)) <= MAX_LINES
 
 
 # -- the ring ----------------------------------------------------------------------------------------
@@ -187,8 +187,8 @@ def _whole_ring(ledger: Ledger) -> Scene:
 
 def _ring(ledger: Ledger, wanted: NetworkParams) -> Scene:
     found = wanted.of(ledger)
-    drawn = found if wanted.narrows or len(found) <= MOST_LINES // 2 else []
-    lines = tuple(scene_line(tie, "gaps" if tie.kind.is_absence else "ties") for tie in drawn[:MOST_LINES])
+    drawn = found if wanted.narrows or len(found) <= MAX_LINES // 2 else []
+    lines = tuple(scene_line(tie, "gaps" if tie.kind.is_absence else "ties") for tie in drawn[:MAX_LINES])
     counts = _counted(found) if len(lines) < len(found) else {}
     return _round(ledger, nodes(ledger), positions(ledger), lines, len(found), counts, complete=is_small(ledger))
 
@@ -219,7 +219,7 @@ def _changes(asked: RequestContext, wanted: NetworkParams) -> Scene:
 
 def too_many(found: Collection[Plain], wanted: NetworkParams) -> bool:
     """Are these changes too many to be drawn at a time, so that they are counted at the marks?"""
-    return len(drawable_changes(found, replace(wanted, focus=""))) > MOST_CHANGES
+    return len(drawable_changes(found, replace(wanted, focus=""))) > MAX_CHANGES
 
 
 def drawable_changes(found: Collection[Plain], wanted: NetworkParams) -> list[Plain]:
@@ -240,7 +240,7 @@ def _round(
     """A ring; `counts` say what its marks have, and how large they are where it is not complete."""
     drawn = tuple(found)
     hubs = [node.id for node in drawn if node.kind is NodeKind.INSTRUMENT]
-    crowd = len(hubs) > MANY
+    crowd = len(hubs) > MAX_RING_INSTRUMENTS
     stood = {**places, **(_crowd(hubs) if crowd else {})}
     counted = counts if complete else _with_shares(counts, {node.id: node.kind for node in drawn})
     marks = tuple(
@@ -255,7 +255,7 @@ def _round(
         for arc in region_arcs(ledger)
     )
     extra = {"tall": RING[1] / RING[0]}
-    return Scene(marks, lines, AROUND, regions=regions, complete=complete, total=total, extra=extra)
+    return Scene(marks, lines, HALF_EXTENT, regions=regions, complete=complete, total=total, extra=extra)
 
 
 def _with_shares(counts: Mapping[str, Mark], kinds: Mapping[str, NodeKind]) -> Mapping[str, Mark]:
@@ -280,10 +280,10 @@ def _ego(asked: RequestContext, wanted: NetworkParams) -> Scene:
     try:
         found = ego_network(asked.ledger, ego_asked(asked.ledger, wanted))
     except NotFound:
-        return Scene((), (), AROUND)
+        return Scene((), (), HALF_EXTENT)
     chosen = [tie for tie in (*found.ties, *found.missing) if wanted.standing in ("", tie.kind)]
     lines = tuple(scene_line(tie, "ego") for tie in chosen)
-    if sum(node.kind is NodeKind.PARTICIPANT for node in found.others) > MOST_ROUND:
+    if sum(node.kind is NodeKind.PARTICIPANT for node in found.others) > MAX_NAMES_AROUND:
         return _ego_on_ring(asked.ledger, found, lines)
     places, rings = _seated(found)
     marks = tuple(scene_mark(node, places[node.id]) for node in (found.node, *found.others))
@@ -335,7 +335,7 @@ def _extent(marks: Iterable[Mark]) -> Mapping[str, tuple[float, float]]:
 def _profiles(asked: RequestContext, wanted: NetworkParams) -> Scene:
     data = profiles_of(asked.ledger, wanted.compared or None)
     columns, known = data["instruments"], by_id(asked.ledger)
-    rows = data["profiles"][:MOST_ROWS]
+    rows = data["profiles"][:MAX_PROFILE_ROWS]
     most = max((row["size"] for row in rows), default=1)
     short = {each["instrument"]: known[f"instrument.{each['instrument']}"].short for each in columns}
     heads = tuple(
@@ -347,10 +347,10 @@ def _profiles(asked: RequestContext, wanted: NetworkParams) -> Scene:
     drawn = tuple(_row(row, i, most, columns, known) for i, row in enumerate(rows))
     slant = 24 + max((len(name) for name in short.values()), default=0) * HEADED * sin(pi / 3)
     high = (slant + ROW * (len(rows) + 1.5)) / 2
-    left, right = -COLUMN, COLUMN * len(columns) + BARS
+    left, right = -COLUMN, COLUMN * len(columns) + BARS_WIDTH
     half = {"wide": ((right + 300 - left) / 2, high), "tall": ((COLUMN * len(columns) + 190) / 2, high)}
     extra = {
-        "bars": BARS, "column": COLUMN, "row": ROW, "shown": len(rows), "profiles": data["count"],
+        "bars": BARS_WIDTH, "column": COLUMN, "row": ROW, "shown": len(rows), "profiles": data["count"],
         "participants": data["participants"], "above": slant, "width": COLUMN * len(columns),
     }  # fmt: skip
     return Scene((*heads, *drawn), (), half, (left + half["wide"][0], high - slant - 4), total=len(rows), extra=extra)
@@ -375,7 +375,7 @@ def _row(
 
 def _backbone(asked: RequestContext, wanted: NetworkParams) -> Scene:
     found, known = backbone(asked.ledger), by_id(asked.ledger)
-    crowd = len(found.hubs) > MANY
+    crowd = len(found.hubs) > MAX_RING_INSTRUMENTS
     groups = {name: number for number, name in enumerate(found.groups)}
     most = max((hub.parties for hub in found.hubs), default=1) or 1
     marks = tuple(

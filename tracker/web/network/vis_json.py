@@ -9,14 +9,14 @@ from tracker.web.context import RequestContext
 from tracker.web.network.params import WORDS, NetworkParams
 from tracker.web.network.scene import Scene, build_scene
 
-SWIFT = 1200  # lines; beyond these they are hidden while the picture is moved
+MAX_LINES_WHILE_MOVING = 1200  # lines; beyond these they are hidden while the picture is moved
 OPTIONS = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
     "nodes": {"shape": "custom", "fixed": True, "chosen": False},
     "edges": {"smooth": False, "chosen": False, "arrows": {"to": {"enabled": False}}, "hoverWidth": 0},
 }
-MOVING = {"hover": True, "dragNodes": False, "multiselect": False, "tooltipDelay": 120, "zoomSpeed": 0.6}
+INTERACTION = {"hover": True, "dragNodes": False, "multiselect": False, "tooltipDelay": 120, "zoomSpeed": 0.6}
 
 
 def scene_as_vis_json(asked: RequestContext, wanted: NetworkParams) -> bytes:
@@ -42,8 +42,8 @@ def scene_as_vis_json(asked: RequestContext, wanted: NetworkParams) -> bytes:
 
 def _built(drawn: Scene) -> Network:
     net = Network(directed=True)
-    swift = len(drawn.lines) > SWIFT
-    net.options = {**OPTIONS, "interaction": {**MOVING, "hideEdgesOnDrag": swift, "hideEdgesOnZoom": swift}}
+    swift = len(drawn.lines) > MAX_LINES_WHILE_MOVING
+    net.options = {**OPTIONS, "interaction": {**INTERACTION, "hideEdgesOnDrag": swift, "hideEdgesOnZoom": swift}}
     for mark in drawn.marks:
         net.add_node(mark["id"], **{name: value for name, value in mark.items() if name != "id"})
     for line in drawn.lines:

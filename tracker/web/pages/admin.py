@@ -15,7 +15,7 @@ from tracker.web.pages.review import engine, never_cached
 
 blueprint = Blueprint("admin", __name__)
 blueprint.after_request(never_cached)
-PAGE = 100  # lines of the log on a page
+ENTRIES_PER_PAGE = 100  # lines of the log on a page
 
 
 def install(app: Flask) -> None:
@@ -28,8 +28,12 @@ def install(app: Flask) -> None:
 def log() -> str:
     """The log of writes, sign-ins and refusals, newest first; `?since=`, `?who=` and `?before=` choose."""
     since, name = read_moment("since", request.args.get("since", "")), request.args.get("who", "").strip()[:200]
-    found = audit_log.recent_entries(engine(), since=since, before=_number("before"), who=_known(name), limit=PAGE)
-    return render_template("audit.html", lines=found, who=name, since=request.args.get("since", ""), page=PAGE)
+    found = audit_log.recent_entries(
+        engine(), since=since, before=_number("before"), who=_known(name), limit=ENTRIES_PER_PAGE
+    )
+    return render_template(
+        "audit.html", lines=found, who=name, since=request.args.get("since", ""), page=ENTRIES_PER_PAGE
+    )
 
 
 @blueprint.get("/tokens")

@@ -25,7 +25,7 @@ SCHEME_COLUMNS = (
 HELD_COLUMNS = (
     "body", "scheme", "participant", "name", "value", "from", "to", "edition", "unverified", "note", "source", "doubt",
 )  # fmt: skip
-MANY = 40  # rows of a list beyond which it is folded by value
+MAX_UNFOLDED_ROWS = 40  # rows of a list beyond which it is folded by value
 
 _schemes = memoized(schemes_answer)
 _scheme = memoized(scheme_answer)
@@ -71,7 +71,7 @@ def scheme_page(asked: RequestContext, id: str) -> PageAnswer:
             **{key: any(each[key] for each in data["held"]) for key in ("edition", "note")},
             "changed": any(turn["changed"] for turn in data["history"]),
         },
-        "long": len(data["held"]) > MANY,
+        "long": len(data["held"]) > MAX_UNFOLDED_ROWS,
         "chart": step_chart(data["history"], asked.day),
         "instruments": [(terms.id, terms.name) for terms in asked.ledger.instruments.values()],
         "doubts": Footnotes("doubt"),

@@ -28,7 +28,7 @@ from tracker.web.responses import PageAnswer, respond
 blueprint = Blueprint("changes", __name__)
 A_PAGE = 50
 ATOM = "http://www.w3.org/2005/Atom"
-KEPT_FOR = 300  # seconds that an answer may be shown without asking again
+MAX_AGE = 300  # seconds that an answer may be shown without asking again
 COLUMNS = (
     "number", "noted", "revision", "kind", "words", "instrument", "participant", "body", "scheme", "day", "before",
     "after", "source", "key",
@@ -170,7 +170,7 @@ def _rfc3339(moment: datetime) -> str:
 
 def _briefly(answer: Response) -> Response:
     """An answer that may be kept for a few minutes, and need not be sent again while it stays the same."""
-    answer.cache_control.public, answer.cache_control.max_age = True, KEPT_FOR
+    answer.cache_control.public, answer.cache_control.max_age = True, MAX_AGE
     answer.add_etag()
     answer.make_conditional(request)
     return answer

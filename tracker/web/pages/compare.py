@@ -18,7 +18,7 @@ from tracker.web.pages.matrix import drawn_cell
 from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 
 blueprint = Blueprint("compare", __name__)
-MOST = 6  # side by side
+MAX_COMPARED = 6  # side by side
 PARTICIPANTS, INSTRUMENTS = "participants", "instruments"
 
 Query = MultiDict[str, str]
@@ -40,7 +40,7 @@ def compare_page(asked: RequestContext, query: Query) -> PageAnswer:
     ledger = asked.ledger
     people = _named("participant", [ledger.participant(each).code for each in query.getlist("participant") if each])
     terms = _named("instrument", [ledger.instrument(each).id for each in query.getlist("instrument") if each])
-    extra = {"people": people, "terms": terms, "most": MOST, "cell": drawn_cell, **_choices(ledger)}
+    extra = {"people": people, "terms": terms, "most": MAX_COMPARED, "cell": drawn_cell, **_choices(ledger)}
     if len(people) > 1:
         return _of_participants(ledger, people, terms, extra)
     if len(terms) > 1 and not people:
@@ -67,8 +67,8 @@ def _of_instruments(ledger: Ledger, terms: Sequence[str], extra: Plain) -> PageA
 def _named(noun: str, ids: Sequence[str]) -> list[str]:
     """Each once, in the order given."""
     found = list(dict.fromkeys(ids))
-    if len(found) > MOST:
-        raise BadQuestion(f"{len(found)} {noun}s are too many side by side; name {MOST} at most.")
+    if len(found) > MAX_COMPARED:
+        raise BadQuestion(f"{len(found)} {noun}s are too many side by side; name {MAX_COMPARED} at most.")
     return found
 
 

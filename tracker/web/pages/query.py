@@ -21,8 +21,8 @@ from tracker.web.context import RequestContext, get_context, link
 from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 
 blueprint = Blueprint("query", __name__)
-LONGEST = 1000  # characters of a query
-MOST = 12  # conditions of a query
+MAX_QUERY_LENGTH = 1000  # characters of a query
+MAX_CONDITIONS = 12  # conditions of a query
 COLUMNS = ("participant", "name", "kind", "region", "decided", "facts")
 STANDINGS = {
     ConditionKind.PARTY: "are parties",
@@ -74,11 +74,11 @@ def select_page(asked: RequestContext, text: str) -> PageAnswer:
 
 
 def _read(text: str) -> tuple[QueryCondition, ...]:
-    if len(text) > LONGEST:
-        raise BadQuestion(f"The query has {len(text)} characters; write {LONGEST} at most.")
+    if len(text) > MAX_QUERY_LENGTH:
+        raise BadQuestion(f"The query has {len(text)} characters; write {MAX_QUERY_LENGTH} at most.")
     conditions = parse_query(text)
-    if len(conditions) > MOST:
-        raise BadQuestion(f"The query has {len(conditions)} conditions; write {MOST} at most.")
+    if len(conditions) > MAX_CONDITIONS:
+        raise BadQuestion(f"The query has {len(conditions)} conditions; write {MAX_CONDITIONS} at most.")
     return conditions
 
 

@@ -126,8 +126,8 @@ def apply_decision(number: int, given: Mapping[str, str]) -> ReviewItem:
     """
     if not (note := given.get("note", "").strip()):
         raise BadQuestion("Say why: the note is kept with the decision.")
-    if len(note) > LONGEST_NOTE:
-        raise BadQuestion(f"The note has {len(note)} characters; write {LONGEST_NOTE} at most.")
+    if len(note) > MAX_NOTE_LENGTH:
+        raise BadQuestion(f"The note has {len(note)} characters; write {MAX_NOTE_LENGTH} at most.")
     actor = current_principal().actor
     word = ReviewDecision(
         who=actor.name,
@@ -146,7 +146,7 @@ def apply_decision(number: int, given: Mapping[str, str]) -> ReviewItem:
             raise BadQuestion("Accept or reject: nothing else can be done with a held act.")
 
 
-LONGEST_NOTE = 1000  # characters
+MAX_NOTE_LENGTH = 1000  # characters
 
 
 def _day(text: str) -> PartialDate | None:

@@ -16,8 +16,8 @@ from tracker.web.country_names import COUNTRY_NAMES, DIRECTIONS, WORDS
 from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 
 blueprint = Blueprint("search", __name__)
-LONGEST = 100  # characters of a text to look for
-MOST = 200  # finds shown
+MAX_TEXT_LENGTH = 100  # characters of a text to look for
+MAX_RESULTS = 200  # finds shown
 COLUMNS = ("kind", "id", "name", "matched", "language", "how", "facts", "address")
 HEADINGS = {"participant": "Participants", "instrument": "Instruments", "body": "Bodies"}
 
@@ -34,8 +34,8 @@ def page(form: str | None = None) -> ResponseReturnValue:
 def search_page(asked: RequestContext, text: str, limit: str = "") -> PageAnswer:
     """The finds for a text, each with the address of its page; BadQuestion for one too long to look for."""
     text = " ".join(text.split())
-    if len(text) > LONGEST:
-        raise BadQuestion(f"The text to look for has {len(text)} characters; write {LONGEST} at most.")
+    if len(text) > MAX_TEXT_LENGTH:
+        raise BadQuestion(f"The text to look for has {len(text)} characters; write {MAX_TEXT_LENGTH} at most.")
     data = search_answer(asked.ledger, text, matches(_directory(asked.ledger), text), _most(limit))
     data["results"] = [_placed(each) for each in data["results"]]
     groups = {kind: [each for each in data["results"] if each["kind"] == kind] for kind in SearchKind}
@@ -45,9 +45,9 @@ def search_page(asked: RequestContext, text: str, limit: str = "") -> PageAnswer
 
 def _most(limit: str) -> int:
     if not limit:
-        return MOST
-    if not (limit.isascii() and limit.isdigit() and len(limit) <= 3 and 1 <= int(limit) <= MOST):
-        raise BadQuestion(f"limit='{limit[:20]}' is not a whole number from 1 to {MOST}.")
+        return MAX_RESULTS
+    if not (limit.isascii() and limit.isdigit() and len(limit) <= 3 and 1 <= int(limit) <= MAX_RESULTS):
+        raise BadQuestion(f"limit='{limit[:20]}' is not a whole number from 1 to {MAX_RESULTS}.")
     return int(limit)
 
 

@@ -18,7 +18,7 @@ from tracker.law.targets import TargetOutcome
 from tracker.schemas.targets import targets_answer
 from tracker.schemas.values import Plain
 from tracker.storage import manual_targets
-from tracker.storage.manual_targets import OWN
+from tracker.storage.manual_targets import MANUAL_GOAL
 from tracker.web.assessment_schemes import scheme_name
 from tracker.web.auth import Permission, current_principal, requires
 from tracker.web.charts import figure_charts
@@ -176,7 +176,7 @@ def _target(ledger: Ledger, given: Mapping[str, str]) -> Target:
         raise BadQuestion(f"'{value[:20]}' is not a number to reach: write a whole number from 1 to 9999.")
     return Target(
         id=f"own-{instrument.id}-{metric}-{value}-{day}",
-        goal=OWN,
+        goal=MANUAL_GOAL,
         kind=TargetKind.TARGET,
         on=PartialDate.of(day),
         indicator=instrument.name,

@@ -32,8 +32,8 @@ blueprint = Blueprint("what_if", __name__)
 NEEDED_COLUMNS = (
     "instrument", "name", "remaining", "threshold.required", "threshold.counted", "signatories", "closed_on", "others",
 )  # fmt: skip
-OWN_COLUMNS = ("participant", "name", "deposit", "bound_since", "why")
-MOST_THRESHOLDS = 6  # tried side by side
+PARTICIPANT_COLUMNS = ("participant", "name", "deposit", "bound_since", "why")
+MAX_THRESHOLDS = 6  # tried side by side
 
 Query = MultiDict[str, str]
 
@@ -92,7 +92,7 @@ def what_if_page(asked: RequestContext, query: Query) -> PageAnswer:
         "held": _people(ledger, question.instrument, held=True),
         "drafts": _drafts(ledger, query),
     }
-    return PageAnswer("what-if", data, data["own_dates"] if data else [], OWN_COLUMNS, extra)
+    return PageAnswer("what-if", data, data["own_dates"] if data else [], PARTICIPANT_COLUMNS, extra)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +152,8 @@ def _drafts(ledger: Ledger, query: Query) -> Plain | None:
         numbers = sorted({int(each) for each in text.replace(",", " ").split()})
     except ValueError:
         numbers = []
-    if not numbers or numbers[0] < 1 or numbers[-1] > 1000 or len(numbers) > MOST_THRESHOLDS:
-        raise BadQuestion(f"thresholds='{text[:40]}': write up to {MOST_THRESHOLDS} numbers, such as 30, 40, 60.")
+    if not numbers or numbers[0] < 1 or numbers[-1] > 1000 or len(numbers) > MAX_THRESHOLDS:
+        raise BadQuestion(f"thresholds='{text[:40]}': write up to {MAX_THRESHOLDS} numbers, such as 30, 40, 60.")
     days = under_other_terms(ledger, [HypotheticalTerms(threshold=number) for number in numbers])
     return {
         "thresholds": numbers,
