@@ -23,7 +23,7 @@ def page() -> str:
         for method in METHODS:
             if found := methods.get(method):
                 groups[found["tags"][0]].append(_shown(path, method, found, document))
-    return render_template("api.html", groups=groups, document=document, about=ABOUT, promise=PROMISE)
+    return render_template("api_reference.html", groups=groups, document=document, about=ABOUT, promise=PROMISE)
 
 
 def _shown(path: str, method: str, found: dict[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def page() -> str:
     tables = [(noun.file, data_dictionary.FILES[noun.file], copies.rows[noun.file], list(data_dictionary.entries(noun)))
               for noun in FACT_SCHEMAS]  # fmt: skip
     return render_template(
-        "data.html",
+        "downloads.html",
         copies=copies,
         made_at=iso_moment(copies.made_at),
         files=files,

@@ -58,7 +58,7 @@ def page(form: str | None = None) -> ResponseReturnValue:
     if added:
         given = parse_query(request.args["q"]) if request.args.get("q") else ()
         return redirect(link("query.page", form=form, q=format_query(tuple(dict.fromkeys((*given, *added))))), 302)
-    return respond(select_page(get_context(), request.args.get("q", "")), "select.html", form)
+    return respond(select_page(get_context(), request.args.get("q", "")), "query.html", form)
 
 
 def select_page(asked: RequestContext, text: str) -> PageAnswer:

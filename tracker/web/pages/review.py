@@ -159,7 +159,7 @@ def _day(text: str) -> PartialDate | None:
 def _shown(number: int = 0, trouble: str = "") -> str:
     everything = review_queue.list_items(engine(), states=tuple(ReviewState))
     return render_template(
-        "held.html",
+        "review.html",
         editor=current_principal().name,
         open=[each for each in everything if each.state is ReviewState.OPEN],
         decided=[each for each in everything if each.state is not ReviewState.OPEN][-50:],

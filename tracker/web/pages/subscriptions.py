@@ -96,7 +96,7 @@ def sign_up() -> ResponseReturnValue:
         return _form(request.form, kinds, str(trouble)), trouble.status
     subscriptions.subscribe(place.engine, wish, request.remote_addr or "", utc_now())
     return render_template(
-        "subscribed.html", wish=wish, words=describe_subscription(wish, _names(get_context().ledger))
+        "subscription_sent.html", wish=wish, words=describe_subscription(wish, _names(get_context().ledger))
     )
 
 
@@ -105,7 +105,7 @@ def confirm(token: str) -> ResponseReturnValue:
     """What the link would confirm, with a button that does."""
     found = subscriptions.subscription_for_link(subscription_pages().engine, token, LinkPurpose.CONFIRM, utc_now())
     return render_template(
-        "confirm.html", found=found, words=describe_subscription(found, _names(get_context().ledger))
+        "confirm_subscription.html", found=found, words=describe_subscription(found, _names(get_context().ledger))
     )
 
 
@@ -172,7 +172,7 @@ def do(token: str) -> ResponseReturnValue:
     engine, action = subscription_pages().engine, request.form.get("do", "")
     if action == "delete":
         subscriptions.delete(engine, token, utc_now())
-        return render_template("deleted.html")
+        return render_template("subscription_deleted.html")
     if action == "change":
         return _changed(token)
     if action == "replay":
@@ -209,7 +209,7 @@ def _delivery() -> int:
 
 def _managed(token: str, found: Subscription, trouble: str = "") -> Response:
     page = render_template(
-        "manage.html",
+        "manage_subscription.html",
         token=token,
         found=found,
         trouble=trouble,

@@ -198,7 +198,7 @@ def _shown(trouble: str = "") -> str:
     instruments = [(terms.id, terms.name) for terms in ledger.instruments.values()]
     metrics = [(metric.value, words) for metric, words in COUNTED.items()]
     return render_template(
-        "set_targets.html",
+        "target_form.html",
         instruments=instruments,
         metrics=metrics,
         own=manual_targets.manual_targets(ledger),

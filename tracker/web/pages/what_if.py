@@ -42,7 +42,7 @@ Query = MultiDict[str, str]
 @blueprint.get(f"/needed.{FORMAT_RULE}")
 def still_needed(form: str | None = None) -> ResponseReturnValue:
     """Pending instruments by fewest deposits remaining, and who could tip them."""
-    return respond(needed_page(get_context()), "needed.html", form)
+    return respond(needed_page(get_context()), "pending.html", form)
 
 
 @blueprint.get("/what-if")
