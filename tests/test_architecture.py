@@ -73,7 +73,8 @@ ORDER = {
         sync
     """,
     "accounts": """
-        . api_tokens users
+        .
+        api_tokens users
         sessions
     """,
     "alerts": """
