@@ -270,7 +270,8 @@ def _write_sqlite_unless_busy(connection: Connection, statement: Update) -> bool
             return False
         raise
     finally:
-        driver.execute(f"PRAGMA busy_timeout = {waited}")
+        if not connection.invalidated:  # one that can never write again was closed, and is made anew
+            driver.execute(f"PRAGMA busy_timeout = {waited}")
     return True
 
 

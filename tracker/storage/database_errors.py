@@ -6,6 +6,7 @@ one of our own queries is none of these, and is let through as it is.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -63,7 +64,7 @@ _BY_SQLSTATE = {
     "08": _UNREACHED,  # the class of connection exceptions
 }
 
-# A server that refuses a connection gives no code to the client library, only its message; the first that fits.
+# A server that refuses a connection gives no code to the client library, only its message: the first pattern that fits.
 _BY_REFUSAL = (
     ("too many clients", _NO_CONNECTION),
     ("too many connections", _NO_CONNECTION),
@@ -72,11 +73,12 @@ _BY_REFUSAL = (
     ("shutting down", _BETWEEN),
     ("recovery mode", _BETWEEN),
     ("not yet accepting", _BETWEEN),
-    ('role "', _NO_USER),
-    ('database "', _NO_DATABASE),
+    ('role ".*" does not exist', _NO_USER),
+    ('role ".*" is not permitted to log in', _NOT_LET_IN),
+    ('database ".*" does not exist', _NO_DATABASE),
     ("authentication failed", _NOT_LET_IN),
     ("no password supplied", _NOT_LET_IN),
-    ("pg_hba.conf", _NOT_LET_IN),
+    (r"pg_hba\.conf", _NOT_LET_IN),
 )
 
 # SQLite: the primary result code (sqlite.org/rescode.html), then what its general error code says in words.
@@ -127,7 +129,7 @@ def advice_for(trouble: DBAPIError) -> str:
     if state:
         return _BY_SQLSTATE.get(state) or _BY_SQLSTATE.get(state[:2], "")
     said = str(original).lower()
-    refusal = next((advice for sign, advice in _BY_REFUSAL if sign in said), "")
+    refusal = next((advice for sign, advice in _BY_REFUSAL if re.search(sign, said)), "")
     return refusal or (_UNREACHED if isinstance(trouble, (OperationalError, InterfaceError)) else "")
 
 
