@@ -55,7 +55,7 @@ class Keys:
 def needed(described):
     """The scope that an operation of the document needs; None where anyone may ask."""
     found = re.search(r"Needs the scope `(\w+)`", described["description"])
-    assert bool(found) == ("security" in described), described["operationId"]
+    assert bool(found) == bool(described["security"]), described["operationId"]
     return Scope(found[1]) if found else None
 
 

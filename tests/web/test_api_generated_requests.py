@@ -100,8 +100,8 @@ def test_a_fault_is_one_when_a_door_stands_open_or_is_shut_to_its_key(site, keys
 def test_the_document_says_the_smallest_scope_that_opens_an_operation(site):
     checked = 0
     for endpoint, operation in operations(site).values():
-        wanted = needed({"description": operation.meaning, "operationId": endpoint}
-                        | ({"security": []} if operation.secured else {}))  # fmt: skip
+        wanted = needed({"description": operation.meaning, "operationId": endpoint,
+                         "security": [{"token": []}] if operation.secured else []})  # fmt: skip
         what = getattr(site.view_functions[endpoint], "needs", None)
         assert bool(wanted) == bool(what), endpoint
         for scope in Scope if what else ():

@@ -23,7 +23,7 @@ def lists(app):
     for path, methods in openapi_document(app)["paths"].items():
         operation = methods.get("get", {"parameters": []})
         names = {each["name"] for each in operation["parameters"]}
-        if {"limit", "offset"} <= names and "security" not in operation:
+        if {"limit", "offset"} <= names and not operation["security"]:
             yield operation, _filled(path, operation)
 
 

@@ -2,7 +2,7 @@
 
 Nothing about an operation is written here: it comes from `tracker.web.api.operations`, the schemas from the types,
 by pydantic. Answers may gain keys, so the document does not close their objects; the tests hold answers to exactly
-the keys that are described.
+the keys that are described. Bodies of requests are closed: an unknown key is refused.
 """
 
 from __future__ import annotations
@@ -100,7 +100,11 @@ def _schemas(found: list[Operation]) -> tuple[Mapping[int, JsonSchemaValue], dic
     types |= {id(each): each for each in (Failure, Meta, PagedMeta)}
     inputs = [(key, cast(Any, "serialization"), TypeAdapter(each)) for key, each in types.items()]
     made, definitions = TypeAdapter.json_schemas(inputs, ref_template=REFERENCE, schema_generator=_WithItems)
-    return {key: schema for (key, _), schema in made.items()}, definitions["$defs"]
+    by_type, named = {key: schema for (key, _), schema in made.items()}, definitions["$defs"]
+    for taken in {id(op.takes) for op in found if op.takes is not None}:
+        body = named.get(by_type[taken].get("$ref", "").rpartition("/")[2], by_type[taken])
+        body["additionalProperties"] = False  # a body with a key that is not known is refused
+    return by_type, named
 
 
 def _operation(op: Operation, name: str, schemas: Mapping[int, JsonSchemaValue]) -> dict[str, Any]:
