@@ -14,6 +14,7 @@ import pytest
 from tests.conftest import POSTGRES
 from tests.support.broken_databases import UNREAD, UNWRITTEN, File, Server
 from tests.support.builders import instrument, participant, ratified
+from tests.support.commands import COMMANDS  # noqa: F401 - loaded before a test gives up the right to read files
 from tests.support.un_site import published
 from tracker.cli import main
 from tracker.maintenance import integrity
