@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from tracker import config
 from tracker.config import Settings, shipped_folder
@@ -129,3 +130,22 @@ def test_how_the_un_treaty_collection_is_asked_can_be_set():
 def test_a_way_of_asking_that_makes_no_sense_is_refused_by_name(name, value):
     with pytest.raises(BadSettings, match=name):
         Settings.from_environment({name: value})
+
+
+def test_every_bad_variable_is_named_at_once_with_its_value_and_what_to_write():
+    with pytest.raises(BadSettings) as refused:
+        Settings.from_environment({"TRACKER_LOG": "xml", "TRACKER_PORT": "http", "TRACKER_SECRET_KEY": "hunter2"})
+    assert str(refused.value).splitlines() == [
+        "TRACKER_PORT=http is not a port: write a whole number from 1 to 65535.",
+        (
+            "TRACKER_SECRET_KEY, whose value is not shown here, is not long enough to keep a secret: "
+            "give 16 or more random characters."
+        ),
+        "TRACKER_LOG=xml is not a form of log: write json, text, or auto (text on a terminal).",
+    ]
+
+
+def test_a_misspelled_setting_is_refused_in_python_as_well():
+    with pytest.raises(ValidationError, match="databse_url") as refused:
+        Settings(databse_url="postgresql://me:hunter2@host/name")
+    assert "hunter2" not in str(refused.value)

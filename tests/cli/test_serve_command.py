@@ -60,6 +60,12 @@ def test_an_address_that_was_set_stays():
     assert settings.serving_at("127.0.0.1", 8123).base_url == "https://treaties.example"
 
 
+def test_an_address_that_was_set_stays_even_if_it_is_the_usual_one():
+    usual = Settings().base_url
+    given = Settings.from_environment({"TRACKER_BASE_URL": usual, "TRACKER_HOST": "0.0.0.0"})
+    assert given.serving_at("0.0.0.0", 80).base_url == usual
+
+
 @pytest.mark.parametrize(
     ("host", "url"),
     [

@@ -9,15 +9,18 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tracker import __version__
-from tracker.config import Settings
 from tracker.errors import BadSettings, TrackerError
+
+if TYPE_CHECKING:
+    from tracker.config import Settings
 
 NO_FILE = 74  # sysexits.h, EX_IOERR
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -89,8 +92,7 @@ def cli(context: click.Context, database: str | None, data: Path | None) -> None
         "TRACKER_DATABASE_URL": database,
         "TRACKER_DATA": str(data) if data else None,
     }
-    settings = Settings.from_environment({**os.environ, **{k: v for k, v in given.items() if v}})
-    context.obj = settings
+    context.obj = _settings({**os.environ, **{k: v for k, v in given.items() if v}})
 
 
 def shared_settings() -> Settings:
@@ -103,7 +105,13 @@ def shared_settings() -> Settings:
             "TRACKER_SECRET_KEY is not set, and several processes must share one: forms and sign-ins made by one "
             "worker would be refused by the next. Set it to 32 or more random characters, the same for all."
         )
-    return Settings.from_environment(os.environ)
+    return _settings(os.environ)
+
+
+def _settings(environ: Mapping[str, str]) -> Settings:
+    """The settings; their module, and with it pydantic, is imported only now, since help needs neither."""
+    settings: Settings = import_module("tracker.config").Settings.from_environment(environ)
+    return settings
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
