@@ -1,7 +1,9 @@
 """The waitress server, made to end in order and to let slow clients keep nobody else out.
 
 Told to end, it takes no new connection, finishes the requests in hand for a bounded time, and closes. A client has a
-bounded time to send a request and to take its answer; when connections run out, the idlest are closed.
+bounded time to send a request and to take its answer; when connections run out, the idlest are closed. `waitress.serve`
+does neither: told to end it drops what has been answered and not yet sent, and its `channel_timeout` begins anew with
+every byte.
 """
 
 from __future__ import annotations
@@ -64,14 +66,14 @@ def serve(
 
     `ready` is called once connections are taken.
     """
+    sockets: dict[int, Any] = {}
     server: Any = create_server(
-        app, host=host, port=port, threads=THREADS, ident=None, max_request_body_size=MAX_REQUEST_BYTES,
+        app, map=sockets, host=host, port=port, threads=THREADS, ident=None, max_request_body_size=MAX_REQUEST_BYTES,
         connection_limit=CONNECTIONS, channel_timeout=int(UPLOAD_TIMEOUT), cleanup_interval=1, asyncore_use_poll=True,
         outbuf_high_watermark=256_000_000,  # so that no thread ever waits for a client: what is large is on disk
         backlog=1024,
     )  # fmt: skip
-    sockets = getattr(server, "map", None) or server._map  # several, where the host has several addresses
-    doors = [each for each in sockets.values() if isinstance(each, BaseWSGIServer)]
+    doors = [each for each in sockets.values() if isinstance(each, BaseWSGIServer)]  # one for each of its addresses
     for door in doors:
         door.channel_class = _Channel
     ready()
