@@ -90,7 +90,7 @@ ORDER = {
     """,
     "web": """
         . assessment_schemes context country_names metrics navigation security
-        cache charts health responses template_filters
+        cache charts forms health responses template_filters
         request_log table_filters
         errors
         auth

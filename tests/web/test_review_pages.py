@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from lxml import html
 
 from tests.support.builders import acceded, instrument, participant
 from tracker.accounts import sessions, users
@@ -221,3 +222,29 @@ def test_a_target_that_makes_no_sense_is_refused_beside_its_form(browser, form, 
     answer = set_target(browser, **form)
     assert answer.status_code == 400
     assert words in answer.text
+
+
+def test_every_faulty_field_of_a_target_is_named_at_once_beside_what_was_typed(browser):
+    sign_in(browser)
+    page = html.fromstring(set_target(browser, value="many", on="soon", text="Two at last").text)
+    said = {}
+    for name in ("value", "on"):
+        [field] = page.cssselect(f"[name={name}]")
+        said[field.get("value")] = page.get_element_by_id(field.get("aria-describedby")).text_content()
+    assert said == {
+        "many": "'many' is not a number to reach: write a whole number from 1 to 9999.",
+        "soon": "'soon' is not a day: write it like 2003-09-29.",
+    }
+    assert page.get_element_by_id("t-text").get("value") == "Two at last"
+
+
+def test_a_decision_that_makes_no_sense_keeps_what_was_typed(browser):
+    sign_in(browser)
+    page = html.fromstring(decide(browser, decision="dance", code="BBB", note="why").text)
+    assert {field.get("value") for field in page.cssselect("section.held input[size]")} == {"BBB", "why"}
+
+
+def test_the_name_stays_after_a_wrong_password_and_the_password_does_not(browser):
+    page = html.fromstring(sign_in(browser, password="a wrong guess").text)
+    assert page.get_element_by_id("s-name").get("value") == "Ada"
+    assert page.get_element_by_id("s-password").get("value") is None

@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 import pytest
+from lxml import html
 
 DAY = "as_of=2026-11-01"
 
@@ -101,3 +102,41 @@ def test_the_same_answers_come_as_json_and_csv(client):
     ]
     assert client.get(f"/needed.csv?{DAY}").text.splitlines()[1].startswith("un-cybercrime,")
     assert client.get(f"/what-if?{DAY}&who={quote('group:African States')}&on=2027-01-01").status_code == 200
+
+
+def beside(page, name):
+    """What is said beside a field, found as a screen reader finds it."""
+    [field] = page.cssselect(f"[name={name}]:not([type=hidden])")
+    assert field.get("aria-invalid") == "true"
+    return page.get_element_by_id(field.get("aria-describedby")).text_content(), field.get("value")
+
+
+def test_every_faulty_field_is_named_at_once_beside_what_was_typed(client):
+    question = f"{DAY}&instrument=uncac&who=USA&on=tomorrow&threshold=0&delay=soon&thresholds=1,x"
+    answer = client.get(f"/what-if?{question}")
+    assert answer.status_code == 400
+    page = html.fromstring(answer.text)
+    assert beside(page, "on") == ("'tomorrow' is not a day: write it like 2003-09-29.", "tomorrow")
+    assert beside(page, "threshold") == ("'0' is not a whole number from 1 to 9999.", "0")
+    assert page.get_element_by_id("w-delay").get("value") == "soon"
+    assert page.cssselect("#w-instrument option[selected]")[0].get("value") == "uncac"
+    [alert] = page.cssselect("[role=alert]")
+    assert "'tomorrow' is not a day" in alert.text_content()
+    assert "'0' is not a whole number" in alert.text_content()
+    assert "'1,x' is not a list of thresholds" in alert.text_content()
+
+
+def test_a_delay_that_is_none_is_named_beside_its_field(client):
+    answer = client.get(f"/what-if?{DAY}&instrument=uncac&delay=soon")
+    assert answer.status_code == 422
+    assert beside(html.fromstring(answer.text), "delay")[1] == "soon"
+
+
+def test_a_count_that_is_none_is_named_beside_its_field_and_programs_get_the_fields_name(client):
+    page = html.fromstring(client.get("/claims?instrument=untoc&signatories=-4&parties=many").text)
+    assert beside(page, "signatories") == ("'-4' is not a whole number from 0 to 9999.", "-4")
+    assert beside(page, "parties") == ("'many' is not a whole number from 0 to 9999.", "many")
+    error = client.get("/claims.json?instrument=untoc&signatories=-4&parties=many").json["error"]
+    assert error["message"] == (
+        "signatories='-4' is not a whole number from 0 to 9999. parties='many' is not a whole number from 0 to 9999."
+    )

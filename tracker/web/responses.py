@@ -114,6 +114,11 @@ def respond(answer: PageAnswer, template: str, form: str | None = None) -> Respo
         return as_csv(answer)
     if form != "html":
         raise BadQuestion(f"format='{form[:20]}' is not one of {', '.join(FORMS)}.")
+    return as_page(answer, template)
+
+
+def as_page(answer: PageAnswer, template: str) -> str:
+    """The answer as a page."""
     return render_template(template, data=answer.data, rows=answer.rows, **answer.extra, **answer.drawn())
 
 

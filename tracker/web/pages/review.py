@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import Annotated, cast
 
 from flask import Blueprint, Flask, Response, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from pydantic import PlainValidator
 from sqlalchemy import Engine
 
 from tracker.accounts import sessions
@@ -21,9 +22,11 @@ from tracker.sync.review_queue import ReviewItem, ReviewState
 from tracker.web import auth, request_log
 from tracker.web.auth import ANONYMOUS, Permission, current_principal, public, requires
 from tracker.web.context import utc_now
+from tracker.web.forms import NO_FAULTS, Form, faults_of, read_form
 
 blueprint = Blueprint("review", __name__)
 EXTENSION = "tracker.editors"
+MAX_NOTE_LENGTH = 1000  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def sign_in() -> ResponseReturnValue:
     return (
         redirect(url_for("review.waiting"))
         if current_principal() is not ANONYMOUS
-        else render_template("sign_in.html", trouble="")
+        else render_template("sign_in.html", faults={}, given={})
     )
 
 
@@ -85,7 +88,8 @@ def signing_in() -> ResponseReturnValue:
     except (BadQuestion, TooMany) as trouble:
         after = getattr(trouble, "after", None)
         headers = {"Retry-After": str(int(after))} if after else {}
-        return render_template("sign_in.html", trouble=str(trouble)), trouble.status, headers
+        page = render_template("sign_in.html", faults=faults_of(trouble), given=request.form)
+        return page, trouble.status, headers
     session.clear()
     session[auth.COOKIE] = token
     return redirect(url_for("review.waiting"), 303)
@@ -115,8 +119,36 @@ def decide(number: int) -> ResponseReturnValue:
     try:
         apply_decision(number, request.form)
     except BadQuestion as trouble:
-        return _shown(number, str(trouble)), trouble.status
+        return _shown(number, faults_of(trouble)), trouble.status
     return redirect(url_for("review.waiting"), 303)
+
+
+def _note(text: str) -> str:
+    if not text:
+        raise ValueError("Say why: the note is kept with the decision.")
+    if len(text) > MAX_NOTE_LENGTH:
+        raise ValueError(f"The note has {len(text)} characters; write {MAX_NOTE_LENGTH} at most.")
+    return text
+
+
+def _day(text: str) -> PartialDate | None:
+    return PartialDate.parse(text) if text else None
+
+
+def _decision(text: str) -> str:
+    if text not in ("accept", "reject"):
+        raise ValueError("Accept or reject: nothing else can be done with a held act.")
+    return text
+
+
+class DecisionForm(Form):
+    """What an editor decides about a held act; `code`, `on` and `effective` supply what the act lacks."""
+
+    note: Annotated[str, PlainValidator(_note)]
+    code: str
+    on: Annotated[PartialDate | None, PlainValidator(_day)]
+    effective: Annotated[PartialDate | None, PlainValidator(_day)]
+    decision: Annotated[str, PlainValidator(_decision)]
 
 
 def apply_decision(number: int, given: Mapping[str, str]) -> ReviewItem:
@@ -124,39 +156,17 @@ def apply_decision(number: int, given: Mapping[str, str]) -> ReviewItem:
 
     NotFound for a held act or participant that there is not, BadQuestion for a decision that makes no sense.
     """
-    if not (note := given.get("note", "").strip()):
-        raise BadQuestion("Say why: the note is kept with the decision.")
-    if len(note) > MAX_NOTE_LENGTH:
-        raise BadQuestion(f"The note has {len(note)} characters; write {MAX_NOTE_LENGTH} at most.")
+    form = read_form(DecisionForm, given)
     actor = current_principal().actor
     word = ReviewDecision(
-        who=actor.name,
-        note=note,
-        actor=actor,
-        code=given.get("code", "").strip().upper(),
-        on=_day(given.get("on", "")),
-        effective=_day(given.get("effective", "")),
+        who=actor.name, note=form.note, actor=actor, code=form.code.upper(), on=form.on, effective=form.effective
     )
-    match given.get("decision"):
-        case "accept":
-            return review.accept(engine(), number, word, moment=utc_now(), announce=outbox.enqueue_alerts)[0]
-        case "reject":
-            return review.reject(engine(), number, word, moment=utc_now())
-        case _:
-            raise BadQuestion("Accept or reject: nothing else can be done with a held act.")
+    if form.decision == "accept":
+        return review.accept(engine(), number, word, moment=utc_now(), announce=outbox.enqueue_alerts)[0]
+    return review.reject(engine(), number, word, moment=utc_now())
 
 
-MAX_NOTE_LENGTH = 1000  # characters
-
-
-def _day(text: str) -> PartialDate | None:
-    try:
-        return PartialDate.parse(text.strip()) if text.strip() else None
-    except ValueError as trouble:
-        raise BadQuestion(str(trouble)[:200]) from None
-
-
-def _shown(number: int = 0, trouble: str = "") -> str:
+def _shown(number: int = 0, faults: Mapping[str, str] = NO_FAULTS) -> str:
     everything = review_queue.list_items(engine(), states=tuple(ReviewState))
     return render_template(
         "review.html",
@@ -164,5 +174,6 @@ def _shown(number: int = 0, trouble: str = "") -> str:
         open=[each for each in everything if each.state is ReviewState.OPEN],
         decided=[each for each in everything if each.state is not ReviewState.OPEN][-50:],
         number=number,
-        trouble=trouble,
+        faults=faults,
+        given=request.form,
     )

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import date
+from typing import Annotated, Any
 
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from pydantic import PlainValidator
 
 from tracker.errors import BadQuestion, NotFound
 from tracker.law.dates import PartialDate
@@ -22,7 +24,8 @@ from tracker.storage.manual_targets import MANUAL_GOAL
 from tracker.web.assessment_schemes import scheme_name
 from tracker.web.auth import Permission, current_principal, requires
 from tracker.web.charts import figure_charts
-from tracker.web.context import RequestContext, get_context, read_day, utc_now
+from tracker.web.context import RequestContext, get_context, utc_now
+from tracker.web.forms import NO_FAULTS, Form, day_in_field, faults_of, read_form
 from tracker.web.pages.review import engine, never_cached
 from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 
@@ -120,6 +123,38 @@ COUNTED = {
 }
 
 
+def _counted(text: str) -> Metric:
+    if text not in COUNTED:
+        raise ValueError("Choose what is to be counted.")
+    return Metric(text)
+
+
+def _goal(text: str) -> int:
+    if not re.fullmatch(r"[1-9]\d{0,3}", text, re.ASCII):
+        raise ValueError(f"'{text[:20]}' is not a number to reach: write a whole number from 1 to 9999.")
+    return int(text)
+
+
+def _due(text: str) -> date:
+    if (day := day_in_field(text)) is None:
+        raise ValueError("Say by which day.")
+    return day
+
+
+def _line(text: str) -> str:
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())[:500]
+
+
+class TargetForm(Form):
+    """A number of parties or signatories of an instrument, to be reached by a day."""
+
+    instrument: str
+    value: Annotated[int, PlainValidator(_goal)]
+    metric: Annotated[Metric, PlainValidator(_counted)]
+    on: Annotated[date, PlainValidator(_due)]
+    text: Annotated[str, PlainValidator(_line)]
+
+
 def install(app: Flask) -> None:
     """Give the app these pages."""
     app.register_blueprint(form_blueprint)
@@ -142,16 +177,16 @@ def decide() -> ResponseReturnValue:
         else:
             set_one(request.form)
     except BadQuestion as trouble:
-        return _shown(str(trouble)), trouble.status
+        return _shown(faults_of(trouble)), trouble.status
     return redirect(url_for("target_form.form"), 303)
 
 
 def set_one(given: Mapping[str, str]) -> Target:
     """Set the target that `instrument`, `metric`, `value`, `on` and `text` say, in the name of whoever asks.
 
-    NotFound for an unknown instrument, BadQuestion for a target that makes no sense.
+    NotFound for an unknown instrument, BadForm for a target that makes no sense.
     """
-    target = _target(get_context().ledger, given)
+    target = _target(get_context().ledger, read_form(TargetForm, given))
     manual_targets.set_target(engine(), target, actor=current_principal().actor, moment=utc_now())
     return target
 
@@ -164,36 +199,24 @@ def take_back(id: str) -> None:
         raise BadQuestion("That target was not set here, or is gone already.") from None
 
 
-def _target(ledger: Ledger, given: Mapping[str, str]) -> Target:
-    instrument = ledger.instrument(given.get("instrument", ""))
-    metric = next((each for each in COUNTED if each.value == given.get("metric")), None)
-    value, day = given.get("value", "").strip(), read_day("on", given.get("on", "").strip())
-    if metric is None:
-        raise BadQuestion("Choose what is to be counted.")
-    if day is None:
-        raise BadQuestion("Say by which day.")
-    if not re.fullmatch(r"[1-9]\d{0,3}", value, re.ASCII):
-        raise BadQuestion(f"'{value[:20]}' is not a number to reach: write a whole number from 1 to 9999.")
+def _target(ledger: Ledger, form: TargetForm) -> Target:
+    instrument = ledger.instrument(form.instrument)
     return Target(
-        id=f"own-{instrument.id}-{metric}-{value}-{day}",
+        id=f"own-{instrument.id}-{form.metric}-{form.value}-{form.on}",
         goal=MANUAL_GOAL,
         kind=TargetKind.TARGET,
-        on=PartialDate.of(day),
+        on=PartialDate.of(form.on),
         indicator=instrument.name,
-        measure=f"{metric} of {instrument.name}",
-        metric=metric,
+        measure=f"{form.metric} of {instrument.name}",
+        metric=form.metric,
         instrument=instrument.id,
-        value=int(value),
-        text=_line(given.get("text", "")),
+        value=form.value,
+        text=form.text,
         source=f"set by {current_principal().name}",
     )
 
 
-def _line(text: str) -> str:
-    return " ".join("".join(each if each.isprintable() else " " for each in text).split())[:500]
-
-
-def _shown(trouble: str = "") -> str:
+def _shown(faults: Mapping[str, str] = NO_FAULTS) -> str:
     ledger = get_context().ledger
     instruments = [(terms.id, terms.name) for terms in ledger.instruments.values()]
     metrics = [(metric.value, words) for metric, words in COUNTED.items()]
@@ -203,5 +226,5 @@ def _shown(trouble: str = "") -> str:
         metrics=metrics,
         own=manual_targets.manual_targets(ledger),
         given=request.form,
-        trouble=trouble,
+        faults=faults,
     )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
+from pydantic import PlainValidator
 from werkzeug.datastructures import MultiDict
 
-from tracker.errors import BadQuestion
+from tracker.errors import BadClause
 from tracker.law.claims import check_claim
 from tracker.law.consents import parties
 from tracker.law.gaps import pending_instruments
@@ -25,8 +27,10 @@ from tracker.law.scenarios import (
 )
 from tracker.schemas.scenarios_and_claims import claim_answer, needed_answer, what_if_answer
 from tracker.schemas.values import Plain
-from tracker.web.context import RequestContext, get_context, read_day
-from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
+from tracker.web.context import RequestContext, get_context
+from tracker.web.errors import wants_json
+from tracker.web.forms import NO_FAULTS, BadForm, Count, CountFromOne, Day, Form, read_form, read_sound_fields
+from tracker.web.responses import FORMAT_RULE, PageAnswer, as_page, respond
 
 blueprint = Blueprint("what_if", __name__)
 NEEDED_COLUMNS = (
@@ -36,6 +40,52 @@ PARTICIPANT_COLUMNS = ("participant", "name", "deposit", "bound_since", "why")
 MAX_THRESHOLDS = 6  # tried side by side
 
 Query = MultiDict[str, str]
+
+
+# -- what the addresses state ----------------------------------------------------------------------
+
+
+def _yes_or_no(text: str) -> bool | None:
+    if text not in ("", "yes", "no"):
+        raise ValueError(f"'{text[:20]}' is neither yes nor no.")
+    return text == "yes" if text else None
+
+
+def _thresholds(text: str) -> tuple[int, ...]:
+    try:
+        numbers = sorted({int(each) for each in text.replace(",", " ").split()})
+    except ValueError:
+        numbers = [0]
+    if text and (not numbers or numbers[0] < 1 or numbers[-1] > 1000 or len(numbers) > MAX_THRESHOLDS):
+        raise ValueError(
+            f"'{text[:40]}' is not a list of thresholds: write up to {MAX_THRESHOLDS}, such as 30, 40, 60."
+        )
+    return tuple(numbers)
+
+
+class ScenarioForm(Form):
+    """A scenario: who deposits and who withdraws, when, under which other terms; and thresholds for drafters."""
+
+    instrument: str
+    who: tuple[str, ...]
+    on: Day
+    leaving: tuple[str, ...]
+    leaving_on: Day
+    threshold: CountFromOne
+    delay: str
+    organizations: Annotated[bool | None, PlainValidator(_yes_or_no)]
+    thresholds: Annotated[Sequence[int], PlainValidator(_thresholds)]
+
+
+class ClaimForm(Form):
+    """A published figure of an instrument."""
+
+    instrument: str
+    signatories: Count
+    parties: Count
+
+
+# -- the pages -------------------------------------------------------------------------------------
 
 
 @blueprint.get("/needed")
@@ -49,14 +99,28 @@ def still_needed(form: str | None = None) -> ResponseReturnValue:
 @blueprint.get(f"/what-if.{FORMAT_RULE}")
 def what_if(form: str | None = None) -> ResponseReturnValue:
     """A scenario beside the record as it is."""
-    return respond(what_if_page(get_context(), request.args), "what_if.html", form)
+    try:
+        return respond(what_if_page(get_context(), request.args), "what_if.html", form)
+    except (BadForm, BadClause) as trouble:
+        if wants_json() or not (isinstance(trouble, BadForm) or request.args.get("delay")):
+            raise
+        # the delay is all that this form has of a clause
+        faults = trouble.faults if isinstance(trouble, BadForm) else {"delay": str(trouble)}
+        sound = read_sound_fields(ScenarioForm, request.args, faults)
+        return as_page(_what_if_page(get_context(), sound, faults), "what_if.html"), trouble.status
 
 
 @blueprint.get("/claims")
 @blueprint.get(f"/claims.{FORMAT_RULE}")
 def claims(form: str | None = None) -> ResponseReturnValue:
     """The days on which a published figure was true."""
-    return respond(claims_page(get_context(), request.args), "claims.html", form)
+    try:
+        return respond(claims_page(get_context(), request.args), "claims.html", form)
+    except BadForm as trouble:
+        if wants_json():
+            raise
+        sound = read_sound_fields(ClaimForm, request.args, trouble.faults)
+        return as_page(_claims_page(get_context(), sound, trouble.faults), "claims.html"), trouble.status
 
 
 def needed_page(asked: RequestContext) -> PageAnswer:
@@ -66,31 +130,38 @@ def needed_page(asked: RequestContext) -> PageAnswer:
 
 
 def claims_page(asked: RequestContext, query: Query) -> PageAnswer:
-    """The answer to a claim, where the address makes one; BadQuestion for one that makes no sense."""
-    instrument = query.get("instrument", "")
+    """The answer to a claim, where the address makes one; BadForm for one that makes no sense."""
+    return _claims_page(asked, read_form(ClaimForm, query))
+
+
+def _claims_page(asked: RequestContext, claim: ClaimForm, faults: Mapping[str, str] = NO_FAULTS) -> PageAnswer:
     data: Plain | None = None
-    if instrument and (query.get("signatories") or query.get("parties")):
-        numbers = {name: _number(query, name) for name in ("signatories", "parties")}
-        data = claim_answer(check_claim(asked.ledger, instrument, **numbers))
-    extra = {"instruments": _instruments(asked.ledger), "chosen": instrument}
+    if not faults and claim.instrument and (claim.signatories is not None or claim.parties is not None):
+        found = check_claim(asked.ledger, claim.instrument, signatories=claim.signatories, parties=claim.parties)
+        data = claim_answer(found)
+    extra = {"instruments": _instruments(asked.ledger), "chosen": claim.instrument, "faults": faults}
     return PageAnswer("claim", data, data["spans"] if data else [], ("from", "to"), extra)
 
 
 def what_if_page(asked: RequestContext, query: Query) -> PageAnswer:
     """A scenario's answer, where the address supposes anything; BadQuestion where it makes no sense."""
+    return _what_if_page(asked, read_form(ScenarioForm, query))
+
+
+def _what_if_page(asked: RequestContext, form: ScenarioForm, faults: Mapping[str, str] = NO_FAULTS) -> PageAnswer:
     ledger = asked.ledger
-    question = _scenario(asked, query)
+    question = _scenario(asked, form)
     data: Plain | None = None
-    if question.supposes:
-        found = run_scenario(ledger, question.instrument, question.supposed, question.terms)
-        data = what_if_answer(ledger, found)
+    if not faults and question.supposes:
+        data = what_if_answer(ledger, run_scenario(ledger, question.instrument, question.supposed, question.terms))
     extra = {
         "instruments": _instruments(ledger),
         "question": question,
         "choices": _choices(ledger),
         "absent": _people(ledger, question.instrument, held=False),
         "held": _people(ledger, question.instrument, held=True),
-        "drafts": _drafts(ledger, query),
+        "drafts": _drafts(ledger, form.thresholds),
+        "faults": faults,
     }
     return PageAnswer("what-if", data, data["own_dates"] if data else [], PARTICIPANT_COLUMNS, extra)
 
@@ -113,47 +184,28 @@ class Question:
         return bool(self.supposed) or self.terms.changes
 
 
-def _scenario(asked: RequestContext, query: Query) -> Question:
+def _scenario(asked: RequestContext, form: ScenarioForm) -> Question:
     ledger = asked.ledger
     pending = next(
         (each.status.instrument.id for each in pending_instruments(ledger)), next(iter(ledger.instruments), "")
     )
-    instrument = ledger.instrument(query["instrument"]).id if query.get("instrument") else pending
-    who, leaving = tuple(filter(None, query.getlist("who"))), tuple(filter(None, query.getlist("leaving")))
-    day, leaving_day = (
-        read_day("on", query.get("on", "").strip()) or asked.day,
-        read_day("leaving_on", query.get("leaving_on", "").strip()) or asked.day,
-    )
-    codes = dict.fromkeys(code for choice in who for code in participants_chosen(ledger, instrument, choice))
+    instrument = ledger.instrument(form.instrument).id if form.instrument else pending
+    day, leaving_day = form.on or asked.day, form.leaving_on or asked.day
+    codes = dict.fromkeys(code for choice in form.who for code in participants_chosen(ledger, instrument, choice))
     supposed = [
         *(HypotheticalAction(code, day) for code in codes),
-        *(HypotheticalAction(ledger.participant(code).code, leaving_day, withdraws=True) for code in leaving),
+        *(HypotheticalAction(ledger.participant(code).code, leaving_day, withdraws=True) for code in form.leaving),
     ]
-    return Question(instrument, who, day, leaving, leaving_day, _terms(query), tuple(supposed))
-
-
-def _terms(query: Query) -> HypotheticalTerms:
-    organizations = query.get("organizations", "")
-    if organizations not in ("", "yes", "no"):
-        raise BadQuestion(f"organizations='{organizations[:20]}' is neither yes nor no.")
-    return HypotheticalTerms(
-        threshold=_number(query, "threshold", least=1),
-        delay=query.get("delay") or None,
-        organizations_count=organizations == "yes" if organizations else None,
+    terms = HypotheticalTerms(
+        threshold=form.threshold, delay=form.delay or None, organizations_count=form.organizations
     )
+    return Question(instrument, form.who, day, form.leaving, leaving_day, terms, tuple(supposed))
 
 
-def _drafts(ledger: Ledger, query: Query) -> Plain | None:
+def _drafts(ledger: Ledger, numbers: Sequence[int]) -> Plain | None:
     """For every instrument, the day it would have entered into force under several thresholds."""
-    text = query.get("thresholds", "")
-    if not text:
+    if not numbers:
         return None
-    try:
-        numbers = sorted({int(each) for each in text.replace(",", " ").split()})
-    except ValueError:
-        numbers = []
-    if not numbers or numbers[0] < 1 or numbers[-1] > 1000 or len(numbers) > MAX_THRESHOLDS:
-        raise BadQuestion(f"thresholds='{text[:40]}': write up to {MAX_THRESHOLDS} numbers, such as 30, 40, 60.")
     days = under_other_terms(ledger, [HypotheticalTerms(threshold=number) for number in numbers])
     return {
         "thresholds": numbers,
@@ -188,12 +240,3 @@ def _choices(ledger: Ledger) -> Iterator[tuple[str, str]]:
     yield from ((f"group:{name}", f"UN group: {name}") for name in sorted({s.un_group for s in states} - {""}))
     bodies = sorted(ledger.bodies.values(), key=lambda body: body.name)
     yield from ((f"body:{each.id}", f"Members of {each.name}") for each in bodies if ledger.members(each.id))
-
-
-def _number(query: Mapping[str, str], name: str, least: int = 0) -> int | None:
-    text = query.get(name, "").strip()
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 4 and int(text) >= least):
-        raise BadQuestion(f"{name}='{text[:20]}' is not a whole number from {least} up.")
-    return int(text)
