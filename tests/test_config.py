@@ -149,3 +149,8 @@ def test_a_misspelled_setting_is_refused_in_python_as_well():
     with pytest.raises(ValidationError, match="databse_url") as refused:
         Settings(databse_url="postgresql://me:hunter2@host/name")
     assert "hunter2" not in str(refused.value)
+
+
+def test_what_may_be_left_out_may_be_given_as_empty():
+    given = Settings(smtp_url="", metrics_token="", hosts=())
+    assert (given.smtp_url, given.metrics_token, given.hosts) == ("", "", ())

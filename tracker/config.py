@@ -31,6 +31,7 @@ DATABASES = ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg:/
 
 _FOR_TESTS = "TRACKER_TEST_"  # these tell the tests where to find things, and set nothing up here
 _PACKAGE = Path(__file__).resolve().parent
+_MALFORMED = "not what the field's description says"
 _LONGEST_SHOWN = 200  # characters of a refused value
 
 
@@ -43,27 +44,27 @@ def shipped_folder(folder: str) -> Path:
 def _only_digits(value: object) -> object:
     """Refuses what int() accepts beside digits: a sign, spaces, underscores, a fraction of zero."""
     if isinstance(value, str) and not (value.isascii() and value.isdigit()):
-        raise ValueError
+        raise ValueError(_MALFORMED)
     return value
 
 
 def _database(url: str) -> str:
     if not url.startswith(DATABASES) or url in DATABASES:
-        raise ValueError
+        raise ValueError(_MALFORMED)
     return url
 
 
 def _web_address(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError
+        raise ValueError(_MALFORMED)
     return value.rstrip("/")
 
 
 def _mail_server(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in ("smtp", "smtps", "smtp+tls") or not parts.hostname:
-        raise ValueError
+    if value and not (parts.scheme in ("smtp", "smtps", "smtp+tls") and parts.hostname):
+        raise ValueError(_MALFORMED)
     return value
 
 
@@ -71,13 +72,13 @@ def _sender(value: str) -> str:
     name, at, host = value.partition("@")
     # one bare address: nothing that begins a header, a name or a second address
     if not (name and at and host) or any(not "!" <= each <= "~" or each in '<>,;"' for each in value):
-        raise ValueError
+        raise ValueError(_MALFORMED)
     return value
 
 
 def _counting_place(value: str) -> str:
     if value != "memory://" and (urlsplit(value).scheme not in ("redis", "rediss") or not urlsplit(value).hostname):
-        raise ValueError
+        raise ValueError(_MALFORMED)
     return value
 
 
@@ -160,7 +161,7 @@ class Settings(BaseModel):
     )
     metrics_token: str = Field(
         default="",
-        pattern=r"^[ -~]{16,}$",
+        pattern=r"^([ -~]{16,})?$",
         repr=False,
         description="a token: give 16 or more random letters and digits",
     )

@@ -240,6 +240,26 @@ def test_what_was_sent_is_shown_and_can_be_sent_again_under_its_own_key(manage, 
     assert visitor.send(manage, {"do": "replay", "delivery": "x"}).status_code == 400
 
 
+def test_every_faulty_field_of_a_wish_is_named_at_once_beside_what_was_typed(visitor):
+    page = html.fromstring(visitor.send("/subscribe", EMAIL | {"number": "0", "address": "someone"}).text)
+    said = {}
+    for name in ("number", "address"):
+        [field] = page.cssselect(f"[name={name}]")
+        assert field.get("aria-invalid") == "true"
+        said[field.get("value")] = page.get_element_by_id(field.get("aria-describedby")).text_content()
+    assert said == {
+        "0": "Give a whole number from 1 to 1000.",
+        "someone": "That is not an e-mail address: write one like name@example.org.",
+    }
+    assert page.cssselect("#f-condition option[selected]")[0].get("value") == EMAIL["condition"]
+
+
+def test_a_change_that_makes_no_sense_keeps_what_was_typed(manage, visitor):
+    page = html.fromstring(visitor.send(manage, {"do": "change", "condition": "reaches", "number": "many"}).text)
+    assert page.get_element_by_id("f-number").get("value") == "many"
+    assert page.cssselect("#f-condition option[selected]")[0].get("value") == "reaches"
+
+
 def test_of_what_and_how_soon_can_be_changed(manage, visitor, post, happened):
     visitor.send(manage, {"do": "change", "condition": "reaches", "number": "50", "pace": "daily"})
     page = visitor.get(manage).text

@@ -39,10 +39,13 @@ class BadForm(BadQuestion):
         super().__init__(" ".join(f"{name}={said}" if said[0] == "'" else said for name, said in faults.items()))
 
 
-def read_form(form: type[AnyForm], given: Mapping[str, str]) -> AnyForm:
-    """What was sent, as that form; a field that was not sent is read as empty. BadForm naming every faulty field."""
+def read_form(form: type[AnyForm], given: Mapping[str, str], context: object = None) -> AnyForm:
+    """What was sent, as that form; a field that was not sent is read as empty. BadForm naming every faulty field.
+
+    Validators find the `context` in their `info`, and the sound fields above their own.
+    """
     try:
-        return form.model_validate({name: _value(form, name, given) for name in form.model_fields})
+        return form.model_validate({name: _value(form, name, given) for name in form.model_fields}, context=context)
     except ValidationError as trouble:
         raise BadForm({str(each["loc"][0]): _sentence(each) for each in trouble.errors()}) from None
 

@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, Response, current_app, make_response, redire
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import Engine
+from werkzeug.datastructures import MultiDict
 
 from tracker.alerts import subscriptions
 from tracker.alerts.matching import GROUPS, AlertCondition, describe_subscription
@@ -19,6 +20,8 @@ from tracker.errors import BadQuestion
 from tracker.law.ledger import Ledger
 from tracker.web.auth import public
 from tracker.web.context import get_context, utc_now
+from tracker.web.forms import NO_FAULTS, BadForm, read_form
+from tracker.web.pages.subscription_form import FormContext, SubscriptionForm, WishForm
 
 blueprint = Blueprint("subscriptions", __name__)
 csrf = CSRFProtect()
@@ -85,19 +88,13 @@ def subscribe() -> ResponseReturnValue:
 @public("anybody may ask to be told; how often is limited")
 def sign_up() -> ResponseReturnValue:
     """Keep what was asked for, and have the address confirm it; the form again where it makes no sense."""
-    place, kinds = subscription_pages(), request.form.getlist("kind")
+    place, ledger = subscription_pages(), get_context().ledger
     try:
-        wish = subscriptions.parse_subscription(
-            request.form, kinds, get_context().ledger, utc_now(), private=place.settings.allow_private_webhooks
-        )
-        if wish.channel not in place.ways:
-            raise BadQuestion("No e-mail is sent from here: choose a webhook or a feed.")  # noqa: TRY301
-    except BadQuestion as trouble:
-        return _form(request.form, kinds, str(trouble)), trouble.status
+        wish = read_form(SubscriptionForm, request.form, _form_context()).subscription(ledger, utc_now())
+    except BadForm as trouble:
+        return _form(request.form, request.form.getlist("kind"), trouble.faults), trouble.status
     subscriptions.subscribe(place.engine, wish, request.remote_addr or "", utc_now())
-    return render_template(
-        "subscription_sent.html", wish=wish, words=describe_subscription(wish, _names(get_context().ledger))
-    )
+    return render_template("subscription_sent.html", wish=wish, words=describe_subscription(wish, _names(ledger)))
 
 
 @blueprint.get("/confirm/<token>")
@@ -117,7 +114,12 @@ def confirmed(token: str) -> ResponseReturnValue:
     return redirect(url_for("subscriptions.manage", token=manage), 303)
 
 
-def _form(given: Mapping[str, str], kinds: Sequence[str], trouble: str = "") -> str:
+def _form_context() -> FormContext:
+    place = subscription_pages()
+    return FormContext(get_context().ledger, place.ways, place.settings.allow_private_webhooks)
+
+
+def _form(given: Mapping[str, str], kinds: Sequence[str], faults: Mapping[str, str] = NO_FAULTS) -> str:
     ledger = get_context().ledger
     choices = {
         "instruments": [(each.id, each.name) for each in ledger.instruments.values()],
@@ -128,7 +130,7 @@ def _form(given: Mapping[str, str], kinds: Sequence[str], trouble: str = "") -> 
         "subscribe.html",
         given=given,
         chosen=kinds,
-        trouble=trouble,
+        faults=faults,
         ways=subscription_pages().ways,
         **choices,
         **_wishes(),
@@ -190,13 +192,14 @@ _ACTIONS = {"pause": subscriptions.pause, "resume": subscriptions.resume, "test"
 def _changed(token: str) -> ResponseReturnValue:
     found = subscriptions.subscription_for_link(subscription_pages().engine, token, LinkPurpose.MANAGE, utc_now())
     about = {"instrument": found.instrument, "participant": found.participant, "body": found.body}
+    given = MultiDict([*request.form.items(multi=True), *about.items()])
     try:
-        fields = subscriptions.parse_conditions(
-            {**request.form.to_dict(), **about}, request.form.getlist("kind"), get_context().ledger
-        )
-    except BadQuestion as trouble:
-        return _managed(token, found, str(trouble)), trouble.status
-    subscriptions.update_conditions(subscription_pages().engine, token, utc_now(), **fields)
+        wish = read_form(WishForm, given, _form_context())
+    except BadForm as trouble:
+        return _managed(token, found, trouble.faults), trouble.status
+    subscriptions.update_conditions(
+        subscription_pages().engine, token, utc_now(), **wish.conditions(get_context().ledger)
+    )
     return redirect(url_for("subscriptions.manage", token=token), 303)
 
 
@@ -207,15 +210,18 @@ def _delivery() -> int:
     return int(text)
 
 
-def _managed(token: str, found: Subscription, trouble: str = "") -> Response:
+def _managed(token: str, found: Subscription, faults: Mapping[str, str] = NO_FAULTS) -> Response:
+    now = {"condition": found.condition, "number": found.number, "pace": found.pace.value}
+    groups = [name for name, (_, kinds) in GROUPS.items() if kinds <= found.kinds]
     page = render_template(
         "manage_subscription.html",
         token=token,
         found=found,
-        trouble=trouble,
+        faults=faults,
+        given=request.form if faults else now,
         words=describe_subscription(found, _names(get_context().ledger)),
         sent=subscriptions.sent_messages(subscription_pages().engine, found.id),
-        chosen=[name for name, (_, kinds) in GROUPS.items() if kinds <= found.kinds],
+        chosen=request.form.getlist("kind") if faults else groups,
         **_wishes(),
     )
     return make_response(page)

@@ -1,0 +1,186 @@
+"""The form of a subscription: of what, on which condition, how soon and where to; each rule with its field."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, TypeVar, cast
+
+from pydantic import PlainValidator, ValidationInfo
+
+from tracker.alerts.address_safety import check_email, check_url
+from tracker.alerts.matching import GROUPS, AlertCondition
+from tracker.alerts.subscribers import Channel, Frequency, Subscription
+from tracker.errors import BadQuestion, NotFound
+from tracker.law.changes import ChangeKind
+from tracker.law.entry_into_force import entry_into_force
+from tracker.law.ledger import Ledger
+from tracker.web.forms import Form
+
+MAX_LEVELS = {AlertCondition.REACHES: 1000, AlertCondition.TO_GO: 999, AlertCondition.COUNTDOWN: 366}
+_OF_INSTRUMENTS = (
+    AlertCondition.REACHES,
+    AlertCondition.TO_GO,
+    AlertCondition.THRESHOLD,
+    AlertCondition.DATE,
+    AlertCondition.COUNTDOWN,
+)
+_KINDS = {kind.value: frozenset({kind.value}) for kind in ChangeKind} | {
+    group: frozenset(kind.value for kind in kinds) for group, (_, kinds) in GROUPS.items()
+}
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class FormContext:
+    """What a subscription's form is read against: the record, and which ways and addresses there are to be told."""
+
+    ledger: Ledger
+    ways: Sequence[Channel]
+    private_webhooks: bool
+
+
+def _instrument(name: str, info: ValidationInfo) -> str:
+    return _known(name, lambda: _context(info).ledger.instrument(name).id)
+
+
+def _participant(name: str, info: ValidationInfo) -> str:
+    return _known(name, lambda: _context(info).ledger.participant(name).code)
+
+
+def _body(name: str, info: ValidationInfo) -> str:
+    if name and info.data.get("instrument"):
+        raise ValueError("Choose an instrument or a body, not both: a body's judgements are not about an instrument.")
+    return _known(name, lambda: _context(info).ledger.body(name).id)
+
+
+def _condition(name: str, info: ValidationInfo) -> AlertCondition | None:
+    if not name:
+        return None
+    condition, about = _one_of(AlertCondition, name, "condition"), info.data
+    if condition in _OF_INSTRUMENTS and (about.get("participant") or about.get("body")):
+        raise ValueError("That condition is about an instrument: leave participant and body open.")
+    if condition is AlertCondition.TO_GO and about.get("instrument") == "":
+        raise ValueError("Choose the instrument that has so many to go.")
+    if condition is AlertCondition.ACTS and (about.get("body") or about.get("participant") == ""):
+        raise ValueError("Choose the participant whose acts you want to hear of, and leave the body open.")
+    return condition
+
+
+def _number(text: str, info: ValidationInfo) -> int:
+    """The number of a condition that has one, else 0."""
+    condition = info.data.get("condition")
+    if not (condition and condition.numbered):
+        return 0
+    most = MAX_LEVELS[condition]
+    if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= most):
+        raise ValueError(f"Give a whole number from 1 to {most}.")
+    number = int(text)
+    if condition is AlertCondition.TO_GO and info.data.get("instrument"):
+        required = _required(_context(info).ledger, info.data["instrument"])
+        if required is None or required <= number:
+            raise ValueError(f"The terms of this instrument state no number of deposits greater than {number}.")
+    return number
+
+
+def _kinds(names: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+    """Kinds by their own names or those of their groups; none where there is a condition."""
+    if info.data.get("condition", AlertCondition.ACTS):  # a condition, if only one that made no sense
+        return ()
+    if not names:
+        raise ValueError("Choose one kind of change or more, or a condition.")
+    if unknown := next((name for name in names if name not in _KINDS), None):
+        raise ValueError(f"'{unknown[:40]}' is not a kind of change.")
+    return tuple(sorted(frozenset().union(*(_KINDS[name] for name in names))))
+
+
+def _pace(name: str) -> Frequency:
+    return _one_of(Frequency, name or Frequency.IMMEDIATE.value, "pace")
+
+
+def _channel(name: str, info: ValidationInfo) -> Channel:
+    channel = _one_of(Channel, name, "way of being told")
+    if channel not in _context(info).ways:
+        raise ValueError("No e-mail is sent from here: choose a webhook or a feed.")
+    return channel
+
+
+def _address(text: str, info: ValidationInfo) -> str:
+    if "channel" not in info.data:
+        return text
+    try:
+        if info.data["channel"] is Channel.EMAIL:
+            return check_email(text)
+        return check_url(text, private=_context(info).private_webhooks)
+    except BadQuestion as trouble:
+        raise ValueError(str(trouble)) from None
+
+
+class WishForm(Form):
+    """Of what somebody wants to be told, on which condition and how soon."""
+
+    instrument: Annotated[str, PlainValidator(_instrument)]
+    participant: Annotated[str, PlainValidator(_participant)]
+    body: Annotated[str, PlainValidator(_body)]
+    condition: Annotated[AlertCondition | None, PlainValidator(_condition)]
+    number: Annotated[int, PlainValidator(_number)]
+    kind: Annotated[tuple[str, ...], PlainValidator(_kinds)]
+    pace: Annotated[Frequency, PlainValidator(_pace)]
+
+    def conditions(self, ledger: Ledger) -> dict[str, Any]:
+        """The fields of a subscription that may be changed afterwards."""
+        level = self.number if self.condition is AlertCondition.REACHES else 0
+        if self.condition is AlertCondition.TO_GO:
+            level = (_required(ledger, self.instrument) or 0) - self.number
+        return {
+            "pace": self.pace,
+            "kinds": frozenset(self.kind),
+            "condition": self.condition.value if self.condition else "",
+            "number": self.number,
+            "level": level,  # the count at which a condition on a count is met
+        }
+
+
+class SubscriptionForm(WishForm):
+    """A wish, and where to be told of it."""
+
+    channel: Annotated[Channel, PlainValidator(_channel)]
+    address: Annotated[str, PlainValidator(_address)]
+
+    def subscription(self, ledger: Ledger, moment: datetime) -> Subscription:
+        """The subscription that is asked for, not yet confirmed."""
+        return Subscription(
+            made_at=moment,
+            channel=self.channel,
+            address=self.address,
+            secret=secrets.token_urlsafe(32) if self.channel is Channel.WEBHOOK else "",
+            instrument=self.instrument,
+            participant=self.participant,
+            body=self.body,
+            **self.conditions(ledger),
+        )
+
+
+def _context(info: ValidationInfo) -> FormContext:
+    return cast(FormContext, info.context)
+
+
+def _required(ledger: Ledger, instrument: str) -> int | None:
+    return entry_into_force(ledger, instrument).threshold.required
+
+
+def _known(name: str, proper: Callable[[], str]) -> str:
+    try:
+        return proper() if name else ""
+    except NotFound as lack:
+        raise ValueError(str(lack)) from None
+
+
+def _one_of(kind: type[Choice], name: str, what: str) -> Choice:
+    try:
+        return kind(name)
+    except ValueError:
+        raise ValueError(f"'{name[:40]}' is not a {what}.") from None
