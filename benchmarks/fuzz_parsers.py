@@ -65,9 +65,9 @@ def status(given: bytes) -> None:
 
 
 def table(given: bytes) -> None:
-    """The first byte chooses the noun whose file the rest is."""
-    noun = FACT_SCHEMAS[given[0] % len(FACT_SCHEMAS)] if given else FACT_SCHEMAS[0]
-    path = FOLDER / noun.file
+    """The first byte chooses the data file that the rest is."""
+    schema = FACT_SCHEMAS[given[0] % len(FACT_SCHEMAS)] if given else FACT_SCHEMAS[0]
+    path = FOLDER / schema.file
     path.write_bytes(given[1:])
     parsed = import_export.parse_files([path])
     import_export.require_valid(parsed, ())
@@ -82,7 +82,7 @@ def seeds(name: str) -> list[bytes]:
     if name == "status":
         return [path.read_bytes() for path in STATUS_FILES]
     if name == "table":
-        files = [(ROOT / "data" / noun.file, place) for place, noun in enumerate(FACT_SCHEMAS)]
+        files = [(ROOT / "data" / schema.file, place) for place, schema in enumerate(FACT_SCHEMAS)]
         return [bytes([place]) + b"".join(path.read_bytes().splitlines(keepends=True)[:4])
                 for path, place in files if path.exists()]  # fmt: skip
     if name == "clause":

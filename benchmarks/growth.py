@@ -33,7 +33,9 @@ from tracker.law.model import Action, Fact
 from tracker.law.status import status
 from tracker.storage import repository
 from tracker.storage.database import make_engine, write_transaction
+from tracker.storage.facts import FACT_SCHEMAS
 from tracker.storage.revision import RevisionProbe
+from tracker.storage.tables import FACT_TABLES, REVISIONS
 
 SIZES = "1000,10000,100000,1000000"
 AT_A_TIME = 50_000
@@ -103,18 +105,18 @@ def fill(engine: object, acts: int) -> None:
     put = 0
     with write_transaction(engine) as connection:
         given = {"number": 1, "made_at": NOW, "what": "made", "recorded": acts, "retracted": 0}
-        connection.execute(insert(repository._REVISIONS).values(**given))
+        connection.execute(insert(REVISIONS).values(**given))
         facts = record(acts)
         while put < acts and (some := list(islice(facts, AT_A_TIME))):
-            for noun in repository.FACT_SCHEMAS:
-                rows = [fact for fact in some if type(fact) is noun.fact]
-                if noun.fact is Action:
+            for schema in FACT_SCHEMAS:
+                rows = [fact for fact in some if type(fact) is schema.fact]
+                if schema.fact is Action:
                     rows = rows[: acts - put]
                     put += len(rows)
                 if rows:
                     came = {"recorded_at": NOW, "recorded_in": 1}
                     connection.execute(
-                        insert(repository._table(noun)), [repository._row(noun, fact) | came for fact in rows]
+                        insert(FACT_TABLES[schema.fact]), [repository._row(schema, fact) | came for fact in rows]
                     )
 
 

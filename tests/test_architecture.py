@@ -58,10 +58,11 @@ ORDER = {
         comparison scenarios_and_claims
     """,
     "storage": """
-        . codecs database_errors tables
-        database
-        facts operational_tables revision schema_migration
-        audit_log change_feed csv_reader data_dictionary job_locks repository schema
+        . codecs database_errors
+        database facts
+        csv_reader revision schema_migration tables
+        operational_tables
+        audit_log change_feed job_locks repository schema
         change_log manual_targets validation
         import_export migrations
         downloads

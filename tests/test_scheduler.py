@@ -20,7 +20,7 @@ from tracker.storage import job_locks, repository
 from tracker.storage.database import make_engine, write_transaction
 from tracker.storage.job_locks import JobClaim, JobOutcome
 from tracker.storage.schema_migration import migrate
-from tracker.storage.tables import RevisionRow
+from tracker.storage.tables import REVISIONS
 from tracker.sync.sync import SyncReport, SyncResult
 
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
@@ -232,7 +232,7 @@ def _look_often(url, barrier, holder):
         with write_transaction(engine) as connection:
             number = repository.revision_number(connection) + 1
             row = {"number": number, "made_at": this.moment, "what": holder, "recorded": 0, "retracted": 0}
-            connection.execute(insert(RevisionRow.__table__).values(**row))
+            connection.execute(insert(REVISIONS).values(**row))
         return "done"
 
     for minutes in range(0, 240, 4):

@@ -33,9 +33,9 @@ class NotFound(TrackerError):
     exit_code = 2
     code = "not-found"
 
-    def __init__(self, noun: str, name: str) -> None:
-        super().__init__(f"The record holds no {noun} called '{name}'.")
-        self.noun, self.name = noun, name
+    def __init__(self, kind: str, name: str) -> None:
+        super().__init__(f"The record holds no {kind} called '{name}'.")
+        self.kind, self.name = kind, name
 
 
 class BadClause(TrackerError):
@@ -71,20 +71,20 @@ class Unavailable(TrackerError):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong with one place in a file, and how to mend it."""
+    """One thing wrong with one place in a file, and what to do about it."""
 
     file: str
     line: int
     column: str
     value: str
     problem: str
-    mend: str
+    advice: str
 
     def __str__(self) -> str:
         shown = self.value if len(self.value) <= 60 else self.value[:57] + "..."
         place = f"{self.file}:{self.line}" if self.line else self.file
         field = f" {self.column}={shown!r}" if self.column else ""
-        return f"{place}:{field} {self.problem} {self.mend}".rstrip()
+        return f"{place}:{field} {self.problem} {self.advice}".rstrip()
 
 
 class BadData(TrackerError):
@@ -130,7 +130,7 @@ class NoSuchLink(NotFound):
 
     def __init__(self) -> None:
         TrackerError.__init__(self, "This link opens nothing. It may be too old, or what it opened may be deleted.")
-        self.noun, self.name = "link", ""
+        self.kind, self.name = "link", ""
 
 
 class Undeliverable(TrackerError):

@@ -13,15 +13,14 @@ from tests.support.full_record import BEGUN, begin, fill_rest
 from tracker.maintenance import integrity
 from tracker.storage import repository
 from tracker.storage.schema import TABLES
-from tracker.storage.tables import ROWS
+from tracker.storage.tables import FACT_TABLES
 
 
 @pytest.fixture
 def filled(engine: Engine) -> Engine:
     begin(engine)
     repository.record_facts(engine, [participant("CAX")], what="more", moment=BEGUN + timedelta(days=2))
-    facts = [row.__table__ for row in ROWS.values()]
-    fill_rest(engine, [table for table in TABLES if table not in facts])
+    fill_rest(engine, [table for table in TABLES if table not in FACT_TABLES.values()])
     return engine
 
 

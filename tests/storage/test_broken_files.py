@@ -26,7 +26,7 @@ def test_a_folder_without_data_files_is_refused(tmp_path: Path):
 
 def test_a_file_of_another_name_is_refused_with_the_names_that_exist(tmp_path: Path):
     (tmp_path / "partys.csv").write_text("x")
-    assert "The files are participants.csv, treaties.csv" in only_fault_in(tmp_path).mend
+    assert "The files are participants.csv, treaties.csv" in only_fault_in(tmp_path).advice
     assert only_fault_in(tmp_path / "partys.csv").file.endswith("partys.csv")
 
 
@@ -55,7 +55,7 @@ def test_a_wrong_header_is_refused_by_column(tmp_path: Path, header: str, column
 
 def test_an_unknown_column_is_answered_with_the_nearest_known_one(tmp_path: Path):
     (tmp_path / "bodies.csv").write_text("id,name,source,acronim\n")
-    assert only_fault_in(tmp_path).mend.startswith("Did you mean acronym?")
+    assert only_fault_in(tmp_path).advice.startswith("Did you mean acronym?")
 
 
 def test_a_header_that_cannot_be_read_does_not_cause_faults_elsewhere(tmp_path: Path):
@@ -129,4 +129,4 @@ def test_arbitrary_bytes_are_never_more_than_bad_data(tmp_path_factory, content:
 def test_a_file_of_endless_rows_is_not_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(csv_reader, "MAX_ROWS", 2)
     (tmp_path / "bodies.csv").write_text("id,name,source\n" + "".join(f"a{n},x,test\n" for n in range(9)))
-    assert (only_fault_in(tmp_path).line, only_fault_in(tmp_path).mend) == (4, "Split the file.")
+    assert (only_fault_in(tmp_path).line, only_fault_in(tmp_path).advice) == (4, "Split the file.")

@@ -76,9 +76,9 @@ def exported(engine, folder):
     """The record's live rows, as export writes them."""
     export_files(engine, folder)
     rows = Counter()
-    for noun in FACT_SCHEMAS:
-        with (folder / noun.file).open(encoding="utf-8", newline="") as file:
-            rows.update(_row(noun.file, row) for row in csv.DictReader(file))
+    for schema in FACT_SCHEMAS:
+        with (folder / schema.file).open(encoding="utf-8", newline="") as file:
+            rows.update(_row(schema.file, row) for row in csv.DictReader(file))
     return rows
 
 
@@ -251,14 +251,14 @@ def test_both_files_hold_what_export_writes(engine, tmp_path):
     rows, copies = exported(engine, tmp_path / "out"), made_in(engine, tmp_path)
     assert Mirror.of_zip(copies.files["record.zip"]).rows == rows
     with zipfile.ZipFile(copies.files["record.zip"]) as archive:
-        for noun in FACT_SCHEMAS:
-            assert archive.read(noun.file) == (tmp_path / "out" / noun.file).read_bytes()
+        for schema in FACT_SCHEMAS:
+            assert archive.read(schema.file) == (tmp_path / "out" / schema.file).read_bytes()
     file = sqlite3.connect(copies.files["record.sqlite"])
-    for noun in FACT_SCHEMAS:
-        found = file.execute(f'SELECT * FROM "{Path(noun.file).stem}"')
-        assert tuple(each[0] for each in found.description) == noun.names
-        as_text = Counter((noun.file, *zip(noun.names, map(_text, row), strict=True)) for row in found)
-        assert as_text == Counter({row: number for row, number in rows.items() if row[0] == noun.file})
+    for schema in FACT_SCHEMAS:
+        found = file.execute(f'SELECT * FROM "{Path(schema.file).stem}"')
+        assert tuple(each[0] for each in found.description) == schema.names
+        as_text = Counter((schema.file, *zip(schema.names, map(_text, row), strict=True)) for row in found)
+        assert as_text == Counter({row: number for row, number in rows.items() if row[0] == schema.file})
     about = dict(file.execute("SELECT name, value FROM about"))
     assert (about["revision"], about["licence"]) == ("8", "CC0-1.0")
     assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -27,7 +27,7 @@ SHIPPED = shipped_folder("data")
 def test_a_folder_of_sound_files_is_read_whole(tmp_path: Path):
     facts = read_facts([sound_folder(tmp_path)])
     assert len(facts) == 22
-    assert facts.nouns == {noun.fact for noun in FACT_SCHEMAS}
+    assert facts.fact_types == {schema.fact for schema in FACT_SCHEMAS}
 
 
 def test_columns_become_the_fields_they_stand_for(tmp_path: Path):

@@ -15,11 +15,8 @@ from sqlmodel import SQLModel
 from tracker.errors import BadSettings, Unavailable
 from tracker.storage import database, repository
 from tracker.storage.database import make_engine, read_transaction, write_transaction
-from tracker.storage.facts import FACT_SCHEMAS
 from tracker.storage.schema_migration import alembic_config, migrate, schema_is_current
-from tracker.storage.tables import ROWS, Moment, RevisionRow
-
-REVISIONS = RevisionRow.__table__
+from tracker.storage.tables import REVISIONS, Moment
 
 
 def test_migrations_and_tables_agree(engine: Engine):
@@ -63,13 +60,6 @@ def test_several_processes_may_set_up_the_same_database_at_once(database_url: st
     engine = make_engine(database_url)
     assert schema_is_current(engine)
     engine.dispose()
-
-
-def test_every_noun_has_a_table_with_a_column_for_each_of_its_own():
-    for noun in FACT_SCHEMAS:
-        columns = set(ROWS[noun.fact].__table__.columns.keys())
-        assert {"code" if column.of == "id" else column.of for column in noun.columns} <= columns
-    assert set(ROWS) == {noun.fact for noun in FACT_SCHEMAS}
 
 
 @pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=5, minutes=30)), timezone(-timedelta(hours=11))])

@@ -22,7 +22,7 @@ from tracker.law.model import Action, Body, Participant
 from tracker.storage import repository
 from tracker.storage.database import make_engine, write_transaction
 from tracker.storage.import_export import export_files, import_files
-from tracker.storage.tables import ActionRow
+from tracker.storage.tables import FACT_TABLES
 
 MONDAY = datetime(2026, 11, 16, 12, tzinfo=UTC)
 TUESDAY = MONDAY + timedelta(days=1)
@@ -112,7 +112,7 @@ def test_of_several_sources_on_one_subject_those_left_out_are_retracted(engine: 
     assert (outcome.retracted, outcome.unchanged) == ((other,), 1)
 
 
-def test_with_replace_the_files_are_the_whole_record_of_their_nouns(engine: Engine, tmp_path: Path):
+def test_with_replace_the_files_are_the_whole_record_of_their_fact_types(engine: Engine, tmp_path: Path):
     import_files(engine, [sound_folder(tmp_path)], moment=MONDAY)
     (tmp_path / "parties.csv").write_text("treaty,participant,action,source\nuntoc,CZE,accession,test\n")
     outcome = import_files(engine, [tmp_path / "parties.csv"], moment=TUESDAY, replace=True)
@@ -206,7 +206,7 @@ def test_a_writer_whose_clock_is_behind_comes_after_the_one_before_it(engine: En
 def test_the_database_itself_refuses_a_live_act_twice(engine: Engine):
     act = signed("FRA", "untoc")
     repository.record_facts(engine, [act], what="x", moment=MONDAY)
-    table = ActionRow.__table__
+    table = FACT_TABLES[Action]
     with write_transaction(engine) as connection:
         row = dict(connection.execute(table.select()).mappings().one()) | {"id": 2, "note": "again"}
     with pytest.raises(IntegrityError), write_transaction(engine) as connection:
@@ -304,8 +304,8 @@ def counting_rows(engine):
     found = SimpleNamespace(read=0)
     original = repository._reader
 
-    def reader(noun, moments):
-        read = original(noun, moments)
+    def reader(schema, moments):
+        read = original(schema, moments)
 
         def counted(row):
             found.read += 1

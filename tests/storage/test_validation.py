@@ -37,11 +37,11 @@ def test_a_value_that_makes_no_sense_is_named_with_its_line_and_column(
     fault = only_fault_in(sound_folder(tmp_path, **with_line("parties", PARTIES.replace(old, new))))
     assert (fault.line, fault.column, fault.problem) == (6, column, problem)
     assert fault.file.endswith("parties.csv")
-    assert fault.mend
+    assert fault.advice
 
 
 @pytest.mark.parametrize(
-    ("noun", "old", "new", "problem"),
+    ("file", "old", "new", "problem"),
     [
         ("participants", "Italy,state", "Italy,stat", "is not a kind of participant."),
         ("participants", "ITA,", "Ita,", "is not a code."),
@@ -77,21 +77,21 @@ def test_a_value_that_makes_no_sense_is_named_with_its_line_and_column(
         ("weights", "tonnage,ITA", "tonnage,FRA", "defines 'tonnage FRA' a second time, after line 2."),
     ],
 )
-def test_every_noun_is_held_to_its_columns(tmp_path: Path, noun: str, old: str, new: str, problem: str):
-    faults = faults_in(sound_folder(tmp_path, **replacing(noun, old, new)))
-    assert [fault for fault in faults if fault.file.endswith(f"{noun}.csv") and fault.problem.startswith(problem)]
+def test_every_data_file_is_held_to_its_columns(tmp_path: Path, file: str, old: str, new: str, problem: str):
+    faults = faults_in(sound_folder(tmp_path, **replacing(file, old, new)))
+    assert [fault for fault in faults if fault.file.endswith(f"{file}.csv") and fault.problem.startswith(problem)]
 
 
 def test_a_name_instead_of_a_code_is_answered_with_the_code(tmp_path: Path):
     line = "untoc,french  republic,accession,2000-12-12,,,,test,"
     fault = only_fault_in(sound_folder(tmp_path, **with_line("parties", line)))
-    assert (fault.problem, fault.mend) == ("is not a known participant.", "Write its code, FRA.")
+    assert (fault.problem, fault.advice) == ("is not a known participant.", "Write its code, FRA.")
 
 
 def test_an_unknown_participant_is_never_guessed(tmp_path: Path):
     line = "untoc,Frence,accession,2000-12-12,,,,test,"
     fault = only_fault_in(sound_folder(tmp_path, **with_line("parties", line)))
-    assert fault.mend == "Add it to participants.csv, or correct the code."
+    assert fault.advice == "Add it to participants.csv, or correct the code."
 
 
 def test_the_same_fact_twice_names_both_lines(tmp_path: Path):
@@ -130,7 +130,7 @@ def test_a_name_that_the_record_gives_to_another_is_refused(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("noun", "old", "new", "circle"),
+    ("file", "old", "new", "circle"),
     [
         ("bodies", "Europe,,", "Europe,greco,", "coe > greco > coe"),
         ("treaties", "convention,,", "convention,untoc,", "untoc > untoc"),
@@ -138,8 +138,8 @@ def test_a_name_that_the_record_gives_to_another_is_refused(tmp_path: Path):
         ("participants", "1993-01-01,,,", "1993-01-01,,CSK,", "CSK > CZE > CSK"),
     ],
 )
-def test_nothing_may_stand_above_itself(tmp_path: Path, noun: str, old: str, new: str, circle: str):
-    fault = only_fault_in(sound_folder(tmp_path, **replacing(noun, old, new)))
+def test_nothing_may_stand_above_itself(tmp_path: Path, file: str, old: str, new: str, circle: str):
+    fault = only_fault_in(sound_folder(tmp_path, **replacing(file, old, new)))
     ends = circle.split(" > ")
     assert fault.problem.startswith("goes round in a circle: ")
     assert all(name in fault.problem for name in ends)

@@ -49,18 +49,18 @@ visits,The plan,,,result,,2003-09-30,test
 def sound_folder(folder: Path, **spoilt: str) -> Path:
     """A folder of files that make sense together; `parties="..."` puts other text in parties.csv."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in (SOUND | {f"{noun}.csv": text for noun, text in spoilt.items()}).items():
+    for name, content in (SOUND | {f"{name}.csv": text for name, text in spoilt.items()}).items():
         (folder / name).write_text(content, encoding="utf-8")
     return folder
 
 
 def with_line(name: str, line: str) -> dict[str, str]:
-    """The sound file of that noun with a line added at its end, as an argument for `sound_folder`."""
+    """The sound file of that name with a line added at its end, as an argument for `sound_folder`."""
     return {name: SOUND[f"{name}.csv"] + line + "\n"}
 
 
 def replacing(name: str, old: str, new: str) -> dict[str, str]:
-    """The sound file of that noun with a text in it replaced, as an argument for `sound_folder`."""
+    """The sound file of that name with a text in it replaced, as an argument for `sound_folder`."""
     assert old in SOUND[f"{name}.csv"]
     return {name: SOUND[f"{name}.csv"].replace(old, new)}
 

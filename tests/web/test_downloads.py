@@ -15,7 +15,7 @@ from tests.support.builders import participant
 from tracker.accounts.users import add_user
 from tracker.alerts import subscribers
 from tracker.alerts.subscribers import Channel, Subscription
-from tracker.storage import data_dictionary, repository
+from tracker.storage import repository
 from tracker.storage.database import make_engine, write_transaction
 from tracker.storage.downloads import made_in
 from tracker.storage.facts import FACT_SCHEMAS, SCHEMA_BY_FILE
@@ -47,15 +47,8 @@ def test_the_page_links_the_files_with_their_sizes_and_explains_every_column(pag
         size = len(client.get(address).data)
         assert re.search(rf", {size // 1000}\d* kB|, {size / 1e6:.1f} MB", said) or f"{round(size / 1000)} kB" in said
     shown = [[cell.text_content() for cell in row.xpath("th|td")][:2] for row in tree.xpath("//main//tbody/tr")]
-    assert shown == [[entry.column, entry.meaning] for entry in data_dictionary.everything()]
+    assert shown == [[column.name, column.meaning] for schema in FACT_SCHEMAS for column in schema.columns]
     assert "CC0" in words("/data")
-
-
-def test_every_column_has_a_meaning_and_no_other(package):
-    assert set(data_dictionary.FILES) == set(SCHEMA_BY_FILE)
-    for noun in FACT_SCHEMAS:
-        assert all(entry.meaning for entry in data_dictionary.entries(noun)), noun.file
-        assert set(data_dictionary.MEANINGS[noun.file]) <= set(noun.names), noun.file
 
 
 def test_the_package_describes_every_file_exactly(package):
@@ -143,6 +136,6 @@ def test_nothing_private_is_in_the_files(tmp_path):
         assert secret in (tmp_path / "record.db").read_bytes() + (tmp_path / "record.db-wal").read_bytes()
     file = sqlite3.connect(copies.files["record.sqlite"])
     tables = {name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    assert tables == {"about", "columns", *(Path(noun.file).stem for noun in FACT_SCHEMAS)}
+    assert tables == {"about", "columns", *(Path(schema.file).stem for schema in FACT_SCHEMAS)}
     file.close()
     engine.dispose()

@@ -414,11 +414,11 @@ def memoized_recent(
     return decorate
 
 
-def _look_up(table: Mapping[str, T], key: str, noun: str) -> T:
+def _look_up(table: Mapping[str, T], key: str, kind: str) -> T:
     try:
         return table[key]
     except KeyError:
-        raise NotFound(noun, key) from None
+        raise NotFound(kind, key) from None
 
 
 def name_of(ledger: Ledger, code: str) -> str:

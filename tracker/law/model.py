@@ -269,7 +269,7 @@ class Assessment(Fact):
 
     body: str
     scheme: str
-    participant: str
+    participant: str = ""
     value: str
     start: PartialDate | None = None
     end: PartialDate | None = None

@@ -30,17 +30,15 @@ from tracker.storage.operational_tables import (
     ToldRow,
 )
 from tracker.storage.schema import foreign_references, uniqueness_rules
-from tracker.storage.tables import ROWS, RevisionRow
+from tracker.storage.tables import FACT_TABLES, REVISIONS
 from tracker.sync import review_queue
 
 MAX_LISTED_ROWS = 5  # rows named in one finding
 
-_REVISIONS: Table = RevisionRow.__table__  # type: ignore[attr-defined]
 _DELIVERIES: Table = DeliveryRow.__table__  # type: ignore[attr-defined]
 _ATTEMPTS: Table = AttemptRow.__table__  # type: ignore[attr-defined]
 _TOLD: Table = ToldRow.__table__  # type: ignore[attr-defined]
 _FETCHES: Table = FetchRow.__table__  # type: ignore[attr-defined]
-_FACTS: tuple[Table, ...] = tuple(row.__table__ for row in ROWS.values())
 _WORDS: tuple[tuple[Any, str, type[StrEnum]], ...] = (
     (DeliveryRow, "state", DeliveryState),
     (DeliveryRow, "sort", MessageType),
@@ -134,7 +132,7 @@ def _named(connection: Connection, query: Select[Any], problem: str) -> Iterator
 def _history(connection: Connection) -> Iterator[str]:
     """Revisions count from 1 without a hole, each made no earlier than the one before."""
     last = None
-    for number, row in enumerate(connection.execute(select(_REVISIONS).order_by(_REVISIONS.c.number)), start=1):
+    for number, row in enumerate(connection.execute(select(REVISIONS).order_by(REVISIONS.c.number)), start=1):
         if row.number != number:
             yield f"Revision {number} is missing: the next is {row.number}."
             return
@@ -145,8 +143,8 @@ def _history(connection: Connection) -> Iterator[str]:
 
 def _facts(connection: Connection) -> Iterator[str]:
     """A fact's moments are those of its revisions, and a revision's counts are what its rows make."""
-    for table in _FACTS:
-        came, gone = _REVISIONS.alias(), _REVISIONS.alias()
+    for table in FACT_TABLES.values():
+        came, gone = REVISIONS.alias(), REVISIONS.alias()
         joined = table.join(came, came.c.number == table.c.recorded_in)
         joined = joined.outerjoin(gone, gone.c.number == table.c.retracted_in)
         wrong = or_(
@@ -159,11 +157,11 @@ def _facts(connection: Connection) -> Iterator[str]:
         yield from _named(connection, query, f"{table.name} has rows that disagree with their revisions")
     for told, kept in (("recorded", "recorded_in"), ("retracted", "retracted_in")):
         counted: dict[int, int] = {}
-        for table in _FACTS:
+        for table in FACT_TABLES.values():
             query = select(table.c[kept], func.count()).where(table.c[kept].is_not(None)).group_by(table.c[kept])
             for number, count in connection.execute(query):
                 counted[number] = counted.get(number, 0) + count
-        for number, said in connection.execute(select(_REVISIONS.c.number, _REVISIONS.c[told])):
+        for number, said in connection.execute(select(REVISIONS.c.number, REVISIONS.c[told])):
             if counted.get(number, 0) != said:
                 yield f"Revision {number} says {said} facts {told}; there are {counted.get(number, 0)}."
 

@@ -16,21 +16,20 @@ from tracker.errors import BadQuestion, PutBack
 from tracker.storage.database import read_transaction
 from tracker.storage.facts import FACT_SCHEMAS, FactSchema
 from tracker.storage.operational_tables import ChangeRow
-from tracker.storage.tables import ROWS, RevisionRow
+from tracker.storage.tables import FACT_TABLES, REVISIONS, stored_columns
 
 PLACE = re.compile(r"^[0-9]{1,9}\.[01]\.[0-9]\.[0-9]{1,12}$")
 RETRACTED, RECORDED = 0, 1
-_REVISIONS: Table = RevisionRow.__table__  # type: ignore[attr-defined]
 _CHANGES: Table = ChangeRow.__table__  # type: ignore[attr-defined]
 _BEFORE_ALL, _AFTER_ALL = -1, 2**62  # rows of a table
 
 
 class FeedPosition(NamedTuple):
-    """Where an entry stands in the feed: its revision, retracted before recorded, its noun, its row."""
+    """Where an entry stands in the feed: its revision, retracted before recorded, its fact type, its row."""
 
     revision: int
     way: int
-    noun: int
+    fact_type: int
     row: int
 
     def __str__(self) -> str:
@@ -64,7 +63,7 @@ def changes_since(
     none.
     """
     with read_transaction(engine) as connection:
-        current = connection.scalar(select(func.max(_REVISIONS.c.number))) or 0
+        current = connection.scalar(select(func.max(REVISIONS.c.number))) or 0
         start = _place(after) if after else FeedPosition(since, RECORDED + 1, 0, 0)
         _must_be_held(connection, start.revision, made_at)
         if start.revision > current:
@@ -86,9 +85,9 @@ def changes_since(
 
 def list_revisions(engine: Engine, *, before: int | None = None, limit: int = 50) -> list[dict[str, Any]]:
     """The record's revisions, newest first: number, moment, through what, how many facts came and went."""
-    query = select(_REVISIONS).order_by(_REVISIONS.c.number.desc()).limit(limit)
+    query = select(REVISIONS).order_by(REVISIONS.c.number.desc()).limit(limit)
     if before is not None:
-        query = query.where(_REVISIONS.c.number < before)
+        query = query.where(REVISIONS.c.number < before)
     with read_transaction(engine) as connection:
         return [{"revision": row["number"], **{key: row[key] for key in ("made_at", "what", "recorded", "retracted")}}
                 for row in connection.execute(query).mappings()]  # fmt: skip
@@ -101,23 +100,12 @@ def first_noted_after(engine: Engine, moment: datetime) -> int | None:
         return None if first is None else int(first)
 
 
-def as_text(noun: FactSchema, values: Sequence[Any]) -> dict[str, str]:
+def as_text(schema: FactSchema, values: Sequence[Any]) -> dict[str, str]:
     """A row's values as the columns of its file have them."""
     return {
-        column.name: column.form.to_text(column.form.from_record(value))
-        for column, value in zip(noun.columns, values, strict=True)
+        column.name: column.codec.to_text(column.codec.from_record(value))
+        for column, value in zip(schema.columns, values, strict=True)
     }
-
-
-def columns_of(noun: FactSchema) -> list[Any]:
-    """The columns of a noun's table that are the columns of its file, in the file's order."""
-    table = table_of(noun)
-    return [table.c["code" if column.of == "id" else column.of] for column in noun.columns]
-
-
-def table_of(noun: FactSchema) -> Table:
-    """The table of a noun."""
-    return ROWS[noun.fact].__table__  # type: ignore[no-any-return]
 
 
 def _place(text: str) -> FeedPosition:
@@ -130,7 +118,7 @@ def _must_be_held(connection: Connection, number: int, made_at: datetime | None)
     """PutBack unless the record holds the revision of that number made at that moment; nothing is before all."""
     if made_at is None or number == 0:
         return
-    held = connection.scalar(select(_REVISIONS.c.made_at).where(_REVISIONS.c.number == number))
+    held = connection.scalar(select(REVISIONS.c.made_at).where(REVISIONS.c.number == number))
     if held != made_at:
         moment = made_at.isoformat().replace("+00:00", "Z")
         raise PutBack(
@@ -141,7 +129,7 @@ def _must_be_held(connection: Connection, number: int, made_at: datetime | None)
 
 def _made(connection: Connection, start: FeedPosition, limit: int) -> list[Row[Any]]:
     """The revision before the start, and those that a page may reach into: as many as hold `limit` facts and one."""
-    query = select(_REVISIONS).where(_REVISIONS.c.number >= start.revision - 1).order_by(_REVISIONS.c.number)
+    query = select(REVISIONS).where(REVISIONS.c.number >= start.revision - 1).order_by(REVISIONS.c.number)
     rows, held = [], 0
     for row in connection.execute(query.limit(limit + 3)):
         rows.append(row)
@@ -154,23 +142,23 @@ def _made(connection: Connection, start: FeedPosition, limit: int) -> list[Row[A
 def _found(
     connection: Connection, start: FeedPosition, last: int, limit: int
 ) -> Iterator[list[tuple[FeedPosition, tuple[FactSchema, Sequence[Any]]]]]:
-    """The first entries after the start, of each way and noun, in the order of the feed."""
+    """The first entries after the start, of each way and fact type, in the order of the feed."""
     for way, name in ((RETRACTED, "retracted_in"), (RECORDED, "recorded_in")):
-        for place, noun in enumerate(FACT_SCHEMAS):
-            table, first = table_of(noun), _first_row(start, way, place)
+        for place, schema in enumerate(FACT_SCHEMAS):
+            table, first = FACT_TABLES[schema.fact], _first_row(start, way, place)
             revision = table.c[name]
-            query = select(revision, table.c.id, *columns_of(noun)).where(
+            query = select(revision, table.c.id, *stored_columns(schema)).where(
                 tuple_(revision, table.c.id) > tuple_(literal(start.revision), literal(first)), revision <= last
             )
             rows = connection.execute(query.order_by(revision, table.c.id).limit(limit)).all()
-            yield [(FeedPosition(row[0], way, place, row[1]), (noun, row[2:])) for row in rows]
+            yield [(FeedPosition(row[0], way, place, row[1]), (schema, row[2:])) for row in rows]
 
 
-def _first_row(start: FeedPosition, way: int, noun: int) -> int:
+def _first_row(start: FeedPosition, way: int, fact_type: int) -> int:
     """The row after which to go on within the start's own revision."""
-    if (way, noun) == (start.way, start.noun):
+    if (way, fact_type) == (start.way, start.fact_type):
         return start.row
-    return _BEFORE_ALL if (way, noun) > (start.way, start.noun) else _AFTER_ALL
+    return _BEFORE_ALL if (way, fact_type) > (start.way, start.fact_type) else _AFTER_ALL
 
 
 def _revision(
@@ -178,6 +166,6 @@ def _revision(
 ) -> dict[str, Any]:
     here = [each for each in given if each[0].revision == row.number]
     ways = {way: list(each) for way, each in groupby(here, key=lambda entry: entry[0].way)}
-    said = {name: [{"file": noun.file, "fact": as_text(noun, values)} for _, (noun, values) in ways.get(way, [])]
+    said = {name: [{"file": schema.file, "fact": as_text(schema, values)} for _, (schema, values) in ways.get(way, [])]
             for way, name in ((RETRACTED, "retracted"), (RECORDED, "recorded"))}  # fmt: skip
     return {"revision": row.number, "made_at": row.made_at, "what": row.what, **said, "complete": complete}

@@ -13,11 +13,11 @@ from typing import BinaryIO
 from tracker.errors import BadData, Fault
 from tracker.storage.facts import FactSchema
 
-MAX_FAULTS = 200  # nobody mends more than that before trying again
+MAX_FAULTS = 200  # nobody corrects more than that before trying again
 
 
 class Faults:
-    """The faults found so far. Adding one more than `MOST` raises BadData at once."""
+    """The faults found so far. Adding one more than `MAX_FAULTS` raises BadData at once."""
 
     def __init__(self) -> None:
         self._found: list[Fault] = []
@@ -27,11 +27,11 @@ class Faults:
         """How many faults were found so far."""
         return len(self._found)
 
-    def add(self, file: str, line: int, problem: str, mend: str = "", *, column: str = "", value: str = "") -> None:
-        """Note a fault. `problem` is what is the case ("is not a date."), `mend` what to do about it."""
+    def add(self, file: str, line: int, problem: str, advice: str = "", *, column: str = "", value: str = "") -> None:
+        """Note a fault. `problem` is what is the case ("is not a date."), `advice` what to do about it."""
         if len(self._found) == MAX_FAULTS:
             raise BadData([*self._in_order(), Fault(file, line, "", "", _STOPPED, _AGAIN)])
-        self._found.append(Fault(file, line, column, value, problem, mend))
+        self._found.append(Fault(file, line, column, value, problem, advice))
 
     def raise_any(self) -> None:
         """BadData with every fault found, in file and line order; nothing if there is none."""
@@ -44,7 +44,7 @@ class Faults:
 
 
 _STOPPED = f"is where reading stopped: {MAX_FAULTS} faults are enough to begin with."
-_AGAIN = "Mend those above, then try again: there may be more."
+_AGAIN = "Correct those above, then try again: there may be more."
 
 
 MAX_LINE_BYTES = 65_536  # bytes
@@ -64,11 +64,11 @@ class CsvRow:
     values: dict[str, str]
 
 
-def read_rows(path: Path, noun: FactSchema, faults: Faults) -> Iterator[CsvRow]:
+def read_rows(path: Path, schema: FactSchema, faults: Faults) -> Iterator[CsvRow]:
     """The well-formed rows of a file; what is wrong with the file or with a row is added to `faults`."""
     try:
         with path.open("rb") as stream:
-            yield from _rows(stream, str(path), noun, faults)
+            yield from _rows(stream, str(path), schema, faults)
     except OSError as trouble:
         faults.add(str(path), 0, f"cannot be read: {trouble.strerror}.", "Name a file that can be read.")
 
@@ -107,18 +107,18 @@ class _Lines:
             self._bad(f"is not UTF-8 text (byte {trouble.start + 1} of the line).", _UTF8)
             return None
 
-    def _bad(self, problem: str, mend: str) -> None:
-        self._faults.add(self._file, self._number, problem, mend)
+    def _bad(self, problem: str, advice: str) -> None:
+        self._faults.add(self._file, self._number, problem, advice)
 
 
-def _rows(stream: BinaryIO, file: str, noun: FactSchema, faults: Faults) -> Iterator[CsvRow]:
+def _rows(stream: BinaryIO, file: str, schema: FactSchema, faults: Faults) -> Iterator[CsvRow]:
     records = _records(_Lines(stream, file, faults), file, faults)
     header = next(records, None)
     if header is None or header[0] != 1:
-        faults.add(file, 1, "is no header.", f"Make the first line name the columns: {','.join(noun.names)}")
+        faults.add(file, 1, "is no header.", f"Make the first line name the columns: {','.join(schema.names)}")
         return
     names = header[1]
-    if not _header_is_good(names, file, noun, faults):
+    if not _header_is_good(names, file, schema, faults):
         return
     for count, (line, fields) in enumerate(records):
         if count == MAX_ROWS:
@@ -145,27 +145,28 @@ def _records(lines: _Lines, file: str, faults: Faults) -> Iterator[tuple[int, li
             yield lines.begun, fields
 
 
-def _header_is_good(names: list[str], file: str, noun: FactSchema, faults: Faults) -> bool:
+def _header_is_good(names: list[str], file: str, schema: FactSchema, faults: Faults) -> bool:
     good = True
     for name in dict.fromkeys(names):
-        if name not in noun.names:
-            faults.add(file, 1, "is not a column of this file.", _nearest(name, noun), column=name or "(no name)")
+        if name not in schema.names:
+            faults.add(file, 1, "is not a column of this file.", _nearest(name, schema), column=name or "(no name)")
         elif names.count(name) > 1:
             faults.add(file, 1, "stands in the header twice.", "Leave one of them out.", column=name)
         else:
             continue
         good = False
-    for name in noun.required:
-        if name not in names:
-            faults.add(file, 1, "is missing from the header.", "Add the column, with a value in each row.", column=name)
+    for column in schema.columns:
+        if column.required and column.name not in names:
+            advice = "Add the column, with a value in each row."
+            faults.add(file, 1, "is missing from the header.", advice, column=column.name)
             good = False
     return good
 
 
-def _nearest(name: str, noun: FactSchema) -> str:
-    near = difflib.get_close_matches(name, noun.names, n=1)
+def _nearest(name: str, schema: FactSchema) -> str:
+    near = difflib.get_close_matches(name, schema.names, n=1)
     meant = f"Did you mean {near[0]}? " if near else ""
-    return f"{meant}The columns are {', '.join(noun.names)}, with commas between."
+    return f"{meant}The columns are {', '.join(schema.names)}, with commas between."
 
 
 def _values_are_good(names: list[str], fields: list[str], file: str, line: int, faults: Faults) -> bool:

@@ -1,7 +1,7 @@
 """The whole record as two files to download: a zip of CSV files as a data package, and an SQLite file.
 
 Built once per revision, from live facts alone: nothing about subscribers, users or deliveries is read here. Files
-are written by `import_export`, columns described by `data_dictionary`.
+are written by `import_export`, columns described as `facts` declares them.
 """
 
 from __future__ import annotations
@@ -24,19 +24,35 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from sqlalchemy import Connection, Engine
 
 from tracker.law.model import Fact
-from tracker.storage import data_dictionary, import_export, repository
+from tracker.storage import import_export, repository
 from tracker.storage.database import read_transaction
-from tracker.storage.facts import FACT_SCHEMAS, FactSchema
-from tracker.storage.tables import RevisionRow
+from tracker.storage.facts import FACT_SCHEMAS, SCHEMA_BY_TYPE, Column, FactSchema
+from tracker.storage.tables import REVISIONS
 
 NAMES = ("record.zip", "record.sqlite")
-_REVISIONS = RevisionRow.__table__  # type: ignore[attr-defined]
+LICENCE = "CC0-1.0"
+LICENCE_TITLE = "Creative Commons CC0 1.0 Universal"
+LICENCE_PATH = "https://creativecommons.org/publicdomain/zero/1.0/"
+TERMS = (
+    "That a State did a treaty action on a day is a fact, and facts as such are nobody's property. The maintainers of "
+    "Treaty Tracker declare that, as far as they hold any right in the selection and arrangement of these facts, they "
+    "give it up under CC0 1.0. This is their declaration and no more: it grants nothing of anybody else's. Each row "
+    "names its source, and the sources keep their own terms; where their text is quoted, as in targets, it remains "
+    "theirs. The outlines of the map are Natural Earth's, in the public domain, and are not part of these files."
+)
+TITLE = "The record of Treaty Tracker"
+ABOUT = (
+    "Who did which treaty action when, the instruments' final clauses, the bodies around them and their judgements. "
+    "One file for each type of fact, one row for each fact, with its source and, where it is not certain, its doubt. "
+    "Empty means unknown or none. Days are ISO 8601, a month or a year alone where no more is known. Lists have bars "
+    "between. The cells are exactly as recorded, not altered for spreadsheets."
+)
 _EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # the first day that a zip can say
 
 
 @dataclass(frozen=True, slots=True)
 class DownloadFiles:
-    """The files of one revision, made at a moment: where each is, how long, how many facts each noun has."""
+    """The files of one revision, made at a moment: where each is, how long, how many facts of each type it has."""
 
     revision: int
     made_at: datetime
@@ -103,7 +119,7 @@ def made_in(engine: Engine, folder: Path) -> DownloadFiles:
         package = datapackage(Path(draft), revision, moment)
         _zipped(Path(draft), files["record.zip"], package, moment)
     _kept_as_sqlite(facts, files["record.sqlite"], revision, moment)
-    rows = {noun.file: sum(type(fact) is noun.fact for fact in facts) for noun in FACT_SCHEMAS}
+    rows = {schema.file: sum(type(fact) is schema.fact for fact in facts) for schema in FACT_SCHEMAS}
     return DownloadFiles(revision, moment, files, {name: path.stat().st_size for name, path in files.items()}, rows)
 
 
@@ -115,62 +131,55 @@ def datapackage(folder: Path, revision: int, moment: datetime) -> dict[str, Any]
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "treaty-tracker-record",
-        "title": data_dictionary.TITLE,
-        "description": data_dictionary.ABOUT,
+        "title": TITLE,
+        "description": ABOUT,
         "version": str(revision),
         "revision": revision,
         "made_at": _iso(moment),
         "created": _iso(moment),
         "licenses": [
             {
-                "name": data_dictionary.LICENCE,
-                "title": data_dictionary.LICENCE_TITLE,
-                "path": data_dictionary.LICENCE_PATH,
+                "name": LICENCE,
+                "title": LICENCE_TITLE,
+                "path": LICENCE_PATH,
             }
         ],
-        "terms": data_dictionary.TERMS,
+        "terms": TERMS,
         "sources": [{"title": "The sources named row by row in the column `source`; they keep their own terms."}],
-        "resources": [_resource(noun, folder / noun.file) for noun in FACT_SCHEMAS],
+        "resources": [_resource(schema, folder / schema.file) for schema in FACT_SCHEMAS],
     }
 
 
-def _resource(noun: FactSchema, path: Path) -> dict[str, Any]:
+def _resource(schema: FactSchema, path: Path) -> dict[str, Any]:
     found = path.read_bytes()
     return {
-        "name": path.stem, "type": "table", "path": path.name, "description": data_dictionary.FILES[noun.file],
+        "name": path.stem, "type": "table", "path": path.name, "description": schema.meaning,
         "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "bytes": len(found),
-        "hash": f"sha256:{hashlib.sha256(found).hexdigest()}", "schema": _schema(noun),
+        "hash": f"sha256:{hashlib.sha256(found).hexdigest()}", "schema": _table_schema(schema),
     }  # fmt: skip
 
 
-def _schema(noun: FactSchema) -> dict[str, Any]:
-    entries = list(data_dictionary.entries(noun))
-    schema: dict[str, Any] = {"fields": [_field(entry) for entry in entries], "missingValues": [""]}
-    if key := _key(noun):
-        schema["primaryKey"] = list(key)
-    references = [_reference(entry) for entry in entries if entry.refers and not entry.several]
-    return {**schema, "foreignKeys": references} if references else schema
+def _table_schema(schema: FactSchema) -> dict[str, Any]:
+    described: dict[str, Any] = {"fields": [_field(column) for column in schema.columns], "missingValues": [""]}
+    if schema.key:
+        described["primaryKey"] = list(schema.key)
+    if references := [_reference(schema, *each) for each in schema.referring if not each[0].several]:
+        described["foreignKeys"] = references
+    return described
 
 
-def _field(entry: data_dictionary.DictionaryEntry) -> dict[str, Any]:
-    constraints: dict[str, Any] = {"required": True} if entry.required else {}
-    constraints |= {"pattern": entry.pattern} if entry.pattern else {}
-    constraints |= {"enum": list(entry.values)} if entry.values else {}
-    said = {"name": entry.column, "type": entry.type, "description": entry.meaning}
-    return {**said, "constraints": constraints} if constraints else said
+def _field(column: Column) -> dict[str, Any]:
+    constraints: dict[str, Any] = {"required": True} if column.required else {}
+    constraints |= {"pattern": column.codec.pattern} if column.codec.pattern else {}
+    constraints |= {"enum": list(column.codec.values)} if column.codec.values else {}
+    described = {"name": column.name, "type": column.codec.type, "description": column.meaning}
+    return {**described, "constraints": constraints} if constraints else described
 
 
-def _reference(entry: data_dictionary.DictionaryEntry) -> dict[str, Any]:
-    noun = next(each for each in FACT_SCHEMAS if each.file == entry.refers)
-    resource = "" if entry.refers == entry.file else Path(entry.refers).stem
-    return {"fields": [entry.column], "reference": {"resource": resource, "fields": [noun.columns[0].name]}}
-
-
-def _key(noun: FactSchema) -> tuple[str, ...]:
-    """The columns that no two live facts of a noun agree in, where there are such."""
-    if not noun.single:
-        return ()
-    return ("table", "participant") if noun.file == "weights.csv" else (noun.columns[0].name,)
+def _reference(schema: FactSchema, column: Column, fact_type: type[Fact]) -> dict[str, Any]:
+    other = SCHEMA_BY_TYPE[fact_type]
+    resource = "" if other is schema else Path(other.file).stem
+    return {"fields": [column.name], "reference": {"resource": resource, "fields": [other.names[0]]}}
 
 
 def _zipped(folder: Path, path: Path, package: dict[str, Any], moment: datetime) -> None:
@@ -179,8 +188,8 @@ def _zipped(folder: Path, path: Path, package: dict[str, Any], moment: datetime)
     with ZipFile(path, "w", ZIP_DEFLATED) as archive:
         text = json.dumps(package, ensure_ascii=False, indent=1)
         archive.writestr(_named("datapackage.json", at), text)
-        for noun in FACT_SCHEMAS:
-            archive.writestr(_named(noun.file, at), (folder / noun.file).read_bytes())
+        for schema in FACT_SCHEMAS:
+            archive.writestr(_named(schema.file, at), (folder / schema.file).read_bytes())
 
 
 def _named(name: str, at: tuple[int, ...]) -> ZipInfo:
@@ -190,46 +199,47 @@ def _named(name: str, at: tuple[int, ...]) -> ZipInfo:
 
 
 def _kept_as_sqlite(facts: Iterable[Fact], path: Path, revision: int, moment: datetime) -> None:
-    """The facts as a SQLite file of their own: a table a noun, unknown values null, the dictionary beside them."""
+    """The facts as a SQLite file of their own: a table for each fact type, unknown values null, and the dictionary."""
     path.unlink(missing_ok=True)
     everything, file = list(facts), sqlite3.connect(path)
     try:
         with file:
             _described(file, revision, moment)
-            for noun in FACT_SCHEMAS:
-                _table(file, noun, [fact for fact in everything if type(fact) is noun.fact])
+            for schema in FACT_SCHEMAS:
+                _table(file, schema, [fact for fact in everything if type(fact) is schema.fact])
         file.execute("VACUUM")
     finally:
         file.close()
 
 
 def _described(file: sqlite3.Connection, revision: int, moment: datetime) -> None:
-    about = {"title": data_dictionary.TITLE, "about": data_dictionary.ABOUT, "revision": str(revision),
-             "made_at": _iso(moment), "licence": data_dictionary.LICENCE, "terms": data_dictionary.TERMS}  # fmt: skip
+    about = {"title": TITLE, "about": ABOUT, "revision": str(revision),
+             "made_at": _iso(moment), "licence": LICENCE, "terms": TERMS}  # fmt: skip
     file.execute('CREATE TABLE "about" ("name" TEXT PRIMARY KEY, "value" TEXT NOT NULL)')
     file.executemany('INSERT INTO "about" VALUES (?, ?)', about.items())
     file.execute('CREATE TABLE "columns" ("table" TEXT, "column" TEXT, "type" TEXT, "meaning" TEXT)')
-    rows = [(Path(each.file).stem, each.column, each.type, each.meaning) for each in data_dictionary.everything()]
+    rows = [(Path(schema.file).stem, column.name, column.codec.type, column.meaning)
+            for schema in FACT_SCHEMAS for column in schema.columns]  # fmt: skip
     file.executemany('INSERT INTO "columns" VALUES (?, ?, ?, ?)', rows)
 
 
-def _table(file: sqlite3.Connection, noun: FactSchema, facts: list[Fact]) -> None:
-    name, kinds = Path(noun.file).stem, {"string": "TEXT", "integer": "INTEGER", "number": "REAL"}
-    columns = [f'"{each.column}" {kinds[each.type]}' for each in data_dictionary.entries(noun)]
-    quoted = ", ".join(f'"{each}"' for each in _key(noun))
+def _table(file: sqlite3.Connection, schema: FactSchema, facts: list[Fact]) -> None:
+    name, kinds = Path(schema.file).stem, {"string": "TEXT", "integer": "INTEGER", "number": "REAL"}
+    columns = [f'"{column.name}" {kinds[column.codec.type]}' for column in schema.columns]
+    quoted = ", ".join(f'"{each}"' for each in schema.key)
     key = [f"PRIMARY KEY ({quoted})"] if quoted else []
     file.execute(f'CREATE TABLE "{name}" ({", ".join([*columns, *key])})')
     marks = ", ".join("?" * len(columns))
-    file.executemany(f'INSERT INTO "{name}" VALUES ({marks})', [_row(noun, fact) for fact in facts])  # noqa: S608 - our own names
+    file.executemany(f'INSERT INTO "{name}" VALUES ({marks})', [_row(schema, fact) for fact in facts])  # noqa: S608 - our own names
 
 
-def _row(noun: FactSchema, fact: Fact) -> list[Any]:
-    found = [column.form.to_record(getattr(fact, column.of)) for column in noun.columns]
+def _row(schema: FactSchema, fact: Fact) -> list[Any]:
+    found = [column.codec.to_record(getattr(fact, column.field)) for column in schema.columns]
     return [None if value == "" else value for value in found]
 
 
 def _last(connection: Connection) -> tuple[int, datetime]:
-    last = connection.execute(_REVISIONS.select().order_by(_REVISIONS.c.number.desc()).limit(1)).first()
+    last = connection.execute(REVISIONS.select().order_by(REVISIONS.c.number.desc()).limit(1)).first()
     return (last.number, last.made_at) if last else (0, _EPOCH)
 
 

@@ -1,9 +1,13 @@
-"""The kinds of fact that the record keeps, the file of each and its columns: one declarative table."""
+"""The fact types that the record keeps: the data file, the table and the columns of each, all in one declaration.
+
+The tables (`tables`), the reading and writing of data files, their checks, the data dictionary and the data package
+derive from it. What a fact means to the law is in `tracker.law.model`; each column has its field there.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from functools import cached_property
 
 from tracker.law.model import (
     Action,
@@ -24,244 +28,306 @@ from tracker.law.model import (
     TargetKind,
     Weight,
 )
-from tracker.storage import codecs
-from tracker.storage.codecs import CODE, DAY, DECIMAL, DELAY, ID, LONG_ID, NAMES, NUMBER, TEXT, URL, Codec
+from tracker.storage.codecs import (
+    CODE,
+    DAY,
+    DECIMAL,
+    DELAY,
+    ID,
+    LONG_ID,
+    NAMES,
+    NUMBER,
+    TEXT,
+    URL,
+    Codec,
+    choice_codec,
+)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column:
-    """A column of a file, and the field of the fact it stands for.
+    """A column of a data file: how its values are written, what they mean, and what must be true of them.
 
-    `refers` is the noun whose code or id the value must be; `default` what an empty value means.
+    `field` is the fact's field, where its name is another. `refers` is the fact type whose code or id the value must
+    be, `not_before` the column of a day that this day may not be earlier than. What an empty value stands for is the
+    field's default.
     """
 
     name: str
-    form: Codec = TEXT
+    codec: Codec
+    meaning: str
     field: str = ""
     required: bool = False
     refers: type[Fact] | None = None
-    default: Any = None
+    not_before: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "field", self.field or self.name)
+
+    @cached_property
+    def stored_as(self) -> str:
+        """The name of the table's column: `id` is the row's own number there."""
+        return "code" if self.field == "id" else self.field
 
     @property
-    def of(self) -> str:
-        """The name of the fact's field."""
-        return self.field or self.name
-
-    @property
-    def when_empty(self) -> Any:
-        """What an empty value stands for."""
-        return self.form.empty if self.default is None else self.default
+    def several(self) -> bool:
+        """Is a value a list, with bars between?"""
+        return self.codec is NAMES
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FactSchema:
-    """A sort of fact, with its file and columns.
+    """A fact type: what one such fact is called, its table, its data file and the columns of both.
 
-    A `single` noun has one live fact a subject (a code is defined once); of the others several
-    sources may each say something. `spans` are pairs of columns of which the second is not earlier.
+    The first column says what a fact is about. No two live facts agree in the columns of the `key`; without a key,
+    several sources may each say something of one subject.
     """
 
     fact: type[Fact]
+    name: str
+    table: str
     file: str
+    meaning: str
     columns: tuple[Column, ...]
-    single: bool = False
-    spans: tuple[tuple[str, str], ...] = ()
+    key: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of the columns, in the order in which they are written."""
         return tuple(column.name for column in self.columns)
 
-    @property
-    def required(self) -> tuple[str, ...]:
-        """The names of the columns that no row may leave empty."""
-        return tuple(column.name for column in self.columns if column.required)
+    @cached_property
+    def referring(self) -> tuple[tuple[Column, type[Fact]], ...]:
+        """The columns that name other facts, each with the type of those."""
+        return tuple((column, column.refers) for column in self.columns if column.refers)
 
-    @property
-    def referring(self) -> tuple[Column, ...]:
-        """The columns that name other things."""
-        return tuple(column for column in self.columns if column.refers)
+    @cached_property
+    def spans(self) -> tuple[tuple[Column, Column], ...]:
+        """The pairs of columns of which the second holds a day not earlier than the first."""
+        return tuple((self.column(end.not_before), end) for end in self.columns if end.not_before)
 
     def column(self, name: str) -> Column:
         """The column of that name."""
         return next(column for column in self.columns if column.name == name)
 
 
-_SOURCE = (Column("source", required=True), Column("doubt"))
-_NOTED = (Column("note"), *_SOURCE)
+_PARTICIPANT_KIND = choice_codec(ParticipantKind, "a kind of participant")
+_INSTRUMENT_KIND = choice_codec(InstrumentKind, "a kind of instrument")
+_ACTION_KIND = choice_codec(ActionKind, "a treaty action")
+_SOURCED = (
+    Column("source", TEXT, "Where the fact comes from.", required=True),
+    Column("doubt", TEXT, "Why the fact is not certain, in words."),
+)
+_NOTED = (Column("note", TEXT, "A remark."), *_SOURCED)
 
 FACT_SCHEMAS = (
     FactSchema(
         Participant,
-        "participants.csv",
-        (
-            Column("code", CODE, required=True),
-            Column("name", required=True),
-            Column("kind", codecs.choice_codec(ParticipantKind, "a kind of participant"), required=True),
-            Column("iso2"),
-            Column("region"),
-            Column("subregion"),
-            Column("un_group"),
-            Column("un_member_since", DAY),
-            Column("exists_from", DAY),
-            Column("exists_to", DAY),
-            Column("successors", NAMES, refers=Participant),
-            Column("aliases", NAMES),
+        name="participant",
+        table="participants",
+        file="participants.csv",
+        meaning="States, former States, organizations and territories that can act on treaties.",
+        key=("code",),
+        columns=(
+            Column(
+                "code",
+                CODE,
+                "The participant's code: ISO 3166-1 alpha-3 for States, one of its own for others.",
+                required=True,
+            ),
+            Column("name", TEXT, "The name in English.", required=True),
+            Column("kind", _PARTICIPANT_KIND, "What sort of participant it is.", required=True),
+            Column("iso2", TEXT, "The ISO 3166-1 alpha-2 code."),
+            Column("region", TEXT, "The region."),
+            Column("subregion", TEXT, "The part of the region."),
+            Column("un_group", TEXT, "The regional group of the United Nations."),
+            Column("un_member_since", DAY, "The day of admission to the United Nations."),
+            Column("exists_from", DAY, "The day since which it exists."),
+            Column("exists_to", DAY, "The day on which it ceased to exist.", not_before="exists_from"),
+            Column("successors", NAMES, "The codes of the States that came after it.", refers=Participant),
+            Column("aliases", NAMES, "Other names that sources use."),
             *_NOTED,
         ),
-        single=True,
-        spans=(("exists_from", "exists_to"),),
     ),
     FactSchema(
         Instrument,
-        "treaties.csv",
-        (
-            Column("id", ID, required=True),
-            Column("reference"),
-            Column("short_name"),
-            Column("title", required=True),
-            Column("aliases", NAMES),
-            Column("kind", codecs.choice_codec(InstrumentKind, "a kind of instrument"), required=True),
-            Column("parent", refers=Instrument),
-            Column("subject", field="subject_matter"),
-            Column("adopted_on", DAY),
-            Column("adopted_at"),
-            Column("opened_on", DAY),
-            Column("closed_on", DAY),
-            Column("depositary"),
-            Column("threshold", NUMBER),
-            Column("delay", DELAY),
-            Column("party_delay", DELAY),
-            Column("conditions"),
-            Column("withdrawal_delay", DELAY),
-            Column("article"),
-            Column("in_force_on", DAY),
-            Column("registration"),
-            Column("url", URL),
-            *_SOURCE,
+        name="instrument",
+        table="instruments",
+        file="treaties.csv",
+        meaning="Instruments with their final clauses.",
+        key=("id",),
+        columns=(
+            Column("id", ID, "The instrument's id.", required=True),
+            Column("reference", TEXT, "The number in the UN Treaty Collection or another collection."),
+            Column("short_name", TEXT, "The usual short name."),
+            Column("title", TEXT, "The full title.", required=True),
+            Column("aliases", NAMES, "Other names that people use for it."),
+            Column("kind", _INSTRUMENT_KIND, "What sort of instrument it is.", required=True),
+            Column("parent", TEXT, "The id of the convention that it belongs to.", refers=Instrument),
+            Column("subject", TEXT, "What it is about.", field="subject_matter"),
+            Column("adopted_on", DAY, "The day of adoption."),
+            Column("adopted_at", TEXT, "The place of adoption."),
+            Column("opened_on", DAY, "The first day for signing."),
+            Column("closed_on", DAY, "The last day for signing.", not_before="opened_on"),
+            Column("depositary", TEXT, "With whom instruments of consent are deposited."),
+            Column("threshold", NUMBER, "The number of deposits needed for entry into force."),
+            Column("delay", DELAY, "The period from the threshold to entry into force, such as 90d."),
+            Column("party_delay", DELAY, "The period from a later deposit until it binds."),
+            Column(
+                "conditions", TEXT, "Further conditions of the final clauses, in the grammar of the chapter on clauses."
+            ),
+            Column("withdrawal_delay", DELAY, "The period from notice of withdrawal until it takes effect."),
+            Column("article", TEXT, "The article on entry into force."),
+            Column("in_force_on", DAY, "The day of entry into force as the depositary states it."),
+            Column("registration", TEXT, "The registration number with the UN Secretariat."),
+            Column("url", URL, "A web address about it."),
+            *_SOURCED,
         ),
-        single=True,
-        spans=(("opened_on", "closed_on"),),
     ),
     FactSchema(
         Body,
-        "bodies.csv",
-        (
-            Column("id", ID, required=True),
-            Column("name", required=True),
-            Column("acronym"),
-            Column("kind"),
-            Column("parent", refers=Body),
-            Column("established_on", DAY),
-            Column("dissolved_on", DAY),
-            Column("url", URL),
+        name="body",
+        table="bodies",
+        file="bodies.csv",
+        meaning="Bodies that live around the instruments.",
+        key=("id",),
+        columns=(
+            Column("id", ID, "The body's id.", required=True),
+            Column("name", TEXT, "The name in English.", required=True),
+            Column("acronym", TEXT, "The usual acronym."),
+            Column("kind", TEXT, "What sort of body it is."),
+            Column("parent", TEXT, "The id of the body that it is part of.", refers=Body),
+            Column("established_on", DAY, "The day on which it was set up."),
+            Column("dissolved_on", DAY, "The day on which it came to an end.", not_before="established_on"),
+            Column("url", URL, "A web address about it."),
             *_NOTED,
         ),
-        single=True,
-        spans=(("established_on", "dissolved_on"),),
     ),
     FactSchema(
         Action,
-        "parties.csv",
-        (
-            Column("treaty", field="instrument", required=True, refers=Instrument),
-            Column("participant", required=True, refers=Participant),
-            Column("action", codecs.choice_codec(ActionKind, "a treaty action"), field="kind", required=True),
-            Column("date", DAY),
-            Column("effective_on", DAY),
-            Column("territory"),
+        name="action",
+        table="actions",
+        file="parties.csv",
+        meaning="Treaty actions: who did what towards which instrument, and when.",
+        columns=(
+            Column("treaty", TEXT, "The id of the instrument.", field="instrument", required=True, refers=Instrument),
+            Column("participant", TEXT, "The code of the participant that acted.", required=True, refers=Participant),
+            Column("action", _ACTION_KIND, "The kind of treaty action.", field="kind", required=True),
+            Column("date", DAY, "The day of the act; of a deposit, the day of the deposit."),
+            Column("effective_on", DAY, "The day on which the act took effect, where a source states it."),
+            Column("territory", TEXT, "The territory that the act is for, where it is not for all."),
             *_NOTED,
         ),
     ),
     FactSchema(
         Membership,
-        "memberships.csv",
-        (
-            Column("body", required=True, refers=Body),
-            Column("participant", required=True, refers=Participant),
-            Column("role", default="member"),
-            Column("from", DAY, field="start"),
-            Column("to", DAY, field="end"),
+        name="membership",
+        table="memberships",
+        file="memberships.csv",
+        meaning="Who belongs to which body, in which role, from when to when.",
+        columns=(
+            Column("body", TEXT, "The id of the body.", required=True, refers=Body),
+            Column("participant", TEXT, "The code of the participant.", required=True, refers=Participant),
+            Column("role", TEXT, "The role: member, observer, suspended ..."),
+            Column("from", DAY, "The first day.", field="start"),
+            Column("to", DAY, "The day on which it was no longer so.", field="end", not_before="from"),
             *_NOTED,
         ),
-        spans=(("from", "to"),),
     ),
     FactSchema(
         Mandate,
-        "mandates.csv",
-        (
-            Column("body", required=True, refers=Body),
-            Column("treaty", field="instrument", required=True, refers=Instrument),
-            Column("relation", required=True),
-            Column("basis"),
-            *_SOURCE,
+        name="mandate",
+        table="mandates",
+        file="mandates.csv",
+        meaning="What a body has to do with an instrument.",
+        columns=(
+            Column("body", TEXT, "The id of the body.", required=True, refers=Body),
+            Column("treaty", TEXT, "The id of the instrument.", field="instrument", required=True, refers=Instrument),
+            Column("relation", TEXT, "What the body has to do with it.", required=True),
+            Column("basis", TEXT, "On what that rests."),
+            *_SOURCED,
         ),
     ),
     FactSchema(
         Assessment,
-        "assessments.csv",
-        (
-            Column("body", required=True, refers=Body),
-            Column("scheme", required=True),
-            Column("participant", refers=Participant),
-            Column("value", required=True),
-            Column("from", DAY, field="start"),
-            Column("to", DAY, field="end"),
-            Column("edition"),
+        name="assessment",
+        table="assessments",
+        file="assessments.csv",
+        meaning="Judgements of bodies on participants under their schemes.",
+        columns=(
+            Column("body", TEXT, "The id of the body that judged.", required=True, refers=Body),
+            Column("scheme", TEXT, "The id of the scheme of judgements.", required=True),
+            Column(
+                "participant",
+                TEXT,
+                "The code of the participant judged; empty for a round of the scheme itself.",
+                refers=Participant,
+            ),
+            Column("value", TEXT, "The judgement.", required=True),
+            Column("from", DAY, "The first day.", field="start"),
+            Column("to", DAY, "The day on which it was no longer so.", field="end", not_before="from"),
+            Column("edition", TEXT, "The edition of the list or report."),
             *_NOTED,
         ),
-        spans=(("from", "to"),),
     ),
     FactSchema(
         Target,
-        "targets.csv",
-        (
-            Column("id", LONG_ID, required=True),
-            Column("goal", required=True),
-            Column("indicator"),
-            Column("measure"),
-            Column("unit"),
-            Column("metric", replace(codecs.choice_codec(Metric, "a metric"), empty=None)),
-            Column("treaty", field="instrument", refers=Instrument),
-            Column("scheme"),
-            Column("among"),
-            Column("bodies", NAMES, refers=Body),
-            Column("kind", codecs.choice_codec(TargetKind, "a kind of target"), required=True),
-            Column("aim", codecs.choice_codec(Aim, "an aim"), default=Aim.AT_LEAST),
-            Column("value", NUMBER),
-            Column("on", DAY, required=True),
-            Column("since", DAY),
-            Column("fiscal_year", NUMBER),
-            Column("text"),
-            *_SOURCE,
+        name="target",
+        table="targets",
+        file="targets.csv",
+        meaning="Goals and reported figures to hold against the record.",
+        key=("id",),
+        columns=(
+            Column("id", LONG_ID, "The figure's id.", required=True),
+            Column("goal", TEXT, "The goal or plan that it belongs to.", required=True),
+            Column("indicator", TEXT, "The indicator."),
+            Column("measure", TEXT, "What is measured."),
+            Column("unit", TEXT, "The unit."),
+            Column("metric", choice_codec(Metric, "a metric"), "What the record counts for it; empty where it cannot."),
+            Column("treaty", TEXT, "The id of the instrument that is counted.", field="instrument", refers=Instrument),
+            Column("scheme", TEXT, "The scheme whose list is counted."),
+            Column("among", TEXT, "The value in that list which is counted."),
+            Column("bodies", NAMES, "The ids of the bodies that are counted.", refers=Body),
+            Column("kind", choice_codec(TargetKind, "a kind of target"), "Reported or to be reached.", required=True),
+            Column("aim", choice_codec(Aim, "an aim"), "Whether the figure is to be reached or not to be passed."),
+            Column("value", NUMBER, "The figure."),
+            Column("on", DAY, "The day that it is for.", required=True, not_before="since"),
+            Column("since", DAY, "The day that it is compared with."),
+            Column("fiscal_year", NUMBER, "The fiscal year that it is for."),
+            Column("text", TEXT, "The source's own words."),
+            *_SOURCED,
         ),
-        single=True,
-        spans=(("since", "on"),),
     ),
     FactSchema(
         PublishedCount,
-        "counts.csv",
-        (
-            Column("treaty", field="instrument", required=True, refers=Instrument),
-            Column("on", DAY, required=True),
-            Column("signatories", NUMBER),
-            Column("parties", NUMBER),
-            *_SOURCE,
+        name="count",
+        table="counts",
+        file="counts.csv",
+        meaning="Status counts as somebody published them.",
+        columns=(
+            Column("treaty", TEXT, "The id of the instrument.", field="instrument", required=True, refers=Instrument),
+            Column("on", DAY, "The day that the count is for.", required=True),
+            Column("signatories", NUMBER, "How many signatories were published."),
+            Column("parties", NUMBER, "How many parties were published."),
+            *_SOURCED,
         ),
     ),
     FactSchema(
         Weight,
-        "weights.csv",
-        (
-            Column("table", ID, required=True),
-            Column("participant", required=True, refers=Participant),
-            Column("value", DECIMAL, required=True),
-            Column("on", DAY),
-            *_SOURCE,
+        name="weight",
+        table="weights",
+        file="weights.csv",
+        meaning="Participants' figures in tables by which a clause weighs deposits.",
+        key=("table", "participant"),
+        columns=(
+            Column("table", ID, "The id of the table of weights.", required=True),
+            Column("participant", TEXT, "The code of the participant.", required=True, refers=Participant),
+            Column("value", DECIMAL, "The participant's figure.", required=True),
+            Column("on", DAY, "The day that the figure is of."),
+            *_SOURCED,
         ),
-        single=True,
     ),
 )
 
-SCHEMA_BY_FILE = {noun.file: noun for noun in FACT_SCHEMAS}
-SCHEMA_BY_TYPE = {noun.fact: noun for noun in FACT_SCHEMAS}
+SCHEMA_BY_FILE = {schema.file: schema for schema in FACT_SCHEMAS}
+SCHEMA_BY_TYPE = {schema.fact: schema for schema in FACT_SCHEMAS}

@@ -16,7 +16,6 @@ from sqlalchemy import Engine
 
 from tracker.errors import BadClause
 from tracker.law.clause_parser import clause_of
-from tracker.law.dates import PartialDate
 from tracker.law.model import Fact, Instrument
 from tracker.storage import audit_log, change_log, csv_reader, repository, validation
 from tracker.storage.audit_log import Actor
@@ -33,10 +32,10 @@ Progress = Callable[[str, int, int], None]  # what is being done, how many steps
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The facts of some files, in their order, and the nouns that the files were about."""
+    """The facts of some files, in their order, and the fact types that the files were about."""
 
     facts: tuple[Fact, ...]
-    nouns: frozenset[type[Fact]]
+    fact_types: frozenset[type[Fact]]
 
     def __iter__(self) -> Iterator[Fact]:
         return iter(self.facts)
@@ -50,13 +49,13 @@ class Parsed:
     """What could be made of some files row by row, before anyone looked at the rows together.
 
     `named` are the codes and ids that rows give even where the rest of the row is faulty, `loose`
-    what such rows mention; `unread` are the nouns of files that could not be read at all. All three
+    what such rows mention; `unread` are the fact types of files that could not be read at all. All three
     keep one fault from hiding another or from causing a hundred.
     """
 
     entries: list[SourcedFact] = field(default_factory=list)
     faults: Faults = field(default_factory=Faults)
-    nouns: set[type[Fact]] = field(default_factory=set)
+    fact_types: set[type[Fact]] = field(default_factory=set)
     named: set[tuple[type[Fact], str]] = field(default_factory=set)
     unread: set[type[Fact]] = field(default_factory=set)
     loose: list[MentionedNames] = field(default_factory=list)
@@ -84,34 +83,34 @@ def parse_files(paths: Sequence[Path], progress: Progress | None = None) -> Pars
 def require_valid(parsed: Parsed, held: Collection[Fact], replaced: Collection[type[Fact]] = ()) -> Facts:
     """The facts, once they make sense together and beside those `held`; else BadData with every fault.
 
-    The record's facts of the `replaced` nouns give way to the files' facts entirely.
+    The record's facts of the `replaced` types give way to the files' facts entirely.
     """
     kept = validation.facts_beside(held, parsed.entries, replaced)
     validation.check_facts(
         parsed.entries, kept, parsed.named, parsed.unread, parsed.loose, parsed.faults, recheck=bool(replaced)
     )
     parsed.faults.raise_any()
-    return Facts(tuple(entry.fact for entry in parsed.entries), frozenset(parsed.nouns))
+    return Facts(tuple(entry.fact for entry in parsed.entries), frozenset(parsed.fact_types))
 
 
 def write_facts(facts: Iterable[Fact], folder: Path) -> None:
-    """Write one file a noun into the folder, in the order of the facts; `read` gives the same facts back.
+    """Write one file for each fact type into the folder, in the order of the facts; `read_facts` gives them back.
 
-    A noun without facts becomes a file with a header only. Each file is replaced whole or not at all.
+    A type without facts becomes a file with a header only. Each file is replaced whole or not at all.
     """
     folder.mkdir(parents=True, exist_ok=True)
     everything = list(facts)
-    for noun in FACT_SCHEMAS:
-        draft = folder / f"{noun.file}.part"
+    for schema in FACT_SCHEMAS:
+        draft = folder / f"{schema.file}.part"
         with draft.open("w", encoding="utf-8", newline="") as stream:
             lines = csv.writer(stream, lineterminator="\n")
-            lines.writerow(noun.names)
-            lines.writerows(_row(noun, fact) for fact in everything if type(fact) is noun.fact)
-        draft.replace(folder / noun.file)
+            lines.writerow(schema.names)
+            lines.writerows(_row(schema, fact) for fact in everything if type(fact) is schema.fact)
+        draft.replace(folder / schema.file)
 
 
-def _row(noun: FactSchema, fact: Fact) -> list[str]:
-    return [column.form.to_text(getattr(fact, column.of)) for column in noun.columns]
+def _row(schema: FactSchema, fact: Fact) -> list[str]:
+    return [column.codec.to_text(getattr(fact, column.field)) for column in schema.columns]
 
 
 def _files(path: Path, faults: Faults) -> list[Path]:
@@ -136,68 +135,66 @@ def _place(file: Path) -> tuple[int, str]:
     return (names.index(file.name) if file.name in names else len(names), file.name)
 
 
-def _parse_file(path: Path, noun: FactSchema, parsed: Parsed) -> None:
-    parsed.nouns.add(noun.fact)
+def _parse_file(path: Path, schema: FactSchema, parsed: Parsed) -> None:
+    parsed.fact_types.add(schema.fact)
     read = 0
     already_faulty = parsed.faults.count
-    for row in csv_reader.read_rows(path, noun, parsed.faults):
+    for row in csv_reader.read_rows(path, schema, parsed.faults):
         read += 1
-        if noun.single:
-            parsed.named.add((noun.fact, row.values[noun.columns[0].name]))
-        if fact := _fact(noun, row, str(path), parsed.faults):
-            parsed.entries.append(SourcedFact(fact, noun, str(path), row.line))
+        if schema.key:
+            parsed.named.add((schema.fact, row.values[schema.names[0]]))
+        if fact := _fact(schema, row, str(path), parsed.faults):
+            parsed.entries.append(SourcedFact(fact, schema, str(path), row.line))
         else:
-            parsed.loose += _loose(noun, row, str(path))
+            parsed.loose += _loose(schema, row, str(path))
     if not read and parsed.faults.count > already_faulty:
-        parsed.unread.add(noun.fact)
+        parsed.unread.add(schema.fact)
 
 
-def _loose(noun: FactSchema, row: CsvRow, file: str) -> Iterator[MentionedNames]:
+def _loose(schema: FactSchema, row: CsvRow, file: str) -> Iterator[MentionedNames]:
     """What a faulty row mentions all the same."""
-    for column in noun.referring:
-        text = row.values.get(column.name, "").strip()
-        if column.refers and text:
+    for column, fact_type in schema.referring:
+        if text := row.values.get(column.name, "").strip():
             for name in text.split("|"):
-                yield MentionedNames(file, row.line, column.name, column.refers, name)
+                yield MentionedNames(file, row.line, column.name, fact_type, name)
 
 
-def _fact(noun: FactSchema, row: CsvRow, file: str, faults: Faults) -> Fact | None:
+def _fact(schema: FactSchema, row: CsvRow, file: str, faults: Faults) -> Fact | None:
     before = faults.count
     values: dict[str, Any] = {}
-    for column in noun.columns:
-        values[column.of] = _value(column, row, file, faults)
+    for column in schema.columns:
+        text = row.values.get(column.name, "")
+        if text and not text.isspace():
+            values[column.field] = _value(column, text, row.line, file, faults)
+        elif column.required:
+            advice = "Say where the fact comes from." if column.name == "source" else "Give a value."
+            faults.add(file, row.line, "is empty, and must not be.", advice, column=column.name)
     if faults.count > before:
         return None
     try:
-        fact = noun.fact(**values)
+        fact = schema.fact(**values)
     except ValueError as trouble:
         faults.add(file, row.line, f"makes no sense: {trouble}.", "Correct the row.")
         return None
-    _judge(noun, fact, row, file, faults)
+    _judge(schema, fact, row, file, faults)
     return fact if faults.count == before else None
 
 
-def _value(column: Column, row: CsvRow, file: str, faults: Faults) -> Any:
-    text = row.values.get(column.name, "")
-    if not text or text.isspace():
-        if column.required:
-            mend = "Say where the fact comes from." if column.name == "source" else "Give a value."
-            faults.add(file, row.line, "is empty, and must not be.", mend, column=column.name)
-        return column.when_empty
+def _value(column: Column, text: str, line: int, file: str, faults: Faults) -> Any:
     try:
-        return column.form.read(text)
+        return column.codec.read(text)
     except (BadValue, BadClause) as trouble:
-        faults.add(file, row.line, str(trouble), column.form.mend, column=column.name, value=text)
-        return column.when_empty
+        faults.add(file, line, str(trouble), column.codec.advice, column=column.name, value=text)
+        return None
 
 
-def _judge(noun: FactSchema, fact: Fact, row: CsvRow, file: str, faults: Faults) -> None:
+def _judge(schema: FactSchema, fact: Fact, row: CsvRow, file: str, faults: Faults) -> None:
     """What is wrong inside one row although each of its values can be read."""
-    for start, end in noun.spans:
-        since, until = (getattr(fact, noun.column(name).of) for name in (start, end))
-        if isinstance(since, PartialDate) and isinstance(until, PartialDate) and until.last < since.first:
-            mend = "Correct one of the two days."
-            faults.add(file, row.line, f"is before {start} ({since}).", mend, column=end, value=str(until))
+    for start, end in schema.spans:
+        since, until = getattr(fact, start.field), getattr(fact, end.field)
+        if since and until and until.last < since.first:
+            problem, advice = f"is before {start.name} ({since}).", "Correct one of the two days."
+            faults.add(file, row.line, problem, advice, column=end.name, value=str(until))
     if isinstance(fact, Instrument):
         try:
             clause_of(fact)
@@ -216,9 +213,9 @@ def import_files(
     announce: Announce = change_log.announce_nothing,
     actor: Actor | None = None,
 ) -> RecordOutcome:
-    """Make the record say what these files and folders say; see `store.amend`.
+    """Make the record say what these files and folders say; see `repository.record_facts_in`.
 
-    With `replace` the files are the whole record of their nouns: what they leave out is retracted.
+    With `replace` the files are the whole record of their fact types: what they leave out is retracted.
     The files are checked beside the record in the transaction that writes, so nothing can slip in
     between. What they change is noted in the log of changes, unless the record was empty, and
     announced by the function handed in: by default to nobody, since files are mostly history. With an
@@ -230,7 +227,7 @@ def import_files(
     faulty = bool(parsed.faults.count)  # then only the rest of the faults is wanted, and nobody need wait for us
     with (read_transaction if dry_run or faulty else write_transaction)(engine) as connection:
         _tell(progress, "checking", 0)
-        replaced = frozenset(parsed.nouns) if replace else frozenset[type]()
+        replaced = frozenset(parsed.fact_types) if replace else frozenset[type]()
         before = repository.live_facts_in(connection)
         facts = require_valid(parsed, before, replaced)
         _tell(progress, "comparing" if dry_run else "recording", 1)

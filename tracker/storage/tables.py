@@ -1,7 +1,7 @@
-"""The tables of the record: one per kind of fact, one row per fact, and the revisions that added and retracted them.
+"""The tables of the record: one per fact type, one row per fact, and the revisions that added and retracted them.
 
-A row is changed only once, when it is retracted. Rows are built from validated facts; SQLModel does not validate
-tables. The tables of alerts, accounts and jobs are in `operational_tables`.
+The columns of the facts are declared in `facts`. A row is changed only once, when it is retracted. Rows are built from
+validated facts. The tables of alerts, accounts and jobs are in `operational_tables`.
 """
 
 from __future__ import annotations
@@ -9,23 +9,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Index, text
+from sqlalchemy import Column, DateTime, Dialect, Float, ForeignKey, Index, Integer, String, Table, text
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
-from tracker.law.model import (
-    Action,
-    Assessment,
-    Body,
-    Fact,
-    Instrument,
-    Mandate,
-    Membership,
-    Participant,
-    PublishedCount,
-    Target,
-    Weight,
-)
+from tracker.storage.facts import FACT_SCHEMAS, FactSchema
 
 
 class Moment(TypeDecorator[datetime]):
@@ -47,16 +35,6 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def only_one_live(name: str, *columns: str) -> tuple[Index, ...]:
-    """The rule that no two rows not retracted agree in these columns, and the ways to them by revision."""
-    live, noun = text("retracted_at IS NULL"), name.removeprefix("live_")
-    return (
-        Index(name, *columns, unique=True, sqlite_where=live, postgresql_where=live),
-        Index(f"came_{noun}", "recorded_in", "id"),
-        Index(f"went_{noun}", "retracted_in", "id"),
-    )
-
-
 class RevisionRow(SQLModel, table=True):
     """One change of the record: when, through what, and how much of it."""
 
@@ -69,206 +47,40 @@ class RevisionRow(SQLModel, table=True):
     retracted: int
 
 
-class Recorded(SQLModel):
-    """What every fact's row has: its source and doubt, and when it came into the record and went out of it."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    recorded_at: datetime = Field(sa_type=Moment)
-    recorded_in: int = Field(foreign_key="revisions.number")
-    retracted_at: datetime | None = Field(default=None, sa_type=Moment)
-    retracted_in: int | None = Field(default=None, foreign_key="revisions.number")
-    source: str
-    doubt: str
+REVISIONS: Table = RevisionRow.__table__  # type: ignore[attr-defined]
+_TYPES = {"string": String, "integer": Integer, "number": Float}
 
 
-class ParticipantRow(Recorded, table=True):
-    """A participant; successors and aliases are lists with bars between."""
+def _fact_table(schema: FactSchema) -> Table:
+    """The table of a fact type: its columns, and when each fact came into the record and went out of it.
 
-    __tablename__ = "participants"
-    __table_args__ = only_one_live("live_participant", "code")
-
-    code: str
-    name: str
-    kind: str
-    iso2: str
-    region: str
-    subregion: str
-    un_group: str
-    un_member_since: str
-    exists_from: str
-    exists_to: str
-    successors: str
-    aliases: str
-    note: str
-
-
-class InstrumentRow(Recorded, table=True):
-    """An instrument with its final clauses in their text form; aliases are a list with bars between."""
-
-    __tablename__ = "instruments"
-    __table_args__ = only_one_live("live_instrument", "code")
-
-    code: str  # the instrument's id; `id` is the row's own number
-    title: str
-    kind: str
-    reference: str
-    short_name: str
-    parent: str
-    subject_matter: str
-    adopted_on: str
-    adopted_at: str
-    opened_on: str
-    closed_on: str
-    depositary: str
-    threshold: int | None = None
-    delay: str
-    party_delay: str
-    conditions: str
-    withdrawal_delay: str
-    article: str
-    in_force_on: str
-    registration: str
-    url: str
-    aliases: str
+    No two live rows agree in the key; where there is none, in the fingerprint, which is that of all a fact says,
+    remarks left out.
+    """
+    live = text("retracted_at IS NULL")
+    key = [schema.column(name).stored_as for name in schema.key] or ["fingerprint"]
+    return Table(
+        schema.table,
+        SQLModel.metadata,
+        Column("id", Integer, primary_key=True),
+        Column("recorded_at", Moment, nullable=False),
+        Column("recorded_in", Integer, ForeignKey(REVISIONS.c.number), nullable=False),
+        Column("retracted_at", Moment),
+        Column("retracted_in", Integer, ForeignKey(REVISIONS.c.number)),
+        *(() if schema.key else (Column("fingerprint", String, nullable=False),)),
+        *(
+            Column(each.stored_as, _TYPES[each.codec.type], nullable=each.codec.numeric and not each.required)
+            for each in schema.columns
+        ),
+        Index(f"live_{schema.name}", *key, unique=True, sqlite_where=live, postgresql_where=live),
+        Index(f"came_{schema.name}", "recorded_in", "id"),
+        Index(f"went_{schema.name}", "retracted_in", "id"),
+    )
 
 
-class BodyRow(Recorded, table=True):
-    """A body that lives around the instruments."""
-
-    __tablename__ = "bodies"
-    __table_args__ = only_one_live("live_body", "code")
-
-    code: str  # the body's id; `id` is the row's own number
-    name: str
-    acronym: str
-    kind: str
-    parent: str
-    established_on: str
-    dissolved_on: str
-    url: str
-    note: str
+FACT_TABLES = {schema.fact: _fact_table(schema) for schema in FACT_SCHEMAS}
 
 
-class ActionRow(Recorded, table=True):
-    """A treaty action. The fingerprint is that of all it says, remarks left out; so it is everywhere below."""
-
-    __tablename__ = "actions"
-    __table_args__ = only_one_live("live_action", "fingerprint")
-
-    fingerprint: str
-    instrument: str
-    participant: str
-    kind: str
-    date: str
-    effective_on: str
-    territory: str
-    note: str
-
-
-class MembershipRow(Recorded, table=True):
-    """A participant's place in a body."""
-
-    __tablename__ = "memberships"
-    __table_args__ = only_one_live("live_membership", "fingerprint")
-
-    fingerprint: str
-    body: str
-    participant: str
-    role: str
-    start: str
-    end: str
-    note: str
-
-
-class MandateRow(Recorded, table=True):
-    """What a body has to do with an instrument."""
-
-    __tablename__ = "mandates"
-    __table_args__ = only_one_live("live_mandate", "fingerprint")
-
-    fingerprint: str
-    body: str
-    instrument: str
-    relation: str
-    basis: str
-
-
-class AssessmentRow(Recorded, table=True):
-    """A body's judgement of a participant."""
-
-    __tablename__ = "assessments"
-    __table_args__ = only_one_live("live_assessment", "fingerprint")
-
-    fingerprint: str
-    body: str
-    scheme: str
-    participant: str
-    value: str
-    start: str
-    end: str
-    edition: str
-    note: str
-
-
-class TargetRow(Recorded, table=True):
-    """A goal, or a reported figure; bodies are a list with bars between."""
-
-    __tablename__ = "targets"
-    __table_args__ = only_one_live("live_target", "code")
-
-    code: str  # the target's id; `id` is the row's own number
-    goal: str
-    kind: str
-    on: str
-    indicator: str
-    measure: str
-    unit: str
-    metric: str
-    instrument: str
-    scheme: str
-    among: str
-    bodies: str
-    since: str
-    aim: str
-    value: int | None = None
-    fiscal_year: int | None = None
-    text: str
-
-
-class CountRow(Recorded, table=True):
-    """A status count as somebody published it."""
-
-    __tablename__ = "counts"
-    __table_args__ = only_one_live("live_count", "fingerprint")
-
-    fingerprint: str
-    instrument: str
-    on: str
-    signatories: int | None = None
-    parties: int | None = None
-
-
-class WeightRow(Recorded, table=True):
-    """A participant's figure in a table of weights."""
-
-    __tablename__ = "weights"
-    __table_args__ = only_one_live("live_weight", "table", "participant")
-
-    table: str
-    participant: str
-    value: float
-    on: str
-
-
-ROWS: dict[type[Fact], Any] = {
-    Participant: ParticipantRow,
-    Instrument: InstrumentRow,
-    Body: BodyRow,
-    Action: ActionRow,
-    Membership: MembershipRow,
-    Mandate: MandateRow,
-    Assessment: AssessmentRow,
-    Target: TargetRow,
-    PublishedCount: CountRow,
-    Weight: WeightRow,
-}
+def stored_columns(schema: FactSchema) -> list[Column[Any]]:
+    """The columns of a fact type's table that are those of its data file, in the file's order."""
+    return [FACT_TABLES[schema.fact].c[column.stored_as] for column in schema.columns]

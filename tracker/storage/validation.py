@@ -16,17 +16,17 @@ from tracker.law.clauses import Clause
 from tracker.law.model import Action, Body, Fact, Instrument, Participant, PublishedCount
 from tracker.law.populations import MembersOf, NamedParticipants, PartiesTo
 from tracker.storage.csv_reader import Faults
-from tracker.storage.facts import SCHEMA_BY_TYPE, FactSchema
+from tracker.storage.facts import FACT_SCHEMAS, SCHEMA_BY_TYPE, FactSchema
 
-Mention = tuple[str, type[Fact], str]  # the column, what sort of thing it names, the name
+Mention = tuple[str, type[Fact], str]  # the column, the fact type that it names, the name
 
 
 def mentions_of(fact: Fact) -> Iterator[Mention]:
     """Everything that the fact mentions."""
-    for column in SCHEMA_BY_TYPE[type(fact)].referring:
-        if column.refers is not None and (value := getattr(fact, column.of)):
+    for column, named in SCHEMA_BY_TYPE[type(fact)].referring:
+        if value := getattr(fact, column.field):
             for name in value if isinstance(value, tuple) else (value,):
-                yield column.name, column.refers, name
+                yield column.name, named, name
     if isinstance(fact, Instrument) and fact.conditions:
         yield from _in_conditions(fact)
 
@@ -77,7 +77,7 @@ class SourcedFact:
     """A fact, and the file and line it stands on."""
 
     fact: Fact
-    noun: FactSchema
+    schema: FactSchema
     file: str
     line: int
 
@@ -89,7 +89,7 @@ class MentionedNames:
     file: str
     line: int
     column: str
-    noun: type[Fact]
+    fact_type: type[Fact]
     name: str
 
 
@@ -120,7 +120,7 @@ def check_facts(
     _figures(entries, faults)
     _far_days(entries, faults)
     _names(entries, kept, faults)
-    known = set(named) | {(type(fact), fact.subject[0]) for fact in everything if SCHEMA_BY_TYPE[type(fact)].single}
+    known = set(named) | {(type(fact), fact.subject[0]) for fact in everything if SCHEMA_BY_TYPE[type(fact)].key}
     asking = [*entries, *(_in_the_record(fact) for fact in kept)] if recheck else entries
     _references([*_mentioned(asking), *loose], known, unread, _other_names(everything), faults)
     _circles(entries, everything, faults)
@@ -134,11 +134,11 @@ def _in_the_record(fact: Fact) -> SourcedFact:
 def _duplicates(entries: Sequence[SourcedFact], faults: Faults) -> None:
     first: dict[object, SourcedFact] = {}
     for entry in entries:
-        key = (entry.noun.file, entry.fact.subject) if entry.noun.single else _without_remarks(entry.fact)
+        key = (entry.schema.file, entry.fact.subject) if entry.schema.key else _without_remarks(entry.fact)
         if (earlier := first.setdefault(key, entry)) is entry:
             continue
         where = f"line {earlier.line}" if earlier.file == entry.file else f"{earlier.file}:{earlier.line}"
-        if entry.noun.single:
+        if entry.schema.key:
             problem = f"defines '{' '.join(entry.fact.subject)}' a second time, after {where}."
         else:
             problem = f"says the same from the same source as {where}."
@@ -197,8 +197,8 @@ def _other_names(facts: Iterable[Fact]) -> dict[str, str]:
 
 def _mentioned(entries: Iterable[SourcedFact]) -> Iterator[MentionedNames]:
     for entry in entries:
-        for column, noun, name in mentions_of(entry.fact):
-            yield MentionedNames(entry.file, entry.line, column, noun, name)
+        for column, fact_type, name in mentions_of(entry.fact):
+            yield MentionedNames(entry.file, entry.line, column, fact_type, name)
 
 
 def _references(
@@ -209,35 +209,33 @@ def _references(
     faults: Faults,
 ) -> None:
     for each in mentioned:
-        if (each.noun, each.name) in known or each.noun in unread:
+        if (each.fact_type, each.name) in known or each.fact_type in unread:
             continue
-        what, file = _CALLED[each.noun], SCHEMA_BY_TYPE[each.noun].file
-        code = other_names.get(_plain(each.name)) if each.noun is Participant else None
-        mend = f"Write its code, {code}." if code else f"Add it to {file}, or correct the {what[1]}."
-        faults.add(each.file, each.line, f"is not a known {what[0]}.", mend, column=each.column, value=each.name)
+        schema = SCHEMA_BY_TYPE[each.fact_type]
+        code = other_names.get(_plain(each.name)) if each.fact_type is Participant else None
+        elsewhere = f"Add it to {schema.file}, or correct the {schema.names[0]}."
+        advice = f"Write its code, {code}." if code else elsewhere
+        faults.add(each.file, each.line, f"is not a known {schema.name}.", advice, column=each.column, value=each.name)
 
 
-_CALLED: dict[type[Fact], tuple[str, str]] = {
-    Participant: ("participant", "code"),
-    Instrument: ("instrument", "id"),
-    Body: ("body", "id"),
-}
-
-
-_LADDERS = ((Participant, "successors"), (Instrument, "parent"), (Instrument, "conditions"), (Body, "parent"))
+# The columns by which facts of one type refer to each other.
+_SELF_REFERENCES: tuple[tuple[type[Fact], str], ...] = (
+    *((each.fact, column.name) for each in FACT_SCHEMAS for column, named in each.referring if named is each.fact),
+    (Instrument, "conditions"),
+)
 
 
 def _circles(entries: Sequence[SourcedFact], everything: Sequence[Fact], faults: Faults) -> None:
     """No instrument or body stands above itself, none must wait for itself, and no State succeeds itself."""
-    for noun, column in _LADDERS:
+    for fact_type, column in _SELF_REFERENCES:
         ties: dict[str, set[str]] = defaultdict(set)
         for fact in everything:
-            if isinstance(fact, noun):
+            if isinstance(fact, fact_type):
                 ties[fact.subject[0]] |= set(_ties(fact, column))
         try:
             TopologicalSorter(ties).prepare()
         except CycleError as trouble:
-            _blame(entries, noun, column, trouble.args[1], faults)
+            _blame(entries, fact_type, column, trouble.args[1], faults)
 
 
 def _ties(fact: Fact, column: str) -> Iterator[str]:
@@ -248,10 +246,12 @@ def _ties(fact: Fact, column: str) -> Iterator[str]:
         yield from (name for mentioned, _, name in mentions_of(fact) if mentioned == column)
 
 
-def _blame(entries: Sequence[SourcedFact], noun: type[Fact], column: str, circle: list[str], faults: Faults) -> None:
+def _blame(
+    entries: Sequence[SourcedFact], fact_type: type[Fact], column: str, circle: list[str], faults: Faults
+) -> None:
     shown = " > ".join(reversed(circle))
     for entry in entries:
-        if type(entry.fact) is noun and entry.fact.subject[0] in circle:
+        if type(entry.fact) is fact_type and entry.fact.subject[0] in circle:
             faults.add(entry.file, entry.line, f"goes round in a circle: {shown}.", "Break the circle.", column=column)
             return
 
@@ -268,8 +268,8 @@ def _protocols(entries: Sequence[SourcedFact], everything: Sequence[Fact], fault
             continue
         if (parent := needed[act.instrument], act.participant) not in consents:
             problem = f"consents to '{act.instrument}' without any consent to its convention, '{parent}'."
-            mend = "Add the consent to the convention, correct this row, or state the doubt in words."
-            faults.add(entry.file, entry.line, problem, mend, column="participant", value=act.participant)
+            advice = "Add the consent to the convention, correct this row, or state the doubt in words."
+            faults.add(entry.file, entry.line, problem, advice, column="participant", value=act.participant)
 
 
 def _requires_parent(instrument: Instrument) -> bool:

@@ -25,7 +25,7 @@ from tracker.storage import change_log, repository
 from tracker.storage.change_log import Announce
 from tracker.storage.database import read_transaction, write_transaction
 from tracker.storage.operational_tables import FetchRow
-from tracker.storage.tables import ActionRow
+from tracker.storage.tables import FACT_TABLES
 from tracker.sync import review_queue
 from tracker.sync.documents import UN, fetch_document, parse_document
 from tracker.sync.http_client import HttpClient
@@ -110,7 +110,7 @@ def _doubted(doubt: Discrepancy) -> str:
 
 
 _FETCHES: Table = FetchRow.__table__  # type: ignore[attr-defined]
-_ACTIONS: Table = ActionRow.__table__  # type: ignore[attr-defined]
+_ACTIONS = FACT_TABLES[Action]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,19 +8,19 @@ from flask import Blueprint, Flask, Response, current_app, render_template, requ
 from sqlalchemy import Engine
 
 from tracker.errors import BadQuestion
-from tracker.storage import data_dictionary
+from tracker.storage import downloads
 from tracker.storage.downloads import NAMES, DownloadBuilder
-from tracker.storage.facts import FACT_SCHEMAS
+from tracker.storage.facts import FACT_SCHEMAS, SCHEMA_BY_TYPE
 from tracker.web.context import iso_moment
 
 blueprint = Blueprint("downloads", __name__)
 EXTENSION = "tracker.bulk"
 MEDIA = {"record.zip": "application/zip", "record.sqlite": "application/vnd.sqlite3"}
 WHAT = {
-    "record.zip": "One CSV file a noun, as the tracker exports and imports them, with their description: a data "
-    "package for the tools of the Frictionless standards.",
-    "record.sqlite": "The same facts as a SQLite database, a table a noun, unknown values null, with the data "
-    "dictionary in its table “columns”.",
+    "record.zip": "One CSV file for each type of fact, as the tracker exports and imports them, with their "
+    "description: a data package for the tools of the Frictionless standards.",
+    "record.sqlite": "The same facts as a SQLite database, a table for each type of fact, unknown values null, with "
+    "the data dictionary in its table “columns”.",
 }
 FRESH_FOR = 300  # seconds
 
@@ -36,15 +36,14 @@ def page() -> str:
     """What there is to carry away, with sizes, terms and the data dictionary."""
     copies = _copies().copies()
     files = [(name, WHAT[name], size_in_words(copies.sizes[name])) for name in NAMES]
-    tables = [(noun.file, data_dictionary.FILES[noun.file], copies.rows[noun.file], list(data_dictionary.entries(noun)))
-              for noun in FACT_SCHEMAS]  # fmt: skip
     return render_template(
         "downloads.html",
         copies=copies,
         made_at=iso_moment(copies.made_at),
         files=files,
-        tables=tables,
-        words=data_dictionary,
+        schemas=FACT_SCHEMAS,
+        schema_of=SCHEMA_BY_TYPE,
+        words=downloads,
     )
 
 

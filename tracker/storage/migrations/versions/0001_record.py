@@ -30,7 +30,7 @@ def upgrade() -> None:
 
 
 def _places() -> None:
-    """The nouns of which one fact a subject is live."""
+    """The fact types with one live fact for each subject."""
     participant = "code name kind iso2 region subregion un_group un_member_since exists_from exists_to successors"
     _table("participants", f"{participant} aliases note", live="live_participant", once="code")
     terms = "depositary delay party_delay conditions withdrawal_delay article in_force_on registration url"
@@ -44,7 +44,7 @@ def _places() -> None:
 
 
 def _claims() -> None:
-    """The nouns of which several sources may each have something live on one subject."""
+    """The fact types of which several sources may each have something live on one subject."""
     act = "instrument participant kind date effective_on territory note"
     figures = (sa.Column("signatories", sa.Integer()), sa.Column("parties", sa.Integer()))
     _claim("actions", act, live="live_action")
