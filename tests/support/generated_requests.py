@@ -61,7 +61,8 @@ REAL = {
     "thresholds": ["30,40", "1 2 3 4 5 6", "0", "7,"], "delay": ["90d", "3m+month", "month+6", "soon", "0d"],
     "threshold": [1, 40, 9999], "parties": [0, 40, 190], "signatories": [0, 147], "since": [0, 1, 2],
     "after": ["1.1.0.3", "1.1.9.1", "1.0.0.0"], "before": [0, 1, 2, 50],
-    "sort": ["-consented", "name", "untoc", "-untoc"], "goal": ["SDG 16"],
+    "sort": ["-consented", "name", "untoc", "-untoc"],
+    "goal": ["US State Department performance plan FY 2004, goal 5", "SDG 16"],
     "id": [*INSTRUMENTS, "greco", "coe", "fatf-ncct", "tip-tier", "fatf-grey"],
 }  # fmt: skip
 

@@ -30,7 +30,7 @@ class Document:
         return closed(openapi_document(self.app))
 
     def operation(self, address, method="get"):
-        path = urlsplit(address).path
+        path = urlsplit(address).path.rstrip("/")
         fits = [
             (known.count("{"), known)
             for known in self.whole["paths"]

@@ -1,6 +1,7 @@
 """The OpenAPI document: it is valid, describes each operation and no other, and the real answers are as it says."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from openapi_spec_validator import validate
@@ -20,6 +21,7 @@ DAYS = [
     "2026-11-24",
     "2040-02-29",
 ]
+PLAIN_TYPES = ("string", "integer", "number", "boolean")
 PLAIN = ["overview", "instruments", "participants", "bodies", "assessments", "findings", "timeline", "calendar",
          "targets", "needed", "matrix?instrument=all", "map", "network?view=ties", "network?pending=yes"]  # fmt: skip
 ASKED = [
@@ -68,7 +70,16 @@ def test_each_route_is_described_and_no_other(app, document):
     undescribed = [key for key, (_, operation) in routes.items() if operation is None]
     assert not undescribed
     described_here = {(path, method.upper()) for path, each in document.whole["paths"].items() for method in each}
-    assert described_here == {(re.sub(r"<(?:[^<>]*:)?([^<>:]+)>", r"{\1}", rule), method) for rule, method in routes}
+    paths = {rule: re.sub(r"<(?:[^<>]*:)?([^<>:]+)>", r"{\1}", rule).rstrip("/") for rule, _ in routes}
+    assert described_here == {(paths[rule], method) for rule, method in routes}
+
+
+def test_no_path_ends_with_a_slash_and_the_contents_answer_with_and_without(client, document):
+    assert not [path for path in document.whole["paths"] if path.endswith("/")]
+    plain, slashed = client.get(PREFIX), client.get(f"{PREFIX}/")
+    assert plain.status_code == slashed.status_code == 200
+    assert plain.data == slashed.data
+    assert plain.headers["Access-Control-Allow-Origin"] == "*"
 
 
 def test_each_operation_says_what_it_is_for_and_each_parameter_what_it_means(document):
@@ -115,6 +126,56 @@ def test_every_array_has_items(app):
 def test_schemas_have_plain_names(app):
     for name in openapi_document(app)["components"]["schemas"]:
         assert re.fullmatch(r"[A-Z][A-Za-z]+", name), name
+
+
+def test_the_items_of_a_tuple_have_a_schema_of_their_own_which_a_generator_of_typescript_needs(app):
+    tuples = [each for each in every_schema(openapi_document(app)) if "prefixItems" in each]
+    assert tuples
+    assert [each["items"].keys() for each in tuples] == [{"$ref"}] * len(tuples)
+
+
+def test_the_example_of_every_parameter_is_answered(held, document):
+    beside = {"leaving": "instrument=untoc&"}
+    for path, methods in document.whole["paths"].items():
+        for each in (methods[name] for name in methods if name == "get" and not methods[name]["security"]):
+            named = {one["name"]: one["example"] for one in each["parameters"] if one["in"] == "path"}
+            address = path.removeprefix(PREFIX).removeprefix("/").format(**named)
+            for one in (one for one in each["parameters"] if one["in"] == "query"):
+                query = beside.get(one["name"], "") + urlencode({one["name"]: one["example"]}, doseq=True)
+                assert held(f"{address}?{query}").status_code == 200, (path, query)
+
+
+def test_no_property_but_a_plain_one_has_the_name_of_its_schema_which_generated_classes_would_confuse(app):
+    for name, each in openapi_document(app)["components"]["schemas"].items():
+        same = each.get("properties", {}).get(re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower(), {"type": "string"})
+        assert same.get("type") in PLAIN_TYPES, name
+        assert "enum" not in same, name
+
+
+def test_every_answer_has_a_schema_that_says_what_it_holds(app):
+    document = openapi_document(app)
+    for path, methods in document["paths"].items():
+        for each in methods.values():
+            answer = next(found for status, found in each["responses"].items() if status.startswith("2"))
+            schema = answer["content"]["application/json"]["schema"]
+            schema = document["components"]["schemas"].get(schema.get("$ref", "").rpartition("/")[2], schema)
+            assert schema["properties"], path
+            assert not [found for found in every_schema(schema["properties"]) if found == {}], path
+
+
+def test_every_header_that_is_described_is_sent_by_some_operation(app):
+    document = openapi_document(app)
+    sent = {each["$ref"].rpartition("/")[2] for each in every_schema(document["paths"]) if "$ref" in each}
+    assert set(document["components"]["headers"]) <= sent
+
+
+def test_every_group_of_operations_has_a_description(app):
+    assert not [each for each in openapi_document(app)["tags"] if not each.get("description")]
+
+
+@pytest.mark.parametrize("moment", ["2026-11-02T08:30:00Z", "2026-11-02T08:30:00%2B00:00"])
+def test_a_moment_may_be_written_as_clients_write_utc(held, moment):
+    assert held(f"instruments?known_at={moment}").json["meta"]["known_at"] == "2026-11-02T08:30:00Z"
 
 
 def test_every_operation_says_who_may_use_it(app):

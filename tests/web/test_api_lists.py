@@ -14,7 +14,6 @@ from tracker.web.api.openapi import openapi_document
 
 CSV = {"Accept": "text/csv"}
 FIRST_DAY, LATER_DAY = "1880-01-01", "2005-06-30"
-SAME_ON_BOTH = {"/api/v1/assessments/fatf-ncct/editions"}  # of all days: as they were published
 BEFORE_ALL = "2020-01-01T00:00:00Z"  # the record of these tests was made after it
 
 
@@ -113,8 +112,7 @@ def test_every_list_may_be_asked_of_any_day_and_says_which(app, client, data):
             days[address, day] = answer.json["data"]
             table = client.get(with_(address, as_of=day), headers=CSV)
             assert table.status_code == 200, address
-    same = {address.rstrip("?") for address, _ in days if days[address, FIRST_DAY] == days[address, LATER_DAY]}
-    assert same == SAME_ON_BOTH
+    assert not [address for address, _ in days if days[address, FIRST_DAY] == days[address, LATER_DAY]]
 
 
 def test_every_list_may_be_asked_of_any_moment_and_held_nothing_before_anything_was_recorded(app, client):

@@ -40,7 +40,7 @@ def kept(text, page):
         parts = urlsplit(each)
         if parts.path.startswith(("/static/", "/vendor/", "/download/", "/api/v1/openapi.json")) or not parts.path:
             continue
-        if urlsplit(page).path == "/api" and parts.path.startswith("/api/v1/"):
+        if urlsplit(page).path == "/api" and f"{parts.path}/".startswith("/api/v1/"):
             continue  # examples of what a program may ask
         keeps = parse_qs(parts.query).get("as_of") == [DAY]
         leaves = parts.path == urlsplit(page).path  # "Today", and forms, which carry the day in a field

@@ -27,7 +27,7 @@ EXTENSION, ADDRESSES = "tracker.shelf", "tracker.addresses"
 MAX_VIEWS = 16  # views kept at a time; each remembers the answers it has given
 MAX_ADDRESSES = 8192  # addresses of pages kept as they were written
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?Z", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|\+00:00)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

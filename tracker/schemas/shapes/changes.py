@@ -61,7 +61,7 @@ class ChangeEntry(TypedDict):
     url: str
 
 
-class Changes(TypedDict):
+class ChangeLog(TypedDict):
     """The changes noted last, newest first; `older` is the number to ask `before` for the next ones."""
 
     changes: list[ChangeEntry]

@@ -266,7 +266,7 @@ class CheckSummary(TypedDict):
     count: Number
 
 
-class Findings(TypedDict):
+class FindingList(TypedDict):
     """Everything that the checks find on the day."""
 
     as_of: PartDay | None

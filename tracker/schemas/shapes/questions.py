@@ -167,7 +167,7 @@ class TargetStatus(TypedDict):
     doubts: list[str]
 
 
-class Targets(TypedDict):
+class TargetList(TypedDict):
     """Every goal and figure with its verdict on the day."""
 
     as_of: PartDay | None

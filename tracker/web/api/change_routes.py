@@ -31,7 +31,7 @@ MADE_AT = p.Parameter(
 @api.get("/changes")
 @operation(
     "What was noted last",
-    shapes.Changes,
+    shapes.ChangeLog,
     table=True,
     tag=CHANGES,
     in_time=False,

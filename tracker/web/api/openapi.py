@@ -15,6 +15,7 @@ import orjson
 from flask import Flask, Response, current_app
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from typing_extensions import TypedDict
 
 import tracker
 from tracker.schemas.shapes.common import Failure, Meta, PagedMeta
@@ -44,6 +45,35 @@ _WORDS = {
     429: "Too many requests in too short a time.",
     500: "Something went wrong here.", 503: "The record cannot be had now; try again in a moment.",
 }  # fmt: skip
+_TAGS = {
+    "About the API": "What there is, and this document.",
+    "The record": "Instruments, participants and findings as of a day.",
+    "Bodies": "Organizations and groups with their members and mandates.",
+    "Judgements": "Schemes under which bodies judge participants, their editions and their values.",
+    "Time": "Days with acts, the history of an instrument, what comes next.",
+    "Questions": "What would follow, who meets a query, who stands where.",
+    "Changes": "What was noted, and what changed in the record: for mirrors and feeds.",
+    "Keeping the record": "Deciding about what a sync held back, setting targets, the audit log; for tokens.",
+}
+
+
+class Info(TypedDict):
+    """The title, version and description of the API."""
+
+    title: str
+    version: str
+    description: str
+
+
+class Description(TypedDict):
+    """An OpenAPI 3.1 document; what is in its objects is described by the OpenAPI Specification."""
+
+    openapi: str
+    info: Info
+    servers: list[dict[str, str]]
+    tags: list[dict[str, str]]
+    paths: dict[str, dict[str, Any]]
+    components: dict[str, dict[str, Any]]
 
 
 class _WithItems(GenerateJsonSchema):
@@ -56,7 +86,7 @@ class _WithItems(GenerateJsonSchema):
 
 
 @api.get("/openapi.json")
-@operation("The OpenAPI document", dict[str, Any], media=JSON, in_time=False, tag="About the API")
+@operation("The OpenAPI document", Description, media=JSON, in_time=False, tag="About the API")
 def document() -> Response:
     """What you read: every operation under /api/v1/ with its parameters, answers, errors and headers."""
     return Response(orjson.dumps(openapi_document(current_app)), mimetype=JSON)
@@ -80,18 +110,23 @@ def _document(app: Flask) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": TITLE, "version": tracker.__version__, "description": f"{ABOUT}\n\n{PROMISE}"},
         "servers": [{"url": "/"}],
-        "tags": [{"name": tag} for tag in dict.fromkeys(op.tag for _, op in found.values())],
+        "tags": [_tag(tag) for tag in dict.fromkeys(op.tag for _, op in found.values())],
         "paths": paths,
         "components": {
             "schemas": definitions,
-            "headers": _headers(),
+            "headers": _headers([op for _, op in found.values()]),
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }
 
 
+def _tag(name: str) -> dict[str, str]:
+    return {"name": name, "description": _TAGS[name]} if name in _TAGS else {"name": name}
+
+
 def _path(rule: str) -> str:
-    return re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule)
+    """The path of a rule; without a slash at its end, which lint rules of OpenAPI refuse."""
+    return re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule).rstrip("/")
 
 
 def _schemas(found: list[Operation]) -> tuple[Mapping[int, JsonSchemaValue], dict[str, Any]]:
@@ -104,7 +139,28 @@ def _schemas(found: list[Operation]) -> tuple[Mapping[int, JsonSchemaValue], dic
     for taken in {id(op.takes) for op in found if op.takes is not None}:
         body = named.get(by_type[taken].get("$ref", "").rpartition("/")[2], by_type[taken])
         body["additionalProperties"] = False  # a body with a key that is not known is refused
+    _name_items(named)
     return by_type, named
+
+
+def _name_items(definitions: dict[str, Any]) -> None:
+    """Give the items of tuples a schema of their own: orval writes a choice in that place as a type that is none."""
+    for owner, definition in list(definitions.items()):
+        for key, schema in definition.get("properties", {}).items():
+            for each in _tuples(schema):
+                name = f"{owner}{key.title().replace('_', '')}Item"
+                definitions[name] = {"title": name, **each["items"]}
+                each["items"] = {"$ref": REFERENCE.format(model=name)}
+
+
+def _tuples(schema: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(schema, list):
+        for each in schema:
+            yield from _tuples(each)
+    elif isinstance(schema, dict):
+        yield from _tuples(list(schema.values()))
+        if "prefixItems" in schema:
+            yield schema
 
 
 def _operation(op: Operation, name: str, schemas: Mapping[int, JsonSchemaValue]) -> dict[str, Any]:
@@ -168,12 +224,15 @@ def _others(op: Operation) -> Iterator[tuple[str, Any]]:
         yield str(status), {"description": _WORDS.get(status, "It failed."), "content": failure}
 
 
-def _headers() -> dict[str, Any]:
+def _headers(found: list[Operation]) -> dict[str, Any]:
+    """The headers that the operations' answers have."""
     text = {"type": "string"}
-    return {
+    described = {
         "ETag": {"description": "The answer's tag; send it back as If-None-Match.", "schema": text},
         "Link": {"description": "Other pages of the list (RFC 8288); what is deprecated, why.", "schema": text},
         "Vary": {"description": "What the form of the answer depends on.", "schema": text},
         "Deprecation": {"description": "The moment since which it is deprecated (RFC 9745).", "schema": text},
         "Sunset": {"description": "The moment from which it may be gone (RFC 8594).", "schema": text},
     }
+    used = {name for op in found for name, _ in _header_names(op)}
+    return {name: each for name, each in described.items() if name in used}

@@ -57,7 +57,7 @@ def install(blueprint: Blueprint) -> None:
 
 
 def _headed(answer: Response) -> Response:
-    if not request.path.startswith(f"{PREFIX}/"):
+    if not f"{request.path}/".startswith(f"{PREFIX}/"):
         return answer
     found = operation_of(current_app, request.endpoint)
     if found is None or found.public:
@@ -91,7 +91,7 @@ DAY = {"type": "string", "format": "date", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]
 MOMENT = {
     "type": "string",
     "format": "date-time",
-    "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?Z$",
+    "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|\+00:00)$",
 }
 TEXT = {"type": "string", "minLength": 1, "maxLength": MAX_VALUE_LENGTH}
 
@@ -151,7 +151,7 @@ PARTICIPANT_CODE = Parameter(
     "code", "The participant's code: ISO 3166-1 alpha-3 for States.", TEXT, "FRA", required=True
 )
 BODY_ID = Parameter("id", "The body's id.", TEXT, "greco", required=True)
-SCHEME_ID = Parameter("id", "The id of a scheme of judgements.", TEXT, "fatf-ncct", required=True)
+SCHEME_ID = Parameter("id", "The id of a scheme of judgements.", TEXT, "tip-tier", required=True)
 INSTRUMENT = Parameter("instrument", "Only what is about this instrument, by its id.", TEXT, "untoc")
 PARTICIPANT = Parameter("participant", "Only what is about this participant, by its code.", TEXT, "FRA")
 BODY = Parameter("body", "Only what is about this body, by its id.", TEXT, "greco")

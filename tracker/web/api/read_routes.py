@@ -47,7 +47,7 @@ def contents_of() -> dict[str, str]:
     return found
 
 
-@api.get("/")
+@api.get("/", strict_slashes=False)
 @operation("Where everything is", dict[str, str], tag="About the API")
 def contents() -> PageAnswer:
     """The address of every operation that needs no name of a thing, by the operation's name."""
@@ -186,7 +186,7 @@ def editions(id: str) -> PageAnswer | ResponseReturnValue:
 
 
 @api.get("/findings")
-@operation("What the checks find", instrument_shapes.Findings, query=(p.INSTRUMENT,), paged="findings", table=True)
+@operation("What the checks find", instrument_shapes.FindingList, query=(p.INSTRUMENT,), paged="findings", table=True)
 def findings() -> PageAnswer:
     """Where the record breaks a rule, contradicts itself, or has a gap."""
     return record.findings_content(get_context(), request.args)
@@ -230,12 +230,14 @@ def calendar() -> PageAnswer:
 @api.get("/targets")
 @operation(
     "Goals against the record",
-    question_shapes.Targets,
+    question_shapes.TargetList,
     paged="targets",
     table=True,
     tag="Questions",
     query=(
-        p.Parameter("goal", "Only figures of this goal.", example="SDG 16"),
+        p.Parameter(
+            "goal", "Only figures of this goal.", example="US State Department performance plan FY 2004, goal 5"
+        ),
         p.INSTRUMENT,
         p.choice_parameter(
             "verdict",

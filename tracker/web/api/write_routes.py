@@ -61,7 +61,7 @@ class HeldAct(TypedDict):
     note: str
 
 
-class Decision(TypedDict):
+class HeldActDecision(TypedDict):
     """Accept or reject, and why; whose act it is (`code`), when it ended (`on`, `effective`) where that is asked."""
 
     decision: Literal["accept", "reject"]
@@ -71,7 +71,7 @@ class Decision(TypedDict):
     effective: NotRequired[str]
 
 
-class DecisionBody(TypedDict):
+class NewTarget(TypedDict):
     """A number to reach by a day."""
 
     instrument: str
@@ -130,9 +130,9 @@ def waiting() -> PageAnswer:
 
 @blueprint.post("/held/<int(max=2147483647):number>")
 @requires(Permission.DECIDE)
-@operation("Decide about a held act", HeldAct, takes=Decision, path=(NUMBER,), in_time=False, secured=True,
+@operation("Decide about a held act", HeldAct, takes=HeldActDecision, path=(NUMBER,), in_time=False, secured=True,
            errors=(NotFound,), tag=TAG)  # fmt: skip
-def decide(number: int, body: Decision) -> PageAnswer:
+def decide(number: int, body: HeldActDecision) -> PageAnswer:
     """Accept it, which records what the file asked for, or reject it for good. Needs the scope `edit`."""
     return PageAnswer(
         "held",
@@ -145,9 +145,9 @@ def decide(number: int, body: Decision) -> PageAnswer:
 @blueprint.post("/targets")
 @requires(Permission.SET_TARGETS)
 @operation(
-    "Set a target", TargetSet, takes=DecisionBody, status=201, in_time=False, secured=True, errors=(NotFound,), tag=TAG
+    "Set a target", TargetSet, takes=NewTarget, status=201, in_time=False, secured=True, errors=(NotFound,), tag=TAG
 )
-def set_target(body: DecisionBody) -> PageAnswer:
+def set_target(body: NewTarget) -> PageAnswer:
     """So many parties or signatories of an instrument by a day. Needs the scope `edit`."""
     target = targets.set_one({key: str(value) for key, value in body.items()})
     names = {"id": target.id, "instrument": target.instrument, "value": target.value, "text": target.text}
