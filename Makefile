@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 TESTABLE := $(VENV)/.testable
 DATABASE ?= sqlite:///tracker.db
 
-.PHONY: run test quick lint types audit javascript docs check bench bench-peers clean
+.PHONY: run test quick lint types audit javascript docs check api-clients bench bench-peers clean
 
 run: $(READY)
 	$(BIN)/tracker --database $(DATABASE) init
@@ -41,6 +41,11 @@ javascript: node_modules/.ready
 # The documentation as a website in build/docs. A warning, such as a broken link, is an error (with --quiet it is not).
 docs: $(TESTABLE)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+# The OpenAPI document linted; clients generated from it and compiled; every public GET operation called with each.
+api-clients: $(READY)
+	command -v node >/dev/null && command -v npm >/dev/null || ./install-packages.sh nodejs npm
+	$(BIN)/python scripts/check_api_clients.py
 
 bench: $(TESTABLE)
 	$(BIN)/pip install --quiet --group bench

@@ -8,23 +8,12 @@ docs/screenshots/NAME.webp. Needs what the tests need; nothing is asked of any o
 import base64
 import shutil
 import sys
-import tempfile
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
-from waitress.server import create_server
+from served_site import DATA, ROOT, served
 
-from tracker.app import create_app
-from tracker.config import Settings
-from tracker.storage.database import make_engine
-from tracker.storage.import_export import import_files
-from tracker.storage.schema_migration import migrate
-
-ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "screenshots"
 DAY = "as_of=2026-11-22"
 PAGES = {  # what each shows, and how many pixels of it are high
@@ -46,7 +35,7 @@ def main(names: list[str]) -> None:
     if (chromium := shutil.which("chromium") or shutil.which("chromium-browser")) is None:
         sys.exit("The pictures need Chromium: apt-get install chromium")
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with served() as site, sync_playwright() as playwright:
+    with served((DATA, datetime.now(UTC))) as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         page = browser.new_page(reduced_motion="reduce")
         for name in names or PAGES:
@@ -57,26 +46,6 @@ def main(names: list[str]) -> None:
                 page.locator(".date-slider[data-ready]").wait_for()
             sys.stdout.write(f"{name}: {taken(page, FOLDER / f'{name}.webp'):,} bytes\n")
         browser.close()
-
-
-@contextmanager
-def served() -> Iterator[str]:
-    """The address of the site over the shipped record, while it is wanted."""
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/record.db"
-        engine = make_engine(url)
-        migrate(engine)
-        import_files(engine, [ROOT / "data"], moment=datetime.now(UTC))
-        engine.dispose()
-        app = create_app(Settings(database_url=url, data_dir=ROOT / "data", static_dir=ROOT / "static"))
-        server = create_server(app, host="127.0.0.1", port=0, threads=4)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.effective_port}"
-        finally:
-            server.close()
-            thread.join(timeout=10)
 
 
 def taken(page: Page, path: Path) -> int:
