@@ -1,38 +1,65 @@
 """Fixtures that more than one folder of tests uses."""
 
+import gc
 import os
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
+from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy import Engine
 
 from tests.support.paths import DATA
+from tests.support.ready_databases import Schemas, set_up_file
 from tracker.law.ledger import Ledger
 from tracker.storage import import_export
-from tracker.storage.database import make_engine
-from tracker.storage.schema_migration import migrate
+from tracker.storage.database import is_postgresql, make_engine
 
 TESTS = Path(__file__).resolve().parent
+MANY = 300_000  # objects, of which a whole record has more
 POSTGRES = os.environ.get("TRACKER_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
+
+
+class Compiled(BytecodeCache):
+    """Templates as bytecode: each is compiled once, not once for every application that a test makes."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if kept := self._kept.get((bucket.key, bucket.checksum)):
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {"bytecode_cache": Compiled()}
+
+
+@pytest.fixture(scope="session")
+def schemas() -> Iterator[Schemas]:
+    """The schemas of PostgreSQL, one for each test.
+
+    A server that cannot be reached is an error, not a reason to skip.
+    """
+    found = Schemas(POSTGRES)
+    yield found
+    found.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database of its own for one test, empty: an SQLite file, then a PostgreSQL schema.
-
-    A PostgreSQL server that cannot be reached is an error, not a reason to skip.
-    """
+    """A database of its own for one test, empty: an SQLite file, then a PostgreSQL schema."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'record.db'}"
         return
-    schema = f"tracker_test_{secrets.token_hex(8)}"
-    with psycopg.connect(POSTGRES, autocommit=True) as server:
-        server.execute(f"CREATE SCHEMA {schema}")
-        yield f"{POSTGRES}{'&' if '?' in POSTGRES else '?'}options=-csearch_path%3D{schema}"
-        server.execute(f"DROP SCHEMA {schema} CASCADE")
+    schemas = request.getfixturevalue("schemas")
+    name = schemas.create()
+    yield schemas.url(name)
+    schemas.give_back(name)
 
 
 @pytest.fixture
@@ -44,9 +71,12 @@ def unmigrated(database_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def engine(unmigrated: Engine) -> Engine:
+def engine(request: pytest.FixtureRequest, unmigrated: Engine) -> Engine:
     """An engine for an empty record."""
-    migrate(unmigrated)
+    if is_postgresql(unmigrated):
+        request.getfixturevalue("schemas").set_up(unmigrated)
+    else:
+        set_up_file(Path(unmigrated.url.database))
     return unmigrated
 
 
@@ -93,3 +123,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
         if place.startswith("browser/"):
             item.add_marker(pytest.mark.browser)
+
+
+def pytest_collection_finish() -> None:
+    """Spare what is there from now on, the tests themselves and all modules, from searches for garbage."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def freed() -> Iterator[None]:
+    """Look once more through what applications had spared, if it is much: they are gone, with their records."""
+    before = gc.get_freeze_count()
+    yield
+    if gc.get_freeze_count() - before > MANY:
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()

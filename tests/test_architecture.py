@@ -7,13 +7,15 @@ import tomllib
 from collections import defaultdict
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "tracker"
 FILES = {
     ".".join(("tracker", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__"): path
     for path in sorted(PACKAGE.rglob("*.py"))
 }
-TREES = {module: ast.parse(path.read_text()) for module, path in FILES.items()}
+TREES = {}  # of each module while these tests run; kept longer, they are half of what is looked through for garbage
 
 # Packages from the innermost outwards; those on one line do not know each other.
 PACKAGES = """
@@ -107,6 +109,13 @@ ORDER = {
         data serve
     """,
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def trees():
+    TREES.update({module: ast.parse(path.read_text()) for module, path in FILES.items()})
+    yield
+    TREES.clear()
 
 
 def known(name):

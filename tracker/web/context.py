@@ -85,13 +85,18 @@ class LedgerCache:
         """The record's last revision; read again if another was made while it was read, so that each has its name."""
         mark = self._look()
         while self._held is None or self._held[0] != mark:
-            self._held = None
-            self._views.clear()
-            gc.unfreeze()
-            gc.collect()  # the ledger of the last revision, which nothing would collect once it is frozen again
+            if self._held:
+                self._let_go()
             self._held, mark = (mark, self._load()), self._look()
             gc.freeze()  # else whatever a page makes has the whole record looked through for garbage, again and again
         return self._held
+
+    def _let_go(self) -> None:
+        """Free the ledger of the last revision: nothing would collect it once it is frozen again."""
+        self._held = None
+        self._views.clear()
+        gc.unfreeze()
+        gc.collect()
 
 
 def utc_now() -> datetime:
