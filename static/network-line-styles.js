@@ -4,7 +4,7 @@
 /** @import { Edge, EdgeKind, Point } from "./network-types.js" */
 
 const COLORS = /** @type {const} */ ([
-  "paper", "ink", "soft", "line", "line-strong", "party", "contracting-party", "signatory", "withdrawn", "none",
+  "paper", "ink", "soft", "line", "line-strong", "party", "contracting-party", "provisional", "signatory", "withdrawn", "none",
   "error", "warning", "focus", "region-africa", "region-americas", "region-asia", "region-europe", "region-oceania",
 ]);
 const DIMMED_OPACITY = 0.1;
@@ -27,6 +27,8 @@ export const LINE_STYLES = /** @satisfies {Record<string, LineStyle>} */ ({
   "protocol-of": { color: "ink", width: 2, opacity: 0.9 },
   gained: { color: "party", width: 1.2, opacity: 0.75 },
   changed: { color: "contracting-party", width: 1.2, opacity: 0.8, dashes: [10, 3, 2, 3] },
+  "applies-provisionally": { color: "provisional", width: 1.2, opacity: 0.9, dashes: [7, 3, 2, 3] },
+  "provisional-only": { color: "provisional", width: 1.4, opacity: 0.95, dashes: [7, 3, 2, 3] },
   signatory: { color: "signatory", width: 1.2, opacity: 0.9, dashes: [5, 4] },
   "signed-only": { color: "signatory", width: 1.4, opacity: 0.95, dashes: [5, 4] },
   "protocol-alone": { color: "error", width: 1.4, opacity: 1, dashes: [3, 2] },

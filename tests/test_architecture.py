@@ -37,13 +37,18 @@ ORDER = {
     "law": """
         . dates kinds
         model populations
+        conditions reference_facts
         clauses ledger
         assessments clause_parser search
         consents
-        claims threshold
-        affected entry_into_force
-        status
-        checks gaps targets
+        provisional requirements
+        explanation
+        threshold
+        effects
+        entry_into_force
+        affected counts territories
+        claims status
+        amendments checks deadlines gaps targets
         changes queries scenarios
     """,
     "graph": """

@@ -173,10 +173,11 @@ def test_instruments_are_chosen_and_rows_filtered_by_form(visit):
 def test_the_marks_of_the_matrix_differ_in_shape(visit):
     page = visit(on("/matrix"))
     shapes = page.evaluate(
-        """() => ['party', 'contracting-party', 'signatory', 'withdrawn', 'none', 'no-day'].map((name) =>
+        """() => ['party', 'contracting-party', 'applies-provisionally', 'signatory',
+                  'withdrawn', 'none', 'no-day'].map((name) =>
             getComputedStyle(document.querySelector(`.mark-key .${name}`), '::before').maskImage)"""
     )
-    assert len(set(shapes)) == 6
+    assert len(set(shapes)) == 7
 
 
 def test_the_matrix_fits_landscape_paper(visit, tmp_path):

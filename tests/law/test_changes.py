@@ -22,8 +22,8 @@ from tests.support.builders import (
 )  # fmt: skip
 from tracker.law.affected import affected_instruments
 from tracker.law.changes import Change, ChangeKind, changes_between
-from tracker.law.consents import parties
-from tracker.law.entry_into_force import ForceStatus, entry_into_force
+from tracker.law.entry_into_force import entry_into_force, parties
+from tracker.law.explanation import ForceStatus
 from tracker.law.ledger import Ledger
 from tracker.law.status import ParticipantStatus, participant_standings
 from tracker.schemas.changes import changes_answer
@@ -32,7 +32,10 @@ PACT = instrument("pact", threshold=2, delay="30d", party_delay="10d", withdrawa
 ANNEX = instrument("annex", parent="pact", threshold=1, delay="0d", conditions="requires=pact")
 PEOPLE = [participant(code) for code in ("AAA", "BBB", "CCC")]
 BASE = (PACT, ANNEX, *PEOPLE)
-STANDINGS = {ChangeKind.SIGNED, ChangeKind.CONSENTED, ChangeKind.BOUND, ChangeKind.WITHDREW, ChangeKind.STANDING_ENDED}
+STANDINGS = {
+    ChangeKind.SIGNED, ChangeKind.APPLIED, ChangeKind.CONSENTED, ChangeKind.BOUND, ChangeKind.WITHDREW,
+    ChangeKind.STANDING_ENDED,
+}  # fmt: skip
 
 
 def day(text: str) -> date:

@@ -55,6 +55,8 @@ BROKEN = {
     "accession-by-signatory": (PACT, A, SIGNED, acceded("AAA", "pact", "2002-01-01")),
     "consent-twice": (*PARTY, acceded("AAA", "pact", "2003-01-01")),
     "withdrawal-out-of-time": (leaving("no-withdrawal-before=3y"), A, IN, withdrew("AAA", "pact", "2004-01-30")),
+    "withdrawal-without-period": (instrument("pact"), A, IN, withdrew("AAA", "pact", "2004-01-30")),
+    "endings-in-a-circle": (instrument("pact", conditions="falls-with=pact"),),
     "signature-outside-period": (PACT, A, signed("AAA", "pact", "2002-01-01")),
     "act-before-adoption": (PACT, A, acceded("AAA", "pact", "1999-12-31")),
     "act-in-future": (PACT, A, acceded("AAA", "pact", "2020-01-02")),
@@ -93,6 +95,13 @@ SOUND = {
         (leaving("no-withdrawal-before=3y"), A, IN, withdrew("AAA", "pact", "2010-01-01")),
         (leaving("withdrawal-window=1y every 10y"), A, IN, withdrew("AAA", "pact", "2012-06-01")),
         (leaving(""), A, IN, withdrew("AAA", "pact", "2002-06-01")),
+    ],
+    "withdrawal-without-period": [
+        (PACT, A, IN, withdrew("AAA", "pact", "2004-01-30")),
+        (instrument("pact"), A, IN, withdrew("AAA", "pact", "2004-01-30", effective_on="2005-01-30")),
+    ],
+    "endings-in-a-circle": [
+        (PACT, PROTOCOL), (PACT, instrument("protocol", parent="pact", conditions="falls-with=pact")),
     ],
     "signature-outside-period": [
         (PACT, A, signed("AAA", "pact", "2001-12-31")),

@@ -7,7 +7,7 @@ import pytest
 from tests.support.builders import instrument, ledger, participant, ratified, signed, withdrew
 from tracker.errors import BadQuestion, NotFound
 from tracker.law.claims import check_claim
-from tracker.law.consents import CountSpan, counts_over_time
+from tracker.law.counts import CountSpan, counts_over_time
 
 PACT = instrument("pact", threshold=1, delay="0d", opened_on="2000-06-01", withdrawal_delay="0d")
 STATES = tuple(participant(code) for code in ("AAA", "BBB", "CCC"))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.errors import BadClause
-from tracker.law import clauses as c
+from tracker.law import conditions as c
 from tracker.law import populations as p
 from tracker.law.clause_parser import MAX_CLAUSE_LENGTH, parse_clause
 from tracker.law.dates import Delay
@@ -35,11 +35,11 @@ names = st.from_regex(r"[a-z][a-z0-9]{1,6}(-[a-z0-9]{1,4})?", fullmatch=True).fi
     )
 )
 codes = st.lists(st.from_regex(r"[A-Z]{3}", fullmatch=True), min_size=1, max_size=4, unique=True).map(tuple)
-whens = st.none() | st.dates() | st.sampled_from(["adoption", "opening"])
+whens = st.none() | st.dates() | st.sampled_from(["adoption", "opening", "closing"])
 simple = (
     st.builds(p.Everyone)
     | st.builds(p.States)
-    | st.builds(p.Signatories)
+    | st.builds(p.Signatories, whens)
     | st.builds(p.NamedParticipants, codes)
     | st.builds(p.MembersOf, names, whens)
     | st.builds(p.PartiesTo, names, whens)
@@ -55,9 +55,11 @@ populations = st.recursive(
 amounts = st.integers(1, 200) | st.sampled_from([Fraction(1), Fraction(2, 3), Fraction(3, 4)])
 single = (
     st.builds(c.AtLeast, populations, amounts)
-    | st.builds(c.Majority, populations)
+    | st.builds(c.MoreThan, populations, st.sampled_from([Fraction(1, 2), Fraction(2, 3), Fraction(3, 7)]))
     | st.builds(c.Share, names, st.sampled_from([Fraction(55, 100), Fraction(2, 3), Fraction(1), Fraction(1, 8)]))
+    | st.builds(c.Share, names, st.sampled_from([Fraction(1, 2), Fraction(2, 3)]), st.just(True))
     | st.builds(c.Total, names, st.integers(1, 10**6).map(Fraction))
+    | st.builds(c.Ratio, names, st.sampled_from([Fraction(3, 100), Fraction(2, 3)]), names)
 )
 requirements = st.recursive(
     single,

@@ -5,11 +5,13 @@ from datetime import date
 import pytest
 
 from tests.support.builders import acceded, act, instrument, ledger, participant, ratified, signed, withdrew
-from tracker.law.consents import consent_of, consents, parties, signatories, takes_effect
+from tracker.law.consents import EndRule, signatories, takes_effect
+from tracker.law.dates import parse_delay
+from tracker.law.entry_into_force import consent_of, consents, parties
 from tracker.law.model import ActionKind, ParticipantKind
 from tracker.law.status import status
 
-PACT = instrument("pact", threshold=2, delay="30d", withdrawal_delay="1y")
+PACT = instrument("pact", threshold=1, delay="30d", withdrawal_delay="1y")
 A, B = participant("AAA"), participant("BBB")
 
 
@@ -70,11 +72,14 @@ def test_a_withdrawal_ends_the_consent_on_the_day_its_source_states():
     assert consent_of(whole, "pact", "AAA").ends_on == day("2005-09-01")
 
 
-def test_a_withdrawal_without_a_period_or_a_stated_day_has_no_known_effect():
+def test_one_that_withdraws_without_a_known_period_is_withdrawn_from_its_notice_on():
     whole = ledger(instrument("pact"), A, ratified("AAA", "pact", "2001-01-01"), withdrew("AAA", "pact", "2005-03-01"))
     spell = consent_of(whole, "pact", "AAA")
-    assert (spell.ended_by.kind, spell.ends_on) == (ActionKind.WITHDRAWAL, None)
-    assert parties(whole, "pact") == {"AAA"}
+    assert (spell.ended_by.kind, spell.end_rule, spell.effective_end) == (
+        ActionKind.WITHDRAWAL, EndRule.NOT_KNOWN, None,
+    )  # fmt: skip
+    assert parties(whole.as_of(day("2005-02-28")), "pact") == {"AAA"}
+    assert parties(whole, "pact") == set()
 
 
 def test_a_cancelled_withdrawal_changes_nothing():
@@ -163,9 +168,12 @@ def test_provisional_application_and_territories_are_no_consent():
 
 
 def test_only_a_withdrawal_waits_for_the_clauses_period():
-    delay = None
-    assert takes_effect(act(ActionKind.REVOCATION, "AAA", "pact", "2001-01-01"), delay) == day("2001-01-01")
-    assert takes_effect(withdrew("AAA", "pact", "2001"), delay) is None
+    revoked, left = act(ActionKind.REVOCATION, "AAA", "pact", "2001-01-01"), withdrew("AAA", "pact", "2001-01-01")
+    year = parse_delay("1y")
+    assert takes_effect(revoked, year) == (day("2001-01-01"), EndRule.REVOKED)
+    assert takes_effect(left, year) == (day("2002-01-01"), EndRule.CLAUSE)
+    assert takes_effect(left, None) == (day("2001-01-01"), EndRule.NOT_KNOWN)
+    assert takes_effect(left, year, in_force=day("2001-06-01")) == (day("2001-01-01"), EndRule.BEFORE_ENTRY)
 
 
 def test_one_that_comes_back_on_the_day_its_withdrawal_takes_effect_has_a_second_spell():

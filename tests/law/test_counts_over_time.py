@@ -8,7 +8,9 @@ from hypothesis import given
 from tests.law.test_properties import INSTRUMENTS, brief, days, many
 from tests.law.test_properties import ledger as made_up
 from tests.support.builders import act, instrument, ledger, participant, ratified, signed, withdrew
-from tracker.law.consents import counts_over_time, parties, signatories
+from tracker.law.consents import signatories
+from tracker.law.counts import counts_over_time
+from tracker.law.entry_into_force import parties
 from tracker.law.model import ActionKind, ParticipantKind
 
 PACT = instrument("pact", opened_on="2000-06-01", withdrawal_delay="1y")

@@ -9,10 +9,10 @@ import pytest
 
 from tests.support.builders import acceded, act, instrument, ledger, participant, ratified, signed, withdrew
 from tests.support.real_treaties import day, deposits, entry, made, real
-from tracker.law.consents import parties
-from tracker.law.entry_into_force import ForceStatus, entry_into_force
+from tracker.law.entry_into_force import entry_into_force, parties
+from tracker.law.explanation import ForceStatus
 from tracker.law.model import ActionKind, ParticipantKind
-from tracker.law.status import ParticipantStatus, bindings, bound_participants, participant_standing
+from tracker.law.status import ParticipantStatus, bindings, bound_participants, current_binding, participant_standing
 
 # -- a prerequisite ---------------------------------------------------------------------------------
 
@@ -71,7 +71,7 @@ def test_the_rome_statute_came_on_the_first_of_the_month_after_sixty_days_with_t
 )
 def test_a_later_party_to_the_rome_statute_is_bound_by_the_same_formula(deposit, bound_from):
     whole = ledger(real("it", "Rome Statute of the ICC"), *made("it", 60, "2002-04-11"), acceded("AAA", "it", deposit))
-    assert bindings(whole, "it")["AAA"].since == day(bound_from)
+    assert current_binding(whole, "it", "AAA").since == day(bound_from)
 
 
 def test_the_ottawa_convention_came_on_the_first_of_the_sixth_month():
@@ -97,7 +97,7 @@ def test_the_law_of_the_sea_took_a_year_and_later_parties_take_thirty_days():
     )
     assert entry(*facts).date == day("1994-11-16")
     own = bindings(ledger(*facts), "it")
-    assert (own["AUS"].since, own["FRA"].since) == (day("1994-11-16"), day("1996-05-11"))
+    assert (own["AUS"][0].since, own["FRA"][0].since) == (day("1994-11-16"), day("1996-05-11"))
 
 
 @pytest.mark.parametrize(("last", "lands"), [("HUN:1996-10-31", "1997-04-29"), ("AAA:1993-06-01", "1995-01-13")])
@@ -151,7 +151,7 @@ def test_in_the_sulphur_protocol_the_communitys_deposit_counted():
 )
 def test_an_accession_to_the_child_protection_convention_takes_six_months_more(deposit, since):
     whole = ledger(real("it", "HCCH Child Protection 1996"), *made("it", 3, "2001-09-01"), deposit)
-    assert bindings(whole, "it")[deposit.participant].since == day(since)
+    assert current_binding(whole, "it", deposit.participant).since == day(since)
 
 
 # -- leaving and coming back ------------------------------------------------------------------------------
@@ -199,7 +199,13 @@ def test_the_united_states_left_the_paris_agreement_came_back_and_left_again():
 )
 def test_a_real_withdrawal_took_effect_on_its_day(treaty, notified, effect):
     own = {"Rome Statute of the ICC": "1y"}
-    terms = real("it", treaty, conditions="", **({"withdrawal_delay": own[treaty]} if treaty in own else {}))
+    terms = real(
+        "it",
+        treaty,
+        conditions="",
+        in_force_on="1990-06-01",
+        **({"withdrawal_delay": own[treaty]} if treaty in own else {}),
+    )
     whole = ledger(terms, participant("AAA"), acceded("AAA", "it", "1990-01-01"), withdrew("AAA", "it", notified))
     assert participant_standing(whole.as_of(day(effect)), "it", "AAA").status is ParticipantStatus.WITHDRAWN
     assert participant_standing(whole.as_of(day(notified)), "it", "AAA").status in {

@@ -3,7 +3,7 @@
 from datetime import date
 
 from tests.support.builders import body, instrument, ledger, participant, ratified, signed, withdrew
-from tracker.law.consents import parties
+from tracker.law.entry_into_force import parties
 from tracker.law.gaps import GapKind, eligible_participants, gaps_of_instrument, gaps_of_participant
 from tracker.law.model import Mandate, Membership, ParticipantKind
 

@@ -9,8 +9,8 @@ import pytest
 
 from tests.support.builders import acceded, body, instrument, ledger, participant, ratified, signed
 from tracker.errors import NotFound
-from tracker.law.consents import parties
 from tracker.law.dates import PartialDate
+from tracker.law.entry_into_force import parties
 from tracker.law.ledger import Ledger, memoized_recent
 from tracker.law.model import Assessment, Mandate, Membership, PublishedCount, Weight
 
@@ -220,8 +220,8 @@ def test_the_rest_of_the_record_is_found_by_what_it_is_about():
     assert whole.endings == {"OLD": day("1990-10-03")}
     assert [count.parties for count in whole.counts("pact")] == [1, 2]
     assert [count.parties for count in whole.as_of(day("2004-01-01")).counts("pact")] == [1]
-    assert whole.weights("ships")["AAA"].value == 2.5
-    assert whole.weights("none") == {}
+    assert whole.weights_on("ships", day("2001-01-01"))["AAA"].value == 2.5
+    assert whole.weights("none") == ()
     assert (len(whole.mandates), len(whole.assessments)) == (1, 1)
 
 

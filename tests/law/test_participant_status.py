@@ -98,15 +98,15 @@ def test_a_successor_is_party_since_the_succession_of_states():
     assert participant_standing(whole, "pact", "NEW").since == day("2006-06-03")
 
 
-def test_provisional_application_and_territories_are_shown_apart_from_the_status():
+def test_provisional_application_is_a_status_and_territories_are_shown_apart():
     whole = ledger(
         PACT, A, signed("AAA", "pact", "2000-01-01"),
         act(ActionKind.PROVISIONAL_APPLICATION, "AAA", "pact", "2000-06-01"),
         act(ActionKind.TERRITORIAL_EXTENSION, "AAA", "pact", "2001-01-01", territory="Island"),
     )  # fmt: skip
     where = participant_standing(whole, "pact", "AAA")
-    assert where.status is ParticipantStatus.SIGNATORY
-    assert where.provisional.day == day("2000-06-01")
+    assert where.status is ParticipantStatus.PROVISIONAL
+    assert where.provisional.action.day == day("2000-06-01")
     assert [each.territory for each in where.territories] == ["Island"]
 
 

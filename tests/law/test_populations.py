@@ -8,7 +8,7 @@ import pytest
 from tests.support.builders import acceded, body, instrument, participant, ratified, signed
 from tests.support.real_treaties import day, deposits, entry, made, real
 from tracker.law.dates import PartialDate
-from tracker.law.entry_into_force import ForceStatus
+from tracker.law.explanation import ForceStatus
 from tracker.law.model import Membership, Weight
 
 # -- named lists and populations ----------------------------------------------------------------------

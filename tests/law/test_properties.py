@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from tests.support.builders import act, instrument, participant
 from tracker.law.checks import run_checks
-from tracker.law.consents import parties, signatories
+from tracker.law.consents import signatories
 from tracker.law.dates import PartialDate
-from tracker.law.entry_into_force import entry_into_force
+from tracker.law.entry_into_force import entry_into_force, parties
 from tracker.law.ledger import Ledger
 from tracker.law.model import ActionKind, ParticipantKind
 from tracker.law.status import (

@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.builders import instrument, participant, ratified, signed
 from tests.support.real_treaties import entry
-from tracker.law.entry_into_force import ForceStatus
+from tracker.law.explanation import ForceStatus
 from tracker.law.model import Membership, ParticipantKind
 
 

@@ -7,7 +7,8 @@ import pytest
 from tests.support.builders import body, instrument, ledger, participant, ratified, signed
 from tracker.errors import BadClause, BadQuestion, NotFound
 from tracker.law.consents import signatories
-from tracker.law.entry_into_force import ForceStatus, entry_into_force
+from tracker.law.entry_into_force import entry_into_force
+from tracker.law.explanation import ForceStatus
 from tracker.law.model import ActionKind, Membership, ParticipantKind
 from tracker.law.scenarios import (
     HypotheticalAction,

@@ -3,7 +3,7 @@
 from datetime import date
 
 from tests.support.builders import acceded, instrument, ledger, participant, signed, withdrew
-from tracker.law.consents import counts_over_time
+from tracker.law.counts import counts_over_time
 from tracker.schemas.history import days_answer, history_answer, milestones
 
 TERMS = instrument("t", opened_on="2000-01-01", closed_on="2001-12-31", threshold=2, delay="90d", withdrawal_delay="1y")

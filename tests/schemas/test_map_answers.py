@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.builders import acceded, instrument, ledger, participant, ratified, signed, withdrew
 from tracker.errors import NotFound
-from tracker.law.consents import parties
+from tracker.law.entry_into_force import parties
 from tracker.law.model import ParticipantKind
 from tracker.schemas.maps import map_answer, map_of_all_answer
 
@@ -24,7 +24,9 @@ def test_every_state_is_there_with_its_status():
     ]  # fmt: skip
     found = map_answer(ledger(terms, *facts, *acts).as_of(date(2005, 1, 1)), "t")
     assert statuses(found) == {"AAA": "party", "BBB": "withdrawn", "CCC": "signatory", "DDD": "none"}
-    assert found["counts"] == {"none": 1, "signatory": 1, "contracting party": 0, "party": 1, "withdrawn": 1}
+    assert found["counts"] == {
+        "none": 1, "signatory": 1, "applies provisionally": 0, "contracting party": 0, "party": 1, "withdrawn": 1,
+    }  # fmt: skip
 
 
 def test_others_are_there_only_with_a_status():

@@ -74,7 +74,7 @@ def test_a_value_that_makes_no_sense_is_named_with_its_line_and_column(
         ("weights", "12.5", "nan", "is not a number."),
         ("weights", "12.5", "-1", "is not a number."),
         ("weights", "12.5", "1e999", "is not a number."),
-        ("weights", "tonnage,ITA", "tonnage,FRA", "defines 'tonnage FRA' a second time, after line 2."),
+        ("weights", "tonnage,ITA,3,2001", "tonnage,FRA,3,", "defines 'tonnage FRA' a second time, after line 2."),
     ],
 )
 def test_every_data_file_is_held_to_its_columns(tmp_path: Path, file: str, old: str, new: str, problem: str):
@@ -102,7 +102,7 @@ def test_the_same_fact_twice_names_both_lines(tmp_path: Path):
 
 def test_the_same_fact_from_another_source_is_another_fact(tmp_path: Path):
     line = "untoc,FRA,signature,2000-12-12,,,,another source,"
-    assert len(read_facts([sound_folder(tmp_path, **with_line("parties", line))])) == 23
+    assert len(read_facts([sound_folder(tmp_path, **with_line("parties", line))])) == 24
 
 
 def test_a_code_defined_twice_names_both_places(tmp_path: Path):

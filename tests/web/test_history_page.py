@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from tests.support.paths import ROOT
-from tracker.law.consents import counts_over_time
+from tracker.law.counts import counts_over_time
 from tracker.law.ledger import Ledger
 from tracker.storage.import_export import read_facts
 from tracker.web import charts

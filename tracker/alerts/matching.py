@@ -32,7 +32,7 @@ GROUPS: Mapping[str, tuple[str, frozenset[ChangeKind]]] = {
     "corrections": ("Corrections and retractions", frozenset({_K.ACT_CORRECTED, _K.ACT_RETRACTED})),
     "standing": (
         "The standing of participants",
-        frozenset({_K.SIGNED, _K.CONSENTED, _K.BOUND, _K.WITHDREW, _K.STANDING_ENDED}),
+        frozenset({_K.SIGNED, _K.APPLIED, _K.CONSENTED, _K.BOUND, _K.WITHDREW, _K.STANDING_ENDED}),
     ),
     "counts": ("Counts of signatories, parties, deposits", frozenset({_K.SIGNATORIES, _K.PARTIES, _K.COUNTED})),
     "entry": (
@@ -84,7 +84,7 @@ def _is_wanted(subscription: Subscription, change: Change) -> bool:
 # -- taking back -----------------------------------------------------------------------------------
 
 _ACTS = frozenset({_K.ACT_RECORDED, _K.ACT_DONE, _K.ACT_CORRECTED})
-_STANDINGS = frozenset({_K.SIGNED, _K.CONSENTED, _K.BOUND, _K.WITHDREW})
+_STANDINGS = frozenset({_K.SIGNED, _K.APPLIED, _K.CONSENTED, _K.BOUND, _K.WITHDREW})
 _DATES = frozenset({_K.DATE_FIXED, _K.DATE_MOVED, _K.ENTERED_INTO_FORCE})
 _TAKEN_BACK_BY: Mapping[ChangeKind, frozenset[ChangeKind]] = {
     _K.ACT_RETRACTED: _ACTS | _STANDINGS,

@@ -13,7 +13,8 @@ from tracker.graph.membership_sets import instruments_of_day, node_ids, statuses
 from tracker.graph.model import Edge, EdgeKind, Node
 from tracker.graph.networkx_graph import by_id
 from tracker.graph.nodes import nodes, short_of
-from tracker.law.entry_into_force import ForceStatus, entry_into_force
+from tracker.law.entry_into_force import entry_into_force
+from tracker.law.explanation import ForceStatus
 from tracker.law.ledger import Ledger, sort_actions
 from tracker.law.model import Action
 from tracker.law.status import actions_behind, bound_participants
@@ -133,7 +134,7 @@ def _key(tie: Edge) -> tuple[str, str, str]:
 
 
 _CONSENTING = frozenset({EdgeKind.PARTY, EdgeKind.CONTRACTING_PARTY})
-_STANDINGS = _CONSENTING | {EdgeKind.SIGNATORY, EdgeKind.WITHDRAWN}
+_STANDINGS = _CONSENTING | {EdgeKind.SIGNATORY, EdgeKind.PROVISIONAL, EdgeKind.WITHDRAWN}
 
 
 def _said(tie: Edge | None) -> tuple[str, str] | None:

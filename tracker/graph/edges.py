@@ -23,10 +23,12 @@ from tracker.law.status import ParticipantStatus, StatusSince, status_of, status
 _STANDINGS = {
     ParticipantStatus.PARTY: EdgeKind.PARTY,
     ParticipantStatus.CONTRACTING_PARTY: EdgeKind.CONTRACTING_PARTY,
+    ParticipantStatus.PROVISIONAL: EdgeKind.PROVISIONAL,
     ParticipantStatus.SIGNATORY: EdgeKind.SIGNATORY,
     ParticipantStatus.WITHDRAWN: EdgeKind.WITHDRAWN,
 }
 _ABSENCES = {
+    GapKind.PROVISIONAL: EdgeKind.PROVISIONAL_ONLY,
     GapKind.SIGNED_ONLY: EdgeKind.SIGNED_ONLY,
     GapKind.WITHDRAWN: EdgeKind.LEFT,
     GapKind.CONVENTION_ALONE: EdgeKind.CONVENTION_ALONE,
@@ -205,6 +207,8 @@ def _lacking(ledger: Ledger, instrument: str, kind: GapKind, since: date | Parti
     match kind:
         case GapKind.ABSENT:
             return "eligible, has never signed"
+        case GapKind.PROVISIONAL:
+            return f"{_since('applies provisionally', since)}, has not consented"
         case GapKind.SIGNED_ONLY:
             return f"signed on {in_words(since)}, has not consented"
         case GapKind.WITHDRAWN:

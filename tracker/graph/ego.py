@@ -69,7 +69,9 @@ def _ego(ledger: Ledger, id: str) -> EgoNetwork:
 
 
 _CONSENT = {EdgeKind.PARTY, EdgeKind.CONTRACTING_PARTY}
-_SHORT_OF_IT = {EdgeKind.SIGNATORY, EdgeKind.WITHDRAWN} | {kind for kind in EdgeKind if kind.is_absence}
+_SHORT_OF_IT = {EdgeKind.SIGNATORY, EdgeKind.PROVISIONAL, EdgeKind.WITHDRAWN} | {
+    kind for kind in EdgeKind if kind.is_absence
+}
 _RINGS: Mapping[NodeKind, tuple[tuple[str, set[EdgeKind]], ...]] = {
     NodeKind.PARTICIPANT: (
         ("Consented to", _CONSENT),

@@ -8,13 +8,15 @@ from typing import NamedTuple
 
 from tracker.graph.model import NodeKind, node_id
 from tracker.law.assessments import schemes
-from tracker.law.consents import consents, parties, signatories, signatures
+from tracker.law.consents import signatories, signatures
 from tracker.law.dates import PartialDate
-from tracker.law.entry_into_force import ForceStatus, entry_into_force
+from tracker.law.entry_into_force import consents, entry_into_force, parties
+from tracker.law.explanation import ForceStatus
 from tracker.law.gaps import GapKind, eligible_participants, exists_on, gap_kind
 from tracker.law.ledger import Ledger, memoized
-from tracker.law.model import ActionKind, Body, Instrument, Participant
-from tracker.law.status import status_of
+from tracker.law.model import Body, Instrument, Participant
+from tracker.law.provisional import provisional_applications
+from tracker.law.status import ParticipantStatus, status_of
 
 
 class StatusesOfInstrument(NamedTuple):
@@ -66,9 +68,9 @@ def statuses_on(ledger: Ledger, instrument: str) -> StatusesOfInstrument:
     """Everyone's place towards the instrument on the ledger's day, as sets of codes."""
     here, spells = participants_of_day(ledger).keys(), consents(ledger, instrument)
     consented = parties(ledger, instrument) & here
-    ended = {code: theirs[-1].ended_by for code, theirs in spells.items() if code in here and code not in consented}
-    left = frozenset(code for code, act in ended.items() if act and act.kind is not ActionKind.REVOCATION)
-    undated = frozenset(act.participant for act in ledger.undated(instrument) if act.kind.consents) & here
+    gone = (code for code in spells if code in here and code not in consented)
+    left = frozenset(c for c in gone if status_of(ledger, instrument, c).status is ParticipantStatus.WITHDRAWN)
+    undated = frozenset(ledger.continuing(a.participant) for a in ledger.undated(instrument) if a.kind.consents) & here
     return StatusesOfInstrument(consented, (signatories(ledger, instrument) & here) - consented - left, left, undated)
 
 
@@ -109,6 +111,9 @@ class ParticipantGap(NamedTuple):
 def gaps_by_participant(ledger: Ledger, instrument: str) -> Mapping[str, ParticipantGap]:
     """How each participant of `absent_from` is missing, by the rule of `gap_kind`, by code in no order."""
     stands, parent = statuses_on(ledger, instrument), ledger.instrument(instrument).parent
+    provisional = {
+        c for c, each in provisional_applications(ledger, instrument).items() if each.holds_on(ledger.horizon)
+    }
     signed = dict.fromkeys(act.participant for act in ledger.undated(instrument) if act.kind.signs)
     signed |= {code: act.date for code, act in signatures(ledger, instrument).items() if code in stands.signed}
     above = statuses_on(ledger, parent) if parent in ledger.instruments else None
@@ -119,9 +124,10 @@ def gaps_by_participant(ledger: Ledger, instrument: str) -> Mapping[str, Partici
             withdrawn=code in stands.withdrawn,
             signed=code in signed,
             in_parent=above and (code in above.consented or (None if code in above.undated else False)),
+            provisional=code in provisional and code not in stands.withdrawn,
         )
         assert kind is not None  # `absent_from` names those only that miss something
-        if kind in (GapKind.PROTOCOL_ALONE, GapKind.WITHDRAWN):
+        if kind in (GapKind.PROTOCOL_ALONE, GapKind.WITHDRAWN, GapKind.PROVISIONAL):
             return ParticipantGap(kind, status_of(ledger, instrument, code).since)
         return ParticipantGap(kind, signed[code] if kind is GapKind.SIGNED_ONLY else None)
 

@@ -37,6 +37,7 @@ class EdgeKind(StrEnum):
 
     PARTY = "party"
     CONTRACTING_PARTY = "contracting-party"
+    PROVISIONAL = "applies-provisionally"
     SIGNATORY = "signatory"
     WITHDRAWN = "withdrawn"
     PROTOCOL_OF = "protocol-of"
@@ -44,6 +45,7 @@ class EdgeKind(StrEnum):
     WATCHES = "watches"
     ASSESSED = "assessed"
     PART_OF = "part-of"
+    PROVISIONAL_ONLY = "provisional-only"
     SIGNED_ONLY = "signed-only"
     LEFT = "left"
     CONVENTION_ALONE = "convention-alone"
@@ -57,7 +59,8 @@ class EdgeKind(StrEnum):
 
 
 _MISSING = frozenset({
-    EdgeKind.SIGNED_ONLY, EdgeKind.LEFT, EdgeKind.CONVENTION_ALONE, EdgeKind.PROTOCOL_ALONE, EdgeKind.NEVER_SIGNED,
+    EdgeKind.PROVISIONAL_ONLY, EdgeKind.SIGNED_ONLY, EdgeKind.LEFT, EdgeKind.CONVENTION_ALONE,
+    EdgeKind.PROTOCOL_ALONE, EdgeKind.NEVER_SIGNED,
 })  # fmt: skip
 
 

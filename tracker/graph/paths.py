@@ -175,6 +175,7 @@ def _sentence(nodes: Sequence[Node], steps: Sequence[Edge], degrees: Sequence[in
 _GROUPS = {
     EdgeKind.PARTY: "contracting parties to",
     EdgeKind.CONTRACTING_PARTY: "contracting parties to",
+    EdgeKind.PROVISIONAL: "provisionally applying",
     EdgeKind.SIGNATORY: "signatories of",
     EdgeKind.MEMBER: "members of",
 }

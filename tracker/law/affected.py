@@ -12,7 +12,7 @@ from tracker.law.clauses import Clause
 from tracker.law.dates import AnyDelay
 from tracker.law.ledger import Ledger
 from tracker.law.model import Action, Instrument
-from tracker.law.threshold import relevant_dates
+from tracker.law.requirements import relevant_dates
 
 _MARGIN = timedelta(days=370)  # some periods run on to a fixed day of the year
 _SOME_DAY = date(2000, 1, 1)  # from which the length of a period is measured
@@ -61,6 +61,12 @@ def with_related_instruments(ledger: Ledger, instruments: Iterable[str]) -> froz
     return frozenset(found)
 
 
+def with_dependent_instruments(ledger: Ledger, instrument: str) -> tuple[str, ...]:
+    """The instruments, in the order of the record, whose state may depend on this one; itself left out."""
+    grown = _with_dependents({instrument}, ledger, ledger)
+    return tuple(name for name in ledger.instruments if name in grown and name != instrument)
+
+
 # -- the same record, another day ------------------------------------------------------------------
 
 
@@ -91,6 +97,7 @@ def _falls_due(ledger: Ledger, instrument: str, span: DateWindow, moving: frozen
 
 def _stated(ledger: Ledger, terms: Instrument, clause: Clause) -> Iterator[date | None]:
     yield clause.on
+    yield from (event.on.last for event in ledger.events(terms.id))
     yield terms.in_force_on.last if terms.in_force_on else None
     yield from (count.on.last for count in ledger.counts(terms.id))
 
@@ -99,6 +106,7 @@ def _has_rare_terms(clause: Clause) -> bool:
     """Has it terms whose days follow from more than one act? Such an instrument is always looked at."""
     return any((
         clause.not_before, clause.ends_after, clause.ends_below, clause.no_withdrawal_before, clause.withdrawal_window,
+        clause.branches, clause.tacit, clause.ceases_with, clause.denounced_by, clause.consent_lasts, clause.binds_all,
     ))  # fmt: skip
 
 
@@ -119,7 +127,7 @@ def _periods(clause: Clause) -> tuple[AnyDelay, ...]:
 
 
 def _requirement_falls_due(ledger: Ledger, instrument: str, clause: Clause, span: DateWindow) -> bool:
-    asked = [*clause.requirements, *([clause.by] if clause.by else [])]
+    asked = clause.held_against
     days = relevant_dates(ledger, instrument, asked) if asked else set()
     return any(span.has(day) or (clause.delay and span.has(clause.delay.after(day))) for day in days)
 
@@ -133,13 +141,13 @@ def _differs(before: Ledger, after: Ledger, instrument: str) -> bool:
         return True
     if before.acts(instrument) != after.acts(instrument) or before.undated(instrument) != after.undated(instrument):
         return True
-    if before.counts(instrument) != after.counts(instrument):
+    if before.counts(instrument) != after.counts(instrument) or before.events(instrument) != after.events(instrument):
         return True
     try:
         clause = clause_of(after.instruments[instrument])
     except BadClause:
         return False
-    return bool(clause.requirements or clause.by)
+    return bool(clause.held_against or clause.branches or clause.ceases_with)
 
 
 def _through_participants(before: Ledger, after: Ledger, names: Iterable[str]) -> set[str]:
@@ -169,4 +177,4 @@ def _depends_on(ledger: Ledger, instrument: str) -> tuple[str, ...]:
         clause = clause_of(terms)
     except BadClause:
         return (terms.parent,) if terms.parent else ()
-    return tuple(filter(None, (terms.parent, *clause.requires, clause.party_requires)))
+    return tuple(filter(None, (terms.parent, *clause.requires, *clause.ends_by_others)))

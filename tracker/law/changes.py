@@ -18,20 +18,21 @@ from tracker.law import assessments
 from tracker.law.affected import DateWindow, affected_instruments, date_window, with_related_instruments
 from tracker.law.checks import Finding, run_checks
 from tracker.law.dates import PartialDate, in_words
-from tracker.law.entry_into_force import EntryIntoForce, ForceStatus
+from tracker.law.explanation import EntryIntoForce, ForceStatus
 from tracker.law.ledger import Ledger, name_of, names_in
 from tracker.law.model import Action, ActionKind, Assessment
 from tracker.law.status import InstrumentStatus, ParticipantStanding, ParticipantStatus, participant_standings, status
 
 
 class ChangeKind(StrEnum):
-    """What sort of change it is. The first four are of single acts, the next five of one participant's standing."""
+    """What sort of change it is. The first four are of single acts, the next six of one participant's standing."""
 
     ACT_RECORDED = "act-recorded"
     ACT_RETRACTED = "act-retracted"
     ACT_CORRECTED = "act-corrected"
     ACT_DONE = "act-done"
     SIGNED = "became-signatory"
+    APPLIED = "applies-provisionally"
     CONSENTED = "became-contracting-party"
     BOUND = "became-party"
     WITHDREW = "withdrew"
@@ -279,6 +280,7 @@ def _said(act: Action) -> str:
 
 _BECAME = {
     ParticipantStatus.SIGNATORY: (ChangeKind.SIGNED, "became a signatory of"),
+    ParticipantStatus.PROVISIONAL: (ChangeKind.APPLIED, "applies provisionally"),
     ParticipantStatus.CONTRACTING_PARTY: (ChangeKind.CONSENTED, "became a contracting party to"),
     ParticipantStatus.PARTY: (ChangeKind.BOUND, "became a party to"),
     ParticipantStatus.WITHDRAWN: (ChangeKind.WITHDREW, "is no longer a party to"),

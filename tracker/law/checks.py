@@ -15,9 +15,9 @@ from enum import StrEnum
 from tracker.errors import BadClause
 from tracker.law.clause_parser import clause_of
 from tracker.law.clauses import Clause, WithdrawalWindow
-from tracker.law.consents import Consent, consents, parties, signatories, signatures
+from tracker.law.consents import Consent, EndRule, signatories, signatures
 from tracker.law.dates import in_words
-from tracker.law.entry_into_force import entry_into_force
+from tracker.law.entry_into_force import consents, end_with_each_other, entry_into_force, parties
 from tracker.law.ledger import Ledger, name_of, title_of
 from tracker.law.model import Action, ActionKind, Fact, Instrument, PublishedCount
 from tracker.law.status import bindings
@@ -239,6 +239,27 @@ def act_before_adoption(ledger: Ledger, today: date) -> Iterator[Finding]:
             yield _found("act-before-adoption", [act], text)
 
 
+def withdrawal_without_period(ledger: Ledger, today: date) -> Iterator[Finding]:
+    """A withdrawal of which neither its source nor the clause says when it takes effect."""
+    for instrument in ledger.instruments.values():
+        for spell in (spell for spells in consents(ledger, instrument.id).values() for spell in spells):
+            if spell.end_rule is EndRule.NOT_KNOWN and spell.ended_by:
+                text = (
+                    f"{name_of(ledger, spell.participant)}: withdrawal from {instrument.name}, notified on "
+                    f"{in_words(spell.ended_by.date)}; the day of its effect is not known. Record the notice period of "
+                    "the treaty (withdrawal_delay), or the day that the depositary states (effective_on)."
+                )
+                yield _found("withdrawal-without-period", [spell.ended_by], text)
+
+
+def endings_in_a_circle(ledger: Ledger, today: date) -> Iterator[Finding]:
+    """An instrument whose consents would end with those to another one that ends with them."""
+    for instrument in ledger.instruments.values():
+        if end_with_each_other(ledger, instrument.id):
+            text = f"{instrument.name}: its clauses lead back to itself, so no consent ends by another treaty."
+            yield _about("endings-in-a-circle", instrument, text, instrument.source)
+
+
 def act_in_future(ledger: Ledger, today: date) -> Iterator[Finding]:
     """An act dated after the day of asking."""
     for act in _each(ledger):
@@ -252,7 +273,12 @@ def act_before_existence(ledger: Ledger, today: date) -> Iterator[Finding]:
     """An act by a participant that did not exist then, and that no predecessor or UN seat explains."""
     for act in _each(ledger):
         who = ledger.participants.get(act.participant)
-        if who is None or act.date is None or who.existed_on(act.date.first) or who.existed_on(act.date.last):
+        if (
+            who is None
+            or act.date is None
+            or ledger.existed_on(who.code, act.date.first)
+            or ledger.existed_on(who.code, act.date.last)
+        ):
             continue
         seated = who.un_member_since is not None and who.un_member_since.first <= act.date.last
         heir = any(ledger.participants[p].existed_on(act.date.last) for p in ledger.predecessors(who.code))
@@ -290,7 +316,7 @@ def entry_differs(ledger: Ledger, today: date) -> Iterator[Finding]:
 def own_date_differs(ledger: Ledger, today: date) -> Iterator[Finding]:
     """A participant's own entry into force, as stated, is not what the clause gives."""
     for instrument in ledger.instruments.values():
-        for binding in bindings(ledger, instrument.id).values():
+        for binding in (each for theirs in bindings(ledger, instrument.id).values() for each in theirs):
             act = binding.consent.action
             if binding.stated and binding.computed and binding.computed != binding.since:
                 text = (
@@ -417,6 +443,10 @@ CHECKS: dict[str, NamedCheck] = {
     "accession-by-signatory": NamedCheck("Accession by a signatory", _W, accession_by_signatory),
     "consent-twice": NamedCheck("Consent twice without a withdrawal", _W, consent_twice),
     "withdrawal-out-of-time": NamedCheck("Withdrawal at a time that allows none", _W, withdrawal_out_of_time),
+    "withdrawal-without-period": NamedCheck(
+        "Withdrawal whose day of effect is not known", _N, withdrawal_without_period
+    ),
+    "endings-in-a-circle": NamedCheck("Treaties that would end with each other", _E, endings_in_a_circle),
     "signature-outside-period": NamedCheck("Signature outside the period for signature", _W, signature_outside_period),
     "act-before-adoption": NamedCheck("Act before the instrument was adopted", _E, act_before_adoption),
     "act-in-future": NamedCheck("Act dated in the future", _E, act_in_future),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from tracker.errors import BadQuestion
-from tracker.law.consents import ConsentsOnDate, CountSpan, counts_over_time
+from tracker.law.counts import ConsentsOnDate, CountSpan, counts_over_time
 from tracker.law.ledger import Ledger
 
 

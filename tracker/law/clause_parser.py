@@ -14,7 +14,7 @@ from lark import Lark, Token, Transformer, UnexpectedInput
 from lark.exceptions import VisitError
 
 from tracker.errors import BadClause
-from tracker.law import clauses, dates, populations
+from tracker.law import clauses, conditions, dates, populations
 from tracker.law.model import ActionKind, Instrument
 
 MAX_CLAUSE_LENGTH = 2_000  # characters; the longest real clause needs a few hundred
@@ -24,22 +24,39 @@ _GRAMMAR = r"""
 start: [item (";" item)*]
 ?item: setting | requirement
 setting: "reio" "=" YES_NO                              -> reio
+       | "reio" "=" population                          -> reio_as
        | "acts" "=" WORD ("|" WORD)*                    -> acts
        | "by" "=" population                            -> by
        | "requires" "=" WORD                            -> requires
        | "not-before" "=" (DATE | WORD "+" delay)       -> floor
        | "on" "=" DATE                                  -> fixed
+       | "event" "=" WORD                               -> event
+       | "tacit" "=" "objections" "<" FRACTION "by" DATE -> tacit
+       | "any" "(" branch ("," branch)+ ")"             -> branches
        | "party-delay" "(" WORD ")" "=" delay           -> party_delay
+       | "late" "=" "after-entry"                       -> late
        | "party-requires" "=" WORD                      -> party_requires
+       | "binds" "=" "all"                              -> binds
+       | "falls-with" "=" WORD                          -> falls_with
+       | "denounced-by" "=" WORD                        -> denounced_by
+       | "ceases-with" "=" membership ["+" delay]       -> ceases_with
+       | "consent-lasts" "=" delay                      -> consent_lasts
+       | "obligations-last" "=" delay                   -> obligations_last
        | "ends-below" "=" INT ["for" delay]             -> ends_below
        | "ends-after" "=" delay                         -> ends_after
        | "no-withdrawal-before" "=" delay               -> no_withdrawal_before
        | "withdrawal-window" "=" delay "every" delay    -> withdrawal_window
+branch: "clause" "(" branch_item (";" branch_item)* ")"
+?branch_item: requirement
+       | "not-before" "=" (DATE | WORD "+" delay)       -> floor
+       | "on" "=" DATE                                  -> fixed
+       | "delay" "=" delay                              -> own_delay
 requirement: population ">=" amount                     -> at_least
-       | population ">" "1/2"                           -> majority
+       | population ">" FRACTION                        -> more_than
        | "including" "=" population                     -> including
-       | "share" "(" WORD ")" ">=" (FRACTION | NUMBER | INT)  -> share
+       | "share" "(" WORD ")" MORE (FRACTION | NUMBER | INT)  -> share
        | "sum" "(" WORD ")" ">=" (NUMBER | INT)         -> total
+       | "sum" "(" WORD ")" ">=" (FRACTION | (NUMBER | INT) "%") "of" "sum" "(" WORD ")" -> ratio
        | "any" "(" requirement ("," requirement)+ ")"   -> any_of
        | "all" "(" requirement ("," requirement)+ ")"   -> all_of
 ?population: atom | atom ("and" atom)+                  -> both
@@ -47,16 +64,18 @@ requirement: population ">=" amount                     -> at_least
        | atom "except" atom                             -> without
 ?atom: "deposits"                                       -> everyone
        | "states"                                       -> states
-       | "signatories"                                  -> signatories
-       | "members" "(" WORD ["," "on" "=" when] ")"     -> members
+       | "signatories" ["(" "on" "=" when ")"]          -> signatories
+       | membership
        | "parties" "(" WORD ["," "on" "=" when] ")"     -> parties
        | "weighing" "(" WORD "," (NUMBER | INT) ")"     -> weighing
        | CODE ("|" CODE)*                               -> named
        | "(" population ")"
+membership: "members" "(" WORD ["," "on" "=" when] ")" -> members
 !amount: INT | FRACTION | "all"
 !when: DATE | WORD
 delay: DELAY | SUCCESSIVE | YEARLY | YEAR_END
 YES_NO: "yes" | "no"
+MORE: ">=" | ">"
 DATE.5: /[0-9]{4}-[0-9]{2}-[0-9]{2}/
 DELAY.4: /[0-9]+[dmy](\+month)?|month\+[0-9]+/
 SUCCESSIVE.4: /[0-9]+[dmy]\+[0-9]+[dmy]/
@@ -70,13 +89,27 @@ WORD: /[a-z][a-z0-9-]*/
 %ignore /[ \t]+/
 """
 
-_MANY = ("requirements", "requires", "party_delays")  # what may be said more than once
+_MANY = ("requirements", "requires", "party_delays", "events", "denounced_by")  # what may be said more than once
 
 
 def _fraction(token: Token) -> Fraction:
     if "/" in token and not int(token.split("/")[1]):
         raise BadClause(f"'{token}' divides by nothing.")
     return Fraction(str(token))
+
+
+def _less_than_all(token: Token) -> Fraction:
+    if (part := _part(token)) == 1:
+        raise BadClause(f"'>{token}' asks for more than all: write '>=all'.")
+    return part
+
+
+def _share(token: Token, written: str) -> Fraction:
+    """A part of a whole, written in percent or as a fraction."""
+    part = _fraction(token) if "/" in token else Fraction(str(token)) / 100
+    if not 0 < part <= 1:
+        raise BadClause(f"{written} is not a part of a whole: write 1 to 100, or a fraction.")
+    return part
 
 
 def _kind(token: Token) -> ActionKind:
@@ -90,10 +123,16 @@ def _kind(token: Token) -> ActionKind:
     return kind
 
 
-def _anchor(token: Token, allowed: Iterable[str] = ("adoption", "opening")) -> Any:
-    if str(token) not in allowed:
-        raise BadClause(f"'{token}' is not a moment to count from: write {' or '.join(allowed)}.")
+def _anchor(token: Token) -> Any:
+    if str(token) not in populations.ANCHORS:
+        raise BadClause(f"'{token}' is not a moment to count from: write {', '.join(populations.ANCHORS)}.")
     return str(token)
+
+
+def _part(token: Token) -> Fraction:
+    if not 0 < (part := _fraction(token)) <= 1:
+        raise BadClause(f"'{token}' is not a part of a whole.")
+    return part
 
 
 def _date(token: Token) -> date:
@@ -112,6 +151,27 @@ class _Reader(Transformer[Token, Any]):
     # settings
     def reio(self, parts: list[Token]) -> Any:
         return ("organizations_count", parts[0] == "yes")
+
+    def reio_as(self, parts: list[Any]) -> Any:
+        return ("organizations_as", parts[0])
+
+    def event(self, parts: list[Token]) -> Any:
+        return ("events", str(parts[0]))
+
+    def tacit(self, parts: list[Token]) -> Any:
+        return ("tacit", clauses.TacitAcceptance(_part(parts[0]), _date(parts[1])))
+
+    def branches(self, parts: list[Any]) -> Any:
+        return ("branches", tuple(parts))
+
+    def branch(self, items: list[Any]) -> Any:
+        clause = clauses.Clause(**_collected("any(...)", items))
+        if clause.delay is None and not clause.is_fixed:
+            raise BadClause("A clause within any(...) needs a delay of its own: write delay=0d for at once.")
+        return clause
+
+    def own_delay(self, parts: list[Any]) -> Any:
+        return ("delay", parts[0])
 
     def acts(self, parts: list[Token]) -> Any:
         return ("acts", tuple(_kind(token) for token in parts))
@@ -133,6 +193,27 @@ class _Reader(Transformer[Token, Any]):
     def party_delay(self, parts: list[Any]) -> Any:
         return ("party_delays", ("reio" if parts[0] == "reio" else _kind(parts[0]), parts[1]))
 
+    def late(self, _: list[Token]) -> Any:
+        return ("late_after_entry", True)
+
+    def binds(self, _: list[Token]) -> Any:
+        return ("binds_all", True)
+
+    def falls_with(self, parts: list[Token]) -> Any:
+        return ("falls_with", str(parts[0]))
+
+    def denounced_by(self, parts: list[Token]) -> Any:
+        return ("denounced_by", str(parts[0]))
+
+    def ceases_with(self, parts: list[Any]) -> Any:
+        return ("ceases_with", clauses.CeasesWith(*parts))
+
+    def consent_lasts(self, parts: list[Any]) -> Any:
+        return ("consent_lasts", parts[0])
+
+    def obligations_last(self, parts: list[Any]) -> Any:
+        return ("obligations_last", parts[0])
+
     def party_requires(self, parts: list[Token]) -> Any:
         return ("party_requires", str(parts[0]))
 
@@ -152,28 +233,32 @@ class _Reader(Transformer[Token, Any]):
 
     # requirements
     def at_least(self, parts: list[Any]) -> Any:
-        return clauses.AtLeast(*parts)
+        return conditions.AtLeast(*parts)
 
-    def majority(self, parts: list[Any]) -> Any:
-        return clauses.Majority(parts[0])
+    def more_than(self, parts: list[Any]) -> Any:
+        return conditions.MoreThan(parts[0], _less_than_all(parts[1]))
 
     def including(self, parts: list[Any]) -> Any:
-        return clauses.AtLeast(parts[0], Fraction(1))
+        return conditions.AtLeast(parts[0], Fraction(1))
 
     def share(self, parts: list[Token]) -> Any:
-        part = _fraction(parts[1]) if "/" in parts[1] else Fraction(str(parts[1])) / 100
-        if not 0 < part <= 1:
-            raise BadClause(f"share({parts[0]})>={parts[1]} is not a part of a whole: write 1 to 100, or a fraction.")
-        return clauses.Share(str(parts[0]), part)
+        part = _share(parts[2], f"share({parts[0]}){parts[1]}{parts[2]}")
+        if parts[1] == ">" and part == 1:
+            raise BadClause(f"share({parts[0]})>{parts[2]} is more than there is: write '>=' for all of it.")
+        return conditions.Share(str(parts[0]), part, parts[1] == ">")
+
+    def ratio(self, parts: list[Token]) -> Any:
+        part = _share(parts[1], f"sum({parts[0]})>={parts[1]}")
+        return conditions.Ratio(str(parts[0]), part, str(parts[2]))
 
     def total(self, parts: list[Token]) -> Any:
-        return clauses.Total(str(parts[0]), Fraction(str(parts[1])))
+        return conditions.Total(str(parts[0]), Fraction(str(parts[1])))
 
     def any_of(self, parts: list[Any]) -> Any:
-        return clauses.AnyOf(tuple(parts))
+        return conditions.AnyOf(tuple(parts))
 
     def all_of(self, parts: list[Any]) -> Any:
-        return clauses.AllOf(tuple(parts))
+        return conditions.AllOf(tuple(parts))
 
     def amount(self, parts: list[Token]) -> Any:
         if parts[0] == "all":
@@ -182,9 +267,7 @@ class _Reader(Transformer[Token, Any]):
             if not int(parts[0]):
                 raise BadClause("'>=0' asks for nothing: write 1 or more.")
             return int(parts[0])
-        if not 0 < (part := _fraction(parts[0])) <= 1:
-            raise BadClause(f"'{parts[0]}' is not a part of a whole.")
-        return part
+        return _part(parts[0])
 
     # populations
     def everyone(self, _: list[Token]) -> Any:
@@ -193,8 +276,8 @@ class _Reader(Transformer[Token, Any]):
     def states(self, _: list[Token]) -> Any:
         return populations.States()
 
-    def signatories(self, _: list[Token]) -> Any:
-        return populations.Signatories()
+    def signatories(self, parts: list[Any]) -> Any:
+        return populations.Signatories(parts[0])
 
     def named(self, parts: list[Token]) -> Any:
         codes = tuple(map(str, parts))
@@ -243,7 +326,9 @@ def parse_clause(
         withdrawal_delay=dates.parse_delay(withdrawal_delay) if withdrawal_delay else None,
     )
     clause = replace(clause, **stated)
-    if clause.is_stated and clause.delay is None:
+    if clause.branches and (threshold or delay):
+        raise BadClause("The clauses within any(...) have thresholds and delays of their own: leave the columns empty.")
+    if clause.is_stated and clause.delay is None and not (clause.is_fixed or clause.branches):
         raise BadClause("A threshold or requirement without a delay decides no day: write the delay (0d for at once).")
     return clause
 
@@ -264,12 +349,21 @@ def _settings(text: str) -> dict[str, Any]:
         raise BadClause(f"The conditions are {len(text)} characters long; {MAX_CLAUSE_LENGTH} is the most.")
     if _depth(text) > MAX_NESTING:
         raise BadClause(f"The conditions have brackets within brackets more than {MAX_NESTING} deep.")
+    return _collected(text, _read(text))
+
+
+def _collected(text: str, items: Iterable[Any]) -> dict[str, Any]:
+    """The settings by name; BadClause for one that is said twice, or that another one contradicts."""
     stated: dict[str, Any] = dict.fromkeys(_MANY, ())
-    for item in _read(text):
+    for item in items:
         name, value = item if isinstance(item, tuple) else ("requirements", item)
         if name not in _MANY and name in stated:
             raise BadClause(f"'{text}' says the same thing twice ({name.replace('_', '-')}).")
         stated[name] = (*stated[name], value) if name in _MANY else value
+    if stated.get("organizations_count") is not None and stated.get("organizations_as"):
+        raise BadClause(f"'{text}' says twice whether an organization's deposit counts (reio).")
+    if stated.get("branches") and (stated["requirements"] or stated["events"]):
+        raise BadClause(f"'{text}' has requirements beside any(clause(...), ...): write them into each clause.")
     return stated
 
 

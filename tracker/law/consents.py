@@ -1,96 +1,155 @@
-"""Who has signed and who has consented to be bound, and how many on each date.
+"""Who has signed, and the spells of consent of one participant: from an act of consent to what ends it.
 
-Treaty actions are read as spells of consent: from a ratification, acceptance, approval, accession or succession to a
-withdrawal. When a consent takes effect is asked in `status`.
+Treaty actions are read as spells: from a ratification, acceptance, approval, accession or succession to a withdrawal.
+Which of them hold on a day, once the notice periods of a treaty in force have run, is asked in `entry_into_force`.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from itertools import accumulate
+from datetime import date
+from enum import StrEnum
 
-from tracker.law import clause_parser
-from tracker.law.dates import AnyDelay, in_words
+from tracker.law.dates import AnyDelay
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Action, ActionKind
+
+
+class EndRule(StrEnum):
+    """Why a consent ends, or on which ground its last day follows."""
+
+    STATED = "its source states the day"
+    CLAUSE = "the notice period of the treaty has run"
+    BEFORE_ENTRY = "it was taken back before the treaty was in force, so at once"
+    NOT_KNOWN = "the record has no notice period and no day of effect"
+    REVOKED = "the consent was revoked"
+    FALLS_WITH = "it ends with the consent to another treaty"
+    DENOUNCED_BY = "consent to a later treaty denounces it"
+    CEASES_WITH = "it ends with membership of a body"
+    TERM = "it was given for a term"
 
 
 @dataclass(frozen=True, slots=True)
 class Consent:
     """One spell of consent to be bound.
 
-    `ended_by` is the withdrawal or revocation notified against it, `ends_on` the first day it no
-    longer holds; a withdrawal whose day of effect the record cannot tell has `ends_on` None.
+    `participant` is whose consent it is: the author of the act, or the State that continues it. `ended_by` is the act
+    that ends it (None where it ends by itself), `ends_on` the first day on which it no longer holds, `end_rule` why.
+    Where the rule is NOT_KNOWN, `ends_on` is the day of the notice, from which on it is no longer relied upon.
+    `follows` is the end of the spell before it, where the consent was given while that still ran.
     """
 
     action: Action
+    participant: str
     ended_by: Action | None = None
     ends_on: date | None = None
-
-    @property
-    def participant(self) -> str:
-        """Whose consent it is."""
-        return self.action.participant
+    end_rule: EndRule | None = None
+    follows: date | None = None
 
     def holds_on(self, day: date) -> bool:
         """Had it certainly been given by that day, and not ended?"""
         given = self.action.known_by
         return given is not None and given <= day and (self.ends_on is None or day < self.ends_on)
 
+    @property
+    def ends_by_others(self) -> bool:
+        """Does it end without an act of its author on this instrument?"""
+        return self.end_rule in (EndRule.FALLS_WITH, EndRule.DENOUNCED_BY, EndRule.CEASES_WITH)
 
-@memoized
-def consents(ledger: Ledger, instrument: str) -> Mapping[str, tuple[Consent, ...]]:
-    """Each participant's spells of consent to an instrument, oldest first, from its dated acts."""
-    delay = clause_parser.clause_of(ledger.instrument(instrument)).withdrawal_delay
-    return {code: _spells(acts, delay) for code, acts in _from_first_consents(ledger, instrument).items()}
+    @property
+    def effective_end(self) -> date | None:
+        """The first day on which it no longer has effect; None while it does, or where the record lacks that day."""
+        return None if self.end_rule is EndRule.NOT_KNOWN else self.ends_on
 
 
-def consents_by_date(ledger: Ledger, instrument: str) -> Mapping[str, list[tuple[date, bool]]]:
-    """For each that ever consented: the days on which that may have changed, in order, and whether it then held.
+def spells_of_consent(
+    participant: str,
+    acts: Sequence[Action],
+    delay: AnyDelay | None,
+    in_force: date | None,
+    term: AnyDelay | None = None,
+) -> tuple[Consent, ...]:
+    """The acts of one participant, in order, as spells of consent; what comes before the first consent ends none.
 
-    Each day is judged by the acts up to it alone, as the ledger of that day would.
+    `delay` is the notice period for withdrawals. It runs only while the treaty is in force: one notified before
+    `in_force` (None: it never was) takes effect at once. A consent given while another one holds starts no spell,
+    unless that other one is under notice (then it follows on it) or was given for a `term` (then it renews it).
     """
-    delay = clause_parser.clause_of(ledger.instrument(instrument)).withdrawal_delay
-    return {code: _held_by_day(acts, delay) for code, acts in _from_first_consents(ledger, instrument).items()}
+    spells: list[Consent] = []
+    for act in _ends_before_returns(acts):
+        current = spells[-1] if spells and not _over(spells[-1], act) else None
+        if act.kind.consents and (current is None or current.ended_by or term):
+            spells.append(_begun(participant, act, current, term))
+        elif act.kind in _ENDING and current and not current.ended_by:
+            ends_on, rule = takes_effect(act, delay, in_force)
+            spells[-1] = replace(current, ended_by=act, ends_on=ends_on, end_rule=rule)
+        elif act.kind is ActionKind.WITHDRAWAL_CANCELLED and current:
+            spells[-1] = replace(current, ended_by=None, ends_on=None, end_rule=None)
+    return tuple(spells)
 
 
-def _from_first_consents(ledger: Ledger, instrument: str) -> Mapping[str, list[Action]]:
-    """Each participant's dated acts from its first consent on: what comes before that ends none."""
+def _begun(participant: str, act: Action, current: Consent | None, term: AnyDelay | None) -> Consent:
+    if term and act.known_by:
+        return Consent(act, participant, ends_on=term.after(act.known_by), end_rule=EndRule.TERM)
+    return Consent(act, participant, follows=current.ends_on if current else None)
+
+
+_ENDING = (ActionKind.WITHDRAWAL, ActionKind.REVOCATION)
+
+
+def _ends_before_returns(acts: Sequence[Action]) -> Sequence[Action]:
+    """The acts from the first consent on; where a party leaves and returns on one day, it leaves first."""
+    first = next((place for place, act in enumerate(acts) if act.kind.consents), len(acts))
+    if len(acts) - first < 3:
+        return acts[first:]
+    later = sorted(acts[first + 1 :], key=lambda act: (act.known_by or date.max, act.kind not in _ENDING))
+    return (acts[first], *later)
+
+
+def _over(spell: Consent, act: Action) -> bool:
+    return spell.ends_on is not None and act.known_by is not None and spell.ends_on <= act.known_by
+
+
+def takes_effect(act: Action, delay: AnyDelay | None, in_force: date | None = date.min) -> tuple[date | None, EndRule]:
+    """The first day on which a consent no longer holds after this withdrawal or revocation, and why that day.
+
+    The day that its source states; else, while the treaty is in force, what the notice period gives, and before that
+    the day of the notice itself. Without a period in the record nobody knows the day: it is withdrawn from the notice
+    on, under NOT_KNOWN (the Vienna Convention on the Law of Treaties, art. 56(2), then asks for twelve months).
+    A day that is known to the month or the year only counts at its last day.
+    """
+    notified = act.known_by
+    if act.effective_on:
+        return act.effective_on.last, EndRule.STATED
+    if act.kind is not ActionKind.WITHDRAWAL:
+        return notified, EndRule.REVOKED
+    if notified and (in_force is None or notified < in_force):
+        return notified, EndRule.BEFORE_ENTRY
+    if delay is None or notified is None:
+        return notified, EndRule.NOT_KNOWN
+    return delay.after(notified), EndRule.CLAUSE
+
+
+def acts_by_person(ledger: Ledger, instrument: str) -> Mapping[str, Sequence[Action]]:
+    """The dated acts on an instrument that concern States themselves, by the participant that they now stand under.
+
+    An act for a territory alone is left out (see `territories`); those of a State that another one continues stand
+    under the one that continues it.
+    """
     found: dict[str, list[Action]] = {}
     for act in ledger.acts(instrument):
-        if act.participant in found or act.kind.consents:
-            found.setdefault(act.participant, []).append(act)
+        if not act.territory:
+            found.setdefault(ledger.continuing(act.participant), []).append(act)
     return found
 
 
-def _held_by_day(acts: Sequence[Action], delay: AnyDelay | None) -> list[tuple[date, bool]]:
-    known = [_spells(acts[:number], delay) for number in range(1, len(acts) + 1)]
-    ends = {spell.ends_on for spells in known for spell in spells}
-    days = sorted(day for day in {act.known_by for act in acts} | ends if day)
-    upto = [sum(1 for act in acts if act.known_by and act.known_by <= day) for day in days]
-    return [
-        (day, consent_in_effect(known[number - 1], day) is not None)
-        for day, number in zip(days, upto, strict=True)
-        if number
-    ]
-
-
-def consent_of(ledger: Ledger, instrument: str, participant: str) -> Consent | None:
-    """The participant's latest consent, whether it still holds or not."""
-    found = consents(ledger, instrument).get(participant, ())
-    return found[-1] if found else None
-
-
-def parties_on(ledger: Ledger, instrument: str, day: date) -> frozenset[str]:
-    """All whose consent holds on a day and that still exist: what the UN prints as parties."""
-    return frozenset(
-        code
-        for code, spells in consents(ledger, instrument).items()
-        if consent_in_effect(spells, day) and not has_ceased_to_exist(ledger, code, day)
-    )
+@memoized
+def deposits(ledger: Ledger, instrument: str) -> Mapping[str, tuple[Consent, ...]]:
+    """Each participant's spells of consent while the treaty is not in force: what is taken back is gone at once."""
+    every = acts_by_person(ledger, instrument).items()
+    found = {code: spells_of_consent(code, acts, None, None) for code, acts in every}
+    return {code: spells for code, spells in found.items() if spells}
 
 
 def consent_in_effect(spells: Sequence[Consent], day: date) -> Consent | None:
@@ -101,18 +160,13 @@ def consent_in_effect(spells: Sequence[Consent], day: date) -> Consent | None:
     return None
 
 
-def parties(ledger: Ledger, instrument: str) -> frozenset[str]:
-    """All that have consented and not withdrawn on the ledger's day, organizations included."""
-    return parties_on(ledger, instrument, ledger.horizon)
-
-
 @memoized
 def signatures(ledger: Ledger, instrument: str) -> Mapping[str, Action]:
     """Each signatory's first signature (or succession to one), from the dated acts."""
     found: dict[str, Action] = {}
     for act in ledger.acts(instrument):
-        if act.kind.signs:
-            found.setdefault(act.participant, act)
+        if act.kind.signs and not act.territory:
+            found.setdefault(ledger.continuing(act.participant), act)
     return found
 
 
@@ -130,128 +184,3 @@ def has_ceased_to_exist(ledger: Ledger, code: str, day: date) -> bool:
     """Had the participant ceased to exist before that day? One that the record does not describe has not."""
     ending = ledger.endings.get(code)
     return ending is not None and ending <= day
-
-
-def takes_effect(withdrawal: Action, delay: AnyDelay | None) -> date | None:
-    """The day an act takes effect against a consent: as its source states, else as the clause's delay gives.
-
-    A revocation takes effect on its own day, as do acts that are no withdrawal; None where the
-    record cannot tell.
-    """
-    if withdrawal.effective_on:
-        return withdrawal.effective_on.exact
-    if withdrawal.kind is not ActionKind.WITHDRAWAL:
-        return withdrawal.day
-    return delay.after(withdrawal.day) if delay and withdrawal.day else None
-
-
-def _spells(acts: Sequence[Action], delay: AnyDelay | None) -> tuple[Consent, ...]:
-    """The acts of one participant from its first consent on, as spells. A consent while one holds starts none."""
-    first, *later = acts
-    if not later:
-        return (Consent(first),)
-    spells = [Consent(first)]
-    for act in later:
-        open_spell = spells[-1] if not _over(spells[-1], act) else None
-        if act.kind.consents and open_spell is None:
-            spells.append(Consent(act))
-        elif act.kind in (ActionKind.WITHDRAWAL, ActionKind.REVOCATION) and open_spell and not open_spell.ended_by:
-            spells[-1] = replace(open_spell, ended_by=act, ends_on=takes_effect(act, delay))
-        elif act.kind is ActionKind.WITHDRAWAL_CANCELLED and open_spell:
-            spells[-1] = replace(open_spell, ended_by=None, ends_on=None)
-    return tuple(spells)
-
-
-def _over(spell: Consent, act: Action) -> bool:
-    return spell.ends_on is not None and act.known_by is not None and spell.ends_on <= act.known_by
-
-
-@dataclass(frozen=True, slots=True)
-class CountSpan:
-    """Days from `first` to `last`, both included; `last` None for as long as the record goes."""
-
-    first: date
-    last: date | None
-
-    @property
-    def words(self) -> str:
-        """The span as people say it."""
-        if self.last is None:
-            return f"since {in_words(self.first)}"
-        if self.first == self.last:
-            return f"on {in_words(self.first)}"
-        return f"from {in_words(self.first)} to {in_words(self.last)}"
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentsOnDate:
-    """What the record holds over a span of days."""
-
-    span: CountSpan
-    signatories: int
-    parties: int
-
-
-@memoized
-def counts_over_time(ledger: Ledger, instrument: str) -> tuple[ConsentsOnDate, ...]:
-    """The counts of an instrument over time, as spans between the days on which they may have changed.
-
-    Empty where nothing has been done yet and it is not open; NotFound for an unknown instrument.
-    """
-    signing, consenting = _signing(ledger, instrument), _consenting(ledger, instrument)
-    days = sorted(day for day in _turns(ledger, instrument) | {*signing, *consenting} if day <= ledger.horizon)
-    ends: list[date | None] = [*(day - timedelta(days=1) for day in days[1:]), None]
-    return tuple(
-        ConsentsOnDate(CountSpan(day, end), signatories, parties)
-        for day, end, signatories, parties in zip(
-            days, ends, _totals(days, signing), _totals(days, consenting), strict=False
-        )
-    )
-
-
-def _turns(ledger: Ledger, instrument: str) -> set[date]:
-    """The days of the first signatures and the consents, of their ends, of States' ends, and of the opening."""
-    days: set[date | None] = {act.known_by for act in signatures(ledger, instrument).values()}
-    codes = set(signatures(ledger, instrument))
-    for code, spells in consents(ledger, instrument).items():
-        codes.add(code)
-        days |= {spell.action.known_by for spell in spells} | {spell.ends_on for spell in spells}
-    days |= {ledger.endings.get(code) for code in codes}
-    terms = ledger.instrument(instrument)
-    opened = terms.opened_on or terms.adopted_on
-    return {day for day in (*days, opened.first if opened else None) if day}
-
-
-def _signing(ledger: Ledger, instrument: str) -> Counter[date]:
-    """By how many the signatories became more or fewer on each day: by first signatures and the ends of States."""
-    steps: Counter[date] = Counter()
-    for code, act in signatures(ledger, instrument).items():
-        if act.known_by:
-            _add(steps, [(act.known_by, True)], ledger.endings.get(code))
-    return steps
-
-
-def _consenting(ledger: Ledger, instrument: str) -> Counter[date]:
-    """By how many the parties became more or fewer on each day."""
-    steps: Counter[date] = Counter()
-    for code, turns in consents_by_date(ledger, instrument).items():
-        _add(steps, turns, ledger.endings.get(code))
-    return steps
-
-
-def _add(steps: Counter[date], turns: Iterable[tuple[date, bool]], ending: date | None) -> None:
-    """Count in what begins and ends by turns, and ends for good where the State itself does."""
-    holds = False
-    for day, holds_now in turns:
-        if ending and day >= ending:
-            break
-        if holds_now != holds:
-            steps[day] += holds_now - holds
-            holds = holds_now
-    if holds and ending:
-        steps[ending] -= 1
-
-
-def _totals(days: Sequence[date], steps: Counter[date]) -> Iterator[int]:
-    """What the steps add up to by the end of each day; the days are in order, and no step lies between two of them."""
-    return accumulate(steps[day] for day in days)

@@ -1,115 +1,96 @@
-"""When an instrument enters into force, with the steps of the explanation."""
+"""When an instrument enters into force, with the steps of the explanation; and whose consent to it then holds.
+
+Both are one subject: until a treaty is in force a consent can be taken back at once, afterwards its notice period runs;
+and a clause may ask who is a party to another treaty.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
-from typing import Any, Literal
+from typing import Any
 
-from tracker.law import threshold
+from tracker.law import effects, explanation
 from tracker.law.clause_parser import clause_of
 from tracker.law.clauses import Clause
-from tracker.law.consents import consents, has_ceased_to_exist
-from tracker.law.dates import Day, in_words
-from tracker.law.ledger import Ledger, memoized, name_of, names_in
-from tracker.law.model import Action, Instrument
-from tracker.law.threshold import (
-    DepositCount,
-    ExplanationStep,
-    MissingData,
-    RequirementProgress,
-    ThresholdReached,
-    UncountedDeposit,
-    anchor_day,
+from tracker.law.consents import (
+    Consent,
+    acts_by_person,
+    consent_in_effect,
+    deposits,
+    has_ceased_to_exist,
+    spells_of_consent,
 )
-
-
-class ForceStatus(StrEnum):
-    """Where an instrument stands on the ledger's day."""
-
-    PENDING = "pending"
-    WILL_ENTER = "will-enter-into-force"
-    IN_FORCE = "in-force"
-    UNDETERMINED = "undetermined"
-    TERMINATED = "terminated"
-
-
-@dataclass(frozen=True, slots=True)
-class ThresholdStatus:
-    """The deposits that count, against the number required.
-
-    `required` is None where the clause states no plain number. `reached_by` holds the codes of all
-    that deposited on the day it was reached.
-    """
-
-    required: int | None
-    counted: int
-    remaining: int | None
-    reached_on: date | None = None
-    reached_by: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryIntoForce:
-    """The answer to "when does it enter into force, and why".
-
-    `basis` says whether `date` was computed from the deposits or is the depositary's statement;
-    `missing` names what the record lacks where it cannot decide.
-    """
-
-    status: ForceStatus
-    date: Day | None = None
-    official: Day | None = None
-    basis: Literal["computed", "depositary", "none"] = "computed"
-    article: str = ""
-    why: str
-    threshold: ThresholdStatus
-    steps: tuple[ExplanationStep, ...] = ()
-    progress: tuple[RequirementProgress, ...] = ()
-    counted: tuple[Action, ...] = ()
-    not_counted: tuple[UncountedDeposit, ...] = ()
-    missing: tuple[str, ...] = ()
-    ended_on: Day | None = None
+from tracker.law.dates import in_words
+from tracker.law.explanation import EntryIntoForce, ExplanationStep, ForceStatus, ThresholdStatus
+from tracker.law.ledger import Ledger, memoized, name_of, names_in
+from tracker.law.model import TERMINATION, Action, Instrument
+from tracker.law.requirements import MissingData, anchor_day
+from tracker.law.threshold import DepositCount, ThresholdReached
 
 
 @memoized
 def entry_into_force(ledger: Ledger, instrument: str) -> EntryIntoForce:
     """When the instrument enters into force for all, on the ledger's day, with the working.
 
-    Follows the instrument's own clause (its `article`). Withdrawn deposits, and those of
-    participants that ceased to exist before the threshold was reached, do not count.
+    Follows the instrument's own clause (its `article`). A deposit that was taken back does not count; that of a
+    former State does, until a successor of it deposits (so did the depositary count for ICCPR-OP2 and UNCLOS).
     NotFound for an unknown instrument, BadClause for terms that make no sense.
     """
     terms = ledger.instrument(instrument)
     clause = clause_of(terms)
-    return _Enquiry(ledger, terms, clause, DepositCount(ledger, terms, clause, ledger.horizon)).answer()
+    ways = [replace(each, acts=clause.acts, by=clause.by, **_organizations(clause)) for each in clause.branches]
+    found = [_Enquiry(ledger, terms, each).answer() for each in ways or [clause]]
+    return min(found, key=_first_to_decide)
+
+
+def _organizations(clause: Clause) -> dict[str, Any]:
+    return {"organizations_count": clause.organizations_count, "organizations_as": clause.organizations_as}
+
+
+def _first_to_decide(answer: EntryIntoForce) -> tuple[bool, date, int]:
+    """Of several ways into force: one that cannot be told decides nothing; else the earliest, else the nearest."""
+    certain = answer.status is not ForceStatus.UNDETERMINED and answer.basis == "computed"
+    return certain and answer.date is None, answer.date or date.max, sum(not each.met for each in answer.progress)
 
 
 @dataclass(frozen=True, slots=True)
 class _Enquiry:
-    """One instrument's entry into force being worked out."""
+    """One instrument's entry into force being worked out, by one clause."""
 
     ledger: Ledger
     terms: Instrument
     clause: Clause
-    count: DepositCount
 
     # -- the answer --------------------------------------------------------------------------------
 
     def answer(self) -> EntryIntoForce:
+        count = self._count(deposits(self.ledger, self.terms.id))
         try:
-            reached = self.count.reached()
-            if lacking := self.count.uncertain(reached):
+            if self.clause.is_fixed and self.clause.on:
+                return self._fixed(self.clause.on)
+            reached = count.reached()
+            if lacking := count.uncertain(reached):
                 return self._undetermined(lacking)
-            return self._pending() if reached is None else self._dated(reached)
+            return self._pending(count) if reached is None else self._dated(reached)
         except MissingData as lack:
             return self._undetermined((str(lack),))
 
-    def _pending(self) -> EntryIntoForce:
-        counted, required = len(self.count.live(self._day)), self.clause.threshold
-        progress = tuple(self.count.now().progress(part) for part in self.clause.requirements)
-        why = threshold.why_pending(counted, required, progress)
+    def _count(self, consents: Mapping[str, tuple[Consent, ...]]) -> DepositCount:
+        return DepositCount(self.ledger, self.terms, self.clause, self._day, consents, parties_on)
+
+    def _fixed(self, day: date) -> EntryIntoForce:
+        """Of a clause that fixes the day, whatever has been deposited by then."""
+        status = ForceStatus.IN_FORCE if day <= self._day else ForceStatus.WILL_ENTER
+        steps = (ExplanationStep("fixed day", f"The clause fixes {in_words(day)}.", day),)
+        why = explanation.why_dated(steps, self.terms.article)
+        return self._ended(self._answer(status, why, in_force=day, date=day, steps=steps), day)
+
+    def _pending(self, count: DepositCount) -> EntryIntoForce:
+        counted, required = count.number(), self.clause.threshold
+        progress = tuple(count.now().progress(part) for part in self.clause.requirements)
+        why = explanation.why_pending(counted, required, progress)
         return self._answer(ForceStatus.PENDING, why, progress=progress)
 
     def _dated(self, reached: ThresholdReached) -> EntryIntoForce:
@@ -118,32 +99,40 @@ class _Enquiry:
             why = "All the deposits it needs have been made; it waits for its prerequisite. " + steps[-1].text
             return self._answer(ForceStatus.PENDING, why, reached, steps=steps)
         status = ForceStatus.IN_FORCE if landed <= self._day else ForceStatus.WILL_ENTER
-        why = threshold.why_dated(steps, self.terms.article)
-        return self._ended(self._answer(status, why, reached, date=landed, steps=steps), landed)
+        why = explanation.why_dated(steps, self.terms.article)
+        return self._ended(self._answer(status, why, reached, in_force=landed, date=landed, steps=steps), landed)
 
     def _undetermined(self, missing: tuple[str, ...]) -> EntryIntoForce:
-        lacks = threshold.why_data_missing(missing)
+        lacks = explanation.why_data_missing(missing)
         official = self._official
         if official is None or official > self._day:
             return self._answer(ForceStatus.UNDETERMINED, lacks, basis="none", missing=missing)
         why = f"The depositary states {in_words(official)}. {lacks}"
-        stated = self._answer(ForceStatus.IN_FORCE, why, date=official, basis="depositary", missing=missing)
+        stated = self._answer(
+            ForceStatus.IN_FORCE, why, in_force=official, date=official, basis="depositary", missing=missing
+        )
         return self._ended(stated, official)
 
     def _answer(
-        self, status: ForceStatus, why: str, reached: ThresholdReached | None = None, **rest: Any
+        self,
+        status: ForceStatus,
+        why: str,
+        reached: ThresholdReached | None = None,
+        in_force: date | None = None,
+        **rest: Any,
     ) -> EntryIntoForce:
+        count = self._count(spells_by_participant(self.ledger, self.terms.id, self.clause, in_force))
         try:
-            counted = tuple(spell.action for spell in self.count.live(self._day))
-            not_counted = tuple(self.count.not_counted(counted))
+            number, counted = count.number(), tuple(spell.action for spell in count.live(self._day))
+            not_counted = tuple(count.not_counted(counted))
         except MissingData:
-            counted, not_counted = (), ()
+            number, counted, not_counted = 0, (), ()
         return EntryIntoForce(
             status=status,
             why=why,
             official=self._official,
             article=self.terms.article,
-            threshold=self._threshold(reached, len(counted)),
+            threshold=self._threshold(reached, number),
             counted=counted,
             not_counted=not_counted,
             **rest,
@@ -170,20 +159,20 @@ class _Enquiry:
         clause = self.clause
         assert clause.delay is not None
         names = tuple(name_of(self.ledger, act.participant) for act in reached.by)
-        steps = [threshold.reached_step(clause, reached.day, names)]
+        steps = [explanation.reached_step(clause, reached.day, names)]
         if clause.on and reached.day <= clause.on:
             landed = clause.on
             steps.append(ExplanationStep("fixed day", f"The clause fixes {in_words(landed)} for that case.", landed))
         else:
             landed = clause.delay.after(reached.day)
-            steps.append(threshold.delay_step(clause.delay, reached.day, landed))
+            steps.append(explanation.delay_step(clause.delay, reached.day, landed))
         if clause.not_before:
             floor = self._floor()
-            steps.append(threshold.floor_step(floor, landed))
+            steps.append(explanation.floor_step(floor, landed))
             landed = max(landed, floor)
         for each in clause.requires:
             parent = self._prerequisite(each)
-            steps.append(threshold.prerequisite_step(names_in(self.ledger)(each), parent, landed))
+            steps.append(explanation.prerequisite_step(names_in(self.ledger)(each), parent, landed))
             if parent is None:
                 return None, tuple(steps)
             landed = max(landed, parent)
@@ -208,11 +197,18 @@ class _Enquiry:
     # -- the end -----------------------------------------------------------------------------------
 
     def _ended(self, answer: EntryIntoForce, landed: date) -> EntryIntoForce:
-        end = min(filter(None, (self._term(landed), self._fall(landed))), default=None)
+        ends = [(day, "") for day in (self._term(landed), self._fall(landed)) if day]
+        end, reason = min([*ends, *self._terminated()], default=(None, ""))
         if end is None or end > self._day:
             return answer
-        why = f"It ended on {in_words(end)}. {answer.why}"
+        why = f"It ended on {in_words(end)}{f': {reason}' if reason else ''}. {answer.why}"
         return replace(answer, status=ForceStatus.TERMINATED, ended_on=end, why=why)
+
+    def _terminated(self) -> Iterator[tuple[date, str]]:
+        """The end that is a fact of its own: by agreement, by a later treaty."""
+        for event in self.ledger.events(self.terms.id):
+            if event.event == TERMINATION:
+                yield event.on.last, event.note
 
     def _term(self, landed: date) -> date | None:
         return self.clause.ends_after.after(landed) if self.clause.ends_after else None
@@ -221,13 +217,12 @@ class _Enquiry:
         """The day the parties had become too few, and stayed so for as long as the clause says."""
         if not (rule := self.clause.ends_below):
             return None
-        spells = [spell for each in consents(self.ledger, self.terms.id).values() for spell in each]
+        consents = spells_by_participant(self.ledger, self.terms.id, self.clause, landed)
+        spells = [spell for each in consents.values() for spell in each]
         since: date | None = None
-        for day in sorted({landed, *(d for d in self.count.days(spells) if d > landed), self._day}):
-            few = (
-                sum(s.holds_on(day) and not has_ceased_to_exist(self.ledger, s.participant, day) for s in spells)
-                < rule.parties
-            )
+        for day in sorted({landed, *(d for d in self._count(consents).days(spells) if d > landed), self._day}):
+            held = {s.participant for s in spells if s.holds_on(day)}
+            few = sum(not has_ceased_to_exist(self.ledger, code, day) for code in held) < rule.parties
             if since and (end := rule.lasting.after(since) if rule.lasting else since) <= day:
                 return end
             since = (since or day) if few else None
@@ -245,3 +240,134 @@ def _waits_for(ledger: Ledger, instrument: str) -> frozenset[str]:
             found.add(each)
             ahead += clause_of(ledger.instrument(each)).requires
     return frozenset(found)
+
+
+# -- whose consent holds -----------------------------------------------------------------------------
+
+
+def spells_by_participant(
+    ledger: Ledger, instrument: str, clause: Clause, in_force: date | None
+) -> Mapping[str, tuple[Consent, ...]]:
+    """Each participant's spells of consent, for an instrument in force from a day on (None: not in force)."""
+    delay, term = clause.withdrawal_delay, clause.consent_lasts
+    every = acts_by_person(ledger, instrument).items()
+    found = {code: spells_of_consent(code, acts, delay, in_force, term) for code, acts in every}
+    return {code: spells for code, spells in found.items() if spells}
+
+
+@memoized
+def consents(ledger: Ledger, instrument: str) -> Mapping[str, tuple[Consent, ...]]:
+    """Each participant's spells of consent to an instrument, oldest first, each with its end as the clauses give it.
+
+    A spell may end by an act of its author, or because of another treaty or body (see `effects`).
+    """
+    terms = ledger.instrument(instrument)
+    clause = clause_of(terms)
+    found = spells_by_participant(ledger, terms.id, clause, in_force_from(ledger, terms.id))
+    if not (clause.ends_by_others or clause.ceases_with) or end_with_each_other(ledger, terms.id):
+        return found
+    return {code: tuple(_ended_by_others(ledger, clause, spell) for spell in each) for code, each in found.items()}
+
+
+def in_force_from(ledger: Ledger, instrument: str) -> date | None:
+    """The day from which notice periods run; None while the instrument is not in force.
+
+    Where the record cannot tell, they are taken to run always.
+    """
+    if all(act.kind.consents or act.kind.signs for act in ledger.acts(instrument)):
+        return date.min  # nobody has given notice, so nothing depends on it
+    entry = entry_into_force(ledger, instrument)
+    if entry.date or entry.status is ForceStatus.UNDETERMINED:
+        return entry.date or entry.official or date.min
+    stated = entry.official and entry.official <= ledger.horizon  # though the record lacks deposits that led to it
+    return entry.official if stated else None
+
+
+def _ended_by_others(ledger: Ledger, clause: Clause, spell: Consent) -> Consent:
+    """The spell with its end, if something other than an act of its author ends it earlier."""
+    ends = [
+        *(effects.end_with(consents(ledger, each), spell) for each in _parents(ledger, clause)),
+        *(_end_by_later(ledger, each, spell) for each in clause.denounced_by if each in ledger.instruments),
+        *(effects.end_with_membership(ledger, clause.ceases_with, spell) if clause.ceases_with else ()),
+    ]
+    earliest = min((end for end in ends if end), key=lambda end: end.on, default=None)
+    if earliest is None or (spell.ends_on and spell.ends_on <= earliest.on):
+        return spell
+    return replace(spell, ended_by=earliest.act, ends_on=earliest.on, end_rule=earliest.rule)
+
+
+def _end_by_later(ledger: Ledger, later: str, spell: Consent) -> effects.ConsentEnd | None:
+    entry, clause = entry_into_force(ledger, later), clause_of(ledger.instrument(later))
+    return effects.end_by_later(ledger, entry, consents(ledger, later), clause, spell)
+
+
+def _parents(ledger: Ledger, clause: Clause) -> Iterator[str]:
+    """The instruments with the consent to which the consent to this one ends."""
+    found = dict.fromkeys(filter(None, (clause.falls_with, clause.party_requires)))
+    yield from (each for each in found if each in ledger.instruments)
+
+
+def end_with_each_other(ledger: Ledger, instrument: str) -> bool:
+    """Do clauses lead from the instrument back to itself? Then nothing follows from them; the checks find it."""
+    found, ahead = set[str](), [instrument]
+    while ahead:
+        each = ahead.pop()
+        if each in ledger.instruments and each not in found:
+            found.add(each)
+            following = clause_of(ledger.instrument(each)).ends_by_others
+            if instrument in following:
+                return True
+            ahead += following
+    return False
+
+
+def consents_by_date(ledger: Ledger, instrument: str) -> Mapping[str, list[tuple[date, bool]]]:
+    """For each that ever consented: the days on which that may have changed, in order, and whether it then held.
+
+    Each day is judged by the acts up to it alone, as the ledger of that day would.
+    """
+    clause, in_force = clause_of(ledger.instrument(instrument)), in_force_from(ledger, instrument)
+    acts, found = acts_by_person(ledger, instrument), consents(ledger, instrument)
+    return {
+        code: _turns(spells) if any(spell.ends_by_others for spell in spells)
+        else _held_by_day(code, acts[code], clause, in_force)
+        for code, spells in found.items()
+    }  # fmt: skip
+
+
+def _turns(spells: Sequence[Consent]) -> list[tuple[date, bool]]:
+    days = {day for spell in spells for day in (spell.action.known_by, spell.ends_on) if day}
+    return [(day, consent_in_effect(spells, day) is not None) for day in sorted(days)]
+
+
+def _held_by_day(code: str, acts: Sequence[Action], clause: Clause, in_force: date | None) -> list[tuple[date, bool]]:
+    delay, term = clause.withdrawal_delay, clause.consent_lasts
+    known = [spells_of_consent(code, acts[:number], delay, in_force, term) for number in range(1, len(acts) + 1)]
+    ends = {spell.ends_on for spells in known for spell in spells}
+    days = sorted(day for day in {act.known_by for act in acts} | ends if day)
+    upto = [sum(1 for act in acts if act.known_by and act.known_by <= day) for day in days]
+    return [
+        (day, consent_in_effect(known[number - 1], day) is not None)
+        for day, number in zip(days, upto, strict=True)
+        if number
+    ]
+
+
+def consent_of(ledger: Ledger, instrument: str, participant: str) -> Consent | None:
+    """The participant's latest consent, whether it still holds or not."""
+    found = consents(ledger, instrument).get(participant, ())
+    return found[-1] if found else None
+
+
+def parties_on(ledger: Ledger, instrument: str, day: date) -> frozenset[str]:
+    """All whose consent holds on a day and that still exist: what the UN prints as parties."""
+    return frozenset(
+        code
+        for code, spells in consents(ledger, instrument).items()
+        if consent_in_effect(spells, day) and not has_ceased_to_exist(ledger, code, day)
+    )
+
+
+def parties(ledger: Ledger, instrument: str) -> frozenset[str]:
+    """All that have consented and not withdrawn on the ledger's day, organizations included."""
+    return parties_on(ledger, instrument, ledger.horizon)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tracker.law.clause_parser import clause_of
-from tracker.law.consents import consents
-from tracker.law.entry_into_force import ForceStatus
+from tracker.law.entry_into_force import consents
+from tracker.law.explanation import ForceStatus
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.status import InstrumentStatus, ParticipantStanding, ParticipantStatus, participant_standing, statuses
 
@@ -19,6 +19,7 @@ from tracker.law.status import InstrumentStatus, ParticipantStanding, Participan
 class GapKind(StrEnum):
     """The ways in which a participant can be missing from an instrument."""
 
+    PROVISIONAL = "applies provisionally, not consented"
     SIGNED_ONLY = "signed, not consented"
     PROTOCOL_ALONE = "protocol without its convention"
     CONVENTION_ALONE = "convention without its protocol"
@@ -42,7 +43,7 @@ CONSENTING = frozenset({ParticipantStatus.CONTRACTING_PARTY, ParticipantStatus.P
 
 def exists_on(ledger: Ledger, code: str) -> bool:
     """Does the participant exist on the ledger's day, as far as the record knows?"""
-    return ledger.participants[code].existed_on(ledger.horizon)
+    return ledger.existed_on(code, ledger.horizon)
 
 
 @memoized
@@ -79,7 +80,9 @@ def gaps_of_participant(ledger: Ledger, participant: str) -> tuple[Gap, ...]:
     return tuple(_gaps_of(ledger, ledger.participant(participant).code))
 
 
-def gap_kind(*, consented: bool | None, withdrawn: bool, signed: bool, in_parent: bool | None) -> GapKind | None:
+def gap_kind(
+    *, consented: bool | None, withdrawn: bool, signed: bool, in_parent: bool | None, provisional: bool = False
+) -> GapKind | None:
     """The rule for what is missing between a participant and an instrument that is expected of it; None for nothing.
 
     `consented` is None for a consent on an unknown date, which is no gap. `in_parent` says whether the participant
@@ -91,6 +94,8 @@ def gap_kind(*, consented: bool | None, withdrawn: bool, signed: bool, in_parent
         return GapKind.PROTOCOL_ALONE if in_parent is False else None
     if withdrawn:
         return GapKind.WITHDRAWN
+    if provisional:
+        return GapKind.PROVISIONAL
     if signed:
         return GapKind.SIGNED_ONLY
     return GapKind.CONVENTION_ALONE if in_parent else GapKind.ABSENT
@@ -113,10 +118,12 @@ def _gap(ledger: Ledger, where: ParticipantStanding) -> Gap | None:
         withdrawn=where.status is ParticipantStatus.WITHDRAWN,
         signed=where.status is ParticipantStatus.SIGNATORY or any(act.kind.signs for act in where.undated),
         in_parent=_has_consented(participant_standing(ledger, parent, where.participant)) if parent else None,
+        provisional=where.status is ParticipantStatus.PROVISIONAL,
     )
     if kind is None:
         return None
-    signed = where.signature.day if where.signature and where.status is ParticipantStatus.SIGNATORY else None
+    waiting = where.status in (ParticipantStatus.SIGNATORY, ParticipantStatus.PROVISIONAL)
+    signed = where.signature.day if where.signature and waiting else None
     days = (ledger.day - signed).days if ledger.day and signed else None
     return Gap(kind, where.instrument, where.participant, where, days)
 
@@ -156,7 +163,7 @@ def pending_instruments(ledger: Ledger) -> tuple[PendingInstrument, ...]:
 
 def signed_not_ratified(ledger: Ledger, instrument: str) -> tuple[Gap, ...]:
     """The signatories that have not followed through, by days since signature, longest first."""
-    signed = (gap for gap in gaps_of_instrument(ledger, instrument) if gap.kind is GapKind.SIGNED_ONLY)
+    signed = (gap for gap in gaps_of_instrument(ledger, instrument) if gap.kind is GapKind.SIGNED_ONLY or gap.days)
     return tuple(sorted(signed, key=lambda gap: (-(gap.days or 0), gap.participant)))
 
 

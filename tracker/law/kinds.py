@@ -29,6 +29,8 @@ class ActionKind(StrEnum):
     """A treaty action, in the words of the Vienna Convention on the Law of Treaties and UN practice.
 
     `RATIFICATION_ACCEPTANCE_OR_APPROVAL` is for sources that do not say which of the three it was.
+    `INTENTION_NOT_TO_BE_BOUND` is a signatory's notice that it will not become a party (art. 18(a)); `OBJECTION` keeps
+    an amendment from binding its author, where silence accepts it.
     """
 
     SIGNATURE = "signature"
@@ -44,7 +46,13 @@ class ActionKind(StrEnum):
     CONSENT_TO_BE_BOUND = "consent-to-be-bound"
     SIMPLIFIED_PROCEDURE = "simplified-procedure"
     PROVISIONAL_APPLICATION = "provisional-application"
+    PROVISIONAL_APPLICATION_ENDED = "provisional-application-ended"
+    INTENTION_NOT_TO_BE_BOUND = "intention-not-to-be-bound"
+    OBJECTION = "objection-to-amendment"
+    SUSPENSION = "suspension"
+    RESUMPTION = "resumption"
     TERRITORIAL_EXTENSION = "territorial-extension"
+    TERRITORIAL_EXCLUSION = "territorial-exclusion"
     WITHDRAWAL = "withdrawal"
     WITHDRAWAL_CANCELLED = "withdrawal-cancelled"
     REVOCATION = "revocation"
@@ -74,6 +82,11 @@ _WORDS = {
     ActionKind.RATIFICATION_ACCEPTANCE_OR_APPROVAL: "ratification, acceptance or approval",
     ActionKind.WITHDRAWAL_CANCELLED: "cancellation of a withdrawal",
     ActionKind.REVOCATION: "revocation of consent",
+    ActionKind.PROVISIONAL_APPLICATION_ENDED: "end of provisional application",
+    ActionKind.INTENTION_NOT_TO_BE_BOUND: "notice of its intention not to become a party",
+    ActionKind.OBJECTION: "objection to the amendment",
+    ActionKind.SUSPENSION: "suspension of the operation",
+    ActionKind.RESUMPTION: "resumption of the operation",
 }
 _SIGNING = frozenset({ActionKind.SIGNATURE, ActionKind.SUCCESSION_TO_SIGNATURE})
 _AFTER_SIGNATURE = frozenset({

@@ -10,12 +10,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime
 from functools import wraps
 from heapq import merge
 from threading import Lock
-from types import MappingProxyType
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from cachetools import LRUCache
@@ -28,6 +27,7 @@ from tracker.law.model import (
     Body,
     Fact,
     Instrument,
+    InstrumentEvent,
     Mandate,
     Membership,
     Participant,
@@ -36,8 +36,7 @@ from tracker.law.model import (
     Weight,
 )
 from tracker.law.populations import Names
-
-END_OF_TIME = date.max
+from tracker.law.reference_facts import END_OF_TIME, reference_facts
 
 
 def sort_actions(action: Action) -> tuple[date | str, ...]:
@@ -88,69 +87,6 @@ class ActionIndex:
 
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class ReferenceFacts:
-    """Everything in the record but the acts, as known at one moment."""
-
-    participants: Mapping[str, Participant]
-    instruments: Mapping[str, Instrument]
-    bodies: Mapping[str, Body]
-    memberships: Mapping[str, tuple[Membership, ...]]
-    memberships_of: Mapping[str, tuple[Membership, ...]]
-    mandates: tuple[Mandate, ...]
-    counts: tuple[PublishedCount, ...]
-    assessments: tuple[Assessment, ...]
-    by_scheme: Mapping[str, tuple[Assessment, ...]]
-    targets: Mapping[str, Target]
-    weights: Mapping[str, Mapping[str, Weight]]
-    predecessors: Mapping[str, tuple[str, ...]]
-    endings: Mapping[str, date]
-
-
-def reference_facts(facts: Iterable[Fact], moment: datetime | None) -> ReferenceFacts:
-    """The facts other than acts as known at a moment (None: now)."""
-    sorted_by_type: dict[type, list[Any]] = defaultdict(list)
-    for fact in facts:
-        if fact.known_at(moment):
-            sorted_by_type[type(fact)].append(fact)
-    weights: dict[str, dict[str, Weight]] = defaultdict(dict)
-    for weight in sorted_by_type[Weight]:
-        weights[weight.table][weight.participant] = weight
-    predecessors: dict[str, list[str]] = defaultdict(list)
-    for participant in sorted_by_type[Participant]:
-        for successor in participant.successors:
-            predecessors[successor].append(participant.code)
-    return ReferenceFacts(
-        participants={p.code: p for p in sorted_by_type[Participant]},
-        instruments={i.id: i for i in sorted_by_type[Instrument]},
-        bodies={b.id: b for b in sorted_by_type[Body]},
-        memberships=_grouped(sorted_by_type[Membership], "body"),
-        memberships_of=_grouped(sorted_by_type[Membership], "participant"),
-        mandates=tuple(sorted_by_type[Mandate]),
-        counts=tuple(sorted_by_type[PublishedCount]),
-        assessments=tuple(sorted_by_type[Assessment]),
-        by_scheme=_grouped(sorted_by_type[Assessment], "scheme"),
-        targets={t.id: t for t in sorted_by_type[Target]},
-        weights=weights,
-        predecessors={code: tuple(sorted(codes)) for code, codes in predecessors.items()},
-        endings={p.code: end for p in sorted_by_type[Participant] if (end := _ending(p))},
-    )
-
-
-def _ending(participant: Participant) -> date | None:
-    last = participant.exists_to.last if participant.exists_to else END_OF_TIME
-    return None if last == END_OF_TIME else last + timedelta(days=1)
-
-
-def _grouped(facts: Iterable[T], field: str) -> Mapping[str, tuple[T, ...]]:
-    groups: dict[str, list[T]] = defaultdict(list)
-    for fact in facts:
-        groups[getattr(fact, field)].append(fact)
-    return {key: tuple(values) for key, values in groups.items()}
-
-
 P = ParamSpec("P")
 
 
@@ -251,18 +187,24 @@ class Ledger:
         return self._read("by_participant", participant)
 
     def acts_of(self, instrument: str, participant: str) -> tuple[Action, ...]:
-        """The dated acts of one participant on one instrument up to the day, in date order."""
-        return self._read("by_pair", (instrument, participant))
+        """The dated acts of one participant (and of those that it continues) on one instrument, in date order."""
+        found = [self._read("by_pair", (instrument, code)) for code in self.continued(participant)]
+        return found[0] if len(found) == 1 else tuple(merge(*found, key=sort_actions))
 
     def undated(self, instrument: str, participant: str | None = None) -> tuple[Action, ...]:
         """The acts that the record cannot place on any day: shown, and counted on none."""
-        family, key = ("by_instrument", instrument) if participant is None else ("by_pair", (instrument, participant))
+        if participant is None:
+            return self._undated("by_instrument", instrument)
+        each = (self._undated("by_pair", (instrument, code)) for code in self.continued(participant))
+        return tuple(act for acts in each for act in acts)
+
+    def _undated(self, family: str, key: object) -> tuple[Action, ...]:
         return self._known([getattr(index, family).get(key, NOTHING).undated for index, _ in self._layers()])
 
     def actors(self, instrument: str) -> tuple[str, ...]:
-        """The codes of all that have acted on an instrument up to the day, dated or not."""
+        """The codes of all under which acts on an instrument stand up to the day, dated or not."""
         acts = (*self.acts(instrument), *self.undated(instrument))
-        return tuple(sorted({act.participant for act in acts}))
+        return tuple(sorted({self.continuing(act.participant) for act in acts}))
 
     def _layers(self) -> tuple[tuple[ActionIndex, date], ...]:
         """The indexes of acts, each with the day up to which it is seen."""
@@ -316,6 +258,42 @@ class Ledger:
         """The codes of the participants that this one succeeds."""
         return self._reference.predecessors.get(participant, ())
 
+    def continuing(self, participant: str) -> str:
+        """The code under which its acts stand: its own, or that of the State that continues its legal personality.
+
+        Serbia continues Serbia and Montenegro, the Russian Federation the Soviet Union: one State under another name,
+        whose treaty actions depositaries list together.
+        """
+        return self._reference.continuing.get(participant, participant)
+
+    def continued(self, participant: str) -> tuple[str, ...]:
+        """The codes whose acts stand under this one: its own first, then those that it continues."""
+        found, ahead = [], [participant]
+        while ahead:
+            code = ahead.pop(0)
+            if code not in found:
+                found.append(code)
+                known = self.participants.get(code)
+                ahead += known.continues if known else ()
+        return tuple(found)
+
+    def existed_on(self, participant: str, day: date) -> bool:
+        """Could it have existed on that day as a State of its own, itself or under the name of one that it continues?
+
+        A State that another one in the record continues does not exist beside it.
+        """
+        if self.continuing(participant) != participant:
+            return False
+        return any(
+            self.participants[code].existed_on(day) for code in self.continued(participant) if code in self.participants
+        )
+
+    def began(self, participant: str) -> date | None:
+        """The day on which the State began, under whichever name; None where the record does not have it to the day."""
+        known = [self.participants[code] for code in self.continued(participant) if code in self.participants]
+        first = min((who.exists_from for who in known if who.exists_from), default=None)
+        return first.exact if first else None
+
     @property
     def endings(self) -> Mapping[str, date]:
         """The first day on which each participant that has ceased to exist no longer does, by code."""
@@ -363,9 +341,19 @@ class Ledger:
         found = (c for c in self._reference.counts if c.instrument == instrument and c.on.last <= self.horizon)
         return tuple(sorted(found, key=lambda c: c.on))
 
-    def weights(self, table: str) -> Mapping[str, Weight]:
-        """A table of weights by participant; empty where the record has no such table."""
-        return self._reference.weights.get(table, MappingProxyType({}))
+    def weights(self, table: str) -> tuple[Weight, ...]:
+        """Every row of a table of weights; empty where the record has no such table."""
+        return self._reference.weights.get(table, ())
+
+    def weights_on(self, table: str, day: date) -> Mapping[str, Weight]:
+        """A table's latest row of each participant that counts on a day; rows without a day always count."""
+        rows = (row for row in self.weights(table) if row.on is None or row.on.first <= day)
+        return {row.participant: row for row in sorted(rows, key=lambda row: row.on.first if row.on else date.min)}
+
+    def events(self, instrument: str) -> tuple[InstrumentEvent, ...]:
+        """What has happened to an instrument by the day, beside the acts of participants; oldest first."""
+        found = (each for each in self._reference.events.get(instrument, ()) if each.on.last <= self.horizon)
+        return tuple(sorted(found, key=lambda each: (each.on, each.event)))
 
 
 _UNASKED = object()  # an answer may be None

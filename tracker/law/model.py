@@ -17,6 +17,7 @@ __all__ = [
     "Body",
     "Fact",
     "Instrument",
+    "InstrumentEvent",
     "InstrumentKind",
     "Mandate",
     "Membership",
@@ -67,7 +68,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Participant(Fact):
-    """A State, former State, regional economic integration organization or other entity that can act."""
+    """A State, former State, regional economic integration organization or other entity that can act.
+
+    `successors` are the States that came after it; `continues` are earlier codes of which this is the same State under
+    another name, so that their treaty actions are its own.
+    """
 
     code: str
     name: str
@@ -80,6 +85,7 @@ class Participant(Fact):
     exists_from: PartialDate | None = None
     exists_to: PartialDate | None = None
     successors: tuple[str, ...] = ()
+    continues: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     note: str = ""
 
@@ -157,7 +163,8 @@ class Action(Fact):
     """A treaty action: who did what on which instrument, and when.
 
     `date` is the day of the act (signature) or deposit; `effective_on` the day it takes effect
-    where the source states that. An act without any day is shown, and counted on no day.
+    where the source states that. An act without any day is shown, and counted on no day. An act with a `territory`
+    concerns that territory alone. `not_counted` is why the depositary did not count the deposit, where it did not.
     """
 
     instrument: str
@@ -166,6 +173,7 @@ class Action(Fact):
     date: PartialDate | None = None
     effective_on: PartialDate | None = None
     territory: str = ""
+    not_counted: str = ""
     note: str = ""
 
     @property
@@ -249,6 +257,27 @@ class Mandate(Fact):
         return (self.body, self.instrument, self.relation)
 
 
+TERMINATION = "termination"  # the event that ends an instrument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstrumentEvent(Fact):
+    """Something that happened to an instrument and is no participant's act: a certificate, a decision, its end.
+
+    `event` is the word by which a clause asks for it (`event(certificate)`); `termination` ends the instrument, for
+    the reason in `note` (Vienna Convention on the Law of Treaties, arts 54 and 59).
+    """
+
+    instrument: str
+    event: str
+    on: PartialDate
+    note: str = ""
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        return (self.instrument, self.event)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedCount(Fact):
     """A status count as some publisher printed it for some day."""
@@ -292,7 +321,7 @@ class Weight(Fact):
 
     @property
     def subject(self) -> tuple[str, ...]:
-        return (self.table, self.participant)
+        return (self.table, self.participant, str(self.on or ""))
 
     def __post_init__(self) -> None:
         Fact.__post_init__(self)

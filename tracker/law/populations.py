@@ -10,9 +10,13 @@ from typing import Literal
 
 from tracker.law.dates import in_words
 
-Anchor = Literal["adoption", "opening"]
+Anchor = Literal["adoption", "opening", "closing"]
 When = date | Anchor | None
 Names = Callable[[str], str]
+
+ANCHORS: dict[Anchor, str] = {
+    "adoption": "its adoption", "opening": "its opening for signature", "closing": "its closing for signature",
+}  # fmt: skip
 
 
 class PopulationPhrase:
@@ -64,13 +68,15 @@ class States(PopulationTotal):
 
 @dataclass(frozen=True, slots=True)
 class Signatories(PopulationTotal):
-    """Those that have signed the instrument itself, on the day asked about."""
+    """Those that have signed the instrument itself, on the day asked about or by a fixed day."""
+
+    on: When = None
 
     def __str__(self) -> str:
-        return "signatories"
+        return f"signatories(on={self.on})" if self.on else "signatories"
 
     def said(self, name: Names) -> str:
-        return "signatories"
+        return f"signatories{_on_in_words(self.on)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,4 +211,5 @@ def _on_in_words(on: When) -> str:
         return ""
     if isinstance(on, date):
         return f" on {in_words(on)}"
-    return f" when this instrument was {'adopted' if on == 'adoption' else 'opened for signature'}"
+    events = {"adoption": "was adopted", "opening": "was opened for signature", "closing": "closed for signature"}
+    return f" when this instrument {events[on]}"

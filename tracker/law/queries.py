@@ -133,7 +133,7 @@ def run_query(ledger: Ledger, conditions: tuple[QueryCondition, ...]) -> QueryRe
     matches: list[QueryMatch] = []
     undecided: list[QueryMatch] = []
     for who in sorted(ledger.participants.values(), key=lambda each: each.name):
-        if who.existed_on(ledger.horizon) and (everyone or who.is_state or ledger.acts_by(who.code)):
+        if ledger.existed_on(who.code, ledger.horizon) and (everyone or who.is_state or ledger.acts_by(who.code)):
             answers = [_RULES[each.what].answer(ledger, each, who.code) for each in checked]
             if all(answer.met is not False for answer in answers):
                 sure = all(answer.met for answer in answers)

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.errors import BadQuestion
+from tracker.law.affected import with_dependent_instruments
 from tracker.law.checks import Finding, run_checks
 from tracker.law.clause_parser import clause_of, parse_clause
-from tracker.law.consents import consent_of, has_ceased_to_exist, parties, signatories, takes_effect
-from tracker.law.dates import PartialDate
-from tracker.law.entry_into_force import entry_into_force
+from tracker.law.consents import has_ceased_to_exist, signatories, takes_effect
+from tracker.law.dates import AnyDelay, PartialDate
+from tracker.law.entry_into_force import consent_of, entry_into_force, parties
 from tracker.law.ledger import Ledger
 from tracker.law.model import Action, ActionKind
-from tracker.law.status import Binding, InstrumentStatus, bindings, status
+from tracker.law.status import (
+    Binding,
+    InstrumentStatus,
+    ParticipantStanding,
+    bindings,
+    participant_standing,
+    status,
+)
 
 SUPPOSED = "supposed in a scenario"
 LATEST = date(2999, 12, 31)  # no later day is supposed: what follows from it must still lie in the calendar
@@ -45,13 +53,17 @@ class HypotheticalTerms:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioResult:
-    """An instrument as it is and as supposed: status, each supposed party's own date, findings that appear."""
+    """An instrument as it is and as supposed: status, each supposed party's own date, findings that appear.
+
+    `consequences` is what becomes of the supposed participants on other instruments, because of what was supposed.
+    """
 
     before: InstrumentStatus
     after: InstrumentStatus
     acts: tuple[Action, ...]
     own: tuple[Binding, ...]
     new_findings: tuple[Finding, ...]
+    consequences: tuple[ParticipantStanding, ...] = ()
 
 
 def run_scenario(
@@ -67,7 +79,7 @@ def run_scenario(
     name, chosen = ledger.instrument(instrument).id, sorted(supposed, key=lambda s: (s.day, s.participant))
     acts = _acts(ledger, name, chosen)
     delay = clause_of(ledger.instrument(name)).withdrawal_delay
-    last = max((takes_effect(act, delay) or act.known_by or ledger.horizon for act in acts), default=ledger.horizon)
+    last = max((_last_effect(act, delay) or ledger.horizon for act in acts), default=ledger.horizon)
     after = with_terms(ledger, name, terms or HypotheticalTerms()).with_actions(acts, until=last)
     codes = sorted({each.participant for each in chosen if not each.withdraws})
     known = {finding.text for finding in run_checks(ledger, ledger.horizon, name)}
@@ -75,9 +87,26 @@ def run_scenario(
         before=status(ledger, name),
         after=status(after, name),
         acts=acts,
-        own=tuple(bindings(after, name)[code] for code in codes),
+        own=tuple(bindings(after, name)[code][-1] for code in codes),
         new_findings=tuple(f for f in run_checks(after, after.horizon, name) if f.text not in known),
+        consequences=tuple(_consequences(ledger, after, name, {each.participant for each in acts})),
     )
+
+
+def _consequences(
+    ledger: Ledger, after: Ledger, instrument: str, codes: Iterable[str]
+) -> Iterator[ParticipantStanding]:
+    """Where these participants stand otherwise on another instrument than they would on that day without the acts."""
+    without = ledger.with_actions((), until=after.horizon)
+    for other in with_dependent_instruments(ledger, instrument):
+        for code in sorted(codes):
+            found = participant_standing(after, other, code)
+            if found.status is not participant_standing(without, other, code).status:
+                yield found
+
+
+def _last_effect(act: Action, delay: AnyDelay | None) -> date | None:
+    return takes_effect(act, delay)[0] if act.kind is ActionKind.WITHDRAWAL else act.known_by
 
 
 def with_terms(ledger: Ledger, instrument: str, terms: HypotheticalTerms) -> Ledger:
@@ -132,7 +161,9 @@ def _candidates(ledger: Ledger, instrument: str, kind: str, value: str) -> froze
     field = {"region": "region", "group": "un_group"}.get(kind)
     if field is None:
         raise BadQuestion(f"'{kind}:{value}' is no choice: write a code, signatories, region:, group: or body:.")
-    alive = ((code, p) for code, p in ledger.participants.items() if p.is_state and p.existed_on(ledger.horizon))
+    alive = (
+        (code, p) for code, p in ledger.participants.items() if p.is_state and ledger.existed_on(code, ledger.horizon)
+    )
     return frozenset(code for code, each in alive if getattr(each, field).casefold() == value.casefold())
 
 

@@ -1,8 +1,7 @@
 """The status of an instrument, of each participant towards it, and the dates from and until which it is in force.
 
-Each party has its own date: that of general entry into force for those that deposited by the date of the threshold,
-its own period for later ones, the succession of States for successors, or the depositary's stated date. The action
-(how) and the status (what) are kept apart, and the three counts (parties, bound, counted) are named here.
+Each party has its own date (see `effects`), or the one that the depositary states for it. The action (how) and the
+status (what) are kept apart, and the three counts (parties, bound, counted) are named here.
 """
 
 from __future__ import annotations
@@ -11,56 +10,41 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from tracker.law import threshold
+from tracker.law import explanation
 from tracker.law.clause_parser import clause_of
 from tracker.law.clauses import Clause
-from tracker.law.consents import Consent, consents, has_ceased_to_exist, parties, signatories, signatures
-from tracker.law.dates import AnyDelay, PartialDate, in_words
-from tracker.law.entry_into_force import EntryIntoForce, ForceStatus, entry_into_force
-from tracker.law.ledger import Ledger, memoized
-from tracker.law.model import Action, ActionKind, Instrument, Participant
+from tracker.law.consents import Consent, EndRule, has_ceased_to_exist, signatories, signatures
+from tracker.law.dates import PartialDate, add_months, in_words
+from tracker.law.effects import EffectDate, EffectRule, effect_of_deposit
+from tracker.law.entry_into_force import consents, entry_into_force, parties
+from tracker.law.explanation import EntryIntoForce, ForceStatus
+from tracker.law.ledger import Ledger, memoized, name_of, names_in
+from tracker.law.model import Action, ActionKind, Instrument
+from tracker.law.provisional import ProvisionalApplication, provisional_applications
+from tracker.law.territories import TerritorialScope, territorial_scopes
 
-
-class EffectRule(StrEnum):
-    """The rule from which a participant's own date follows, or does not."""
-
-    NO_ENTRY = "no day yet: the instrument itself has no day of entry into force"
-    SUCCESSION = "a successor State is a party from the succession of States"
-    UNDATED = "the record does not have the day of its deposit"
-    BY_THRESHOLD = "it deposited by the day of the threshold, so the instrument's own entry into force binds it"
-    NO_PERIOD = "the record does not give the period that runs from its own deposit"
-    ENTRY_LATER = "its own period ended before the instrument's entry into force, which binds it"
-    OWN_PERIOD = "its own period runs from its own deposit"
-    NOT_BOUND_ABOVE = "the instrument that must bind it first does not"
-    BOUND_ABOVE_LATER = "it is bound only when the instrument that must bind it first does"
-
-
-@dataclass(frozen=True, slots=True)
-class EffectDate:
-    """The day the clause gives for one depositor (the latest possible where its own is inexact), and the rule."""
-
-    rule: EffectRule
-    day: date | None = None
-    delay: AnyDelay | None = None
+LEAST_NOTICE = 12  # months, where the treaty says nothing (Vienna Convention on the Law of Treaties, art. 56(2))
+BindingBasis = Literal["stated", "clause", "default"]
 
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """From when, until when and why an instrument is in force for one participant.
+    """From when, until when and why an instrument is in force for one participant, by one of its consents.
 
     `since` is None while no exact day follows from the record; `by` is the day by which it certainly
     binds (`since` itself, or later where the deposit is known only to the month). `until` is the first
-    day it no longer binds. `own` is what the clause gives, `computed` its day where that is exact, and
-    `stated` True where `since` is the depositary's own date for this participant.
+    day it no longer binds, or is no longer known to. `own` is what the clause gives, `computed` its day where that is
+    exact, `stated` the depositary's own date for this participant, `in_force` that of the instrument.
     """
 
     consent: Consent
     own: EffectDate
     since: date | None
     until: date | None
-    stated: bool
+    stated: date | None
+    in_force: date | None
 
     @property
     def by(self) -> date | None:
@@ -70,7 +54,14 @@ class Binding:
     @property
     def computed(self) -> date | None:
         """The exact day that the clause gives."""
-        return self.own.day if self.consent.action.day else None
+        return self.own.day if self.own.exact else None
+
+    @property
+    def basis(self) -> BindingBasis:
+        """Where its day comes from: the depositary's statement, the clause, or the default of treaty law."""
+        if self.stated:
+            return "stated"
+        return "default" if self.own.rule is EffectRule.BY_DEFAULT else "clause"
 
     def holds_on(self, day: date) -> bool:
         """Does the instrument certainly bind the participant on that day?"""
@@ -79,10 +70,17 @@ class Binding:
     @property
     def why(self) -> str:
         """The reason in words."""
+        if self.consent.follows and self.since == self.consent.follows:
+            return f"It returned before its withdrawal took effect, so its consent goes on from {in_words(self.since)}."
+        if self.stated and self.in_force and self.stated < self.in_force:
+            late = in_words(self.in_force)
+            return (
+                f"The depositary states {in_words(self.stated)} for it; the instrument itself is in force from {late}."
+            )
         if self.stated:
             more = "" if self.since == self.computed else f" {self._rule_in_words}"
             return f"The depositary states {in_words(self.since)} for it.{more}"
-        if self.own.day and not self.computed:
+        if self.own.day and not self.computed and self.own.rule is not EffectRule.SUCCESSION_UNDATED:
             latest = in_words(self.own.day)
             return f"The record does not have the exact day of its deposit; it was bound by {latest} at the latest."
         return self._rule_in_words
@@ -91,53 +89,78 @@ class Binding:
     def _rule_in_words(self) -> str:
         own, deposit = self.own, self.consent.action.date
         if own.rule is EffectRule.OWN_PERIOD and own.delay and own.day and deposit:
-            return threshold.delay_step(own.delay, deposit.last, own.day).text
-        day = f": {in_words(own.day)}" if own.rule in (EffectRule.SUCCESSION, EffectRule.BOUND_ABOVE_LATER) else ""
+            return explanation.delay_step(own.delay, deposit.last, own.day).text
+        dated = (EffectRule.SUCCESSION, EffectRule.BOUND_ABOVE_LATER, EffectRule.BINDS_ALL)
+        day = f": {in_words(own.day)}" if own.rule in dated else ""
         return f"{own.rule[0].upper()}{own.rule[1:]}{day}."
 
 
 @memoized
-def bindings(ledger: Ledger, instrument: str) -> Mapping[str, Binding]:
-    """For each participant that has consented: its latest consent, and when that binds it."""
-    entry, clause = entry_into_force(ledger, instrument), clause_of(ledger.instrument(instrument))
-    return {code: _binding(ledger, clause, entry, spells[-1]) for code, spells in consents(ledger, instrument).items()}
+def bindings(ledger: Ledger, instrument: str) -> Mapping[str, tuple[Binding, ...]]:
+    """For each that has consented, or that an amendment binds without its consent: when each of its consents binds."""
+    terms = ledger.instrument(instrument)
+    entry, clause = entry_into_force(ledger, instrument), clause_of(terms)
+    found = {
+        code: tuple(_binding(ledger, clause, entry, spell) for spell in spells)
+        for code, spells in consents(ledger, instrument).items()
+    }
+    return found | _bound_without_consent(ledger, terms, clause, entry, found) if _binds_others(clause) else found
+
+
+def _binds_others(clause: Clause) -> bool:
+    return clause.binds_all or clause.tacit is not None
+
+
+def _bound_without_consent(
+    ledger: Ledger, terms: Instrument, clause: Clause, entry: EntryIntoForce, found: Mapping[str, tuple[Binding, ...]]
+) -> dict[str, tuple[Binding, ...]]:
+    """The parties to the amended treaty that an amendment in force binds too: all, or those that did not object."""
+    if entry.date is None or terms.parent not in ledger.instruments:
+        return {}
+    acts = ledger.acts(terms.id) if not clause.binds_all else ()
+    objected = {act.participant for act in acts if act.kind is ActionKind.OBJECTION}
+    return {
+        code: tuple(_along(each, entry.date) for each in theirs if each.by is not None)
+        for code, theirs in bindings(ledger, terms.parent).items()
+        if code not in found and code not in objected and any(each.by is not None for each in theirs)
+    }
+
+
+def _along(binding: Binding, in_force: date) -> Binding:
+    day = max(in_force, binding.by or in_force)
+    return Binding(binding.consent, EffectDate(EffectRule.BINDS_ALL, day), day, binding.until, None, in_force)
+
+
+def current_binding(ledger: Ledger, instrument: str, participant: str) -> Binding | None:
+    """The binding that decides on the ledger's day: the latest in force, else whose consent holds, else the last."""
+    theirs = bindings(ledger, instrument).get(participant, ())
+    if len(theirs) < 2:
+        return theirs[0] if theirs else None
+    day = ledger.horizon
+    in_force = [each for each in theirs if each.holds_on(day)]
+    held = [each for each in theirs if each.consent.holds_on(day)]
+    return (in_force or held or theirs)[-1]
 
 
 def bound_participants(ledger: Ledger, instrument: str, day: date | None = None) -> frozenset[str]:
     """All for which the instrument is in force on a day (the ledger's by default) and that still exist."""
     on = day or ledger.horizon
-    entry, clause = entry_into_force(ledger, instrument), clause_of(ledger.instrument(instrument))
-    if entry.ended_on and entry.ended_on <= on:
-        return frozenset()
-    latest = bindings(ledger, instrument)
     return frozenset(
         code
-        for code, spells in consents(ledger, instrument).items()
-        if not has_ceased_to_exist(ledger, code, on)
-        and (_holds(latest[code], on) or any(_binds_on(ledger, clause, entry, s, on) for s in spells[:-1]))
+        for code, theirs in bindings(ledger, instrument).items()
+        if not has_ceased_to_exist(ledger, code, on) and any(each.holds_on(on) for each in theirs)
     )
 
 
-def _holds(latest: Binding, day: date) -> bool:
-    """`_binds_on` of the latest consent, of which all is known already."""
-    ends = latest.consent.ends_on
-    return not (ends and ends <= day) and latest.by is not None and latest.by <= day
-
-
-def _binds_on(ledger: Ledger, clause: Clause, entry: EntryIntoForce, consent: Consent, day: date) -> bool:
-    if consent.ends_on and consent.ends_on <= day:
-        return False
-    since = _stated(entry, consent.action) or _own(ledger, clause, entry, consent.action).day
-    return since is not None and since <= day
-
-
 def _binding(ledger: Ledger, clause: Clause, entry: EntryIntoForce, consent: Consent) -> Binding:
-    act = consent.action
-    own = _own(ledger, clause, entry, act)
+    own, stated = _own(ledger, clause, entry, consent), _stated(entry, consent.action)
+    since = stated or (own.day if own.exact else None)
+    if since and entry.date:
+        since = max(since, entry.date)
+    if since and consent.follows:
+        since = max(since, consent.follows)
     ends = [day for day in (consent.ends_on, ledger.endings.get(consent.participant), entry.ended_on) if day]
-    stated = _stated(entry, act)
-    since = stated or (own.day if act.day else None)
-    return Binding(consent, own, since, min(ends, default=None), stated is not None)
+    return Binding(consent, own, since, min(ends, default=None), stated, entry.date)
 
 
 def _stated(entry: EntryIntoForce, act: Action) -> date | None:
@@ -147,58 +170,29 @@ def _stated(entry: EntryIntoForce, act: Action) -> date | None:
     return act.effective_on.exact
 
 
-def _own(ledger: Ledger, clause: Clause, entry: EntryIntoForce, act: Action) -> EffectDate:
-    own = _by_its_deposit(ledger, clause, entry, act)
+def _own(ledger: Ledger, clause: Clause, entry: EntryIntoForce, consent: Consent) -> EffectDate:
+    own = effect_of_deposit(ledger, clause, entry, consent.action)
     if not clause.party_requires or own.day is None:
         return own
-    above = _above(ledger, clause.party_requires, act)
+    above = _above(ledger, clause.party_requires, consent)
     if above is None or above.by is None:
         return EffectDate(EffectRule.NOT_BOUND_ABOVE)
-    return EffectDate(EffectRule.BOUND_ABOVE_LATER, above.by) if above.by > own.day else own
+    return EffectDate(EffectRule.BOUND_ABOVE_LATER, above.by, exact=own.exact) if above.by > own.day else own
 
 
-def _above(ledger: Ledger, instrument: str, act: Action) -> Binding | None:
+def _above(ledger: Ledger, instrument: str, consent: Consent) -> Binding | None:
     """The binding by the instrument that must bind the same participant first; None where there is none."""
-    chain = [act.instrument]
+    chain = [consent.action.instrument]
     while (name := instrument if len(chain) == 1 else _requires(ledger, chain[-1])) in ledger.instruments:
         if name in chain:
             return None  # they wait for each other, so neither ever binds
         chain.append(name)
-    return bindings(ledger, instrument).get(act.participant) if instrument in ledger.instruments else None
+    theirs = bindings(ledger, instrument).get(consent.participant, ()) if instrument in ledger.instruments else ()
+    return theirs[-1] if theirs else None
 
 
 def _requires(ledger: Ledger, instrument: str) -> str:
     return clause_of(ledger.instrument(instrument)).party_requires
-
-
-def _by_its_deposit(ledger: Ledger, clause: Clause, entry: EntryIntoForce, act: Action) -> EffectDate:
-    who = ledger.participants.get(act.participant)
-    if entry.date is None:
-        return EffectDate(EffectRule.NO_ENTRY)
-    if act.kind is ActionKind.SUCCESSION and who and who.exists_from and who.exists_from.exact:
-        return EffectDate(EffectRule.SUCCESSION, max(entry.date, who.exists_from.exact))
-    if act.date is None:
-        return EffectDate(EffectRule.UNDATED)
-    deposited, reached = act.date.last, entry.threshold.reached_on
-    if reached and deposited <= reached:
-        return EffectDate(EffectRule.BY_THRESHOLD, entry.date)
-    delay = _own_delay(clause, act, who)
-    if delay is None:
-        return EffectDate(EffectRule.NO_PERIOD)
-    day = delay.after(deposited)
-    return (
-        EffectDate(EffectRule.ENTRY_LATER, entry.date)
-        if day <= entry.date
-        else EffectDate(EffectRule.OWN_PERIOD, day, delay)
-    )
-
-
-def _own_delay(clause: Clause, act: Action, who: Participant | None) -> AnyDelay | None:
-    if not clause.party_delays:
-        return clause.party_delay
-    kinds = dict(clause.party_delays)
-    organization = who is not None and who.is_organization
-    return kinds.get(act.kind) or (kinds.get("reio") if organization else None) or clause.party_delay
 
 
 class ParticipantStatus(StrEnum):
@@ -206,6 +200,7 @@ class ParticipantStatus(StrEnum):
 
     NONE = "none"
     SIGNATORY = "signatory"
+    PROVISIONAL = "applies provisionally"
     CONTRACTING_PARTY = "contracting party"
     PARTY = "party"
     WITHDRAWN = "withdrawn"
@@ -225,9 +220,10 @@ NO_ACTION = StatusSince(ParticipantStatus.NONE, None)
 class ParticipantStanding:
     """One participant towards one instrument on the ledger's day.
 
-    `since` is the day the status began (partial where the act's day is); `bound_from` and
-    `bound_until` are the days of the latest consent's force, the second being the first day it no
-    longer binds. `undated` acts are shown and change no status.
+    `since` is the day the status began (partial where the act's day is); `bound_from` and `bound_until` are the days
+    of its consent's force, the second being the first day it no longer binds (None where the record lacks that day),
+    and `bound_basis` where they come from. `suspended` is the act by which it suspends the operation of a treaty that
+    binds it, `renounced` a signatory's notice that it will not become a party. `undated` acts change no status.
     """
 
     instrument: str
@@ -241,8 +237,11 @@ class ParticipantStanding:
     bound_from: date | None = None
     bound_until: date | None = None
     bound_why: str = ""
-    provisional: Action | None = None
-    territories: tuple[Action, ...] = ()
+    bound_basis: BindingBasis | None = None
+    provisional: ProvisionalApplication | None = None
+    territories: tuple[TerritorialScope, ...] = ()
+    suspended: Action | None = None
+    renounced: Action | None = None
     undated: tuple[Action, ...] = ()
 
     @property
@@ -260,29 +259,41 @@ class ParticipantStanding:
 def participant_standing(ledger: Ledger, instrument: str, participant: str) -> ParticipantStanding:
     """The participant's standing on the ledger's day; NotFound for names the record does not hold."""
     terms, who = ledger.instrument(instrument), ledger.participant(participant)
-    binding = bindings(ledger, terms.id).get(who.code)
+    binding = current_binding(ledger, terms.id, who.code)
     signature = signatures(ledger, terms.id).get(who.code)
-    where = _where(ledger, who.code, binding, signature)
+    provisional = provisional_applications(ledger, terms.id).get(who.code)
+    where = _where(ledger, who.code, binding, signature, provisional)
     acts = ledger.acts_of(terms.id, who.code)
-    spell = binding.consent if binding else None
+    spell = binding.consent if binding and binding.own.rule is not EffectRule.BINDS_ALL else None
+    until_known = spell is None or spell.end_rule is not EndRule.NOT_KNOWN
     return ParticipantStanding(
         terms.id, who.code, *where, _why(ledger, terms.id, who.code, where, binding, signature),
         signature=signature,
         consent=spell.action if spell else None,
         withdrawal=spell.ended_by if spell else None,
         bound_from=binding.since if binding else None,
-        bound_until=binding.until if binding else None,
+        bound_until=binding.until if binding and until_known else None,
         bound_why=binding.why if binding else "",
-        provisional=next((act for act in acts if act.kind is ActionKind.PROVISIONAL_APPLICATION), None),
-        territories=tuple(act for act in acts if act.kind is ActionKind.TERRITORIAL_EXTENSION),
+        bound_basis=binding.basis if binding and binding.by else None,
+        provisional=provisional,
+        territories=territorial_scopes(ledger, terms.id).get(who.code, ()),
+        suspended=_suspension(acts),
+        renounced=next((act for act in acts if act.kind is ActionKind.INTENTION_NOT_TO_BE_BOUND), None),
         undated=ledger.undated(terms.id, who.code),
     )  # fmt: skip
 
 
+def _suspension(acts: tuple[Action, ...]) -> Action | None:
+    """The suspension of the treaty's operation that no resumption has ended."""
+    turns = [act for act in acts if act.kind in (ActionKind.SUSPENSION, ActionKind.RESUMPTION)]
+    return turns[-1] if turns and turns[-1].kind is ActionKind.SUSPENSION else None
+
+
 @memoized
 def participant_standings(ledger: Ledger, instrument: str) -> tuple[ParticipantStanding, ...]:
-    """The standing of everyone that has acted on the instrument, by name."""
-    known = (code for code in ledger.actors(instrument) if code in ledger.participants)
+    """The standing of everyone that has acted on the instrument, or that it binds all the same; by name."""
+    every = {*ledger.actors(instrument), *bindings(ledger, instrument)}
+    known = (code for code in every if code in ledger.participants)
     return tuple(
         participant_standing(ledger, instrument, code)
         for code in sorted(known, key=lambda c: ledger.participants[c].name)
@@ -290,74 +301,148 @@ def participant_standings(ledger: Ledger, instrument: str) -> tuple[ParticipantS
 
 
 def status_of(ledger: Ledger, instrument: str, participant: str) -> StatusSince:
-    """The status word of `standing` and its day, at the cost of two look-ups; both names as the record writes them."""
-    binding, signature = bindings(ledger, instrument).get(participant), signatures(ledger, instrument).get(participant)
-    return _where(ledger, participant, binding, signature) if binding or signature else NO_ACTION
+    """The status word of a standing and its day, at the cost of three look-ups; both names as the record has them."""
+    binding, signature = (
+        current_binding(ledger, instrument, participant),
+        signatures(ledger, instrument).get(participant),
+    )
+    provisional = provisional_applications(ledger, instrument).get(participant)
+    known = binding or signature or provisional
+    return _where(ledger, participant, binding, signature, provisional) if known else NO_ACTION
 
 
 @memoized
 def statuses_of_participants(ledger: Ledger, instrument: str) -> Mapping[str, StatusSince]:
-    """`where` of everyone with a dated consent or signature, by code; all others are nowhere."""
-    bound, signed = bindings(ledger, instrument), signatures(ledger, instrument)
-    return {code: _where(ledger, code, bound.get(code), signed.get(code)) for code in bound.keys() | signed.keys()}
+    """`status_of` everyone with a dated consent, signature or provisional application, by code; others have none."""
+    codes = bindings(ledger, instrument).keys() | signatures(ledger, instrument).keys()
+    codes |= provisional_applications(ledger, instrument).keys()
+    return {code: status_of(ledger, instrument, code) for code in codes}
 
 
 def actions_behind(ledger: Ledger, instrument: str, participant: str) -> tuple[Action, ...]:
-    """The acts of `standing`, without the rest of it."""
-    binding = bindings(ledger, instrument).get(participant)
+    """The acts that made a standing what it is, without the rest of it."""
+    binding = current_binding(ledger, instrument, participant)
     spell = (binding.consent.action, binding.consent.ended_by) if binding else ()
     return tuple(act for act in (signatures(ledger, instrument).get(participant), *spell) if act)
 
 
-def _where(ledger: Ledger, code: str, binding: Binding | None, signature: Action | None) -> StatusSince:
+def _where(
+    ledger: Ledger,
+    code: str,
+    binding: Binding | None,
+    signature: Action | None,
+    provisional: ProvisionalApplication | None,
+) -> StatusSince:
     day, spell = ledger.horizon, binding.consent if binding else None
     if has_ceased_to_exist(ledger, code, day):
         return NO_ACTION
     if binding and spell and spell.holds_on(day):
-        holds = binding.holds_on(day)
-        return (
-            StatusSince(ParticipantStatus.PARTY, binding.since)
-            if holds
-            else StatusSince(ParticipantStatus.CONTRACTING_PARTY, spell.action.date)
-        )
-    if spell and spell.ended_by and spell.ended_by.kind is not ActionKind.REVOCATION:
+        if binding.holds_on(day):
+            return StatusSince(ParticipantStatus.PARTY, binding.since)
+        return StatusSince(ParticipantStatus.CONTRACTING_PARTY, spell.action.date)
+    if spell and spell.ends_on and spell.ends_on <= day and spell.end_rule is not EndRule.REVOKED:
         return StatusSince(ParticipantStatus.WITHDRAWN, spell.ends_on)
+    if provisional and provisional.holds_on(day):
+        return StatusSince(ParticipantStatus.PROVISIONAL, provisional.start)
     return StatusSince(ParticipantStatus.SIGNATORY, signature.date) if signature else NO_ACTION
 
 
 def _why(
     ledger: Ledger, instrument: str, code: str, where: StatusSince, binding: Binding | None, signature: Action | None
 ) -> str:
-    if binding and where.status in (ParticipantStatus.PARTY, ParticipantStatus.CONTRACTING_PARTY):
-        return _why_consenting(ledger, instrument, where.status, binding)
-    if binding and binding.consent.ended_by and where.status is ParticipantStatus.WITHDRAWN:
-        notified = f"Withdrawal notified on {in_words(binding.consent.ended_by.date)}"
-        return f"{notified}, with effect from {in_words(where.since)}."
-    if signature and where.status is ParticipantStatus.SIGNATORY:
-        revoked = " Its consent was revoked; its signature stands." if binding else ""
-        return f"Signed on {in_words(signature.date)}.{revoked}"
+    match where.status:
+        case ParticipantStatus.PARTY | ParticipantStatus.CONTRACTING_PARTY if binding:
+            return _why_consenting(ledger, instrument, where.status, binding)
+        case ParticipantStatus.WITHDRAWN if binding:
+            return _why_withdrawn(ledger, instrument, binding.consent)
+        case ParticipantStatus.PROVISIONAL:
+            return _why_provisional(ledger, instrument, code, signature)
+        case ParticipantStatus.SIGNATORY if signature:
+            return _why_signatory(ledger, instrument, code, signature, binding)
+    return _why_none(ledger, instrument, code)
+
+
+def _why_signatory(ledger: Ledger, instrument: str, code: str, signature: Action, binding: Binding | None) -> str:
+    revoked = " Its consent was revoked; its signature stands." if binding else ""
+    said = [a for a in ledger.acts_of(instrument, code) if a.kind is ActionKind.INTENTION_NOT_TO_BE_BOUND]
+    renounced = f" On {in_words(said[-1].date)} it stated that it does not intend to become a party." if said else ""
+    return f"Signed on {in_words(signature.date)}.{revoked}{renounced}"
+
+
+def _why_provisional(ledger: Ledger, instrument: str, code: str, signature: Action | None) -> str:
+    found = provisional_applications(ledger, instrument)[code]
+    signed = f" Signed on {in_words(signature.date)}." if signature else ""
+    return (
+        f"It applies the instrument provisionally since {in_words(found.start)} (pending its entry into force).{signed}"
+    )
+
+
+def _why_none(ledger: Ledger, instrument: str, code: str) -> str:
     if has_ceased_to_exist(ledger, code, ledger.horizon):
         return _gone(ledger, code)
     if ledger.undated(instrument, code):
         return "The record has acts of it but not their day, so they count on no day."
-    return "The record has no act of it."
+    acts = ledger.acts_of(instrument, code)
+    if not acts:
+        return "The record has no act of it."
+    places = list(dict.fromkeys(act.territory for act in acts if act.territory))
+    if places and all(act.territory for act in acts):
+        return f"It has acted for {explanation.join_names(places)} only."
+    last = acts[-1]
+    return f"Its last act, {last.kind.words} on {in_words(last.date)}, gives it no standing on this day."
+
+
+def _why_withdrawn(ledger: Ledger, instrument: str, spell: Consent) -> str:
+    act, ended = spell.ended_by, in_words(spell.ends_on)
+    notified = f"Withdrawal notified on {in_words(act.date)}" if act else ""
+    match spell.end_rule:
+        case EndRule.NOT_KNOWN if act and act.known_by:
+            least = in_words(add_months(act.known_by, LEAST_NOTICE))
+            return (
+                f"{notified}; the day of its effect is not known, since the record has no notice period. By default a "
+                f"notice runs for twelve months, to {least} (Vienna Convention on the Law of Treaties, art. 56(2))."
+            )
+        case EndRule.BEFORE_ENTRY:
+            return f"{notified}, before the instrument was in force, so it took effect at once."
+        case EndRule.FALLS_WITH if act:
+            other = names_in(ledger)(act.instrument)
+            return f"Its consent ended on {ended} with that to {other}: withdrawal notified on {in_words(act.date)}."
+        case EndRule.DENOUNCED_BY if act:
+            return f"{names_in(ledger)(act.instrument)} binds it from {ended}, which denounces this instrument for it."
+        case EndRule.CEASES_WITH:
+            clause = clause_of(ledger.instrument(instrument))
+            body = clause.ceases_with.members.said(names_in(ledger)) if clause.ceases_with else "members"
+            return f"Its consent ended on {ended}, since it is no longer among the {body}."
+        case EndRule.TERM:
+            return f"Its consent was given for a term, which ended on {ended}."
+    return f"{notified}, with effect from {ended}."
 
 
 def _why_consenting(ledger: Ledger, instrument: str, status: ParticipantStatus, binding: Binding) -> str:
-    act, day = binding.consent.action, ledger.horizon
-    done = f"{act.kind.words[0].upper()}{act.kind.words[1:]} on {in_words(act.date)}."
+    act, day, end = binding.consent.action, ledger.horizon, binding.consent.ends_on
+    where = "" if act.instrument == instrument else f" of {names_in(ledger)(act.instrument)}"
+    done = f"{act.kind.words[0].upper()}{act.kind.words[1:]}{where} on {in_words(act.date)}."
     if status is ParticipantStatus.PARTY:
-        leaving = ""
-        if binding.until and binding.consent.ended_by:
-            leaving = f" Withdrawal notified; it takes effect on {in_words(binding.until)}."
+        leaving = f" {_leaving(binding.consent, end)}" if end and binding.until == end else ""
         return f"{done} {binding.why}{leaving}"
     ended = entry_into_force(ledger, instrument).ended_on
     why = f"The instrument ended on {in_words(ended)}." if ended and ended <= day else binding.why
     return f"{done} {why}"
 
 
+def _leaving(spell: Consent, end: date) -> str:
+    """That a consent which still holds is to end, and when."""
+    if spell.end_rule is EndRule.TERM:
+        return f"Its consent was given for a term, to {in_words(end)}."
+    if spell.ends_by_others:
+        return f"Its consent ends on {in_words(end)}: {spell.end_rule}."
+    return f"Withdrawal notified; it takes effect on {in_words(end)}."
+
+
 def _gone(ledger: Ledger, code: str) -> str:
     who = ledger.participant(code)
+    if (later := ledger.continuing(code)) != code:
+        return f"{who.name} is continued by {name_of(ledger, later)}, under which its acts stand."
     heirs = [ledger.participants[each].name for each in who.successors if each in ledger.participants]
     succeeded = f" (succeeded by {', '.join(heirs)})" if heirs else ""
     return f"{who.name} ceased to exist on {in_words(who.exists_to)}{succeeded}; its acts stay in the record."
@@ -369,8 +454,8 @@ class InstrumentStatus:
 
     `parties` is what the UN Treaty Collection prints (consented and not withdrawn, organizations
     included), `bound` those for which the instrument is in force, `entry.threshold.counted` the
-    deposits that count towards the threshold. `undated` is how many have consented, `signed_undated` how
-    many have signed, on a day that the record lacks: they are on no count.
+    deposits that count towards the threshold, `provisional` those that apply it provisionally. `undated` is how
+    many have consented, `signed_undated` how many have signed, on a day that the record lacks: they are on no count.
     """
 
     instrument: Instrument
@@ -378,6 +463,7 @@ class InstrumentStatus:
     signatories: int
     parties: int
     bound: int
+    provisional: int
     undated: int
     signed_undated: int
     entry: EntryIntoForce
@@ -393,10 +479,15 @@ def status(ledger: Ledger, instrument: str) -> InstrumentStatus:
         signatories=len(signatories(ledger, terms.id)),
         parties=len(parties(ledger, terms.id)),
         bound=len(bound_participants(ledger, terms.id)),
+        provisional=sum(s.status is ParticipantStatus.PROVISIONAL for s in _provisional(ledger, terms.id)),
         undated=len({act.participant for act in ledger.undated(terms.id) if act.kind.consents}),
         signed_undated=len(_signed_undated(ledger, terms.id)),
         entry=entry_into_force(ledger, terms.id),
     )
+
+
+def _provisional(ledger: Ledger, instrument: str) -> list[StatusSince]:
+    return [status_of(ledger, instrument, code) for code in provisional_applications(ledger, instrument)]
 
 
 def _signed_undated(ledger: Ledger, instrument: str) -> set[str]:

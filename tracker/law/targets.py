@@ -12,12 +12,14 @@ from enum import StrEnum
 
 from tracker.errors import BadQuestion, NotFound
 from tracker.law import assessments
-from tracker.law.consents import ConsentsOnDate, CountSpan, counts_over_time, parties, signatories
+from tracker.law.consents import signatories
+from tracker.law.counts import ConsentsOnDate, CountSpan, counts_over_time
 from tracker.law.dates import in_words
+from tracker.law.entry_into_force import parties
+from tracker.law.explanation import join_names
 from tracker.law.ledger import Ledger, memoized, memoized_recent, name_of, names_in
 from tracker.law.model import Aim, Assessment, Body, Metric, Target, TargetKind
 from tracker.law.status import bound_participants
-from tracker.law.threshold import join_names
 
 
 class UnknownValue(Exception):

@@ -16,6 +16,7 @@ from tracker.schemas.values import Plain, iso_date
 _PHRASES = {  # of one, of several
     ParticipantStatus.PARTY: ("is party", "are party"),
     ParticipantStatus.CONTRACTING_PARTY: ("has consented and is not bound yet", "have consented and are not bound yet"),
+    ParticipantStatus.PROVISIONAL: ("applies it provisionally", "apply it provisionally"),
     ParticipantStatus.SIGNATORY: ("has only signed", "have only signed"),
     ParticipantStatus.WITHDRAWN: ("has withdrawn", "have withdrawn"),
     ParticipantStatus.NONE: ("has no act that counts", "have no act that counts"),

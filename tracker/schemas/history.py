@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from tracker.law import assessments
-from tracker.law.consents import counts_over_time
+from tracker.law.counts import counts_over_time
 from tracker.law.entry_into_force import entry_into_force
 from tracker.law.ledger import Ledger, title_of
 from tracker.law.model import Action, ActionKind

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from tracker.law.clause_parser import clause_of
-from tracker.law.entry_into_force import ThresholdStatus, entry_into_force
+from tracker.law.entry_into_force import entry_into_force
+from tracker.law.explanation import ThresholdStatus
 from tracker.law.gaps import Gap, eligible_participants, gaps_of_instrument
 from tracker.law.ledger import Ledger, names_in, sort_actions
 from tracker.law.model import Action, Instrument, Participant
 from tracker.law.status import InstrumentStatus, ParticipantStanding, participant_standings, status
+from tracker.law.territories import TerritorialScope
 from tracker.schemas.values import Plain, action_answer, distinct_texts, iso_date
 
 
@@ -61,7 +63,7 @@ def standing_answer(ledger: Ledger, where: ParticipantStanding) -> Plain:
     """One participant towards one instrument: the status, and the act behind each part of it."""
     who = ledger.participants[where.participant]
     act, left = where.consent, where.withdrawal
-    acts = (*where.acts, *where.territories, *where.undated)
+    acts = (*where.acts, *(each.action for each in where.territories), *where.undated)
     return {
         **who_answer(who),
         "status": where.status.value,
@@ -75,7 +77,7 @@ def standing_answer(ledger: Ledger, where: ParticipantStanding) -> Plain:
         "bound_why": where.bound_why,
         "withdrawal": iso_date(left.date) if left else None,
         "withdrawal_effective": iso_date(where.bound_until) if left else None,
-        "territories": distinct_texts(_territory(each.territory, iso_date(each.date)) for each in where.territories),
+        "territories": distinct_texts(_territory(each) for each in where.territories),
         "undated": distinct_texts(each.kind.value for each in where.undated),
         "notes": distinct_texts(each.note for each in acts),
         "doubts": list(where.doubts),
@@ -191,8 +193,11 @@ def _counting(code: str, counted: set[str], reasons: dict[str, str]) -> Plain:
     return {"counted": code in counted, "not_counted": reasons.get(code) if code not in counted else None}
 
 
-def _territory(territory: str, day: str | None) -> str:
-    return f"{territory} ({day})" if day else territory
+def _territory(scope: TerritorialScope) -> str:
+    """A territory with the days of its notification and its end: `Curaçao (2010-10-10)`."""
+    days = [iso_date(scope.action.date), f"until {scope.until}" if scope.until else None]
+    said = ", ".join(filter(None, (*days, "excluded" if scope.excluded else None)))
+    return f"{scope.territory} ({said})" if said else scope.territory
 
 
 def _missing(ledger: Ledger, gap: Gap) -> Plain:

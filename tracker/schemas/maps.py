@@ -60,7 +60,7 @@ def _stands(ledger: Ledger, who: Participant, acted: set[str]) -> bool:
 
     Not where the record has its acts under the State that continues it (Serbia for Serbia and Montenegro).
     """
-    return who.is_state and who.existed_on(ledger.horizon) and acted.isdisjoint(who.successors)
+    return who.is_state and ledger.existed_on(who.code, ledger.horizon) and acted.isdisjoint(who.successors)
 
 
 def _standing(who: Participant, where: ParticipantStanding) -> Plain:

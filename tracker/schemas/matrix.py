@@ -78,6 +78,8 @@ def _telling(where: ParticipantStanding) -> Action | None:
             return where.consent
         case ParticipantStatus.WITHDRAWN:
             return where.withdrawal
+        case ParticipantStatus.PROVISIONAL if where.provisional:
+            return where.provisional.action
         case ParticipantStatus.SIGNATORY:
             return where.signature
         case _:

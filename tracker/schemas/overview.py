@@ -54,7 +54,7 @@ def _of_the_instrument(ledger: Ledger, instrument: str, day: date) -> Iterator[P
 
 def _of_its_parties(ledger: Ledger, instrument: str, day: date) -> Iterator[Plain]:
     for_all = entry_into_force(ledger, instrument).date
-    for code, binding in bindings(ledger, instrument).items():
+    for code, binding in ((code, each) for code, theirs in bindings(ledger, instrument).items() for each in theirs):
         if binding.since and binding.since > day and binding.since != for_all:
             yield _event(ledger, instrument, iso_date(binding.since), "enters into force for", code)
         if binding.until and binding.until > day:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.law.claims import ClaimResult
-from tracker.law.consents import CountSpan
+from tracker.law.counts import CountSpan
 from tracker.law.gaps import PendingInstrument
 from tracker.law.ledger import Ledger, name_of
 from tracker.law.scenarios import ScenarioResult

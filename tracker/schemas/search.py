@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from tracker.law.dates import in_words
-from tracker.law.entry_into_force import ForceStatus
+from tracker.law.explanation import ForceStatus
 from tracker.law.gaps import CONSENTING
 from tracker.law.ledger import Ledger
 from tracker.law.model import ParticipantKind

@@ -18,7 +18,7 @@ from tracker.storage.facts import FACT_SCHEMAS, FactSchema
 from tracker.storage.operational_tables import ChangeRow
 from tracker.storage.tables import FACT_TABLES, REVISIONS, stored_columns
 
-PLACE = re.compile(r"^[0-9]{1,9}\.[01]\.[0-9]\.[0-9]{1,12}$")
+PLACE = re.compile(r"^[0-9]{1,9}\.[01]\.[0-9]{1,2}\.[0-9]{1,12}$")
 RETRACTED, RECORDED = 0, 1
 _CHANGES: Table = ChangeRow.__table__  # type: ignore[attr-defined]
 _BEFORE_ALL, _AFTER_ALL = -1, 2**62  # rows of a table

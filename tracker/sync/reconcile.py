@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tracker.errors import Refused
-from tracker.law.consents import consents
 from tracker.law.dates import PartialDate, in_words
+from tracker.law.entry_into_force import consents
 from tracker.law.ledger import Ledger, name_of
 from tracker.law.model import Action, ActionKind
 from tracker.storage import validation

@@ -17,8 +17,9 @@ from sqlalchemy import Connection, Engine, Table, insert, or_, select, update
 
 from tracker.errors import BadQuestion, Refused, TryLater
 from tracker.law.changes import Change
-from tracker.law.consents import consents, signatures
+from tracker.law.consents import signatures
 from tracker.law.dates import in_words
+from tracker.law.entry_into_force import consents
 from tracker.law.ledger import Ledger, name_of
 from tracker.law.model import Action, Fact, Instrument
 from tracker.storage import change_log, repository

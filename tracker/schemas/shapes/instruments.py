@@ -6,7 +6,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from tracker.law.entry_into_force import ForceStatus
+from tracker.law.explanation import ForceStatus
 from tracker.law.gaps import GapKind
 from tracker.law.model import ActionKind, InstrumentKind
 from tracker.schemas.shapes.common import (

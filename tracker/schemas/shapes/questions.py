@@ -6,7 +6,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from tracker.law.entry_into_force import ForceStatus
+from tracker.law.explanation import ForceStatus
 from tracker.law.model import Aim, Metric, ParticipantKind, TargetKind
 from tracker.law.search import SearchKind
 from tracker.law.targets import PaceSoFar, TargetOutcome

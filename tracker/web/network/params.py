@@ -32,6 +32,7 @@ MEASURES = {
     "pagerank": "PageRank",
 }
 WORDS = {
+    EdgeKind.PROVISIONAL_ONLY: "Applies provisionally, not consented",
     EdgeKind.SIGNED_ONLY: "Signed, not consented",
     EdgeKind.NEVER_SIGNED: "Eligible, never signed",
     EdgeKind.CONVENTION_ALONE: "Convention without this protocol",
@@ -39,6 +40,7 @@ WORDS = {
     EdgeKind.LEFT: "Withdrawn",
     EdgeKind.PARTY: "Party",
     EdgeKind.CONTRACTING_PARTY: "Contracting party",
+    EdgeKind.PROVISIONAL: "Applies provisionally",
     EdgeKind.SIGNATORY: "Signatory",
     EdgeKind.WITHDRAWN: "Withdrawn",
     EdgeKind.MEMBER: "Member of a body",

@@ -31,6 +31,8 @@ STYLES = {
     "alike": ("party", 1, 0.6, ""),
     "protocol-of": ("ink", 2, 0.9, ""),
     "signatory": ("signatory", 1.2, 0.9, "5 4"),
+    "applies-provisionally": ("provisional", 1.2, 0.9, "7 3 2 3"),
+    "provisional-only": ("provisional", 1.4, 0.95, "7 3 2 3"),
     "signed-only": ("signatory", 1.4, 0.95, "5 4"),
     "protocol-alone": ("error", 1.4, 1, "3 2"),
     "withdrawn": ("withdrawn", 1.8, 1, "1.5 4"),

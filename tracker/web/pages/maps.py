@@ -26,6 +26,7 @@ COLUMNS_OF_ALL = ("participant", "name", "kind", "region", "un_group", "consente
 WORDS = {
     ParticipantStatus.PARTY: "Party: in force for it",
     ParticipantStatus.CONTRACTING_PARTY: "Contracting party: has consented, not yet in force for it",
+    ParticipantStatus.PROVISIONAL: "Applies provisionally, before it is in force for it",
     ParticipantStatus.SIGNATORY: "Signatory: has signed, not consented",
     ParticipantStatus.WITHDRAWN: "Withdrawn",
     ParticipantStatus.NONE: "None of these",

@@ -33,6 +33,7 @@ RANKS = {
         (
             ParticipantStatus.PARTY,
             ParticipantStatus.CONTRACTING_PARTY,
+            ParticipantStatus.PROVISIONAL,
             ParticipantStatus.SIGNATORY,
             ParticipantStatus.WITHDRAWN,
         )

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from tracker.errors import BadClause
 from tracker.law.claims import check_claim
-from tracker.law.consents import parties
+from tracker.law.entry_into_force import parties
 from tracker.law.gaps import pending_instruments
 from tracker.law.ledger import Ledger
 from tracker.law.model import ParticipantKind
@@ -229,7 +229,7 @@ def _people(ledger: Ledger, instrument: str, *, held: bool) -> list[tuple[str, s
 
 def _could_deposit(ledger: Ledger, code: str) -> bool:
     who = ledger.participants[code]
-    return (who.is_state or who.kind is ParticipantKind.REIO) and who.existed_on(ledger.horizon)
+    return (who.is_state or who.kind is ParticipantKind.REIO) and ledger.existed_on(who.code, ledger.horizon)
 
 
 def _choices(ledger: Ledger) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,108 @@
+"""Which text of a treaty governs between two of its parties: the treaty alone, or as amended.
+
+Vienna Convention on the Law of Treaties, art. 40: an amendment binds those that are parties to it; between one that
+is and one that is not, the treaty governs as it was (art. 40(4) and 30(4)(b)). One that becomes a party to the treaty
+after the amendment is in force is a party to the treaty as amended, unless it says otherwise (art. 40(5)(a)), and
+to the unamended treaty towards parties that the amendment does not bind (art. 40(5)(b)).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.law.dates import in_words
+from tracker.law.entry_into_force import entry_into_force
+from tracker.law.ledger import Ledger, name_of
+from tracker.law.model import Instrument, InstrumentKind
+from tracker.law.status import bindings, bound_participants
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentBetween:
+    """One amendment in force and two parties to the treaty: whether it governs between them, and why."""
+
+    amendment: str
+    governs: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoverningText:
+    """What governs between two participants on a day: the treaty, where both are bound, with the amendments that do.
+
+    `in_force` is False where the treaty does not bind both; then no amendment of it does.
+    """
+
+    instrument: str
+    participants: tuple[str, str]
+    on: date
+    in_force: bool
+    amendments: tuple[AmendmentBetween, ...]
+    why: str
+
+    @property
+    def text(self) -> tuple[str, ...]:
+        """The ids of the instruments that make up the text between the two, the treaty first; empty where none is."""
+        return (self.instrument, *(each.amendment for each in self.amendments if each.governs)) if self.in_force else ()
+
+
+def amendments_of(ledger: Ledger, instrument: str) -> tuple[Instrument, ...]:
+    """The amendments to an instrument, in the order of the record."""
+    return tuple(each for each in ledger.protocols(instrument) if each.kind is InstrumentKind.AMENDMENT)
+
+
+def bound_by_amendment(ledger: Ledger, amendment: str, participant: str, day: date) -> str | None:
+    """Why an amendment binds a party to the treaty on a day, in words; None where it does not."""
+    terms, name = ledger.instrument(amendment), name_of(ledger, participant)
+    entered = entry_into_force(ledger, terms.id).date
+    if entered is None or entered > day:
+        return None
+    if participant in bound_participants(ledger, terms.id, day):
+        theirs = [each for each in bindings(ledger, terms.id)[participant] if each.holds_on(day)]
+        return f"{name}: {theirs[-1].why}"
+    joined = [each for each in bindings(ledger, terms.parent).get(participant, ()) if each.holds_on(day)]
+    given = joined[-1].consent.action.known_by if joined else None
+    if given and given > entered:
+        return (
+            f"{name} consented to the treaty on {in_words(given)}, after the amendment entered into force, so it is a "
+            "party to the treaty as amended (Vienna Convention on the Law of Treaties, art. 40(5)(a))."
+        )
+    return None
+
+
+def governing_text(ledger: Ledger, instrument: str, one: str, other: str, on: date | None = None) -> GoverningText:
+    """Which text of a treaty is in force between two participants on a day (the ledger's by default).
+
+    NotFound for names the record does not hold.
+    """
+    terms, day = ledger.instrument(instrument), on or ledger.horizon
+    pair = (ledger.participant(one).code, ledger.participant(other).code)
+    bound = bound_participants(ledger, terms.id, day)
+    unbound = [name_of(ledger, code) for code in pair if code not in bound]
+    if unbound:
+        why = f"{terms.name} does not bind {' and '.join(unbound)} on {in_words(day)}."
+        return GoverningText(terms.id, pair, day, False, (), why)
+    found = tuple(
+        _between(ledger, each, pair, day)
+        for each in amendments_of(ledger, terms.id)
+        if (entered := entry_into_force(ledger, each.id).date) and entered <= day
+    )
+    why = f"{terms.name} binds both on {in_words(day)}."
+    return GoverningText(terms.id, pair, day, True, found, " ".join([why, *(each.why for each in found)]))
+
+
+def _between(ledger: Ledger, amendment: Instrument, pair: tuple[str, str], day: date) -> AmendmentBetween:
+    reasons = {code: bound_by_amendment(ledger, amendment.id, code, day) for code in pair}
+    free = [name_of(ledger, code) for code, why in reasons.items() if why is None]
+    if not free:
+        return AmendmentBetween(
+            amendment.id, True, f"{amendment.name} governs too. {' '.join(map(str, reasons.values()))}"
+        )
+    if len(free) == len(pair):
+        return AmendmentBetween(amendment.id, False, f"{amendment.name} binds neither.")
+    why = (
+        f"{amendment.name} does not bind {free[0]}, so the treaty governs without it "
+        "(Vienna Convention on the Law of Treaties, art. 40(4) and 30(4)(b))."
+    )
+    return AmendmentBetween(amendment.id, False, why)

@@ -1,0 +1,105 @@
+"""How many have signed and how many have consented on each date: the counts that the UN prints, through time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import accumulate
+
+from tracker.law.consents import signatures
+from tracker.law.dates import in_words
+from tracker.law.entry_into_force import consents, consents_by_date
+from tracker.law.ledger import Ledger, memoized
+
+
+@dataclass(frozen=True, slots=True)
+class CountSpan:
+    """Days from `first` to `last`, both included; `last` None for as long as the record goes."""
+
+    first: date
+    last: date | None
+
+    @property
+    def words(self) -> str:
+        """The span as people say it."""
+        if self.last is None:
+            return f"since {in_words(self.first)}"
+        if self.first == self.last:
+            return f"on {in_words(self.first)}"
+        return f"from {in_words(self.first)} to {in_words(self.last)}"
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentsOnDate:
+    """What the record holds over a span of days."""
+
+    span: CountSpan
+    signatories: int
+    parties: int
+
+
+@memoized
+def counts_over_time(ledger: Ledger, instrument: str) -> tuple[ConsentsOnDate, ...]:
+    """The counts of an instrument over time, as spans between the days on which they may have changed.
+
+    Empty where nothing has been done yet and it is not open; NotFound for an unknown instrument.
+    """
+    signing, consenting = _signing(ledger, instrument), _consenting(ledger, instrument)
+    days = sorted(day for day in _turns(ledger, instrument) | {*signing, *consenting} if day <= ledger.horizon)
+    ends: list[date | None] = [*(day - timedelta(days=1) for day in days[1:]), None]
+    return tuple(
+        ConsentsOnDate(CountSpan(day, end), signatories, parties)
+        for day, end, signatories, parties in zip(
+            days, ends, _totals(days, signing), _totals(days, consenting), strict=False
+        )
+    )
+
+
+def _turns(ledger: Ledger, instrument: str) -> set[date]:
+    """The days of the first signatures and the consents, of their ends, of States' ends, and of the opening."""
+    days: set[date | None] = {act.known_by for act in signatures(ledger, instrument).values()}
+    codes = set(signatures(ledger, instrument))
+    for code, spells in consents(ledger, instrument).items():
+        codes.add(code)
+        days |= {spell.action.known_by for spell in spells} | {spell.ends_on for spell in spells}
+    days |= {ledger.endings.get(code) for code in codes}
+    terms = ledger.instrument(instrument)
+    opened = terms.opened_on or terms.adopted_on
+    return {day for day in (*days, opened.first if opened else None) if day}
+
+
+def _signing(ledger: Ledger, instrument: str) -> Counter[date]:
+    """By how many the signatories became more or fewer on each day: by first signatures and the ends of States."""
+    steps: Counter[date] = Counter()
+    for code, act in signatures(ledger, instrument).items():
+        if act.known_by:
+            _add(steps, [(act.known_by, True)], ledger.endings.get(code))
+    return steps
+
+
+def _consenting(ledger: Ledger, instrument: str) -> Counter[date]:
+    """By how many the parties became more or fewer on each day."""
+    steps: Counter[date] = Counter()
+    for code, turns in consents_by_date(ledger, instrument).items():
+        _add(steps, turns, ledger.endings.get(code))
+    return steps
+
+
+def _add(steps: Counter[date], turns: Iterable[tuple[date, bool]], ending: date | None) -> None:
+    """Count in what begins and ends by turns, and ends for good where the State itself does."""
+    holds = False
+    for day, holds_now in turns:
+        if ending and day >= ending:
+            break
+        if holds_now != holds:
+            steps[day] += holds_now - holds
+            holds = holds_now
+    if holds and ending:
+        steps[ending] -= 1
+
+
+def _totals(days: Sequence[date], steps: Counter[date]) -> Iterator[int]:
+    """What the steps add up to by the end of each day; the days are in order, and no step lies between two of them."""
+    return accumulate(steps[day] for day in days)

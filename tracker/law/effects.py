@@ -1,0 +1,136 @@
+"""From which day a consent binds by the clause, and what else than an act of its author ends it.
+
+Each party has its own date: that of general entry into force for those that deposited by the date of the threshold,
+its own period for later ones, the succession of States for successors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from tracker.law.clauses import CeasesWith, Clause
+from tracker.law.consents import Consent, EndRule, consent_in_effect
+from tracker.law.dates import AnyDelay
+from tracker.law.explanation import EntryIntoForce
+from tracker.law.ledger import Ledger
+from tracker.law.model import Action, ActionKind, Participant
+
+
+class EffectRule(StrEnum):
+    """The rule from which a participant's own date follows, or does not."""
+
+    NO_ENTRY = "no day yet: the instrument itself has no day of entry into force"
+    SUCCESSION = "a successor State is a party from the succession of States"
+    SUCCESSION_UNDATED = "a successor State is a party from the succession of States; the record lacks its day"
+    UNDATED = "the record does not have the day of its deposit"
+    BY_THRESHOLD = "it deposited by the day of the threshold, so the instrument's own entry into force binds it"
+    BEFORE_ENTRY = "it deposited before the instrument entered into force, which binds it"
+    ENTRY_LATER = "its own period ended before the instrument's entry into force, which binds it"
+    OWN_PERIOD = "its own period runs from its own deposit"
+    BY_DEFAULT = (
+        "the record has no period for later depositors, so by default it is bound from its consent "
+        "(Vienna Convention on the Law of Treaties, art. 24(3))"
+    )
+    BINDS_ALL = "the amendment binds every party to the treaty that it amends"
+    NOT_BOUND_ABOVE = "the instrument that must bind it first does not"
+    BOUND_ABOVE_LATER = "it is bound only when the instrument that must bind it first does"
+
+
+@dataclass(frozen=True, slots=True)
+class EffectDate:
+    """The day the clause gives for one depositor, and the rule; not `exact` where it is the latest possible day."""
+
+    rule: EffectRule
+    day: date | None = None
+    delay: AnyDelay | None = None
+    exact: bool = True
+
+
+def effect_of_deposit(ledger: Ledger, clause: Clause, entry: EntryIntoForce, act: Action) -> EffectDate:
+    """From which day an act of consent binds its author by the clause, or by treaty law where the clause is silent."""
+    if entry.date is None:
+        return EffectDate(EffectRule.NO_ENTRY)
+    if act.kind is ActionKind.SUCCESSION:
+        return _effect_of_succession(ledger, entry.date, act)
+    if act.date is None:
+        return EffectDate(EffectRule.UNDATED)
+    deposited, reached, exact = act.date.last, entry.threshold.reached_on, act.day is not None
+    if reached and deposited <= reached:
+        return EffectDate(EffectRule.BY_THRESHOLD, entry.date, exact=exact)
+    if clause.late_after_entry and deposited <= entry.date:
+        return EffectDate(EffectRule.BEFORE_ENTRY, entry.date, exact=exact)
+    delay = _own_delay(clause, act, ledger.participants.get(act.participant))
+    if delay is None:
+        rule = EffectRule.BEFORE_ENTRY if deposited <= entry.date else EffectRule.BY_DEFAULT
+        return EffectDate(rule, max(deposited, entry.date), exact=exact)
+    if (day := delay.after(deposited)) <= entry.date:
+        return EffectDate(EffectRule.ENTRY_LATER, entry.date, exact=exact)
+    return EffectDate(EffectRule.OWN_PERIOD, day, delay, exact=exact)
+
+
+def _effect_of_succession(ledger: Ledger, in_force: date, act: Action) -> EffectDate:
+    """On the succession of States, when its author began; never before the treaty's own entry into force."""
+    if began := ledger.began(ledger.continuing(act.participant)):
+        return EffectDate(EffectRule.SUCCESSION, max(in_force, began))
+    if act.known_by is None:
+        return EffectDate(EffectRule.SUCCESSION_UNDATED)
+    return EffectDate(EffectRule.SUCCESSION_UNDATED, max(in_force, act.known_by), exact=False)
+
+
+def _own_delay(clause: Clause, act: Action, who: Participant | None) -> AnyDelay | None:
+    if not clause.party_delays:
+        return clause.party_delay
+    kinds = dict(clause.party_delays)
+    organization = who is not None and who.is_organization
+    return kinds.get(act.kind) or (kinds.get("reio") if organization else None) or clause.party_delay
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentEnd:
+    """An end of a consent by no act of its author on the same instrument: the first day, the rule, the act behind."""
+
+    on: date
+    rule: EndRule
+    act: Action | None = None
+
+
+def end_with(parent: Mapping[str, Sequence[Consent]], spell: Consent) -> ConsentEnd | None:
+    """The end of a participant's consent to another treaty, with which this spell falls (UNTOC, art. 40(3)).
+
+    None where it has not consented to that one, or has returned to it without a day between.
+    """
+    given, theirs = spell.action.known_by, parent.get(spell.participant, ())
+    for each in theirs:
+        ended = each.ends_on is not None and given is not None and given < each.ends_on
+        if ended and each.ends_on and consent_in_effect(theirs, each.ends_on) is None:
+            return ConsentEnd(each.ends_on, EndRule.FALLS_WITH, each.ended_by)
+    return None
+
+
+def end_by_later(
+    ledger: Ledger, entry: EntryIntoForce, later: Mapping[str, Sequence[Consent]], clause: Clause, spell: Consent
+) -> ConsentEnd | None:
+    """The day on which a later treaty comes to bind the participant, which denounces this one (ILO Conventions)."""
+    for each in later.get(spell.participant, ()):
+        stated = each.action.effective_on.exact if each.action.effective_on else None
+        day = stated or effect_of_deposit(ledger, clause, entry, each.action).day
+        if day and entry.date:
+            return ConsentEnd(max(day, entry.date), EndRule.DENOUNCED_BY, each.action)
+    return None
+
+
+def end_with_membership(ledger: Ledger, rule: CeasesWith, spell: Consent) -> Iterator[ConsentEnd]:
+    """The days on which the participant's consent ends because it has left a body (ECHR, art. 58(3))."""
+    codes = ledger.continued(spell.participant)
+    for membership in ledger.memberships(rule.members.body):
+        if membership.participant in codes and membership.role == "member" and membership.end:
+            left, given = membership.end.last, spell.action.known_by
+            if given and given <= left and not _member_again(ledger, rule, spell.participant, left):
+                yield ConsentEnd(rule.delay.after(left) if rule.delay else left, EndRule.CEASES_WITH)
+
+
+def _member_again(ledger: Ledger, rule: CeasesWith, participant: str, day: date) -> bool:
+    return participant in ledger.members(rule.members.body, on=day)
