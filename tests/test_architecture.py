@@ -60,7 +60,7 @@ ORDER = {
     """,
     "schemas": """
         . shapes values
-        assessments changes csv_cells history instruments network queries search targets
+        assessments changes csv_cells deadlines history instruments network queries search targets
         bodies maps matrix overview participants
         comparison scenarios_and_claims
     """,

@@ -30,6 +30,7 @@ from tracker.web.pages import (
     assessments,
     changes,
     compare,
+    deadlines,
     downloads,
     embeds,
     maps,
@@ -83,6 +84,7 @@ def assemble_app(shelf: context.LedgerCache, settings: Settings) -> Flask:
     judged = (assessments.blueprint, targets.blueprint, query.blueprint)
     for blueprint in (
         record.blueprint,
+        deadlines.blueprint,
         what_if.blueprint,
         *own,
         *judged,

@@ -45,6 +45,7 @@ COMMANDS = {
     "status": ("queries:status", "The status of one instrument, or of all."),
     "participant": ("queries:participant", "A participant's status on every instrument."),
     "check": ("queries:check", "Check the record against treaty law and itself."),
+    "deadline": ("queries:deadline", "When to deposit, and when a denunciation would take effect."),
     "what-if": ("queries:what_if", "What would follow if these States deposited."),
     "claim": ("queries:claim", "Check a published figure."),
     "needed": ("queries:needed", "Instruments not yet in force and what they need."),

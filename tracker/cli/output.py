@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import click
+import orjson
 from rich import box
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
@@ -30,10 +30,10 @@ def console(*, err: bool = False) -> Console:
 
 def as_json(answer: Any) -> None:
     """Print an answer as JSON, as the API gives it."""
-    click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+    click.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode())
 
 
-def as_csv(rows: Iterable[Plain], columns: Sequence[str]) -> None:
+def as_csv(rows: Iterable[Any], columns: Sequence[str]) -> None:
     """Print rows as CSV with a header; cells that a spreadsheet would run are disarmed."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
@@ -13,10 +13,12 @@ from tracker.cli import output
 from tracker.config import Settings
 from tracker.errors import BadQuestion
 from tracker.law.claims import check_claim as hold_claim
+from tracker.law.dates import in_words
 from tracker.law.gaps import pending_instruments as still_needed
 from tracker.law.ledger import Ledger
 from tracker.law.scenarios import HypotheticalAction, HypotheticalTerms, participants_chosen, run_scenario
 from tracker.schemas.assessments import scheme_answer, schemes_answer
+from tracker.schemas.deadlines import deadlines_answer
 from tracker.schemas.instruments import instrument_answer, status_answer
 from tracker.schemas.overview import check_answer, statuses_answer
 from tracker.schemas.participants import participant_answer
@@ -48,6 +50,10 @@ STANDING_CSV = (
     "undated", "sources", "doubts",
 )  # fmt: skip
 PROFILE_TABLE = {"Instrument": "instrument_name", **{k: v for k, v in STANDING_TABLE.items() if k != "Participant"}}
+DEADLINE_CSV = (
+    "instrument", "deposit.bound_by", "deposit.last_day", "deposit.binds_on", "withdrawal.notified",
+    "withdrawal.earliest_notice", "withdrawal.window_closes", "withdrawal.effect", "withdrawal.obligations_until",
+)  # fmt: skip
 PROFILE_CSV = ("instrument", "instrument_name", *STANDING_CSV[2:])
 
 
@@ -104,7 +110,9 @@ def ledger_of(settings: Settings, as_of: date | None, known_at: datetime | None)
     return repository.load_ledger(make_engine(settings.database_url)).known_at(known_at).as_of(as_of or today())
 
 
-def print_answer(form: str, answer: Any, rows: list[Plain], columns: tuple[str, ...], show: Callable[[], None]) -> None:
+def print_answer(
+    form: str, answer: Any, rows: Sequence[Any], columns: tuple[str, ...], show: Callable[[], None]
+) -> None:
     """Print an answer in the format asked for."""
     if form == "json":
         output.as_json(answer)
@@ -259,8 +267,32 @@ def _show_what_if(answer: Plain) -> None:
         output.table(
             "", answer["own_dates"], {"Participant": "name", "Deposit": "deposit", "Bound since": "bound_since"}
         )
+    for each in answer["consequences"]:
+        output.line(f"{each['instrument_name']}, {each['name']}: {each['status']}. {each['why']}", style="bold")
     for finding in answer["new_findings"]:
         output.line(f"New finding: {finding['text']}", style="bold")
+
+
+@click.command()
+@click.argument("instrument")
+@click.option("--bound-by", type=DateType(), help="The day by which a depositor wants to be bound.")
+@click.option("--notified-on", type=DateType(), help="The day on which a denunciation is notified.")
+@query_options
+@click.pass_obj
+def deadline(
+    settings: Settings, instrument: str, bound_by: date | None, notified_on: date | None,
+    as_of: date | None, known_at: datetime | None, form: str,
+) -> None:  # fmt: skip
+    """The last day to deposit so as to be bound by a day, and when a denunciation would take effect."""
+    answer = deadlines_answer(ledger_of(settings, as_of, known_at), instrument, bound_by, notified_on)
+
+    def show() -> None:
+        output.line(answer.name, style="bold")
+        if answer.deposit:
+            output.line(answer.deposit.why)
+        output.line(f"Denunciation notified on {in_words(answer.withdrawal.notified)}: {answer.withdrawal.why}")
+
+    print_answer(form, answer, [answer], DEADLINE_CSV, show)
 
 
 @click.command()

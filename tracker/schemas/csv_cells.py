@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
-
-from tracker.schemas.values import Plain
 
 # What spreadsheets take for the beginning of a formula, or pass over before one (OWASP, CSV injection).
 _DANGEROUS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _PASSED_OVER = " \t\r\n\N{NO-BREAK SPACE}\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
-def found_in(row: Plain, column: str) -> Any:
-    """A row's value; `threshold.required` reaches into `threshold`."""
+def found_in(row: Any, column: str) -> Any:
+    """A row's value; `threshold.required` reaches into `threshold`, None where there is no such part."""
     value: Any = row
     for key in column.split("."):
-        value = value[key]
+        if value is None:
+            return None
+        value = value[key] if isinstance(value, Mapping) else getattr(value, key)
     return value
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from tracker.law.claims import ClaimResult
 from tracker.law.counts import CountSpan
 from tracker.law.gaps import PendingInstrument
-from tracker.law.ledger import Ledger, name_of
+from tracker.law.ledger import Ledger, name_of, title_of
 from tracker.law.scenarios import ScenarioResult
-from tracker.law.status import Binding, InstrumentStatus
+from tracker.law.status import Binding, InstrumentStatus, ParticipantStanding
 from tracker.schemas.instruments import gap_answer, status_answer
 from tracker.schemas.overview import finding_answer
 from tracker.schemas.values import Plain, action_answer, iso_date, named_participants
@@ -22,7 +22,20 @@ def what_if_answer(ledger: Ledger, found: ScenarioResult) -> Plain:
         "after": _side(found.after),
         "acts": [action_answer(ledger, act) for act in found.acts],
         "own_dates": [_own(ledger, binding) for binding in found.own],
+        "consequences": [_consequence(ledger, each) for each in found.consequences],
         "new_findings": [finding_answer(ledger, each) for each in found.new_findings],
+    }
+
+
+def _consequence(ledger: Ledger, where: ParticipantStanding) -> Plain:
+    return {
+        "instrument": where.instrument,
+        "instrument_name": title_of(ledger, where.instrument),
+        "participant": where.participant,
+        "name": name_of(ledger, where.participant),
+        "status": where.status.value,
+        "since": iso_date(where.since),
+        "why": where.why,
     }
 
 

@@ -55,6 +55,7 @@ _GROUPS = (
         MenuEntry("/compare", "Compare", "participants or instruments side by side"),
     )),
     MenuGroup("Questions", (
+        MenuEntry("/deadline", "Deadlines", "the last day to deposit, the effect of a denunciation"),
         MenuEntry("/what-if", "What if", "suppose deposits, withdrawals or other terms"),
         MenuEntry("/needed", "Needed", "what pending instruments lack, and who could tip them"),
         MenuEntry("/claims", "Claims", "on which days a published figure was true"),

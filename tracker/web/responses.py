@@ -19,7 +19,6 @@ from xlsxwriter.worksheet import Worksheet
 from tracker.errors import BadQuestion
 from tracker.law.dates import PartialDate
 from tracker.schemas.csv_cells import csv_cell, found_in
-from tracker.schemas.values import Plain
 from tracker.web.context import get_context
 
 FORMAT_RULE = "<any(json, csv):form>"  # the end of an address that asks for data
@@ -97,7 +96,7 @@ class PageAnswer:
 
     name: str
     data: Any
-    rows: Sequence[Plain]
+    rows: Sequence[Any]
     columns: Sequence[str]
     extra: Mapping[str, Any] = field(default_factory=dict)
     meta: Mapping[str, Any] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from tracker.law.model import ActionKind, ParticipantKind
-from tracker.law.status import ParticipantStatus
+from tracker.law.status import BindingBasis, ParticipantStatus
 
 Day = Annotated[str, Field(json_schema_extra={"format": "date", "examples": ["2003-09-29"]})]
 PartDay = Annotated[
@@ -102,8 +102,13 @@ class Standing(NamedStatus):
     bound_since: PartDay | None
     bound_until: PartDay | None
     bound_why: str
+    bound_basis: BindingBasis | None
+    provisional_since: PartDay | None
+    provisional_until: PartDay | None
+    suspended_on: PartDay | None
     withdrawal: PartDay | None
     withdrawal_effective: PartDay | None
+    applies_to: list[str]
     territories: list[str]
     undated: list[ActionKind]
     notes: list[str]

@@ -42,6 +42,7 @@ class InstrumentStatusLine(TypedDict):
     signatories: Number
     parties: Number
     bound: Number
+    provisional: Number
     undated: Number
     signed_undated: Number
     threshold: Threshold

@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 from tracker.law.explanation import ForceStatus
 from tracker.law.model import Aim, Metric, ParticipantKind, TargetKind
 from tracker.law.search import SearchKind
+from tracker.law.status import ParticipantStatus
 from tracker.law.targets import PaceSoFar, TargetOutcome
 from tracker.schemas.shapes.common import (
     CheckFinding,
@@ -53,6 +54,16 @@ class OwnDate(Named):
     why: str
 
 
+class Consequence(Named):
+    """What becomes of a supposed participant on another instrument."""
+
+    instrument: Id
+    instrument_name: str
+    status: ParticipantStatus
+    since: PartDay | None
+    why: str
+
+
 class WhatIf(TypedDict):
     """An instrument before and after a scenario."""
 
@@ -62,6 +73,7 @@ class WhatIf(TypedDict):
     after: ScenarioSide
     acts: list[TreatyAction]
     own_dates: list[OwnDate]
+    consequences: list[Consequence]
     new_findings: list[CheckFinding]
 
 

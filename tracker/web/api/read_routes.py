@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from tracker.errors import BadClause
 from tracker.graph.model import Edge, Node
 from tracker.graph.nodes import nodes
+from tracker.schemas.deadlines import Deadlines
 from tracker.schemas.instruments import status_answer
 from tracker.schemas.overview import statuses_answer, upcoming_answer
 from tracker.schemas.shapes import changes as linked
@@ -25,6 +26,7 @@ from tracker.web.pages import maps, query, record, timeline
 from tracker.web.pages import targets as aims
 from tracker.web.pages import what_if as what_if_page
 from tracker.web.pages.compare import compare_page
+from tracker.web.pages.deadlines import deadline_page
 from tracker.web.pages.matrix import matrix_page
 from tracker.web.pages.record import citation
 from tracker.web.pages.search import MAX_RESULTS, MAX_TEXT_LENGTH, search_page
@@ -295,6 +297,20 @@ def what_if() -> PageAnswer:
 def thresholds() -> PageAnswer:
     """The day on which each would have entered into force under each threshold; null where none is given."""
     return PageAnswer("thresholds", what_if_page.what_if_page(get_context(), request.args).extra["drafts"], [], [])
+
+
+@api.get("/deadline")
+@operation(
+    "When to deposit, and when a denunciation takes effect", Deadlines | None, table=True, tag=QUESTIONS,
+    query=(
+        p.INSTRUMENT.called("instrument", "The instrument."),
+        p.AS_OF.called("bound_by", "The day by which a depositor wants to be bound."),
+        p.AS_OF.called("notified_on", "The day on which a denunciation is notified; the day asked about if left out."),
+    ),
+)  # fmt: skip
+def deadline() -> PageAnswer:
+    """The last day to deposit so as to be bound by a day, and the effect of a denunciation; null for no instrument."""
+    return deadline_page(get_context(), request.args)
 
 
 @api.get("/claims")
