@@ -30,7 +30,15 @@ def record(path: Path) -> Iterator[Fact]:
     people = participants(sorted({row["participant"] for row in rows}))
     yield from people.values()
     yield from _instruments(rows)
-    yield from (_act(row, people) for row in rows)
+    yield from actions(rows, people)
+
+
+def actions(
+    rows: Iterable[Row], people: Mapping[str, Participant], instrument_ids: Mapping[str, str] | None = None
+) -> Iterator[Action]:
+    """The acts of the rows; instruments are named by their number, or as `instrument_ids` names that."""
+    ids = instrument_ids or {}
+    yield from (_act(row, people, ids.get(row["mtdsg_no"], row["mtdsg_no"].lower())) for row in rows)
 
 
 def participants(names: Iterable[str]) -> Mapping[str, Participant]:
@@ -77,9 +85,9 @@ def _instruments(rows: Iterable[Row]) -> Iterator[Instrument]:
         )  # fmt: skip
 
 
-def _act(row: Row, people: Mapping[str, Participant]) -> Action:
+def _act(row: Row, people: Mapping[str, Participant], instrument: str) -> Action:
     return Action(
-        instrument=row["mtdsg_no"].lower(), participant=people[row["participant"]].code,
+        instrument=instrument, participant=people[row["participant"]].code,
         kind=ActionKind(row["action"]), date=_day(row["date"]), source=SOURCE,
     )  # fmt: skip
 
