@@ -270,3 +270,18 @@ def test_a_treaty_without_a_reference_is_named_without_empty_brackets(tmp_path, 
     engine.dispose()
     run(url, "status", "pact")
     assert capsys.readouterr().out.startswith("Pact of the Test\n")
+
+
+def test_deadline_says_the_last_day_and_the_effect(tracker):
+    _, out, _ = tracker(
+        "deadline", "untoc", "--bound-by", "2027-01-01", "--notified-on", "2026-12-01", "--as-of", "2026-11-01"
+    )
+    assert "A deposit on 2 December 2026 binds from 1 January 2027" in out
+    assert (
+        "Denunciation notified on 1 December 2026: Notified on 1 December 2026, it takes effect on 1 December 2027."
+        in out
+    )
+    _, out, _ = tracker("deadline", "untoc", "--bound-by", "2027-01-01", "--as-of", "2026-11-01", "--format", "json")
+    assert json.loads(out)["deposit"]["last_day"] == "2026-12-02"
+    _, out, _ = tracker("deadline", "untoc", "--as-of", "2026-11-01", "--format", "csv")
+    assert out.splitlines()[1] == "untoc,,,,2026-11-01,2026-11-01,,2027-11-01,"

@@ -139,7 +139,7 @@ def _duplicates(entries: Sequence[SourcedFact], faults: Faults) -> None:
             continue
         where = f"line {earlier.line}" if earlier.file == entry.file else f"{earlier.file}:{earlier.line}"
         if entry.schema.key:
-            problem = f"defines '{' '.join(entry.fact.subject)}' a second time, after {where}."
+            problem = f"defines '{' '.join(filter(None, entry.fact.subject))}' a second time, after {where}."
         else:
             problem = f"says the same from the same source as {where}."
         faults.add(entry.file, entry.line, problem, "Remove one of the two.")

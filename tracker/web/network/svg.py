@@ -16,7 +16,8 @@ from tracker.web.network.scene import Mark, Scene, build_scene
 # the light tokens of static/style.css, since an image by itself has no style sheet
 INKS = {
     "paper": "#ffffff", "ink": "#12161c", "soft": "#4a5462", "line": "#d6dce4", "line-strong": "#8a94a3",
-    "party": "#0b5f93", "contracting-party": "#0d7268", "provisional": "#5a45b0", "signatory": "#a34e00", "withdrawn": "#9a1f52",
+    "party": "#0b5f93", "contracting-party": "#0d7268", "provisional": "#5a45b0",
+    "signatory": "#a34e00", "withdrawn": "#9a1f52",
     "none": "#68717d", "error": "#a8231b", "warning": "#85530a", "focus": "#b35c00",
 }  # fmt: skip
 STYLES = {

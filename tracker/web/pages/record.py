@@ -130,18 +130,17 @@ _body = memoized(body_answer)
 _courses = memoized(courses_answer)
 
 STATUS_COLUMNS = (
-    "instrument", "name", "title", "reference", "subject", "signatories", "parties", "bound", "provisional",
-    "undated", "signed_undated", "threshold.required", "threshold.counted", "threshold.remaining",
-    "threshold.reached_on", "threshold.reached_by", "entry_into_force.status", "entry_into_force.date", "entry_into_force.official",
+    "instrument", "name", "title", "reference", "subject", "signatories", "parties", "bound", "provisional", "undated",
+    "signed_undated", "threshold.required", "threshold.counted", "threshold.remaining", "threshold.reached_on",
+    "threshold.reached_by", "entry_into_force.status", "entry_into_force.date", "entry_into_force.official",
     "entry_into_force.article", "entry_into_force.why", "adopted_on", "opened_on", "closed_on", "depositary",
     "registration", "url", "source", "doubt",
 )  # fmt: skip
 STANDING_COLUMNS = (
     "participant", "name", "kind", "region", "un_group", "status", "since", "signature", "consent", "action",
-    "bound_since", "bound_until", "bound_why", "bound_basis", "provisional_since", "provisional_until",
-    "suspended_on",
-    "withdrawal", "withdrawal_effective", "applies_to", "territories", "undated",
-    "counted", "not_counted", "why", "notes", "doubts", "sources",
+    "bound_since", "bound_until", "bound_why", "bound_basis", "provisional_since", "provisional_until", "suspended_on",
+    "withdrawal", "withdrawal_effective", "applies_to", "territories", "undated", "counted", "not_counted", "why",
+    "notes", "doubts", "sources",
 )  # fmt: skip
 PROFILE_COLUMNS = ("instrument", "instrument_name", "expected", *STANDING_COLUMNS[5:22], *STANDING_COLUMNS[24:])
 PARTICIPANT_COLUMNS = (
