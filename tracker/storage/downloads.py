@@ -161,8 +161,8 @@ def _resource(schema: FactSchema, path: Path) -> dict[str, Any]:
 
 def _table_schema(schema: FactSchema) -> dict[str, Any]:
     described: dict[str, Any] = {"fields": [_field(column) for column in schema.columns], "missingValues": [""]}
-    if schema.key:
-        described["primaryKey"] = list(schema.key)
+    if schema.primary_key:
+        described["primaryKey"] = list(schema.primary_key)
     if references := [_reference(schema, *each) for each in schema.referring if not each[0].several]:
         described["foreignKeys"] = references
     return described
@@ -226,7 +226,7 @@ def _described(file: sqlite3.Connection, revision: int, moment: datetime) -> Non
 def _table(file: sqlite3.Connection, schema: FactSchema, facts: list[Fact]) -> None:
     name, kinds = Path(schema.file).stem, {"string": "TEXT", "integer": "INTEGER", "number": "REAL"}
     columns = [f'"{column.name}" {kinds[column.codec.type]}' for column in schema.columns]
-    quoted = ", ".join(f'"{each}"' for each in schema.key)
+    quoted = ", ".join(f'"{each}"' for each in schema.primary_key)
     key = [f"PRIMARY KEY ({quoted})"] if quoted else []
     file.execute(f'CREATE TABLE "{name}" ({", ".join([*columns, *key])})')
     marks = ", ".join("?" * len(columns))

@@ -92,6 +92,11 @@ class FactSchema:
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
 
+    @property
+    def primary_key(self) -> tuple[str, ...]:
+        """The key, where none of its columns may be empty: what other tools know as a primary key."""
+        return self.key if all(self.column(name).required for name in self.key) else ()
+
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of the columns, in the order in which they are written."""
@@ -339,9 +344,7 @@ FACT_SCHEMAS = (
         key=("treaty", "event"),
         columns=(
             Column("treaty", TEXT, "The id of the instrument.", field="instrument", required=True, refers=Instrument),
-            Column(
-                "event", ID, "The word by which a clause asks for it; `termination` for its end.", required=True
-            ),
+            Column("event", ID, "The word by which a clause asks for it; `termination` for its end.", required=True),
             Column("on", DAY, "The day on which it happened.", required=True),
             *_NOTED,
         ),
