@@ -67,7 +67,8 @@ def test_the_key_is_the_subject_of_a_fact_and_the_first_column_begins_it(tmp_pat
     for fact in facts:
         schema = SCHEMA_BY_TYPE[type(fact)]
         assert getattr(fact, schema.columns[0].field) == fact.subject[0]
-        assert not schema.key or fact.subject == tuple(getattr(fact, schema.column(name).field) for name in schema.key)
+        key = [getattr(fact, schema.column(name).field) for name in schema.key]
+        assert not key or fact.subject == tuple(str(each or "") for each in key)
 
 
 @every_fact_type
