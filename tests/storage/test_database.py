@@ -10,18 +10,17 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import SQLModel
 
 from tracker.errors import BadSettings, Unavailable
 from tracker.storage import database, repository
 from tracker.storage.database import make_engine, read_transaction, write_transaction
 from tracker.storage.schema_migration import alembic_config, migrate, schema_is_current
-from tracker.storage.tables import REVISIONS, Moment
+from tracker.storage.tables import METADATA, REVISIONS, Moment
 
 
 def test_migrations_and_tables_agree(engine: Engine):
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
 
 
 def test_the_schema_goes_down_and_up_again(engine: Engine):
@@ -82,7 +81,7 @@ def test_a_row_cannot_name_a_revision_that_does_not_exist(engine: Engine):
     row = dict.fromkeys(("code", "name", "acronym", "kind", "parent", "established_on", "dissolved_on"), "")
     row |= {"url": "", "note": "", "source": "", "doubt": "", "recorded_at": datetime.now(UTC), "recorded_in": 99}
     with pytest.raises(IntegrityError), write_transaction(engine) as connection:
-        connection.execute(insert(SQLModel.metadata.tables["bodies"]).values(**row))
+        connection.execute(insert(METADATA.tables["bodies"]).values(**row))
 
 
 def test_a_failure_in_a_transaction_leaves_nothing(engine: Engine):

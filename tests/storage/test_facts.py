@@ -100,11 +100,11 @@ from pathlib import Path
 from zipfile import ZipFile
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlmodel import SQLModel
 from tracker.law.model import Mandate
 from tracker.storage import downloads, import_export, repository
 from tracker.storage.database import make_engine
 from tracker.storage.schema_migration import migrate
+from tracker.storage.tables import METADATA
 
 here = Path(sys.argv[1])
 engine = make_engine(f"sqlite:///{here / 'record.db'}")
@@ -115,7 +115,7 @@ made = downloads.made_in(engine, here)
 with engine.connect() as connection, ZipFile(made.files["record.zip"]) as archive:
     package = json.loads(archive.read("datapackage.json"))
     print(json.dumps({
-        "differences from the migrations": compare_metadata(MigrationContext.configure(connection), SQLModel.metadata),
+        "differences from the migrations": compare_metadata(MigrationContext.configure(connection), METADATA),
         "table": [row.since for row in connection.exec_driver_sql("SELECT since FROM mandates")],
         "facts": [str(fact.since) for fact in repository.live_facts(engine) if isinstance(fact, Mandate)],
         "package": [field for each in package["resources"] if each["name"] == "mandates"

@@ -5,10 +5,14 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from tracker.storage.tables import Moment
+from tracker.storage.tables import METADATA, Moment
 
 
-class FetchRow(SQLModel, table=True):
+class _Row(SQLModel):
+    metadata = METADATA
+
+
+class FetchRow(_Row, table=True):
     """How the last look at an instrument's status file went, and what to show the server the next time.
 
     `revision` is the record's when the file was last taken in, `error` empty when the last look went well.
@@ -27,7 +31,7 @@ class FetchRow(SQLModel, table=True):
     remarks: str
 
 
-class HeldRow(SQLModel, table=True):
+class HeldRow(_Row, table=True):
     """An act that waits for an editor, and what became of it; `key` is made of all that identifies it."""
 
     __tablename__ = "held"
@@ -51,7 +55,7 @@ class HeldRow(SQLModel, table=True):
     note: str
 
 
-class ChangeRow(SQLModel, table=True):
+class ChangeRow(_Row, table=True):
     """A change as it was noted: once, by its key; `revision` is the record's in which it was found."""
 
     __tablename__ = "changes"
@@ -73,7 +77,7 @@ class ChangeRow(SQLModel, table=True):
     about: str
 
 
-class TurnRow(SQLModel, table=True):
+class TurnRow(_Row, table=True):
     """A day to which the record was turned; the last of them is where the next turn starts."""
 
     __tablename__ = "turns"
@@ -82,7 +86,7 @@ class TurnRow(SQLModel, table=True):
     made_at: datetime = Field(sa_type=Moment)
 
 
-class LeaseRow(SQLModel, table=True):
+class LeaseRow(_Row, table=True):
     """Who may do a job, until when; `every` is how many seconds lie between two of its slots."""
 
     __tablename__ = "leases"
@@ -93,7 +97,7 @@ class LeaseRow(SQLModel, table=True):
     every: int
 
 
-class RunRow(SQLModel, table=True):
+class RunRow(_Row, table=True):
     """A slot of a job: who ran it and how it went; `again_at` where it is to be tried once more."""
 
     __tablename__ = "runs"
@@ -110,7 +114,7 @@ class RunRow(SQLModel, table=True):
     again_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
-class SubscriptionRow(SQLModel, table=True):
+class SubscriptionRow(_Row, table=True):
     """Who wants to hear of what, and how. Kinds are a list with bars between; empty fields ask for everything."""
 
     __tablename__ = "subscriptions"
@@ -134,7 +138,7 @@ class SubscriptionRow(SQLModel, table=True):
     stopped_why: str
 
 
-class DeliveryRow(SQLModel, table=True):
+class DeliveryRow(_Row, table=True):
     """One message to one subscription: when it is due, how it stands, who has it in hand and until when."""
 
     __tablename__ = "deliveries"
@@ -158,7 +162,7 @@ class DeliveryRow(SQLModel, table=True):
     problem: str
 
 
-class ToldRow(SQLModel, table=True):
+class ToldRow(_Row, table=True):
     """The decision to tell one subscription of one change (by its key in the change log), made once and for all."""
 
     __tablename__ = "told"
@@ -173,7 +177,7 @@ class ToldRow(SQLModel, table=True):
     delivery: int = Field(foreign_key="deliveries.id")
 
 
-class AttemptRow(SQLModel, table=True):
+class AttemptRow(_Row, table=True):
     """One attempt at a delivery, written before it is made; without an end, nobody knows how it ended."""
 
     __tablename__ = "attempts"
@@ -189,7 +193,7 @@ class AttemptRow(SQLModel, table=True):
     detail: str
 
 
-class LinkRow(SQLModel, table=True):
+class LinkRow(_Row, table=True):
     """A secret link: the SHA-256 of its token, and what it opens. The token itself is kept nowhere."""
 
     __tablename__ = "links"
@@ -201,7 +205,7 @@ class LinkRow(SQLModel, table=True):
     made_at: datetime = Field(sa_type=Moment)
 
 
-class SignupRow(SQLModel, table=True):
+class SignupRow(_Row, table=True):
     """That something limited was done; the bucket is a hash of who or what is counted."""
 
     __tablename__ = "signups"
@@ -212,7 +216,7 @@ class SignupRow(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment)
 
 
-class EditorRow(SQLModel, table=True):
+class EditorRow(_Row, table=True):
     """Who may do more than read. One who no longer may keeps the row: decisions name it."""
 
     __tablename__ = "editors"
@@ -224,7 +228,7 @@ class EditorRow(SQLModel, table=True):
     retired_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
-class SessionRow(SQLModel, table=True):
+class SessionRow(_Row, table=True):
     """That an editor is signed in, until when, and when last anything was asked with it."""
 
     __tablename__ = "sessions"
@@ -236,7 +240,7 @@ class SessionRow(SQLModel, table=True):
     seen_at: datetime = Field(sa_type=Moment, sa_column_kwargs={"server_default": "1970-01-01 00:00:00+00"})
 
 
-class SignInRow(SQLModel, table=True):
+class SignInRow(_Row, table=True):
     """One thing counted about signing in; the bucket is a hash of what is counted, so that it names nobody."""
 
     __tablename__ = "signins"
@@ -247,7 +251,7 @@ class SignInRow(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment)
 
 
-class TokenRow(SQLModel, table=True):
+class TokenRow(_Row, table=True):
     """A program's key: the SHA-256 of its secret, and what it may do. One that is revoked keeps its row."""
 
     __tablename__ = "tokens"
@@ -263,7 +267,7 @@ class TokenRow(SQLModel, table=True):
     revoked_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
-class AuditRow(SQLModel, table=True):
+class AuditRow(_Row, table=True):
     """That somebody did something, or was refused. Rows are added, never altered: the database sees to it."""
 
     __tablename__ = "audit"

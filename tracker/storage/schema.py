@@ -9,13 +9,12 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column, PrimaryKeyConstraint, Table, UniqueConstraint
-from sqlmodel import SQLModel
 
 from tracker.storage import operational_tables, tables
 
 assert all((operational_tables, tables))  # importing the tables is what fills the metadata
 
-TABLES: tuple[Table, ...] = tuple(SQLModel.metadata.sorted_tables)
+TABLES: tuple[Table, ...] = tuple(tables.METADATA.sorted_tables)
 
 
 class ForeignReference(NamedTuple):

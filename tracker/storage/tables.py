@@ -1,7 +1,8 @@
 """The tables of the record: one per fact type, one row per fact, and the revisions that added and retracted them.
 
 The columns of the facts are declared in `facts`. A row is changed only once, when it is retracted. Rows are built from
-validated facts. The tables of alerts, accounts and jobs are in `operational_tables`.
+validated facts. The tables of alerts, accounts and jobs are in `operational_tables`; they are SQLModel's, which these
+are not, so that a command that only reads the record starts without it.
 """
 
 from __future__ import annotations
@@ -9,9 +10,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Dialect, Float, ForeignKey, Index, Integer, String, Table, text
+from sqlalchemy import Column, DateTime, Dialect, Float, ForeignKey, Index, Integer, MetaData, String, Table, text
 from sqlalchemy.types import TypeDecorator
-from sqlmodel import Field, SQLModel
 
 from tracker.storage.facts import FACT_SCHEMAS, FactSchema
 
@@ -35,19 +35,16 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class RevisionRow(SQLModel, table=True):
-    """One change of the record: when, through what, and how much of it."""
-
-    __tablename__ = "revisions"
-
-    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    made_at: datetime = Field(sa_type=Moment)
-    what: str
-    recorded: int
-    retracted: int
-
-
-REVISIONS: Table = RevisionRow.__table__  # type: ignore[attr-defined]
+METADATA = MetaData()
+REVISIONS = Table(  # one row for each change of the record: when, through what, and how much of it
+    "revisions",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("made_at", Moment, nullable=False),
+    Column("what", String, nullable=False),
+    Column("recorded", Integer, nullable=False),
+    Column("retracted", Integer, nullable=False),
+)
 _TYPES = {"string": String, "integer": Integer, "number": Float}
 
 
@@ -61,7 +58,7 @@ def _fact_table(schema: FactSchema) -> Table:
     key = [schema.column(name).stored_as for name in schema.key] or ["fingerprint"]
     return Table(
         schema.table,
-        SQLModel.metadata,
+        METADATA,
         Column("id", Integer, primary_key=True),
         Column("recorded_at", Moment, nullable=False),
         Column("recorded_in", Integer, ForeignKey(REVISIONS.c.number), nullable=False),

@@ -4,7 +4,6 @@ The program calls it through `tracker.storage.database`; there is no settings fi
 """
 
 from alembic import context
-from sqlmodel import SQLModel
 
 from tracker.storage import operational_tables, tables
 
@@ -12,7 +11,7 @@ assert all((operational_tables, tables))  # importing the tables is what fills t
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=SQLModel.metadata,
+    target_metadata=tables.METADATA,
     render_as_batch=True,  # SQLite cannot alter a table in place
 )
 with context.begin_transaction():
