@@ -47,7 +47,7 @@ def _first(found):
 
 def filled(path):
     """An address of a rule about something that is there."""
-    first = path.removeprefix("/api/v1").split("/")[1]
+    first = f"{path}/".removeprefix("/api/v1").split("/")[1]
     known = KNOWN | {"id": {"bodies": "greco", "assessments": "grey"}.get(first, "untoc")}
     return re.sub(r"<(?:[^<>]*:)?([^<>:]+)>", lambda found: known.get(found[1], "untoc"), path)
 
