@@ -109,9 +109,9 @@ ORDER = {
     """,
     "cli": """
         . logging_setup output server
-        queries users wsgi
-        network worker
-        data serve
+        query_options users wsgi
+        network status worker
+        data queries serve
     """,
 }
 
@@ -272,7 +272,7 @@ def test_the_clock_is_read_only_at_the_edges():
         "tracker.web.context",
         "tracker.scheduler",
         "tracker.cli.data",
-        "tracker.cli.queries",
+        "tracker.cli.query_options",
         "tracker.cli.worker",
         "tracker.cli.server",  # how long clients take, by the clock of waitress
         "tracker.cli.users",

@@ -35,7 +35,7 @@ def test_help_imports_no_command_and_none_of_the_large_libraries():
 
 def test_a_question_imports_neither_the_web_nor_the_network(tmp_path):
     modules, _ = loaded("--database", f"sqlite:///{tmp_path / 'none.db'}", "status")
-    assert not modules & {"alembic", "flask", "IPython", "networkx", "pyvis", "requests"}
+    assert not modules & {"alembic", "flask", "IPython", "networkx", "pyvis", "requests", "sqlmodel"}
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from tracker.cli import output
-from tracker.cli.queries import DateType, MomentType, ledger_of, print_answer, query_options
+from tracker.cli.query_options import DateType, MomentType, ledger_of, print_answer, query_options
 from tracker.config import Settings
 from tracker.errors import BadQuestion
 from tracker.graph.model import EdgeKind

@@ -1,15 +1,14 @@
-"""Commands that ask the record: status, participant, check, what-if, claim, needed, targets, assessments, select."""
+"""Commands that ask the record: participant, what-if, deadline, claim, needed, targets, assessments, select."""
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
-from typing import Any, TypeVar
+from datetime import date, datetime
 
 import click
 
 from tracker.cli import output
+from tracker.cli.query_options import DateType, ledger_of, print_answer, query_options
+from tracker.cli.status import STANDING_TABLE
 from tracker.config import Settings
 from tracker.errors import BadQuestion
 from tracker.law.claims import check_claim as hold_claim
@@ -19,32 +18,12 @@ from tracker.law.ledger import Ledger
 from tracker.law.scenarios import HypotheticalAction, HypotheticalTerms, participants_chosen, run_scenario
 from tracker.schemas.assessments import scheme_answer, schemes_answer
 from tracker.schemas.deadlines import deadlines_answer
-from tracker.schemas.instruments import instrument_answer, status_answer
-from tracker.schemas.overview import check_answer, statuses_answer
 from tracker.schemas.participants import participant_answer
 from tracker.schemas.queries import selection_answer
 from tracker.schemas.scenarios_and_claims import claim_answer, needed_answer, what_if_answer
 from tracker.schemas.targets import targets_answer
 from tracker.schemas.values import Plain
-from tracker.storage import repository
-from tracker.storage.database import make_engine
 
-F = TypeVar("F", bound=Callable[..., Any])
-STATUS_CSV = (
-    "instrument", "as_of", "signatories", "parties", "bound", "undated", "signed_undated", "threshold.required",
-    "threshold.counted", "threshold.remaining", "threshold.reached_on", "threshold.reached_by",
-    "entry_into_force.status", "entry_into_force.date", "entry_into_force.official", "entry_into_force.article",
-    "entry_into_force.why",
-)  # fmt: skip
-STATUS_TABLE = {
-    "Instrument": "name", "Signatories": "signatories", "Parties": "parties", "Bound": "bound",
-    "Required": "threshold.required", "Remaining": "threshold.remaining", "Entry into force": "entry_into_force.date",
-    "Status": "entry_into_force.status",
-}  # fmt: skip
-STANDING_TABLE = {
-    "Participant": "name", "Signature": "signature", "Consent": "consent", "Act": "action",
-    "Bound since": "bound_since", "Withdrawal": "withdrawal", "Status": "status",
-}  # fmt: skip
 STANDING_CSV = (
     "participant", "name", "status", "signature", "consent", "action", "bound_since", "bound_until", "withdrawal",
     "undated", "sources", "doubts",
@@ -55,121 +34,6 @@ DEADLINE_CSV = (
     "withdrawal.earliest_notice", "withdrawal.window_closes", "withdrawal.effect", "withdrawal.obligations_until",
 )  # fmt: skip
 PROFILE_CSV = ("instrument", "instrument_name", *STANDING_CSV[2:])
-
-
-class DateType(click.ParamType[date, Any]):
-    """A day written as 2003-07-01."""
-
-    name = "YYYY-MM-DD"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        try:
-            return date.fromisoformat(value) if len(value) == 10 else self.fail(f"'{value}' is not YYYY-MM-DD.")
-        except ValueError:
-            self.fail(f"'{value}' is not a day of the calendar, written YYYY-MM-DD.")
-
-
-class MomentType(click.ParamType[datetime, Any]):
-    """A moment of record time, in UTC, written as 2026-01-31T12:00:00Z."""
-
-    name = "YYYY-MM-DDThh:mm:ssZ"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            self.fail(f"'{value}' is not a moment, written 2026-01-31T12:00:00Z.")
-        if moment.tzinfo is None:
-            self.fail(f"'{value}' does not say its time zone: end it with Z for UTC.")
-        try:
-            return moment.astimezone(UTC)
-        except OverflowError:
-            self.fail(f"'{value}' lies outside the calendar in UTC.")
-
-
-def query_options(command: F) -> F:
-    """The options that every question has: the day, the moment and the format."""
-
-    @click.option("--as-of", type=DateType(), help="The day to answer for; default today, in UTC.")
-    @click.option("--known-at", type=MomentType(), help="The moment whose knowledge to answer from; default now.")
-    @click.option("--format", "form", type=click.Choice(output.FORMATS), default="table", show_default=True)
-    @functools.wraps(command)
-    def wrapped(*args: Any, **kwargs: Any) -> Any:
-        return command(*args, **kwargs)
-
-    return wrapped  # type: ignore[return-value]
-
-
-def today() -> date:
-    """The day, in UTC: the command line's clock."""
-    return datetime.now(UTC).date()
-
-
-def ledger_of(settings: Settings, as_of: date | None, known_at: datetime | None) -> Ledger:
-    """The record as the options ask for it."""
-    return repository.load_ledger(make_engine(settings.database_url)).known_at(known_at).as_of(as_of or today())
-
-
-def print_answer(
-    form: str, answer: Any, rows: Sequence[Any], columns: tuple[str, ...], show: Callable[[], None]
-) -> None:
-    """Print an answer in the format asked for."""
-    if form == "json":
-        output.as_json(answer)
-    elif form == "csv":
-        output.as_csv(rows, columns)
-    else:
-        show()
-
-
-@click.command()
-@click.argument("instrument", required=False)
-@query_options
-@click.pass_obj
-def status(
-    settings: Settings, instrument: str | None, as_of: date | None, known_at: datetime | None, form: str
-) -> None:
-    """The status of one instrument, or of all: counts, threshold, entry into force and why."""
-    ledger = ledger_of(settings, as_of, known_at)
-    if instrument is None:
-        rows = statuses_answer(ledger)
-        title = f"Status as of {ledger.day}"
-        print_answer(form, rows, rows, STATUS_CSV, lambda: _show_statuses(title, rows))
-        return
-    answer = status_answer(ledger, instrument)
-    print_answer(form, answer, [answer], STATUS_CSV, lambda: _show_status(ledger, answer))
-
-
-def _show_statuses(title: str, rows: list[Plain]) -> None:
-    output.table(title, rows, STATUS_TABLE)
-    for row in rows:
-        if lost := _without_a_day(row):
-            output.line(f"{row['name']}: {lost}")
-
-
-def _without_a_day(answer: Plain) -> str:
-    """What the record holds of signatures and consents whose day it lacks, in a sentence; empty if there is none."""
-    lost = [(answer["signed_undated"], "signature"), (answer["undated"], "consent")]
-    words = [f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in lost if number]
-    return f"{' and '.join(words)} without a day in the record: shown, and on no count." if words else ""
-
-
-def _show_status(ledger: Ledger, answer: Plain) -> None:
-    whole = instrument_answer(ledger, answer["instrument"])
-    entry, threshold = answer["entry_into_force"], answer["threshold"]
-    reference = f" ({answer['reference']})" if answer["reference"] else ""
-    output.line(f"{answer['title']}{reference}", style="bold")
-    output.line(f"As of {answer['as_of']}: {answer['signatories']} signatories, {answer['parties']} parties, "
-                  f"{answer['bound']} bound.")  # fmt: skip
-    if threshold["required"] is not None:
-        output.line(f"Threshold: {threshold['counted']} deposits count, {threshold['required']} required.")
-    output.line(f"Entry into force: {entry['status']}" + (f", {entry['date']}" if entry["date"] else "")
-                  + (f" (depositary: {entry['official']})" if entry["official"] else "") + ".")  # fmt: skip
-    output.line(entry["why"])
-    output.line(whole["clause"]["words"], style="dim")
-    if lost := _without_a_day(answer):
-        output.line(lost)
-    output.table("", whole["participants"], STANDING_TABLE)
 
 
 @click.command()
@@ -186,27 +50,6 @@ def participant(settings: Settings, code: str, as_of: date | None, known_at: dat
             output.line(f"  {gap['instrument_name']}: {gap['gap']}")
 
     print_answer(form, answer, answer["instruments"], PROFILE_CSV, show)
-
-
-@click.command()
-@click.argument("instrument", required=False, default="")
-@query_options
-@click.pass_obj
-def check(settings: Settings, instrument: str, as_of: date | None, known_at: datetime | None, form: str) -> int:
-    """Check the record against treaty law and itself; exits with 1 if there are findings."""
-    ledger = ledger_of(settings, as_of, known_at)
-    answer = check_answer(ledger, ledger.day or today(), instrument)
-    columns = ("check", "severity", "instrument", "participants", "text", "source")
-
-    def show() -> None:
-        found = [each for each in answer["checks"] if each["count"]]
-        title = f"{answer['count']} findings as of {answer['as_of']}"
-        output.table(title, found, {"Check": "words", "Severity": "severity", "Findings": "count"})
-        for finding in answer["findings"]:
-            output.line(f"{finding['severity']:8}{finding['check']}: {finding['text']}")
-
-    print_answer(form, answer, answer["findings"], columns, show)
-    return 1 if answer["count"] else 0
 
 
 @click.command(name="what-if")
