@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from lxml import html
 
 TODAY = "2026-11-22"
 
@@ -96,6 +97,15 @@ def test_a_query_that_makes_no_sense_is_refused_in_words(client, query, status, 
         answer = client.get(f"{path}?q={query}&as_of={TODAY}")
         assert answer.status_code == status
         assert trouble in answer.text
+
+
+def test_a_query_that_makes_no_sense_stays_in_its_field_with_what_is_wrong_beside_it(client):
+    tree = html.fromstring(client.get("/select?q=friend%3Dgreco&as_of=2003-07-01").text)
+    typed = tree.get_element_by_id("typed")
+    assert typed.get("value") == "friend=greco"
+    said = tree.get_element_by_id(typed.get("aria-describedby")).text_content()
+    assert "'friend' is nothing that can be asked" in said
+    assert said in tree.cssselect("[role=alert]")[0].text_content()
 
 
 def test_a_form_that_asks_nonsense_is_refused(client):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
-from tracker.errors import BadQuestion, TrackerError
+from tracker.errors import BadQuestion, NotFound, TrackerError
 from tracker.law import queries
 from tracker.law.ledger import Ledger
 from tracker.law.queries import ASSESSMENT_CONDITIONS, PLACES, ConditionKind, QueryCondition, format_query, parse_query
@@ -18,7 +18,9 @@ from tracker.schemas.queries import selection_answer
 from tracker.schemas.values import Plain
 from tracker.web.assessment_schemes import scheme_name
 from tracker.web.context import RequestContext, get_context, link
-from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
+from tracker.web.errors import wants_json
+from tracker.web.forms import NO_FAULTS
+from tracker.web.responses import FORMAT_RULE, PageAnswer, as_page, respond
 
 blueprint = Blueprint("query", __name__)
 MAX_QUERY_LENGTH = 1000  # characters of a query
@@ -53,12 +55,22 @@ class QueryPart:
 @blueprint.get("/select")
 @blueprint.get(f"/select.{FORMAT_RULE}")
 def page(form: str | None = None) -> ResponseReturnValue:
-    """The query of the address and its answer; what the form adds leads to the address of the longer query."""
-    added = tuple(_added(request.args))
-    if added:
-        given = parse_query(request.args["q"]) if request.args.get("q") else ()
-        return redirect(link("query.page", form=form, q=format_query(tuple(dict.fromkeys((*given, *added))))), 302)
-    return respond(select_page(get_context(), request.args.get("q", "")), "query.html", form)
+    """The query of the address and its answer; what the form adds leads to the address of the longer query.
+
+    A query that makes no sense is shown again, to be mended.
+    """
+    try:
+        if added := tuple(_added(request.args)):
+            given = parse_query(request.args["q"]) if request.args.get("q") else ()
+            return redirect(link("query.page", form=form, q=format_query(tuple(dict.fromkeys((*given, *added))))), 302)
+        answer = select_page(get_context(), request.args.get("q", ""))
+    except (BadQuestion, NotFound) as trouble:
+        if wants_json():
+            raise
+        empty = select_page(get_context(), "")
+        unanswered = replace(empty, extra={**empty.extra, "faults": {"q": str(trouble)}})
+        return as_page(unanswered, "query.html"), trouble.status
+    return respond(answer, "query.html", form)
 
 
 def select_page(asked: RequestContext, text: str) -> PageAnswer:
@@ -69,7 +81,7 @@ def select_page(asked: RequestContext, text: str) -> PageAnswer:
         data = selection_answer(asked.ledger, text)
         parts = [_part(asked.ledger, conditions, each) for each in conditions]
     extra = {"query": parts, "examples": list(_examples(asked.ledger)), "choices": _choices(asked.ledger),
-             "standings": STANDINGS}  # fmt: skip
+             "standings": STANDINGS, "faults": NO_FAULTS}  # fmt: skip
     return PageAnswer("select", data, _rows(data), COLUMNS, extra)
 
 
