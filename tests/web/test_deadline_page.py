@@ -1,6 +1,7 @@
 """Deadlines as a page, as data and as a command: when to deposit, and when a denunciation takes effect."""
 
 import pytest
+from lxml import html
 
 DAY = "as_of=2026-11-01"
 
@@ -48,3 +49,16 @@ def test_a_supposed_withdrawal_from_the_convention_shows_what_becomes_of_its_pro
         (protocol, "withdrawn", "2027-12-01") for protocol in ("untoc-tip", "untoc-som", "untoc-firearms")
     ]
     assert "On other instruments" in words(f"/what-if?{question}")
+
+
+def test_every_day_that_is_none_is_named_at_once_beside_what_was_typed(client):
+    tree = html.fromstring(client.get(f"/deadline?{DAY}&instrument=untoc&bound_by=soon&notified_on=2026-02-30").text)
+    said = {}
+    for id in ("d-bound", "d-notified"):
+        field = tree.get_element_by_id(id)
+        said[field.get("value")] = tree.get_element_by_id(field.get("aria-describedby")).text_content()
+    assert said == {
+        "soon": "'soon' is not a day: write it like 2003-09-29.",
+        "2026-02-30": "'2026-02-30' is not a day: write it like 2003-09-29.",
+    }
+    assert tree.cssselect("#d-instrument option[selected]")[0].get("value") == "untoc"
