@@ -37,7 +37,10 @@ from tracker.storage.database import make_engine, read_transaction, write_transa
 from tracker.storage.operational_tables import AttemptRow, DeliveryRow, ToldRow
 from tracker.storage.schema_migration import migrate
 
-PRELOADED = ["tracker.alerts.outbox", "tracker.alerts.channels", "tracker.law.changes", "tracker.storage.change_log"]
+PRELOADED = [
+    "tracker.alerts.outbox", "tracker.alerts.channels", "tracker.law.changes", "tracker.storage.change_log",
+    "tracker.storage.schema_migration",
+]  # fmt: skip
 STEPS = ("decided", "noted", "claimed", "sending", "sent", "settling", "settled")
 START = datetime(2026, 1, 1, 12, tzinfo=UTC)
 SITE = "https://treaties.example"

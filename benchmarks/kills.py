@@ -26,11 +26,11 @@ sys.path.insert(0, str(TESTS.parent))
 
 os.environ["PYTHONPATH"] = os.pathsep.join(sys.path)  # by which the server that processes are forked from finds them
 
-from processes_to_kill import VICTIMS  # noqa: E402 - the tests' helpers it uses are found from here on
+import processes_to_kill  # noqa: E402 - the tests' helpers it uses are found from here on
 
 from tracker.maintenance import integrity  # noqa: E402 - as above
+from tracker.storage import schema_migration  # noqa: E402 - as above
 from tracker.storage.database import make_engine  # noqa: E402 - as above
-from tracker.storage.schema_migration import migrate  # noqa: E402 - as above
 
 PROCESSES = multiprocessing.get_context("forkserver")
 FIRST_GUESS = 0.5  # seconds that a process has work for, before any was seen to end
@@ -39,7 +39,7 @@ FIRST_GUESS = 0.5  # seconds that a process has work for, before any was seen to
 def main() -> None:
     """Kill as often as asked, and leave with 1 if anything was amiss."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--what", choices=sorted(VICTIMS))
+    options.add_argument("--what", choices=sorted(processes_to_kill.VICTIMS))
     options.add_argument("--runs", type=int, default=200)
     options.add_argument("--database", help="an empty database; default a new SQLite file for each kind of process")
     options.add_argument("--seed", type=int, default=2003, help="of the moments at which processes are killed")
@@ -47,9 +47,9 @@ def main() -> None:
     given = options.parse_args()
     if given.database and not given.what:
         options.error("--database needs --what: each kind of process begins with an empty database")
-    PROCESSES.set_forkserver_preload(["victims"])
+    PROCESSES.set_forkserver_preload([each.__name__ for each in (processes_to_kill, integrity, schema_migration)])
     amiss = 0
-    for name in [given.what] if given.what else sorted(VICTIMS):
+    for name in [given.what] if given.what else sorted(processes_to_kill.VICTIMS):
         with tempfile.TemporaryDirectory() as folder:
             url = given.database or f"sqlite:///{folder}/kills.db"
             amiss += kill(name, url, given, Path(folder))
@@ -59,8 +59,8 @@ def main() -> None:
 def kill(name: str, url: str, given: argparse.Namespace, folder: Path) -> int:
     """The runs of one kind of process; answers how many things were amiss."""
     engine, begun, dice = make_engine(url), time.monotonic(), random.Random(given.seed)
-    migrate(engine)
-    victim = VICTIMS[name](engine, url, folder, given.runs)
+    schema_migration.migrate(engine)
+    victim = processes_to_kill.VICTIMS[name](engine, url, folder, given.runs)
     ends, amiss, spans = Counter(), [], [FIRST_GUESS]
     for run in range(given.runs):
         if time.monotonic() - begun > given.seconds:

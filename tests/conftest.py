@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
@@ -13,6 +14,7 @@ from sqlalchemy import Engine
 
 from tests.support.paths import DATA
 from tests.support.ready_databases import Schemas, set_up_file
+from tracker.accounts import sessions, users
 from tracker.law.ledger import Ledger
 from tracker.storage import import_export
 from tracker.storage.database import is_postgresql, make_engine
@@ -84,6 +86,25 @@ def engine(request: pytest.FixtureRequest, unmigrated: Engine) -> Engine:
 def record() -> Ledger:
     """The shipped data as a ledger without a last day, read once."""
     return Ledger(import_export.read_facts([DATA]))
+
+
+HASHER = users.HASHER
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Argon2 at the least cost: at the real one, which is meant to be high, tests would do little else."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(users, "HASHER", cheap)
+        patch.setattr(sessions, "_NOBODY", cheap.hash("nobody's"))
+        yield
+
+
+@pytest.fixture
+def costly_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are kept at the real cost, for tests of that cost."""
+    monkeypatch.setattr(users, "HASHER", HASHER)
 
 
 # Tests that start servers and processes, kill them, or ask every address: `make quick` leaves them out.

@@ -1,6 +1,5 @@
 """Jobs and their slots: each done once, whoever looks and whatever dies."""
 
-import multiprocessing
 import os
 import signal
 import subprocess
@@ -12,6 +11,7 @@ import pytest
 from sqlalchemy import Engine, insert
 
 from tests.support.builders import instrument, participant, ratified
+from tests.support.processes import PROCESSES
 from tracker.config import Settings
 from tracker.errors import BadClause, TryLater
 from tracker.maintenance.health import health_report
@@ -244,9 +244,8 @@ def _look_often(url, barrier, holder):
 def test_two_schedulers_in_two_processes_do_each_slot_once(database_url: str):
     engine = make_engine(database_url)
     migrate(engine)
-    spawn = multiprocessing.get_context("spawn")
-    barrier = spawn.Barrier(2)
-    workers = [spawn.Process(target=_look_often, args=(database_url, barrier, name)) for name in ("one", "two")]
+    barrier = PROCESSES.Barrier(2)
+    workers = [PROCESSES.Process(target=_look_often, args=(database_url, barrier, name)) for name in ("one", "two")]
     for worker in workers:
         worker.start()
     for worker in workers:
@@ -268,7 +267,7 @@ def _die_at_work(url):
 def test_what_a_killed_process_began_is_taken_over_when_its_lease_is_out(database_url: str, hourly, done):
     engine = make_engine(database_url)
     migrate(engine)
-    dying = multiprocessing.get_context("spawn").Process(target=_die_at_work, args=(database_url,))
+    dying = PROCESSES.Process(target=_die_at_work, args=(database_url,))
     dying.start()
     dying.join()
     assert dying.exitcode == -signal.SIGKILL

@@ -128,7 +128,7 @@ def test_a_clock_that_ran_far_ahead_locks_nobody_out_and_lets_nobody_stay(ada):
     assert sessions.current_session(ada, kept, moment=MOMENT) is None
 
 
-def test_passwords_of_many_are_checked_a_few_at_a_time(ada, monkeypatch):
+def test_passwords_of_many_are_checked_a_few_at_a_time(costly_passwords, ada, monkeypatch):
     running, most = [], []
     verify = sessions.HASHER.verify
 

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.support.ready_databases import set_up_file
 from tests.support.un_site import published
 from tests.sync.test_sync import FACTS
 from tracker.cli import main
 from tracker.storage import change_log, repository
 from tracker.storage.database import make_engine
-from tracker.storage.schema_migration import migrate
 
 MOMENT = datetime(2026, 11, 15, 12, tzinfo=UTC)
 
@@ -26,8 +26,8 @@ def un():
 
 @pytest.fixture
 def engine(tmp_path):
+    set_up_file(tmp_path / "tracker.db")
     made = make_engine(f"sqlite:///{tmp_path}/tracker.db")
-    migrate(made)
     repository.record_facts(made, FACTS, what="the beginning", moment=MOMENT)
     yield made
     made.dispose()

@@ -1,6 +1,5 @@
 """The schema and the transactions: migrations that agree with the tables, and trouble that says what mends it."""
 
-import multiprocessing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
+from tests.support.processes import PROCESSES
 from tracker.errors import BadSettings, Unavailable
 from tracker.storage import database, repository
 from tracker.storage.database import make_engine, read_transaction, write_transaction
@@ -48,9 +48,8 @@ def _set_up(url: str, barrier) -> None:
 
 
 def test_several_processes_may_set_up_the_same_database_at_once(database_url: str):
-    spawn = multiprocessing.get_context("spawn")
-    barrier = spawn.Barrier(3)
-    workers = [spawn.Process(target=_set_up, args=(database_url, barrier)) for _ in range(3)]
+    barrier = PROCESSES.Barrier(3)
+    workers = [PROCESSES.Process(target=_set_up, args=(database_url, barrier)) for _ in range(3)]
     for worker in workers:
         worker.start()
     for worker in workers:

@@ -1,6 +1,5 @@
 """Files into the record: corrections, time travel in record time, and all or nothing."""
 
-import multiprocessing
 import os
 import signal
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.support.builders import body, instrument, participant, ratified, signed
 from tests.support.data_files import replacing, sound_folder, with_line
+from tests.support.processes import PROCESSES
 from tracker.config import shipped_folder
 from tracker.errors import BadData, BadQuestion, NotFound
 from tracker.law.dates import PartialDate
@@ -246,10 +246,9 @@ def _import_at_once(url: str, folder: Path, barrier, answers) -> None:
 
 
 def test_of_two_imports_at_once_the_second_sees_what_the_first_did(engine: Engine, database_url: str):
-    spawn = multiprocessing.get_context("spawn")
-    barrier, answers = spawn.Barrier(2), spawn.Queue()
+    barrier, answers = PROCESSES.Barrier(2), PROCESSES.Queue()
     arguments = (database_url, shipped_folder("data"), barrier, answers)
-    workers = [spawn.Process(target=_import_at_once, args=arguments) for _ in range(2)]
+    workers = [PROCESSES.Process(target=_import_at_once, args=arguments) for _ in range(2)]
     for worker in workers:
         worker.start()
     told = sorted(answers.get(timeout=60) for _ in workers)
@@ -268,9 +267,8 @@ def _import_and_hang(url: str, folder: Path, ready) -> None:
 
 
 def test_a_process_killed_in_the_middle_leaves_nothing_half_done(engine: Engine, database_url: str, tmp_path: Path):
-    spawn = multiprocessing.get_context("spawn")
-    ready = spawn.Event()
-    worker = spawn.Process(target=_import_and_hang, args=(database_url, tmp_path, ready))
+    ready = PROCESSES.Event()
+    worker = PROCESSES.Process(target=_import_and_hang, args=(database_url, tmp_path, ready))
     worker.start()
     assert ready.wait(timeout=60)
     os.kill(worker.pid or 0, signal.SIGKILL)

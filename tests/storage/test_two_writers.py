@@ -1,6 +1,5 @@
 """Two processes write at the same time: each waits for the other, nothing is lost, and the history has no hole."""
 
-import multiprocessing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.support.builders import instrument, participant, ratified
+from tests.support.processes import PROCESSES
 from tracker.law.model import Action
 from tracker.maintenance import integrity
 from tracker.storage import import_export, repository
@@ -17,7 +17,6 @@ BEGUN = datetime(2026, 11, 16, 12, tzinfo=UTC)
 TIMES = 15  # how often each writes
 CODES = [f"{letter}{number:02}" for letter in "AB" for number in range(TIMES)]
 HEADER = "treaty,participant,action,date,source\n"
-_PROCESSES = multiprocessing.get_context("spawn")
 
 
 @pytest.fixture
@@ -29,8 +28,8 @@ def begun(engine: Engine) -> Engine:
 
 def together(work, url: str, folder: Path) -> None:
     """Both processes do the work, from the same moment on."""
-    barrier = _PROCESSES.Barrier(2)
-    writers = [_PROCESSES.Process(target=work, args=(url, folder, letter, barrier)) for letter in "AB"]
+    barrier = PROCESSES.Barrier(2)
+    writers = [PROCESSES.Process(target=work, args=(url, folder, letter, barrier)) for letter in "AB"]
     for writer in writers:
         writer.start()
     for writer in writers:

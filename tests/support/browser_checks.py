@@ -60,16 +60,16 @@ class Sight:
 
 
 @contextmanager
-def opened(browser, address, *, state=None, **options):
-    """A window at an address, with script and on a desk unless told otherwise."""
+def opened(browser, address, *, state=None, wait_until="networkidle", **options):
+    """A window at an address, with script, on a desk and when nothing was asked for half a second, if not otherwise."""
     window = browser.new_context(**{"viewport": DESK, "storage_state": state, **options})
     try:
-        yield looked(window, address, script=options.get("java_script_enabled", True))
+        yield looked(window, address, script=options.get("java_script_enabled", True), wait_until=wait_until)
     finally:
         window.close()
 
 
-def looked(window, address, *, script=True):
+def looked(window, address, *, script=True, wait_until="networkidle"):
     """The page at an address in a window."""
     if script:
         window.add_init_script(WATCH)
@@ -79,7 +79,7 @@ def looked(window, address, *, script=True):
     page.on(
         "request", lambda asked: faults.append(asked.url) if urlsplit(asked.url).netloc not in (server, "") else None
     )
-    answer = page.goto(address, wait_until="networkidle")
+    answer = page.goto(address, wait_until=wait_until)
     return Sight(page, answer, faults)
 
 

@@ -4,7 +4,6 @@ Each round publishes a deposit on a convention and on its protocol, kills a sync
 steps, looks at what is there, and syncs to the end. Announcing is writing rows, as the outbox does.
 """
 
-import multiprocessing
 import os
 import signal
 from collections import Counter
@@ -13,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine, text
 
 from tests.support.builders import instrument, participant
+from tests.support.processes import PROCESSES
 from tests.support.un_site import Published
 from tracker.law.changes import ChangeKind
 from tracker.storage import change_log, repository
@@ -30,8 +30,6 @@ FACTS = [
     instrument("untoc", reference="XVIII-12", **TERMS),
     instrument("untoc-tip", reference="XVIII-12-a", parent="untoc", conditions="requires=untoc", **TERMS),
 ]
-_PROCESSES = multiprocessing.get_context("forkserver")
-_PROCESSES.set_forkserver_preload(["crashing"])
 
 
 def begin(engine: Engine) -> None:
@@ -51,7 +49,7 @@ def crash_and_recover(engine: Engine, url: str, un: Published, number: int, step
         un.rows.setdefault(name, {})[f"Republic of {CODES[number]}"] = ["", " 1 Jul\t 2003 a"]
         un.publish(name)
     moment = BEGUN + timedelta(hours=number)
-    dying = _PROCESSES.Process(target=_sync, args=(url, un.server.url, moment, step))
+    dying = PROCESSES.Process(target=_sync, args=(url, un.server.url, moment, step))
     dying.start()
     dying.join()
     assert dying.exitcode == -signal.SIGKILL, f"it was to die at '{step}'"

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.support.builders import acceded, instrument, participant
+from tests.support.ready_databases import set_up_file
 from tracker.accounts import api_tokens, sessions, users
 from tracker.accounts.api_tokens import Scope
 from tracker.accounts.users import Role
@@ -16,7 +17,6 @@ from tracker.law.model import ActionKind
 from tracker.storage import audit_log, repository
 from tracker.storage.audit_log import Actor
 from tracker.storage.database import make_engine, write_transaction
-from tracker.storage.schema_migration import migrate
 from tracker.sync import review_queue
 from tracker.web import auth
 from tracker.web.pages.review import EXTENSION
@@ -40,8 +40,8 @@ def held_one(engine):
 @pytest.fixture
 def engine(tmp_path):
     """A small record on SQLite: what the tables do on PostgreSQL is tested with the tables."""
+    set_up_file(tmp_path / "record.db")
     engine = make_engine(f"sqlite:///{tmp_path / 'record.db'}")
-    migrate(engine)
     facts = [instrument("pact", threshold=2, delay="90d"), participant("AAA"), participant("BBB")]
     repository.record_facts(engine, [*facts, acceded("AAA", "pact", "2001-01-01")], what="a test", moment=MOMENT)
     yield engine
