@@ -59,8 +59,8 @@ ORDER = {
         backbone centrality communities diff ego paths profiles similarity
     """,
     "schemas": """
-        . shapes values
-        assessments changes csv_cells deadlines history instruments network queries search targets
+        . formats values
+        assessments changes deadlines envelope history instruments network queries search targets
         bodies maps matrix overview participants
         comparison scenarios_and_claims
     """,

@@ -190,18 +190,18 @@ def test_the_judgements_of_a_participant_are_in_order_and_end_on_the_ledgers_day
 
 def test_a_scheme_as_plain_data_tells_the_list_of_the_day_and_its_course(record):
     answer = scheme_answer(record.as_of(day("2002-09-30")), "fatf-ncct")
-    assert (answer["as_of"], answer["size"], answer["body_name"]) == ("2002-09-30", 15, "FATF")
-    assert answer["held"][0]["name"] == "Cook Islands"
-    assert answer["held"][0]["unverified"] is True
-    assert [row["size"] for row in answer["history"]] == [15, 17, 19, 15]
-    assert {row["scheme"] for row in schemes_answer(record)} >= {"fatf-grey", "tip-tier", "greco-round"}
+    assert (str(answer.as_of), answer.size, answer.body_name) == ("2002-09-30", 15, "FATF")
+    assert answer.held[0].name == "Cook Islands"
+    assert answer.held[0].unverified is True
+    assert [row.size for row in answer.history] == [15, 17, 19, 15]
+    assert {row.scheme for row in schemes_answer(record)} >= {"fatf-grey", "tip-tier", "greco-round"}
 
 
 def test_an_incomplete_edition_says_so_as_plain_data(record):
     answer = scheme_answer(record.as_of(day("2016-12-31")), "tip-tier")
-    assert (answer["edition"], answer["absent"]) == ("2016", ["Tier 2", "Tier 2 Watch List"])
+    assert (answer.edition, answer.absent) == ("2016", ["Tier 2", "Tier 2 Watch List"])
 
 
 def test_judgements_as_plain_data_say_which_hold(record):
     rows = judgements_answer(record.as_of(day("2002-09-30")), "nru")
-    assert {row["scheme"] for row in rows if row["current"]} == {"fatf-ncct", "fatf-ncct-countermeasures"}
+    assert {row.scheme for row in rows if row.current} == {"fatf-ncct", "fatf-ncct-countermeasures"}

@@ -413,6 +413,6 @@ def test_an_edition_known_in_part_delists_nobody(record):
 
 def test_changes_as_plain_data_carry_numbers_names_and_keys(record):
     answer = changes_answer(record.as_of(day("2003-06-30")), record.as_of(day("2003-07-01")))
-    assert (answer["from"], answer["to"], answer["count"]) == ("2003-06-30", "2003-07-01", len(answer["changes"]))
-    row = next(each for each in answer["changes"] if each["kind"] == "parties" and each["instrument"] == "untoc")
-    assert (row["before"], row["after"], row["instrument_name"]) == (39, 40, "UNTOC")
+    assert (answer.from_, answer.to, answer.count) == (day("2003-06-30"), day("2003-07-01"), len(answer.changes))
+    row = next(each for each in answer.changes if each.kind == "parties" and each.instrument == "untoc")
+    assert (row.before, row.after, row.instrument_name) == (39, 40, "UNTOC")

@@ -327,13 +327,13 @@ def test_sixty_parties_by_2028_need_a_pace_that_is_told(record):
 
 def test_targets_as_plain_data_carry_verdict_and_working(record):
     answer = targets_answer(record.as_of(TODAY))
-    assert (answer["count"], answer["verdicts"]["met"]) == (98, 8)
-    row = next(each for each in answer["targets"] if each["id"] == "state-fy04-2-1-2003-1")
-    assert (row["reported"], row["target"], row["computed"], row["verdict"]) == (None, 40, 53, "met")
-    assert (row["computed_on"], row["reached_on"]) == ("2003-09-30", "2003-07-01")
-    assert row["working"].startswith("On 30 September 2003 UNTOC had 53 parties.")
+    assert (answer.count, answer.verdicts["met"]) == (98, 8)
+    row = next(each for each in answer.targets if each.id == "state-fy04-2-1-2003-1")
+    assert (row.reported, row.target, row.computed, row.verdict) == (None, 40, 53, "met")
+    assert (str(row.computed_on), str(row.reached_on)) == ("2003-09-30", "2003-07-01")
+    assert row.working.startswith("On 30 September 2003 UNTOC had 53 parties.")
     coming = evaluate_target(record.as_of(TODAY), target(Metric.PARTIES, 60, "2028-06-30", instrument="un-cybercrime"))
-    assert verdict_answer(record, coming)["pace"]["track"] == "behind"
+    assert verdict_answer(record, coming).pace.track == "behind"
 
 
 # -- as files ----------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ ASKED = ledger(
 
 def told(*codes, instruments=("one", "two", "three")):
     found = participants_compared(ASKED, codes, instruments)
-    return {row["instrument"]: (row["alike"], row["difference"]) for row in found["instruments"]}
+    return {row.instrument: (row.alike, row.difference) for row in found.instruments}
 
 
 def test_a_difference_in_standing_is_told_in_words():
@@ -38,12 +38,12 @@ def test_those_that_stand_alike_are_told_apart_by_their_days():
 
 def test_the_instruments_on_which_they_differ_are_counted():
     found = participants_compared(ASKED, ["AAA", "BBB"], ["one", "two", "three"])
-    assert (found["alike"], found["differ"]) == (2, 1)
+    assert (found.alike, found.differ) == (2, 1)
 
 
 def groups(*ids):
-    found = instruments_compared(ASKED, ids)["groups"]
-    return {each["words"]: [row["participant"] for row in each["participants"]] for each in found}
+    found = instruments_compared(ASKED, ids).groups
+    return {each.words: [row.participant for row in each.participants] for each in found}
 
 
 def test_everybody_is_in_both_in_one_or_in_neither():
@@ -62,15 +62,15 @@ def test_three_instruments_make_a_group_for_each_way_to_stand():
 def test_the_groups_of_real_instruments_add_up(record):
     asked = record.as_of(date(2026, 11, 22))
     found = instruments_compared(asked, ["untoc", "uncac"])
-    assert [each["words"] for each in found["groups"]] == ["Both", "UNTOC alone", "UNCAC alone"]
-    both, first, second = (each["count"] for each in found["groups"])
-    assert [each["parties"] for each in found["instruments"]] == [both + first, both + second]
+    assert [each.words for each in found.groups] == ["Both", "UNTOC alone", "UNCAC alone"]
+    both, first, second = (each.count for each in found.groups)
+    assert [each.parties for each in found.instruments] == [both + first, both + second]
 
 
 def test_those_of_which_neither_is_expected_are_left_out(record):
     asked = record.as_of(date(2020, 1, 1))
     found = instruments_compared(asked, ["coe-173", "coe-174"])
-    assert not {"JPN", "CHN"} & {row["participant"] for each in found["groups"] for row in each["participants"]}
+    assert not {"JPN", "CHN"} & {row.participant for each in found.groups for row in each.participants}
 
 
 def test_names_that_are_not_in_the_record_are_refused():

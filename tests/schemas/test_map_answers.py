@@ -12,7 +12,7 @@ from tracker.schemas.maps import map_answer, map_of_all_answer
 
 
 def statuses(answer):
-    return {row["participant"]: row["status"] for row in answer["participants"]}
+    return {row.participant: row.status for row in answer.participants}
 
 
 def test_every_state_is_there_with_its_status():
@@ -24,7 +24,7 @@ def test_every_state_is_there_with_its_status():
     ]  # fmt: skip
     found = map_answer(ledger(terms, *facts, *acts).as_of(date(2005, 1, 1)), "t")
     assert statuses(found) == {"AAA": "party", "BBB": "withdrawn", "CCC": "signatory", "DDD": "none"}
-    assert found["counts"] == {
+    assert found.counts == {
         "none": 1, "signatory": 1, "applies provisionally": 0, "contracting party": 0, "party": 1, "withdrawn": 1,
     }  # fmt: skip
 
@@ -55,13 +55,13 @@ def test_the_map_of_all_counts_the_instruments_of_each_state():
         acceded("AAA", "t", "2000-01-01"), acceded("AAA", "u", "2000-01-01"), signed("BBB", "u", "2000-01-01"),
     )  # fmt: skip
     found = map_of_all_answer(record)
-    assert {row["participant"]: row["consented"] for row in found["participants"]} == {"AAA": 2, "BBB": 0}
-    assert found["counts"] == {"0": 1, "2": 1}
+    assert {row.participant: row.consented for row in found.participants} == {"AAA": 2, "BBB": 0}
+    assert found.counts == {"0": 1, "2": 1}
 
 
 def test_party_and_contracting_party_together_are_what_the_un_counts():
     record = ledger(instrument("t"), participant("AAA"), acceded("AAA", "t", "2000-01-01"))
-    found = map_answer(record, "t")["counts"]
+    found = map_answer(record, "t").counts
     assert found["party"] + found["contracting party"] == len(parties(record, "t"))
 
 

@@ -32,12 +32,12 @@ FACTS = (
 
 def cells(day, code):
     asked = ledger(*FACTS).as_of(date.fromisoformat(day))
-    return next(row["cells"] for row in matrix_rows(asked) if row["participant"] == code)
+    return next(row.cells for row in matrix_rows(asked) if row.participant == code)
 
 
 def test_states_that_exist_and_all_that_have_acted_are_in_it():
     def people(day):
-        return [row["participant"] for row in matrix_rows(ledger(*FACTS).as_of(date.fromisoformat(day)))]
+        return [row.participant for row in matrix_rows(ledger(*FACTS).as_of(date.fromisoformat(day)))]
 
     assert people("2001-06-01") == ["AAA", "BBB", "CCC", "OLD"]
     assert people("2005-01-01") == ["AAA", "BBB", "CCC", "REG"]
@@ -56,24 +56,24 @@ def test_states_that_exist_and_all_that_have_acted_are_in_it():
 )
 def test_a_cell_tells_the_status_and_the_act_that_made_it(code, treaty, told):
     cell = cells("2005-01-01", code)[treaty]
-    assert (cell["status"], cell["act"], cell["date"]) == told
+    assert (cell.status, cell.act, cell.date and str(cell.date)) == told
 
 
 def test_a_doubt_stays_with_its_cell():
-    assert cells("2005-01-01", "AAA")["two"]["doubts"] == ["not checked"]
+    assert cells("2005-01-01", "AAA")["two"].doubts == ["not checked"]
 
 
 def test_only_the_columns_asked_for_are_counted():
     asked = ledger(*FACTS).as_of(date(2005, 1, 1))
-    rows = {row["participant"]: row for row in matrix_answer(asked, matrix_rows(asked), ["two"])["participants"]}
-    assert rows["AAA"]["consented"] == 1
-    assert rows["BBB"]["signed_only"] == 0
-    assert list(rows["AAA"]["cells"]) == ["two"]
+    rows = {row.participant: row for row in matrix_answer(asked, matrix_rows(asked), ["two"]).participants}
+    assert rows["AAA"].consented == 1
+    assert rows["BBB"].signed_only == 0
+    assert list(rows["AAA"].cells) == ["two"]
 
 
 @pytest.mark.parametrize("day", ["1990-01-01", "2004-09-30", "2026-11-22"])
 def test_the_totals_of_the_whole_matrix_are_the_counts_of_each_instrument(record, day):
     asked = record.as_of(date.fromisoformat(day))
-    for column in matrix_answer(asked, matrix_rows(asked), list(asked.instruments))["instruments"]:
-        status = status_answer(asked, column["instrument"])
-        assert (column["parties"], column["signatories"]) == (status["parties"], status["signatories"])
+    for column in matrix_answer(asked, matrix_rows(asked), list(asked.instruments)).instruments:
+        status = status_answer(asked, column.instrument)
+        assert (column.parties, column.signatories) == (status.parties, status.signatories)

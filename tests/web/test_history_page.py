@@ -9,6 +9,7 @@ import pytest
 from tests.support.paths import ROOT
 from tracker.law.counts import counts_over_time
 from tracker.law.ledger import Ledger
+from tracker.schemas.history import History, HistoryStep, YearCounts
 from tracker.storage.import_export import read_facts
 from tracker.web import charts
 
@@ -45,14 +46,11 @@ def test_the_curve_ends_at_the_count(page):
 
 
 def test_the_curve_is_drawn_to_scale():
-    data = {
-        "threshold": 2,
-        "milestones": [],
-        "steps": [
-            {"from": "2000-01-01", "to": "2000-12-31", "signatories": 4, "parties": 0},
-            {"from": "2001-01-01", "to": None, "signatories": 4, "parties": 2},
-        ],
-    }
+    steps = [
+        HistoryStep(from_=date(2000, 1, 1), to=date(2000, 12, 31), signatories=4, parties=0),
+        HistoryStep(from_=date(2001, 1, 1), to=None, signatories=4, parties=2),
+    ]
+    data = History(instrument="t", name="T", as_of=None, threshold=2, steps=steps, milestones=[], years=[])
     chart = charts.counts_chart(data, date(2002, 1, 1), date(2002, 1, 1))
     assert chart.grid[-1][0] >= 4
     parties = next(line for line in chart.lines if line.kind == "parties")
@@ -64,7 +62,7 @@ def test_the_curve_is_drawn_to_scale():
 
 def test_bars_hold_every_act():
     years = [
-        {"year": year, "signatures": year - 1999, "consents": 0, "withdrawals": 0, "others": 0} for year in (2000, 2001)
+        YearCounts(year=year, signatures=year - 1999, consents=0, withdrawals=0, others=0) for year in (2000, 2001)
     ]
     [row] = charts.year_bars(years)
     assert (row.group, row.whole, row.most, row.most_in) == ("signatures", 3, 2, 2001)

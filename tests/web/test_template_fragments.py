@@ -1,11 +1,25 @@
 """The pieces that stand in every row: what they say, that names are escaped, that links keep the day asked about."""
 
+from dataclasses import replace
+
 import pytest
 
+from tests.support.builders import instrument, ledger, participant
+from tracker.law.dates import PartialDate
+from tracker.law.model import ActionKind
+from tracker.law.status import participant_standing
+from tracker.schemas.instruments import standing_answer
+from tracker.schemas.values import Named
 from tracker.web.context import get_context
 from tracker.web.template_filters import Footnotes, consent, note_refs, participant_link, status_mark, undated_signature
 
-HOSTILE = {"participant": "FRA", "name": '<b>France</b> & "all"'}
+HOSTILE = Named(participant="FRA", name='<b>France</b> & "all"')
+RECORD = ledger(participant("FRA"), instrument("untoc"))
+
+
+def row(**given):
+    """A participant's row with nothing but what is given."""
+    return replace(standing_answer(RECORD, participant_standing(RECORD, "untoc", "FRA")), **given)
 
 
 @pytest.fixture
@@ -27,7 +41,7 @@ def test_a_participants_name_is_escaped_and_leads_to_its_page(at):
 def test_one_row_leads_to_the_day_that_each_request_asks_about(at):
     def seen():
         get_context()
-        return str(participant_link({"participant": "FRA", "name": "France"}))
+        return str(participant_link(Named(participant="FRA", name="France")))
 
     assert 'href="/participants/FRA?as_of=2003-07-01"' in at("/?as_of=2003-07-01", seen)
     assert 'href="/participants/FRA?as_of=2005-01-01"' in at("/?as_of=2005-01-01", seen)
@@ -35,17 +49,21 @@ def test_one_row_leads_to_the_day_that_each_request_asks_about(at):
 
 
 def test_a_consent_says_when_and_how_and_what_has_no_day():
-    given = {"consent": "2003-07-01", "action": "accession", "undated": ["signature", "ratification"]}
+    given = row(
+        consent=PartialDate.parse("2003-07-01"),
+        action=ActionKind.ACCESSION,
+        undated=[ActionKind.SIGNATURE, ActionKind.RATIFICATION],
+    )
     assert str(consent(given)) == (
         '<time datetime="2003-07-01">1 Jul 2003</time> <span class="kind">accession</span>'
         '<span class="small undated">ratification, day not known</span>'
     )
     assert str(undated_signature(given)) == '<span class="small undated">signature, day not known</span>'
-    assert not consent({"consent": None, "action": None, "undated": []})
+    assert not consent(row())
 
 
 def test_a_consent_of_a_known_kind_and_an_unknown_day_says_so():
-    assert str(consent({"consent": None, "action": "ratification", "undated": []})).startswith("day not known <")
+    assert str(consent(row(action=ActionKind.RATIFICATION))).startswith("day not known <")
 
 
 def test_a_note_keeps_its_number_and_its_text_is_escaped():

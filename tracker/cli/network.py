@@ -15,8 +15,7 @@ from tracker.graph.model import EdgeKind
 from tracker.graph.networkx_graph import FORMATS
 from tracker.graph.networkx_graph import build_network as network_of
 from tracker.graph.paths import USUAL_EDGES
-from tracker.schemas.network import alike_answer, centrality_answer, clusters_answer, path_answer
-from tracker.schemas.values import Plain
+from tracker.schemas.network import Plain, alike_answer, centrality_answer, clusters_answer, path_answer
 
 FOLLOWED = tuple(kind.value for kind in EdgeKind if not kind.is_absence)
 ALIKE_CSV = ("id", "name", "likeness", "shared", "only_one", "only_other", "words")

@@ -8,15 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import click
-import orjson
 from rich import box
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from tracker.schemas.csv_cells import csv_cell, found_in
-from tracker.schemas.values import Plain
+from tracker.schemas.formats import csv_cell, to_json, value_at
 
 FORMATS = ("table", "json", "csv")
 PAGE_WIDTH = 118  # columns of a table that goes to a file or a pipe, where no terminal gives a width
@@ -30,23 +28,23 @@ def console(*, err: bool = False) -> Console:
 
 def as_json(answer: Any) -> None:
     """Print an answer as JSON, as the API gives it."""
-    click.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode())
+    click.echo(to_json(answer, indent=True).decode())
 
 
 def as_csv(rows: Iterable[Any], columns: Sequence[str]) -> None:
     """Print rows as CSV with a header; cells that a spreadsheet would run are disarmed."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([csv_cell(found_in(row, column)) for column in columns] for row in rows)
+    writer.writerows([csv_cell(value_at(row, column)) for column in columns] for row in rows)
 
 
-def table(title: str, rows: Iterable[Plain], columns: Mapping[str, str]) -> None:
+def table(title: str, rows: Iterable[Any], columns: Mapping[str, str]) -> None:
     """Print rows as a table: `columns` maps a heading to where its value is found in a row."""
     grid = Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in columns:
         grid.add_column(heading, justify="right" if heading in _NUMBERS else "left", overflow="fold")
     for row in rows:
-        grid.add_row(*(Text(_shown(found_in(row, place))) for place in columns.values()))
+        grid.add_row(*(Text(_shown(value_at(row, place))) for place in columns.values()))
     console().print(grid)
 
 

@@ -16,24 +16,16 @@ from tracker.law.dates import in_words
 from tracker.law.gaps import pending_instruments as still_needed
 from tracker.law.ledger import Ledger
 from tracker.law.scenarios import HypotheticalAction, HypotheticalTerms, participants_chosen, run_scenario
-from tracker.schemas.assessments import scheme_answer, schemes_answer
-from tracker.schemas.deadlines import deadlines_answer
-from tracker.schemas.participants import participant_answer
-from tracker.schemas.queries import selection_answer
-from tracker.schemas.scenarios_and_claims import claim_answer, needed_answer, what_if_answer
-from tracker.schemas.targets import targets_answer
-from tracker.schemas.values import Plain
+from tracker.schemas.assessments import AssessmentItem, SchemeAnswer, SchemeCourses, scheme_answer, schemes_answer
+from tracker.schemas.deadlines import Deadlines, deadlines_answer
+from tracker.schemas.formats import columns_of
+from tracker.schemas.participants import ProfileRow, participant_answer
+from tracker.schemas.queries import QueryAnswer, QueryRow, selection_answer
+from tracker.schemas.scenarios_and_claims import Needed, OwnDate, WhatIf, claim_answer, needed_answer, what_if_answer
+from tracker.schemas.targets import TargetList, TargetStatus, targets_answer
+from tracker.schemas.values import Span
 
-STANDING_CSV = (
-    "participant", "name", "status", "signature", "consent", "action", "bound_since", "bound_until", "withdrawal",
-    "undated", "sources", "doubts",
-)  # fmt: skip
 PROFILE_TABLE = {"Instrument": "instrument_name", **{k: v for k, v in STANDING_TABLE.items() if k != "Participant"}}
-DEADLINE_CSV = (
-    "instrument", "deposit.bound_by", "deposit.last_day", "deposit.binds_on", "withdrawal.notified",
-    "withdrawal.earliest_notice", "withdrawal.window_closes", "withdrawal.effect", "withdrawal.obligations_until",
-)  # fmt: skip
-PROFILE_CSV = ("instrument", "instrument_name", *STANDING_CSV[2:])
 
 
 @click.command()
@@ -45,11 +37,11 @@ def participant(settings: Settings, code: str, as_of: date | None, known_at: dat
     answer = participant_answer(ledger_of(settings, as_of, known_at), code)
 
     def show() -> None:
-        output.table(f"{answer['name']} as of {answer['as_of']}", answer["instruments"], PROFILE_TABLE)
-        for gap in answer["gaps"]:
-            output.line(f"  {gap['instrument_name']}: {gap['gap']}")
+        output.table(f"{answer.name} as of {answer.as_of}", answer.instruments, PROFILE_TABLE)
+        for gap in answer.gaps:
+            output.line(f"  {gap.instrument_name}: {gap.gap}")
 
-    print_answer(form, answer, answer["instruments"], PROFILE_CSV, show)
+    print_answer(form, answer, answer.instruments, ProfileRow.BRIEF_COLUMNS, show)
 
 
 @click.command(name="what-if")
@@ -70,8 +62,7 @@ def what_if(
     supposed = [*_supposed(ledger, instrument, deposits), *_withdrawals(ledger, withdraw)]
     terms = HypotheticalTerms(threshold=threshold, delay=delay, organizations_count=organizations)
     answer = what_if_answer(ledger, run_scenario(ledger, instrument, supposed, terms))
-    columns = ("participant", "name", "deposit", "bound_since", "why")
-    print_answer(form, answer, answer["own_dates"], columns, lambda: _show_what_if(answer))
+    print_answer(form, answer, answer.own_dates, columns_of(OwnDate), lambda: _show_what_if(answer))
 
 
 def _supposed(ledger: Ledger, instrument: str, choices: tuple[str, ...]) -> list[HypotheticalAction]:
@@ -99,21 +90,19 @@ def _split(text: str, default: date) -> tuple[str, date]:
         raise wrong from None
 
 
-def _show_what_if(answer: Plain) -> None:
-    sides = [{"side": side, **answer[side]} for side in ("before", "after")]
+def _show_what_if(answer: WhatIf) -> None:
+    sides = [{"side": "before", **vars(answer.before)}, {"side": "after", **vars(answer.after)}]
     columns = {"": "side", "As of": "as_of", "Signatories": "signatories", "Parties": "parties", "Bound": "bound",
                "Remaining": "threshold.remaining", "Entry into force": "entry_into_force.date",
                "Status": "entry_into_force.status"}  # fmt: skip
-    output.table(answer["name"], sides, columns)
-    output.line(answer["after"]["entry_into_force"]["why"])
-    if answer["own_dates"]:
-        output.table(
-            "", answer["own_dates"], {"Participant": "name", "Deposit": "deposit", "Bound since": "bound_since"}
-        )
-    for each in answer["consequences"]:
-        output.line(f"{each['instrument_name']}, {each['name']}: {each['status']}. {each['why']}", style="bold")
-    for finding in answer["new_findings"]:
-        output.line(f"New finding: {finding['text']}", style="bold")
+    output.table(answer.name, sides, columns)
+    output.line(answer.after.entry_into_force.why)
+    if answer.own_dates:
+        output.table("", answer.own_dates, {"Participant": "name", "Deposit": "deposit", "Bound since": "bound_since"})
+    for each in answer.consequences:
+        output.line(f"{each.instrument_name}, {each.name}: {each.status}. {each.why}", style="bold")
+    for finding in answer.new_findings:
+        output.line(f"New finding: {finding.text}", style="bold")
 
 
 @click.command()
@@ -135,7 +124,7 @@ def deadline(
             output.line(answer.deposit.why)
         output.line(f"Denunciation notified on {in_words(answer.withdrawal.notified)}: {answer.withdrawal.why}")
 
-    print_answer(form, answer, [answer], DEADLINE_CSV, show)
+    print_answer(form, answer, [answer], Deadlines.BRIEF_COLUMNS, show)
 
 
 @click.command()
@@ -151,7 +140,7 @@ def claim(
     """The days on which a published figure was true, or how near it came."""
     ledger = ledger_of(settings, as_of, known_at)
     answer = claim_answer(hold_claim(ledger, instrument, signatories=signatories, parties=parties))
-    print_answer(form, answer, answer["spans"], ("from", "to"), lambda: output.line(answer["why"]))
+    print_answer(form, answer, answer.spans, columns_of(Span), lambda: output.line(answer.why))
 
 
 @click.command()
@@ -166,31 +155,22 @@ def needed(settings: Settings, as_of: date | None, known_at: datetime | None, fo
         if not rows:
             output.line("No instrument is pending.")
         for row in rows:
-            could = f"{len(row['could_tip'])} signatories could bring them"
-            others = f"{row['others']} others are entitled to accede"
-            output.line(f"{row['name']}: {row['remaining']} more deposits needed; {could}, and {others}.", style="bold")
-            output.table(
-                "", row["waiting"], {"Signatory": "name", "Signed": "signature", "Days": "days_since_signature"}
-            )
+            could = f"{len(row.could_tip)} signatories could bring them"
+            others = f"{row.others} others are entitled to accede"
+            output.line(f"{row.name}: {row.remaining} more deposits needed; {could}, and {others}.", style="bold")
+            output.table("", row.waiting, {"Signatory": "name", "Signed": "signature", "Days": "days_since_signature"})
 
-    columns = ("instrument", "name", "remaining", "threshold.required", "threshold.counted", "others")
-    print_answer(form, rows, rows, columns, show)
+    print_answer(form, rows, rows, Needed.BRIEF_COLUMNS, show)
 
 
 TARGETS_TABLE = {
     "By": "on", "What": "measure", "Reported": "reported", "Target": "target", "Computed": "computed",
     "Verdict": "verdict", "Working": "working",
 }  # fmt: skip
-TARGETS_CSV = (
-    "id", "goal", "indicator", "measure", "unit", "kind", "on", "reported", "target", "computed", "computed_on",
-    "verdict", "reached_on", "working", "text", "source", "doubts",
-)  # fmt: skip
 SCHEMES_TABLE = {"Scheme": "scheme", "Body": "body_name", "On it": "size", "Judgements": "judgements",
                  "Unverified": "unverified"}  # fmt: skip
 HELD_TABLE = {"Participant": "name", "Value": "value", "Since": "from", "Edition": "edition",
               "Unverified": "unverified"}  # fmt: skip
-HELD_CSV = ("participant", "name", "value", "from", "to", "edition", "unverified", "note", "source", "doubt")
-FOUND_CSV = ("participant", "name", "kind", "region", "decided", "facts")
 
 
 @click.command()
@@ -199,17 +179,17 @@ FOUND_CSV = ("participant", "name", "kind", "region", "decided", "facts")
 def targets(settings: Settings, as_of: date | None, known_at: datetime | None, form: str) -> None:
     """Goals and reported figures against the record: computed, verdict, working."""
     answer = targets_answer(ledger_of(settings, as_of, known_at))
-    print_answer(form, answer, answer["targets"], TARGETS_CSV, lambda: _show_targets(answer))
+    print_answer(form, answer, answer.targets, TargetStatus.BRIEF_COLUMNS, lambda: _show_targets(answer))
 
 
-def _show_targets(answer: Plain) -> None:
+def _show_targets(answer: TargetList) -> None:
     """What the record computes, by goal; what it cannot compute is counted and left to the other formats."""
-    counted = [each for each in answer["targets"] if each["computed"] is not None]
-    for goal in dict.fromkeys(each["goal"] for each in counted):
-        rows = [each for each in counted if each["goal"] == goal]
-        output.table(f"{goal}, as of {answer['as_of']}", rows, TARGETS_TABLE)
-    numbers = (f"{number} {verdict}" for verdict, number in answer["verdicts"].items() if number)
-    output.line(f"{answer['count']} figures: {', '.join(numbers)}." if answer["count"] else "The record has no figure.")
+    counted = [each for each in answer.targets if each.computed is not None]
+    for goal in dict.fromkeys(each.goal for each in counted):
+        rows = [each for each in counted if each.goal == goal]
+        output.table(f"{goal}, as of {answer.as_of}", rows, TARGETS_TABLE)
+    numbers = (f"{number} {verdict}" for verdict, number in answer.verdicts.items() if number)
+    output.line(f"{answer.count} figures: {', '.join(numbers)}." if answer.count else "The record has no figure.")
 
 
 @click.command()
@@ -223,21 +203,26 @@ def assessments(
     ledger = ledger_of(settings, as_of, known_at)
     if scheme is None:
         rows = schemes_answer(ledger)
-        columns = ("scheme", "body", "body_name", "values", "size", "judgements", "unverified")
-        print_answer(form, rows, rows, columns, lambda: output.table(f"As of {ledger.day}", rows, SCHEMES_TABLE))
+        print_answer(
+            form,
+            rows,
+            rows,
+            columns_of(SchemeCourses),
+            lambda: output.table(f"As of {ledger.day}", rows, SCHEMES_TABLE),
+        )
         return
     answer = scheme_answer(ledger, scheme)
-    print_answer(form, answer, answer["held"], HELD_CSV, lambda: _show_scheme(answer))
+    print_answer(form, answer, answer.held, AssessmentItem.BRIEF_COLUMNS, lambda: _show_scheme(answer))
 
 
-def _show_scheme(answer: Plain) -> None:
-    output.table(f"{answer['scheme']} of {answer['body_name']}, as of {answer['as_of']}", answer["held"], HELD_TABLE)
-    edition = f" of the {answer['edition']} edition" if answer["edition"] else ""
-    output.line(f"{answer['size']} on it on {answer['as_of']}.")
-    if answer["absent"]:
-        output.line(f"The record lacks {', '.join(answer['absent'])}{edition}.", style="bold")
-    for each in answer["rounds"]:
-        output.line(f"{each['value']}: {each['from'] or '?'} to {each['to'] or 'an open end'}")
+def _show_scheme(answer: SchemeAnswer) -> None:
+    output.table(f"{answer.scheme} of {answer.body_name}, as of {answer.as_of}", answer.held, HELD_TABLE)
+    edition = f" of the {answer.edition} edition" if answer.edition else ""
+    output.line(f"{answer.size} on it on {answer.as_of}.")
+    if answer.absent:
+        output.line(f"The record lacks {', '.join(answer.absent)}{edition}.", style="bold")
+    for each in answer.rounds:
+        output.line(f"{each.value}: {each.from_ or '?'} to {each.to or 'an open end'}")
 
 
 @click.command()
@@ -247,16 +232,12 @@ def _show_scheme(answer: Plain) -> None:
 def select(settings: Settings, query: str, as_of: date | None, known_at: datetime | None, form: str) -> None:
     """Participants that meet every condition of QUERY, such as member=greco;not-party=coe-173."""
     answer = selection_answer(ledger_of(settings, as_of, known_at), query)
-    rows = [
-        *({**each, "decided": True} for each in answer["participants"]),
-        *({**each, "decided": False} for each in answer["undecided"]),
-    ]
-    print_answer(form, answer, rows, FOUND_CSV, lambda: _show_found(answer))
+    print_answer(form, answer, answer.rows, QueryRow.COLUMNS, lambda: _show_found(answer))
 
 
-def _show_found(answer: Plain) -> None:
-    output.line(f"{answer['words']}, as of {answer['as_of']}: {answer['count']}.", style="bold")
-    output.table("", answer["participants"], {"Participant": "name", "Because": "facts"})
-    if answer["undecided"]:
-        output.line(f"Of {len(answer['undecided'])} more the record cannot tell:")
-        output.table("", answer["undecided"], {"Participant": "name", "Known": "facts"})
+def _show_found(answer: QueryAnswer) -> None:
+    output.line(f"{answer.words}, as of {answer.as_of}: {answer.count}.", style="bold")
+    output.table("", answer.participants, {"Participant": "name", "Because": "facts"})
+    if answer.undecided:
+        output.line(f"Of {len(answer.undecided)} more the record cannot tell:")
+        output.table("", answer.undecided, {"Participant": "name", "Known": "facts"})

@@ -10,16 +10,9 @@ from tracker.cli import output
 from tracker.cli.query_options import ledger_of, print_answer, query_options, today
 from tracker.config import Settings
 from tracker.law.ledger import Ledger
-from tracker.schemas.instruments import instrument_answer, status_answer
-from tracker.schemas.overview import check_answer, statuses_answer
-from tracker.schemas.values import Plain
+from tracker.schemas.instruments import InstrumentStatusLine, instrument_answer, status_answer
+from tracker.schemas.overview import CheckFinding, check_answer, statuses_answer
 
-STATUS_CSV = (
-    "instrument", "as_of", "signatories", "parties", "bound", "undated", "signed_undated", "threshold.required",
-    "threshold.counted", "threshold.remaining", "threshold.reached_on", "threshold.reached_by",
-    "entry_into_force.status", "entry_into_force.date", "entry_into_force.official", "entry_into_force.article",
-    "entry_into_force.why",
-)  # fmt: skip
 STATUS_TABLE = {
     "Instrument": "name", "Signatories": "signatories", "Parties": "parties", "Bound": "bound",
     "Required": "threshold.required", "Remaining": "threshold.remaining", "Entry into force": "entry_into_force.date",
@@ -43,42 +36,42 @@ def status(
     if instrument is None:
         rows = statuses_answer(ledger)
         title = f"Status as of {ledger.day}"
-        print_answer(form, rows, rows, STATUS_CSV, lambda: _show_statuses(title, rows))
+        print_answer(form, rows, rows, InstrumentStatusLine.BRIEF_COLUMNS, lambda: _show_statuses(title, rows))
         return
     answer = status_answer(ledger, instrument)
-    print_answer(form, answer, [answer], STATUS_CSV, lambda: _show_status(ledger, answer))
+    print_answer(form, answer, [answer], InstrumentStatusLine.BRIEF_COLUMNS, lambda: _show_status(ledger, answer))
 
 
-def _show_statuses(title: str, rows: list[Plain]) -> None:
+def _show_statuses(title: str, rows: list[InstrumentStatusLine]) -> None:
     output.table(title, rows, STATUS_TABLE)
     for row in rows:
         if lost := _without_a_day(row):
-            output.line(f"{row['name']}: {lost}")
+            output.line(f"{row.name}: {lost}")
 
 
-def _without_a_day(answer: Plain) -> str:
+def _without_a_day(answer: InstrumentStatusLine) -> str:
     """What the record holds of signatures and consents whose day it lacks, in a sentence; empty if there is none."""
-    lost = [(answer["signed_undated"], "signature"), (answer["undated"], "consent")]
+    lost = [(answer.signed_undated, "signature"), (answer.undated, "consent")]
     words = [f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in lost if number]
     return f"{' and '.join(words)} without a day in the record: shown, and on no count." if words else ""
 
 
-def _show_status(ledger: Ledger, answer: Plain) -> None:
-    whole = instrument_answer(ledger, answer["instrument"])
-    entry, threshold = answer["entry_into_force"], answer["threshold"]
-    reference = f" ({answer['reference']})" if answer["reference"] else ""
-    output.line(f"{answer['title']}{reference}", style="bold")
-    output.line(f"As of {answer['as_of']}: {answer['signatories']} signatories, {answer['parties']} parties, "
-                  f"{answer['bound']} bound.")  # fmt: skip
-    if threshold["required"] is not None:
-        output.line(f"Threshold: {threshold['counted']} deposits count, {threshold['required']} required.")
-    output.line(f"Entry into force: {entry['status']}" + (f", {entry['date']}" if entry["date"] else "")
-                  + (f" (depositary: {entry['official']})" if entry["official"] else "") + ".")  # fmt: skip
-    output.line(entry["why"])
-    output.line(whole["clause"]["words"], style="dim")
+def _show_status(ledger: Ledger, answer: InstrumentStatusLine) -> None:
+    whole = instrument_answer(ledger, answer.instrument)
+    entry, threshold = answer.entry_into_force, answer.threshold
+    reference = f" ({answer.reference})" if answer.reference else ""
+    output.line(f"{answer.title}{reference}", style="bold")
+    output.line(f"As of {answer.as_of}: {answer.signatories} signatories, {answer.parties} parties, "
+                  f"{answer.bound} bound.")  # fmt: skip
+    if threshold.required is not None:
+        output.line(f"Threshold: {threshold.counted} deposits count, {threshold.required} required.")
+    output.line(f"Entry into force: {entry.status}" + (f", {entry.date}" if entry.date else "")
+                  + (f" (depositary: {entry.official})" if entry.official else "") + ".")  # fmt: skip
+    output.line(entry.why)
+    output.line(whole.clause.words, style="dim")
     if lost := _without_a_day(answer):
         output.line(lost)
-    output.table("", whole["participants"], STANDING_TABLE)
+    output.table("", whole.participants, STANDING_TABLE)
 
 
 @click.command()
@@ -89,14 +82,13 @@ def check(settings: Settings, instrument: str, as_of: date | None, known_at: dat
     """Check the record against treaty law and itself; exits with 1 if there are findings."""
     ledger = ledger_of(settings, as_of, known_at)
     answer = check_answer(ledger, ledger.day or today(), instrument)
-    columns = ("check", "severity", "instrument", "participants", "text", "source")
 
     def show() -> None:
-        found = [each for each in answer["checks"] if each["count"]]
-        title = f"{answer['count']} findings as of {answer['as_of']}"
+        found = [each for each in answer.checks if each.count]
+        title = f"{answer.count} findings as of {answer.as_of}"
         output.table(title, found, {"Check": "words", "Severity": "severity", "Findings": "count"})
-        for finding in answer["findings"]:
-            output.line(f"{finding['severity']:8}{finding['check']}: {finding['text']}")
+        for finding in answer.findings:
+            output.line(f"{finding.severity:8}{finding.check}: {finding.text}")
 
-    print_answer(form, answer, answer["findings"], columns, show)
-    return 1 if answer["count"] else 0
+    print_answer(form, answer, answer.findings, CheckFinding.BRIEF_COLUMNS, show)
+    return 1 if answer.count else 0

@@ -3,31 +3,135 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 from tracker.law.gaps import CONSENTING
 from tracker.law.ledger import Ledger, name_of, title_of
 from tracker.law.model import Body, Mandate, Membership, ParticipantKind
-from tracker.law.status import ParticipantStanding, participant_standing
-from tracker.schemas.assessments import schemes_answer
-from tracker.schemas.values import Plain, iso_date, named_participants
+from tracker.law.status import ParticipantStanding, ParticipantStatus, participant_standing
+from tracker.schemas.assessments import SchemeCourses, schemes_answer
+from tracker.schemas.values import Code, ExactDay, From, Id, Named, Number, PartDay, answer_model, named_participants
 
 
-def body_answer(ledger: Ledger, body: str) -> Plain:
+@answer_model
+class ChildBody:
+    """A body that is part of another."""
+
+    body: Id
+    name: str
+
+
+@answer_model
+class BodyDescription:
+    """A body as the record describes it."""
+
+    body: Id
+    name: str
+    acronym: str
+    short_name: str
+    kind: str
+    parent: Id | None
+    parent_name: str | None
+    children: list[ChildBody]
+    established_on: PartDay | None
+    dissolved_on: PartDay | None
+    url: str
+    note: str
+    source: str
+    doubt: str
+
+
+@answer_model
+class BodySummary(BodyDescription):
+    """A body with how many members it has, and the instruments that it has to do with."""
+
+    members: Number
+    instruments: list[Id]
+
+    COLUMNS: ClassVar[tuple[str, ...]] = (
+        "body", "name", "acronym", "kind", "parent", "established_on", "dissolved_on", "members", "instruments", "url",
+        "source", "doubt",
+    )  # fmt: skip
+
+
+@answer_model
+class Member:
+    """A membership of a body, past or present."""
+
+    participant: Code
+    name: str
+    region: str
+    role: str
+    from_: From
+    to: PartDay | None
+    current: bool
+    note: str
+    source: str
+    doubt: str
+
+
+@answer_model
+class MembershipChange:
+    """A day on which a body's members changed."""
+
+    date: ExactDay
+    size: Number
+    joined: list[Named]
+    left: list[Named]
+
+
+@answer_model
+class AbsentMembers(Named):
+    """A member that has not consented."""
+
+    status: ParticipantStatus
+
+
+@answer_model
+class BodyMandate:
+    """What a body has to do with an instrument, and which of its members are missing there."""
+
+    instrument: Id
+    instrument_name: str
+    relation: str
+    basis: str
+    source: str
+    doubt: str
+    to_come: bool
+    members: Number
+    consented: Number
+    undated: Number
+    not_party: list[AbsentMembers]
+
+
+@answer_model
+class BodyDetail(BodyDescription):
+    """Everything about a body on the day."""
+
+    as_of: ExactDay | None
+    members: list[Member]
+    other_members: list[Member]
+    history: list[MembershipChange]
+    mandates: list[BodyMandate]
+    schemes: list[SchemeCourses]
+
+
+def body_answer(ledger: Ledger, body: str) -> BodyDetail:
     """Everything about a body on the ledger's day; NotFound for an unknown one."""
     found = ledger.body(body)
     held = body_rows(ledger, found.id)
-    return {
-        **_described(ledger, found),
-        "as_of": iso_date(ledger.day),
-        "members": [each for each in held if each["current"]],
-        "other_members": [each for each in held if not each["current"]],
-        "history": membership_turns(ledger, found.id),
-        "mandates": [_mandate(ledger, m) for m in ledger.mandates if m.body == found.id],
-        "schemes": [each for each in schemes_answer(ledger) if each["body"] == found.id],
-    }
+    return BodyDetail(
+        **vars(_described(ledger, found)),
+        as_of=ledger.day,
+        members=[each for each in held if each.current],
+        other_members=[each for each in held if not each.current],
+        history=membership_turns(ledger, found.id),
+        mandates=[_mandate(ledger, m) for m in ledger.mandates if m.body == found.id],
+        schemes=[each for each in schemes_answer(ledger) if each.body == found.id],
+    )
 
 
-def membership_turns(ledger: Ledger, body: str) -> list[Plain]:
+def membership_turns(ledger: Ledger, body: str) -> list[MembershipChange]:
     """The days up to the ledger's on which a body's members changed: how many then, who joined, who left.
 
     Oldest first. Members of whom the record has no first day count on all days before they left.
@@ -48,86 +152,87 @@ def _turning(held: Membership) -> tuple[date, ...]:
     return tuple(day.last for day in (held.start, held.end) if day)
 
 
-def _turn(ledger: Ledger, day: date, before: frozenset[str], after: frozenset[str]) -> Plain:
-    return {
-        "date": iso_date(day),
-        "size": len(after),
-        "joined": named_participants(ledger, after - before),
-        "left": named_participants(ledger, before - after),
-    }
+def _turn(ledger: Ledger, day: date, before: frozenset[str], after: frozenset[str]) -> MembershipChange:
+    return MembershipChange(
+        date=day,
+        size=len(after),
+        joined=named_participants(ledger, after - before),
+        left=named_participants(ledger, before - after),
+    )
 
 
-def body_rows(ledger: Ledger, body: str) -> list[Plain]:
+def body_rows(ledger: Ledger, body: str) -> list[Member]:
     """One row for each membership of a body, past and present, by name."""
     held = [_membership(ledger, each) for each in ledger.memberships(ledger.body(body).id)]
-    return sorted(held, key=lambda each: (each["name"], each["role"], each["from"] or ""))
+    return sorted(held, key=lambda each: (each.name, each.role, str(each.from_ or "")))
 
 
-def bodies_answer(ledger: Ledger) -> list[Plain]:
+def bodies_answer(ledger: Ledger) -> list[BodySummary]:
     """One row for each body: its place, its members today, the instruments it watches."""
     return [
-        {
-            **_described(ledger, each),
-            "members": len(ledger.members(each.id)),
-            "instruments": sorted({m.instrument for m in ledger.mandates if m.body == each.id}),
-        }
+        BodySummary(
+            **vars(_described(ledger, each)),
+            members=len(ledger.members(each.id)),
+            instruments=sorted({m.instrument for m in ledger.mandates if m.body == each.id}),
+        )
         for each in sorted(ledger.bodies.values(), key=lambda body: body.name)
     ]
 
 
-def _described(ledger: Ledger, body: Body) -> Plain:
+def _described(ledger: Ledger, body: Body) -> BodyDescription:
     parent = ledger.bodies.get(body.parent)
-    return {
-        "body": body.id,
-        "name": body.name,
-        "acronym": body.acronym,
-        "short_name": body.short_name,
-        "kind": body.kind,
-        "parent": body.parent or None,
-        "parent_name": parent.name if parent else None,
-        "children": [{"body": each.id, "name": each.name} for each in ledger.bodies.values() if each.parent == body.id],
-        "established_on": iso_date(body.established_on),
-        "dissolved_on": iso_date(body.dissolved_on),
-        "url": body.url,
-        "note": body.note,
-        "source": body.source,
-        "doubt": body.doubt,
-    }
+    below = [each for each in ledger.bodies.values() if each.parent == body.id]
+    return BodyDescription(
+        body=body.id,
+        name=body.name,
+        acronym=body.acronym,
+        short_name=body.short_name,
+        kind=body.kind,
+        parent=body.parent or None,
+        parent_name=parent.name if parent else None,
+        children=[ChildBody(body=each.id, name=each.name) for each in below],
+        established_on=body.established_on,
+        dissolved_on=body.dissolved_on,
+        url=body.url,
+        note=body.note,
+        source=body.source,
+        doubt=body.doubt,
+    )
 
 
-def _membership(ledger: Ledger, held: Membership) -> Plain:
+def _membership(ledger: Ledger, held: Membership) -> Member:
     who = ledger.participants.get(held.participant)
-    return {
-        "participant": held.participant,
-        "name": name_of(ledger, held.participant),
-        "region": who.region if who else "",
-        "role": held.role,
-        "from": iso_date(held.start),
-        "to": iso_date(held.end),
-        "current": held.holds_on(ledger.horizon),
-        "note": held.note,
-        "source": held.source,
-        "doubt": held.doubt,
-    }
+    return Member(
+        participant=held.participant,
+        name=name_of(ledger, held.participant),
+        region=who.region if who else "",
+        role=held.role,
+        from_=held.start,
+        to=held.end,
+        current=held.holds_on(ledger.horizon),
+        note=held.note,
+        source=held.source,
+        doubt=held.doubt,
+    )
 
 
-def _mandate(ledger: Ledger, mandate: Mandate) -> Plain:
+def _mandate(ledger: Ledger, mandate: Mandate) -> BodyMandate:
     here = _members_towards(ledger, mandate)
     missing = [each for each in here if each.status not in CONSENTING]
     undated = {each.participant for each in missing if any(act.kind.consents for act in each.undated)}
-    return {
-        "instrument": mandate.instrument,
-        "instrument_name": title_of(ledger, mandate.instrument),
-        "relation": mandate.relation,
-        "basis": mandate.basis,
-        "source": mandate.source,
-        "doubt": mandate.doubt,
-        "to_come": _to_come(ledger, mandate.instrument),
-        "members": len(here),
-        "consented": len(here) - len(missing),
-        "undated": len(undated),
-        "not_party": [_absent(ledger, each) for each in missing if each.participant not in undated],
-    }
+    return BodyMandate(
+        instrument=mandate.instrument,
+        instrument_name=title_of(ledger, mandate.instrument),
+        relation=mandate.relation,
+        basis=mandate.basis,
+        source=mandate.source,
+        doubt=mandate.doubt,
+        to_come=_to_come(ledger, mandate.instrument),
+        members=len(here),
+        consented=len(here) - len(missing),
+        undated=len(undated),
+        not_party=[_absent(ledger, each) for each in missing if each.participant not in undated],
+    )
 
 
 def _to_come(ledger: Ledger, instrument: str) -> bool:
@@ -146,9 +251,5 @@ def _members_towards(ledger: Ledger, mandate: Mandate) -> list[ParticipantStandi
     return [participant_standing(ledger, mandate.instrument, each.code) for each in able]
 
 
-def _absent(ledger: Ledger, where: ParticipantStanding) -> Plain:
-    return {
-        "participant": where.participant,
-        "name": name_of(ledger, where.participant),
-        "status": where.status.value,
-    }
+def _absent(ledger: Ledger, where: ParticipantStanding) -> AbsentMembers:
+    return AbsentMembers(participant=where.participant, name=name_of(ledger, where.participant), status=where.status)

@@ -3,15 +3,89 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import groupby
+from typing import Literal
 
 from tracker.law.dates import PartialDate, in_words
 from tracker.law.gaps import CONSENTING
 from tracker.law.ledger import Ledger
+from tracker.law.model import Instrument
 from tracker.law.status import ParticipantStatus, participant_standing
-from tracker.schemas.instruments import who_answer
-from tracker.schemas.matrix import cell_answer, matrix_rows
-from tracker.schemas.values import Plain, iso_date
+from tracker.schemas.matrix import Cell, MatrixCell, MatrixLine, cell_answer, matrix_rows
+from tracker.schemas.values import ExactDay, Id, Named, NamedStatus, Number, PartDay, answer_model, who_answer
+
+
+@answer_model
+class ComparedRow:
+    """An instrument, and each participant's cell, by code."""
+
+    instrument: Id
+    name: str
+    alike: bool
+    difference: str
+    cells: dict[str, Cell]
+
+
+@answer_model
+class ComparedParticipants:
+    """Participants side by side."""
+
+    kind: Literal["participants"]
+    as_of: ExactDay | None
+    participants: list[NamedStatus]
+    alike: Number
+    differ: Number
+    instruments: list[ComparedRow]
+
+
+@answer_model
+class ComparedInstrument:
+    """An instrument of a comparison."""
+
+    instrument: Id
+    name: str
+    title: str
+    reference: str
+    parties: Number
+
+
+@answer_model
+class ComparisonGroupRow(Named):
+    """A participant of a group, and its cells by instrument."""
+
+    region: str
+    un_group: str
+    consented_to: list[Id]
+    cells: dict[str, MatrixCell]
+
+
+@answer_model
+class GroupedRow(ComparisonGroupRow):
+    """A row of a table that has the participants of every group."""
+
+    group: str
+
+
+@answer_model
+class ComparisonGroup:
+    """Those that have consented to the same of the instruments compared."""
+
+    consented_to: list[Id]
+    words: str
+    count: Number
+    participants: list[ComparisonGroupRow]
+
+
+@answer_model
+class ComparedInstruments:
+    """Instruments side by side."""
+
+    kind: Literal["instruments"]
+    as_of: ExactDay | None
+    instruments: list[ComparedInstrument]
+    groups: list[ComparisonGroup]
+
 
 _PHRASES = {  # of one, of several
     ParticipantStatus.PARTY: ("is party", "are party"),
@@ -24,7 +98,7 @@ _PHRASES = {  # of one, of several
 _ORDER = list(_PHRASES)
 
 
-def participants_compared(ledger: Ledger, codes: Sequence[str], instruments: Sequence[str]) -> Plain:
+def participants_compared(ledger: Ledger, codes: Sequence[str], instruments: Sequence[str]) -> ComparedParticipants:
     """These participants on each of these instruments: acts, days, and what is different, in words.
 
     `differ` counts the instruments on which their statuses are not the same. NotFound for an unknown one.
@@ -32,16 +106,17 @@ def participants_compared(ledger: Ledger, codes: Sequence[str], instruments: Seq
     people = [ledger.participant(code) for code in codes]
     names = {who.code: who.name for who in people}
     rows = [_instrument_row(ledger, id, names) for id in instruments]
-    return {
-        "as_of": iso_date(ledger.day),
-        "participants": [who_answer(who) for who in people],
-        "alike": sum(row["alike"] for row in rows),
-        "differ": sum(not row["alike"] for row in rows),
-        "instruments": rows,
-    }
+    return ComparedParticipants(
+        kind="participants",
+        as_of=ledger.day,
+        participants=[who_answer(who) for who in people],
+        alike=sum(row.alike for row in rows),
+        differ=sum(not row.alike for row in rows),
+        instruments=rows,
+    )
 
 
-def instruments_compared(ledger: Ledger, ids: Sequence[str]) -> Plain:
+def instruments_compared(ledger: Ledger, ids: Sequence[str]) -> ComparedInstruments:
     """These instruments by who has consented to all of them, to some, to none; NotFound for an unknown one.
 
     Consented as the depositary counts parties. Among those that have consented to none are only the
@@ -49,48 +124,52 @@ def instruments_compared(ledger: Ledger, ids: Sequence[str]) -> Plain:
     """
     instruments = [ledger.instrument(id) for id in ids]
     rows = [_participant_row(row, ids) for row in matrix_rows(ledger) if _concerned(row, ids)]
-    rows.sort(key=lambda row: _group_order(row["consented_to"], ids))
+    rows.sort(key=lambda row: _group_order(row.consented_to, ids))
     names = {each.id: each.name for each in instruments}
-    return {
-        "as_of": iso_date(ledger.day),
-        "instruments": [
-            {"instrument": each.id, "name": each.name, "title": each.title, "reference": each.reference}
-            | {"parties": sum(each.id in row["consented_to"] for row in rows)}
-            for each in instruments
-        ],
-        "groups": [
+    return ComparedInstruments(
+        kind="instruments",
+        as_of=ledger.day,
+        instruments=[_instrument(each, rows) for each in instruments],
+        groups=[
             _group(list(held), consented, names)
-            for consented, held in groupby(rows, key=lambda row: tuple(row["consented_to"]))
+            for consented, held in groupby(rows, key=lambda row: tuple(row.consented_to))
         ],
-    }
+    )
 
 
-def _instrument_row(ledger: Ledger, instrument: str, names: dict[str, str]) -> Plain:
+def _instrument(terms: Instrument, rows: Sequence[ComparisonGroupRow]) -> ComparedInstrument:
+    parties = sum(terms.id in row.consented_to for row in rows)
+    return ComparedInstrument(
+        instrument=terms.id, name=terms.name, title=terms.title, reference=terms.reference, parties=parties
+    )
+
+
+def _instrument_row(ledger: Ledger, instrument: str, names: dict[str, str]) -> ComparedRow:
     terms = ledger.instrument(instrument)
     cells = {code: cell_answer(participant_standing(ledger, terms.id, code)) for code in names}
-    alike = len({cell["status"] for cell in cells.values()}) == 1
-    return {
-        "instrument": terms.id,
-        "name": terms.name,
-        "alike": alike,
-        "difference": _in_time(cells, names) if alike else _in_status(cells, names),
-        "cells": cells,
-    }
+    alike = len({cell.status for cell in cells.values()}) == 1
+    return ComparedRow(
+        instrument=terms.id,
+        name=terms.name,
+        alike=alike,
+        difference=_in_time(cells, names) if alike else _in_status(cells, names),
+        cells=cells,
+    )
 
 
-def _in_status(cells: dict[str, Plain], names: dict[str, str]) -> str:
+def _in_status(cells: dict[str, Cell], names: dict[str, str]) -> str:
     """Who is what: `France and Japan are party; Iran has only signed.`"""
     parts = []
     for status in _ORDER:
-        held = [names[code] for code, cell in cells.items() if cell["status"] == status]
+        held = [names[code] for code, cell in cells.items() if cell.status == status]
         if held:
             parts.append(f"{_listed(held)} {_PHRASES[status][len(held) > 1]}")
     return "; ".join(parts) + "."
 
 
-def _in_time(cells: dict[str, Plain], names: dict[str, str]) -> str:
+def _in_time(cells: dict[str, Cell], names: dict[str, str]) -> str:
     """How far apart those that stand alike came to do so; empty where the days are the same or not known."""
-    days = {code: PartialDate.parse(cell["date"]).exact for code, cell in cells.items() if cell["date"]}
+    days = {code: _exact(cell.date) for code, cell in cells.items()}
     known = sorted((day, names[code]) for code, day in days.items() if day)
     if len(known) < len(cells) or known[0][0] == known[-1][0]:
         return ""
@@ -99,30 +178,37 @@ def _in_time(cells: dict[str, Plain], names: dict[str, str]) -> str:
     return f"{known[0][1]} first, on {in_words(known[0][0])}; {known[-1][1]} {later}."
 
 
-def _participant_row(row: Plain, ids: Sequence[str]) -> Plain:
-    cells = {id: row["cells"][id] for id in ids}
-    consented = [id for id, cell in cells.items() if cell["status"] in CONSENTING]
-    return {**{key: row[key] for key in ("participant", "name", "region", "un_group")}} | {
-        "consented_to": consented,
-        "cells": cells,
-    }
+def _exact(day: PartDay | None) -> date | None:
+    return day.exact if isinstance(day, PartialDate) else day
 
 
-def _concerned(row: Plain, ids: Sequence[str]) -> bool:
-    return any(row["cells"][id]["expected"] or row["cells"][id]["act"] for id in ids)
+def _participant_row(row: MatrixLine, ids: Sequence[str]) -> ComparisonGroupRow:
+    cells = {id: row.cells[id] for id in ids}
+    return ComparisonGroupRow(
+        participant=row.participant,
+        name=row.name,
+        region=row.region,
+        un_group=row.un_group,
+        consented_to=[id for id, cell in cells.items() if cell.status in CONSENTING],
+        cells=cells,
+    )
+
+
+def _concerned(row: MatrixLine, ids: Sequence[str]) -> bool:
+    return any(row.cells[id].expected or row.cells[id].act for id in ids)
 
 
 def _group_order(consented: Sequence[str], ids: Sequence[str]) -> tuple[int, list[int]]:
     return -len(consented), [ids.index(id) for id in consented]
 
 
-def _group(rows: list[Plain], consented: Sequence[str], names: dict[str, str]) -> Plain:
-    return {
-        "consented_to": list(consented),
-        "words": _group_words(consented, names),
-        "count": len(rows),
-        "participants": rows,
-    }
+def _group(rows: list[ComparisonGroupRow], consented: Sequence[str], names: dict[str, str]) -> ComparisonGroup:
+    return ComparisonGroup(
+        consented_to=list(consented),
+        words=_group_words(consented, names),
+        count=len(rows),
+        participants=rows,
+    )
 
 
 def _group_words(consented: Sequence[str], names: dict[str, str]) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from tracker.law.deadlines import DepositDeadline, WithdrawalOutlook, deposit_deadline, withdrawal_outlook
 from tracker.law.ledger import Ledger
+from tracker.schemas.values import answer_model
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@answer_model
 class Deadlines:
     """The last day to deposit so as to be bound by a day, and the effect of a denunciation notified on a day."""
 
@@ -18,6 +19,16 @@ class Deadlines:
     as_of: date
     deposit: DepositDeadline | None
     withdrawal: WithdrawalOutlook
+
+    COLUMNS: ClassVar[tuple[str, ...]] = (
+        "instrument", "name", "deposit.bound_by", "deposit.last_day", "deposit.binds_on", "deposit.why",
+        "withdrawal.notified", "withdrawal.earliest_notice", "withdrawal.window_closes", "withdrawal.effect",
+        "withdrawal.obligations_until", "withdrawal.why",
+    )  # fmt: skip
+    BRIEF_COLUMNS: ClassVar[tuple[str, ...]] = (
+        "instrument", "deposit.bound_by", "deposit.last_day", "deposit.binds_on", "withdrawal.notified",
+        "withdrawal.earliest_notice", "withdrawal.window_closes", "withdrawal.effect", "withdrawal.obligations_until",
+    )  # fmt: skip
 
 
 def deadlines_answer(ledger: Ledger, instrument: str, bound_by: date | None, notified: date | None = None) -> Deadlines:

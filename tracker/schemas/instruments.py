@@ -2,118 +2,402 @@
 
 from __future__ import annotations
 
+from typing import ClassVar, Literal
+
 from tracker.law.clause_parser import clause_of
 from tracker.law.entry_into_force import entry_into_force
-from tracker.law.explanation import ThresholdStatus
-from tracker.law.gaps import Gap, eligible_participants, gaps_of_instrument
+from tracker.law.explanation import EntryIntoForce, ForceStatus, ThresholdStatus
+from tracker.law.gaps import Gap, GapKind, eligible_participants, gaps_of_instrument
 from tracker.law.ledger import Ledger, names_in, sort_actions
-from tracker.law.model import Action, Instrument, Participant
-from tracker.law.status import InstrumentStatus, ParticipantStanding, participant_standings, status
+from tracker.law.model import Action, ActionKind, Instrument, InstrumentKind, Mandate
+from tracker.law.status import (
+    BindingBasis,
+    ParticipantStanding,
+    ParticipantStatus,
+    participant_standings,
+    status,
+)
 from tracker.law.territories import TerritorialScope
-from tracker.schemas.values import Plain, action_answer, distinct_texts, iso_date
+from tracker.schemas.values import (
+    AnyDay,
+    Code,
+    ExactDay,
+    Id,
+    NamedStatus,
+    Number,
+    PartDay,
+    Step,
+    TreatyAction,
+    action_answer,
+    answer_model,
+    distinct_texts,
+    iso_date,
+    who_answer,
+)
 
 
-def status_answer(ledger: Ledger, instrument: str) -> Plain:
+@answer_model
+class Threshold:
+    """What must have been deposited, and how far it is."""
+
+    required: Number | None
+    counted: Number
+    remaining: int | None
+    reached_on: ExactDay | None
+    reached_by: list[Code]
+
+
+@answer_model
+class EntryIntoForceDetail:
+    """The entry into force: computed, as the depositary states it, and why."""
+
+    status: ForceStatus
+    date: ExactDay | None
+    official: ExactDay | None
+    article: str
+    why: str
+
+
+SignaturePeriod = Literal["not-open", "open", "closed", "unlimited"]
+
+
+@answer_model
+class InstrumentStatusLine:
+    """An instrument's status line: the three counts, the threshold, the entry into force, its terms."""
+
+    instrument: Id
+    as_of: ExactDay | None
+    signatories: Number
+    parties: Number
+    bound: Number
+    provisional: Number
+    undated: Number
+    signed_undated: Number
+    threshold: Threshold
+    entry_into_force: EntryIntoForceDetail
+    name: str
+    title: str
+    kind: InstrumentKind
+    reference: str
+    subject: str
+    parent: Id | None
+    protocols: list[Id]
+    adopted_on: PartDay | None
+    adopted_at: str
+    opened_on: PartDay | None
+    closed_on: PartDay | None
+    signature_period: SignaturePeriod
+    depositary: str
+    registration: str
+    url: str
+    source: str
+    doubt: str
+    expected: Number
+
+    COLUMNS: ClassVar[tuple[str, ...]] = (
+        "instrument", "name", "title", "reference", "subject", "signatories", "parties", "bound", "provisional",
+        "undated", "signed_undated", "threshold.required", "threshold.counted", "threshold.remaining",
+        "threshold.reached_on", "threshold.reached_by", "entry_into_force.status", "entry_into_force.date",
+        "entry_into_force.official", "entry_into_force.article", "entry_into_force.why", "adopted_on", "opened_on",
+        "closed_on", "depositary", "registration", "url", "source", "doubt",
+    )  # fmt: skip
+    BRIEF_COLUMNS: ClassVar[tuple[str, ...]] = (
+        "instrument", "as_of", "signatories", "parties", "bound", "undated", "signed_undated", "threshold.required",
+        "threshold.counted", "threshold.remaining", "threshold.reached_on", "threshold.reached_by",
+        "entry_into_force.status", "entry_into_force.date", "entry_into_force.official", "entry_into_force.article",
+        "entry_into_force.why",
+    )  # fmt: skip
+
+
+@answer_model
+class Standing(NamedStatus):
+    """Where a participant stands on an instrument, and the act behind each part of it."""
+
+    status: ParticipantStatus
+    since: AnyDay | None
+    why: str
+    signature: PartDay | None
+    consent: PartDay | None
+    action: ActionKind | None
+    bound_since: ExactDay | None
+    bound_until: ExactDay | None
+    bound_why: str
+    bound_basis: BindingBasis | None
+    provisional_since: PartDay | None
+    provisional_until: ExactDay | None
+    suspended_on: PartDay | None
+    withdrawal: PartDay | None
+    withdrawal_effective: ExactDay | None
+    applies_to: list[str]
+    territories: list[str]
+    undated: list[ActionKind]
+    notes: list[str]
+    doubts: list[str]
+    sources: list[str]
+
+
+@answer_model
+class Participation(Standing):
+    """A participant on an instrument, and whether its deposit counts."""
+
+    counted: bool
+    not_counted: str | None
+
+    COLUMNS: ClassVar[tuple[str, ...]] = (
+        "participant", "name", "kind", "region", "un_group", "status", "since", "signature", "consent", "action",
+        "bound_since", "bound_until", "bound_why", "bound_basis", "provisional_since", "provisional_until",
+        "suspended_on", "withdrawal", "withdrawal_effective", "applies_to", "territories", "undated", "counted",
+        "not_counted", "why", "notes", "doubts", "sources",
+    )  # fmt: skip
+
+
+@answer_model
+class GapDetail:
+    """How a participant is missing from an instrument."""
+
+    instrument: Id
+    gap: GapKind
+    signature: PartDay | None
+    days_since_signature: Number | None
+    undated: list[ActionKind]
+    why: str
+
+
+@answer_model
+class MissingParticipant(GapDetail, NamedStatus):
+    """A participant that is missing from an instrument, and how."""
+
+
+@answer_model
+class ClauseDetail:
+    """The final clauses, in words and as the record writes them."""
+
+    words: str
+    threshold: Number | None
+    delay: str
+    party_delay: str
+    conditions: str
+    withdrawal_delay: str
+
+
+@answer_model
+class Progress:
+    """How far one condition is met."""
+
+    words: str
+    have: str
+    need: str
+    met: bool | None
+
+
+@answer_model
+class NotCounted(TreatyAction):
+    """A deposit that does not count towards the threshold, and the reason."""
+
+    reason: str
+
+
+@answer_model
+class Explanation:
+    """How the entry into force follows from the deposits."""
+
+    basis: str
+    ended_on: ExactDay | None
+    steps: list[Step]
+    progress: list[Progress]
+    missing: list[str]
+    triggered_by: list[TreatyAction]
+    counted: list[TreatyAction]
+    not_counted: list[NotCounted]
+
+
+@answer_model
+class InstrumentBody:
+    """A body that has to do with an instrument."""
+
+    body: Id
+    name: str
+    short_name: str
+    relation: str
+    basis: str
+    doubt: str
+
+
+@answer_model
+class Published:
+    """A status count as somebody published it."""
+
+    on: PartDay | None
+    signatories: Number | None
+    parties: Number | None
+    source: str
+
+
+@answer_model
+class InstrumentDetail(InstrumentStatusLine):
+    """Everything about an instrument on the day."""
+
+    aliases: list[str]
+    clause: ClauseDetail
+    working: Explanation
+    participants: list[Participation]
+    missing: list[MissingParticipant]
+    bodies: list[InstrumentBody]
+    published: list[Published]
+
+
+@answer_model
+class Citation:
+    """An instrument's status on the day as one line to cite, and as its parts."""
+
+    instrument: Id
+    title: str
+    citation: str
+    address: str
+    accessed: ExactDay
+
+
+def status_answer(ledger: Ledger, instrument: str) -> InstrumentStatusLine:
     """An instrument's status on the ledger's day: the three counts, the threshold, the entry into force.
 
     NotFound for an unknown instrument. `threshold` and `entry_into_force` hold what the depositary's
     status line says; what led there is `working`.
     """
     now = status(ledger, instrument)
-    return {
-        **_counts(now),
-        **_terms(ledger, now.instrument),
-        "expected": len(eligible_participants(ledger, now.instrument.id)),
-    }
+    terms = now.instrument
+    return InstrumentStatusLine(
+        instrument=terms.id,
+        as_of=now.as_of,
+        signatories=now.signatories,
+        parties=now.parties,
+        bound=now.bound,
+        provisional=now.provisional,
+        undated=now.undated,
+        signed_undated=now.signed_undated,
+        threshold=threshold_answer(now.entry.threshold),
+        entry_into_force=_entry(now.entry),
+        name=terms.name,
+        title=terms.title,
+        kind=terms.kind,
+        reference=terms.reference,
+        subject=terms.subject_matter,
+        parent=terms.parent or None,
+        protocols=[each.id for each in ledger.protocols(terms.id)],
+        adopted_on=terms.adopted_on,
+        adopted_at=terms.adopted_at,
+        opened_on=terms.opened_on,
+        closed_on=terms.closed_on,
+        signature_period=_signature_period(ledger, terms),
+        depositary=terms.depositary,
+        registration=terms.registration,
+        url=terms.url,
+        source=terms.source,
+        doubt=terms.doubt,
+        expected=len(eligible_participants(ledger, terms.id)),
+    )
 
 
-def instrument_answer(ledger: Ledger, instrument: str) -> Plain:
+def threshold_answer(reached: ThresholdStatus) -> Threshold:
+    """A threshold, and how far it is."""
+    return Threshold(
+        required=reached.required,
+        counted=reached.counted,
+        remaining=reached.remaining,
+        reached_on=reached.reached_on,
+        reached_by=list(reached.reached_by),
+    )
+
+
+def _entry(entry: EntryIntoForce) -> EntryIntoForceDetail:
+    return EntryIntoForceDetail(
+        status=entry.status, date=entry.date, official=entry.official, article=entry.article, why=entry.why
+    )
+
+
+def instrument_answer(ledger: Ledger, instrument: str) -> InstrumentDetail:
     """Everything about an instrument on the ledger's day: status, working, participants, who is missing."""
-    answer = status_answer(ledger, instrument)
-    id = answer["instrument"]
-    return {
-        **answer,
-        "aliases": list(ledger.instrument(id).aliases),
-        "clause": _clause(ledger, ledger.instrument(id)),
-        "working": working_answer(ledger, id),
-        "participants": instrument_rows(ledger, id),
-        "missing": [_missing(ledger, gap) for gap in gaps_of_instrument(ledger, id)],
-        "bodies": [
-            _mandate(ledger, m.body, m.relation, m.basis, m.doubt) for m in ledger.mandates if m.instrument == id
+    line = status_answer(ledger, instrument)
+    id = line.instrument
+    return InstrumentDetail(
+        **vars(line),
+        aliases=list(ledger.instrument(id).aliases),
+        clause=_clause(ledger, ledger.instrument(id)),
+        working=working_answer(ledger, id),
+        participants=instrument_rows(ledger, id),
+        missing=[_missing(ledger, gap) for gap in gaps_of_instrument(ledger, id)],
+        bodies=[_mandate(ledger, each) for each in ledger.mandates if each.instrument == id],
+        published=[
+            Published(on=each.on, signatories=each.signatories, parties=each.parties, source=each.source)
+            for each in ledger.counts(id)
         ],
-        "published": [
-            {"on": iso_date(c.on), "signatories": c.signatories, "parties": c.parties, "source": c.source}
-            for c in ledger.counts(id)
-        ],
-    }
+    )
 
 
-def instrument_rows(ledger: Ledger, instrument: str) -> list[Plain]:
+def instrument_rows(ledger: Ledger, instrument: str) -> list[Participation]:
     """One row for each participant that has acted on the instrument, by name."""
     entry = entry_into_force(ledger, instrument)
     reasons = {each.action.participant: each.reason for each in entry.not_counted}
     counted = {act.participant for act in entry.counted}
     return [
-        {**standing_answer(ledger, each), **_counting(each.participant, counted, reasons)}
+        Participation(
+            **vars(standing_answer(ledger, each)),
+            counted=each.participant in counted,
+            not_counted=None if each.participant in counted else reasons.get(each.participant),
+        )
         for each in participant_standings(ledger, instrument)
     ]
 
 
-def standing_answer(ledger: Ledger, where: ParticipantStanding) -> Plain:
+def standing_answer(ledger: Ledger, where: ParticipantStanding) -> Standing:
     """One participant towards one instrument: the status, and the act behind each part of it."""
     who = ledger.participants[where.participant]
     act, left = where.consent, where.withdrawal
     acts = (*where.acts, *(each.action for each in where.territories), *where.undated)
-    return {
-        **who_answer(who),
-        "status": where.status.value,
-        "since": iso_date(where.since),
-        "why": where.why,
-        "signature": iso_date(where.signature.date) if where.signature else None,
-        "consent": iso_date(act.date) if act else None,
-        "action": act.kind.value if act else None,
-        "bound_since": iso_date(where.bound_from),
-        "bound_until": iso_date(where.bound_until),
-        "bound_why": where.bound_why,
-        "bound_basis": where.bound_basis,
-        "provisional_since": iso_date(where.provisional.start) if where.provisional else None,
-        "provisional_until": iso_date(where.provisional.end) if where.provisional else None,
-        "suspended_on": iso_date(where.suspended.date) if where.suspended else None,
-        "withdrawal": iso_date(left.date) if left else None,
-        "withdrawal_effective": iso_date(where.bound_until) if left else None,
-        "applies_to": [s.territory for s in where.territories if not s.excluded and s.holds_on(ledger.horizon)],
-        "territories": distinct_texts(_territory(each) for each in where.territories),
-        "undated": distinct_texts(each.kind.value for each in where.undated),
-        "notes": distinct_texts(each.note for each in acts),
-        "doubts": list(where.doubts),
-        "sources": distinct_texts(each.source for each in acts),
-    }
+    return Standing(
+        **vars(who_answer(who)),
+        status=where.status,
+        since=where.since,
+        why=where.why,
+        signature=where.signature.date if where.signature else None,
+        consent=act.date if act else None,
+        action=act.kind if act else None,
+        bound_since=where.bound_from,
+        bound_until=where.bound_until,
+        bound_why=where.bound_why,
+        bound_basis=where.bound_basis,
+        provisional_since=where.provisional.start if where.provisional else None,
+        provisional_until=where.provisional.end if where.provisional else None,
+        suspended_on=where.suspended.date if where.suspended else None,
+        withdrawal=left.date if left else None,
+        withdrawal_effective=where.bound_until if left else None,
+        applies_to=[s.territory for s in where.territories if not s.excluded and s.holds_on(ledger.horizon)],
+        territories=distinct_texts(_territory(each) for each in where.territories),
+        undated=_kinds(where.undated),
+        notes=distinct_texts(each.note for each in acts),
+        doubts=list(where.doubts),
+        sources=distinct_texts(each.source for each in acts),
+    )
 
 
-def who_answer(who: Participant) -> Plain:
-    """A participant as the head of a row."""
-    return {
-        "participant": who.code,
-        "name": who.name,
-        "kind": who.kind.value,
-        "region": who.region,
-        "un_group": who.un_group,
-    }
+def _kinds(acts: tuple[Action, ...]) -> list[ActionKind]:
+    return list(dict.fromkeys(each.kind for each in acts))
 
 
-def working_answer(ledger: Ledger, instrument: str) -> Plain:
+def working_answer(ledger: Ledger, instrument: str) -> Explanation:
     """How the entry into force follows from the deposits: steps, progress, which deposits count and which do not."""
     entry = entry_into_force(ledger, instrument)
-    return {
-        "basis": entry.basis,
-        "ended_on": iso_date(entry.ended_on),
-        "steps": [{"about": step.about, "text": step.text, "day": iso_date(step.day)} for step in entry.steps],
-        "progress": [{"words": p.words, "have": p.have, "need": p.need, "met": p.met} for p in entry.progress],
-        "missing": list(entry.missing),
-        "triggered_by": [action_answer(ledger, act) for act in _triggers(ledger, instrument, entry.threshold)],
-        "counted": [action_answer(ledger, act) for act in sorted(entry.counted, key=sort_actions)],
-        "not_counted": [{**action_answer(ledger, each.action), "reason": each.reason} for each in entry.not_counted],
-    }
+    return Explanation(
+        basis=entry.basis,
+        ended_on=entry.ended_on,
+        steps=[Step(about=step.about, text=step.text, day=step.day) for step in entry.steps],
+        progress=[Progress(words=p.words, have=p.have, need=p.need, met=p.met) for p in entry.progress],
+        missing=list(entry.missing),
+        triggered_by=[action_answer(ledger, act) for act in _triggers(ledger, instrument, entry.threshold)],
+        counted=[action_answer(ledger, act) for act in sorted(entry.counted, key=sort_actions)],
+        not_counted=[
+            NotCounted(**vars(action_answer(ledger, each.action)), reason=each.reason) for each in entry.not_counted
+        ],
+    )
 
 
 def _triggers(ledger: Ledger, instrument: str, reached: ThresholdStatus) -> list[Action]:
@@ -124,57 +408,7 @@ def _triggers(ledger: Ledger, instrument: str, reached: ThresholdStatus) -> list
     ]
 
 
-def _counts(now: InstrumentStatus) -> Plain:
-    entry, threshold = now.entry, now.entry.threshold
-    return {
-        "instrument": now.instrument.id,
-        "as_of": iso_date(now.as_of),
-        "signatories": now.signatories,
-        "parties": now.parties,
-        "bound": now.bound,
-        "provisional": now.provisional,
-        "undated": now.undated,
-        "signed_undated": now.signed_undated,
-        "threshold": {
-            "required": threshold.required,
-            "counted": threshold.counted,
-            "remaining": threshold.remaining,
-            "reached_on": iso_date(threshold.reached_on),
-            "reached_by": list(threshold.reached_by),
-        },
-        "entry_into_force": {
-            "status": entry.status.value,
-            "date": iso_date(entry.date),
-            "official": iso_date(entry.official),
-            "article": entry.article,
-            "why": entry.why,
-        },
-    }
-
-
-def _terms(ledger: Ledger, terms: Instrument) -> Plain:
-    return {
-        "name": terms.name,
-        "title": terms.title,
-        "kind": terms.kind.value,
-        "reference": terms.reference,
-        "subject": terms.subject_matter,
-        "parent": terms.parent or None,
-        "protocols": [each.id for each in ledger.protocols(terms.id)],
-        "adopted_on": iso_date(terms.adopted_on),
-        "adopted_at": terms.adopted_at,
-        "opened_on": iso_date(terms.opened_on),
-        "closed_on": iso_date(terms.closed_on),
-        "signature_period": _signature_period(ledger, terms),
-        "depositary": terms.depositary,
-        "registration": terms.registration,
-        "url": terms.url,
-        "source": terms.source,
-        "doubt": terms.doubt,
-    }
-
-
-def _signature_period(ledger: Ledger, terms: Instrument) -> str:
+def _signature_period(ledger: Ledger, terms: Instrument) -> SignaturePeriod:
     """`not-open`, `open`, `closed` on the ledger's day, or `unlimited` where no last day is recorded."""
     if terms.opened_on and ledger.horizon < terms.opened_on.first:
         return "not-open"
@@ -183,20 +417,16 @@ def _signature_period(ledger: Ledger, terms: Instrument) -> str:
     return "open" if ledger.horizon <= terms.closed_on.last else "closed"
 
 
-def _clause(ledger: Ledger, terms: Instrument) -> Plain:
+def _clause(ledger: Ledger, terms: Instrument) -> ClauseDetail:
     clause = clause_of(terms)
-    return {
-        "words": clause.sentence(names_in(ledger)),
-        "threshold": clause.threshold,
-        "delay": terms.delay,
-        "party_delay": terms.party_delay,
-        "conditions": terms.conditions,
-        "withdrawal_delay": terms.withdrawal_delay,
-    }
-
-
-def _counting(code: str, counted: set[str], reasons: dict[str, str]) -> Plain:
-    return {"counted": code in counted, "not_counted": reasons.get(code) if code not in counted else None}
+    return ClauseDetail(
+        words=clause.sentence(names_in(ledger)),
+        threshold=clause.threshold,
+        delay=terms.delay,
+        party_delay=terms.party_delay,
+        conditions=terms.conditions,
+        withdrawal_delay=terms.withdrawal_delay,
+    )
 
 
 def _territory(scope: TerritorialScope) -> str:
@@ -206,24 +436,30 @@ def _territory(scope: TerritorialScope) -> str:
     return f"{scope.territory} ({said})" if said else scope.territory
 
 
-def _missing(ledger: Ledger, gap: Gap) -> Plain:
-    return {**who_answer(ledger.participants[gap.participant]), **gap_answer(gap)}
+def _missing(ledger: Ledger, gap: Gap) -> MissingParticipant:
+    return MissingParticipant(**vars(who_answer(ledger.participants[gap.participant])), **vars(gap_answer(gap)))
 
 
-def gap_answer(gap: Gap) -> Plain:
+def gap_answer(gap: Gap) -> GapDetail:
     """How a participant is missing from an instrument."""
     signed = gap.standing.signature
-    return {
-        "instrument": gap.instrument,
-        "gap": gap.kind.value,
-        "signature": iso_date(signed.date) if signed else None,
-        "days_since_signature": gap.days,
-        "undated": distinct_texts(act.kind.value for act in gap.standing.undated),
-        "why": gap.standing.why,
-    }
+    return GapDetail(
+        instrument=gap.instrument,
+        gap=gap.kind,
+        signature=signed.date if signed else None,
+        days_since_signature=gap.days,
+        undated=_kinds(gap.standing.undated),
+        why=gap.standing.why,
+    )
 
 
-def _mandate(ledger: Ledger, body: str, relation: str, basis: str, doubt: str) -> Plain:
-    found = ledger.bodies.get(body)
-    name, short = (found.name, found.short_name) if found else (body, body)
-    return {"body": body, "name": name, "short_name": short, "relation": relation, "basis": basis, "doubt": doubt}
+def _mandate(ledger: Ledger, mandate: Mandate) -> InstrumentBody:
+    found = ledger.bodies.get(mandate.body)
+    return InstrumentBody(
+        body=mandate.body,
+        name=found.name if found else mandate.body,
+        short_name=found.short_name if found else mandate.body,
+        relation=mandate.relation,
+        basis=mandate.basis,
+        doubt=mandate.doubt,
+    )

@@ -3,16 +3,56 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Annotated
 
 from tracker.law.gaps import CONSENTING
 from tracker.law.ledger import Ledger
-from tracker.law.model import Participant
+from tracker.law.model import ActionKind, Participant
 from tracker.law.status import ParticipantStanding, ParticipantStatus, participant_standing
-from tracker.schemas.instruments import who_answer
-from tracker.schemas.values import Plain, iso_date
+from tracker.schemas.values import AnyDay, ExactDay, Id, NamedStatus, Number, answer_model, who_answer, written_as
 
 
-def map_answer(ledger: Ledger, instrument: str) -> Plain:
+@answer_model
+class MapRow(NamedStatus):
+    """Where a participant stands on the instrument of a map."""
+
+    status: ParticipantStatus
+    since: AnyDay | None
+    action: ActionKind | None
+    why: str
+
+
+@answer_model
+class MapOfOne:
+    """NamedStatus stands where on one instrument."""
+
+    instrument: Id
+    name: str
+    as_of: ExactDay | None
+    counts: dict[Annotated[str, written_as(ParticipantStatus)], Number]
+    participants: list[MapRow]
+
+
+@answer_model
+class MapOfAllRow(NamedStatus):
+    """How many instruments a participant is party to, and which."""
+
+    consented: Number
+    instruments: list[Id]
+
+
+@answer_model
+class MapOfAll:
+    """On how many instruments each participant stands; `counts` is by that number."""
+
+    instrument: None
+    instruments: Number
+    as_of: ExactDay | None
+    counts: dict[str, Number]
+    participants: list[MapOfAllRow]
+
+
+def map_answer(ledger: Ledger, instrument: str) -> MapOfOne:
     """Every State of the day, and everyone else with a status, towards one instrument; NotFound for an unknown one.
 
     `counts` has how many there are of each status; its `party` and `contracting party` together are
@@ -22,33 +62,33 @@ def map_answer(ledger: Ledger, instrument: str) -> Plain:
     found = [(who, participant_standing(ledger, terms.id, who.code)) for who in _by_name(ledger)]
     acted = {who.code for who, where in found if where.status is not ParticipantStatus.NONE}
     rows = [_standing(who, where) for who, where in found if who.code in acted or _stands(ledger, who, acted)]
-    numbers = Counter(row["status"] for row in rows)
-    return {
-        "instrument": terms.id,
-        "name": terms.name,
-        "as_of": iso_date(ledger.day),
-        "counts": {status.value: numbers[status.value] for status in ParticipantStatus},
-        "participants": rows,
-    }
+    numbers = Counter(row.status for row in rows)
+    return MapOfOne(
+        instrument=terms.id,
+        name=terms.name,
+        as_of=ledger.day,
+        counts={status.value: numbers[status] for status in ParticipantStatus},
+        participants=rows,
+    )
 
 
-def map_of_all_answer(ledger: Ledger) -> Plain:
+def map_of_all_answer(ledger: Ledger) -> MapOfAll:
     """Every State of the day, and everyone else that has consented, with how many instruments it is party to.
 
     Consent not withdrawn makes a party here, as the UN counts them; `counts` has how many
     participants are party to each number of instruments.
     """
     found = [(who, _consents(ledger, who)) for who in _by_name(ledger)]
-    acted = {who.code for who, row in found if row["consented"]}
+    acted = {who.code for who, row in found if row.consented}
     rows = [row for who, row in found if who.code in acted or _stands(ledger, who, acted)]
-    numbers = Counter(row["consented"] for row in rows)
-    return {
-        "instrument": None,
-        "instruments": len(ledger.instruments),
-        "as_of": iso_date(ledger.day),
-        "counts": {str(number): numbers[number] for number in sorted(numbers)},
-        "participants": rows,
-    }
+    numbers = Counter(row.consented for row in rows)
+    return MapOfAll(
+        instrument=None,
+        instruments=len(ledger.instruments),
+        as_of=ledger.day,
+        counts={str(number): numbers[number] for number in sorted(numbers)},
+        participants=rows,
+    )
 
 
 def _by_name(ledger: Ledger) -> list[Participant]:
@@ -63,17 +103,17 @@ def _stands(ledger: Ledger, who: Participant, acted: set[str]) -> bool:
     return who.is_state and ledger.existed_on(who.code, ledger.horizon) and acted.isdisjoint(who.successors)
 
 
-def _standing(who: Participant, where: ParticipantStanding) -> Plain:
-    return {
-        **who_answer(who),
-        "status": where.status.value,
-        "since": iso_date(where.since),
-        "action": where.consent.kind.value if where.consent else None,
-        "why": where.why,
-    }
+def _standing(who: Participant, where: ParticipantStanding) -> MapRow:
+    return MapRow(
+        **vars(who_answer(who)),
+        status=where.status,
+        since=where.since,
+        action=where.consent.kind if where.consent else None,
+        why=where.why,
+    )
 
 
-def _consents(ledger: Ledger, who: Participant) -> Plain:
+def _consents(ledger: Ledger, who: Participant) -> MapOfAllRow:
     """How many instruments a participant is party to, and which."""
     names = [id for id in ledger.instruments if participant_standing(ledger, id, who.code).status in CONSENTING]
-    return {**who_answer(who), "consented": len(names), "instruments": names}
+    return MapOfAllRow(**vars(who_answer(who)), consented=len(names), instruments=names)

@@ -7,50 +7,102 @@ from collections.abc import Sequence
 from tracker.law.consents import has_ceased_to_exist
 from tracker.law.gaps import CONSENTING, eligible_participants, exists_on
 from tracker.law.ledger import Ledger, memoized
-from tracker.law.model import Action
+from tracker.law.model import Action, ActionKind
 from tracker.law.status import ParticipantStanding, ParticipantStatus, participant_standing
-from tracker.schemas.instruments import who_answer
-from tracker.schemas.values import Plain, iso_date
+from tracker.schemas.values import ExactDay, Id, NamedStatus, Number, PartDay, answer_model, who_answer
 
-Cells = dict[str, Plain]
+
+@answer_model
+class Cell:
+    """A participant towards an instrument in a few values."""
+
+    status: ParticipantStatus
+    act: ActionKind | None
+    date: PartDay | None
+    signature: PartDay | None
+    signed: bool
+    bound_since: ExactDay | None
+    doubts: list[str]
+
+
+@answer_model
+class MatrixCell(Cell):
+    """A participant towards an instrument, and whether the instrument is expected of it."""
+
+    expected: bool
+
+
+Cells = dict[str, MatrixCell]
+
+
+@answer_model
+class MatrixLine(NamedStatus):
+    """A participant's cells on every instrument of the record."""
+
+    cells: Cells
+
+
+@answer_model
+class MatrixRow(MatrixLine):
+    """A participant's cells, by instrument."""
+
+    consented: Number
+    signed_only: Number
+
+
+@answer_model
+class MatrixColumn:
+    """An instrument of a matrix, with the counts of the rows shown."""
+
+    instrument: Id
+    name: str
+    title: str
+    reference: str
+    parties: Number
+    signatories: Number
+
+
+@answer_model
+class Matrix:
+    """Participants by instruments."""
+
+    as_of: ExactDay | None
+    instruments: list[MatrixColumn]
+    participants: list[MatrixRow]
 
 
 @memoized
-def matrix_rows(ledger: Ledger) -> tuple[Plain, ...]:
+def matrix_rows(ledger: Ledger) -> tuple[MatrixLine, ...]:
     """One row for each participant of a matrix, by name, with a cell for each instrument of the record."""
     here = sorted(_belonging(ledger), key=lambda code: ledger.participants[code].name)
     return tuple(
-        {**who_answer(ledger.participants[code]), "cells": _cells(ledger, code, tuple(ledger.instruments))}
+        MatrixLine(**vars(who_answer(ledger.participants[code])), cells=_cells(ledger, code, tuple(ledger.instruments)))
         for code in here
     )
 
 
-def matrix_answer(ledger: Ledger, rows: Sequence[Plain], instruments: Sequence[str]) -> Plain:
+def matrix_answer(ledger: Ledger, rows: Sequence[MatrixLine], instruments: Sequence[str]) -> Matrix:
     """The matrix of these rows and instruments, with totals for each row and for each column.
 
     `parties` and `signatories` of a column are of the rows shown: those that have consented and not
     withdrawn, and those that have signed.
     """
-    shown = [_row(row, {id: row["cells"][id] for id in instruments}) for row in rows]
-    return {
-        "as_of": iso_date(ledger.day),
-        "instruments": [_column(ledger, id, shown) for id in instruments],
-        "participants": shown,
-    }
+    shown = [_row(row, {id: row.cells[id] for id in instruments}) for row in rows]
+    return Matrix(as_of=ledger.day, instruments=[_column(ledger, id, shown) for id in instruments], participants=shown)
 
 
-def cell_answer(where: ParticipantStanding) -> Plain:
+def cell_answer(where: ParticipantStanding) -> Cell:
     """One participant towards one instrument: status, the act behind it, its day and what is doubtful."""
     act = _telling(where)
-    return {
-        "status": where.status.value,
-        "act": act.kind.value if act else None,
-        "date": iso_date(act.date) if act else None,
-        "signature": iso_date(where.signature.date) if where.signature else None,
-        "signed": where.signature is not None,
-        "bound_since": iso_date(where.bound_from),
-        "doubts": list(where.doubts),
-    }
+    return Cell(
+        status=where.status,
+        act=act.kind if act else None,
+        date=act.date if act else None,
+        signature=where.signature.date if where.signature else None,
+        signed=where.signature is not None,
+        bound_since=where.bound_from,
+        doubts=list(where.doubts),
+    )
 
 
 def _belonging(ledger: Ledger) -> list[str]:
@@ -62,10 +114,10 @@ def _belonging(ledger: Ledger) -> list[str]:
 
 def _cells(ledger: Ledger, code: str, instruments: Sequence[str]) -> Cells:
     return {
-        id: {
-            **cell_answer(participant_standing(ledger, id, code)),
-            "expected": code in eligible_participants(ledger, id),
-        }
+        id: MatrixCell(
+            **vars(cell_answer(participant_standing(ledger, id, code))),
+            expected=code in eligible_participants(ledger, id),
+        )
         for id in instruments
     }
 
@@ -86,24 +138,20 @@ def _telling(where: ParticipantStanding) -> Action | None:
             return undated
 
 
-def _row(row: Plain, cells: Cells) -> Plain:
-    statuses = [each["status"] for each in cells.values()]
+def _row(row: MatrixLine, cells: Cells) -> MatrixRow:
+    statuses = [each.status for each in cells.values()]
     consented = sum(status in CONSENTING for status in statuses)
-    return {
-        **row,
-        "consented": consented,
-        "signed_only": statuses.count(ParticipantStatus.SIGNATORY.value),
-        "cells": cells,
-    }
+    signed_only = statuses.count(ParticipantStatus.SIGNATORY)
+    return MatrixRow(**{**vars(row), "cells": cells}, consented=consented, signed_only=signed_only)
 
 
-def _column(ledger: Ledger, id: str, rows: Sequence[Plain]) -> Plain:
-    terms, cells = ledger.instruments[id], [row["cells"][id] for row in rows]
-    return {
-        "instrument": id,
-        "name": terms.name,
-        "title": terms.title,
-        "reference": terms.reference,
-        "parties": sum(cell["status"] in CONSENTING for cell in cells),
-        "signatories": sum(cell["signed"] for cell in cells),
-    }
+def _column(ledger: Ledger, id: str, rows: Sequence[MatrixRow]) -> MatrixColumn:
+    terms, cells = ledger.instruments[id], [row.cells[id] for row in rows]
+    return MatrixColumn(
+        instrument=id,
+        name=terms.name,
+        title=terms.title,
+        reference=terms.reference,
+        parties=sum(cell.status in CONSENTING for cell in cells),
+        signatories=sum(cell.signed for cell in cells),
+    )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
 
 from tracker.graph.backbone import backbone
 from tracker.graph.centrality import Centrality, CentralityRank, centrality
@@ -17,7 +20,50 @@ from tracker.graph.paths import USUAL_EDGES, PathBetween, shortest_paths
 from tracker.graph.profiles import core_instruments, group_profiles, profile_places
 from tracker.graph.similarity import SimilarNode, most_similar
 from tracker.law.ledger import Ledger, title_of
-from tracker.schemas.values import Plain, action_answer, iso_date, named_participants
+from tracker.law.model import Action
+from tracker.schemas.values import AnyDay, Number, action_answer, answer_model, iso_date, named_participants
+
+Plain = dict[str, Any]
+
+
+@answer_model
+class NetworkNode:
+    """A participant, instrument or body of the network."""
+
+    id: str
+    kind: NodeKind
+    code: str
+    name: str
+    short: str
+    region: str
+    un_group: str
+    counts: dict[str, Number]
+
+
+@answer_model
+class NetworkEdge:
+    """A tie of the network, or an absence, with the names of both ends."""
+
+    from_: Annotated[str, Field(alias="from")]
+    from_name: str
+    from_kind: NodeKind
+    tie: EdgeKind
+    words: str
+    to: str
+    to_name: str
+    to_kind: NodeKind
+    since: AnyDay | None
+    absence: bool
+    pending: bool
+
+
+@answer_model
+class Network:
+    """The ties asked for, or the absences, and the nodes that they join."""
+
+    view: Literal["gaps", "ties"]
+    nodes: list[NetworkNode]
+    ties: list[NetworkEdge]
 
 
 def profiles_answer(ledger: Ledger, instruments: tuple[str, ...] | None = None) -> Plain:
@@ -42,7 +88,7 @@ def profiles_answer(ledger: Ledger, instruments: tuple[str, ...] | None = None) 
                 "size": each.size,
                 "instruments": list(each.instruments),
                 "missing": [id for id in asked if id not in each.instruments],
-                "members": named_participants(ledger, each.members),
+                "members": _named(ledger, each.members),
                 "place": _place(places[each.id]),
             }
             for each in found
@@ -131,7 +177,7 @@ def clusters_answer(ledger: Ledger) -> Plain:
                 "number": each.number,
                 "size": len(each.members),
                 "words": each.words,
-                "members": named_participants(ledger, each.members),
+                "members": _named(ledger, each.members),
                 "marks": [
                     {**node_answer(nodes[mark.id]), "inside": mark.inside, "outside": mark.outside, "words": mark.words}
                     for mark in each.marks
@@ -139,7 +185,7 @@ def clusters_answer(ledger: Ledger) -> Plain:
             }
             for each in found.groups
         ],
-        "untied": named_participants(ledger, found.untied),
+        "untied": _named(ledger, found.untied),
     }
 
 
@@ -181,6 +227,15 @@ def node_answer(node: Node) -> Plain:
 
 
 # -- the parts -------------------------------------------------------------------------------------
+
+
+def _named(ledger: Ledger, codes: Iterable[str]) -> list[Plain]:
+    return [vars(each) for each in named_participants(ledger, codes)]
+
+
+def _act(ledger: Ledger, act: Action) -> Plain:
+    days = {"date": iso_date(act.date), "effective_on": iso_date(act.effective_on)}
+    return {**vars(action_answer(ledger, act)), **days}
 
 
 def _place(place: Position) -> Plain:
@@ -255,5 +310,5 @@ def _turn(before: Ledger, after: Ledger, turn: EdgeChange) -> Plain:
         "after": turn.after.kind.value if turn.after else None,
         "after_words": turn.after.words if turn.after else None,
         "words": turn.words,
-        "acts": [action_answer(after, act) for act in turn.acts],
+        "acts": [_act(after, act) for act in turn.acts],
     }

@@ -5,99 +5,170 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from heapq import nlargest
+from typing import ClassVar
 
 from tracker.law.checks import CHECKS, Finding, run_checks
 from tracker.law.entry_into_force import entry_into_force
 from tracker.law.ledger import Ledger, name_of, sort_actions, title_of
 from tracker.law.status import bindings
-from tracker.schemas.instruments import status_answer
-from tracker.schemas.values import Plain, action_answer, iso_date
+from tracker.schemas.instruments import InstrumentStatusLine, status_answer
+from tracker.schemas.values import AnyDay, Code, ExactDay, Id, Number, TreatyAction, action_answer, answer_model
 
 LATEST = 12  # acts shown as what happened last
 
 
-def statuses_answer(ledger: Ledger) -> list[Plain]:
+@answer_model
+class Event:
+    """What follows from the record for a later day."""
+
+    date: AnyDay
+    instrument: Id
+    instrument_name: str
+    words: str
+    participant: Code | None
+    name: str | None
+
+
+@answer_model
+class FindingsCount:
+    """How many findings there are."""
+
+    count: Number
+
+
+@answer_model
+class Overview:
+    """Every instrument, what was done last, what comes next, how many findings there are."""
+
+    instruments: list[InstrumentStatusLine]
+    latest: list[TreatyAction]
+    upcoming: list[Event]
+    findings: FindingsCount
+
+
+@answer_model
+class CheckFinding:
+    """One thing that a check found, with the acts that it rests on."""
+
+    check: str
+    severity: str
+    words: str
+    text: str
+    instrument: Id | None
+    instrument_name: str | None
+    participants: list[Code]
+    names: list[str]
+    source: str
+    acts: list[TreatyAction]
+
+    COLUMNS: ClassVar[tuple[str, ...]] = (
+        "check", "severity", "words", "instrument", "participants", "names", "text", "source",
+    )  # fmt: skip
+    BRIEF_COLUMNS: ClassVar[tuple[str, ...]] = ("check", "severity", "instrument", "participants", "text", "source")
+
+
+@answer_model
+class CheckSummary:
+    """A check, and how much it found."""
+
+    check: str
+    words: str
+    severity: str
+    count: Number
+
+
+@answer_model
+class FindingList:
+    """Everything that the checks find on the day."""
+
+    as_of: ExactDay | None
+    count: Number
+    checks: list[CheckSummary]
+    findings: list[CheckFinding]
+
+
+def statuses_answer(ledger: Ledger) -> list[InstrumentStatusLine]:
     """The status of every instrument, in the order of the record."""
     return [status_answer(ledger, id) for id in ledger.instruments]
 
 
-def latest_answer(ledger: Ledger, number: int = LATEST) -> list[Plain]:
+def latest_answer(ledger: Ledger, number: int = LATEST) -> list[TreatyAction]:
     """The last acts done by the ledger's day, newest first."""
     acts = (act for id in ledger.instruments for act in ledger.acts(id))
     return [action_answer(ledger, act) for act in nlargest(number, acts, key=sort_actions)]
 
 
-def upcoming_answer(ledger: Ledger) -> list[Plain]:
+def upcoming_answer(ledger: Ledger) -> list[Event]:
     """What follows from the record for later days: openings, closings, entries into force; soonest first."""
     if ledger.day is None:
         return []
     found = [each for id in ledger.instruments for each in _upcoming(ledger, id, ledger.day)]
-    return sorted(found, key=lambda each: (each["date"], each["instrument"], each["name"] or ""))
+    return sorted(found, key=lambda each: (str(each.date), each.instrument, each.name or ""))
 
 
-def _upcoming(ledger: Ledger, instrument: str, day: date) -> list[Plain]:
+def _upcoming(ledger: Ledger, instrument: str, day: date) -> list[Event]:
     return [
         *_of_the_instrument(ledger, instrument, day),
         *(_of_its_parties(ledger, instrument, day) if entry_into_force(ledger, instrument).date else ()),
     ]
 
 
-def _of_the_instrument(ledger: Ledger, instrument: str, day: date) -> Iterator[Plain]:
+def _of_the_instrument(ledger: Ledger, instrument: str, day: date) -> Iterator[Event]:
     terms, entry = ledger.instrument(instrument), entry_into_force(ledger, instrument)
     if terms.opened_on and terms.opened_on.first > day:
-        yield _event(ledger, instrument, iso_date(terms.opened_on), "opens for signature")
+        yield _event(ledger, instrument, terms.opened_on, "opens for signature")
     elif terms.closed_on and terms.closed_on.last >= day:
-        yield _event(ledger, instrument, iso_date(terms.closed_on), "closes for signature")
+        yield _event(ledger, instrument, terms.closed_on, "closes for signature")
     if entry.date and entry.date > day:
-        yield _event(ledger, instrument, iso_date(entry.date), "enters into force")
+        yield _event(ledger, instrument, entry.date, "enters into force")
 
 
-def _of_its_parties(ledger: Ledger, instrument: str, day: date) -> Iterator[Plain]:
+def _of_its_parties(ledger: Ledger, instrument: str, day: date) -> Iterator[Event]:
     for_all = entry_into_force(ledger, instrument).date
     for code, binding in ((code, each) for code, theirs in bindings(ledger, instrument).items() for each in theirs):
         if binding.since and binding.since > day and binding.since != for_all:
-            yield _event(ledger, instrument, iso_date(binding.since), "enters into force for", code)
+            yield _event(ledger, instrument, binding.since, "enters into force for", code)
         if binding.until and binding.until > day:
-            yield _event(ledger, instrument, iso_date(binding.until), "ceases to bind", code)
+            yield _event(ledger, instrument, binding.until, "ceases to bind", code)
 
 
-def _event(ledger: Ledger, instrument: str, day: str | None, words: str, code: str | None = None) -> Plain:
-    return {
-        "date": day,
-        "instrument": instrument,
-        "instrument_name": title_of(ledger, instrument),
-        "words": words,
-        "participant": code,
-        "name": name_of(ledger, code) if code else None,
-    }
+def _event(ledger: Ledger, instrument: str, day: AnyDay, words: str, code: str | None = None) -> Event:
+    return Event(
+        date=day,
+        instrument=instrument,
+        instrument_name=title_of(ledger, instrument),
+        words=words,
+        participant=code,
+        name=name_of(ledger, code) if code else None,
+    )
 
 
-def check_answer(ledger: Ledger, today: date, instrument: str = "") -> Plain:
+def check_answer(ledger: Ledger, today: date, instrument: str = "") -> FindingList:
     """Everything the checks find on a day, with how many each check found."""
     found = [finding_answer(ledger, each) for each in run_checks(ledger, today, instrument)]
-    numbers = {name: sum(each["check"] == name for each in found) for name in CHECKS}
-    return {
-        "as_of": iso_date(ledger.day),
-        "count": len(found),
-        "checks": [
-            {"check": name, "words": check.words, "severity": check.severity.value, "count": numbers[name]}
+    numbers = {name: sum(each.check == name for each in found) for name in CHECKS}
+    return FindingList(
+        as_of=ledger.day,
+        count=len(found),
+        checks=[
+            CheckSummary(check=name, words=check.words, severity=check.severity, count=numbers[name])
             for name, check in CHECKS.items()
         ],
-        "findings": found,
-    }
+        findings=found,
+    )
 
 
-def finding_answer(ledger: Ledger, finding: Finding) -> Plain:
+def finding_answer(ledger: Ledger, finding: Finding) -> CheckFinding:
     """One finding, with the acts it rests on."""
-    return {
-        "check": finding.check,
-        "severity": finding.severity.value,
-        "words": finding.words,
-        "text": finding.text,
-        "instrument": finding.instrument or None,
-        "instrument_name": title_of(ledger, finding.instrument) if finding.instrument else None,
-        "participants": list(finding.participants),
-        "names": [name_of(ledger, code) for code in finding.participants],
-        "source": finding.source,
-        "acts": [action_answer(ledger, act) for act in finding.acts],
-    }
+    return CheckFinding(
+        check=finding.check,
+        severity=finding.severity,
+        words=finding.words,
+        text=finding.text,
+        instrument=finding.instrument or None,
+        instrument_name=title_of(ledger, finding.instrument) if finding.instrument else None,
+        participants=list(finding.participants),
+        names=[name_of(ledger, code) for code in finding.participants],
+        source=finding.source,
+        acts=[action_answer(ledger, act) for act in finding.acts],
+    )

@@ -3,14 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from tracker.law import queries
 from tracker.law.ledger import Ledger
+from tracker.law.model import ParticipantKind
 from tracker.law.queries import QueryMatch
-from tracker.schemas.values import Plain, iso_date
+from tracker.schemas.values import Code, ExactDay, Number, answer_model
 
 
-def selection_answer(ledger: Ledger, text: str) -> Plain:
+@answer_model
+class QueryMatchDetail:
+    """A participant that meets a query, with the fact behind each condition."""
+
+    participant: Code
+    name: str
+    kind: ParticipantKind
+    region: str
+    facts: list[str]
+
+
+@answer_model
+class QueryRow(QueryMatchDetail):
+    """A row of a table that has both those found and those of which the record cannot tell."""
+
+    decided: bool
+
+    COLUMNS: ClassVar[tuple[str, ...]] = ("participant", "name", "kind", "region", "decided", "facts")
+
+
+@answer_model
+class QueryAnswer:
+    """NamedStatus meets a query; `undecided` are those of which the record cannot tell."""
+
+    as_of: ExactDay | None
+    query: str
+    words: str
+    count: Number
+    participants: list[QueryMatchDetail]
+    undecided: list[QueryMatchDetail]
+
+    @property
+    def rows(self) -> list[QueryRow]:
+        """Those found and those undecided, for a table that has both."""
+        return [
+            *(QueryRow(**vars(each), decided=True) for each in self.participants),
+            *(QueryRow(**vars(each), decided=False) for each in self.undecided),
+        ]
+
+
+def selection_answer(ledger: Ledger, text: str) -> QueryAnswer:
     """Who meets the query written so on the ledger's day, with the fact behind each condition.
 
     `undecided` are those of which the record cannot tell. BadQuestion for a text that is no query,
@@ -18,24 +60,24 @@ def selection_answer(ledger: Ledger, text: str) -> Plain:
     """
     conditions = queries.parse_query(text)
     found = queries.run_query(ledger, conditions)
-    return {
-        "as_of": iso_date(ledger.day),
-        "query": queries.format_query(conditions),
-        "words": queries.query_in_words(ledger, conditions),
-        "count": len(found.matches),
-        "participants": _rows(found.matches),
-        "undecided": _rows(found.undecided),
-    }
+    return QueryAnswer(
+        as_of=ledger.day,
+        query=queries.format_query(conditions),
+        words=queries.query_in_words(ledger, conditions),
+        count=len(found.matches),
+        participants=_rows(found.matches),
+        undecided=_rows(found.undecided),
+    )
 
 
-def _rows(matches: Iterable[QueryMatch]) -> list[Plain]:
+def _rows(matches: Iterable[QueryMatch]) -> list[QueryMatchDetail]:
     return [
-        {
-            "participant": each.participant.code,
-            "name": each.participant.name,
-            "kind": each.participant.kind.value,
-            "region": each.participant.region,
-            "facts": list(each.facts),
-        }
+        QueryMatchDetail(
+            participant=each.participant.code,
+            name=each.participant.name,
+            kind=each.participant.kind,
+            region=each.participant.region,
+            facts=list(each.facts),
+        )
         for each in matches
     ]

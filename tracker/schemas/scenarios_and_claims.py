@@ -2,106 +2,259 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import ClassVar
+
 from tracker.law.claims import ClaimResult
-from tracker.law.counts import CountSpan
+from tracker.law.explanation import ForceStatus
 from tracker.law.gaps import PendingInstrument
 from tracker.law.ledger import Ledger, name_of, title_of
 from tracker.law.scenarios import ScenarioResult
-from tracker.law.status import Binding, InstrumentStatus, ParticipantStanding
-from tracker.schemas.instruments import gap_answer, status_answer
-from tracker.schemas.overview import finding_answer
-from tracker.schemas.values import Plain, action_answer, iso_date, named_participants
+from tracker.law.status import Binding, InstrumentStatus, ParticipantStanding, ParticipantStatus
+from tracker.schemas.instruments import (
+    GapDetail,
+    InstrumentStatusLine,
+    Threshold,
+    gap_answer,
+    status_answer,
+    threshold_answer,
+)
+from tracker.schemas.overview import CheckFinding, finding_answer
+from tracker.schemas.values import (
+    AnyDay,
+    ExactDay,
+    Id,
+    Named,
+    Number,
+    PartDay,
+    Span,
+    Step,
+    TreatyAction,
+    action_answer,
+    answer_model,
+    named_participants,
+    span_answer,
+)
 
 
-def what_if_answer(ledger: Ledger, found: ScenarioResult) -> Plain:
+@answer_model
+class ScenarioEntry:
+    """The entry into force on one side of a scenario."""
+
+    status: ForceStatus
+    date: ExactDay | None
+    why: str
+
+
+@answer_model
+class ScenarioSide:
+    """An instrument before or after what is supposed."""
+
+    as_of: ExactDay | None
+    signatories: Number
+    parties: Number
+    bound: Number
+    threshold: Threshold
+    entry_into_force: ScenarioEntry
+    steps: list[Step]
+
+
+@answer_model
+class OwnDate(Named):
+    """From when a participant would be bound."""
+
+    deposit: PartDay | None
+    bound_since: ExactDay | None
+    why: str
+
+
+@answer_model
+class OnAnotherInstrument:
+    """An instrument beside the one that is asked about."""
+
+    instrument: Id
+    instrument_name: str
+
+
+@answer_model
+class Consequence(Named, OnAnotherInstrument):
+    """What becomes of a supposed participant on another instrument."""
+
+    status: ParticipantStatus
+    since: AnyDay | None
+    why: str
+
+
+@answer_model
+class WhatIf:
+    """An instrument before and after a scenario."""
+
+    instrument: Id
+    name: str
+    before: ScenarioSide
+    after: ScenarioSide
+    acts: list[TreatyAction]
+    own_dates: list[OwnDate]
+    consequences: list[Consequence]
+    new_findings: list[CheckFinding]
+
+
+@answer_model
+class ThresholdDraft:
+    """The days on which an instrument would have entered into force, one for each threshold tried."""
+
+    name: str
+    instrument: Id
+    days: list[ExactDay | None]
+
+
+@answer_model
+class ThresholdDrafts:
+    """Every instrument under other thresholds."""
+
+    thresholds: list[Number]
+    rows: list[ThresholdDraft]
+
+
+@answer_model
+class Nearest(Span):
+    """Days on which a figure was nearly true, and the counts of those days."""
+
+    signatories: Number
+    parties: Number
+
+
+@answer_model
+class Claim:
+    """The days on which a figure was true, or the nearest that it came."""
+
+    instrument: Id
+    signatories: Number | None
+    parties: Number | None
+    true: bool
+    spans: list[Span]
+    signatories_spans: list[Span]
+    parties_spans: list[Span]
+    nearest: list[Nearest]
+    why: str
+
+
+@answer_model
+class PendingInstrumentDetail(GapDetail, Named):
+    """A participant that could bring what is missing."""
+
+
+@answer_model
+class Needed(InstrumentStatusLine):
+    """A pending instrument: what it still needs, and who could tip it."""
+
+    remaining: int | None
+    waiting: list[PendingInstrumentDetail]
+    could_tip: list[Named]
+    others: Number
+
+    COLUMNS: ClassVar[tuple[str, ...]] = (
+        "instrument", "name", "remaining", "threshold.required", "threshold.counted", "signatories", "closed_on",
+        "others",
+    )  # fmt: skip
+    BRIEF_COLUMNS: ClassVar[tuple[str, ...]] = (
+        "instrument", "name", "remaining", "threshold.required", "threshold.counted", "others",
+    )  # fmt: skip
+
+
+def what_if_answer(ledger: Ledger, found: ScenarioResult) -> WhatIf:
     """An instrument before and after a scenario; `ledger` is the one that the scenario was put to."""
-    return {
-        "instrument": found.before.instrument.id,
-        "name": found.before.instrument.name,
-        "before": _side(found.before),
-        "after": _side(found.after),
-        "acts": [action_answer(ledger, act) for act in found.acts],
-        "own_dates": [_own(ledger, binding) for binding in found.own],
-        "consequences": [_consequence(ledger, each) for each in found.consequences],
-        "new_findings": [finding_answer(ledger, each) for each in found.new_findings],
-    }
+    return WhatIf(
+        instrument=found.before.instrument.id,
+        name=found.before.instrument.name,
+        before=_side(found.before),
+        after=_side(found.after),
+        acts=[action_answer(ledger, act) for act in found.acts],
+        own_dates=[_own(ledger, binding) for binding in found.own],
+        consequences=[_consequence(ledger, each) for each in found.consequences],
+        new_findings=[finding_answer(ledger, each) for each in found.new_findings],
+    )
 
 
-def _consequence(ledger: Ledger, where: ParticipantStanding) -> Plain:
-    return {
-        "instrument": where.instrument,
-        "instrument_name": title_of(ledger, where.instrument),
-        "participant": where.participant,
-        "name": name_of(ledger, where.participant),
-        "status": where.status.value,
-        "since": iso_date(where.since),
-        "why": where.why,
-    }
+def _consequence(ledger: Ledger, where: ParticipantStanding) -> Consequence:
+    return Consequence(
+        instrument=where.instrument,
+        instrument_name=title_of(ledger, where.instrument),
+        participant=where.participant,
+        name=name_of(ledger, where.participant),
+        status=where.status,
+        since=where.since,
+        why=where.why,
+    )
 
 
-def _side(now: InstrumentStatus) -> Plain:
-    entry, threshold = now.entry, now.entry.threshold
-    return {
-        "as_of": iso_date(now.as_of),
-        "signatories": now.signatories,
-        "parties": now.parties,
-        "bound": now.bound,
-        "threshold": {
-            "required": threshold.required,
-            "counted": threshold.counted,
-            "remaining": threshold.remaining,
-            "reached_on": iso_date(threshold.reached_on),
-            "reached_by": list(threshold.reached_by),
-        },
-        "entry_into_force": {"status": entry.status.value, "date": iso_date(entry.date), "why": entry.why},
-        "steps": [{"about": step.about, "text": step.text, "day": iso_date(step.day)} for step in entry.steps],
-    }
+def _side(now: InstrumentStatus) -> ScenarioSide:
+    entry = now.entry
+    return ScenarioSide(
+        as_of=now.as_of,
+        signatories=now.signatories,
+        parties=now.parties,
+        bound=now.bound,
+        threshold=threshold_answer(entry.threshold),
+        entry_into_force=ScenarioEntry(status=entry.status, date=entry.date, why=entry.why),
+        steps=[Step(about=step.about, text=step.text, day=step.day) for step in entry.steps],
+    )
 
 
-def _own(ledger: Ledger, binding: Binding) -> Plain:
+def _own(ledger: Ledger, binding: Binding) -> OwnDate:
     code = binding.consent.participant
-    return {
-        "participant": code,
-        "name": name_of(ledger, code),
-        "deposit": iso_date(binding.consent.action.date),
-        "bound_since": iso_date(binding.since),
-        "why": binding.why,
-    }
+    return OwnDate(
+        participant=code,
+        name=name_of(ledger, code),
+        deposit=binding.consent.action.date,
+        bound_since=binding.since,
+        why=binding.why,
+    )
 
 
-def claim_answer(found: ClaimResult) -> Plain:
+def drafts_answer(
+    ledger: Ledger, thresholds: Sequence[int], days: Mapping[str, Sequence[date | None]]
+) -> ThresholdDrafts:
+    """The days on which each instrument would have entered into force, one for each of these thresholds."""
+    rows = [
+        ThresholdDraft(name=ledger.instruments[id].name, instrument=id, days=list(each)) for id, each in days.items()
+    ]
+    return ThresholdDrafts(thresholds=list(thresholds), rows=rows)
+
+
+def claim_answer(found: ClaimResult) -> Claim:
     """The days on which a figure was true, or the nearest it came."""
-    return {
-        "instrument": found.instrument,
-        "signatories": found.signatories,
-        "parties": found.parties,
-        "true": bool(found.spans),
-        "spans": [_span(span) for span in found.spans],
-        "signatories_spans": [_span(span) for span in found.signatories_spans],
-        "parties_spans": [_span(span) for span in found.parties_spans],
-        "nearest": [
-            {**_span(held.span), "signatories": held.signatories, "parties": held.parties} for held in found.nearest
+    return Claim(
+        instrument=found.instrument,
+        signatories=found.signatories,
+        parties=found.parties,
+        true=bool(found.spans),
+        spans=list(map(span_answer, found.spans)),
+        signatories_spans=list(map(span_answer, found.signatories_spans)),
+        parties_spans=list(map(span_answer, found.parties_spans)),
+        nearest=[
+            Nearest(**vars(span_answer(held.span)), signatories=held.signatories, parties=held.parties)
+            for held in found.nearest
         ],
-        "why": found.why,
-    }
+        why=found.why,
+    )
 
 
-def _span(span: CountSpan) -> Plain:
-    return {"from": iso_date(span.first), "to": iso_date(span.last)}
-
-
-def needed_answer(ledger: Ledger, found: tuple[PendingInstrument, ...]) -> list[Plain]:
+def needed_answer(ledger: Ledger, found: tuple[PendingInstrument, ...]) -> list[Needed]:
     """Pending instruments, fewest deposits remaining first, with who could bring what is missing."""
     return [
-        {
-            **status_answer(ledger, each.status.instrument.id),
-            "remaining": each.remaining,
-            "waiting": [
-                {"participant": gap.participant, "name": name_of(ledger, gap.participant), **gap_answer(gap)}
+        Needed(
+            **vars(status_answer(ledger, each.status.instrument.id)),
+            remaining=each.remaining,
+            waiting=[
+                PendingInstrumentDetail(
+                    participant=gap.participant, name=name_of(ledger, gap.participant), **vars(gap_answer(gap))
+                )
                 for gap in each.waiting
             ],
-            "could_tip": named_participants(ledger, each.could_tip),
-            "others": each.others,
-        }
+            could_tip=named_participants(ledger, each.could_tip),
+            others=each.others,
+        )
         for each in found
     ]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
 
 from tracker.law.dates import in_words
 from tracker.law.explanation import ForceStatus
@@ -12,31 +14,70 @@ from tracker.law.ledger import Ledger
 from tracker.law.model import ParticipantKind
 from tracker.law.search import SearchKind, SearchMatch
 from tracker.law.status import InstrumentStatus, ParticipantStatus, participant_standing, status
-from tracker.schemas.values import Plain, distinct_texts
+from tracker.schemas.values import Number, UriReference, answer_model, distinct_texts, written_as
+
+Direction = Literal["ltr", "rtl"]
 
 
-def search_answer(ledger: Ledger, text: str, matches: Sequence[SearchMatch], most: int) -> Plain:
+@answer_model
+class SearchResult:
+    """Something that answers to a text."""
+
+    kind: SearchKind
+    id: str
+    name: str
+    matched: str
+    language: str | None
+    how: str
+    facts: list[str]
+    direction: Direction
+    address: UriReference
+
+    COLUMNS: ClassVar[tuple[str, ...]] = ("kind", "id", "name", "matched", "language", "how", "facts", "address")
+
+
+@answer_model
+class Search:
+    """What answers to a text, best first."""
+
+    query: str
+    count: Number
+    counts: dict[Annotated[str, written_as(SearchKind)], Number]
+    results: list[SearchResult]
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """What the pages know of a match: which way its language is written, where the thing found has its page."""
+
+    direction: Callable[[str], Direction]
+    address: Callable[[SearchKind, str], str]
+
+
+def search_answer(ledger: Ledger, text: str, matches: Sequence[SearchMatch], most: int, placing: Placing) -> Search:
     """The first `most` matches, best first, with how many there are of each kind in all."""
     numbers = Counter(match.entry.kind for match in matches)
-    return {
-        "query": text,
-        "count": len(matches),
-        "counts": {kind.value: numbers[kind] for kind in SearchKind},
-        "results": [_found(ledger, match) for match in matches[:most]],
-    }
+    return Search(
+        query=text,
+        count=len(matches),
+        counts={kind.value: numbers[kind] for kind in SearchKind},
+        results=[_found(ledger, match, placing) for match in matches[:most]],
+    )
 
 
-def _found(ledger: Ledger, match: SearchMatch) -> Plain:
+def _found(ledger: Ledger, match: SearchMatch, placing: Placing) -> SearchResult:
     entry, name = match.entry, match.name
-    return {
-        "kind": entry.kind.value,
-        "id": entry.id,
-        "name": entry.title,
-        "matched": name.text,
-        "language": name.language or None,
-        "how": match.quality.words,
-        "facts": [fact for fact in distinct_texts(_FACTS[entry.kind](ledger, entry.id)) if fact != name.text],
-    }
+    return SearchResult(
+        kind=entry.kind,
+        id=entry.id,
+        name=entry.title,
+        matched=name.text,
+        language=name.language or None,
+        how=match.quality.words,
+        facts=[fact for fact in distinct_texts(_FACTS[entry.kind](ledger, entry.id)) if fact != name.text],
+        direction=placing.direction(name.language),
+        address=placing.address(entry.kind, entry.id),
+    )
 
 
 def _of_participant(ledger: Ledger, code: str) -> list[str]:

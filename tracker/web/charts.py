@@ -10,13 +10,21 @@ from typing import Any
 
 from tracker.law.dates import PartialDate
 from tracker.law.ledger import Ledger, memoized, memoized_recent
-from tracker.schemas.history import GROUPS, history_answer
-from tracker.schemas.values import Plain
+from tracker.law.model import TargetKind
+from tracker.schemas.assessments import SchemeChange
+from tracker.schemas.bodies import MembershipChange
+from tracker.schemas.history import GROUPS, Group, History, HistoryStep, Milestone, YearCounts, history_answer
+from tracker.schemas.participants import ParticipantDetail, ProfileRow
+from tracker.schemas.targets import TargetStatus
+from tracker.schemas.values import TreatyAction
 from tracker.web.context import RequestContext
 
 AFTER = timedelta(days=365)
 MAX_GRID_LINES = 5  # of the grid
 _RISES = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
+
+
+Turn = SchemeChange | MembershipChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +49,17 @@ class StepChart:
         return self.top + PLOT + 24
 
 
-def step_chart(turns: Sequence[Plain], day: date) -> StepChart | None:
+def step_chart(turns: Sequence[Turn], day: date) -> StepChart | None:
     """The line of turns (each with `date`, `size` and perhaps `absent`) up to a day; None where there are none.
 
     A list that has come to nothing is drawn to a year after its end.
     """
     if not turns:
         return None
-    first, last = (date.fromisoformat(turns[place]["date"]) for place in (0, -1))
-    end = day if turns[-1]["size"] else min(day, last + AFTER)
+    first, last = (turns[place].date for place in (0, -1))
+    end = day if turns[-1].size else min(day, last + AFTER)
     axis = ChartAxis(date(first.year, 1, 1), end)
-    ceiling, rise = _step_ceiling(max(turn["size"] for turn in turns))
+    ceiling, rise = _step_ceiling(max(turn.size for turn in turns))
     spans = _spans(turns, axis, end)
     share = axis.share(end)
     return StepChart(
@@ -60,9 +68,9 @@ def step_chart(turns: Sequence[Plain], day: date) -> StepChart | None:
         sure=_path(spans, ceiling, lacking=False),
         loose=_path(spans, ceiling, lacking=True),
         lacking=[(_percent(each.start), _percent(each.end - each.start)) for each in spans if each.lacking],
-        size=turns[-1]["size"],
+        size=turns[-1].size,
         end=_percent(share),
-        end_y=_step_y(turns[-1]["size"], ceiling),
+        end_y=_step_y(turns[-1].size, ceiling),
         end_anchor="end" if share > 0.3 else "start",
     )
 
@@ -77,10 +85,10 @@ class _Span:
     lacking: bool
 
 
-def _spans(turns: Sequence[Plain], axis: ChartAxis, day: date) -> list[_Span]:
-    places = [*(axis.share(date.fromisoformat(turn["date"])) for turn in turns), axis.share(day)]
+def _spans(turns: Sequence[Turn], axis: ChartAxis, day: date) -> list[_Span]:
+    places = [*(axis.share(turn.date) for turn in turns), axis.share(day)]
     return [
-        _Span(start, end, turn["size"], bool(turn.get("absent")))
+        _Span(start, end, turn.size, bool(isinstance(turn, SchemeChange) and turn.absent))
         for turn, (start, end) in zip(turns, pairwise(places), strict=True)
     ]
 
@@ -146,30 +154,30 @@ class FigureChart:
     floor = BAR_HEADROOM + BAR_HEIGHT
 
 
-def figure_charts(rows: Sequence[Plain]) -> list[FigureChart]:
+def figure_charts(rows: Sequence[TargetStatus]) -> list[FigureChart]:
     """A chart for each measure of an indicator of which there are at least two figures, in their order."""
-    groups: dict[tuple[str, str], list[Plain]] = {}
+    groups: dict[tuple[str, str], list[TargetStatus]] = {}
     for row in rows:
         if _figure(row) is not None:
-            groups.setdefault((row["measure"], row["unit"]), []).append(row)
+            groups.setdefault((row.measure, row.unit), []).append(row)
     return [_chart(measure, unit, found) for (measure, unit), found in groups.items() if len(found) >= MIN_FIGURES]
 
 
-def _chart(measure: str, unit: str, rows: list[Plain]) -> FigureChart:
-    rows = sorted(rows, key=lambda row: str(row["on"]))
-    numbers = [number for row in rows for number in (_figure(row), row["computed"]) if number is not None]
+def _chart(measure: str, unit: str, rows: list[TargetStatus]) -> FigureChart:
+    rows = sorted(rows, key=lambda row: str(row.on))
+    numbers = [number for row in rows for number in (_figure(row), row.computed) if number is not None]
     highest = max(1, *numbers)
     bars = [_bar(row, place, len(rows), highest) for place, row in enumerate(rows)]
     return FigureChart(measure, unit, bars, "; ".join(_figure_words(rows)))
 
 
-def _bar(row: Plain, place: int, places: int, highest: int) -> FigureBar:
+def _bar(row: TargetStatus, place: int, places: int, highest: int) -> FigureBar:
     wide = 100 / max(places, 2)
-    number, computed = _figure(row) or 0, row["computed"]
+    number, computed = _figure(row) or 0, row.computed
     high = _high(number, highest)
     return FigureBar(
         x=f"{(place + 0.15) * wide:.2f}%", width=f"{wide * 0.7:.2f}%", middle=f"{(place + 0.5) * wide:.2f}%",
-        y=BAR_HEADROOM + BAR_HEIGHT - high, height=high, kind=row["kind"], number=number, year=_year(row),
+        y=BAR_HEADROOM + BAR_HEIGHT - high, height=high, kind=row.kind, number=number, year=_year(row),
         computed=computed,
         computed_y=None if computed is None else BAR_HEADROOM + BAR_HEIGHT - _high(computed, highest),
     )  # fmt: skip
@@ -179,19 +187,18 @@ def _high(number: int, highest: int) -> int:
     return round(max(number, 0) / highest * BAR_HEIGHT)
 
 
-def _figure(row: Plain) -> int | None:
-    number: int | None = row["target"] if row["kind"] == "target" else row["reported"]
-    return number
+def _figure(row: TargetStatus) -> int | None:
+    return row.target if row.kind is TargetKind.TARGET else row.reported
 
 
-def _year(row: Plain) -> str:
-    return f"FY {row['fiscal_year']}" if row["fiscal_year"] else str(row["on"])[:4]
+def _year(row: TargetStatus) -> str:
+    return f"FY {row.fiscal_year}" if row.fiscal_year else str(row.on)[:4]
 
 
-def _figure_words(rows: Iterable[Plain]) -> Iterable[str]:
+def _figure_words(rows: Iterable[TargetStatus]) -> Iterable[str]:
     for row in rows:
-        said = "to be reached" if row["kind"] == "target" else "reported"
-        computed = "" if row["computed"] is None else f", {row['computed']:,} computed"
+        said = "to be reached" if row.kind == "target" else "reported"
+        computed = "" if row.computed is None else f", {row.computed:,} computed"
         yield f"{_year(row)}: {_figure(row):,} {said}{computed}"
 
 
@@ -213,12 +220,12 @@ def of_instrument(asked: RequestContext, id: str) -> dict[str, Any]:
 @memoized_recent(32)
 def _drawn(ledger: Ledger, id: str, day: date, today: date) -> dict[str, Any]:
     data = _history(ledger, id)
-    return {"history": data, "chart": counts_chart(data, day, today), "years": year_bars(data["years"])}
+    return {"history": data, "chart": counts_chart(data, day, today), "years": year_bars(data.years)}
 
 
-def of_participant(asked: RequestContext, profile: Plain) -> TimelineChart | None:
+def of_participant(asked: RequestContext, profile: ParticipantDetail) -> TimelineChart | None:
     """What a page needs to draw a participant's acts over time, given its profile; None without a dated act."""
-    return timeline_chart(profile["acts"], profile["instruments"], asked.day, asked.today)
+    return timeline_chart(profile.acts, profile.instruments, asked.day, asked.today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,42 +300,44 @@ class CountsChart:
         return self.top + PLOT + 24
 
 
-def counts_chart(data: Plain, day: date, today: date) -> CountsChart | None:
+def counts_chart(data: History, day: date, today: date) -> CountsChart | None:
     """The chart of an instrument's history up to a day, on an axis that reaches to today; None without any act."""
-    steps = data["steps"]
+    steps = data.steps
     if not steps:
         return None
-    last = max(day, today, *(_day(each["day"]) for each in data["milestones"]))
-    first = _day(steps[0]["from"])
+    last = max(day, today, *(each.day for each in data.milestones))
+    first = steps[0].from_
     axis = ChartAxis(first - (last - first) * LEFT_MARGIN, last)
-    highest = max(data["threshold"] or 0, *(max(each["signatories"], each["parties"]) for each in steps))
+    highest = max(data.threshold or 0, *(max(each.signatories, each.parties) for each in steps))
     ceiling, rise = _ceiling(max(highest, 1))
-    top = ROW * len(data["milestones"]) + 10
+    top = ROW * len(data.milestones) + 10
     share = axis.share(day)
     return CountsChart(
         axis=axis,
         top=top,
         grid=[(number, _y(number, ceiling, top)) for number in range(0, ceiling + 1, rise)],
         lines=_lines(steps, axis, day, ceiling, top),
-        marks=[_mark(axis, each, row) for row, each in enumerate(data["milestones"])],
-        threshold=data["threshold"],
-        threshold_y=_y(data["threshold"] or 0, ceiling, top),
+        marks=[_mark(axis, each, row) for row, each in enumerate(data.milestones)],
+        threshold=data.threshold,
+        threshold_y=_y(data.threshold or 0, ceiling, top),
         end=axis.at(day),
         end_anchor="end" if share > 0.3 else "start",
         gone=(axis.at(day), f"{(1 - share) * 100:.2f}%") if day < last else None,
     )
 
 
-def _lines(steps: Sequence[Plain], axis: ChartAxis, day: date, ceiling: int, top: int) -> list[ChartLine]:
+def _lines(steps: Sequence[HistoryStep], axis: ChartAxis, day: date, ceiling: int, top: int) -> list[ChartLine]:
     """The two lines, the upper first."""
-    upper, lower = sorted(("parties", "signatories"), key=lambda kind: -steps[-1][kind])
-    heights = {kind: _y(steps[-1][kind], ceiling, top) for kind in (upper, lower)}
+    upper, lower = sorted(("parties", "signatories"), key=lambda kind: -getattr(steps[-1], kind))
+    heights = {kind: _y(getattr(steps[-1], kind), ceiling, top) for kind in (upper, lower)}
     words = dict(zip((upper, lower), _words_apart(heights[upper], heights[lower], top + PLOT), strict=True))
     paths = {
-        kind: _stairs([(axis.share(_day(each["from"])), each[kind]) for each in steps], axis.share(day), ceiling)
+        kind: _stairs([(axis.share(each.from_), getattr(each, kind)) for each in steps], axis.share(day), ceiling)
         for kind in (upper, lower)
     }
-    return [ChartLine(kind, paths[kind], steps[-1][kind], heights[kind], words[kind]) for kind in (upper, lower)]
+    return [
+        ChartLine(kind, paths[kind], getattr(steps[-1], kind), heights[kind], words[kind]) for kind in (upper, lower)
+    ]
 
 
 def _words_apart(upper: int, lower: int, floor: int) -> tuple[int, int]:
@@ -345,10 +354,9 @@ def _stairs(points: Sequence[tuple[float, int]], end: float, ceiling: int) -> st
     return "".join([*path, f"H{end * SCALE:.1f}"])
 
 
-def _mark(axis: ChartAxis, milestone: Plain, row: int) -> ChartMark:
-    day = _day(milestone["day"])
-    anchor = "start" if axis.share(day) < 0.5 else "end"
-    return ChartMark(axis.at(day), milestone["day"], milestone["what"], row * ROW + 12, anchor)
+def _mark(axis: ChartAxis, milestone: Milestone, row: int) -> ChartMark:
+    anchor = "start" if axis.share(milestone.day) < 0.5 else "end"
+    return ChartMark(axis.at(milestone.day), str(milestone.day), milestone.what, row * ROW + 12, anchor)
 
 
 def _y(number: int, ceiling: int, top: int) -> int:
@@ -372,26 +380,21 @@ class BarChart:
     bars: list[tuple[str, str, str, int, int]]
 
 
-def year_bars(years: Sequence[Plain]) -> list[BarChart]:
+def year_bars(years: Sequence[YearCounts]) -> list[BarChart]:
     """One row of bars for each group of acts that there were: the same years, each to its own highest."""
-    return [_bars(group, years) for group in GROUPS if any(each[group] for each in years)]
+    return [_bars(group, years) for group in GROUPS if any(getattr(each, group) for each in years)]
 
 
-def _bars(group: str, years: Sequence[Plain]) -> BarChart:
+def _bars(group: Group, years: Sequence[YearCounts]) -> BarChart:
     wide = 100 / len(years)  # per cent of the width
-    top = max(years, key=lambda each: each[group])
+    numbers: list[int] = [getattr(each, group) for each in years]
+    most = max(numbers)
     bars = [
-        (
-            f"{number * wide:.2f}%",
-            f"{wide * 0.8:.2f}%",
-            f"{each[group] / top[group] * 100:.1f}%",
-            each[group],
-            each["year"],
-        )
-        for number, each in enumerate(years)
-        if each[group]
+        (f"{place * wide:.2f}%", f"{wide * 0.8:.2f}%", f"{number / most * 100:.1f}%", number, each.year)
+        for place, (number, each) in enumerate(zip(numbers, years, strict=True))
+        if number
     ]
-    return BarChart(group, top[group], top["year"], sum(each[group] for each in years), bars)
+    return BarChart(group, most, years[numbers.index(most)].year, sum(numbers), bars)
 
 
 @dataclass(frozen=True, slots=True)
@@ -418,29 +421,34 @@ class TimelineChart:
         return len(self.lanes) * LANE + 24
 
 
-def timeline_chart(acts: Sequence[Plain], rows: Sequence[Plain], day: date, today: date) -> TimelineChart | None:
+def timeline_chart(
+    acts: Sequence[TreatyAction], rows: Sequence[ProfileRow], day: date, today: date
+) -> TimelineChart | None:
     """A participant's dated acts, and since when each instrument binds it; None where it has no dated act."""
-    dated = [act for act in acts if act["date"]]
+    dated = [(act, act.date) for act in acts if act.date]
     if not dated:
         return None
-    names = list(dict.fromkeys(act["instrument"] for act in dated))
-    first = min(PartialDate.parse(act["date"]).first for act in dated)
+    names = list(dict.fromkeys(act.instrument for act, _ in dated))
+    first = min(when.first for _, when in dated)
     axis = ChartAxis(date(first.year, 1, 1), max(day, today))
-    by_id = {row["instrument"]: row for row in rows}
+    by_id = {row.instrument: row for row in rows}
     return TimelineChart(axis, [_lane(axis, id, number, dated, by_id.get(id), day) for number, id in enumerate(names)])
 
 
-def _lane(axis: ChartAxis, id: str, number: int, acts: Iterable[Plain], row: Plain | None, day: date) -> TimelineLane:
-    own = [act for act in acts if act["instrument"] == id]
-    dots = [(axis.at(PartialDate.parse(act["date"]).last), _kind(act["action"]), _words(act)) for act in own]
-    return TimelineLane(id, own[0]["instrument_name"], number * LANE, dots, _bound(axis, row, day) if row else None)
+def _lane(
+    axis: ChartAxis, id: str, number: int, acts: Iterable[tuple[TreatyAction, PartialDate]], row: ProfileRow | None,
+    day: date,
+) -> TimelineLane:  # fmt: skip
+    own = [(act, when) for act, when in acts if act.instrument == id]
+    dots = [(axis.at(when.last), _kind(act.action), _words(act)) for act, when in own]
+    return TimelineLane(id, own[0][0].instrument_name, number * LANE, dots, _bound(axis, row, day) if row else None)
 
 
-def _bound(axis: ChartAxis, row: Plain, day: date) -> tuple[str, str] | None:
-    since, until = row["bound_since"], row["bound_until"]
-    if not since or _day(since) > day:
+def _bound(axis: ChartAxis, row: ProfileRow, day: date) -> tuple[str, str] | None:
+    since, until = row.bound_since, row.bound_until
+    if not since or since > day:
         return None
-    start, end = axis.share(_day(since)), axis.share(min(_day(until), day) if until else day)
+    start, end = axis.share(since), axis.share(min(until, day) if until else day)
     return f"{start * 100:.2f}%", f"{max(end - start, 0) * 100:.2f}%"
 
 
@@ -452,9 +460,5 @@ def _kind(action: str) -> str:
     return "other" if action in ("territorial-extension", "provisional-application") else "consent"
 
 
-def _words(act: Plain) -> str:
-    return f"{act['words']}, {act['date']}"
-
-
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
+def _words(act: TreatyAction) -> str:
+    return f"{act.words}, {act.date}"

@@ -21,6 +21,7 @@ from flask import Flask, current_app, g, request, url_for
 
 from tracker.errors import BadQuestion
 from tracker.law.ledger import Ledger
+from tracker.schemas.envelope import Meta
 from tracker.storage.revision import RevisionStamp
 
 EXTENSION, ADDRESSES = "tracker.shelf", "tracker.addresses"
@@ -55,10 +56,14 @@ class RequestContext:
         return self.as_of or self.today
 
     @property
-    def meta(self) -> dict[str, Any]:
+    def meta(self) -> Meta:
         """What an answer says about itself."""
-        return {"as_of": self.day.isoformat(), "known_at": iso_moment(self.known_at), "revision": self.revision,
-                "revision_made_at": iso_moment(self.mark.moment)}  # fmt: skip
+        return Meta(
+            as_of=self.day,
+            known_at=iso_moment(self.known_at),
+            revision=self.revision,
+            revision_made_at=iso_moment(self.mark.moment),
+        )
 
 
 class LedgerCache:

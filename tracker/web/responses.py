@@ -9,7 +9,6 @@ from datetime import date, datetime
 from io import BytesIO, StringIO
 from typing import Any
 
-import orjson
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from xlsxwriter import Workbook
@@ -18,7 +17,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from tracker.errors import BadQuestion
 from tracker.law.dates import PartialDate
-from tracker.schemas.csv_cells import csv_cell, found_in
+from tracker.schemas.formats import csv_cell, to_json, value_at
+from tracker.schemas.values import PartDay
 from tracker.web.context import get_context
 
 FORMAT_RULE = "<any(json, csv):form>"  # the end of an address that asks for data
@@ -53,11 +53,12 @@ def as_xlsx(name: str, day: date, sheets: Iterable[Sheet]) -> Response:
     return Response(held.getvalue(), mimetype=MIMETYPE, headers=headers)
 
 
-def day_or_text(iso: str | None) -> date | str | None:
-    """A day as a real one; what is not known to the day as the text it is."""
-    # Excel's days begin in 1900.
-    exact = PartialDate.parse(iso).exact if iso else None
-    return exact if exact and exact.year >= 1900 else iso
+def day_or_text(day: PartDay | None) -> date | str | None:
+    """A day as a real one; what is not known to the day as text."""
+    exact = day.exact if isinstance(day, PartialDate) else day
+    if exact and exact.year >= 1900:  # Excel's days begin in 1900
+        return exact
+    return str(day) if day else None
 
 
 def _write(sheet: Worksheet, content: Sheet, head: Format, days: Format) -> None:
@@ -83,6 +84,7 @@ def _put(sheet: Worksheet, row: int, column: int, value: Any, days: Format) -> N
 
 
 FORMS = ("html", "json", "csv")
+Columns = Sequence[str] | Mapping[str, str]  # heads; where a head is not where its value is found, with the places
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +92,15 @@ class PageAnswer:
     """What a page shows: all of it as data, and the rows and columns of its table.
 
     `name` is what a saved file is called; `extra` is what only the page needs (choices, words), and `drawn` the part of
-    it that takes some making, asked for when a page is made. `meta` and `links`, by their relation, are what the
-    API's envelope and Link header say beside their own.
+    it that takes some making, asked for when a page is made. `links`, by their relation, are what the API's Link
+    header says beside its own.
     """
 
     name: str
     data: Any
     rows: Sequence[Any]
-    columns: Sequence[str]
+    columns: Columns
     extra: Mapping[str, Any] = field(default_factory=dict)
-    meta: Mapping[str, Any] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
     drawn: Callable[[], Mapping[str, Any]] = dict
 
@@ -123,15 +124,8 @@ def as_page(answer: PageAnswer, template: str) -> str:
 
 def as_json(answer: PageAnswer) -> Response:
     """The answer's data in the envelope."""
-    body = orjson.dumps({"data": answer.data, "meta": get_context().meta}, default=_listed)
+    body = to_json({"data": answer.data, "meta": get_context().meta})
     return Response(body, mimetype="application/json")
-
-
-def _listed(value: object) -> list[Any]:
-    """Rows that are made as they are read; TypeError for anything that is no list at all."""
-    if isinstance(value, Sequence):
-        return list(value)
-    raise TypeError(f"{type(value).__name__} has no form in JSON")
 
 
 def as_csv(answer: PageAnswer) -> Response:
@@ -139,7 +133,9 @@ def as_csv(answer: PageAnswer) -> Response:
     text = StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(map(csv_cell, answer.columns))
-    writer.writerows([csv_cell(found_in(row, column)) for column in answer.columns] for row in answer.rows)
+    columns = answer.columns
+    places = list(columns.values()) if isinstance(columns, Mapping) else columns
+    writer.writerows([csv_cell(value_at(row, place)) for place in places] for row in answer.rows)
     name = f"{answer.name}-{get_context().day}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(text.getvalue(), content_type="text/csv; charset=utf-8; header=present", headers=headers)

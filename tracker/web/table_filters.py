@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, TypeVar
 
 from tracker.errors import BadQuestion
+from tracker.law.dates import PartialDate
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import ParticipantKind
 from tracker.law.status import ParticipantStatus
-from tracker.schemas.values import Plain
+from tracker.schemas.values import NamedStatus
 from tracker.web.template_filters import kind_words
 
+R = TypeVar("R", bound=NamedStatus)
 STANDINGS = tuple(status.value for status in ParticipantStatus)
 
 
@@ -33,27 +36,36 @@ class TableChoice:
         """Does it leave rows out?"""
         return bool(self.kind or self.region or self.group or self.member_of or self.standing)
 
-    def of(self, rows: Sequence[Plain]) -> list[Plain]:
+    def of(self, rows: Sequence[R]) -> list[R]:
         """The rows asked for, in the order asked for; rows without a value come last."""
-        return self._sorted([row for row in self.people(rows) if not self.standing or row["status"] == self.standing])
+        return self._sorted(
+            [row for row in self.people(rows) if not self.standing or getattr(row, "status", "") == self.standing]
+        )
 
-    def people(self, rows: Sequence[Plain]) -> list[Plain]:
+    def people(self, rows: Sequence[R]) -> list[R]:
         """The rows of the participants asked for, whatever their standing."""
         return [
             row
             for row in rows
-            if (not self.kind or row["kind"] == self.kind)
-            and (not self.region or row["region"] == self.region)
-            and (not self.group or row["un_group"] == self.group)
-            and (not self.member_of or row["participant"] in self.members)
+            if (not self.kind or row.kind == self.kind)
+            and (not self.region or row.region == self.region)
+            and (not self.group or row.un_group == self.group)
+            and (not self.member_of or row.participant in self.members)
         ]
 
-    def _sorted(self, rows: list[Plain]) -> list[Plain]:
+    def _sorted(self, rows: list[R]) -> list[R]:
         key = self.sort.removeprefix("-")
         if not key:
             return rows
-        here = sorted((row for row in rows if row[key] is not None), key=lambda row: row[key])
-        return [*(reversed(here) if self.sort.startswith("-") else here), *(row for row in rows if row[key] is None)]
+        placed = [(_sortable(getattr(row, key)), row) for row in rows]
+        here = sorted((each for each in placed if each[0] is not None), key=lambda each: each[0])
+        ordered = reversed(here) if self.sort.startswith("-") else here
+        return [*(row for _, row in ordered), *(row for place, row in placed if place is None)]
+
+
+def _sortable(value: Any) -> Any:
+    """A value that can be compared with others of its column: days by what is known of them."""
+    return str(value) if isinstance(value, date | PartialDate) else value
 
 
 def table_choice(query: Mapping[str, str], ledger: Ledger, sortable: Sequence[str]) -> TableChoice:

@@ -12,7 +12,8 @@ from markupsafe import Markup
 
 from tracker.law.dates import PartialDate
 from tracker.law.model import ActionKind, ParticipantKind
-from tracker.schemas.values import Plain
+from tracker.schemas.instruments import Standing
+from tracker.schemas.values import Named, PartDay
 from tracker.web.context import link
 
 NONE = "\N{EN DASH}"  # stands where there is no day
@@ -119,9 +120,9 @@ _SIGNS = {"doubt": "?", "note": "*"}  # a source has its number alone
 _kept = lru_cache(maxsize=4096)
 
 
-def participant_link(row: Plain) -> Markup:
+def participant_link(row: Named) -> Markup:
     """A participant's name, leading to its page."""
-    return _linked(link("record.participant", code=row["participant"]), row["name"])
+    return _linked(link("record.participant", code=row.participant), row.name)
 
 
 @_kept
@@ -132,15 +133,15 @@ def status_mark(word: str) -> Markup:
     return Markup('<span class="status {}">{}{}</span>').format(name, mark, word)
 
 
-def consent(row: Plain) -> Markup:
+def consent(row: Standing) -> Markup:
     """When and how a participant consented, with its acts of consent whose day the record lacks."""
-    undated = tuple(each for each in row["undated"] if each != ActionKind.SIGNATURE)
-    return _consent(row["consent"], row["action"], undated)
+    undated = tuple(each for each in row.undated if each != ActionKind.SIGNATURE)
+    return _consent(row.consent, row.action, undated)
 
 
-def undated_signature(row: Plain) -> Markup:
+def undated_signature(row: Standing) -> Markup:
     """That a participant has signed on a day that the record lacks, if it has."""
-    return _undated(tuple(each for each in row["undated"] if each == ActionKind.SIGNATURE))
+    return _undated(tuple(each for each in row.undated if each == ActionKind.SIGNATURE))
 
 
 def note_refs(notes: Footnotes, texts: Iterable[str]) -> Markup:
@@ -154,7 +155,7 @@ def _linked(address: str, name: str) -> Markup:
 
 
 @_kept
-def _consent(when: str | None, action: str | None, undated: tuple[str, ...]) -> Markup:
+def _consent(when: PartDay | None, action: str | None, undated: tuple[str, ...]) -> Markup:
     if not action:
         return _undated(undated)
     given = Markup('{} <span class="kind">{}</span>')

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import request
 
 from tracker.errors import PutBack
-from tracker.schemas.shapes import changes as shapes
+from tracker.schemas.changes import ChangeEntry, ChangeFeed, ChangeLog, FeedFact, FeedRevision, RevisionSummary
+from tracker.schemas.formats import columns_of
 from tracker.storage import change_feed, change_log
 from tracker.web.api import operations as p
 from tracker.web.api.operations import api, operation
@@ -17,7 +21,6 @@ from tracker.web.responses import PageAnswer
 CHANGES = "Changes"
 A_PAGE, MOST_CHANGES = 50, 200
 ENTRIES, MOST_ENTRIES = 1000, 10_000
-REVISION_COLUMNS = ("revision", "made_at", "what", "recorded", "retracted")
 BEFORE = p.number_parameter("before", "Only changes noted before the one of this number.", 100, most=999_999_999)
 SINCE = p.number_parameter("since", "The revision that the mirror has; 0 for none.", 1, most=999_999_999)
 AFTER = p.Parameter("after", "Where in a revision to go on, as `next` says it.",
@@ -31,7 +34,7 @@ MADE_AT = p.Parameter(
 @api.get("/changes")
 @operation(
     "What was noted last",
-    shapes.ChangeLog,
+    ChangeLog,
     table=True,
     tag=CHANGES,
     in_time=False,
@@ -55,14 +58,14 @@ def changes() -> PageAnswer:
         )
     found = change_log.recent_changes(subscription_pages().engine, **chosen, before=before, limit=limit + 1)
     rows = [feeds.change_row(each) for each in found[:limit]]
-    older = rows[-1]["number"] if len(found) > limit else None
+    older = rows[-1].number if len(found) > limit else None
     links = {"next": link_here(before=str(older))} if older else {}
-    return PageAnswer("changes", {"changes": rows, "older": older}, rows, feeds.COLUMNS, links=links)
+    return PageAnswer("changes", ChangeLog(changes=rows, older=older), rows, ChangeEntry.COLUMNS, links=links)
 
 
 @api.get("/record/changes")
 @operation(
-    "What changed in the record itself", shapes.ChangeFeed, tag=CHANGES, in_time=False, errors=(PutBack,),
+    "What changed in the record itself", ChangeFeed, tag=CHANGES, in_time=False, errors=(PutBack,),
     query=(SINCE, AFTER, MADE_AT,
            p.number_parameter("limit", f"How many facts to give at most; {ENTRIES} if left out.", ENTRIES, least=1,
                     most=MOST_ENTRIES)),
@@ -82,18 +85,27 @@ def record_changes() -> PageAnswer:
     found = change_feed.changes_since(
         subscription_pages().engine, since=since, after=after, made_at=made_at, limit=limit
     )
-    data = {"since": since, "until": found.until, "until_made_at": iso_moment(found.until_made_at),
-            "current": found.current, "revisions": found.revisions}  # fmt: skip
-    for each in found.revisions:
-        each["made_at"] = iso_moment(each["made_at"])
     links = {"next": link_here(after=found.place, made_at=iso_moment(found.place_made_at))} if found.place else {}
-    return PageAnswer("record-changes", {**data, "next": links.get("next")}, [], [], links=links)
+    data = ChangeFeed(
+        since=since,
+        until=found.until,
+        until_made_at=iso_moment(found.until_made_at),
+        current=found.current,
+        revisions=list(map(_revision, found.revisions)),
+        next=links.get("next"),
+    )
+    return PageAnswer("record-changes", data, [], [], links=links)
+
+
+def _revision(made: Mapping[str, Any]) -> FeedRevision:
+    facts = {name: [FeedFact(**each) for each in made[name]] for name in ("retracted", "recorded")}
+    return FeedRevision(**{**made, **facts, "made_at": iso_moment(made["made_at"])})
 
 
 @api.get("/record/revisions")
 @operation(
     "The revisions of the record",
-    list[shapes.RevisionSummary],
+    list[RevisionSummary],
     tag=CHANGES,
     in_time=False,
     table=True,
@@ -108,6 +120,6 @@ def revisions() -> PageAnswer:
     found = change_feed.list_revisions(
         subscription_pages().engine, before=int(before) if before else None, limit=limit + 1
     )
-    rows = [{**each, "made_at": iso_moment(each["made_at"])} for each in found[:limit]]
-    links = {"next": link_here(before=str(rows[-1]["revision"]))} if len(found) > limit else {}
-    return PageAnswer("revisions", rows, rows, REVISION_COLUMNS, links=links)
+    rows = [RevisionSummary(**{**each, "made_at": iso_moment(each["made_at"])}) for each in found[:limit]]
+    links = {"next": link_here(before=str(rows[-1].revision))} if len(found) > limit else {}
+    return PageAnswer("revisions", rows, rows, columns_of(RevisionSummary), links=links)

@@ -18,7 +18,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from typing_extensions import TypedDict
 
 import tracker
-from tracker.schemas.shapes.common import Failure, Meta, PagedMeta
+from tracker.schemas.envelope import Failure, Meta, PagedMeta
 from tracker.web.api.operations import Operation, Parameter, api, operation, operations
 from tracker.web.api.responses import CSV, JSON
 

@@ -8,15 +8,22 @@ from flask.typing import ResponseReturnValue
 from tracker.errors import BadClause
 from tracker.graph.model import Edge, Node
 from tracker.graph.nodes import nodes
+from tracker.schemas.assessments import Course, CourseRow, Edition, SchemeDetail, SchemeSummary
+from tracker.schemas.bodies import BodyDetail, BodySummary
+from tracker.schemas.comparison import ComparedInstruments, ComparedParticipants
 from tracker.schemas.deadlines import Deadlines
-from tracker.schemas.instruments import status_answer
-from tracker.schemas.overview import statuses_answer, upcoming_answer
-from tracker.schemas.shapes import changes as linked
-from tracker.schemas.shapes import instruments as instrument_shapes
-from tracker.schemas.shapes import participants_and_bodies as people
-from tracker.schemas.shapes import questions as question_shapes
-from tracker.schemas.shapes import tables
-from tracker.schemas.values import Plain
+from tracker.schemas.formats import columns_of
+from tracker.schemas.history import ActionDates, History
+from tracker.schemas.instruments import Citation, InstrumentDetail, InstrumentStatusLine, status_answer
+from tracker.schemas.maps import MapOfAll, MapOfOne
+from tracker.schemas.matrix import Matrix
+from tracker.schemas.network import Network, NetworkEdge, NetworkNode
+from tracker.schemas.overview import Event, FindingList, Overview, statuses_answer, upcoming_answer
+from tracker.schemas.participants import ParticipantSummary, Profile
+from tracker.schemas.queries import QueryAnswer
+from tracker.schemas.scenarios_and_claims import Claim, Needed, ThresholdDrafts, WhatIf
+from tracker.schemas.search import Search
+from tracker.schemas.targets import TargetList
 from tracker.web.api import operations as p
 from tracker.web.api.operations import PREFIX, api, operation, operations
 from tracker.web.context import get_context, link, link_here
@@ -32,10 +39,6 @@ from tracker.web.pages.record import citation
 from tracker.web.pages.search import MAX_RESULTS, MAX_TEXT_LENGTH, search_page
 from tracker.web.responses import PageAnswer
 
-EVENT_COLUMNS = ("date", "instrument", "instrument_name", "words", "participant", "name")
-EDITION_COLUMNS = ("edition", "from", "to", "size", "absent", "complete", "unverified")
-COURSE_COLUMNS = ("participant", "scheme", "name", "value", "from", "to", "current", "editions", "absent", "notes",
-                  "sources", "doubts")  # fmt: skip
 BODIES, JUDGEMENTS, TIME = "Bodies", "Judgements", "Time"
 
 
@@ -57,23 +60,23 @@ def contents() -> PageAnswer:
 
 
 @api.get("/overview")
-@operation("Everything at a glance", instrument_shapes.Overview)
+@operation("Everything at a glance", Overview)
 def overview() -> PageAnswer:
     """Every instrument, what was done last, what comes next, how many findings there are."""
     return record.home_content(get_context())
 
 
 @api.get("/instruments")
-@operation("The status of every instrument", list[instrument_shapes.InstrumentStatusLine], paged="", table=True)
+@operation("The status of every instrument", list[InstrumentStatusLine], paged="", table=True)
 def instruments() -> PageAnswer:
     """The three counts, the threshold and the entry into force of every instrument, in the order of the record."""
     rows = statuses_answer(get_context().ledger)
-    return PageAnswer("instruments", rows, rows, record.STATUS_COLUMNS)
+    return PageAnswer("instruments", rows, rows, InstrumentStatusLine.COLUMNS)
 
 
 @api.get("/instruments/<id>")
 @operation(
-    "One instrument", instrument_shapes.InstrumentDetail, path=(p.INSTRUMENT_ID,), paged="participants", table=True,
+    "One instrument", InstrumentDetail, path=(p.INSTRUMENT_ID,), paged="participants", table=True,
     moves=True, query=(*p.PEOPLE, p.STANDING, p.sort_parameter(record.STANDING_SORTS)),
 )  # fmt: skip
 def instrument(id: str) -> PageAnswer | ResponseReturnValue:
@@ -87,7 +90,7 @@ def instrument(id: str) -> PageAnswer | ResponseReturnValue:
 
 
 @api.get("/instruments/<id>/history")
-@operation("An instrument through time", instrument_shapes.History, path=(p.INSTRUMENT_ID,), paged="steps", table=True,
+@operation("An instrument through time", History, path=(p.INSTRUMENT_ID,), paged="steps", table=True,
            moves=True, tag=TIME)  # fmt: skip
 def history(id: str) -> PageAnswer | ResponseReturnValue:
     """Its signatories and parties in steps, its milestones, and its acts by year."""
@@ -97,20 +100,25 @@ def history(id: str) -> PageAnswer | ResponseReturnValue:
 
 
 @api.get("/instruments/<id>/citation")
-@operation("How to cite an instrument's status", instrument_shapes.Citation, path=(p.INSTRUMENT_ID,), moves=True)
+@operation("How to cite an instrument's status", Citation, path=(p.INSTRUMENT_ID,), moves=True)
 def cited(id: str) -> PageAnswer | ResponseReturnValue:
     """The status on the day as one line of text."""
     if (proper := get_context().ledger.instrument(id).id) != id:
         return redirect(link_here({"id": proper}), 308)
     data = status_answer(get_context().ledger, id)
-    said = {"instrument": id, "title": data["title"], "citation": citation(get_context(), data)}
-    said |= {"address": link("record.instrument", id=id), "accessed": get_context().today.isoformat()}
+    said = Citation(
+        instrument=id,
+        title=data.title,
+        citation=citation(get_context(), data),
+        address=link("record.instrument", id=id),
+        accessed=get_context().today,
+    )
     return PageAnswer(f"{id}-citation", said, [], [])
 
 
 @api.get("/participants")
 @operation(
-    "Every participant", list[people.ParticipantSummary], paged="", table=True,
+    "Every participant", list[ParticipantSummary], paged="", table=True,
     query=(*p.PEOPLE, p.sort_parameter(record.PARTICIPANT_SORTS)),
 )  # fmt: skip
 def participants() -> PageAnswer:
@@ -119,7 +127,7 @@ def participants() -> PageAnswer:
 
 
 @api.get("/participants/<code>")
-@operation("One participant", people.Profile, path=(p.PARTICIPANT_CODE,), paged="instruments", table=True, moves=True)
+@operation("One participant", Profile, path=(p.PARTICIPANT_CODE,), paged="instruments", table=True, moves=True)
 def participant(code: str) -> PageAnswer | ResponseReturnValue:
     """One participant on every instrument, what it misses, its bodies, its acts, how bodies judged it."""
     if (proper := get_context().ledger.participant(code).code) != code:
@@ -128,30 +136,30 @@ def participant(code: str) -> PageAnswer | ResponseReturnValue:
 
 
 @api.get("/participants/<code>/assessments")
-@operation("How bodies judged a participant", list[people.Course], path=(p.PARTICIPANT_CODE,), table=True, moves=True,
+@operation("How bodies judged a participant", list[Course], path=(p.PARTICIPANT_CODE,), table=True, moves=True,
            paged="", tag=JUDGEMENTS)  # fmt: skip
 def courses(code: str) -> PageAnswer | ResponseReturnValue:
     """Its course under each scheme that ever judged it, in spells of one value."""
     if (proper := get_context().ledger.participant(code).code) != code:
         return redirect(link_here({"code": proper}), 308)
-    found = record.participant_content(get_context(), code).data["assessments"]
-    rows: list[Plain] = [
-        {"participant": code, "scheme": each["scheme"], "name": each["name"], **spell}
+    found = record.participant_content(get_context(), code).data.assessments
+    rows = [
+        CourseRow(participant=code, scheme=each.scheme, name=each.name, **vars(spell))
         for each in found
-        for spell in each["spells"]
+        for spell in each.spells
     ]
-    return PageAnswer(f"{code}-assessments", found, rows, COURSE_COLUMNS)
+    return PageAnswer(f"{code}-assessments", found, rows, CourseRow.COLUMNS)
 
 
 @api.get("/bodies")
-@operation("Every body", list[people.BodySummary], paged="", table=True, tag=BODIES)
+@operation("Every body", list[BodySummary], paged="", table=True, tag=BODIES)
 def bodies() -> PageAnswer:
     """Each with its place, how many members it has on the day, the instruments that it has to do with."""
     return record.bodies_content(get_context())
 
 
 @api.get("/bodies/<id>")
-@operation("One body", people.BodyDetail, path=(p.BODY_ID,), paged="members", table=True, moves=True, tag=BODIES)
+@operation("One body", BodyDetail, path=(p.BODY_ID,), paged="members", table=True, moves=True, tag=BODIES)
 def body(id: str) -> PageAnswer | ResponseReturnValue:
     """Its members, the instruments that it has to do with and which members are missing there, its schemes."""
     if (proper := get_context().ledger.body(id).id) != id:
@@ -160,14 +168,14 @@ def body(id: str) -> PageAnswer | ResponseReturnValue:
 
 
 @api.get("/assessments")
-@operation("Every scheme of judgements", list[people.SchemeSummary], paged="", table=True, tag=JUDGEMENTS)
+@operation("Every scheme of judgements", list[SchemeSummary], paged="", table=True, tag=JUDGEMENTS)
 def assessments() -> PageAnswer:
     """Whose it is, how many it holds on the day, which editions the record has and which it lacks."""
     return assessing.schemes_page(get_context())
 
 
 @api.get("/assessments/<id>")
-@operation("One scheme of judgements", people.SchemeDetail, path=(p.SCHEME_ID,), paged="held", table=True, moves=True,
+@operation("One scheme of judgements", SchemeDetail, path=(p.SCHEME_ID,), paged="held", table=True, moves=True,
            tag=JUDGEMENTS)  # fmt: skip
 def assessment(id: str) -> PageAnswer | ResponseReturnValue:
     """Who is judged under it on the day and how, its editions, its course."""
@@ -177,18 +185,18 @@ def assessment(id: str) -> PageAnswer | ResponseReturnValue:
 
 
 @api.get("/assessments/<id>/editions")
-@operation("The editions of a scheme", list[people.Edition], path=(p.SCHEME_ID,), paged="", table=True, moves=True,
+@operation("The editions of a scheme", list[Edition], path=(p.SCHEME_ID,), paged="", table=True, moves=True,
            tag=JUDGEMENTS)  # fmt: skip
 def editions(id: str) -> PageAnswer | ResponseReturnValue:
     """When each held, how many it judged with which value, and what the record lacks of it."""
     if (proper := assessing.proper_id(get_context().ledger, id)) != id:
         return redirect(link_here({"id": proper}), 308)
-    rows = assessing.scheme_page(get_context(), id).data["editions"]
-    return PageAnswer(f"{id}-editions", rows, rows, EDITION_COLUMNS)
+    rows = assessing.scheme_page(get_context(), id).data.editions
+    return PageAnswer(f"{id}-editions", rows, rows, Edition.COLUMNS)
 
 
 @api.get("/findings")
-@operation("What the checks find", instrument_shapes.FindingList, query=(p.INSTRUMENT,), paged="findings", table=True)
+@operation("What the checks find", FindingList, query=(p.INSTRUMENT,), paged="findings", table=True)
 def findings() -> PageAnswer:
     """Where the record breaks a rule, contradicts itself, or has a gap."""
     return record.findings_content(get_context(), request.args)
@@ -197,7 +205,7 @@ def findings() -> PageAnswer:
 @api.get("/timeline", endpoint="timeline")
 @operation(
     "The days with acts",
-    instrument_shapes.ActionDates,
+    ActionDates,
     query=(p.INSTRUMENT, p.PARTICIPANT),
     table=True,
     paged="days",
@@ -211,7 +219,7 @@ def days() -> PageAnswer:
 @api.get("/calendar")
 @operation(
     "What comes next",
-    list[instrument_shapes.Event],
+    list[Event],
     query=(p.INSTRUMENT, p.PARTICIPANT),
     paged="",
     table=True,
@@ -222,17 +230,15 @@ def calendar() -> PageAnswer:
     ledger, name, code = get_context().ledger, request.args.get("instrument", ""), request.args.get("participant", "")
     about, who = ledger.instrument(name).id if name else "", ledger.participant(code).code if code else ""
     rows = [
-        each
-        for each in upcoming_answer(ledger)
-        if about in ("", each["instrument"]) and who in ("", each["participant"])
+        each for each in upcoming_answer(ledger) if about in ("", each.instrument) and who in ("", each.participant)
     ]
-    return PageAnswer("calendar", rows, rows, EVENT_COLUMNS)
+    return PageAnswer("calendar", rows, rows, columns_of(Event))
 
 
 @api.get("/targets")
 @operation(
     "Goals against the record",
-    question_shapes.TargetList,
+    TargetList,
     paged="targets",
     table=True,
     tag="Questions",
@@ -254,8 +260,6 @@ def targets() -> PageAnswer:
 
 
 QUESTIONS = "Questions"
-TIE_COLUMNS = ("from", "from_name", "from_kind", "tie", "words", "to", "to_name", "to_kind", "since", "absence",
-               "pending")  # fmt: skip
 YES_OR_NO = ("yes", "no")
 SEVERAL_PEOPLE = p.Parameter("participant", "A participant to put side by side, by code.", example="FRA", many=True)
 SEVERAL_TERMS = p.Parameter("instrument", "An instrument to put side by side, by id.", example="untoc", many=True)
@@ -263,7 +267,7 @@ FOCUS = "Only what touches this participant, instrument or body: its id, code or
 
 
 @api.get("/needed")
-@operation("What pending instruments still need", list[instrument_shapes.Needed], paged="", table=True, tag=QUESTIONS)
+@operation("What pending instruments still need", list[Needed], paged="", table=True, tag=QUESTIONS)
 def needed() -> PageAnswer:
     """Instruments not yet in force by fewest deposits remaining, and who could tip them."""
     return what_if_page.needed_page(get_context())
@@ -271,7 +275,7 @@ def needed() -> PageAnswer:
 
 @api.get("/what-if")
 @operation(
-    "What would follow", question_shapes.WhatIf | None, table=True, tag=QUESTIONS, errors=(BadClause,),
+    "What would follow", WhatIf | None, table=True, tag=QUESTIONS, errors=(BadClause,),
     query=(
         p.INSTRUMENT.called("instrument", "The instrument; the pending one that needs least if left out."),
         p.Parameter("who", "Who deposits: a code, `signatories`, `region:Africa`, `group:African States`, `body:coe`.",
@@ -291,7 +295,7 @@ def what_if() -> PageAnswer:
 
 @api.get("/what-if/thresholds")
 @operation(
-    "Every instrument under other thresholds", question_shapes.ThresholdDrafts | None, tag=QUESTIONS,
+    "Every instrument under other thresholds", ThresholdDrafts | None, tag=QUESTIONS,
     query=(p.Parameter("thresholds", "Up to six numbers.", {**p.TEXT, "pattern": "^[0-9][0-9, ]*$"}, "30,40,60"),),
 )  # fmt: skip
 def thresholds() -> PageAnswer:
@@ -316,7 +320,7 @@ def deadline() -> PageAnswer:
 @api.get("/claims")
 @operation(
     "When a figure was true",
-    question_shapes.Claim | None,
+    Claim | None,
     table=True,
     tag=QUESTIONS,
     query=(
@@ -332,7 +336,7 @@ def claims() -> PageAnswer:
 
 @api.get("/search")
 @operation(
-    "What answers to a text", question_shapes.Search, table=True, tag=QUESTIONS,
+    "What answers to a text", Search, table=True, tag=QUESTIONS,
     query=(p.Parameter("q", "The text to look for.", {**p.TEXT, "maxLength": MAX_TEXT_LENGTH}, "côte"),
            p.number_parameter("limit", f"How many finds to give; {MAX_RESULTS} if left out.", 20,
                               least=1, most=MAX_RESULTS)),
@@ -344,7 +348,7 @@ def search() -> PageAnswer:
 
 @api.get("/matrix", endpoint="matrix")
 @operation(
-    "Participants by instruments", tables.Matrix, paged="participants", table=True, tag=QUESTIONS,
+    "Participants by instruments", Matrix, paged="participants", table=True, tag=QUESTIONS,
     query=(
         SEVERAL_TERMS.called("instrument", "An instrument to show, by id; `all` for every one."),
         *p.PEOPLE,
@@ -361,7 +365,7 @@ def matrix_of() -> PageAnswer:
 
 @api.get("/compare")
 @operation(
-    "A few of a kind side by side", tables.ComparedParticipants | tables.ComparedInstruments | None, table=True,
+    "A few of a kind side by side", ComparedParticipants | ComparedInstruments | None, table=True,
     tag=QUESTIONS, query=(SEVERAL_PEOPLE, SEVERAL_TERMS),
 )  # fmt: skip
 def compare() -> PageAnswer:
@@ -370,7 +374,7 @@ def compare() -> PageAnswer:
 
 
 @api.get("/map", endpoint="map")
-@operation("Who stands where", tables.MapOfOne | tables.MapOfAll, query=(p.INSTRUMENT,), paged="participants",
+@operation("Who stands where", MapOfOne | MapOfAll, query=(p.INSTRUMENT,), paged="participants",
            table=True, tag=QUESTIONS)  # fmt: skip
 def world_map() -> PageAnswer:
     """Every State towards one instrument, or on how many instruments it stands where none is named."""
@@ -379,7 +383,7 @@ def world_map() -> PageAnswer:
 
 @api.get("/select")
 @operation(
-    "Who meets a query", question_shapes.QueryAnswer | None, paged="participants", table=True, tag=QUESTIONS,
+    "Who meets a query", QueryAnswer | None, paged="participants", table=True, tag=QUESTIONS,
     query=(p.Parameter("q", "The query: conditions with semicolons between.",
                        {**p.TEXT, "maxLength": query.MAX_QUERY_LENGTH},
                        "member=greco;not-party=coe-173"),),
@@ -391,7 +395,7 @@ def select() -> PageAnswer:
 
 @api.get("/network", endpoint="network")
 @operation(
-    "Ties and absences", linked.Network, paged="ties", table=True, tag=QUESTIONS,
+    "Ties and absences", Network, paged="ties", table=True, tag=QUESTIONS,
     query=(
         p.choice_parameter("view", "The absences, or all ties; `gaps` if left out.", ("gaps", "ties")),
         p.INSTRUMENT, p.REGION, p.TIE_KIND, p.Parameter("focus", FOCUS, example="FRA"),
@@ -407,19 +411,34 @@ def network() -> PageAnswer:
     rows = [_tie(by_id[tie.source], tie, by_id[tie.target]) for tie in ties]
     ends = {end for tie in ties for end in (tie.source, tie.target)}
     joined = [_node(node) for node in by_id.values() if node.id in ends]
-    return PageAnswer("network", {"view": wanted.view, "nodes": joined, "ties": rows}, rows, TIE_COLUMNS)
+    data = Network(view="ties" if wanted.view == "ties" else "gaps", nodes=joined, ties=rows)
+    return PageAnswer("network", data, rows, columns_of(NetworkEdge))
 
 
-def _node(node: Node) -> dict[str, object]:
-    return {
-        "id": node.id, "kind": str(node.kind), "code": node.code, "name": node.name, "short": node.short,
-        "region": node.region, "un_group": node.un_group, "counts": dict(node.counts),
-    }  # fmt: skip
+def _node(node: Node) -> NetworkNode:
+    return NetworkNode(
+        id=node.id,
+        kind=node.kind,
+        code=node.code,
+        name=node.name,
+        short=node.short,
+        region=node.region,
+        un_group=node.un_group,
+        counts=dict(node.counts),
+    )
 
 
-def _tie(source: Node, tie: Edge, target: Node) -> dict[str, object]:
-    return {
-        "from": source.code, "from_name": source.name, "from_kind": str(source.kind), "tie": str(tie.kind),
-        "words": tie.words, "to": target.code, "to_name": target.short, "to_kind": str(target.kind),
-        "since": str(tie.since) if tie.since else None, "absence": tie.kind.is_absence, "pending": tie.pending,
-    }  # fmt: skip
+def _tie(source: Node, tie: Edge, target: Node) -> NetworkEdge:
+    return NetworkEdge(
+        from_=source.code,
+        from_name=source.name,
+        from_kind=source.kind,
+        tie=tie.kind,
+        words=tie.words,
+        to=target.code,
+        to_name=target.short,
+        to_kind=target.kind,
+        since=tie.since,
+        absence=tie.kind.is_absence,
+        pending=tie.pending,
+    )

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import orjson
 from flask import Response, make_response, request
 from flask.typing import ResponseReturnValue
 from pydantic import TypeAdapter, ValidationError
@@ -14,6 +13,8 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable, RequestEntityTooLarge, UnsupportedMediaType
 
 from tracker.errors import BadQuestion
+from tracker.schemas.envelope import PagedMeta
+from tracker.schemas.formats import to_json, value_at
 from tracker.web.context import get_context, link_here
 from tracker.web.responses import PageAnswer, as_csv
 
@@ -42,12 +43,16 @@ class Paging:
         """The data with its list cut, and how long the list is; data without a list is left as it is."""
         if data is None:
             return None, 0
-        rows = data[self.key] if self.key else data
-        return ({**data, self.key: self.page(rows)} if self.key else self.page(rows)), len(rows)
+        if not self.key:
+            return self.page(data), len(data)
+        rows = value_at(data, self.key)
+        part = {self.key: self.page(rows)}
+        return ({**data, **part} if isinstance(data, Mapping) else replace(data, **part)), len(rows)
 
-    def meta(self, total: int) -> dict[str, Any]:
+    def meta(self, total: int) -> PagedMeta:
         """What the envelope says of the page."""
-        return {"total": total, "limit": self.limit, "offset": self.offset, "next": self.links(total).get("next")}
+        following = self.links(total).get("next")
+        return PagedMeta(**vars(get_context().meta), total=total, limit=self.limit, offset=self.offset, next=following)
 
     def links(self, total: int) -> dict[str, str]:
         """Where the pages before and after are, by their relation."""
@@ -100,8 +105,8 @@ def api_response(given: Any, form: str, paging: Paging | None, status: int) -> R
     if form == CSV:
         answer = as_csv(found)
     else:
-        meta = {**get_context().meta, **(paging.meta(total) if paging else {}), **given.meta}
-        answer = Response(orjson.dumps({"data": found.data, "meta": meta}), mimetype=JSON, status=status)
+        meta = paging.meta(total) if paging else get_context().meta
+        answer = Response(to_json({"data": found.data, "meta": meta}), mimetype=JSON, status=status)
     links = {**(paging.links(total) if paging else {}), **given.links}
     for relation, address in links.items():
         answer.headers.add("Link", f'<{address}>; rel="{relation}"')

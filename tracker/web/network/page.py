@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.graph.model import Node, NodeKind
 from tracker.graph.networkx_graph import by_id
-from tracker.schemas.values import Plain
+from tracker.schemas.network import Plain
 from tracker.web.context import RequestContext, get_context, link
 from tracker.web.network import export, panel, questions
 from tracker.web.network.panel import edge_count, summary

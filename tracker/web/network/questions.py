@@ -7,8 +7,7 @@ from typing import Any
 
 from tracker.errors import NotFound
 from tracker.law.ledger import Ledger, memoized, memoized_recent
-from tracker.schemas.network import alike_answer, centrality_answer, clusters_answer, path_answer
-from tracker.schemas.values import Plain
+from tracker.schemas.network import Plain, alike_answer, centrality_answer, clusters_answer, path_answer
 from tracker.web.network.params import NetworkParams
 
 MAX_CENTRAL = 15  # of each kind in the table beside the picture

@@ -19,7 +19,7 @@ from tracker.graph.model import Edge, EdgeKind, Node, NodeKind, node_id
 from tracker.graph.networkx_graph import by_id
 from tracker.graph.nodes import nodes
 from tracker.law.ledger import Ledger, memoized
-from tracker.schemas.values import Plain
+from tracker.schemas.network import Plain
 from tracker.web.context import RequestContext
 from tracker.web.network.params import MAX_RING_INSTRUMENTS, NetworkParams
 from tracker.web.network.views import before, ego_asked, ego_shown, profiles_of, turns

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import render_template
 
-from tracker.schemas.values import Plain
+from tracker.schemas.network import Plain
 from tracker.web.context import RequestContext
 from tracker.web.network.params import VIEWS, WORDS, NetworkParams
 from tracker.web.network.scene import Mark, Scene, build_scene

@@ -11,8 +11,8 @@ from tracker.errors import NotFound
 from tracker.graph.model import Edge, NodeKind, node_id
 from tracker.graph.networkx_graph import by_id
 from tracker.law.ledger import Ledger, memoized, memoized_recent
-from tracker.schemas.network import backbone_answer, difference_answer, ego_answer, profiles_answer
-from tracker.schemas.values import Plain, iso_date
+from tracker.schemas.network import Plain, backbone_answer, difference_answer, ego_answer, profiles_answer
+from tracker.schemas.values import iso_date
 from tracker.web.context import EXTENSION, LedgerCache, RequestContext
 from tracker.web.network.params import NetworkParams
 from tracker.web.responses import PageAnswer

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
 
 from tracker.law.ledger import Ledger, memoized
-from tracker.schemas.assessments import scheme_answer, schemes_answer
-from tracker.schemas.values import Plain
+from tracker.schemas.assessments import (
+    AssessmentItem,
+    SchemeCourses,
+    SchemeDetail,
+    SchemeSummary,
+    scheme_answer,
+    schemes_answer,
+)
 from tracker.web.assessment_schemes import scheme_name
 from tracker.web.charts import step_chart
 from tracker.web.context import RequestContext, get_context, link_here
@@ -18,13 +23,6 @@ from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 from tracker.web.template_filters import Footnotes
 
 blueprint = Blueprint("assessments", __name__)
-SCHEME_COLUMNS = (
-    "scheme", "name", "body", "body_name", "values", "size", "judgements", "unverified", "editions", "incomplete",
-    "rounds",
-)  # fmt: skip
-HELD_COLUMNS = (
-    "body", "scheme", "participant", "name", "value", "from", "to", "edition", "unverified", "note", "source", "doubt",
-)  # fmt: skip
 MAX_UNFOLDED_ROWS = 40  # rows of a list beyond which it is folded by value
 
 _schemes = memoized(schemes_answer)
@@ -55,50 +53,50 @@ def proper_id(ledger: Ledger, id: str) -> str:
 def schemes_page(asked: RequestContext) -> PageAnswer:
     """Every scheme: whose it is, how many it holds, which editions the record has and which it lacks."""
     rows = [_row(asked.ledger, each) for each in _schemes(asked.ledger)]
-    return PageAnswer("assessments", rows, rows, SCHEME_COLUMNS, {"bodies": _by_body(rows)})
+    return PageAnswer("assessments", rows, rows, SchemeSummary.COLUMNS, {"bodies": _by_body(rows)})
 
 
 def scheme_page(asked: RequestContext, id: str) -> PageAnswer:
     """One scheme on the day, its editions and its course; NotFound for an unknown one."""
-    data = {"name": scheme_name(id).name, "what": scheme_name(id).what, **_scheme(asked.ledger, id)}
-    by_value: dict[str, list[Plain]] = {value: [] for value in sorted(data["values"])}
-    for each in data["held"]:
-        by_value[each["value"]].append(each)
+    data = SchemeDetail(**vars(_scheme(asked.ledger, id)), name=scheme_name(id).name, what=scheme_name(id).what)
+    by_value: dict[str, list[AssessmentItem]] = {value: [] for value in sorted(data.values)}
+    for each in data.held:
+        by_value[each.value].append(each)
     extra = {
         "by_value": {value: rows for value, rows in by_value.items() if rows},
-        "values": sorted(data["values"]),
+        "values": sorted(data.values),
         "shows": {
-            **{key: any(each[key] for each in data["held"]) for key in ("edition", "note")},
-            "changed": any(turn["changed"] for turn in data["history"]),
+            "edition": any(each.edition for each in data.held),
+            "note": any(each.note for each in data.held),
+            "changed": any(turn.changed for turn in data.history),
         },
-        "long": len(data["held"]) > MAX_UNFOLDED_ROWS,
-        "chart": step_chart(data["history"], asked.day),
+        "long": len(data.held) > MAX_UNFOLDED_ROWS,
+        "chart": step_chart(data.history, asked.day),
         "instruments": [(terms.id, terms.name) for terms in asked.ledger.instruments.values()],
         "doubts": Footnotes("doubt"),
         "sources": Footnotes("source"),
         "manner": scheme_name(id).held,
     }
-    return PageAnswer(id, data, data["held"], HELD_COLUMNS, extra)
+    return PageAnswer(id, data, data.held, AssessmentItem.COLUMNS, extra)
 
 
-def _row(ledger: Ledger, found: Plain) -> Plain:
-    whole = _scheme(ledger, found["scheme"])
-    editions: Sequence[Plain] = whole["editions"]
-    named: dict[str, Any] = {"name": scheme_name(found["scheme"]).name, "what": scheme_name(found["scheme"]).what}
-    return {
-        **named,
-        **found,
-        "editions": [each["edition"] for each in editions if each["counts"]],
-        "incomplete": [each["edition"] for each in editions if not each["complete"]],
-        "rounds": len(whole["rounds"]),
-        "current_round": next((each["value"] for each in whole["rounds"] if each["current"]), None),
-        "absent": whole["absent"],
-        "edition": whole["edition"],
-    }
+def _row(ledger: Ledger, found: SchemeCourses) -> SchemeSummary:
+    whole = _scheme(ledger, found.scheme)
+    return SchemeSummary(
+        **vars(found),
+        name=scheme_name(found.scheme).name,
+        what=scheme_name(found.scheme).what,
+        editions=[each.edition for each in whole.editions if each.counts],
+        incomplete=[each.edition for each in whole.editions if not each.complete],
+        rounds=len(whole.rounds),
+        current_round=next((each.value for each in whole.rounds if each.current), None),
+        absent=whole.absent,
+        edition=whole.edition,
+    )
 
 
-def _by_body(rows: Sequence[Plain]) -> dict[tuple[str, str], list[Plain]]:
-    found: dict[tuple[str, str], list[Plain]] = {}
+def _by_body(rows: Sequence[SchemeSummary]) -> dict[tuple[str, str], list[SchemeSummary]]:
+    found: dict[tuple[str, str], list[SchemeSummary]] = {}
     for row in rows:
-        found.setdefault((row["body"], row["body_name"]), []).append(row)
+        found.setdefault((row.body, row.body_name), []).append(row)
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -13,11 +13,13 @@ from flask import Blueprint, Response, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from icalendar import Calendar, Event
 
-from tracker.alerts.messages import change_as_dict, page_of
+from tracker.alerts.messages import page_of
 from tracker.errors import BadQuestion
 from tracker.law.changes import ChangeKind
 from tracker.law.dates import PartialDate
 from tracker.law.ledger import Ledger
+from tracker.schemas.changes import ChangeEntry, ChangeLog
+from tracker.schemas.overview import Event as Coming
 from tracker.schemas.overview import upcoming_answer
 from tracker.storage import change_log
 from tracker.storage.change_log import LoggedChange
@@ -29,10 +31,6 @@ blueprint = Blueprint("changes", __name__)
 A_PAGE = 50
 ATOM = "http://www.w3.org/2005/Atom"
 MAX_AGE = 300  # seconds that an answer may be shown without asking again
-COLUMNS = (
-    "number", "noted", "revision", "kind", "words", "instrument", "participant", "body", "scheme", "day", "before",
-    "after", "source", "key",
-)  # fmt: skip
 _IN_A_QUERY = "!$&'()*+,;=:@/?%"  # beside letters and digits (RFC 3986, 3.4)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -111,14 +109,30 @@ def _log(found: Sequence[LoggedChange], *, filtered: bool) -> PageAnswer:
         "participants": sorted(((code, each.name) for code, each in ledger.participants.items()), key=lambda p: p[1]),
         "bodies": [(id, each.name) for id, each in ledger.bodies.items()],
     }
-    older = rows[-1]["number"] if len(found) > A_PAGE else None
-    return PageAnswer("changes", {"changes": rows, "older": older}, rows, COLUMNS, extra)
+    older = rows[-1].number if len(found) > A_PAGE else None
+    return PageAnswer("changes", ChangeLog(changes=rows, older=older), rows, ChangeEntry.COLUMNS, extra)
 
 
-def change_row(noted: LoggedChange) -> dict[str, Any]:
-    """A change of the log as plain data."""
-    said = {"number": noted.number, "noted": iso_moment(noted.recorded_at), "revision": noted.revision}
-    return said | change_as_dict(noted.change, subscription_pages().settings.base_url)
+def change_row(noted: LoggedChange) -> ChangeEntry:
+    """A change of the log, with the address of the page that it is about."""
+    change = noted.change
+    return ChangeEntry(
+        number=noted.number,
+        noted=_rfc3339(noted.recorded_at),
+        revision=noted.revision,
+        key=change.key,
+        kind=change.kind,
+        words=change.words,
+        instrument=change.instrument or None,
+        participant=change.participant or None,
+        body=change.body or None,
+        scheme=change.scheme or None,
+        day=change.day,
+        before=change.before,
+        after=change.after,
+        source=change.source,
+        url=page_of(change, subscription_pages().settings.base_url),
+    )
 
 
 # -- Atom ------------------------------------------------------------------------------------------
@@ -189,20 +203,20 @@ def calendar() -> Response:
     found.add("version", "2.0")
     found.add("x-wr-calname", "Treaty Tracker")
     for each in upcoming_answer(ledger):
-        day = PartialDate.parse(each["date"]).exact
-        if day and not each["participant"] and wanted in ("", each["instrument"]):
+        day = each.date.exact if isinstance(each.date, PartialDate) else each.date
+        if day and not each.participant and wanted in ("", each.instrument):
             found.add_component(_event(each, day))
     return _briefly(Response(found.to_ical(), content_type="text/calendar; charset=utf-8"))
 
 
-def _event(coming: dict[str, Any], day: Any) -> Event:
+def _event(coming: Coming, day: date) -> Event:
     site, event = subscription_pages().settings.base_url, Event()
-    slug = coming["words"].replace(" ", "-")
-    event.add("uid", f"{coming['instrument']}-{slug}@{site.partition('://')[2]}")
+    slug = coming.words.replace(" ", "-")
+    event.add("uid", f"{coming.instrument}-{slug}@{site.partition('://')[2]}")
     event.add("dtstamp", datetime.combine(get_context().today, datetime.min.time(), UTC))
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
-    event.add("summary", f"{coming['instrument_name']} {coming['words']}")
-    event.add("url", f"{site}{url_for('record.instrument', id=coming['instrument'])}")
+    event.add("summary", f"{coming.instrument_name} {coming.words}")
+    event.add("url", f"{site}{url_for('record.instrument', id=coming.instrument)}")
     event.add("transp", "TRANSPARENT")
     return event

@@ -11,15 +11,13 @@ from werkzeug.datastructures import MultiDict
 
 from tracker.errors import BadQuestion
 from tracker.law.ledger import Ledger
-from tracker.schemas.comparison import instruments_compared, participants_compared
-from tracker.schemas.values import Plain
+from tracker.schemas.comparison import GroupedRow, instruments_compared, participants_compared
 from tracker.web.context import RequestContext, get_context
-from tracker.web.pages.matrix import drawn_cell
+from tracker.web.pages.matrix import cell_columns, drawn_cell
 from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 
 blueprint = Blueprint("compare", __name__)
 MAX_COMPARED = 6  # side by side
-PARTICIPANTS, INSTRUMENTS = "participants", "instruments"
 
 Query = MultiDict[str, str]
 
@@ -48,20 +46,19 @@ def compare_page(asked: RequestContext, query: Query) -> PageAnswer:
     return PageAnswer("compare", None, [], ("participant", "instrument"), {"kind": "", **extra})
 
 
-def _of_participants(ledger: Ledger, people: Sequence[str], terms: Sequence[str], extra: Plain) -> PageAnswer:
+def _of_participants(ledger: Ledger, people: Sequence[str], terms: Sequence[str], extra: dict[str, Any]) -> PageAnswer:
     data = participants_compared(ledger, people, terms or list(ledger.instruments))
-    rows = [{**row, **row["cells"]} for row in data["instruments"]]
-    parts = [f"{code}.{part}" for code in people for part in ("status", "act", "date", "bound_since")]
-    columns = ("instrument", "name", "alike", "difference", *parts)
-    return PageAnswer("compare", {"kind": PARTICIPANTS, **data}, rows, columns, {"kind": PARTICIPANTS, **extra})
+    heads = ("instrument", "name", "alike", "difference")
+    columns = {head: head for head in heads} | cell_columns(people, ("status", "act", "date", "bound_since"))
+    return PageAnswer("compare", data, data.instruments, columns, {"kind": data.kind, **extra})
 
 
-def _of_instruments(ledger: Ledger, terms: Sequence[str], extra: Plain) -> PageAnswer:
+def _of_instruments(ledger: Ledger, terms: Sequence[str], extra: dict[str, Any]) -> PageAnswer:
     data = instruments_compared(ledger, terms)
-    rows = [{**row, **row["cells"], "group": each["words"]} for each in data["groups"] for row in each["participants"]]
-    parts = [f"{id}.{part}" for id in terms for part in ("status", "act", "date")]
-    columns = ("participant", "name", "region", "un_group", "group", *parts)
-    return PageAnswer("compare", {"kind": INSTRUMENTS, **data}, rows, columns, {"kind": INSTRUMENTS, **extra})
+    rows = [GroupedRow(**vars(row), group=each.words) for each in data.groups for row in each.participants]
+    heads = ("participant", "name", "region", "un_group", "group")
+    columns = {head: head for head in heads} | cell_columns(terms, ("status", "act", "date"))
+    return PageAnswer("compare", data, rows, columns, {"kind": data.kind, **extra})
 
 
 def _named(noun: str, ids: Sequence[str]) -> list[str]:

@@ -15,11 +15,6 @@ from tracker.web.forms import NO_FAULTS, BadForm, Day, Form, read_form, read_sou
 from tracker.web.responses import FORMAT_RULE, PageAnswer, as_page, respond
 
 blueprint = Blueprint("deadlines", __name__)
-COLUMNS = (
-    "instrument", "name", "deposit.bound_by", "deposit.last_day", "deposit.binds_on", "deposit.why",
-    "withdrawal.notified", "withdrawal.earliest_notice", "withdrawal.window_closes", "withdrawal.effect",
-    "withdrawal.obligations_until", "withdrawal.why",
-)  # fmt: skip
 
 
 class DeadlineForm(Form):
@@ -54,4 +49,4 @@ def _page(asked: RequestContext, form: DeadlineForm, faults: Mapping[str, str] =
         data = deadlines_answer(asked.ledger, form.instrument, form.bound_by, form.notified_on)
     instruments = [(terms.id, terms.name) for terms in asked.ledger.instruments.values()]
     extra = {"instruments": instruments, "chosen": data.instrument if data else form.instrument, "faults": faults}
-    return PageAnswer("deadline", data, [data] if data else [], COLUMNS, extra)
+    return PageAnswer("deadline", data, [data] if data else [], Deadlines.COLUMNS, extra)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from tracker.law.dates import PartialDate
+from tracker.law.explanation import ForceStatus
 from tracker.law.ledger import memoized
-from tracker.schemas.instruments import status_answer
+from tracker.schemas.instruments import InstrumentStatusLine, status_answer
 from tracker.schemas.maps import map_answer
-from tracker.schemas.values import Plain
 from tracker.web.context import get_context, link_here
 from tracker.web.pages.maps import map_figure
 
@@ -64,7 +63,7 @@ def part(id: str, part: str) -> ResponseReturnValue:
 
 def _badge(id: str) -> str:
     data = _status(get_context().ledger, id)
-    words = [fit_text(data["name"]), fit_text(f"{data['parties']} {_noun(data['parties'])}"), fit_text(_state(data))]
+    words = [fit_text(data.name), fit_text(f"{data.parties} {_noun(data.parties)}"), fit_text(_state(data))]
     return render_template("badge.svg", data=data, words=words)
 
 
@@ -80,7 +79,7 @@ def _world(id: str) -> str:
 
 def _table(id: str) -> str:
     data = _map(get_context().ledger, id)
-    rows = [row for row in data["participants"] if row["status"] != "none"]
+    rows = [row for row in data.participants if row.status != "none"]
     return render_template("embed_table.html", data=data, rows=rows)
 
 
@@ -99,30 +98,29 @@ def _noun(number: int) -> str:
     return "party" if number == 1 else "parties"
 
 
-def _state(data: Mapping[str, Any]) -> str:
+def _state(data: InstrumentStatusLine) -> str:
     """The entry into force in a few words."""
-    entry, remaining = data["entry_into_force"], data["threshold"]["remaining"]
-    if entry["status"] == "in-force":
-        return f"in force since {_short(entry['date'])}" if entry["date"] else "in force"
-    if entry["status"] == "will-enter-into-force":
-        return f"in force from {_short(entry['date'])}"
-    if entry["status"] == "pending" and remaining:
+    entry, remaining = data.entry_into_force, data.threshold.remaining
+    if entry.status == "in-force":
+        return f"in force since {_short(entry.date)}" if entry.date else "in force"
+    if entry.status == "will-enter-into-force":
+        return f"in force from {_short(entry.date)}"
+    if entry.status == "pending" and remaining:
         return f"not in force: {remaining} more needed"
     return {"terminated": "no longer in force", "undetermined": "the record cannot tell"}.get(
-        entry["status"], "not in force"
+        entry.status, "not in force"
     )
 
 
-def _short(day: str) -> str:
-    when = PartialDate.parse(day).first
-    return f"{when.day} {when:%b %Y}"
+def _short(day: date | None) -> str:
+    return f"{day.day} {day:%b %Y}" if day else ""
 
 
-def _bar(data: Plain) -> dict[str, Any]:
+def _bar(data: InstrumentStatusLine) -> dict[str, Any]:
     """The bar of deposits that count: to the threshold while it is not met, else to all it is expected of."""
-    counted, required = data["threshold"]["counted"], data["threshold"]["required"]
-    pending = required and data["entry_into_force"]["status"] in ("pending", "will-enter-into-force")
-    whole = required if pending else max(data["expected"], counted, required or 0, 1)
+    counted, required = data.threshold.counted, data.threshold.required
+    pending = data.entry_into_force.status in (ForceStatus.PENDING, ForceStatus.WILL_ENTER)
+    whole = required if required and pending else max(data.expected, counted, required or 0, 1)
     return {
         "counted": counted,
         "required": required,

@@ -12,17 +12,15 @@ import orjson
 from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 
-from tracker.law.dates import PartialDate, in_words
+from tracker.law.dates import in_words
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.status import ParticipantStatus
-from tracker.schemas.maps import map_answer, map_of_all_answer
-from tracker.schemas.values import Plain
+from tracker.schemas.formats import columns_of
+from tracker.schemas.maps import MapOfAll, MapOfAllRow, MapOfOne, MapRow, map_answer, map_of_all_answer
 from tracker.web.context import RequestContext, get_context
 from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 
 blueprint = Blueprint("maps", __name__)
-COLUMNS = ("participant", "name", "kind", "region", "un_group", "status", "since", "action", "why")
-COLUMNS_OF_ALL = ("participant", "name", "kind", "region", "un_group", "consented", "instruments")
 WORDS = {
     ParticipantStatus.PARTY: "Party: in force for it",
     ParticipantStatus.CONTRACTING_PARTY: "Contracting party: has consented, not yet in force for it",
@@ -31,6 +29,7 @@ WORDS = {
     ParticipantStatus.WITHDRAWN: "Withdrawn",
     ParticipantStatus.NONE: "None of these",
 }
+Row = MapRow | MapOfAllRow
 STEPS = 5  # shades beside the one for no instrument at all
 
 _answer = memoized(map_answer)
@@ -71,7 +70,7 @@ class MapGroup:
     kind: str
     words: str
     pieces: Sequence[MapRegion]
-    rows: Sequence[Plain]
+    rows: Sequence[Row]
 
     @property
     def count(self) -> int:
@@ -86,7 +85,7 @@ class MapFigure:
     world: WorldOutlines
     groups: Sequence[MapGroup]
     neutral: Sequence[MapRegion]
-    elsewhere: Sequence[Plain]
+    elsewhere: Sequence[Row]
 
 
 @blueprint.get("/map")
@@ -106,23 +105,23 @@ def map_page(asked: RequestContext, query: Mapping[str, str]) -> PageAnswer:
         "chosen": id,
         "instruments": [(terms.id, terms.name) for terms in ledger.instruments.values()],
     }
-    columns = COLUMNS if id else COLUMNS_OF_ALL
-    return PageAnswer(f"map-{id}" if id else "map", data, data["participants"], columns, extra)
+    columns = columns_of(MapRow if id else MapOfAllRow)
+    return PageAnswer(f"map-{id}" if id else "map", data, data.participants, columns, extra)
 
 
-def map_figure(ledger: Ledger, data: Plain) -> MapFigure:
+def map_figure(ledger: Ledger, data: MapOfOne | MapOfAll) -> MapFigure:
     """The map of an answer: every participant in its group, and its place where it has one."""
     drawn = world(Path(str(current_app.static_folder)) / "world.json")
     kinds = _kinds(data)
-    rows: dict[str, list[Plain]] = {kind: [] for kind in kinds}
-    for row in data["participants"]:
-        rows[_kind(row, data)].append(row)
-    places = {row["participant"]: _piece(drawn, row["participant"], _words(row)) for row in data["participants"]}
+    rows: dict[str, list[Row]] = {kind: [] for kind in kinds}
+    for row in data.participants:
+        rows[_kind(row, ledger)].append(row)
+    places = {row.participant: _piece(drawn, row.participant, _words(row)) for row in data.participants}
     groups = [
-        MapGroup(kind, words, [each for row in rows[kind] if (each := places[row["participant"]]).drawn], rows[kind])
+        MapGroup(kind, words, [each for row in rows[kind] if (each := places[row.participant]).drawn], rows[kind])
         for kind, words in kinds.items()
     ]
-    elsewhere = [row for row in data["participants"] if not places[row["participant"]].drawn]
+    elsewhere = [row for row in data.participants if not places[row.participant].drawn]
     return MapFigure(drawn, groups, _neutral(ledger, drawn, places), elsewhere)
 
 
@@ -135,11 +134,11 @@ def world(path: Path) -> WorldOutlines:
     return WorldOutlines(found["source"], (width, height), found["radius"], found["shapes"], spots, found["areas"])
 
 
-def _kinds(data: Plain) -> dict[str, str]:
+def _kinds(data: MapOfOne | MapOfAll) -> dict[str, str]:
     """The looks of a map with their meanings, in the order of the legend."""
-    if data["instrument"]:
+    if isinstance(data, MapOfOne):
         return {_slug(status.value): words for status, words in WORDS.items()}
-    most, words = data["instruments"], {"step-0": "None"}
+    most, words = data.instruments, {"step-0": "None"}
     for number in range(1, STEPS + 1):
         low, high = _low(number, most), _low(number + 1, most) - 1
         if low <= high:
@@ -147,10 +146,10 @@ def _kinds(data: Plain) -> dict[str, str]:
     return words
 
 
-def _kind(row: Plain, data: Plain) -> str:
-    if data["instrument"]:
-        return _slug(row["status"])
-    count, most = row["consented"], data["instruments"]
+def _kind(row: Row, ledger: Ledger) -> str:
+    if isinstance(row, MapRow):
+        return _slug(row.status)
+    count, most = row.consented, len(ledger.instruments)
     return f"step-{max((n for n in range(1, STEPS + 1) if _low(n, most) <= count), default=0) if count else 0}"
 
 
@@ -167,13 +166,13 @@ def _piece(drawn: WorldOutlines, code: str, words: str) -> MapRegion:
     return MapRegion(code, words, drawn.shapes.get(code, ""), drawn.spots.get(code))
 
 
-def _words(row: Plain) -> str:
-    if "consented" in row:
-        count = row["consented"]
-        return f"{row['name']}: party to {count} instrument{'' if count == 1 else 's'}"
-    if not row["since"]:
-        return f"{row['name']}: {row['status']}"
-    return f"{row['name']}: {row['status']} since {in_words(PartialDate.parse(row['since']))}"
+def _words(row: Row) -> str:
+    if isinstance(row, MapOfAllRow):
+        count = row.consented
+        return f"{row.name}: party to {count} instrument{'' if count == 1 else 's'}"
+    if not row.since:
+        return f"{row.name}: {row.status}"
+    return f"{row.name}: {row.status} since {in_words(row.since)}"
 
 
 def _neutral(ledger: Ledger, drawn: WorldOutlines, places: Container[str]) -> list[MapRegion]:

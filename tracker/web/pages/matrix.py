@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, request
@@ -15,8 +15,7 @@ from tracker.law.gaps import CONSENTING
 from tracker.law.ledger import Ledger
 from tracker.law.model import ActionKind
 from tracker.law.status import ParticipantStatus
-from tracker.schemas.matrix import matrix_answer, matrix_rows
-from tracker.schemas.values import Plain
+from tracker.schemas.matrix import Matrix, MatrixCell, MatrixLine, MatrixRow, matrix_answer, matrix_rows
 from tracker.web.context import RequestContext, get_context, iso_moment
 from tracker.web.responses import PageAnswer, Sheet, as_xlsx, day_or_text, respond
 from tracker.web.table_filters import TableChoice, options, table_choice
@@ -28,7 +27,7 @@ PERSON = ("participant", "name", "kind", "region", "un_group", "consented", "sig
 MOST, ALL = 60, "all"  # columns shown when none is named, and the word that asks for every one
 SORTS = ("name", "region", "consented", "signed_only")
 RANKS = {
-    status.value: rank
+    status: rank
     for rank, status in enumerate(
         (
             ParticipantStatus.PARTY,
@@ -72,9 +71,8 @@ def matrix_page(asked: RequestContext, query: Query) -> PageAnswer:
     """The matrix that an address asks for; BadQuestion or NotFound for what is not there to choose."""
     wanted, everyone = _wanted(asked.ledger, query), matrix_rows(asked.ledger)
     found = matrix_answer(asked.ledger, _chosen(wanted, everyone), wanted.instruments)
-    data = {**found, "participants": _sorted(found["participants"], wanted.choice.sort)}
-    rows = [{**row, **row["cells"]} for row in data["participants"]]
-    columns = (*PERSON, *(f"{id}.{part}" for id in wanted.instruments for part in ("status", "act", "date")))
+    data = replace(found, participants=_sorted(found.participants, wanted.choice.sort))
+    columns = {name: name for name in PERSON} | cell_columns(wanted.instruments, ("status", "act", "date"))
     terms = [(each.id, each.name) for each in asked.ledger.instruments.values()]
     extra = {
         "wanted": wanted,
@@ -85,15 +83,20 @@ def matrix_page(asked: RequestContext, query: Query) -> PageAnswer:
         "cell": drawn_cell,
         "letters": {letter: kind.words for kind, letter in LETTERS.items()},
     }
-    return PageAnswer("matrix", data, rows, columns, extra)
+    return PageAnswer("matrix", data, data.participants, columns, extra)
 
 
-def matrix_workbook(asked: RequestContext, data: Plain) -> list[Sheet]:
+def cell_columns(keys: Iterable[str], parts: Sequence[str]) -> dict[str, str]:
+    """The columns of cells, which stand in their rows by these keys."""
+    return {f"{key}.{part}": f"cells.{key}.{part}" for key in keys for part in parts}
+
+
+def matrix_workbook(asked: RequestContext, data: Matrix) -> list[Sheet]:
     """The matrix as a sheet of participants by instruments, and one that says what it is."""
     heads = ["Code", "Participant", "Kind", "Region", "UN regional group", "Consented", "Signed only"]
-    columns = [each["name"] for each in data["instruments"]]
+    columns = [each.name for each in data.instruments]
     heads += [f"{name}: {part}" for name in columns for part in ("status", "act", "date")]
-    lines = [[*(row[key] for key in PERSON), *_of_cells(row["cells"].values())] for row in data["participants"]]
+    lines = [[*(getattr(row, key) for key in PERSON), *_of_cells(row.cells.values())] for row in data.participants]
     about: list[list[Any]] = [
         ["As of", asked.day],
         ["As known at", iso_moment(asked.known_at) or "now"],
@@ -105,18 +108,18 @@ def matrix_workbook(asked: RequestContext, data: Plain) -> list[Sheet]:
     return [Sheet("Matrix", heads, lines, kept=2), Sheet("About", ["What", "Value"], about)]
 
 
-def drawn_cell(cell: Mapping[str, Any]) -> dict[str, str]:
+def drawn_cell(cell: MatrixCell) -> dict[str, str]:
     """A cell as it is drawn: its mark, the letter of its act, its day, and all of it in words."""
-    status, act = cell["status"], cell["act"]
-    mark = status.replace(" ", "-") if status != ParticipantStatus.NONE else "none" if cell["expected"] else "out"
+    status, act = cell.status, cell.act
+    mark = status.replace(" ", "-") if status != ParticipantStatus.NONE else "none" if cell.expected else "out"
     if act is None:
-        return {"mark": mark, "letter": "", "day": "", "words": "none" if cell["expected"] else "not expected"}
-    doubt = ", in doubt" if cell["doubts"] else ""
+        return {"mark": mark, "letter": "", "day": "", "words": "none" if cell.expected else "not expected"}
+    doubt = ", in doubt" if cell.doubts else ""
     said = "its day not known" if status == ParticipantStatus.NONE else status
     return {
         "mark": "no-day" if status == ParticipantStatus.NONE else mark,
-        "letter": LETTERS.get(ActionKind(act), "") + ("?" if doubt else ""),
-        "day": short_day(cell["date"], "no day"),
+        "letter": LETTERS.get(act, "") + ("?" if doubt else ""),
+        "day": short_day(cell.date, "no day"),
         "words": f"{act_words(act)}, {said}{doubt}",
     }
 
@@ -131,43 +134,41 @@ def _wanted(ledger: Ledger, query: Query) -> MatrixParams:
 
 def _fullest(ledger: Ledger) -> set[str]:
     """The instruments shown when none is named: all, or of very many those that most have consented to."""
-    consents = Counter(
-        id for row in matrix_rows(ledger) for id, cell in row["cells"].items() if cell["status"] in CONSENTING
-    )
+    consents = Counter(id for row in matrix_rows(ledger) for id, cell in row.cells.items() if cell.status in CONSENTING)
     return set(sorted(ledger.instruments, key=lambda name: -consents[name])[:MOST])
 
 
-def _chosen(wanted: MatrixParams, rows: Sequence[Plain]) -> list[Plain]:
+def _chosen(wanted: MatrixParams, rows: Sequence[MatrixLine]) -> list[MatrixLine]:
     """The participants asked for; a standing counts towards one instrument, or towards any of those shown."""
     held = wanted.choice.people(rows)
     if not wanted.choice.standing:
         return held
     towards = (wanted.towards,) if wanted.towards else wanted.instruments
-    return [row for row in held if any(row["cells"][id]["status"] == wanted.choice.standing for id in towards)]
+    return [row for row in held if any(row.cells[id].status == wanted.choice.standing for id in towards)]
 
 
-def _sorted(rows: list[Plain], sort: str) -> list[Plain]:
+def _sorted(rows: list[MatrixRow], sort: str) -> list[MatrixRow]:
     key, backwards = sort.removeprefix("-"), sort.startswith("-")
     if not key:
         return rows
     if key in SORTS:
-        return sorted(rows, key=lambda row: row[key], reverse=backwards)
+        return sorted(rows, key=lambda row: getattr(row, key), reverse=backwards)
     acted = [row for row in rows if _acted(row, key)]
-    acted.sort(key=lambda row: _place(row["cells"][key]), reverse=backwards)
+    acted.sort(key=lambda row: _place(row.cells[key]), reverse=backwards)
     return [*acted, *(row for row in rows if not _acted(row, key))]
 
 
-def _acted(row: Plain, instrument: str) -> bool:
-    return instrument in row["cells"] and row["cells"][instrument]["status"] in RANKS
+def _acted(row: MatrixRow, instrument: str) -> bool:
+    return instrument in row.cells and row.cells[instrument].status in RANKS
 
 
-def _place(cell: Plain) -> tuple[int, str]:
-    return RANKS[cell["status"]], cell["date"] or ""
+def _place(cell: MatrixCell) -> tuple[int, str]:
+    return RANKS[cell.status], str(cell.date or "")
 
 
-def _of_cells(cells: Any) -> list[Any]:
+def _of_cells(cells: Iterable[MatrixCell]) -> list[Any]:
     found: list[Any] = []
     for cell in cells:
-        act = act_words(cell["act"]) if cell["act"] else None
-        found += [cell["status"] if cell["status"] != ParticipantStatus.NONE else None, act, day_or_text(cell["date"])]
+        act = act_words(cell.act) if cell.act else None
+        found += [cell.status if cell.status != ParticipantStatus.NONE else None, act, day_or_text(cell.date)]
     return found

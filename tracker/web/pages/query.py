@@ -13,9 +13,8 @@ from tracker.errors import BadQuestion, NotFound, TrackerError
 from tracker.law import queries
 from tracker.law.ledger import Ledger
 from tracker.law.queries import ASSESSMENT_CONDITIONS, PLACES, ConditionKind, QueryCondition, format_query, parse_query
-from tracker.schemas.assessments import schemes_answer
-from tracker.schemas.queries import selection_answer
-from tracker.schemas.values import Plain
+from tracker.schemas.assessments import SchemeCourses, schemes_answer
+from tracker.schemas.queries import QueryRow, selection_answer
 from tracker.web.assessment_schemes import scheme_name
 from tracker.web.context import RequestContext, get_context, link
 from tracker.web.errors import wants_json
@@ -25,7 +24,6 @@ from tracker.web.responses import FORMAT_RULE, PageAnswer, as_page, respond
 blueprint = Blueprint("query", __name__)
 MAX_QUERY_LENGTH = 1000  # characters of a query
 MAX_CONDITIONS = 12  # conditions of a query
-COLUMNS = ("participant", "name", "kind", "region", "decided", "facts")
 STANDINGS = {
     ConditionKind.PARTY: "are parties",
     ConditionKind.NOT_PARTY: "are not parties",
@@ -82,7 +80,7 @@ def select_page(asked: RequestContext, text: str) -> PageAnswer:
         parts = [_part(asked.ledger, conditions, each) for each in conditions]
     extra = {"query": parts, "examples": list(_examples(asked.ledger)), "choices": _choices(asked.ledger),
              "standings": STANDINGS, "faults": NO_FAULTS}  # fmt: skip
-    return PageAnswer("select", data, _rows(data), COLUMNS, extra)
+    return PageAnswer("select", data, data.rows if data else [], QueryRow.COLUMNS, extra)
 
 
 def _read(text: str) -> tuple[QueryCondition, ...]:
@@ -92,14 +90,6 @@ def _read(text: str) -> tuple[QueryCondition, ...]:
     if len(conditions) > MAX_CONDITIONS:
         raise BadQuestion(f"The query has {len(conditions)} conditions; write {MAX_CONDITIONS} at most.")
     return conditions
-
-
-def _rows(data: Plain | None) -> list[Plain]:
-    """Those found and those undecided, for a table that has both."""
-    if data is None:
-        return []
-    decided = [{**each, "decided": True} for each in data["participants"]]
-    return [*decided, *({**each, "decided": False} for each in data["undecided"])]
 
 
 def _part(ledger: Ledger, conditions: tuple[QueryCondition, ...], each: QueryCondition) -> QueryPart:
@@ -145,12 +135,12 @@ def _choices(ledger: Ledger) -> dict[str, Any]:
         "regions": sorted({who.region for who in people} - {""}),
         "groups": sorted({who.un_group for who in people} - {""}),
         "instruments": [(terms.id, terms.name) for terms in ledger.instruments.values()],
-        "schemes": [(scheme_name(each["scheme"]).name, list(_judgements(each))) for each in schemes if each["values"]],
+        "schemes": [(scheme_name(each.scheme).name, list(_judgements(each))) for each in schemes if each.values],
     }
 
 
-def _judgements(scheme: Plain) -> Iterator[tuple[str, str]]:
+def _judgements(scheme: SchemeCourses) -> Iterator[tuple[str, str]]:
     """What a scheme can be asked for: anybody on it, and each of its values where there are several."""
-    yield scheme["scheme"], "on it, whatever the value" if len(scheme["values"]) > 1 else "on it"
-    if len(scheme["values"]) > 1:
-        yield from ((f"{scheme['scheme']}:{value}", value) for value in sorted(scheme["values"]))
+    yield scheme.scheme, "on it, whatever the value" if len(scheme.values) > 1 else "on it"
+    if len(scheme.values) > 1:
+        yield from ((f"{scheme.scheme}:{value}", value) for value in sorted(scheme.values))

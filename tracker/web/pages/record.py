@@ -6,9 +6,10 @@ Each page is one answer for HTML, JSON and CSV alike.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -16,12 +17,33 @@ from flask.typing import ResponseReturnValue
 from tracker.law.dates import PartialDate, in_words
 from tracker.law.gaps import GapKind
 from tracker.law.ledger import memoized, memoized_recent
-from tracker.schemas.assessments import courses_answer
-from tracker.schemas.bodies import bodies_answer, body_answer
-from tracker.schemas.instruments import instrument_answer, status_answer
-from tracker.schemas.overview import check_answer, latest_answer, statuses_answer, upcoming_answer
-from tracker.schemas.participants import participant_answer, participants_answer
-from tracker.schemas.values import Plain
+from tracker.schemas.assessments import Course, courses_answer
+from tracker.schemas.bodies import BodyDetail, BodyMandate, BodySummary, Member, bodies_answer, body_answer
+from tracker.schemas.formats import columns_of
+from tracker.schemas.instruments import (
+    InstrumentDetail,
+    InstrumentStatusLine,
+    Participation,
+    instrument_answer,
+    status_answer,
+)
+from tracker.schemas.overview import (
+    CheckFinding,
+    FindingsCount,
+    Overview,
+    check_answer,
+    latest_answer,
+    statuses_answer,
+    upcoming_answer,
+)
+from tracker.schemas.participants import (
+    ParticipantSummary,
+    Profile,
+    ProfileRow,
+    participant_answer,
+    participants_answer,
+)
+from tracker.schemas.values import answer_model
 from tracker.web import charts
 from tracker.web.assessment_schemes import scheme_name
 from tracker.web.charts import step_chart
@@ -32,93 +54,98 @@ from tracker.web.table_filters import options, table_choice
 from tracker.web.template_filters import Footnotes, count
 
 
-def citation(asked: RequestContext, data: Plain) -> str:
+def citation(asked: RequestContext, data: InstrumentStatusLine) -> str:
     """An instrument's status on the day asked about, as a reference; `data` is the instrument's answer."""
-    title = data["title"] if data["title"] == data["name"] else f"{data['title']} ({data['name']})"
-    parts = [title, _adopted(data), data["reference"], _registered(data), _deposited(data)]
-    counts = f"{count(data['parties'], 'party', 'parties')}, {count(data['signatories'], 'signatory', 'signatories')}"
-    here = whole_link("record.instrument", id=data["instrument"], as_of=asked.day)
+    title = data.title if data.title == data.name else f"{data.title} ({data.name})"
+    parts = [title, _adopted(data), data.reference, _registered(data), _deposited(data)]
+    counts = f"{count(data.parties, 'party', 'parties')}, {count(data.signatories, 'signatory', 'signatories')}"
+    here = whole_link("record.instrument", id=data.instrument, as_of=asked.day)
     return (
         f"{', '.join(filter(None, parts))}. Status as of {in_words(asked.day)}: {counts}; {_force(data)}. "
         f"Treaty Tracker, revision {asked.revision}, {here}, accessed {in_words(asked.today)}."
     )
 
 
-def _adopted(data: Plain) -> str:
-    day = in_words(PartialDate.parse(data["adopted_on"])) if data["adopted_on"] else ""
-    return ", ".join(filter(None, (data["adopted_at"], day)))
+def _adopted(data: InstrumentStatusLine) -> str:
+    day = in_words(data.adopted_on) if data.adopted_on else ""
+    return ", ".join(filter(None, (data.adopted_at, day)))
 
 
-def _registered(data: Plain) -> str:
-    return f"registration {data['registration']}" if data["registration"] else ""
+def _registered(data: InstrumentStatusLine) -> str:
+    return f"registration {data.registration}" if data.registration else ""
 
 
-def _deposited(data: Plain) -> str:
-    return f"depositary: {data['depositary']}" if data["depositary"] else ""
+def _deposited(data: InstrumentStatusLine) -> str:
+    return f"depositary: {data.depositary}" if data.depositary else ""
 
 
-def _force(data: Plain) -> str:
-    entry = data["entry_into_force"]
-    day = f" {in_words(PartialDate.parse(entry['date']))}" if entry["date"] else ""
+def _force(data: InstrumentStatusLine) -> str:
+    entry = data.entry_into_force
+    day = f" {in_words(entry.date)}" if entry.date else ""
     return {
         "in-force": f"in force since{day}" if day else "in force",
         "will-enter-into-force": f"enters into force on{day}",
         "terminated": "no longer in force",
-    }.get(entry["status"], "not in force")
+    }.get(entry.status, "not in force")
 
 
 WATCHING = ("recommends-ratification", "reviews-implementation", "governs")  # the strongest claim first
 
 
-def body_page_context(asked: RequestContext, data: Plain) -> dict[str, Any]:
+@answer_model
+class WatchedInstrument(BodyMandate):
+    """An instrument that a body has to do with, by its strongest relation, with all of them as `claims`."""
+
+    watched: bool
+    claims: list[BodyMandate]
+
+
+def body_page_context(asked: RequestContext, data: BodyDetail) -> dict[str, Any]:
     """What the template needs beside the answer."""
-    instruments = _by_instrument(data["mandates"])
-    others = data["other_members"]
-    day = asked.day.isoformat()
-    watched = sorted((each for each in instruments if each["watched"]), key=lambda each: -len(each["not_party"]))
+    instruments = _by_instrument(data.mandates)
+    others = data.other_members
+    past = {id(each) for each in others if each.to and str(each.to) <= asked.day.isoformat()}
+    watched = sorted((each for each in instruments if each.watched), key=lambda each: -len(each.not_party))
     return {
         "watched": watched,
-        "missing": len({who["participant"] for each in watched for who in each["not_party"]}),
-        "kept": [each for each in instruments if not each["watched"]],
-        "past": [each for each in others if each["to"] and each["to"] <= day],
-        "coming": [each for each in others if not (each["to"] and each["to"] <= day)],
-        "chart": step_chart(data["history"], asked.day) if len(data["history"]) > 1 else None,
+        "missing": len({who.participant for each in watched for who in each.not_party}),
+        "kept": [each for each in instruments if not each.watched],
+        "past": [each for each in others if id(each) in past],
+        "coming": [each for each in others if id(each) not in past],
+        "chart": step_chart(data.history, asked.day) if len(data.history) > 1 else None,
         "called": scheme_name,
-        "number": len(asked.ledger.members(data["body"])),
-        "roles": _by_role(data["members"]),
+        "number": len(asked.ledger.members(data.body)),
+        "roles": _by_role(data.members),
     }
 
 
-def _by_role(members: Sequence[Plain]) -> dict[str, list[Plain]]:
+def _by_role(members: Sequence[Member]) -> dict[str, list[Member]]:
     """Who holds which role, members first; a suspended member stands among the suspended alone."""
-    suspended = {each["participant"] for each in members if each["role"] == "suspended"}
-    found: dict[str, list[Plain]] = {"member": []}
+    suspended = {each.participant for each in members if each.role == "suspended"}
+    found: dict[str, list[Member]] = {"member": []}
     for each in members:
-        if each["role"] != "member" or each["participant"] not in suspended:
-            found.setdefault(each["role"], []).append(each)
+        if each.role != "member" or each.participant not in suspended:
+            found.setdefault(each.role, []).append(each)
     return {role: held for role, held in found.items() if held}
 
 
-def _by_instrument(mandates: Sequence[Plain]) -> list[Plain]:
+def _by_instrument(mandates: Sequence[BodyMandate]) -> list[WatchedInstrument]:
     """One row for each instrument: every relation to it with its basis, and who of the members is missing there."""
-    found: dict[str, list[Plain]] = {}
+    found: dict[str, list[BodyMandate]] = {}
     for each in mandates:
-        found.setdefault(each["instrument"], []).append(each)
+        found.setdefault(each.instrument, []).append(each)
     return [_together(several) for several in found.values()]
 
 
-def _together(several: list[Plain]) -> Plain:
+def _together(several: list[BodyMandate]) -> WatchedInstrument:
     order = {relation: place for place, relation in enumerate(WATCHING)}
-    ranked = sorted(several, key=lambda each: order.get(each["relation"], len(order)))
-    same = ("instrument", "instrument_name", "to_come", "members", "consented", "undated", "not_party")
-    return {
-        **{key: ranked[0][key] for key in same},
-        "watched": any(each["relation"] in WATCHING for each in several),
-        "claims": [{key: each[key] for key in ("relation", "basis", "source", "doubt")} for each in ranked],
-    }
+    ranked = sorted(several, key=lambda each: order.get(each.relation, len(order)))
+    watched = any(each.relation in WATCHING for each in several)
+    return WatchedInstrument(**vars(ranked[0]), watched=watched, claims=ranked)
 
 
 Query = Mapping[str, str]
+R = TypeVar("R")
 
 _instrument = memoized_recent(32)(instrument_answer)
 _participants = memoized(participants_answer)
@@ -129,30 +156,6 @@ _status = memoized(status_answer)
 _body = memoized(body_answer)
 _courses = memoized(courses_answer)
 
-STATUS_COLUMNS = (
-    "instrument", "name", "title", "reference", "subject", "signatories", "parties", "bound", "provisional", "undated",
-    "signed_undated", "threshold.required", "threshold.counted", "threshold.remaining", "threshold.reached_on",
-    "threshold.reached_by", "entry_into_force.status", "entry_into_force.date", "entry_into_force.official",
-    "entry_into_force.article", "entry_into_force.why", "adopted_on", "opened_on", "closed_on", "depositary",
-    "registration", "url", "source", "doubt",
-)  # fmt: skip
-STANDING_COLUMNS = (
-    "participant", "name", "kind", "region", "un_group", "status", "since", "signature", "consent", "action",
-    "bound_since", "bound_until", "bound_why", "bound_basis", "provisional_since", "provisional_until", "suspended_on",
-    "withdrawal", "withdrawal_effective", "applies_to", "territories", "undated", "counted", "not_counted", "why",
-    "notes", "doubts", "sources",
-)  # fmt: skip
-PROFILE_COLUMNS = ("instrument", "instrument_name", "expected", *STANDING_COLUMNS[5:22], *STANDING_COLUMNS[24:])
-PARTICIPANT_COLUMNS = (
-    "participant", "name", "kind", "region", "un_group", "exists_to", "consented", "party", "signatory", "withdrawn",
-    "absent", "last_act",
-)  # fmt: skip
-BODY_COLUMNS = (
-    "body", "name", "acronym", "kind", "parent", "established_on", "dissolved_on", "members", "instruments", "url",
-    "source", "doubt",
-)  # fmt: skip
-MEMBER_COLUMNS = ("participant", "name", "region", "role", "from", "to", "current", "note", "source", "doubt")
-FINDING_COLUMNS = ("check", "severity", "words", "instrument", "participants", "names", "text", "source")
 STANDING_SORTS = ("name", "region", "status", "signature", "consent", "bound_since", "withdrawal")
 PARTICIPANT_SORTS = ("name", "region", "consented", "signatory", "absent", "last_act")
 
@@ -160,14 +163,15 @@ PARTICIPANT_SORTS = ("name", "region", "consented", "signatory", "absent", "last
 def home_content(asked: RequestContext) -> PageAnswer:
     """Every instrument, what happened last, what comes next, how many findings there are."""
     rows, ledger = _overview(asked.ledger), asked.ledger
-    data = {
-        "instruments": rows,
-        "latest": latest_answer(ledger),
-        "upcoming": upcoming_answer(ledger),
-        "findings": {"count": _check(ledger, asked.today)["count"]},
-    }
-    coming = [{**row, "days_left": _days_left(row, asked.day)} for row in rows if _coming(row)]
-    return PageAnswer("instruments", data, rows, STATUS_COLUMNS, {"families": _families(rows), "pending": coming})
+    data = Overview(
+        instruments=rows,
+        latest=latest_answer(ledger),
+        upcoming=upcoming_answer(ledger),
+        findings=FindingsCount(count=_check(ledger, asked.today).count),
+    )
+    pending = [(row, _days_left(row, asked.day)) for row in rows if _coming(row)]
+    extra = {"families": _families(rows), "pending": pending}
+    return PageAnswer("instruments", data, rows, InstrumentStatusLine.COLUMNS, extra)
 
 
 def instrument_content(asked: RequestContext, id: str, query: Query) -> PageAnswer:
@@ -175,15 +179,15 @@ def instrument_content(asked: RequestContext, id: str, query: Query) -> PageAnsw
     ledger = asked.ledger
     chosen = table_choice(query, ledger, STANDING_SORTS)
     whole = _instrument(ledger, id)
-    rows = chosen.of(whole["participants"])
-    data = {**whole, "participants": rows, "missing": chosen.people(whole["missing"])}
-    extra = {"choice": chosen, "everyone": len(whole["participants"]), "reasons": query.get("reasons") == "yes"}
-    return PageAnswer(id, data, rows, STANDING_COLUMNS, extra, drawn=lambda: _drawn(asked, data))
+    rows = chosen.of(whole.participants)
+    data = replace(whole, participants=rows, missing=chosen.people(whole.missing))
+    extra = {"choice": chosen, "everyone": len(whole.participants), "reasons": query.get("reasons") == "yes"}
+    return PageAnswer(id, data, rows, Participation.COLUMNS, extra, drawn=lambda: _drawn(asked, data))
 
 
-def _drawn(asked: RequestContext, data: Plain) -> dict[str, Any]:
+def _drawn(asked: RequestContext, data: InstrumentDetail) -> dict[str, Any]:
     """What the page of an instrument shows beside the data: charts, notes, and what else there is to choose or see."""
-    id = data["instrument"]
+    id = data.instrument
     return {
         "options": options(asked.ledger),
         "citation": citation(asked, data),
@@ -191,9 +195,9 @@ def _drawn(asked: RequestContext, data: Plain) -> dict[str, Any]:
         "doubts": Footnotes("doubt"),
         "sources": Footnotes("source"),
         "notes": Footnotes("note"),
-        "gaps": _by(data["missing"], "gap", GapKind),
-        "family": [_overview_of(asked, each) for each in [data["parent"], *data["protocols"]] if each],
-        "findings": _check(asked.ledger, asked.today, id)["findings"],
+        "gaps": _by(data.missing, lambda each: each.gap, GapKind),
+        "family": [_overview_of(asked, each) for each in [data.parent, *data.protocols] if each],
+        "findings": _check(asked.ledger, asked.today, id).findings,
     }
 
 
@@ -202,78 +206,79 @@ def participants_content(asked: RequestContext, query: Query) -> PageAnswer:
     chosen = table_choice({k: v for k, v in query.items() if k != "standing"}, asked.ledger, PARTICIPANT_SORTS)
     rows = chosen.of(_participants(asked.ledger))
     extra = {"choice": chosen, "options": options(asked.ledger), "instruments": len(asked.ledger.instruments)}
-    return PageAnswer("participants", rows, rows, PARTICIPANT_COLUMNS, extra)
+    return PageAnswer("participants", rows, rows, columns_of(ParticipantSummary), extra)
 
 
 def participant_content(asked: RequestContext, code: str) -> PageAnswer:
     """One participant on every instrument; NotFound for an unknown one."""
-    data = _participant(asked.ledger, code)
-    numbers = Counter(row["status"] for row in data["instruments"])
-    gaps, drawn = _by(data["gaps"], "gap", GapKind), charts.of_participant(asked, data)
+    found = _participant(asked.ledger, code)
+    judged = [Course(**vars(each), name=scheme_name(each.scheme).name) for each in _courses(asked.ledger, code)]
+    data = Profile(**vars(found), assessments=judged)
+    numbers = Counter(row.status for row in data.instruments)
+    gaps, drawn = _by(data.gaps, lambda each: each.gap, GapKind), charts.of_participant(asked, data)
     extra = {"doubts": Footnotes("doubt"), "gaps": gaps, "numbers": numbers, "lanes": drawn}
-    extra["tongues"] = country_names(data["iso2"]) if not data["exists_to"] else []
-    data = {**data, "assessments": [{"name": scheme_name(c["scheme"]).name, **c} for c in _courses(asked.ledger, code)]}
-    return PageAnswer(code, data, data["instruments"], PROFILE_COLUMNS, extra)
+    extra["tongues"] = country_names(data.iso2) if not data.exists_to else []
+    return PageAnswer(code, data, data.instruments, ProfileRow.COLUMNS, extra)
 
 
 def bodies_content(asked: RequestContext) -> PageAnswer:
     """Every body, with its members and what it watches."""
     rows = bodies_answer(asked.ledger)
     names = {id: terms.name for id, terms in asked.ledger.instruments.items()}
-    return PageAnswer("bodies", rows, rows, BODY_COLUMNS, {"names": names})
+    return PageAnswer("bodies", rows, rows, BodySummary.COLUMNS, {"names": names})
 
 
 def body_content(asked: RequestContext, id: str) -> PageAnswer:
     """One body: members, instruments watched, members missing there; NotFound for an unknown one."""
     data = _body(asked.ledger, id)
-    rows = [*data["members"], *data["other_members"]]
-    return PageAnswer(id, data, rows, MEMBER_COLUMNS, body_page_context(asked, data))
+    rows = [*data.members, *data.other_members]
+    return PageAnswer(id, data, rows, columns_of(Member), body_page_context(asked, data))
 
 
 def findings_content(asked: RequestContext, query: Query) -> PageAnswer:
     """Everything the checks find, on one instrument where the address names it; NotFound for an unknown one."""
     about = asked.ledger.instrument(query["instrument"]) if query.get("instrument") else None
     data = _check(asked.ledger, asked.today, about.id if about else "")
-    extra = {"by_check": _by(data["findings"], "check"), "about": about}
-    return PageAnswer("findings", data, data["findings"], FINDING_COLUMNS, extra)
+    extra = {"by_check": _by(data.findings, lambda each: each.check), "about": about}
+    return PageAnswer("findings", data, data.findings, CheckFinding.COLUMNS, extra)
 
 
-def _by(rows: list[Plain], key: str, order: Iterable[str] = ()) -> dict[str, list[Plain]]:
-    """The rows by what they say under a key, in the order given, else as they come."""
-    found: dict[str, list[Plain]] = {name: [] for name in order}
+def _by(rows: Iterable[R], key: Callable[[R], str], order: Iterable[str] = ()) -> dict[str, list[R]]:
+    """The rows by a part of them, in the order given, else as they come."""
+    found: dict[str, list[R]] = {name: [] for name in order}
     for row in rows:
-        found.setdefault(row[key], []).append(row)
+        found.setdefault(key(row), []).append(row)
     return {name: each for name, each in found.items() if each}
 
 
-def _coming(row: Plain) -> bool:
+def _coming(row: InstrumentStatusLine) -> bool:
     """Is the instrument there and not in force yet?"""
-    ahead = row["entry_into_force"]["status"] in ("pending", "will-enter-into-force")
-    return ahead and row["signature_period"] != "not-open"
+    ahead = row.entry_into_force.status in ("pending", "will-enter-into-force")
+    return ahead and row.signature_period != "not-open"
 
 
-def _days_left(row: Plain, day: date) -> int | None:
+def _days_left(row: InstrumentStatusLine, day: date) -> int | None:
     """How many days for signing are left, the day itself included; None where no exact last day is ahead."""
-    last = PartialDate.parse(row["closed_on"]).exact if row["closed_on"] else None
-    return (last - day).days + 1 if last and row["signature_period"] == "open" else None
+    last = row.closed_on.exact if isinstance(row.closed_on, PartialDate) else row.closed_on
+    return (last - day).days + 1 if last and row.signature_period == "open" else None
 
 
-def _families(rows: list[Plain]) -> list[tuple[str, list[Plain]]]:
+def _families(rows: list[InstrumentStatusLine]) -> list[tuple[str, list[InstrumentStatusLine]]]:
     """Instruments by subject in the order of the record, each protocol right after its convention."""
-    there = {row["instrument"] for row in rows}
-    families: dict[str, list[Plain]] = {}
+    there = {row.instrument for row in rows}
+    families: dict[str, list[InstrumentStatusLine]] = {}
     for row in rows:
-        if row["parent"] not in there:
-            families.setdefault(row["subject"], []).extend(_with_protocols(row, rows))
+        if row.parent not in there:
+            families.setdefault(row.subject, []).extend(_with_protocols(row, rows))
     return [(name.replace("-", " ") or "other", found) for name, found in families.items()]
 
 
-def _with_protocols(row: Plain, rows: list[Plain]) -> list[Plain]:
-    below = [each for each in rows if each["parent"] == row["instrument"] != each["instrument"]]
+def _with_protocols(row: InstrumentStatusLine, rows: list[InstrumentStatusLine]) -> list[InstrumentStatusLine]:
+    below = [each for each in rows if each.parent == row.instrument != each.instrument]
     return [row, *(found for each in below for found in _with_protocols(each, rows))]
 
 
-def _overview_of(asked: RequestContext, id: str) -> dict[str, Any]:
+def _overview_of(asked: RequestContext, id: str) -> InstrumentStatusLine | dict[str, str]:
     return _status(asked.ledger, id) if id in asked.ledger.instruments else {"instrument": id, "name": id}
 
 

@@ -9,8 +9,7 @@ from tracker.errors import BadQuestion
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.search import SearchEntry, SearchKind, search_entries
 from tracker.law.search import search as matches
-from tracker.schemas.search import search_answer
-from tracker.schemas.values import Plain
+from tracker.schemas.search import Direction, Placing, SearchResult, search_answer
 from tracker.web.context import RequestContext, get_context, link
 from tracker.web.country_names import COUNTRY_NAMES, DIRECTIONS, WORDS
 from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
@@ -18,7 +17,6 @@ from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 blueprint = Blueprint("search", __name__)
 MAX_TEXT_LENGTH = 100  # characters of a text to look for
 MAX_RESULTS = 200  # finds shown
-COLUMNS = ("kind", "id", "name", "matched", "language", "how", "facts", "address")
 HEADINGS = {"participant": "Participants", "instrument": "Instruments", "body": "Bodies"}
 
 
@@ -36,11 +34,11 @@ def search_page(asked: RequestContext, text: str, limit: str = "") -> PageAnswer
     text = " ".join(text.split())
     if len(text) > MAX_TEXT_LENGTH:
         raise BadQuestion(f"The text to look for has {len(text)} characters; write {MAX_TEXT_LENGTH} at most.")
-    data = search_answer(asked.ledger, text, matches(_directory(asked.ledger), text), _most(limit))
-    data["results"] = [_placed(each) for each in data["results"]]
-    groups = {kind: [each for each in data["results"] if each["kind"] == kind] for kind in SearchKind}
+    placing = Placing(_direction, _address)
+    data = search_answer(asked.ledger, text, matches(_directory(asked.ledger), text), _most(limit), placing)
+    groups = {kind: [each for each in data.results if each.kind == kind] for kind in SearchKind}
     extra = {"groups": groups, "headings": HEADINGS, "languages": WORDS}
-    return PageAnswer("search", data, data["results"], COLUMNS, extra)
+    return PageAnswer("search", data, data.results, SearchResult.COLUMNS, extra)
 
 
 def _most(limit: str) -> int:
@@ -56,12 +54,11 @@ def _directory(ledger: Ledger) -> tuple[SearchEntry, ...]:
     return search_entries(ledger, COUNTRY_NAMES)
 
 
-def _placed(found: Plain) -> Plain:
-    direction = DIRECTIONS.get(found["language"] or "", "ltr")
-    return {**found, "direction": direction, "address": _address(found["kind"], found["id"])}
+def _direction(language: str) -> Direction:
+    return "rtl" if DIRECTIONS.get(language) == "rtl" else "ltr"
 
 
-def _address(kind: str, id: str) -> str:
-    if kind == SearchKind.PARTICIPANT:
+def _address(kind: SearchKind, id: str) -> str:
+    if kind is SearchKind.PARTICIPANT:
         return link("record.participant", code=id)
-    return link("record.instrument" if kind == SearchKind.INSTRUMENT else "record.body", id=id)
+    return link("record.instrument" if kind is SearchKind.INSTRUMENT else "record.body", id=id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
@@ -17,8 +16,7 @@ from tracker.law.dates import PartialDate
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Metric, Target, TargetKind
 from tracker.law.targets import TargetOutcome
-from tracker.schemas.targets import targets_answer
-from tracker.schemas.values import Plain
+from tracker.schemas.targets import TargetStatus, targets_answer, targets_counted
 from tracker.storage import manual_targets
 from tracker.storage.manual_targets import MANUAL_GOAL
 from tracker.web.assessment_schemes import scheme_name
@@ -30,11 +28,6 @@ from tracker.web.pages.review import engine, never_cached
 from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 
 blueprint = Blueprint("targets", __name__)
-COLUMNS = (
-    "id", "goal", "indicator", "measure", "unit", "kind", "fiscal_year", "on", "reported", "target", "computed",
-    "computed_on", "verdict", "reached_on", "working", "text", "metric", "instrument", "scheme", "among", "bodies",
-    "aim", "since", "source", "doubts",
-)  # fmt: skip
 VERDICTS = tuple(outcome.value for outcome in TargetOutcome)
 COMPUTED = "computed"  # chooses all that the record can compute
 
@@ -51,53 +44,47 @@ def page(form: str | None = None) -> ResponseReturnValue:
 def targets_page(asked: RequestContext, query: Mapping[str, str]) -> PageAnswer:
     """The figures that the address chooses, with their verdicts; BadQuestion for a choice there is none of."""
     whole = _targets(asked.ledger)
-    goals = list(dict.fromkeys(row["goal"] for row in whole["targets"]))
+    goals = list(dict.fromkeys(row.goal for row in whole.targets))
     chosen = {
         "goal": _one_of(query, "goal", goals),
-        "instrument": _one_of(query, "instrument", sorted({r["instrument"] or "" for r in whole["targets"]})),
+        "instrument": _one_of(query, "instrument", sorted({r.instrument or "" for r in whole.targets})),
         "verdict": _one_of(query, "verdict", (COMPUTED, *VERDICTS)),
     }
-    rows = [row for row in whole["targets"] if _wants(row, chosen)]
-    numbers = Counter(row["verdict"] for row in rows)
-    data = {
-        "as_of": whole["as_of"],
-        "count": len(rows),
-        "verdicts": {verdict: numbers[verdict] for verdict in VERDICTS},
-        "targets": rows,
-    }
+    rows = [row for row in whole.targets if _wants(row, chosen)]
+    data = targets_counted(asked.ledger, rows)
     extra = {
         "chosen": chosen,
         "goals": goals,
-        "instruments": _instruments(whole["targets"]),
+        "instruments": _instruments(whole.targets),
         "everything": whole,
         "tree": _tree(rows),
         "charts": figure_charts,
         "called": scheme_name,
         "bodies": asked.ledger.bodies,
     }
-    return PageAnswer("targets", data, rows, COLUMNS, extra)
+    return PageAnswer("targets", data, rows, TargetStatus.COLUMNS, extra)
 
 
-def _wants(row: Plain, chosen: Mapping[str, str]) -> bool:
+def _wants(row: TargetStatus, chosen: Mapping[str, str]) -> bool:
     return (
-        chosen["goal"] in ("", row["goal"])
-        and chosen["instrument"] in ("", row["instrument"])
-        and (chosen["verdict"] in ("", row["verdict"], COMPUTED))
-        and (chosen["verdict"] != COMPUTED or row["computed"] is not None)
+        chosen["goal"] in ("", row.goal)
+        and chosen["instrument"] in ("", row.instrument)
+        and (chosen["verdict"] in ("", row.verdict, COMPUTED))
+        and (chosen["verdict"] != COMPUTED or row.computed is not None)
     )
 
 
-def _instruments(rows: Sequence[Plain]) -> list[tuple[str, str]]:
-    found = {row["instrument"]: row["instrument_name"] for row in rows if row["instrument"]}
+def _instruments(rows: Sequence[TargetStatus]) -> list[tuple[str, str]]:
+    found = {row.instrument: row.instrument_name or "" for row in rows if row.instrument}
     return sorted(found.items(), key=lambda pair: pair[1])
 
 
-def _tree(rows: Sequence[Plain]) -> dict[str, dict[str, list[Plain]]]:
+def _tree(rows: Sequence[TargetStatus]) -> dict[str, dict[str, list[TargetStatus]]]:
     """The rows by goal and indicator: indicators as they are numbered, rows by their day."""
-    found: dict[str, dict[str, list[Plain]]] = {}
-    for row in sorted(rows, key=lambda each: str(each["on"])):
-        found.setdefault(row["goal"], {}).setdefault(row["indicator"], []).append(row)
-    return {goal: dict(sorted(found[goal].items(), key=_place)) for goal in dict.fromkeys(r["goal"] for r in rows)}
+    found: dict[str, dict[str, list[TargetStatus]]] = {}
+    for row in sorted(rows, key=lambda each: str(each.on)):
+        found.setdefault(row.goal, {}).setdefault(row.indicator, []).append(row)
+    return {goal: dict(sorted(found[goal].items(), key=_place)) for goal in dict.fromkeys(r.goal for r in rows)}
 
 
 def _place(item: tuple[str, Any]) -> tuple[bool, str]:

@@ -9,14 +9,13 @@ from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from tracker.law.ledger import memoized
-from tracker.schemas.history import days_answer, turns_answer
+from tracker.schemas.formats import columns_of
+from tracker.schemas.history import DayCount, HistoryStep, days_answer, turns_answer
 from tracker.web import charts
 from tracker.web.context import RequestContext, get_context, link_here
 from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 
 blueprint = Blueprint("timeline", __name__)
-STEP_COLUMNS = ("from", "to", "signatories", "parties")
-DAY_COLUMNS = ("day", "acts")
 
 _days = memoized(days_answer)
 _turns = memoized(turns_answer)
@@ -45,14 +44,14 @@ def days_page(asked: RequestContext, query: Mapping[str, str]) -> PageAnswer:
     data = (
         _turns(ledger, scheme) if scheme else _days(ledger, query.get("instrument", ""), query.get("participant", ""))
     )
-    rows = [{"day": day, "acts": number} for day, number in data["days"]]
-    return PageAnswer("timeline", data, rows, DAY_COLUMNS, {"curves": CountCurves(asked)})
+    rows = [DayCount(day=day, acts=number) for day, number in data.days]
+    return PageAnswer("timeline", data, rows, columns_of(DayCount), {"curves": CountCurves(asked)})
 
 
 def history_page(asked: RequestContext, id: str) -> PageAnswer:
     """An instrument's counts over time; NotFound for an unknown one."""
     drawn = charts.of_instrument(asked, id)
-    return PageAnswer(f"{id}-history", drawn["history"], drawn["history"]["steps"], STEP_COLUMNS, drawn)
+    return PageAnswer(f"{id}-history", drawn["history"], drawn["history"].steps, columns_of(HistoryStep), drawn)
 
 
 class CountCurves:

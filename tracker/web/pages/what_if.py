@@ -25,18 +25,25 @@ from tracker.law.scenarios import (
     run_scenario,
     under_other_terms,
 )
-from tracker.schemas.scenarios_and_claims import claim_answer, needed_answer, what_if_answer
-from tracker.schemas.values import Plain
+from tracker.schemas.formats import columns_of
+from tracker.schemas.scenarios_and_claims import (
+    Claim,
+    Needed,
+    OwnDate,
+    ThresholdDrafts,
+    WhatIf,
+    claim_answer,
+    drafts_answer,
+    needed_answer,
+    what_if_answer,
+)
+from tracker.schemas.values import Span
 from tracker.web.context import RequestContext, get_context
 from tracker.web.errors import wants_json
 from tracker.web.forms import NO_FAULTS, BadForm, Count, CountFromOne, Day, Form, read_form, read_sound_fields
 from tracker.web.responses import FORMAT_RULE, PageAnswer, as_page, respond
 
 blueprint = Blueprint("what_if", __name__)
-NEEDED_COLUMNS = (
-    "instrument", "name", "remaining", "threshold.required", "threshold.counted", "signatories", "closed_on", "others",
-)  # fmt: skip
-PARTICIPANT_COLUMNS = ("participant", "name", "deposit", "bound_since", "why")
 MAX_THRESHOLDS = 6  # tried side by side
 
 Query = MultiDict[str, str]
@@ -126,7 +133,7 @@ def claims(form: str | None = None) -> ResponseReturnValue:
 def needed_page(asked: RequestContext) -> PageAnswer:
     """What pending instruments still need."""
     rows = needed_answer(asked.ledger, pending_instruments(asked.ledger))
-    return PageAnswer("needed", rows, rows, NEEDED_COLUMNS)
+    return PageAnswer("needed", rows, rows, Needed.COLUMNS)
 
 
 def claims_page(asked: RequestContext, query: Query) -> PageAnswer:
@@ -135,12 +142,12 @@ def claims_page(asked: RequestContext, query: Query) -> PageAnswer:
 
 
 def _claims_page(asked: RequestContext, claim: ClaimForm, faults: Mapping[str, str] = NO_FAULTS) -> PageAnswer:
-    data: Plain | None = None
+    data: Claim | None = None
     if not faults and claim.instrument and (claim.signatories is not None or claim.parties is not None):
         found = check_claim(asked.ledger, claim.instrument, signatories=claim.signatories, parties=claim.parties)
         data = claim_answer(found)
     extra = {"instruments": _instruments(asked.ledger), "chosen": claim.instrument, "faults": faults}
-    return PageAnswer("claim", data, data["spans"] if data else [], ("from", "to"), extra)
+    return PageAnswer("claim", data, data.spans if data else [], columns_of(Span), extra)
 
 
 def what_if_page(asked: RequestContext, query: Query) -> PageAnswer:
@@ -151,7 +158,7 @@ def what_if_page(asked: RequestContext, query: Query) -> PageAnswer:
 def _what_if_page(asked: RequestContext, form: ScenarioForm, faults: Mapping[str, str] = NO_FAULTS) -> PageAnswer:
     ledger = asked.ledger
     question = _scenario(asked, form)
-    data: Plain | None = None
+    data: WhatIf | None = None
     if not faults and question.supposes:
         data = what_if_answer(ledger, run_scenario(ledger, question.instrument, question.supposed, question.terms))
     extra = {
@@ -163,7 +170,7 @@ def _what_if_page(asked: RequestContext, form: ScenarioForm, faults: Mapping[str
         "drafts": _drafts(ledger, form.thresholds),
         "faults": faults,
     }
-    return PageAnswer("what-if", data, data["own_dates"] if data else [], PARTICIPANT_COLUMNS, extra)
+    return PageAnswer("what-if", data, data.own_dates if data else [], columns_of(OwnDate), extra)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,18 +209,12 @@ def _scenario(asked: RequestContext, form: ScenarioForm) -> Question:
     return Question(instrument, form.who, day, form.leaving, leaving_day, terms, tuple(supposed))
 
 
-def _drafts(ledger: Ledger, numbers: Sequence[int]) -> Plain | None:
+def _drafts(ledger: Ledger, numbers: Sequence[int]) -> ThresholdDrafts | None:
     """For every instrument, the day it would have entered into force under several thresholds."""
     if not numbers:
         return None
     days = under_other_terms(ledger, [HypotheticalTerms(threshold=number) for number in numbers])
-    return {
-        "thresholds": numbers,
-        "rows": [
-            {"name": ledger.instruments[name].name, "instrument": name, "days": [str(d) if d else None for d in found]}
-            for name, found in days.items()
-        ],
-    }
+    return drafts_answer(ledger, numbers, days)
 
 
 def _instruments(ledger: Ledger) -> list[tuple[str, str]]:

@@ -1,0 +1,104 @@
+"""Answers as JSON and as the cells of CSV, whose formulas are disarmed; both follow from the fields of the models."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date
+from functools import cache, lru_cache, partial
+from keyword import iskeyword
+from typing import Any, get_type_hints
+
+import orjson
+
+from tracker.law.dates import PartialDate
+
+# What spreadsheets take for the beginning of a formula, or pass over before one (OWASP, CSV injection).
+_DANGEROUS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_PASSED_OVER = " \t\r\n\N{NO-BREAK SPACE}\N{ZERO WIDTH NO-BREAK SPACE}"
+
+
+def to_json(data: Any, *, indent: bool = False) -> bytes:
+    """An answer, or plain values with answers in them, as JSON in UTF-8; TypeError for what has no form there."""
+    layout = orjson.OPT_INDENT_2 if indent else 0
+    return orjson.dumps(data, default=_plain, option=orjson.OPT_PASSTHROUGH_DATACLASS | layout)
+
+
+def _plain(value: Any) -> Any:
+    model = value.__class__
+    if model not in _FORMS:
+        _FORMS[model] = _form_of(model)
+    return _FORMS[model](value)
+
+
+def _day(day: PartialDate) -> date | str:
+    return day.first if day.first == day.last else str(day)
+
+
+_FORMS: dict[type[Any], Callable[[Any], Any]] = {PartialDate: _day}  # of each type; a matrix has thousands of cells
+
+
+def _form_of(model: type[Any]) -> Callable[[Any], Any]:
+    if is_dataclass(model):
+        keys = {key_of(each.name): each.name for each in fields(model)}
+        plain = all(key == name for key, name in keys.items()) and not hasattr(model, "__slots__")
+        return vars if plain else partial(_keyed, keys)
+    if issubclass(model, Sequence):  # rows that are made as they are read
+        return list
+    raise TypeError(f"{model.__name__} has no form in JSON")
+
+
+def _keyed(keys: Mapping[str, str], answer: Any) -> dict[str, Any]:
+    return {key: getattr(answer, name) for key, name in keys.items()}
+
+
+def key_of(name: str) -> str:
+    """The key that a field has in JSON: `from` for `from_`."""
+    return name.removesuffix("_")
+
+
+@cache
+def columns_of(model: type[Any]) -> tuple[str, ...]:
+    """The columns of a table of such answers: its fields in their order, `threshold.required` for a nested one.
+
+    A list of answers is no column. Where a table shows less or in another order, the model says so in `COLUMNS`.
+    """
+    hints = get_type_hints(model)
+    found: list[str] = []
+    for each in fields(model):
+        key, kind = key_of(each.name), hints[each.name]
+        found += [f"{key}.{inner}" for inner in _inner(kind)] or [key]
+    return tuple(found)
+
+
+def _inner(kind: Any) -> tuple[str, ...]:
+    return columns_of(kind) if hasattr(kind, "__dataclass_fields__") else ()
+
+
+def value_at(row: Any, column: str) -> Any:
+    """A row's value; `threshold.required` reaches into `threshold`, None where there is no such part."""
+    value: Any = row
+    for key, name in _path(column):
+        if value is None:
+            return None
+        value = value[key] if isinstance(value, dict) else getattr(value, name)
+    return value
+
+
+@lru_cache(maxsize=1024)
+def _path(column: str) -> tuple[tuple[str, str], ...]:
+    """The keys on the way to a value, each with the name that the field has in Python."""
+    return tuple((key, f"{key}_" if iskeyword(key) else key) for key in column.split("."))
+
+
+def csv_cell(value: Any) -> str:
+    """A value as a cell of CSV: lists joined, truth as yes and no, formulas disarmed."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return csv_cell("; ".join(map(str, value)))
+    text = str(value)
+    armed = text.startswith(("\t", "\r", "\n")) or text.lstrip(_PASSED_OVER).startswith(_DANGEROUS)
+    return f"'{text}" if isinstance(value, str) and armed else text
