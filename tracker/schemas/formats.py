@@ -25,17 +25,23 @@ def to_json(data: Any, *, indent: bool = False) -> bytes:
 
 
 def _plain(value: Any) -> Any:
+    """A value that orjson does not know as one that it does; short, for a matrix has thousands of cells."""
     model = value.__class__
-    if model not in _FORMS:
-        _FORMS[model] = _form_of(model)
+    if model is PartialDate:
+        first: date = value.first
+        return first if first == value.last else str(value)
     return _FORMS[model](value)
 
 
-def _day(day: PartialDate) -> date | str:
-    return day.first if day.first == day.last else str(day)
+class _Forms(dict[type[Any], Callable[[Any], Any]]):
+    """How the answers of each type are taken apart, found once for each."""
+
+    def __missing__(self, model: type[Any]) -> Callable[[Any], Any]:
+        self[model] = found = _form_of(model)
+        return found
 
 
-_FORMS: dict[type[Any], Callable[[Any], Any]] = {PartialDate: _day}  # of each type; a matrix has thousands of cells
+_FORMS = _Forms()
 
 
 def _form_of(model: type[Any]) -> Callable[[Any], Any]:

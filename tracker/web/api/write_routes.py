@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NotRequired
+from typing import Literal, NotRequired
 
 from flask import Blueprint, Flask, request
 from typing_extensions import TypedDict
 
 from tracker.errors import BadQuestion, NotFound
 from tracker.law.dates import in_words
+from tracker.schemas.values import answer_model
 from tracker.storage import audit_log
 from tracker.sync import review_queue
 from tracker.sync.review_queue import ReviewItem, ReviewState
@@ -37,28 +38,29 @@ BEFORE = number_parameter(
 )
 
 
-class HeldAct(TypedDict):
+@answer_model
+class HeldAct:
     """An act that a sync held back, and what was decided about it."""
 
-    id: int
     instrument: str
     name: str
     participant: str
-    kind: str
-    act: str
-    date: str
-    day: str
-    proposal: str
-    asks: str
     reason: str
     raw: str
     url: str
-    seen_at: str
-    last_seen_at: str
+    kind: str
+    act: str
+    proposal: str
+    asks: str
+    date: str
+    day: str
+    id: int
     state: str
-    decided_at: str | None
     decided_by: str
     note: str
+    seen_at: str
+    last_seen_at: str
+    decided_at: str | None
 
 
 class HeldActDecision(TypedDict):
@@ -81,29 +83,32 @@ class NewTarget(TypedDict):
     text: NotRequired[str]
 
 
-class TargetSet(TypedDict):
+@answer_model
+class TargetSet:
     """A target that was set."""
 
     id: str
     instrument: str
-    metric: str
     value: int
-    on: str
     text: str
+    metric: str
+    on: str
     source: str
 
 
-class Gone(TypedDict):
+@answer_model
+class Gone:
     """What was taken back."""
 
     id: str
 
 
-class LogLine(TypedDict):
+@answer_model
+class LogLine:
     """A line of the log of writes, sign-ins and refusals."""
 
-    id: int
     at: str
+    id: int
     who: str
     role: str
     place: str
@@ -124,7 +129,7 @@ def install(app: Flask) -> None:
 @operation("What waits for a decision", list[HeldAct], in_time=False, paged="", secured=True, tag=TAG)
 def waiting() -> PageAnswer:
     """Every act that a sync held back and nobody has decided about, oldest first. Needs the scope `edit`."""
-    rows = [review_item_as_json(each) for each in review_queue.list_items(review.engine(), states=(ReviewState.OPEN,))]
+    rows = [held_act(each) for each in review_queue.list_items(review.engine(), states=(ReviewState.OPEN,))]
     return PageAnswer("held", rows, rows, ())
 
 
@@ -136,7 +141,7 @@ def decide(number: int, body: HeldActDecision) -> PageAnswer:
     """Accept it, which records what the file asked for, or reject it for good. Needs the scope `edit`."""
     return PageAnswer(
         "held",
-        review_item_as_json(review.apply_decision(number, {key: str(value) for key, value in body.items()})),
+        held_act(review.apply_decision(number, {key: str(value) for key, value in body.items()})),
         [],
         (),
     )
@@ -150,10 +155,16 @@ def decide(number: int, body: HeldActDecision) -> PageAnswer:
 def set_target(body: NewTarget) -> PageAnswer:
     """So many parties or signatories of an instrument by a day. Needs the scope `edit`."""
     target = targets.set_one({key: str(value) for key, value in body.items()})
-    names = {"id": target.id, "instrument": target.instrument, "value": target.value, "text": target.text}
-    return PageAnswer(
-        "target", {**names, "metric": str(target.metric), "on": str(target.on), "source": target.source}, [], ()
+    data = TargetSet(
+        id=target.id,
+        instrument=target.instrument,
+        value=int(body["value"]),
+        text=target.text,
+        metric=str(target.metric),
+        on=str(target.on),
+        source=target.source,
     )
+    return PageAnswer("target", data, [], ())
 
 
 @blueprint.delete("/targets/<id>")
@@ -165,7 +176,7 @@ def take_back(id: str) -> PageAnswer:
         targets.take_back(id)
     except BadQuestion:
         raise NotFound("target set here", id[:100]) from None
-    return PageAnswer("target", {"id": id}, [], ())
+    return PageAnswer("target", Gone(id=id), [], ())
 
 
 @blueprint.get("/audit")
@@ -175,23 +186,33 @@ def log() -> PageAnswer:
     """The newest 100 lines of the log of writes, sign-ins and refusals. Needs the scope `operate`."""
     since, before = read_moment("since", request.args.get("since", "")), request.args.get("before")
     rows = [
-        audit_log.entry_as_dict(each)
+        LogLine(**audit_log.entry_as_dict(each))
         for each in audit_log.recent_entries(review.engine(), since=since, before=int(before) if before else None)
     ]
     return PageAnswer("audit", rows, rows, ())
 
 
-def review_item_as_json(each: ReviewItem) -> dict[str, Any]:
-    """A held act as plain values: dates as the files write them, moments in ISO 8601."""
-    doubt = each.doubt
-    words = {
-        "kind": doubt.kind.value,
-        "act": doubt.kind.words,
-        "proposal": doubt.proposal.value,
-        "asks": doubt.proposal.words,
-    }
-    days = {"date": str(doubt.date or ""), "day": in_words(doubt.date) if doubt.date else ""}
-    moments = {name: getattr(each, name) for name in ("seen_at", "last_seen_at", "decided_at")}
-    rest = {name: getattr(doubt, name) for name in ("instrument", "name", "participant", "reason", "raw", "url")}
-    said = {"id": each.id, "state": each.state.value, "decided_by": each.decided_by, "note": each.note}
-    return {**rest, **words, **days, **said, **{name: at and at.isoformat() for name, at in moments.items()}}
+def held_act(item: ReviewItem) -> HeldAct:
+    """A held act and its decision: dates as the files write them, moments in ISO 8601."""
+    doubt = item.doubt
+    return HeldAct(
+        instrument=doubt.instrument,
+        name=doubt.name,
+        participant=doubt.participant,
+        reason=doubt.reason,
+        raw=doubt.raw,
+        url=doubt.url,
+        kind=doubt.kind.value,
+        act=doubt.kind.words,
+        proposal=doubt.proposal.value,
+        asks=doubt.proposal.words,
+        date=str(doubt.date or ""),
+        day=in_words(doubt.date) if doubt.date else "",
+        id=item.id,
+        state=item.state.value,
+        decided_by=item.decided_by,
+        note=item.note,
+        seen_at=item.seen_at.isoformat(),
+        last_seen_at=item.last_seen_at.isoformat(),
+        decided_at=item.decided_at.isoformat() if item.decided_at else None,
+    )
