@@ -24,7 +24,7 @@ def rows_of(table):
 
 
 def test_serving_measures_the_tracker_and_bare_sql(tmp_path):
-    [table] = serving.run(tmp_path, seconds=1, connections=2, peers=None)
+    [table] = serving.run(tmp_path, seconds=0.2, connections=2, peers=None)
     rows = rows_of(table)
     assert {row[1] for row in rows} >= {"JSON, kept", "HTML, kept", "JSON, computed", "HTML, computed, another day"}
     assert all(row[-1] == "0" for row in rows), "every answer is one"
