@@ -24,7 +24,8 @@ MODELS = {
     for _, model in inspect.getmembers(import_module(f"tracker.schemas.{module.name}"), inspect.isclass)
     if is_dataclass(model) and model.__module__.startswith("tracker.schemas.")
 }
-DECLARED = [(model, name) for model in MODELS for name in ("COLUMNS", "BRIEF_COLUMNS") if name in vars(model)]
+IN_ORDER = sorted(MODELS, key=lambda model: (model.__module__, model.__name__))  # the same in every process
+DECLARED = [(model, name) for model in IN_ORDER for name in ("COLUMNS", "BRIEF_COLUMNS") if name in vars(model)]
 
 
 @pytest.mark.parametrize(("model", "name"), DECLARED, ids=lambda each: getattr(each, "__name__", each))
