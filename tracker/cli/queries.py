@@ -232,7 +232,7 @@ def _show_scheme(answer: SchemeAnswer) -> None:
 def select(settings: Settings, query: str, as_of: date | None, known_at: datetime | None, form: str) -> None:
     """Participants that meet every condition of QUERY, such as member=greco;not-party=coe-173."""
     answer = selection_answer(ledger_of(settings, as_of, known_at), query)
-    print_answer(form, answer, answer.rows, QueryRow.COLUMNS, lambda: _show_found(answer))
+    print_answer(form, answer, answer.rows, columns_of(QueryRow), lambda: _show_found(answer))
 
 
 def _show_found(answer: QueryAnswer) -> None:

@@ -67,8 +67,10 @@ def key_of(name: str) -> str:
 def columns_of(model: type[Any]) -> tuple[str, ...]:
     """The columns of a table of such answers: its fields in their order, `threshold.required` for a nested one.
 
-    A list of answers is no column. Where a table shows less or in another order, the model says so in `COLUMNS`.
+    Where a table shows less, or in another order, the model says so in its `COLUMNS`.
     """
+    if declared := getattr(model, "COLUMNS", ()):
+        return tuple(declared)
     hints = get_type_hints(model)
     found: list[str] = []
     for each in fields(model):

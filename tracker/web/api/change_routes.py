@@ -60,7 +60,7 @@ def changes() -> PageAnswer:
     rows = [feeds.change_row(each) for each in found[:limit]]
     older = rows[-1].number if len(found) > limit else None
     links = {"next": link_here(before=str(older))} if older else {}
-    return PageAnswer("changes", ChangeLog(changes=rows, older=older), rows, ChangeEntry.COLUMNS, links=links)
+    return PageAnswer("changes", ChangeLog(changes=rows, older=older), rows, columns_of(ChangeEntry), links=links)
 
 
 @api.get("/record/changes")

@@ -71,7 +71,7 @@ def overview() -> PageAnswer:
 def instruments() -> PageAnswer:
     """The three counts, the threshold and the entry into force of every instrument, in the order of the record."""
     rows = statuses_answer(get_context().ledger)
-    return PageAnswer("instruments", rows, rows, InstrumentStatusLine.COLUMNS)
+    return PageAnswer("instruments", rows, rows, columns_of(InstrumentStatusLine))
 
 
 @api.get("/instruments/<id>")
@@ -148,7 +148,7 @@ def courses(code: str) -> PageAnswer | ResponseReturnValue:
         for each in found
         for spell in each.spells
     ]
-    return PageAnswer(f"{code}-assessments", found, rows, CourseRow.COLUMNS)
+    return PageAnswer(f"{code}-assessments", found, rows, columns_of(CourseRow))
 
 
 @api.get("/bodies")
@@ -192,7 +192,7 @@ def editions(id: str) -> PageAnswer | ResponseReturnValue:
     if (proper := assessing.proper_id(get_context().ledger, id)) != id:
         return redirect(link_here({"id": proper}), 308)
     rows = assessing.scheme_page(get_context(), id).data.editions
-    return PageAnswer(f"{id}-editions", rows, rows, Edition.COLUMNS)
+    return PageAnswer(f"{id}-editions", rows, rows, columns_of(Edition))
 
 
 @api.get("/findings")

@@ -16,6 +16,7 @@ from tracker.schemas.assessments import (
     scheme_answer,
     schemes_answer,
 )
+from tracker.schemas.formats import columns_of
 from tracker.web.assessment_schemes import scheme_name
 from tracker.web.charts import step_chart
 from tracker.web.context import RequestContext, get_context, link_here
@@ -53,7 +54,7 @@ def proper_id(ledger: Ledger, id: str) -> str:
 def schemes_page(asked: RequestContext) -> PageAnswer:
     """Every scheme: whose it is, how many it holds, which editions the record has and which it lacks."""
     rows = [_row(asked.ledger, each) for each in _schemes(asked.ledger)]
-    return PageAnswer("assessments", rows, rows, SchemeSummary.COLUMNS, {"bodies": _by_body(rows)})
+    return PageAnswer("assessments", rows, rows, columns_of(SchemeSummary), {"bodies": _by_body(rows)})
 
 
 def scheme_page(asked: RequestContext, id: str) -> PageAnswer:
@@ -77,7 +78,7 @@ def scheme_page(asked: RequestContext, id: str) -> PageAnswer:
         "sources": Footnotes("source"),
         "manner": scheme_name(id).held,
     }
-    return PageAnswer(id, data, data.held, AssessmentItem.COLUMNS, extra)
+    return PageAnswer(id, data, data.held, columns_of(AssessmentItem), extra)
 
 
 def _row(ledger: Ledger, found: SchemeCourses) -> SchemeSummary:

@@ -19,6 +19,7 @@ from tracker.law.changes import ChangeKind
 from tracker.law.dates import PartialDate
 from tracker.law.ledger import Ledger
 from tracker.schemas.changes import ChangeEntry, ChangeLog
+from tracker.schemas.formats import columns_of
 from tracker.schemas.overview import Event as Coming
 from tracker.schemas.overview import upcoming_answer
 from tracker.storage import change_log
@@ -110,7 +111,7 @@ def _log(found: Sequence[LoggedChange], *, filtered: bool) -> PageAnswer:
         "bodies": [(id, each.name) for id, each in ledger.bodies.items()],
     }
     older = rows[-1].number if len(found) > A_PAGE else None
-    return PageAnswer("changes", ChangeLog(changes=rows, older=older), rows, ChangeEntry.COLUMNS, extra)
+    return PageAnswer("changes", ChangeLog(changes=rows, older=older), rows, columns_of(ChangeEntry), extra)
 
 
 def change_row(noted: LoggedChange) -> ChangeEntry:

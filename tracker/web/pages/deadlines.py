@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from tracker.schemas.deadlines import Deadlines, deadlines_answer
+from tracker.schemas.formats import columns_of
 from tracker.web.context import RequestContext, get_context
 from tracker.web.errors import wants_json
 from tracker.web.forms import NO_FAULTS, BadForm, Day, Form, read_form, read_sound_fields
@@ -49,4 +50,4 @@ def _page(asked: RequestContext, form: DeadlineForm, faults: Mapping[str, str] =
         data = deadlines_answer(asked.ledger, form.instrument, form.bound_by, form.notified_on)
     instruments = [(terms.id, terms.name) for terms in asked.ledger.instruments.values()]
     extra = {"instruments": instruments, "chosen": data.instrument if data else form.instrument, "faults": faults}
-    return PageAnswer("deadline", data, [data] if data else [], Deadlines.COLUMNS, extra)
+    return PageAnswer("deadline", data, [data] if data else [], columns_of(Deadlines), extra)

@@ -14,6 +14,7 @@ from tracker.law import queries
 from tracker.law.ledger import Ledger
 from tracker.law.queries import ASSESSMENT_CONDITIONS, PLACES, ConditionKind, QueryCondition, format_query, parse_query
 from tracker.schemas.assessments import SchemeCourses, schemes_answer
+from tracker.schemas.formats import columns_of
 from tracker.schemas.queries import QueryRow, selection_answer
 from tracker.web.assessment_schemes import scheme_name
 from tracker.web.context import RequestContext, get_context, link
@@ -80,7 +81,7 @@ def select_page(asked: RequestContext, text: str) -> PageAnswer:
         parts = [_part(asked.ledger, conditions, each) for each in conditions]
     extra = {"query": parts, "examples": list(_examples(asked.ledger)), "choices": _choices(asked.ledger),
              "standings": STANDINGS, "faults": NO_FAULTS}  # fmt: skip
-    return PageAnswer("select", data, data.rows if data else [], QueryRow.COLUMNS, extra)
+    return PageAnswer("select", data, data.rows if data else [], columns_of(QueryRow), extra)
 
 
 def _read(text: str) -> tuple[QueryCondition, ...]:

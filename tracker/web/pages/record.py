@@ -171,7 +171,7 @@ def home_content(asked: RequestContext) -> PageAnswer:
     )
     pending = [(row, _days_left(row, asked.day)) for row in rows if _coming(row)]
     extra = {"families": _families(rows), "pending": pending}
-    return PageAnswer("instruments", data, rows, InstrumentStatusLine.COLUMNS, extra)
+    return PageAnswer("instruments", data, rows, columns_of(InstrumentStatusLine), extra)
 
 
 def instrument_content(asked: RequestContext, id: str, query: Query) -> PageAnswer:
@@ -182,7 +182,7 @@ def instrument_content(asked: RequestContext, id: str, query: Query) -> PageAnsw
     rows = chosen.of(whole.participants)
     data = replace(whole, participants=rows, missing=chosen.people(whole.missing))
     extra = {"choice": chosen, "everyone": len(whole.participants), "reasons": query.get("reasons") == "yes"}
-    return PageAnswer(id, data, rows, Participation.COLUMNS, extra, drawn=lambda: _drawn(asked, data))
+    return PageAnswer(id, data, rows, columns_of(Participation), extra, drawn=lambda: _drawn(asked, data))
 
 
 def _drawn(asked: RequestContext, data: InstrumentDetail) -> dict[str, Any]:
@@ -218,14 +218,14 @@ def participant_content(asked: RequestContext, code: str) -> PageAnswer:
     gaps, drawn = _by(data.gaps, lambda each: each.gap, GapKind), charts.of_participant(asked, data)
     extra = {"doubts": Footnotes("doubt"), "gaps": gaps, "numbers": numbers, "lanes": drawn}
     extra["tongues"] = country_names(data.iso2) if not data.exists_to else []
-    return PageAnswer(code, data, data.instruments, ProfileRow.COLUMNS, extra)
+    return PageAnswer(code, data, data.instruments, columns_of(ProfileRow), extra)
 
 
 def bodies_content(asked: RequestContext) -> PageAnswer:
     """Every body, with its members and what it watches."""
     rows = bodies_answer(asked.ledger)
     names = {id: terms.name for id, terms in asked.ledger.instruments.items()}
-    return PageAnswer("bodies", rows, rows, BodySummary.COLUMNS, {"names": names})
+    return PageAnswer("bodies", rows, rows, columns_of(BodySummary), {"names": names})
 
 
 def body_content(asked: RequestContext, id: str) -> PageAnswer:
@@ -240,7 +240,7 @@ def findings_content(asked: RequestContext, query: Query) -> PageAnswer:
     about = asked.ledger.instrument(query["instrument"]) if query.get("instrument") else None
     data = _check(asked.ledger, asked.today, about.id if about else "")
     extra = {"by_check": _by(data.findings, lambda each: each.check), "about": about}
-    return PageAnswer("findings", data, data.findings, CheckFinding.COLUMNS, extra)
+    return PageAnswer("findings", data, data.findings, columns_of(CheckFinding), extra)
 
 
 def _by(rows: Iterable[R], key: Callable[[R], str], order: Iterable[str] = ()) -> dict[str, list[R]]:

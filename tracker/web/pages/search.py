@@ -9,6 +9,7 @@ from tracker.errors import BadQuestion
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.search import SearchEntry, SearchKind, search_entries
 from tracker.law.search import search as matches
+from tracker.schemas.formats import columns_of
 from tracker.schemas.search import Direction, Placing, SearchResult, search_answer
 from tracker.web.context import RequestContext, get_context, link
 from tracker.web.country_names import COUNTRY_NAMES, DIRECTIONS, WORDS
@@ -38,7 +39,7 @@ def search_page(asked: RequestContext, text: str, limit: str = "") -> PageAnswer
     data = search_answer(asked.ledger, text, matches(_directory(asked.ledger), text), _most(limit), placing)
     groups = {kind: [each for each in data.results if each.kind == kind] for kind in SearchKind}
     extra = {"groups": groups, "headings": HEADINGS, "languages": WORDS}
-    return PageAnswer("search", data, data.results, SearchResult.COLUMNS, extra)
+    return PageAnswer("search", data, data.results, columns_of(SearchResult), extra)
 
 
 def _most(limit: str) -> int:

@@ -16,6 +16,7 @@ from tracker.law.dates import PartialDate
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Metric, Target, TargetKind
 from tracker.law.targets import TargetOutcome
+from tracker.schemas.formats import columns_of
 from tracker.schemas.targets import TargetStatus, targets_answer, targets_counted
 from tracker.storage import manual_targets
 from tracker.storage.manual_targets import MANUAL_GOAL
@@ -62,7 +63,7 @@ def targets_page(asked: RequestContext, query: Mapping[str, str]) -> PageAnswer:
         "called": scheme_name,
         "bodies": asked.ledger.bodies,
     }
-    return PageAnswer("targets", data, rows, TargetStatus.COLUMNS, extra)
+    return PageAnswer("targets", data, rows, columns_of(TargetStatus), extra)
 
 
 def _wants(row: TargetStatus, chosen: Mapping[str, str]) -> bool:

@@ -133,7 +133,7 @@ def claims(form: str | None = None) -> ResponseReturnValue:
 def needed_page(asked: RequestContext) -> PageAnswer:
     """What pending instruments still need."""
     rows = needed_answer(asked.ledger, pending_instruments(asked.ledger))
-    return PageAnswer("needed", rows, rows, Needed.COLUMNS)
+    return PageAnswer("needed", rows, rows, columns_of(Needed))
 
 
 def claims_page(asked: RequestContext, query: Query) -> PageAnswer:
