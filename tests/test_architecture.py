@@ -41,12 +41,12 @@ ORDER = {
         clauses ledger
         assessments clause_parser search
         consents
-        provisional requirements
+        possibilities provisional requirements
         explanation
         threshold
         effects
         entry_into_force
-        affected counts territories
+        affected bindings counts territories
         claims status
         amendments checks deadlines gaps targets
         changes queries scenarios

@@ -49,7 +49,7 @@ def record(engine: Engine, facts) -> Engine:
     """The record as it was known on 30 June 2003."""
 
     def known(fact):
-        return not isinstance(fact, Action) or (fact.known_by is not None and fact.known_by <= LAST_DAY)
+        return not isinstance(fact, Action) or (fact.counts_from is not None and fact.counts_from <= LAST_DAY)
 
     moment = datetime(2003, 6, 30, 12, tzinfo=UTC)
     repository.record_facts(engine, [fact for fact in facts if known(fact)], what="history", moment=moment)

@@ -35,7 +35,7 @@ def un(facts):
 
 
 def done_by(facts, day):
-    return [fact for fact in facts if not isinstance(fact, Action) or (fact.known_by and fact.known_by <= day)]
+    return [fact for fact in facts if not isinstance(fact, Action) or (fact.counts_from and fact.counts_from <= day)]
 
 
 def test_forty_parties_and_entry_into_force_are_each_told_once(engine, facts, un, channels, inbox, receiver):

@@ -81,7 +81,9 @@ def test_the_sets_say_what_the_standings_say(actions, day):
         }
         assert found.signed == {c for c, s in where.items() if s.status is ParticipantStatus.SIGNATORY}
         assert found.withdrawn == {c for c, s in where.items() if s.status is ParticipantStatus.WITHDRAWN}
-        assert found.undated == {c for c, s in where.items() if any(act.kind.consents for act in s.undated)}
+        assert found.undated == {
+            c for c, s in where.items() if s.possible in (ParticipantStatus.PARTY, ParticipantStatus.CONTRACTING_PARTY)
+        }
         gaps = {
             c for c in participants_of_day(view) if each.id in {gap.instrument for gap in gaps_of_participant(view, c)}
         }

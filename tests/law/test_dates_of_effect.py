@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from tests.support.builders import acceded, act, instrument, ledger, participant, ratified, withdrew
+from tracker.law.bindings import bindings, bound_participants, current_binding
 from tracker.law.effects import EffectRule
 from tracker.law.model import ActionKind, ParticipantKind
-from tracker.law.status import bindings, bound_participants, current_binding
 
 PACT = instrument("pact", threshold=2, delay="90d", party_delay="30d", withdrawal_delay="1y")
 STATES = tuple(participant(code) for code in ("AAA", "BBB", "CCC", "DDD"))

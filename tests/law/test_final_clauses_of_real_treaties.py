@@ -9,10 +9,11 @@ import pytest
 
 from tests.support.builders import acceded, act, instrument, ledger, participant, ratified, signed, withdrew
 from tests.support.real_treaties import day, deposits, entry, made, real
+from tracker.law.bindings import bindings, bound_participants, current_binding
 from tracker.law.entry_into_force import entry_into_force, parties
 from tracker.law.explanation import ForceStatus
 from tracker.law.model import ActionKind, ParticipantKind
-from tracker.law.status import ParticipantStatus, bindings, bound_participants, current_binding, participant_standing
+from tracker.law.status import ParticipantStatus, participant_standing
 
 # -- a prerequisite ---------------------------------------------------------------------------------
 

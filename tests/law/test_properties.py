@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.builders import act, instrument, participant
+from tracker.law.bindings import bound_participants
 from tracker.law.checks import run_checks
 from tracker.law.consents import signatories
 from tracker.law.dates import PartialDate
@@ -17,7 +18,6 @@ from tracker.law.model import ActionKind, ParticipantKind
 from tracker.law.status import (
     NO_ACTION,
     actions_behind,
-    bound_participants,
     participant_standing,
     participant_standings,
     status_of,
@@ -105,7 +105,7 @@ def test_of_two_days_the_earlier_is_seen(actions, one, other):
 @given(many, days)
 @brief
 def test_who_is_party_never_depends_on_later_acts(actions, day):
-    known = [each for each in actions if each.known_by is None or each.known_by <= day]
+    known = [each for each in actions if each.counts_from is None or each.counts_from <= day]
     then, forgotten = ledger(actions).as_of(day), ledger(known).as_of(day)
     assert answers(then)[:2] == answers(forgotten)[:2]
 

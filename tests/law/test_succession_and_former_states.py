@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tests.law.test_properties import CODES, INSTRUMENTS, PARTICIPANTS, brief, days, exact
 from tests.support.builders import acceded, act, instrument, ledger, participant, ratified
 from tests.support.real_treaties import deposits
+from tracker.law.bindings import current_binding
 from tracker.law.checks import run_checks
 from tracker.law.effects import EffectRule
 from tracker.law.entry_into_force import entry_into_force, parties
@@ -15,7 +16,7 @@ from tracker.law.explanation import ForceStatus
 from tracker.law.gaps import gaps_of_instrument
 from tracker.law.ledger import Ledger
 from tracker.law.model import ActionKind, ParticipantKind
-from tracker.law.status import ParticipantStatus, current_binding, participant_standing
+from tracker.law.status import ParticipantStatus, participant_standing
 
 FORMER = ParticipantKind.FORMER_STATE
 SCG = participant("SCG", kind=FORMER, exists_from="1992-04-27", exists_to="2006-06-05", successors=("SRB", "MNE"))

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from tests.law.test_properties import acts, brief, days
 from tests.law.test_properties import ledger as made_up
 from tests.support.builders import acceded, act, instrument, ledger, participant, ratified, withdrew
+from tracker.law.bindings import bound_participants
 from tracker.law.entry_into_force import parties
 from tracker.law.model import ActionKind
-from tracker.law.status import ParticipantStatus, bound_participants, participant_standing
+from tracker.law.status import ParticipantStatus, participant_standing
 from tracker.law.territories import territorial_scopes, territories_on
 
 IT = instrument("it", threshold=1, delay="0d", party_delay="30d", withdrawal_delay="1y")

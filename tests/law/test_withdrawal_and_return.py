@@ -6,12 +6,13 @@ import pytest
 
 from tests.support.builders import acceded, act, body, instrument, ledger, member, participant, ratified, withdrew
 from tests.support.real_treaties import deposits, real
+from tracker.law.bindings import bound_participants
 from tracker.law.checks import run_checks
 from tracker.law.consents import EndRule
 from tracker.law.entry_into_force import consent_of, consents, entry_into_force, parties
 from tracker.law.explanation import ForceStatus
 from tracker.law.model import ActionKind
-from tracker.law.status import ParticipantStatus, bound_participants, participant_standing
+from tracker.law.status import ParticipantStatus, participant_standing
 
 CODES = ("NLD", "BEL", "FRA", "DEU", "GUY", "RUS")
 STATES = tuple(participant(code) for code in CODES)
@@ -181,9 +182,13 @@ def test_a_declaration_for_a_term_ends_with_it_unless_it_is_renewed():
     assert status_on(whole, "FRA", "1981-03-28", "art-41") == "withdrawn"
 
 
-def test_a_withdrawal_known_to_the_month_has_taken_effect_at_the_latest_possible_day():
+def test_a_withdrawal_known_to_the_month_leaves_nobody_sure_from_the_first_day_of_it():
     whole = world(IT, ratified("NLD", "it", "2000-01-01"), withdrew("NLD", "it", "2005-03", effective_on="2006-03"))
-    assert [status_on(whole, "NLD", on) for on in ("2006-03-30", "2006-03-31")] == ["party", "withdrawn"]
+    assert [status_on(whole, "NLD", on) for on in ("2006-02-28", "2006-03-01")] == ["party", "withdrawn"]
+    during = participant_standing(whole.as_of(day("2006-03-15")), "it", "NLD")
+    assert (during.possible, str(during.since)) == (ParticipantStatus.PARTY, "2006-03")
+    assert "may have done so by this day" in during.why
+    assert participant_standing(whole.as_of(day("2006-04-01")), "it", "NLD").possible is None
 
 
 def test_suspension_and_resumption_are_shown_beside_a_standing_that_they_do_not_change():

@@ -13,11 +13,12 @@ from tracker.graph.membership_sets import instruments_of_day, node_ids, statuses
 from tracker.graph.model import Edge, EdgeKind, Node
 from tracker.graph.networkx_graph import by_id
 from tracker.graph.nodes import nodes, short_of
+from tracker.law.bindings import bound_participants
 from tracker.law.entry_into_force import entry_into_force
 from tracker.law.explanation import ForceStatus
 from tracker.law.ledger import Ledger, sort_actions
 from tracker.law.model import Action
-from tracker.law.status import actions_behind, bound_participants
+from tracker.law.status import actions_behind
 
 
 class EdgeChangeKind(StrEnum):

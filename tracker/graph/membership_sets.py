@@ -15,6 +15,7 @@ from tracker.law.explanation import ForceStatus
 from tracker.law.gaps import GapKind, eligible_participants, exists_on, gap_kind
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Body, Instrument, Participant
+from tracker.law.possibilities import at_the_earliest
 from tracker.law.provisional import provisional_applications
 from tracker.law.status import ParticipantStatus, status_of
 
@@ -70,7 +71,7 @@ def statuses_on(ledger: Ledger, instrument: str) -> StatusesOfInstrument:
     consented = parties(ledger, instrument) & here
     gone = (code for code in spells if code in here and code not in consented)
     left = frozenset(c for c in gone if status_of(ledger, instrument, c).status is ParticipantStatus.WITHDRAWN)
-    undated = frozenset(ledger.continuing(a.participant) for a in ledger.undated(instrument) if a.kind.consents) & here
+    undated = (parties(at_the_earliest(ledger, instrument), instrument) - consented) & here
     return StatusesOfInstrument(consented, (signatories(ledger, instrument) & here) - consented - left, left, undated)
 
 
@@ -114,7 +115,8 @@ def gaps_by_participant(ledger: Ledger, instrument: str) -> Mapping[str, Partici
     provisional = {
         c for c, each in provisional_applications(ledger, instrument).items() if each.holds_on(ledger.horizon)
     }
-    signed = dict.fromkeys(act.participant for act in ledger.undated(instrument) if act.kind.signs)
+    early = at_the_earliest(ledger, instrument)
+    signed: dict[str, PartialDate | None] = dict.fromkeys(signatories(early, instrument))
     signed |= {code: act.date for code, act in signatures(ledger, instrument).items() if code in stands.signed}
     above = statuses_on(ledger, parent) if parent in ledger.instruments else None
 

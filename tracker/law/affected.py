@@ -84,7 +84,7 @@ def _falls_due(ledger: Ledger, instrument: str, span: DateWindow, moving: frozen
     try:
         clause = clause_of(terms)
     except BadClause:
-        return any(span.has(act.known_by) for act in acts)
+        return any(span.has(act.counts_from) for act in acts)
     return (
         any(span.has(day) for day in _stated(ledger, terms, clause))
         or any(act.effective_on and span.has(act.effective_on.last) for act in acts)
@@ -114,7 +114,7 @@ def _act_falls_due(acts: Sequence[Action], clause: Clause, span: DateWindow) -> 
     delays = _periods(clause)
     length = max((delay.after(_SOME_DAY) - _SOME_DAY for delay in delays), default=timedelta(0)) + _MARGIN
     for act in reversed(acts):
-        if (day := act.known_by) is None or day + length <= span.first:
+        if (day := act.counts_from) is None or day + length <= span.first:
             return False
         if span.has(day) or any(span.has(delay.after(day)) for delay in delays):
             return True

@@ -11,11 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.law.bindings import bindings, bound_participants
 from tracker.law.dates import in_words
 from tracker.law.entry_into_force import entry_into_force
 from tracker.law.ledger import Ledger, name_of
 from tracker.law.model import Instrument, InstrumentKind
-from tracker.law.status import bindings, bound_participants
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def bound_by_amendment(ledger: Ledger, amendment: str, participant: str, day: da
         theirs = [each for each in bindings(ledger, terms.id)[participant] if each.holds_on(day)]
         return f"{name}: {theirs[-1].why}"
     joined = [each for each in bindings(ledger, terms.parent).get(participant, ()) if each.holds_on(day)]
-    given = joined[-1].consent.action.known_by if joined else None
+    given = joined[-1].consent.action.counts_from if joined else None
     if given and given > entered:
         return (
             f"{name} consented to the treaty on {in_words(given)}, after the amendment entered into force, so it is a "

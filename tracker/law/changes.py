@@ -250,7 +250,7 @@ def _act_change(ledger: Ledger, kind: ChangeKind, act: Action, earlier: Action |
     was, now = (_said(act), "") if gone else (_said(earlier) if earlier else "", _said(act))
     return Change(
         kind=kind, words=words[kind], instrument=act.instrument, participant=act.participant,
-        day=None if gone else act.known_by, before=was, after=now, source=act.source,
+        day=None if gone else act.counts_from, before=was, after=now, source=act.source,
         about=" ".join(filter(None, (act.kind, act.territory, act.source))),
     )  # fmt: skip
 

@@ -13,14 +13,15 @@ from datetime import date
 from enum import StrEnum
 
 from tracker.errors import BadClause
+from tracker.law.bindings import bindings
 from tracker.law.clause_parser import clause_of
 from tracker.law.clauses import Clause, WithdrawalWindow
-from tracker.law.consents import Consent, EndRule, signatories, signatures
+from tracker.law.consents import Consent, EndRule, signatures
 from tracker.law.dates import in_words
 from tracker.law.entry_into_force import consents, end_with_each_other, entry_into_force, parties
 from tracker.law.ledger import Ledger, name_of, title_of
 from tracker.law.model import Action, ActionKind, Fact, Instrument, PublishedCount
-from tracker.law.status import bindings
+from tracker.law.status import status
 
 
 def withdrawal_out_of_time(ledger: Ledger, today: date) -> Iterator[Finding]:
@@ -331,19 +332,21 @@ def count_differs(ledger: Ledger, today: date) -> Iterator[Finding]:
     for instrument in ledger.instruments.values():
         for count in ledger.counts(instrument.id):
             if count.on.exact and (parts := _differences(ledger.as_of(count.on.exact), instrument.id, count)):
-                loose = len(ledger.undated(instrument.id))
-                lacking = f" The record also has {loose} acts without a day." if loose else ""
-                text = f"{instrument.name} on {in_words(count.on)}: {'; '.join(parts)}.{lacking}"
+                text = f"{instrument.name} on {in_words(count.on)}: {'; '.join(parts)}."
                 yield _about("published-count-differs", instrument, text, count.source)
 
 
 def _differences(then: Ledger, instrument: str, count: PublishedCount) -> list[str]:
-    held = {"signatories": len(signatories(then, instrument)), "parties": len(parties(then, instrument))}
-    printed = {"signatories": count.signatories, "parties": count.parties}
+    """Each published figure that is neither what the record has nor, where a day is not known, what it may be."""
+    now = status(then, instrument)
+    held = {
+        "signatories": (count.signatories, now.signatories, now.signatories_at_most),
+        "parties": (count.parties, now.parties, now.parties_at_most),
+    }
     return [
-        f"{printed[what]} {what} published, {held[what]} in the record"
-        for what in held
-        if printed[what] is not None and printed[what] != held[what]
+        f"{printed} {what} published, {least if least == most else f'{least} to {most}'} in the record"
+        for what, (printed, least, most) in held.items()
+        if printed is not None and not least <= printed <= most
     ]
 
 

@@ -1,26 +1,38 @@
-"""On which dates a published count was true, or how near it came and which part of it fails."""
+"""On which dates a published count was true, whether it can be refuted, or how near it came and which part fails."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 
 from tracker.errors import BadQuestion
-from tracker.law.counts import ConsentsOnDate, CountSpan, counts_over_time
+from tracker.law.counts import ConsentsOnDate, CountSpan, counts_at_most, counts_over_time
 from tracker.law.ledger import Ledger
+
+
+class ClaimVerdict(StrEnum):
+    """What the record says to a figure: true on some day, possibly true, or contradicted."""
+
+    FITS = "fits"
+    NOT_REFUTED = "cannot be refuted"
+    CONTRADICTED = "contradicted"
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimResult:
     """A figure held against the record: the spans on which all of it was true, and each part alone.
 
+    `possible` are the spans on which it may have been true because days are not known, where none is certain.
     `nearest` is empty when some day fits; otherwise the spans on which the record came closest.
     """
 
     instrument: str
     signatories: int | None
     parties: int | None
+    verdict: ClaimVerdict
     spans: tuple[CountSpan, ...]
+    possible: tuple[CountSpan, ...]
     signatories_spans: tuple[CountSpan, ...]
     parties_spans: tuple[CountSpan, ...]
     nearest: tuple[ConsentsOnDate, ...]
@@ -43,11 +55,45 @@ def check_claim(
     signed = _joined([h.span for h in held if h.signatories == signatories]) if signatories is not None else ()
     bound = _joined([h.span for h in held if h.parties == parties]) if parties is not None else ()
     both = _joined([h.span for h in held if _off(h, signatories, parties) == 0])
+    open_to = () if both else _possible(ledger, terms.id, signatories, parties)
+    verdict = ClaimVerdict.FITS if both else ClaimVerdict.NOT_REFUTED if open_to else ClaimVerdict.CONTRADICTED
     nearest = () if both else _nearest(held, signatories, parties)
-    why = _why(terms.name, both, nearest, signatories, parties, signed, bound)
-    if lost := ledger.undated(terms.id):
-        why += f" The record also has {len(lost)} {'act' if len(lost) == 1 else 'acts'} without a day, counted on none."
-    return ClaimResult(terms.id, signatories, parties, both, signed, bound, nearest, why)
+    spans = tuple(each.span for each in open_to)
+    if open_to:
+        why = _why_possible(terms.name, open_to[-1], signatories, parties)
+    else:
+        why = _why(terms.name, both, nearest, signatories, parties, signed, bound)
+    return ClaimResult(terms.id, signatories, parties, verdict, both, _joined(list(spans)), signed, bound, nearest, why)
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """What there certainly was and what there may have been over a span of days."""
+
+    span: CountSpan
+    signatories: tuple[int, int]
+    parties: tuple[int, int]
+
+
+def _possible(ledger: Ledger, instrument: str, signed: int | None, bound: int | None) -> tuple[_Open, ...]:
+    """The spans on which the figure lies between what is certain and what may be."""
+    return tuple(
+        _Open(most.span, (least.signatories, most.signatories), (least.parties, most.parties))
+        for least, most in counts_at_most(ledger, instrument)
+        if (signed is None or least.signatories <= signed <= most.signatories)
+        and (bound is None or least.parties <= bound <= most.parties)
+    )
+
+
+def _why_possible(name: str, found: _Open, signed: int | None, bound: int | None) -> str:
+    parts = [
+        f"{least} {what} whose day is known by then and {most - least} whose day is not make {most}"
+        for figure, what, (least, most) in (
+            (signed, "signatories", found.signatories), (bound, "parties", found.parties),
+        )
+        if figure is not None and most > least
+    ]  # fmt: skip
+    return f"{name}: cannot be refuted {found.span.words}: {'; '.join(parts)}."
 
 
 def _joined(spans: list[CountSpan]) -> tuple[CountSpan, ...]:

@@ -49,7 +49,7 @@ class Consent:
 
     def holds_on(self, day: date) -> bool:
         """Had it certainly been given by that day, and not ended?"""
-        given = self.action.known_by
+        given = self.action.counts_from
         return given is not None and given <= day and (self.ends_on is None or day < self.ends_on)
 
     @property
@@ -90,8 +90,8 @@ def spells_of_consent(
 
 
 def _begun(participant: str, act: Action, current: Consent | None, term: AnyDelay | None) -> Consent:
-    if term and act.known_by:
-        return Consent(act, participant, ends_on=term.after(act.known_by), end_rule=EndRule.TERM)
+    if term and act.counts_from:
+        return Consent(act, participant, ends_on=term.after(act.counts_from), end_rule=EndRule.TERM)
     return Consent(act, participant, follows=current.ends_on if current else None)
 
 
@@ -103,12 +103,12 @@ def _ends_before_returns(acts: Sequence[Action]) -> Sequence[Action]:
     first = next((place for place, act in enumerate(acts) if act.kind.consents), len(acts))
     if len(acts) - first < 3:
         return acts[first:]
-    later = sorted(acts[first + 1 :], key=lambda act: (act.known_by or date.max, act.kind not in _ENDING))
+    later = sorted(acts[first + 1 :], key=lambda act: (act.counts_from or date.max, act.kind not in _ENDING))
     return (acts[first], *later)
 
 
 def _over(spell: Consent, act: Action) -> bool:
-    return spell.ends_on is not None and act.known_by is not None and spell.ends_on <= act.known_by
+    return spell.ends_on is not None and act.counts_from is not None and spell.ends_on <= act.counts_from
 
 
 def takes_effect(act: Action, delay: AnyDelay | None, in_force: date | None = date.min) -> tuple[date | None, EndRule]:
@@ -117,11 +117,11 @@ def takes_effect(act: Action, delay: AnyDelay | None, in_force: date | None = da
     The day that its source states; else, while the treaty is in force, what the notice period gives, and before that
     the day of the notice itself. Without a period in the record nobody knows the day: it is withdrawn from the notice
     on, under NOT_KNOWN (the Vienna Convention on the Law of Treaties, art. 56(2), then asks for twelve months).
-    A day that is known to the month or the year only counts at its last day.
+    A day that is known to the month or the year only counts from its first: from then on nobody can be sure.
     """
-    notified = act.known_by
+    notified = act.counts_from
     if act.effective_on:
-        return act.effective_on.last, EndRule.STATED
+        return act.effective_on.first, EndRule.STATED
     if act.kind is not ActionKind.WITHDRAWAL:
         return notified, EndRule.REVOKED
     if notified and (in_force is None or notified < in_force):
@@ -176,7 +176,7 @@ def signatories(ledger: Ledger, instrument: str, day: date | None = None) -> fro
     return frozenset(
         code
         for code, act in signatures(ledger, instrument).items()
-        if act.known_by is not None and act.known_by <= on and not has_ceased_to_exist(ledger, code, on)
+        if act.counts_from is not None and act.counts_from <= on and not has_ceased_to_exist(ledger, code, on)
     )
 
 

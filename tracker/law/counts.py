@@ -12,6 +12,7 @@ from tracker.law.consents import signatures
 from tracker.law.dates import in_words
 from tracker.law.entry_into_force import consents, consents_by_date
 from tracker.law.ledger import Ledger, memoized
+from tracker.law.possibilities import at_the_earliest
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,34 @@ def counts_over_time(ledger: Ledger, instrument: str) -> tuple[ConsentsOnDate, .
     )
 
 
+def counts_at_most(ledger: Ledger, instrument: str) -> tuple[tuple[ConsentsOnDate, ConsentsOnDate], ...]:
+    """The counts over time beside the most that there may have been, span by span; empty where all days are known."""
+    early = at_the_earliest(ledger, instrument)
+    if early is ledger:
+        return ()
+    certain, possible = counts_over_time(ledger, instrument), counts_over_time(early, instrument)
+    days = sorted({each.span.first for each in (*certain, *possible)})
+    ends: list[date | None] = [*(day - timedelta(days=1) for day in days[1:]), None]
+    return tuple(
+        (_then(certain, CountSpan(day, end)), _then(possible, CountSpan(day, end)))
+        for day, end in zip(days, ends, strict=True)
+    )
+
+
+def _then(held: Sequence[ConsentsOnDate], span: CountSpan) -> ConsentsOnDate:
+    """The counts at the beginning of a span; none before the first."""
+    found = [each for each in held if each.span.first <= span.first]
+    last = found[-1] if found else ConsentsOnDate(span, 0, 0)
+    return ConsentsOnDate(span, last.signatories, last.parties)
+
+
 def _turns(ledger: Ledger, instrument: str) -> set[date]:
     """The days of the first signatures and the consents, of their ends, of States' ends, and of the opening."""
-    days: set[date | None] = {act.known_by for act in signatures(ledger, instrument).values()}
+    days: set[date | None] = {act.counts_from for act in signatures(ledger, instrument).values()}
     codes = set(signatures(ledger, instrument))
     for code, spells in consents(ledger, instrument).items():
         codes.add(code)
-        days |= {spell.action.known_by for spell in spells} | {spell.ends_on for spell in spells}
+        days |= {spell.action.counts_from for spell in spells} | {spell.ends_on for spell in spells}
     days |= {ledger.endings.get(code) for code in codes}
     terms = ledger.instrument(instrument)
     opened = terms.opened_on or terms.adopted_on
@@ -74,8 +96,8 @@ def _signing(ledger: Ledger, instrument: str) -> Counter[date]:
     """By how many the signatories became more or fewer on each day: by first signatures and the ends of States."""
     steps: Counter[date] = Counter()
     for code, act in signatures(ledger, instrument).items():
-        if act.known_by:
-            _add(steps, [(act.known_by, True)], ledger.endings.get(code))
+        if act.counts_from:
+            _add(steps, [(act.counts_from, True)], ledger.endings.get(code))
     return steps
 
 

@@ -153,7 +153,7 @@ def _next_window(window: WithdrawalWindow, in_force: date, day: date) -> tuple[d
 def _why(
     act: Action, rule: EndRule, effect: date | None, lasting: date | None, opens: date | None, notified: date
 ) -> str:
-    day = act.known_by
+    day = act.counts_from
     waits = f"It may be notified from {in_words(opens)} on only. " if opens and opens > notified else ""
     if rule is EndRule.NOT_KNOWN and day:
         least = in_words(add_months(day, LEAST_NOTICE))

@@ -75,9 +75,9 @@ def _effect_of_succession(ledger: Ledger, in_force: date, act: Action) -> Effect
     """On the succession of States, when its author began; never before the treaty's own entry into force."""
     if began := ledger.began(ledger.continuing(act.participant)):
         return EffectDate(EffectRule.SUCCESSION, max(in_force, began))
-    if act.known_by is None:
+    if act.counts_from is None:
         return EffectDate(EffectRule.SUCCESSION_UNDATED)
-    return EffectDate(EffectRule.SUCCESSION_UNDATED, max(in_force, act.known_by), exact=False)
+    return EffectDate(EffectRule.SUCCESSION_UNDATED, max(in_force, act.counts_from), exact=False)
 
 
 def _own_delay(clause: Clause, act: Action, who: Participant | None) -> AnyDelay | None:
@@ -102,7 +102,7 @@ def end_with(parent: Mapping[str, Sequence[Consent]], spell: Consent) -> Consent
 
     None where it has not consented to that one, or has returned to it without a day between.
     """
-    given, theirs = spell.action.known_by, parent.get(spell.participant, ())
+    given, theirs = spell.action.counts_from, parent.get(spell.participant, ())
     for each in theirs:
         ended = each.ends_on is not None and given is not None and given < each.ends_on
         if ended and each.ends_on and consent_in_effect(theirs, each.ends_on) is None:
@@ -127,7 +127,7 @@ def end_with_membership(ledger: Ledger, rule: CeasesWith, spell: Consent) -> Ite
     codes = ledger.continued(spell.participant)
     for membership in ledger.memberships(rule.members.body):
         if membership.participant in codes and membership.role == "member" and membership.end:
-            left, given = membership.end.last, spell.action.known_by
+            left, given = membership.end.last, spell.action.counts_from
             if given and given <= left and not _member_again(ledger, rule, spell.participant, left):
                 yield ConsentEnd(rule.delay.after(left) if rule.delay else left, EndRule.CEASES_WITH)
 

@@ -336,7 +336,7 @@ def consents_by_date(ledger: Ledger, instrument: str) -> Mapping[str, list[tuple
 
 
 def _turns(spells: Sequence[Consent]) -> list[tuple[date, bool]]:
-    days = {day for spell in spells for day in (spell.action.known_by, spell.ends_on) if day}
+    days = {day for spell in spells for day in (spell.action.counts_from, spell.ends_on) if day}
     return [(day, consent_in_effect(spells, day) is not None) for day in sorted(days)]
 
 
@@ -344,8 +344,8 @@ def _held_by_day(code: str, acts: Sequence[Action], clause: Clause, in_force: da
     delay, term = clause.withdrawal_delay, clause.consent_lasts
     known = [spells_of_consent(code, acts[:number], delay, in_force, term) for number in range(1, len(acts) + 1)]
     ends = {spell.ends_on for spells in known for spell in spells}
-    days = sorted(day for day in {act.known_by for act in acts} | ends if day)
-    upto = [sum(1 for act in acts if act.known_by and act.known_by <= day) for day in days]
+    days = sorted(day for day in {act.counts_from for act in acts} | ends if day)
+    upto = [sum(1 for act in acts if act.counts_from and act.counts_from <= day) for day in days]
     return [
         (day, consent_in_effect(known[number - 1], day) is not None)
         for day, number in zip(days, upto, strict=True)

@@ -116,7 +116,7 @@ def _gap(ledger: Ledger, where: ParticipantStanding) -> Gap | None:
     kind = gap_kind(
         consented=_has_consented(where),
         withdrawn=where.status is ParticipantStatus.WITHDRAWN,
-        signed=where.status is ParticipantStatus.SIGNATORY or any(act.kind.signs for act in where.undated),
+        signed=ParticipantStatus.SIGNATORY in (where.status, where.possible),
         in_parent=_has_consented(participant_standing(ledger, parent, where.participant)) if parent else None,
         provisional=where.status is ParticipantStatus.PROVISIONAL,
     )
@@ -129,10 +129,10 @@ def _gap(ledger: Ledger, where: ParticipantStanding) -> Gap | None:
 
 
 def _has_consented(where: ParticipantStanding) -> bool | None:
-    """None for a consent whose date is not known."""
+    """None for a consent that may have been given by the day."""
     if where.status in CONSENTING:
         return True
-    return None if any(act.kind.consents for act in where.undated) else False
+    return None if where.possible in CONSENTING else False
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,11 @@ class ActionKind(StrEnum):
         return _WORDS.get(self, self.value.replace("-", " "))
 
     @property
+    def ends(self) -> bool:
+        """Does the act end what another one began?"""
+        return self in _ENDING
+
+    @property
     def signs(self) -> bool:
         """Does the act make its author a signatory?"""
         return self in _SIGNING
@@ -88,6 +93,10 @@ _WORDS = {
     ActionKind.SUSPENSION: "suspension of the operation",
     ActionKind.RESUMPTION: "resumption of the operation",
 }
+_ENDING = frozenset({
+    ActionKind.WITHDRAWAL, ActionKind.REVOCATION, ActionKind.PROVISIONAL_APPLICATION_ENDED,
+    ActionKind.TERRITORIAL_EXCLUSION,
+})  # fmt: skip
 _SIGNING = frozenset({ActionKind.SIGNATURE, ActionKind.SUCCESSION_TO_SIGNATURE})
 _AFTER_SIGNATURE = frozenset({
     ActionKind.RATIFICATION, ActionKind.ACCEPTANCE, ActionKind.APPROVAL, ActionKind.RATIFICATION_ACCEPTANCE_OR_APPROVAL,

@@ -43,7 +43,7 @@ def sort_actions(action: Action) -> tuple[date | str, ...]:
     """The sort key of acts: by day, then by all they say, so that the order of recording never matters."""
     names = (action.instrument, action.participant, action.kind, action.territory)
     days = (str(action.date or ""), str(action.effective_on or ""))
-    return (action.known_by or END_OF_TIME, *names, *days, action.source, action.note, action.doubt)
+    return (action.counts_from or END_OF_TIME, *names, *days, action.source, action.note, action.doubt)
 
 
 class ActionTimeline:
@@ -53,9 +53,9 @@ class ActionTimeline:
 
     def __init__(self, acts: Iterable[Action]) -> None:
         ordered = sorted(acts, key=sort_actions)
-        self.acts = [act for act in ordered if act.known_by is not None]
-        self.days = [act.known_by for act in self.acts]
-        self.undated = [act for act in ordered if act.known_by is None]
+        self.acts = [act for act in ordered if act.counts_from is not None]
+        self.days = [act.counts_from for act in self.acts]
+        self.undated = [act for act in ordered if act.counts_from is None]
 
     def until(self, day: date) -> Sequence[Action]:
         """The acts certainly done by that day."""
@@ -93,13 +93,14 @@ P = ParamSpec("P")
 class Ledger:
     """The record up to a day (`day`, None for all of it), as known at a moment (`moment`, None for now)."""
 
-    __slots__ = ("_acts", "_added", "_cut", "_everything", "_memo", "_reference", "day", "moment")
+    __slots__ = ("_acts", "_added", "_cut", "_everything", "_instead", "_memo", "_reference", "day", "moment")
 
     def __init__(self, facts: Iterable[Fact] = ()) -> None:
         everything = tuple(facts)
         self._everything: tuple[Fact, ...] = tuple(f for f in everything if not isinstance(f, Action))
         self._acts = ActionIndex(f for f in everything if isinstance(f, Action))
         self._added: ActionIndex | None = None
+        self._instead: Mapping[str, ActionIndex] = {}
         self._cut: date | None = None
         self._reference = reference_facts(self._everything, None)
         self.day: date | None = None
@@ -108,7 +109,7 @@ class Ledger:
 
     def _view(self) -> Ledger:
         view = object.__new__(Ledger)
-        for slot in ("_everything", "_acts", "_added", "_cut", "_reference", "day", "moment"):
+        for slot in ("_everything", "_acts", "_added", "_instead", "_cut", "_reference", "day", "moment"):
             setattr(view, slot, getattr(self, slot))
         view._memo = {}
         return view
@@ -148,6 +149,28 @@ class Ledger:
             view.day, view._cut = until, self._cut or self.day
         return view
 
+    def with_acts_of(self, instrument: str, acts: Iterable[Action]) -> Ledger:
+        """The ledger with these acts on one instrument instead of its own: how the record would be, were they so."""
+        view = self._view()
+        view._instead = {**self._instead, instrument: ActionIndex(acts)}
+        return view
+
+    def every_act(self, instrument: str) -> tuple[Action, ...]:
+        """The acts on an instrument as known at the ledger's moment, dated or not, whatever the ledger's day.
+
+        Where a future is supposed, the record's own acts after its day are left out.
+        """
+        acts = [
+            act
+            for index, cut in self._layers(instrument)
+            for timeline in [index.by_instrument.get(instrument, NOTHING)]
+            for act in (
+                *(timeline.until(cut) if self._cut and index is self._acts else timeline.acts),
+                *timeline.undated,
+            )
+        ]
+        return tuple(act for act in acts if act.known_at(self.moment))
+
     def with_instrument(self, instrument: Instrument) -> Ledger:
         """The ledger with an instrument's terms replaced (or a new one added): the drafter's question."""
         view = self._view()
@@ -159,7 +182,8 @@ class Ledger:
 
     def is_view_of_same_record(self, other: Ledger) -> bool:
         """Do both views hold the same facts, known at the same moment, so that only their days can differ?"""
-        mine, theirs = (self._everything, self._acts, self._added), (other._everything, other._acts, other._added)
+        mine = (self._everything, self._acts, self._added, self._instead)
+        theirs = (other._everything, other._acts, other._added, other._instead)
         shared = all(one is another for one, another in zip(mine, theirs, strict=True))
         return shared and (self._cut, self.moment) == (other._cut, other.moment)
 
@@ -180,7 +204,7 @@ class Ledger:
 
     def acts(self, instrument: str) -> tuple[Action, ...]:
         """The dated acts on an instrument up to the day, in date order."""
-        return self._read("by_instrument", instrument)
+        return self._read("by_instrument", instrument, instrument)
 
     def acts_by(self, participant: str) -> tuple[Action, ...]:
         """The dated acts of a participant up to the day, in date order."""
@@ -188,31 +212,34 @@ class Ledger:
 
     def acts_of(self, instrument: str, participant: str) -> tuple[Action, ...]:
         """The dated acts of one participant (and of those that it continues) on one instrument, in date order."""
-        found = [self._read("by_pair", (instrument, code)) for code in self.continued(participant)]
+        found = [self._read("by_pair", (instrument, code), instrument) for code in self.continued(participant)]
         return found[0] if len(found) == 1 else tuple(merge(*found, key=sort_actions))
 
     def undated(self, instrument: str, participant: str | None = None) -> tuple[Action, ...]:
         """The acts that the record cannot place on any day: shown, and counted on none."""
         if participant is None:
-            return self._undated("by_instrument", instrument)
-        each = (self._undated("by_pair", (instrument, code)) for code in self.continued(participant))
+            return self._undated("by_instrument", instrument, instrument)
+        each = (self._undated("by_pair", (instrument, code), instrument) for code in self.continued(participant))
         return tuple(act for acts in each for act in acts)
 
-    def _undated(self, family: str, key: object) -> tuple[Action, ...]:
-        return self._known([getattr(index, family).get(key, NOTHING).undated for index, _ in self._layers()])
+    def _undated(self, family: str, key: object, instrument: str) -> tuple[Action, ...]:
+        return self._known([getattr(index, family).get(key, NOTHING).undated for index, _ in self._layers(instrument)])
 
     def actors(self, instrument: str) -> tuple[str, ...]:
         """The codes of all under which acts on an instrument stand up to the day, dated or not."""
         acts = (*self.acts(instrument), *self.undated(instrument))
         return tuple(sorted({self.continuing(act.participant) for act in acts}))
 
-    def _layers(self) -> tuple[tuple[ActionIndex, date], ...]:
-        """The indexes of acts, each with the day up to which it is seen."""
+    def _layers(self, instrument: str = "") -> tuple[tuple[ActionIndex, date], ...]:
+        """The indexes of acts (on an instrument), each with the day up to which it is seen."""
+        if instrument in self._instead:
+            return ((self._instead[instrument], self.horizon),)
         own = (self._acts, min(self.horizon, self._cut or END_OF_TIME))
         return (own, (self._added, self.horizon)) if self._added else (own,)
 
-    def _read(self, family: str, key: object) -> tuple[Action, ...]:
-        return self._known([getattr(index, family).get(key, NOTHING).until(day) for index, day in self._layers()])
+    def _read(self, family: str, key: object, instrument: str = "") -> tuple[Action, ...]:
+        layers = self._layers(instrument)
+        return self._known([getattr(index, family).get(key, NOTHING).until(day) for index, day in layers])
 
     def _known(self, layers: Sequence[Sequence[Action]]) -> tuple[Action, ...]:
         """The acts of the layers, in order, that the record knew at its moment; most keys have none, at no cost."""

@@ -163,7 +163,8 @@ class Action(Fact):
     """A treaty action: who did what on which instrument, and when.
 
     `date` is the day of the act (signature) or deposit; `effective_on` the day it takes effect
-    where the source states that. An act without any day is shown, and counted on no day. An act with a `territory`
+    where the source states that. `known_by` is the day of the source that shows an act whose own day is not known: by
+    then it had been done. An act without any day is shown, and may have been done on any. An act with a `territory`
     concerns that territory alone. `not_counted` is why the depositary did not count the deposit, where it did not.
     """
 
@@ -172,6 +173,7 @@ class Action(Fact):
     kind: ActionKind
     date: PartialDate | None = None
     effective_on: PartialDate | None = None
+    known_by: PartialDate | None = None
     territory: str = ""
     not_counted: str = ""
     note: str = ""
@@ -186,17 +188,27 @@ class Action(Fact):
         return self.date.exact if self.date else None
 
     @property
-    def known_by(self) -> Day | None:
-        """The first day by which the act had certainly been done; None if the record cannot tell.
+    def counts_from(self) -> Day | None:
+        """The day from which the act is relied on; None if the record cannot tell.
 
-        An undated act with a stated effect was done by the day it took effect; a succession may
-        reach back before its own notification, so its effect proves nothing about its day.
+        That is the first day by which it had certainly been done: its own, the last day of its month or year,
+        `known_by`, or the day of its effect (a succession may reach back before its own notification, so its effect
+        proves nothing about its day). An act that ends something is relied on from the first day it may have been done:
+        from then on nobody can be sure of what it ended.
         """
         if self.date:
-            return self.date.last
+            return self.date.first if self.kind.ends else self.date.last
+        if self.known_by:
+            return self.known_by.last
         if self.effective_on and self.kind is not ActionKind.SUCCESSION:
             return self.effective_on.last
         return None
+
+    @property
+    def is_exact(self) -> bool:
+        """Does the record have its day, and that of its effect where it states one?"""
+        effect = self.effective_on is None or self.effective_on.exact is not None
+        return self.day is not None and effect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,7 @@ class ProvisionalApplication:
 
     def holds_on(self, day: date) -> bool:
         """Had it certainly begun by that day, and not ended by an act of its author?"""
-        begun = self.start.last if self.start else self.action.known_by
+        begun = self.start.last if self.start else self.action.counts_from
         return begun is not None and begun <= day and (self.end is None or day < self.end)
 
 
@@ -44,6 +44,6 @@ def provisional_applications(ledger: Ledger, instrument: str) -> Mapping[str, Pr
             if act.kind is ActionKind.PROVISIONAL_APPLICATION:
                 found[code] = ProvisionalApplication(act, act.effective_on or act.date)
             elif act.kind in _ENDING and code in found and found[code].end is None:
-                end = act.effective_on.last if act.effective_on else act.known_by
+                end = act.effective_on.first if act.effective_on else act.counts_from
                 found[code] = replace(found[code], ended_by=act, end=end)
     return found

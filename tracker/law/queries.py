@@ -260,8 +260,8 @@ def _standing(allowed: frozenset[ParticipantStatus], phrase: str) -> _Rule:
         then = ledger_on(ledger, _day(ledger, condition)) if condition.at else ledger
         where = participant_standing(then, condition.of, code)
         name = title_of(ledger, condition.of)
-        if where.status not in CONSENTING and any(act.kind.consents for act in where.undated):
-            return _Answer(None, f"{name}: consented, on a day that the record does not have")
+        if where.possible and (where.possible in allowed) is not (where.status in allowed):
+            return _Answer(None, f"{name}: {where.status} or {where.possible}, the day not known")
         return _Answer(where.status in allowed, f"{name}: {where.status}. {where.why}")
 
     return _Rule(answer, lambda ledger, c: f"{phrase} {names_in(ledger)(c.of)}{_when(ledger, c)}")

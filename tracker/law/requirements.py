@@ -192,7 +192,7 @@ def relevant_dates(ledger: Ledger, instrument: str, requirements: Iterable[Requi
             case populations.Signatories(date() as on):
                 days.add(on)
             case populations.Signatories(None):
-                signed = (act.known_by for act in signatures(ledger, instrument).values())
+                signed = (act.counts_from for act in signatures(ledger, instrument).values())
                 days |= {day for day in signed if day}
     return days
 
@@ -204,7 +204,7 @@ def _row_days(ledger: Ledger, table: str) -> set[date]:
 def _turning_days(ledger: Ledger, instrument: str) -> set[date]:
     """The days on which someone's consent to an instrument begins or may end."""
     spells = [spell for each in deposits(ledger, instrument).values() for spell in each]
-    days = {day for spell in spells for day in (spell.action.known_by, spell.ends_on) if day}
+    days = {day for spell in spells for day in (spell.action.counts_from, spell.ends_on) if day}
     delay = clause_of(ledger.instrument(instrument)).withdrawal_delay
     ended = (spell.ended_by for spell in spells if spell.ended_by)
     return days | {day for act in ended if (day := takes_effect(act, delay)[0])}

@@ -8,6 +8,7 @@ from datetime import date
 
 from tracker.errors import BadQuestion
 from tracker.law.affected import with_dependent_instruments
+from tracker.law.bindings import Binding, bindings
 from tracker.law.checks import Finding, run_checks
 from tracker.law.clause_parser import clause_of, parse_clause
 from tracker.law.consents import has_ceased_to_exist, signatories, takes_effect
@@ -15,14 +16,7 @@ from tracker.law.dates import AnyDelay, PartialDate
 from tracker.law.entry_into_force import consent_of, entry_into_force, parties
 from tracker.law.ledger import Ledger
 from tracker.law.model import Action, ActionKind
-from tracker.law.status import (
-    Binding,
-    InstrumentStatus,
-    ParticipantStanding,
-    bindings,
-    participant_standing,
-    status,
-)
+from tracker.law.status import InstrumentStatus, ParticipantStanding, participant_standing, status
 
 SUPPOSED = "supposed in a scenario"
 LATEST = date(2999, 12, 31)  # no later day is supposed: what follows from it must still lie in the calendar
@@ -106,7 +100,7 @@ def _consequences(
 
 
 def _last_effect(act: Action, delay: AnyDelay | None) -> date | None:
-    return takes_effect(act, delay)[0] if act.kind is ActionKind.WITHDRAWAL else act.known_by
+    return takes_effect(act, delay)[0] if act.kind is ActionKind.WITHDRAWAL else act.counts_from
 
 
 def with_terms(ledger: Ledger, instrument: str, terms: HypotheticalTerms) -> Ledger:

@@ -10,189 +10,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from tracker.law import explanation
+from tracker.law.bindings import Binding, BindingBasis, bindings, bound_participants, current_binding
 from tracker.law.clause_parser import clause_of
-from tracker.law.clauses import Clause
 from tracker.law.consents import Consent, EndRule, has_ceased_to_exist, signatories, signatures
 from tracker.law.dates import PartialDate, add_months, in_words
-from tracker.law.effects import EffectDate, EffectRule, effect_of_deposit
-from tracker.law.entry_into_force import consents, entry_into_force, parties
-from tracker.law.explanation import EntryIntoForce, ForceStatus
+from tracker.law.effects import EffectRule
+from tracker.law.entry_into_force import entry_into_force, parties
+from tracker.law.explanation import EntryIntoForce
 from tracker.law.ledger import Ledger, memoized, name_of, names_in
 from tracker.law.model import Action, ActionKind, Instrument
+from tracker.law.possibilities import at_the_earliest, participants_with_open_days
 from tracker.law.provisional import ProvisionalApplication, provisional_applications
 from tracker.law.territories import TerritorialScope, territorial_scopes
 
 LEAST_NOTICE = 12  # months, where the treaty says nothing (Vienna Convention on the Law of Treaties, art. 56(2))
-BindingBasis = Literal["stated", "clause", "default"]
-
-
-@dataclass(frozen=True, slots=True)
-class Binding:
-    """From when, until when and why an instrument is in force for one participant, by one of its consents.
-
-    `since` is None while no exact day follows from the record; `by` is the day by which it certainly
-    binds (`since` itself, or later where the deposit is known only to the month). `until` is the first
-    day it no longer binds, or is no longer known to. `own` is what the clause gives, `computed` its day where that is
-    exact, `stated` the depositary's own date for this participant, `in_force` that of the instrument.
-    """
-
-    consent: Consent
-    own: EffectDate
-    since: date | None
-    until: date | None
-    stated: date | None
-    in_force: date | None
-
-    @property
-    def by(self) -> date | None:
-        """The day by which it certainly binds."""
-        return self.since or self.own.day
-
-    @property
-    def computed(self) -> date | None:
-        """The exact day that the clause gives."""
-        return self.own.day if self.own.exact else None
-
-    @property
-    def basis(self) -> BindingBasis:
-        """Where its day comes from: the depositary's statement, the clause, or the default of treaty law."""
-        if self.stated:
-            return "stated"
-        return "default" if self.own.rule is EffectRule.BY_DEFAULT else "clause"
-
-    def holds_on(self, day: date) -> bool:
-        """Does the instrument certainly bind the participant on that day?"""
-        return self.by is not None and self.by <= day and (self.until is None or day < self.until)
-
-    @property
-    def why(self) -> str:
-        """The reason in words."""
-        if self.consent.follows and self.since == self.consent.follows:
-            return f"It returned before its withdrawal took effect, so its consent goes on from {in_words(self.since)}."
-        if self.stated and self.in_force and self.stated < self.in_force:
-            late = in_words(self.in_force)
-            return (
-                f"The depositary states {in_words(self.stated)} for it; the instrument itself is in force from {late}."
-            )
-        if self.stated:
-            more = "" if self.since == self.computed else f" {self._rule_in_words}"
-            return f"The depositary states {in_words(self.since)} for it.{more}"
-        if self.own.day and not self.computed and self.own.rule is not EffectRule.SUCCESSION_UNDATED:
-            latest = in_words(self.own.day)
-            return f"The record does not have the exact day of its deposit; it was bound by {latest} at the latest."
-        return self._rule_in_words
-
-    @property
-    def _rule_in_words(self) -> str:
-        own, deposit = self.own, self.consent.action.date
-        if own.rule is EffectRule.OWN_PERIOD and own.delay and own.day and deposit:
-            return explanation.delay_step(own.delay, deposit.last, own.day).text
-        dated = (EffectRule.SUCCESSION, EffectRule.BOUND_ABOVE_LATER, EffectRule.BINDS_ALL)
-        day = f": {in_words(own.day)}" if own.rule in dated else ""
-        return f"{own.rule[0].upper()}{own.rule[1:]}{day}."
-
-
-@memoized
-def bindings(ledger: Ledger, instrument: str) -> Mapping[str, tuple[Binding, ...]]:
-    """For each that has consented, or that an amendment binds without its consent: when each of its consents binds."""
-    terms = ledger.instrument(instrument)
-    entry, clause = entry_into_force(ledger, instrument), clause_of(terms)
-    found = {
-        code: tuple(_binding(ledger, clause, entry, spell) for spell in spells)
-        for code, spells in consents(ledger, instrument).items()
-    }
-    return found | _bound_without_consent(ledger, terms, clause, entry, found) if _binds_others(clause) else found
-
-
-def _binds_others(clause: Clause) -> bool:
-    return clause.binds_all or clause.tacit is not None
-
-
-def _bound_without_consent(
-    ledger: Ledger, terms: Instrument, clause: Clause, entry: EntryIntoForce, found: Mapping[str, tuple[Binding, ...]]
-) -> dict[str, tuple[Binding, ...]]:
-    """The parties to the amended treaty that an amendment in force binds too: all, or those that did not object."""
-    if entry.date is None or terms.parent not in ledger.instruments:
-        return {}
-    acts = ledger.acts(terms.id) if not clause.binds_all else ()
-    objected = {act.participant for act in acts if act.kind is ActionKind.OBJECTION}
-    return {
-        code: tuple(_along(each, entry.date) for each in theirs if each.by is not None)
-        for code, theirs in bindings(ledger, terms.parent).items()
-        if code not in found and code not in objected and any(each.by is not None for each in theirs)
-    }
-
-
-def _along(binding: Binding, in_force: date) -> Binding:
-    day = max(in_force, binding.by or in_force)
-    return Binding(binding.consent, EffectDate(EffectRule.BINDS_ALL, day), day, binding.until, None, in_force)
-
-
-def current_binding(ledger: Ledger, instrument: str, participant: str) -> Binding | None:
-    """The binding that decides on the ledger's day: the latest in force, else whose consent holds, else the last."""
-    theirs = bindings(ledger, instrument).get(participant, ())
-    if len(theirs) < 2:
-        return theirs[0] if theirs else None
-    day = ledger.horizon
-    in_force = [each for each in theirs if each.holds_on(day)]
-    held = [each for each in theirs if each.consent.holds_on(day)]
-    return (in_force or held or theirs)[-1]
-
-
-def bound_participants(ledger: Ledger, instrument: str, day: date | None = None) -> frozenset[str]:
-    """All for which the instrument is in force on a day (the ledger's by default) and that still exist."""
-    on = day or ledger.horizon
-    return frozenset(
-        code
-        for code, theirs in bindings(ledger, instrument).items()
-        if not has_ceased_to_exist(ledger, code, on) and any(each.holds_on(on) for each in theirs)
-    )
-
-
-def _binding(ledger: Ledger, clause: Clause, entry: EntryIntoForce, consent: Consent) -> Binding:
-    own, stated = _own(ledger, clause, entry, consent), _stated(entry, consent.action)
-    since = stated or (own.day if own.exact else None)
-    if since and entry.date:
-        since = max(since, entry.date)
-    if since and consent.follows:
-        since = max(since, consent.follows)
-    ends = [day for day in (consent.ends_on, ledger.endings.get(consent.participant), entry.ended_on) if day]
-    return Binding(consent, own, since, min(ends, default=None), stated, entry.date)
-
-
-def _stated(entry: EntryIntoForce, act: Action) -> date | None:
-    """The day that the depositary states for one party; nobody could state one while the instrument has none."""
-    if act.effective_on is None or entry.status is ForceStatus.PENDING:
-        return None
-    return act.effective_on.exact
-
-
-def _own(ledger: Ledger, clause: Clause, entry: EntryIntoForce, consent: Consent) -> EffectDate:
-    own = effect_of_deposit(ledger, clause, entry, consent.action)
-    if not clause.party_requires or own.day is None:
-        return own
-    above = _above(ledger, clause.party_requires, consent)
-    if above is None or above.by is None:
-        return EffectDate(EffectRule.NOT_BOUND_ABOVE)
-    return EffectDate(EffectRule.BOUND_ABOVE_LATER, above.by, exact=own.exact) if above.by > own.day else own
-
-
-def _above(ledger: Ledger, instrument: str, consent: Consent) -> Binding | None:
-    """The binding by the instrument that must bind the same participant first; None where there is none."""
-    chain = [consent.action.instrument]
-    while (name := instrument if len(chain) == 1 else _requires(ledger, chain[-1])) in ledger.instruments:
-        if name in chain:
-            return None  # they wait for each other, so neither ever binds
-        chain.append(name)
-    theirs = bindings(ledger, instrument).get(consent.participant, ()) if instrument in ledger.instruments else ()
-    return theirs[-1] if theirs else None
-
-
-def _requires(ledger: Ledger, instrument: str) -> str:
-    return clause_of(ledger.instrument(instrument)).party_requires
 
 
 class ParticipantStatus(StrEnum):
@@ -223,7 +57,8 @@ class ParticipantStanding:
     `since` is the day the status began (partial where the act's day is); `bound_from` and `bound_until` are the days
     of its consent's force, the second being the first day it no longer binds (None where the record lacks that day),
     and `bound_basis` where they come from. `suspended` is the act by which it suspends the operation of a treaty that
-    binds it, `renounced` a signatory's notice that it will not become a party. `undated` acts change no status.
+    binds it, `renounced` a signatory's notice that it will not become a party. `undated` acts may have been done on any
+    day; where they, or others whose day is not certain, leave its status open, `possible` is what else it may be.
     """
 
     instrument: str
@@ -240,6 +75,7 @@ class ParticipantStanding:
     bound_basis: BindingBasis | None = None
     provisional: ProvisionalApplication | None = None
     territories: tuple[TerritorialScope, ...] = ()
+    possible: ParticipantStatus | None = None
     suspended: Action | None = None
     renounced: Action | None = None
     undated: tuple[Action, ...] = ()
@@ -278,9 +114,19 @@ def participant_standing(ledger: Ledger, instrument: str, participant: str) -> P
         provisional=provisional,
         territories=territorial_scopes(ledger, terms.id).get(who.code, ()),
         suspended=_suspension(acts),
+        possible=_possible_status(ledger, terms.id, who.code),
         renounced=next((act for act in acts if act.kind is ActionKind.INTENTION_NOT_TO_BE_BOUND), None),
         undated=ledger.undated(terms.id, who.code),
     )  # fmt: skip
+
+
+def _possible_status(ledger: Ledger, instrument: str, participant: str) -> ParticipantStatus | None:
+    """What else it may be, because a day is not known; None where nothing is open."""
+    if participant not in participants_with_open_days(ledger, instrument):
+        return None
+    certain = status_of(ledger, instrument, participant).status
+    other = status_of(at_the_earliest(ledger, instrument), instrument, participant).status
+    return other if other is not certain else None
 
 
 def _suspension(acts: tuple[Action, ...]) -> Action | None:
@@ -341,10 +187,18 @@ def _where(
             return StatusSince(ParticipantStatus.PARTY, binding.since)
         return StatusSince(ParticipantStatus.CONTRACTING_PARTY, spell.action.date)
     if spell and spell.ends_on and spell.ends_on <= day and spell.end_rule is not EndRule.REVOKED:
-        return StatusSince(ParticipantStatus.WITHDRAWN, spell.ends_on)
+        return StatusSince(ParticipantStatus.WITHDRAWN, _withdrawn_since(spell))
     if provisional and provisional.holds_on(day):
         return StatusSince(ParticipantStatus.PROVISIONAL, provisional.start)
     return StatusSince(ParticipantStatus.SIGNATORY, signature.date) if signature else NO_ACTION
+
+
+def _withdrawn_since(spell: Consent) -> date | PartialDate | None:
+    """The day on which a withdrawal took effect, as far as the record knows it."""
+    act = spell.ended_by
+    if act is None or act.is_exact or spell.ends_by_others:
+        return spell.ends_on
+    return act.effective_on or (act.date if spell.end_rule is not EndRule.CLAUSE else None)
 
 
 def _why(
@@ -380,8 +234,9 @@ def _why_provisional(ledger: Ledger, instrument: str, code: str, signature: Acti
 def _why_none(ledger: Ledger, instrument: str, code: str) -> str:
     if has_ceased_to_exist(ledger, code, ledger.horizon):
         return _gone(ledger, code)
-    if ledger.undated(instrument, code):
-        return "The record has acts of it but not their day, so they count on no day."
+    if undated := ledger.undated(instrument, code):
+        kinds = explanation.join_names(list(dict.fromkeys(act.kind.words for act in undated)))
+        return f"The record has its {kinds} without a day: it may have been done by this day."
     acts = ledger.acts_of(instrument, code)
     if not acts:
         return "The record has no act of it."
@@ -396,8 +251,8 @@ def _why_withdrawn(ledger: Ledger, instrument: str, spell: Consent) -> str:
     act, ended = spell.ended_by, in_words(spell.ends_on)
     notified = f"Withdrawal notified on {in_words(act.date)}" if act else ""
     match spell.end_rule:
-        case EndRule.NOT_KNOWN if act and act.known_by:
-            least = in_words(add_months(act.known_by, LEAST_NOTICE))
+        case EndRule.NOT_KNOWN if act and act.counts_from:
+            least = in_words(add_months(act.counts_from, LEAST_NOTICE))
             return (
                 f"{notified}; the day of its effect is not known, since the record has no notice period. By default a "
                 f"notice runs for twelve months, to {least} (Vienna Convention on the Law of Treaties, art. 56(2))."
@@ -415,6 +270,8 @@ def _why_withdrawn(ledger: Ledger, instrument: str, spell: Consent) -> str:
             return f"Its consent ended on {ended}, since it is no longer among the {body}."
         case EndRule.TERM:
             return f"Its consent was given for a term, which ended on {ended}."
+    if act and not act.is_exact:
+        return f"{notified}; it took effect on {in_words(_withdrawn_since(spell))}, and may have done so by this day."
     return f"{notified}, with effect from {ended}."
 
 
@@ -453,16 +310,20 @@ class InstrumentStatus:
     """An instrument's counts and entry into force on a day (`as_of`, None for the whole record).
 
     `parties` is what the UN Treaty Collection prints (consented and not withdrawn, organizations
-    included), `bound` those for which the instrument is in force, `entry.threshold.counted` the
+    included), `bound` those for which the instrument is in force (each with the most that there may be, where the
+    record lacks a day),  `entry.threshold.counted` the
     deposits that count towards the threshold, `provisional` those that apply it provisionally. `undated` is how
-    many have consented, `signed_undated` how many have signed, on a day that the record lacks: they are on no count.
+    many have consented, `signed_undated` how many have signed, on a day of which the record knows nothing.
     """
 
     instrument: Instrument
     as_of: date | None
     signatories: int
+    signatories_at_most: int
     parties: int
+    parties_at_most: int
     bound: int
+    bound_at_most: int
     provisional: int
     undated: int
     signed_undated: int
@@ -472,18 +333,22 @@ class InstrumentStatus:
 @memoized
 def status(ledger: Ledger, instrument: str) -> InstrumentStatus:
     """The instrument's status on the ledger's day; NotFound for an unknown one."""
-    terms = ledger.instrument(instrument)
+    terms, early = ledger.instrument(instrument), at_the_earliest(ledger, instrument)
     return InstrumentStatus(
         instrument=terms,
         as_of=ledger.day,
-        signatories=len(signatories(ledger, terms.id)),
-        parties=len(parties(ledger, terms.id)),
-        bound=len(bound_participants(ledger, terms.id)),
+        **_at_least_and_at_most("signatories", signatories(ledger, terms.id), signatories(early, terms.id)),
+        **_at_least_and_at_most("parties", parties(ledger, terms.id), parties(early, terms.id)),
+        **_at_least_and_at_most("bound", bound_participants(ledger, terms.id), bound_participants(early, terms.id)),
         provisional=sum(s.status is ParticipantStatus.PROVISIONAL for s in _provisional(ledger, terms.id)),
         undated=len({act.participant for act in ledger.undated(terms.id) if act.kind.consents}),
         signed_undated=len(_signed_undated(ledger, terms.id)),
         entry=entry_into_force(ledger, terms.id),
     )
+
+
+def _at_least_and_at_most(name: str, certain: frozenset[str], possible: frozenset[str]) -> dict[str, int]:
+    return {name: len(certain), f"{name}_at_most": len(certain | possible)}
 
 
 def _provisional(ledger: Ledger, instrument: str) -> list[StatusSince]:

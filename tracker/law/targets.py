@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from tracker.errors import BadQuestion, NotFound
 from tracker.law import assessments
+from tracker.law.bindings import bound_participants
 from tracker.law.consents import signatories
 from tracker.law.counts import ConsentsOnDate, CountSpan, counts_over_time
 from tracker.law.dates import in_words
@@ -19,7 +20,6 @@ from tracker.law.entry_into_force import parties
 from tracker.law.explanation import join_names
 from tracker.law.ledger import Ledger, memoized, memoized_recent, name_of, names_in
 from tracker.law.model import Aim, Assessment, Body, Metric, Target, TargetKind
-from tracker.law.status import bound_participants
 
 
 class UnknownValue(Exception):

@@ -38,7 +38,7 @@ class TerritorialScope:
 
     def holds_on(self, day: date) -> bool:
         """Had it been notified, taken effect as far as that is stated, and not ended by that day?"""
-        begun = self.since.last if self.since else self.action.known_by
+        begun = self.since.last if self.since else self.action.counts_from
         return begun is not None and begun <= day and (self.until is None or day < self.until)
 
 
@@ -80,14 +80,16 @@ def _apply(scopes: list[TerritorialScope], act: Action, participant: str) -> Non
 
 
 def _effect(act: Action) -> date | None:
-    return act.effective_on.last if act.effective_on else act.known_by
+    return act.effective_on.last if act.effective_on else act.counts_from
 
 
 def _with_the_state(ledger: Ledger, instrument: str, scope: TerritorialScope) -> TerritorialScope:
     """The scope with its end where the State's own consent, under which it stood, has ended before it."""
-    begun = scope.action.known_by
+    begun = scope.action.counts_from
     theirs = consents(ledger, instrument).get(scope.participant, ())
-    ends = [s for s in theirs if s.ends_on and begun and s.action.known_by and s.action.known_by <= begun < s.ends_on]
+    ends = [
+        s for s in theirs if s.ends_on and begun and s.action.counts_from and s.action.counts_from <= begun < s.ends_on
+    ]
     last = ends[-1] if ends else None
     if last is None or last.ends_on is None or (scope.until and scope.until <= last.ends_on):
         return scope

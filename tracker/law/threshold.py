@@ -124,13 +124,13 @@ class DepositCount:
         for day in self._days_worth_asking(countable):
             held = self._counts_on(day, countable)
             if self._enough(day, held):
-                by = sorted((s.action for s in held if s.action.known_by == day), key=sort_actions)
+                by = sorted((s.action for s in held if s.action.counts_from == day), key=sort_actions)
                 return ThresholdReached(day, tuple(by))
         return None
 
     def _days_worth_asking(self, countable: Sequence[Consent]) -> Iterator[date]:
         """The days on which something changed, from the first that can have seen enough deposits."""
-        given = sorted(day for spell in countable if (day := spell.action.known_by))
+        given = sorted(day for spell in countable if (day := spell.action.counts_from))
         needed = self.clause.threshold if self.clause.threshold and self.clause.organizations_as is None else 0
         if len(given) < needed:
             return
@@ -156,7 +156,7 @@ class DepositCount:
     def objectors(self, day: date) -> frozenset[str]:
         """Those that had objected to this amendment by a day."""
         acts = (act for act in self.ledger.acts(self.terms.id) if act.kind is ActionKind.OBJECTION)
-        return frozenset(act.participant for act in acts if act.known_by and act.known_by <= day)
+        return frozenset(act.participant for act in acts if act.counts_from and act.counts_from <= day)
 
     def tacitly_accepted(self, day: date) -> bool:
         """Had so few parties to the treaty objected by the last day for it that the amendment counts as accepted?"""
@@ -169,7 +169,7 @@ class DepositCount:
 
     def days(self, spells: Sequence[Consent]) -> list[date]:
         """The days up to the ledger's on which the deposits, or what they are held against, changed."""
-        days: set[date | None] = {spell.action.known_by for spell in spells} | {spell.ends_on for spell in spells}
+        days: set[date | None] = {spell.action.counts_from for spell in spells} | {spell.ends_on for spell in spells}
         days |= {self.ledger.endings.get(spell.participant) for spell in spells}
         days |= {event.on.last for event in self.ledger.events(self.terms.id)}
         days |= {self.clause.tacit.by} if self.clause.tacit else set()

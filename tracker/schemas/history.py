@@ -135,7 +135,7 @@ def days_answer(ledger: Ledger, instrument: str = "", participant: str = "") -> 
     """
     chosen = [ledger.instrument(instrument).id] if instrument else list(ledger.instruments)
     acts = ledger.acts_by(ledger.participant(participant).code) if participant else _acts(ledger, chosen)
-    found = Counter(act.known_by for act in acts if act.instrument in chosen)
+    found = Counter(act.counts_from for act in acts if act.instrument in chosen)
     days: list[tuple[ExactDay, int]] = sorted((day, number) for day, number in found.items() if day)
     marked = [] if participant else [each for id in chosen for each in milestones(ledger, id)]
     firsts = [*(row.day for row in marked), *(day for day, _ in days[:1])]
@@ -166,7 +166,9 @@ def _acts(ledger: Ledger, instruments: Iterable[str]) -> list[Action]:
 
 
 def _years(acts: Iterable[Action]) -> list[YearCounts]:
-    found: Counter[tuple[int, Group]] = Counter((act.known_by.year, _group(act.kind)) for act in acts if act.known_by)
+    found: Counter[tuple[int, Group]] = Counter(
+        (act.counts_from.year, _group(act.kind)) for act in acts if act.counts_from
+    )
     years = [year for year, _ in found]
     return [
         YearCounts(year=year, **{group: found[year, group] for group in GROUPS})

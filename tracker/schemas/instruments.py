@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from tracker.law.bindings import BindingBasis
 from tracker.law.clause_parser import clause_of
 from tracker.law.entry_into_force import entry_into_force
 from tracker.law.explanation import EntryIntoForce, ForceStatus, ThresholdStatus
 from tracker.law.gaps import Gap, GapKind, eligible_participants, gaps_of_instrument
 from tracker.law.ledger import Ledger, names_in, sort_actions
 from tracker.law.model import Action, ActionKind, Instrument, InstrumentKind, Mandate
-from tracker.law.status import (
-    BindingBasis,
-    ParticipantStanding,
-    ParticipantStatus,
-    participant_standings,
-    status,
-)
+from tracker.law.status import ParticipantStanding, ParticipantStatus, participant_standings, status
 from tracker.law.territories import TerritorialScope
 from tracker.schemas.values import (
     AnyDay,
@@ -404,7 +399,7 @@ def _triggers(ledger: Ledger, instrument: str, reached: ThresholdStatus) -> list
     return [
         act
         for act in ledger.acts(instrument)
-        if act.kind.consents and act.known_by == reached.reached_on and act.participant in reached.reached_by
+        if act.kind.consents and act.counts_from == reached.reached_on and act.participant in reached.reached_by
     ]
 
 

@@ -7,10 +7,10 @@ from datetime import date
 from heapq import nlargest
 from typing import ClassVar
 
+from tracker.law.bindings import bindings
 from tracker.law.checks import CHECKS, Finding, run_checks
 from tracker.law.entry_into_force import entry_into_force
 from tracker.law.ledger import Ledger, name_of, sort_actions, title_of
-from tracker.law.status import bindings
 from tracker.schemas.instruments import InstrumentStatusLine, status_answer
 from tracker.schemas.values import AnyDay, Code, ExactDay, Id, Number, TreatyAction, action_answer, answer_model
 

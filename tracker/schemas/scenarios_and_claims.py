@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import ClassVar
 
+from tracker.law.bindings import Binding
 from tracker.law.claims import ClaimResult
 from tracker.law.explanation import ForceStatus
 from tracker.law.gaps import PendingInstrument
 from tracker.law.ledger import Ledger, name_of, title_of
 from tracker.law.scenarios import ScenarioResult
-from tracker.law.status import Binding, InstrumentStatus, ParticipantStanding, ParticipantStatus
+from tracker.law.status import InstrumentStatus, ParticipantStanding, ParticipantStatus
 from tracker.schemas.instruments import (
     GapDetail,
     InstrumentStatusLine,

@@ -1,0 +1,56 @@
+"""What the record leaves open because it lacks a day: the same record with every act done as early as it can have been.
+
+An act whose day is not known, or only to the month or the year, is an act. The ledger relies on it from the latest day
+on which it can have been done; here is the other end, with what may have ended something done as late as it can have
+been. What is true of both is certain; what is true of one alone may be. Counts and statuses are given by this one rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from tracker.law.dates import PartialDate
+from tracker.law.ledger import Ledger, memoized
+from tracker.law.model import Action, Instrument
+
+EVER = date.min  # an act of which nothing is known may have been done on any day
+
+
+@memoized
+def at_the_earliest(ledger: Ledger, instrument: str) -> Ledger:
+    """The ledger with each act on the instrument, whose day is open, done as early as it can have been.
+
+    What ends something is done as late as it can have been. The ledger itself where all days are known.
+    """
+    if not participants_with_open_days(ledger, instrument):
+        return ledger
+    acts = ledger.every_act(instrument)
+    return ledger.with_acts_of(instrument, _as_early_as_possible(ledger.instrument(instrument), acts))
+
+
+@memoized
+def participants_with_open_days(ledger: Ledger, instrument: str) -> frozenset[str]:
+    """The codes of those of whose acts on the instrument the record lacks a day."""
+    return frozenset(ledger.continuing(a.participant) for a in ledger.every_act(instrument) if not a.is_exact)
+
+
+def _as_early_as_possible(terms: Instrument, acts: tuple[Action, ...]) -> Iterator[Action]:
+    for act in acts:
+        if act.is_exact:
+            yield act
+        elif not act.kind.ends:
+            effect = act.effective_on and PartialDate.of(act.effective_on.first)
+            yield replace(act, date=PartialDate.of(earliest_day(terms, act)), effective_on=effect, known_by=None)
+        elif latest := act.date or act.known_by:
+            effect = act.effective_on and PartialDate.of(act.effective_on.last)
+            yield replace(act, date=PartialDate.of(latest.last), effective_on=effect, known_by=None)
+
+
+def earliest_day(terms: Instrument, act: Action) -> date:
+    """The earliest day on which an act can have been done: nobody acts before the instrument opened or was adopted."""
+    if act.date:
+        return act.date.first
+    opened = terms.opened_on or terms.adopted_on
+    return opened.first if opened else EVER
