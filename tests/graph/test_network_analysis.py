@@ -83,7 +83,8 @@ def test_the_sets_say_what_the_standings_say(actions, day):
         assert found.withdrawn == {c for c, s in where.items() if s.status is ParticipantStatus.WITHDRAWN}
         assert found.undated == {
             c for c, s in where.items() if s.possible in (ParticipantStatus.PARTY, ParticipantStatus.CONTRACTING_PARTY)
-        }
+        } - found.consented
+        assert found.provisional == {c for c, s in where.items() if s.status is ParticipantStatus.PROVISIONAL}
         gaps = {
             c for c in participants_of_day(view) if each.id in {gap.instrument for gap in gaps_of_participant(view, c)}
         }

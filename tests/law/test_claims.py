@@ -110,8 +110,8 @@ def test_a_claim_about_an_unknown_instrument_is_not_found():
 def test_a_figure_that_acts_without_a_day_could_make_true_is_not_refuted():
     facts = (PACT, *STATES, signed("AAA", "pact", "2001-01-01"), signed("BBB", "pact"))
     assert check_claim(ledger(*facts).as_of(day("2010-01-01")), "pact", signatories=2).why == (
-        "Treaty pact: cannot be refuted since 1 January 2001: 1 signatories whose day is known by then and 1 whose day is "
-        "not make 2."
+        "Treaty pact: cannot be refuted since 1 January 2001: 1 signatories whose day is known by then and 1 whose "
+        "day is not make 2."
     )
     assert (
         "cannot be refuted" not in check_claim(ledger(*facts[:-1]).as_of(day("2010-01-01")), "pact", signatories=2).why

@@ -41,6 +41,11 @@ def test_a_signature_shown_by_a_list_counts_from_the_day_of_the_list():
     ]  # fmt: skip
 
 
+def test_a_list_that_does_not_show_it_yet_narrows_what_is_possible():
+    whole = world(signed("AAA", "it", not_before="2003-01-01", known_by="2005-06-01"))
+    assert [signatories(whole, on) for on in ("2002-12-31", "2003-01-01", "2005-06-01")] == [(0, 0), (0, 1), (1, 1)]
+
+
 def test_before_it_is_certain_its_author_may_be_a_signatory_and_afterwards_is_one():
     whole = world(signed("AAA", "it", known_by="2005-06-01"))
     before, after = (participant_standing(whole.as_of(day(on)), "it", "AAA") for on in ("2003-01-01", "2006-01-01"))

@@ -23,7 +23,7 @@ from tracker.law.model import (
 SOURCE = "test"
 DATES = {
     "adopted_on", "opened_on", "closed_on", "in_force_on", "exists_from", "exists_to", "un_member_since",
-    "date", "effective_on", "known_by", "established_on", "dissolved_on", "start", "end", "on", "since",
+    "date", "effective_on", "not_before", "known_by", "established_on", "dissolved_on", "start", "end", "on", "since",
 }  # fmt: skip
 
 

@@ -23,13 +23,14 @@ from tracker.law.status import ParticipantStatus, status_of
 class StatusesOfInstrument(NamedTuple):
     """The participants of an instrument by where they stand on it: consented, signed only, withdrawn.
 
-    `undated` have consented on a day that the record lacks, and count as none of these.
+    `undated` may have consented, on a day that the record lacks; `provisional` apply the instrument provisionally.
     """
 
     consented: frozenset[str]
     signed: frozenset[str]
     withdrawn: frozenset[str]
     undated: frozenset[str]
+    provisional: frozenset[str]
 
 
 @memoized
@@ -72,7 +73,13 @@ def statuses_on(ledger: Ledger, instrument: str) -> StatusesOfInstrument:
     gone = (code for code in spells if code in here and code not in consented)
     left = frozenset(c for c in gone if status_of(ledger, instrument, c).status is ParticipantStatus.WITHDRAWN)
     undated = (parties(at_the_earliest(ledger, instrument), instrument) - consented) & here
-    return StatusesOfInstrument(consented, (signatories(ledger, instrument) & here) - consented - left, left, undated)
+    applying = frozenset(
+        code
+        for code in provisional_applications(ledger, instrument)
+        if code in here and status_of(ledger, instrument, code).status is ParticipantStatus.PROVISIONAL
+    )
+    signed = (signatories(ledger, instrument) & here) - consented - left - applying
+    return StatusesOfInstrument(consented, signed, left, undated, applying)
 
 
 @memoized
@@ -112,9 +119,6 @@ class ParticipantGap(NamedTuple):
 def gaps_by_participant(ledger: Ledger, instrument: str) -> Mapping[str, ParticipantGap]:
     """How each participant of `absent_from` is missing, by the rule of `gap_kind`, by code in no order."""
     stands, parent = statuses_on(ledger, instrument), ledger.instrument(instrument).parent
-    provisional = {
-        c for c, each in provisional_applications(ledger, instrument).items() if each.holds_on(ledger.horizon)
-    }
     early = at_the_earliest(ledger, instrument)
     signed: dict[str, PartialDate | None] = dict.fromkeys(signatories(early, instrument))
     signed |= {code: act.date for code, act in signatures(ledger, instrument).items() if code in stands.signed}
@@ -126,7 +130,7 @@ def gaps_by_participant(ledger: Ledger, instrument: str) -> Mapping[str, Partici
             withdrawn=code in stands.withdrawn,
             signed=code in signed,
             in_parent=above and (code in above.consented or (None if code in above.undated else False)),
-            provisional=code in provisional and code not in stands.withdrawn,
+            provisional=code in stands.provisional,
         )
         assert kind is not None  # `absent_from` names those only that miss something
         if kind in (GapKind.PROTOCOL_ALONE, GapKind.WITHDRAWN, GapKind.PROVISIONAL):

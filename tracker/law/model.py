@@ -164,7 +164,7 @@ class Action(Fact):
 
     `date` is the day of the act (signature) or deposit; `effective_on` the day it takes effect
     where the source states that. `known_by` is the day of the source that shows an act whose own day is not known: by
-    then it had been done. An act without any day is shown, and may have been done on any. An act with a `territory`
+    then it had been done; `not_before` is that of one that shows that it had not been done yet. An act without any day is shown, and may have been done on any. An act with a `territory`
     concerns that territory alone. `not_counted` is why the depositary did not count the deposit, where it did not.
     """
 
@@ -173,6 +173,7 @@ class Action(Fact):
     kind: ActionKind
     date: PartialDate | None = None
     effective_on: PartialDate | None = None
+    not_before: PartialDate | None = None
     known_by: PartialDate | None = None
     territory: str = ""
     not_counted: str = ""

@@ -24,16 +24,10 @@ def at_the_earliest(ledger: Ledger, instrument: str) -> Ledger:
 
     What ends something is done as late as it can have been. The ledger itself where all days are known.
     """
-    if not participants_with_open_days(ledger, instrument):
-        return ledger
     acts = ledger.every_act(instrument)
+    if all(act.is_exact for act in acts):
+        return ledger
     return ledger.with_acts_of(instrument, _as_early_as_possible(ledger.instrument(instrument), acts))
-
-
-@memoized
-def participants_with_open_days(ledger: Ledger, instrument: str) -> frozenset[str]:
-    """The codes of those of whose acts on the instrument the record lacks a day."""
-    return frozenset(ledger.continuing(a.participant) for a in ledger.every_act(instrument) if not a.is_exact)
 
 
 def _as_early_as_possible(terms: Instrument, acts: tuple[Action, ...]) -> Iterator[Action]:
@@ -52,5 +46,7 @@ def earliest_day(terms: Instrument, act: Action) -> date:
     """The earliest day on which an act can have been done: nobody acts before the instrument opened or was adopted."""
     if act.date:
         return act.date.first
+    if act.not_before:
+        return act.not_before.first
     opened = terms.opened_on or terms.adopted_on
     return opened.first if opened else EVER

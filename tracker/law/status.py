@@ -22,7 +22,7 @@ from tracker.law.entry_into_force import entry_into_force, parties
 from tracker.law.explanation import EntryIntoForce
 from tracker.law.ledger import Ledger, memoized, name_of, names_in
 from tracker.law.model import Action, ActionKind, Instrument
-from tracker.law.possibilities import at_the_earliest, participants_with_open_days
+from tracker.law.possibilities import at_the_earliest
 from tracker.law.provisional import ProvisionalApplication, provisional_applications
 from tracker.law.territories import TerritorialScope, territorial_scopes
 
@@ -122,10 +122,10 @@ def participant_standing(ledger: Ledger, instrument: str, participant: str) -> P
 
 def _possible_status(ledger: Ledger, instrument: str, participant: str) -> ParticipantStatus | None:
     """What else it may be, because a day is not known; None where nothing is open."""
-    if participant not in participants_with_open_days(ledger, instrument):
+    early = at_the_earliest(ledger, instrument)
+    if early is ledger:
         return None
-    certain = status_of(ledger, instrument, participant).status
-    other = status_of(at_the_earliest(ledger, instrument), instrument, participant).status
+    certain, other = (status_of(view, instrument, participant).status for view in (ledger, early))
     return other if other is not certain else None
 
 

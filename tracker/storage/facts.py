@@ -222,6 +222,8 @@ FACT_SCHEMAS = (
             Column("action", _ACTION_KIND, "The kind of treaty action.", field="kind", required=True),
             Column("date", DAY, "The day of the act; of a deposit, the day of the deposit."),
             Column("effective_on", DAY, "The day on which the act took effect, where a source states it."),
+            Column("not_before", DAY, "The day before which the act had not been done, where its own day is not known."),
+            Column("known_by", DAY, "The day by which the act had been done, where its own day is not known."),
             Column("territory", TEXT, "The territory that the act is for, where it is not for all."),
             Column("not_counted", TEXT, "Why the depositary did not count the deposit, where it did not."),
             *_NOTED,
