@@ -12,7 +12,7 @@ from tracker.storage.import_export import read_facts
 DATA = Path(__file__).resolve().parent.parent / "data"
 INSTRUMENTS = {
     "untoc", "untoc-tip", "untoc-som", "untoc-firearms", "uncac", "drugs-1988", "un-cybercrime", "coe-141", "coe-173",
-    "coe-174", "coe-185", "coe-191", "coe-197", "oas-corruption", "oas-cifta", "oecd-bribery",
+    "coe-174", "coe-185", "coe-191", "coe-197", "coe-224", "oas-corruption", "oas-cifta", "oecd-bribery",
 }  # fmt: skip
 
 

@@ -81,9 +81,15 @@ def test_the_sets_say_what_the_standings_say(actions, day):
         }
         assert found.signed == {c for c, s in where.items() if s.status is ParticipantStatus.SIGNATORY}
         assert found.withdrawn == {c for c, s in where.items() if s.status is ParticipantStatus.WITHDRAWN}
-        assert found.undated == {
-            c for c, s in where.items() if s.possible in (ParticipantStatus.PARTY, ParticipantStatus.CONTRACTING_PARTY)
-        } - found.consented
+        assert (
+            found.undated
+            == {
+                c
+                for c, s in where.items()
+                if s.possible in (ParticipantStatus.PARTY, ParticipantStatus.CONTRACTING_PARTY)
+            }
+            - found.consented
+        )
         assert found.provisional == {c for c, s in where.items() if s.status is ParticipantStatus.PROVISIONAL}
         gaps = {
             c for c in participants_of_day(view) if each.id in {gap.instrument for gap in gaps_of_participant(view, c)}
@@ -408,7 +414,7 @@ def test_a_rank_says_with_how_many_it_is_shared(today):
             assert rank.tied == degrees.count(each.degree)
     untoc = next(each for each in found if each.id == "instrument.untoc")
     what = f"{untoc.degree} of the 198 participants that may join UNTOC have consented to it"
-    assert untoc.words == f"{what}: place 1 of 16, alone."
+    assert untoc.words == f"{what}: place 1 of 17, alone."
 
 
 # -- two days ----------------------------------------------------------------------------------------

@@ -85,9 +85,16 @@ def test_a_convention_with_no_deposit_is_pending_with_all_of_them_remaining(reco
 
 
 def test_where_the_record_lacks_a_table_it_says_so_and_shows_the_depositarys_day_as_such(record):
-    entry = entry_into_force(record, "oecd-bribery")
+    terms = replace(record.instrument("oecd-bribery"), conditions="share(no-such-table)>=60")
+    entry = entry_into_force(record.with_instrument(terms), "oecd-bribery")
     assert (entry.basis, entry.date) == ("depositary", day("1999-02-15"))
-    assert entry.missing == ("the table 'oecd-top10-exporters'",)
+    assert entry.missing == ("the table 'no-such-table'",)
+
+
+def test_the_export_shares_of_the_ten_largest_bring_the_bribery_convention_into_force_on_its_official_day(record):
+    entry = entry_into_force(record, "oecd-bribery")
+    assert (entry.basis, entry.date, entry.official) == ("computed", day("1999-02-15"), day("1999-02-15"))
+    assert entry.threshold.reached_by == ("CAN",)
 
 
 def test_where_deposits_have_no_day_the_record_does_not_decide(record):

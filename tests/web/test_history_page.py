@@ -114,7 +114,7 @@ def test_the_slider_of_a_list_halts_where_the_list_changed(page, data):
 
 
 def test_the_timeline_page_has_a_curve_for_every_instrument_of_the_day(page):
-    assert len(page(f"/timeline?as_of={DAY}").cssselect("svg.chart")) == 16
+    assert len(page(f"/timeline?as_of={DAY}").cssselect("svg.chart")) == 17
     assert len(page("/timeline?as_of=1989-01-01").cssselect("svg.chart")) == 1
 
 

@@ -14,7 +14,8 @@ from tracker.schemas.instruments import InstrumentStatusLine, instrument_answer,
 from tracker.schemas.overview import CheckFinding, check_answer, statuses_answer
 
 STATUS_TABLE = {
-    "Instrument": "name", "Signatories": "signatories", "Parties": "parties", "Bound": "bound",
+    "Instrument": "name", "Signatories": "signatories_in_words", "Parties": "parties_in_words",
+    "Bound": "bound_in_words",
     "Required": "threshold.required", "Remaining": "threshold.remaining", "Entry into force": "entry_into_force.date",
     "Status": "entry_into_force.status",
 }  # fmt: skip
@@ -44,16 +45,6 @@ def status(
 
 def _show_statuses(title: str, rows: list[InstrumentStatusLine]) -> None:
     output.table(title, rows, STATUS_TABLE)
-    for row in rows:
-        if lost := _without_a_day(row):
-            output.line(f"{row.name}: {lost}")
-
-
-def _without_a_day(answer: InstrumentStatusLine) -> str:
-    """What the record holds of signatures and consents whose day it lacks, in a sentence; empty if there is none."""
-    lost = [(answer.signed_undated, "signature"), (answer.undated, "consent")]
-    words = [f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in lost if number]
-    return f"{' and '.join(words)} without a day in the record: shown, and on no count." if words else ""
 
 
 def _show_status(ledger: Ledger, answer: InstrumentStatusLine) -> None:
@@ -61,16 +52,16 @@ def _show_status(ledger: Ledger, answer: InstrumentStatusLine) -> None:
     entry, threshold = answer.entry_into_force, answer.threshold
     reference = f" ({answer.reference})" if answer.reference else ""
     output.line(f"{answer.title}{reference}", style="bold")
-    output.line(f"As of {answer.as_of}: {answer.signatories} signatories, {answer.parties} parties, "
-                  f"{answer.bound} bound.")  # fmt: skip
+    output.line(
+        f"As of {answer.as_of}: {answer.signatories_in_words} signatories, {answer.parties_in_words} parties, "
+        f"{answer.bound_in_words} bound."
+    )
     if threshold.required is not None:
         output.line(f"Threshold: {threshold.counted} deposits count, {threshold.required} required.")
     output.line(f"Entry into force: {entry.status}" + (f", {entry.date}" if entry.date else "")
                   + (f" (depositary: {entry.official})" if entry.official else "") + ".")  # fmt: skip
     output.line(entry.why)
     output.line(whole.clause.words, style="dim")
-    if lost := _without_a_day(answer):
-        output.line(lost)
     output.table("", whole.participants, STANDING_TABLE)
 
 

@@ -162,10 +162,11 @@ class Instrument(Fact):
 class Action(Fact):
     """A treaty action: who did what on which instrument, and when.
 
-    `date` is the day of the act (signature) or deposit; `effective_on` the day it takes effect
-    where the source states that. `known_by` is the day of the source that shows an act whose own day is not known: by
-    then it had been done; `not_before` is that of one that shows that it had not been done yet. An act without any day is shown, and may have been done on any. An act with a `territory`
-    concerns that territory alone. `not_counted` is why the depositary did not count the deposit, where it did not.
+    `date` is the day of the act (signature) or deposit; `effective_on` the day it takes effect where the source states
+    that. `known_by` is the day of the source that shows an act whose own day is not known: by then it had been done;
+    `not_before` is that of one that shows that it had not been done yet. An act without any day is shown, and may have
+    been done on any. An act with a `territory` concerns that territory alone. `not_counted` is why the depositary did
+    not count the deposit, where it did not.
     """
 
     instrument: str

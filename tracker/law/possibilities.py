@@ -15,6 +15,12 @@ from tracker.law.dates import PartialDate
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Action, Instrument
 
+
+def range_in_words(at_least: int, at_most: int) -> str:
+    """How many there are, where a day that the record lacks leaves it open: `66 to 74`; else the number alone."""
+    return str(at_least) if at_most <= at_least else f"{at_least} to {at_most}"
+
+
 EVER = date.min  # an act of which nothing is known may have been done on any day
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar, Literal
 
 from tracker.law.bindings import BindingBasis
@@ -11,6 +12,7 @@ from tracker.law.explanation import EntryIntoForce, ForceStatus, ThresholdStatus
 from tracker.law.gaps import Gap, GapKind, eligible_participants, gaps_of_instrument
 from tracker.law.ledger import Ledger, names_in, sort_actions
 from tracker.law.model import Action, ActionKind, Instrument, InstrumentKind, Mandate
+from tracker.law.possibilities import range_in_words
 from tracker.law.status import ParticipantStanding, ParticipantStatus, participant_standings, status
 from tracker.law.territories import TerritorialScope
 from tracker.schemas.values import (
@@ -63,8 +65,11 @@ class InstrumentStatusLine:
     instrument: Id
     as_of: ExactDay | None
     signatories: Number
+    signatories_at_most: Number
     parties: Number
+    parties_at_most: Number
     bound: Number
+    bound_at_most: Number
     provisional: Number
     undated: Number
     signed_undated: Number
@@ -90,18 +95,34 @@ class InstrumentStatusLine:
     expected: Number
 
     COLUMNS: ClassVar[tuple[str, ...]] = (
-        "instrument", "name", "title", "reference", "subject", "signatories", "parties", "bound", "provisional",
-        "undated", "signed_undated", "threshold.required", "threshold.counted", "threshold.remaining",
-        "threshold.reached_on", "threshold.reached_by", "entry_into_force.status", "entry_into_force.date",
-        "entry_into_force.official", "entry_into_force.article", "entry_into_force.why", "adopted_on", "opened_on",
-        "closed_on", "depositary", "registration", "url", "source", "doubt",
-    )  # fmt: skip
-    BRIEF_COLUMNS: ClassVar[tuple[str, ...]] = (
-        "instrument", "as_of", "signatories", "parties", "bound", "undated", "signed_undated", "threshold.required",
+        "instrument", "name", "title", "reference", "subject", "signatories", "signatories_at_most", "parties",
+        "parties_at_most", "bound", "bound_at_most", "provisional", "undated", "signed_undated", "threshold.required",
         "threshold.counted", "threshold.remaining", "threshold.reached_on", "threshold.reached_by",
         "entry_into_force.status", "entry_into_force.date", "entry_into_force.official", "entry_into_force.article",
-        "entry_into_force.why",
+        "entry_into_force.why", "adopted_on", "opened_on", "closed_on", "depositary", "registration", "url", "source",
+        "doubt",
     )  # fmt: skip
+    BRIEF_COLUMNS: ClassVar[tuple[str, ...]] = (
+        "instrument", "as_of", "signatories", "signatories_at_most", "parties", "parties_at_most", "bound", "undated",
+        "signed_undated", "threshold.required", "threshold.counted", "threshold.remaining", "threshold.reached_on",
+        "threshold.reached_by", "entry_into_force.status", "entry_into_force.date", "entry_into_force.official",
+        "entry_into_force.article", "entry_into_force.why",
+    )  # fmt: skip
+
+    @property
+    def signatories_in_words(self) -> str:
+        """How many have signed, as a range where a day that the record lacks leaves it open."""
+        return range_in_words(self.signatories, self.signatories_at_most)
+
+    @property
+    def parties_in_words(self) -> str:
+        """How many have consented, in the same way."""
+        return range_in_words(self.parties, self.parties_at_most)
+
+    @property
+    def bound_in_words(self) -> str:
+        """For how many it is in force, in the same way."""
+        return range_in_words(self.bound, self.bound_at_most)
 
 
 @answer_model
@@ -109,6 +130,7 @@ class Standing(NamedStatus):
     """Where a participant stands on an instrument, and the act behind each part of it."""
 
     status: ParticipantStatus
+    possible: ParticipantStatus | None
     since: AnyDay | None
     why: str
     signature: PartDay | None
@@ -139,8 +161,8 @@ class Participation(Standing):
     not_counted: str | None
 
     COLUMNS: ClassVar[tuple[str, ...]] = (
-        "participant", "name", "kind", "region", "un_group", "status", "since", "signature", "consent", "action",
-        "bound_since", "bound_until", "bound_why", "bound_basis", "provisional_since", "provisional_until",
+        "participant", "name", "kind", "region", "un_group", "status", "possible", "since", "signature", "consent",
+        "action", "bound_since", "bound_until", "bound_why", "bound_basis", "provisional_since", "provisional_until",
         "suspended_on", "withdrawal", "withdrawal_effective", "applies_to", "territories", "undated", "counted",
         "not_counted", "why", "notes", "doubts", "sources",
     )  # fmt: skip
@@ -264,8 +286,11 @@ def status_answer(ledger: Ledger, instrument: str) -> InstrumentStatusLine:
         instrument=terms.id,
         as_of=now.as_of,
         signatories=now.signatories,
+        signatories_at_most=now.signatories_at_most,
         parties=now.parties,
+        parties_at_most=now.parties_at_most,
         bound=now.bound,
+        bound_at_most=now.bound_at_most,
         provisional=now.provisional,
         undated=now.undated,
         signed_undated=now.signed_undated,
@@ -351,6 +376,7 @@ def standing_answer(ledger: Ledger, where: ParticipantStanding) -> Standing:
     return Standing(
         **vars(who_answer(who)),
         status=where.status,
+        possible=where.possible,
         since=where.since,
         why=where.why,
         signature=where.signature.date if where.signature else None,
@@ -367,14 +393,14 @@ def standing_answer(ledger: Ledger, where: ParticipantStanding) -> Standing:
         withdrawal_effective=where.bound_until if left else None,
         applies_to=[s.territory for s in where.territories if not s.excluded and s.holds_on(ledger.horizon)],
         territories=distinct_texts(_territory(each) for each in where.territories),
-        undated=_kinds(where.undated),
+        undated=_kinds([*(each for each in where.acts if each.date is None), *where.undated]),
         notes=distinct_texts(each.note for each in acts),
         doubts=list(where.doubts),
         sources=distinct_texts(each.source for each in acts),
     )
 
 
-def _kinds(acts: tuple[Action, ...]) -> list[ActionKind]:
+def _kinds(acts: Iterable[Action]) -> list[ActionKind]:
     return list(dict.fromkeys(each.kind for each in acts))
 
 

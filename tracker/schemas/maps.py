@@ -17,6 +17,7 @@ class MapRow(NamedStatus):
     """Where a participant stands on the instrument of a map."""
 
     status: ParticipantStatus
+    possible: ParticipantStatus | None
     since: AnyDay | None
     action: ActionKind | None
     why: str
@@ -107,6 +108,7 @@ def _standing(who: Participant, where: ParticipantStanding) -> MapRow:
     return MapRow(
         **vars(who_answer(who)),
         status=where.status,
+        possible=where.possible,
         since=where.since,
         action=where.consent.kind if where.consent else None,
         why=where.why,

@@ -17,6 +17,7 @@ class Cell:
     """A participant towards an instrument in a few values."""
 
     status: ParticipantStatus
+    possible: ParticipantStatus | None
     act: ActionKind | None
     date: PartDay | None
     signature: PartDay | None
@@ -59,7 +60,9 @@ class MatrixColumn:
     title: str
     reference: str
     parties: Number
+    parties_at_most: Number
     signatories: Number
+    signatories_at_most: Number
 
 
 @answer_model
@@ -96,6 +99,7 @@ def cell_answer(where: ParticipantStanding) -> Cell:
     act = _telling(where)
     return Cell(
         status=where.status,
+        possible=where.possible,
         act=act.kind if act else None,
         date=act.date if act else None,
         signature=where.signature.date if where.signature else None,
@@ -153,5 +157,7 @@ def _column(ledger: Ledger, id: str, rows: Sequence[MatrixRow]) -> MatrixColumn:
         title=terms.title,
         reference=terms.reference,
         parties=sum(cell.status in CONSENTING for cell in cells),
+        parties_at_most=sum(cell.status in CONSENTING or cell.possible in CONSENTING for cell in cells),
         signatories=sum(cell.signed for cell in cells),
+        signatories_at_most=sum(cell.signed or cell.possible is ParticipantStatus.SIGNATORY for cell in cells),
     )

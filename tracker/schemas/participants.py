@@ -55,7 +55,8 @@ class ProfileRow(Standing, ExpectedOn):
     """Where a participant stands on one instrument, and whether it is expected of it."""
 
     COLUMNS: ClassVar[tuple[str, ...]] = (
-        "instrument", "instrument_name", "expected", *Participation.COLUMNS[5:22], *Participation.COLUMNS[24:],
+        "instrument", "instrument_name", "expected",
+        *(name for name in Participation.COLUMNS[5:] if name not in ("counted", "not_counted")),
     )  # fmt: skip
     BRIEF_COLUMNS: ClassVar[tuple[str, ...]] = (
         "instrument", "instrument_name", "status", "signature", "consent", "action", "bound_since", "bound_until",

@@ -7,7 +7,7 @@ from datetime import date
 from typing import ClassVar
 
 from tracker.law.bindings import Binding
-from tracker.law.claims import ClaimResult
+from tracker.law.claims import ClaimResult, ClaimVerdict
 from tracker.law.explanation import ForceStatus
 from tracker.law.gaps import PendingInstrument
 from tracker.law.ledger import Ledger, name_of, title_of
@@ -54,8 +54,11 @@ class ScenarioSide:
 
     as_of: ExactDay | None
     signatories: Number
+    signatories_at_most: Number
     parties: Number
+    parties_at_most: Number
     bound: Number
+    bound_at_most: Number
     threshold: Threshold
     entry_into_force: ScenarioEntry
     steps: list[Step]
@@ -133,8 +136,10 @@ class Claim:
     instrument: Id
     signatories: Number | None
     parties: Number | None
+    verdict: ClaimVerdict
     true: bool
     spans: list[Span]
+    possible_spans: list[Span]
     signatories_spans: list[Span]
     parties_spans: list[Span]
     nearest: list[Nearest]
@@ -195,8 +200,11 @@ def _side(now: InstrumentStatus) -> ScenarioSide:
     return ScenarioSide(
         as_of=now.as_of,
         signatories=now.signatories,
+        signatories_at_most=now.signatories_at_most,
         parties=now.parties,
+        parties_at_most=now.parties_at_most,
         bound=now.bound,
+        bound_at_most=now.bound_at_most,
         threshold=threshold_answer(entry.threshold),
         entry_into_force=ScenarioEntry(status=entry.status, date=entry.date, why=entry.why),
         steps=[Step(about=step.about, text=step.text, day=step.day) for step in entry.steps],
@@ -230,8 +238,10 @@ def claim_answer(found: ClaimResult) -> Claim:
         instrument=found.instrument,
         signatories=found.signatories,
         parties=found.parties,
+        verdict=found.verdict,
         true=bool(found.spans),
         spans=list(map(span_answer, found.spans)),
+        possible_spans=list(map(span_answer, found.possible)),
         signatories_spans=list(map(span_answer, found.signatories_spans)),
         parties_spans=list(map(span_answer, found.parties_spans)),
         nearest=[

@@ -12,6 +12,7 @@ from tracker.law.explanation import ForceStatus
 from tracker.law.gaps import CONSENTING
 from tracker.law.ledger import Ledger
 from tracker.law.model import ParticipantKind
+from tracker.law.possibilities import range_in_words
 from tracker.law.search import SearchKind, SearchMatch
 from tracker.law.status import InstrumentStatus, ParticipantStatus, participant_standing, status
 from tracker.schemas.values import Number, UriReference, answer_model, distinct_texts, written_as
@@ -97,7 +98,8 @@ def _of_participant(ledger: Ledger, code: str) -> list[str]:
 def _of_instrument(ledger: Ledger, id: str) -> list[str]:
     now = status(ledger, id)
     title = "" if now.instrument.title == now.instrument.name else now.instrument.title
-    parties = "1 party" if now.parties == 1 else f"{now.parties} parties"
+    number = range_in_words(now.parties, now.parties_at_most)
+    parties = "1 party" if number == "1" else f"{number} parties"
     return [title, now.instrument.reference, parties, _force(now)]
 
 

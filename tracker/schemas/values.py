@@ -90,6 +90,8 @@ class TreatyAction:
     words: str
     date: PartDay | None
     effective_on: PartDay | None
+    not_before: PartDay | None
+    known_by: PartDay | None
     territory: str
     note: str
     source: str
@@ -129,6 +131,8 @@ def action_answer(ledger: Ledger, act: Action) -> TreatyAction:
         words=act.kind.words,
         date=act.date,
         effective_on=act.effective_on,
+        not_before=act.not_before,
+        known_by=act.known_by,
         territory=act.territory,
         note=act.note,
         source=act.source,

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from tracker.law.dates import PartialDate
 from tracker.law.model import ActionKind, ParticipantKind
+from tracker.law.possibilities import range_in_words
 from tracker.schemas.instruments import Standing
 from tracker.schemas.values import Named, PartDay
 from tracker.web.context import link
@@ -21,7 +22,7 @@ NONE = "\N{EN DASH}"  # stands where there is no day
 
 def install(app: Flask) -> None:
     """Give the app's templates their filters and fragments."""
-    words = (day, long_day, short_day, count, sentence, percent, act_words, kind_words, pair)
+    words = (day, long_day, short_day, range_in_words, count, sentence, percent, act_words, kind_words, pair)
     app.jinja_env.filters.update({each.__name__: each for each in words})
     app.jinja_env.globals.update(participant_link=participant_link, note_refs=note_refs)
     app.jinja_env.filters.update(status_mark=status_mark, consent=consent, undated_signature=undated_signature)

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.law.explanation import ForceStatus
 from tracker.law.ledger import memoized
+from tracker.law.possibilities import range_in_words
 from tracker.schemas.instruments import InstrumentStatusLine, status_answer
 from tracker.schemas.maps import map_answer
 from tracker.web.context import get_context, link_here
@@ -63,7 +64,11 @@ def part(id: str, part: str) -> ResponseReturnValue:
 
 def _badge(id: str) -> str:
     data = _status(get_context().ledger, id)
-    words = [fit_text(data.name), fit_text(f"{data.parties} {_noun(data.parties)}"), fit_text(_state(data))]
+    words = [
+        fit_text(data.name),
+        fit_text(f"{range_in_words(data.parties, data.parties_at_most)} {_noun(data.parties_at_most)}"),
+        fit_text(_state(data)),
+    ]
     return render_template("badge.svg", data=data, words=words)
 
 

@@ -170,6 +170,8 @@ def _words(row: Row) -> str:
     if isinstance(row, MapOfAllRow):
         count = row.consented
         return f"{row.name}: party to {count} instrument{'' if count == 1 else 's'}"
+    if row.possible:
+        return f"{row.name}: {row.status} or {row.possible}, day not known"
     if not row.since:
         return f"{row.name}: {row.status}"
     return f"{row.name}: {row.status} since {in_words(row.since)}"

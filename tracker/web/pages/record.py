@@ -17,6 +17,7 @@ from flask.typing import ResponseReturnValue
 from tracker.law.dates import PartialDate, in_words
 from tracker.law.gaps import GapKind
 from tracker.law.ledger import memoized, memoized_recent
+from tracker.law.possibilities import range_in_words
 from tracker.schemas.assessments import Course, courses_answer
 from tracker.schemas.bodies import BodyDetail, BodyMandate, BodySummary, Member, bodies_answer, body_answer
 from tracker.schemas.formats import columns_of
@@ -58,12 +59,19 @@ def citation(asked: RequestContext, data: InstrumentStatusLine) -> str:
     """An instrument's status on the day asked about, as a reference; `data` is the instrument's answer."""
     title = data.title if data.title == data.name else f"{data.title} ({data.name})"
     parts = [title, _adopted(data), data.reference, _registered(data), _deposited(data)]
-    counts = f"{count(data.parties, 'party', 'parties')}, {count(data.signatories, 'signatory', 'signatories')}"
+    counts = (
+        f"{_counted(data.parties, data.parties_at_most, 'party', 'parties')}, "
+        f"{_counted(data.signatories, data.signatories_at_most, 'signatory', 'signatories')}"
+    )
     here = whole_link("record.instrument", id=data.instrument, as_of=asked.day)
     return (
         f"{', '.join(filter(None, parts))}. Status as of {in_words(asked.day)}: {counts}; {_force(data)}. "
         f"Treaty Tracker, revision {asked.revision}, {here}, accessed {in_words(asked.today)}."
     )
+
+
+def _counted(least: int, most: int, one: str, several: str) -> str:
+    return count(least, one, several) if least == most else f"{range_in_words(least, most)} {several}"
 
 
 def _adopted(data: InstrumentStatusLine) -> str:
