@@ -108,7 +108,7 @@ def test_doubts_have_a_mark_that_leads_to_their_words(page):
 def test_acts_without_a_day_are_shown_and_counted_apart(words):
     text = words("/instruments/coe-174?as_of=2020-01-01")
     assert "ratification, acceptance or approval, day not known" in text
-    assert "Parties 34" in text
+    assert "Parties 35" in text
 
 
 def test_who_is_missing_comes_with_the_days_since_signature(page):
