@@ -17,6 +17,7 @@ from tracker.graph.networkx_graph import FORMATS, build_network
 from tracker.graph.nodes import nodes
 from tracker.law.ledger import Ledger
 from tracker.schemas import network as answers
+from tracker.schemas import network_questions as questions
 from tracker.storage import import_export
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -39,10 +40,10 @@ QUESTIONS = {
     "backbone": lambda view, day: answers.backbone_answer(view),
     "ego of a participant": lambda view, day: answers.ego_answer(view, busiest(view)),
     "ego of an instrument": lambda view, day: answers.ego_answer(view, next(iter(view.instruments))),
-    "alike": lambda view, day: answers.alike_answer(view, busiest(view)),
-    "path": lambda view, day: answers.path_answer(view, busiest(view), busiest(view, 1)),
-    "clusters": lambda view, day: answers.clusters_answer(view),
-    "centrality": lambda view, day: answers.centrality_answer(view),
+    "alike": lambda view, day: questions.alike_answer(view, busiest(view)),
+    "path": lambda view, day: questions.path_answer(view, busiest(view), busiest(view, 1)),
+    "clusters": lambda view, day: questions.clusters_answer(view),
+    "centrality": lambda view, day: questions.centrality_answer(view),
     "two days, a month apart": lambda view, day: answers.between_days_answer(view, day - YEAR / 12, day),
     "two days, ten years apart": lambda view, day: answers.between_days_answer(view, day - 10 * YEAR, day),
 }

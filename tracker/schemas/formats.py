@@ -58,6 +58,11 @@ def _keyed(keys: Mapping[str, str], answer: Any) -> dict[str, Any]:
     return {key: getattr(answer, name) for key, name in keys.items()}
 
 
+def by_key(answer: Any) -> dict[str, Any]:
+    """An answer's values by their keys in JSON, the nested ones as they are."""
+    return {key_of(each.name): getattr(answer, each.name) for each in fields(answer)}
+
+
 def key_of(name: str) -> str:
     """The key that a field has in JSON: `from` for `from_`."""
     return name.removesuffix("_")

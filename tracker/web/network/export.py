@@ -41,13 +41,13 @@ def shown_graph(asked: RequestContext, wanted: NetworkParams) -> Graph[str]:
 def _ends(asked: RequestContext, wanted: NetworkParams) -> list[tuple[str, str, str, str]]:
     found = answer(asked, wanted)
     if wanted.view == "profiles":
-        return [(row["id"], f"instrument.{id}", "has", "") for row in found.rows for id in row["instruments"]]
+        return [(row.id, f"instrument.{id}", "has", "") for row in found.rows for id in row.instruments]
     if wanted.view == "changes":
-        return [(row["source"], row["target"], row["turn"], row["words"]) for row in found.rows]
+        return [(row.source, row.target, row.turn, row.words) for row in found.rows]
     if wanted.view == "backbone":
-        return [(row["source"], row["target"], "alike", row["words"]) for row in found.rows]
-    ends = ((f"{row['from_kind']}.{row['from']}", f"{row['to_kind']}.{row['to']}", row) for row in found.rows)
-    return [(one, other, row["tie"], row["words"]) for one, other, row in ends]
+        return [(row.source, row.target, "alike", row.words) for row in found.rows]
+    ends = ((f"{row.from_kind}.{row.from_}", f"{row.to_kind}.{row.to}", row) for row in found.rows)
+    return [(one, other, row.tie, row.words) for one, other, row in ends]
 
 
 def _said(id: str, known: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,13 +8,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import orjson
 from flask import Blueprint, Response, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from tracker.graph.model import Node, NodeKind
 from tracker.graph.networkx_graph import by_id
-from tracker.schemas.network import Plain
+from tracker.schemas.formats import to_json
 from tracker.web.context import RequestContext, get_context, link
 from tracker.web.network import export, panel, questions
 from tracker.web.network.panel import edge_count, summary
@@ -60,17 +59,17 @@ def _ego(asked: RequestContext, wanted: NetworkParams) -> str:
     data = ego_shown(asked.ledger, wanted)
     if data is None:
         return f"{ego_asked(asked.ledger, wanted).partition('.')[2] or 'Nothing'} is not in the record on that day."
-    missing = f", and {count(len(data['missing']), 'tie')} missing" if data["missing"] else ""
-    return f"{data['node']['name']}: {count(len(data['ties']), 'tie')}{missing}."
+    missing = f", and {count(len(data.missing), 'tie')} missing" if data.missing else ""
+    return f"{data.node.name}: {count(len(data.ties), 'tie')}{missing}."
 
 
 def _profiles(asked: RequestContext, wanted: NetworkParams) -> str:
     data = profiles_of(asked.ledger, wanted.compared or None)
-    every = sum(each["size"] for each in data["profiles"] if not each["missing"])
-    shown = f" The {MAX_PROFILE_ROWS} largest are drawn; the table has all." if data["count"] > MAX_PROFILE_ROWS else ""
+    every = sum(each.size for each in data.profiles if not each.missing)
+    shown = f" The {MAX_PROFILE_ROWS} largest are drawn; the table has all." if data.count > MAX_PROFILE_ROWS else ""
     return (
-        f"{count(data['participants'], 'participant')} share {count(data['count'], 'profile')} of these "
-        f"{count(len(data['instruments']), 'instrument')}; {every} have consented to all of them.{shown}"
+        f"{count(data.participants, 'participant')} share {count(data.count, 'profile')} of these "
+        f"{count(len(data.instruments), 'instrument')}; {every} have consented to all of them.{shown}"
     )
 
 
@@ -81,7 +80,7 @@ def _backbone(asked: RequestContext, _wanted: NetworkParams) -> str:
 
 def _changes(asked: RequestContext, wanted: NetworkParams) -> str:
     data = difference(asked, wanted)
-    gained, lost, changed = (len(data[turn]) for turn in ("gained", "lost", "changed"))
+    gained, lost, changed = len(data.gained), len(data.lost), len(data.changed)
     first = before(asked, wanted).day
     return (
         f"From {short_day(first)} to {short_day(asked.day)}: {count(gained, 'tie')} gained, {lost:,} lost, "
@@ -159,7 +158,7 @@ def _saved(
     return answer
 
 
-def _marking(asked: RequestContext, wanted: NetworkParams) -> Plain:
+def _marking(asked: RequestContext, wanted: NetworkParams) -> questions.Highlights:
     found = questions.answer_questions(asked.ledger, wanted)
     return questions.highlights(found, asked.ledger, wanted.central, markable_nodes(asked, wanted))
 
@@ -185,7 +184,7 @@ def _shown(asked: RequestContext, wanted: NetworkParams) -> dict[str, Any]:
         "panel": panel.node_panel(asked, wanted),
         "summary": panel.summary(ledger) if wanted.view == "gaps" else None,
         "answers": questions.answer_questions(ledger, wanted),
-        "marked": marking, "marked_json": orjson.dumps(marking).decode(),
+        "marked": marking, "marked_json": to_json(marking).decode(),
         "address": address, "address_of": address_of,
         **_of_view(asked, wanted),
     }  # fmt: skip
@@ -195,14 +194,12 @@ def _of_view(asked: RequestContext, wanted: NetworkParams) -> dict[str, Any]:
     """What one view alone shows."""
     if wanted.view == "profiles":
         return {
-            "asked_of": [
-                each["instrument"] for each in profiles_of(asked.ledger, wanted.compared or None)["instruments"]
-            ]
+            "asked_of": [each.instrument for each in profiles_of(asked.ledger, wanted.compared or None).instruments]
         }
     if wanted.view == "ego":
         return {"centre": by_id(asked.ledger).get(ego_asked(asked.ledger, wanted))}
     if wanted.view == "backbone":
-        return {"groups": backbone_of(asked.ledger)["groups"]}
+        return {"groups": backbone_of(asked.ledger).groups}
     if wanted.view == "changes":
         many = too_many(turns(asked, wanted), wanted)
         return {

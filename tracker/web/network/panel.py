@@ -12,6 +12,7 @@ from tracker.graph.model import Edge, EdgeKind, Node, NodeKind
 from tracker.graph.networkx_graph import by_id
 from tracker.graph.nodes import nodes
 from tracker.law.ledger import Ledger, memoized
+from tracker.schemas.network import TieChange
 from tracker.web.context import RequestContext
 from tracker.web.network.params import CHANGES, WORDS, NetworkParams
 from tracker.web.network.scene import SceneTally, scene_tallies
@@ -56,7 +57,7 @@ def change_summary(asked: RequestContext, wanted: NetworkParams) -> dict[str, An
     known = {**by_id(before(asked, wanted)), **by_id(asked.ledger)}
     hubs = scene_tallies(found, lambda turn: (id for id in _ends(turn) if known[id].kind is NodeKind.INSTRUMENT))
     places = scene_tallies(found, lambda turn: (regions[id] for id in _ends(turn) if regions[id]))
-    kinds = Counter(each["change"] for each in turns(asked, replace(wanted, change="")))
+    kinds = Counter(each.change for each in turns(asked, replace(wanted, change="")))
     return {
         "kinds": [(kind, words, kinds[kind]) for kind, words in CHANGES.items() if kinds[kind]],
         "instruments": _largest(hubs, {id: known[id].short for id in hubs}),
@@ -64,8 +65,8 @@ def change_summary(asked: RequestContext, wanted: NetworkParams) -> dict[str, An
     }
 
 
-def _ends(turn: Mapping[str, Any]) -> tuple[str, str]:
-    return turn["source"], turn["target"]
+def _ends(turn: TieChange) -> tuple[str, str]:
+    return turn.source, turn.target
 
 
 def _largest(found: Mapping[str, SceneTally], names: Mapping[str, str]) -> list[tuple[str, str, SceneTally, int]]:
@@ -84,8 +85,8 @@ def edge_count(ledger: Ledger) -> int:
 def kinds_present(ledger: Ledger, wanted: NetworkParams) -> Collection[str]:
     """The kinds of tie and of absence that the view could draw on the day; the others are not worked out."""
     if wanted.view == "ego":
-        data = ego_shown(ledger, wanted) or {"ties": (), "missing": ()}
-        return {tie["kind"] for tie in (*data["ties"], *data["missing"])}
+        data = ego_shown(ledger, wanted)
+        return {tie.kind for tie in (*data.ties, *data.missing)} if data else ()
     found = {"ties": _kinds_there, "gaps": _kinds_missing}.get(wanted.view)
     return found(ledger) if found else ()
 
@@ -130,13 +131,13 @@ def _group(known: Mapping[str, Node], node: Node, kind: EdgeKind, found: list[Ed
 
 def _profile(ledger: Ledger, wanted: NetworkParams) -> dict[str, Any] | None:
     data = profiles_of(ledger, wanted.compared or None)
-    found = next((each for each in data["profiles"] if each["id"] == wanted.focus), None)
+    found = next((each for each in data.profiles if each.id == wanted.focus), None)
     if found is None:
         return None
     known = by_id(ledger)
     return {
         "profile": found,
-        "has": [known[f"instrument.{id}"] for id in found["instruments"]],
-        "lacks": [known[f"instrument.{id}"] for id in found["missing"]],
-        "members": [known[f"participant.{each['participant']}"] for each in found["members"]],
+        "has": [known[f"instrument.{id}"] for id in found.instruments],
+        "lacks": [known[f"instrument.{id}"] for id in found.missing],
+        "members": [known[f"participant.{each.participant}"] for each in found.members],
     }

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
-from typing import Any
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 from tracker.errors import NotFound
 from tracker.law.ledger import Ledger, memoized, memoized_recent
-from tracker.schemas.network import Plain, alike_answer, centrality_answer, clusters_answer, path_answer
+from tracker.schemas.network_questions import (
+    AlikeNodes,
+    CentralNode,
+    ParticipantGroups,
+    RoutesBetween,
+    alike_answer,
+    centrality_answer,
+    clusters_answer,
+    path_answer,
+)
 from tracker.web.network.params import NetworkParams
 
+A = TypeVar("A")
 MAX_CENTRAL = 15  # of each kind in the table beside the picture
 
 path_of = memoized_recent(64)(path_answer)
@@ -18,69 +29,100 @@ groups_of = memoized(clusters_answer)
 centrality_of = memoized(centrality_answer)
 
 
-def answer_questions(ledger: Ledger, wanted: NetworkParams) -> Plain:
-    """The answers to what is asked, by question: `path`, `alike`, `groups`, `central`; None for what is not asked.
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """An answer that the day cannot give, and why."""
 
-    An answer that the day cannot give is `{"refused": why}`.
-    """
-    return {
-        "path": _given(lambda: path_of(ledger, wanted.one, wanted.other)) if wanted.one and wanted.other else None,
-        "alike": _given(lambda: alike_of(ledger, wanted.like)) if wanted.like else None,
-        "groups": groups_of(ledger) if wanted.groups else None,
-        "central": _central(ledger, wanted.central) if wanted.central else None,
-    }
+    refused: str
 
 
-def highlights(found: Mapping[str, Any], ledger: Ledger, measure: str, drawn: Container[str]) -> Plain:
-    """What the picture marks of the answers: the nodes and ties of the first way, those alike, group numbers, sizes.
+@dataclass(frozen=True, slots=True)
+class MostCentral:
+    """The participants and the instruments that are most central by a measure."""
+
+    measure: str
+    participants: list[CentralNode]
+    instruments: list[CentralNode]
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkAnswers:
+    """The answers to what is asked; None for what is not."""
+
+    path: RoutesBetween | Unanswered | None
+    alike: AlikeNodes | Unanswered | None
+    groups: ParticipantGroups | None
+    central: MostCentral | None
+
+
+@dataclass(frozen=True, slots=True)
+class Highlights:
+    """What the picture marks of the answers: nodes and ties of the first way, those alike, group numbers, sizes."""
+
+    path: Sequence[str] = ()
+    steps: Sequence[Mapping[str, str]] = ()
+    alike: Sequence[str] = ()
+    groups: Mapping[str, int] = field(default_factory=dict)
+    sizes: Mapping[str, float] = field(default_factory=dict)
+
+
+def answer_questions(ledger: Ledger, wanted: NetworkParams) -> NetworkAnswers:
+    """The answers to what is asked: the shortest ways, those alike, the groups, the most central."""
+    return NetworkAnswers(
+        path=_given(lambda: path_of(ledger, wanted.one, wanted.other)) if wanted.one and wanted.other else None,
+        alike=_given(lambda: alike_of(ledger, wanted.like)) if wanted.like else None,
+        groups=groups_of(ledger) if wanted.groups else None,
+        central=_central(ledger, wanted.central) if wanted.central else None,
+    )
+
+
+def highlights(found: NetworkAnswers, ledger: Ledger, measure: str, drawn: Container[str]) -> Highlights:
+    """What the picture marks of the answers.
 
     Only what stands on the nodes (ids) that the picture has `drawn`, and a way whole or not at all. Sizes are shares
     of the largest, 0 to 1.
     """
-    path, alike, groups = found["path"] or {}, found["alike"] or {}, found["groups"] or {}
-    routes = [way for way in path.get("routes", [])[:1] if all(node["id"] in drawn for node in way["nodes"])]
-    near = [alike["node"]["id"], *(each["id"] for each in alike["alike"])] if "alike" in alike else []
-    numbers = {
-        f"participant.{who['participant']}": group["number"]
-        for group in groups.get("groups", [])
-        for who in group["members"]
-    }
+    ways = found.path.routes[:1] if isinstance(found.path, RoutesBetween) else []
+    routes = [way for way in ways if all(node.id in drawn for node in way.nodes)]
+    alike = found.alike if isinstance(found.alike, AlikeNodes) else None
+    near = [alike.node.id, *(each.id for each in alike.alike)] if alike else []
+    groups = found.groups.groups if found.groups else []
+    numbers = {f"participant.{who.participant}": group.number for group in groups for who in group.members}
     shares = node_sizes(ledger, measure) if measure else {}
-    return {
-        "path": [node["id"] for route in routes for node in route["nodes"]],
-        "steps": [
-            {"from": tie["source"], "to": tie["target"], "title": tie["words"]} for way in routes for tie in way["ties"]
-        ],
-        "alike": [id for id in near if id in drawn],
-        "groups": {id: number for id, number in numbers.items() if id in drawn},
-        "sizes": {id: share for id, share in shares.items() if id in drawn},
-    }
+    return Highlights(
+        path=[node.id for route in routes for node in route.nodes],
+        steps=[{"from": tie.source, "to": tie.target, "title": tie.words} for way in routes for tie in way.ties],
+        alike=[id for id in near if id in drawn],
+        groups={id: number for id, number in numbers.items() if id in drawn},
+        sizes={id: share for id, share in shares.items() if id in drawn},
+    )
 
 
 def node_sizes(ledger: Ledger, measure: str) -> dict[str, float]:
     """Each node's share of the largest of its kind by a measure."""
     found: dict[str, float] = {}
-    for rows in _kinds(ledger).values():
-        most = max((row[measure] for row in rows), default=0) or 1
-        found |= {row["id"]: round(row[measure] / most, 3) for row in rows}
+    central = centrality_of(ledger)
+    for rows in (central.participants, central.instruments):
+        most = max((_measured(row, measure) for row in rows), default=0) or 1
+        found |= {row.id: round(_measured(row, measure) / most, 3) for row in rows}
     return found
 
 
-def _central(ledger: Ledger, measure: str) -> Plain:
-    kinds = _kinds(ledger)
-    return {
-        "measure": measure,
-        **{kind: sorted(rows, key=lambda row: -row[measure])[:MAX_CENTRAL] for kind, rows in kinds.items()},
-    }
+def _measured(row: CentralNode, measure: str) -> float:
+    return float(getattr(row, measure))
 
 
-def _kinds(ledger: Ledger) -> dict[str, list[Plain]]:
+def _central(ledger: Ledger, measure: str) -> MostCentral:
     found = centrality_of(ledger)
-    return {kind: found[kind] for kind in ("participants", "instruments")}
+    participants, instruments = (
+        sorted(rows, key=lambda row: -_measured(row, measure))[:MAX_CENTRAL]
+        for rows in (found.participants, found.instruments)
+    )
+    return MostCentral(measure, participants, instruments)
 
 
-def _given(ask: Callable[[], Plain]) -> Plain:
+def _given(ask: Callable[[], A]) -> A | Unanswered:
     try:
         return ask()
     except NotFound as lacking:
-        return {"refused": str(lacking)}
+        return Unanswered(str(lacking))

@@ -19,7 +19,7 @@ from tracker.graph.model import Edge, EdgeKind, Node, NodeKind, node_id
 from tracker.graph.networkx_graph import by_id
 from tracker.graph.nodes import nodes
 from tracker.law.ledger import Ledger, memoized
-from tracker.schemas.network import Plain
+from tracker.schemas.network import ConsentProfile, ProfileInstrument, TieChange
 from tracker.web.context import RequestContext
 from tracker.web.network.params import MAX_RING_INSTRUMENTS, NetworkParams
 from tracker.web.network.views import before, ego_asked, ego_shown, profiles_of, turns
@@ -112,7 +112,7 @@ class SceneTally:
         return f"{self.short}, {self.signed} signed" if self.signed and self.joined + self.lost else self.short
 
 
-def scene_tallies(turns: Iterable[Plain], ends: Callable[[Plain], Iterable[str]]) -> Mapping[str, SceneTally]:
+def scene_tallies(turns: Iterable[TieChange], ends: Callable[[TieChange], Iterable[str]]) -> Mapping[str, SceneTally]:
     """The tally of everything that `ends` names of a turn, such as its two nodes."""
     found: dict[str, Counter[str]] = {}
     for turn in turns:
@@ -122,10 +122,10 @@ def scene_tallies(turns: Iterable[Plain], ends: Callable[[Plain], Iterable[str]]
     return {id: SceneTally(**counts) for id, counts in found.items()}
 
 
-def _meaning(turn: Plain) -> str:
-    if turn["turn"] == "lost" or turn["change"] == EdgeChangeReason.WITHDREW:
+def _meaning(turn: TieChange) -> str:
+    if turn.turn == "lost" or turn.change == EdgeChangeReason.WITHDREW:
         return "lost"
-    return {EdgeChangeReason.CONSENTED: "joined", EdgeChangeReason.SIGNED: "signed"}.get(turn["change"], "other")
+    return {EdgeChangeReason.CONSENTED: "joined", EdgeChangeReason.SIGNED: "signed"}.get(turn.change, "other")
 
 
 MAX_LINES = 6000  # beyond these a ring is drawn without lines until some are asked for
@@ -163,7 +163,7 @@ def markable_nodes(asked: RequestContext, wanted: NetworkParams) -> Collection[s
         return {id for id, node in known.items() if node.kind is NodeKind.INSTRUMENT}
     if wanted.view == "ego":
         data = ego_shown(asked.ledger, wanted)
-        return {data["node"]["id"], *(each["id"] for each in data["nodes"])} if data else ()
+        return {data.node.id, *(each.id for each in data.nodes)} if data else ()
     return known.keys() | by_id(before(asked, wanted)).keys() if wanted.view == "changes" else known.keys()
 
 
@@ -207,29 +207,29 @@ def _changes(asked: RequestContext, wanted: NetworkParams) -> Scene:
     known = {**by_id(first), **by_id(asked.ledger)}
     places = {**positions(first), **positions(asked.ledger)}
     drawn, few = drawable_changes(found, wanted), not too_many(found, wanted)
-    there = scene_tallies(drawn, lambda turn: (turn["source"], turn["target"]))
+    there = scene_tallies(drawn, lambda turn: (turn.source, turn.target))
     counts = {id: {"count": each.total, "most": each.most, "tally": each.short} for id, each in there.items()}
     lines = tuple(
-        {"from": each["source"], "to": each["target"], "kind": each["turn"], "title": each["words"], "view": "changes"}
+        {"from": each.source, "to": each.target, "kind": str(each.turn), "title": each.words, "view": "changes"}
         for each in drawn
-        if few or wanted.focus in (each["source"], each["target"])
+        if few or wanted.focus in (each.source, each.target)
     )
     return _round(asked.ledger, known.values(), places, lines, len(found), counts, complete=few)
 
 
-def too_many(found: Collection[Plain], wanted: NetworkParams) -> bool:
+def too_many(found: Collection[TieChange], wanted: NetworkParams) -> bool:
     """Are these changes too many to be drawn at a time, so that they are counted at the marks?"""
     return len(drawable_changes(found, replace(wanted, focus=""))) > MAX_CHANGES
 
 
-def drawable_changes(found: Collection[Plain], wanted: NetworkParams) -> list[Plain]:
+def drawable_changes(found: Collection[TieChange], wanted: NetworkParams) -> list[TieChange]:
     """The changes but for judgements, which come, as among all ties, with a focus or when a kind is asked for."""
     return [
         each
         for each in found
-        if EdgeKind.ASSESSED not in (each["before"], each["after"])
+        if EdgeKind.ASSESSED not in (each.before, each.after)
         or wanted.change
-        or wanted.focus in (each["source"], each["target"])
+        or wanted.focus in (each.source, each.target)
     ]
 
 
@@ -334,14 +334,14 @@ def _extent(marks: Iterable[Mark]) -> Mapping[str, tuple[float, float]]:
 
 def _profiles(asked: RequestContext, wanted: NetworkParams) -> Scene:
     data = profiles_of(asked.ledger, wanted.compared or None)
-    columns, known = data["instruments"], by_id(asked.ledger)
-    rows = data["profiles"][:MAX_PROFILE_ROWS]
-    most = max((row["size"] for row in rows), default=1)
-    short = {each["instrument"]: known[f"instrument.{each['instrument']}"].short for each in columns}
+    columns, known = data.instruments, by_id(asked.ledger)
+    rows = data.profiles[:MAX_PROFILE_ROWS]
+    most = max((row.size for row in rows), default=1)
+    short = {each.instrument: known[f"instrument.{each.instrument}"].short for each in columns}
     heads = tuple(
-        {"id": f"instrument.{each['instrument']}", "label": short[each["instrument"]], "group": "column",
-         "code": each["instrument"], "name": each["name"], "region": "", "x": i * COLUMN, "y": 0.0, "angle": -pi / 3,
-         "facts": {"participants": each["participants"]}}
+        {"id": f"instrument.{each.instrument}", "label": short[each.instrument], "group": "column",
+         "code": each.instrument, "name": each.name, "region": "", "x": i * COLUMN, "y": 0.0, "angle": -pi / 3,
+         "facts": {"participants": each.participants}}
         for i, each in enumerate(columns)
     )  # fmt: skip
     drawn = tuple(_row(row, i, most, columns, known) for i, row in enumerate(rows))
@@ -350,23 +350,23 @@ def _profiles(asked: RequestContext, wanted: NetworkParams) -> Scene:
     left, right = -COLUMN, COLUMN * len(columns) + BARS_WIDTH
     half = {"wide": ((right + 300 - left) / 2, high), "tall": ((COLUMN * len(columns) + 190) / 2, high)}
     extra = {
-        "bars": BARS_WIDTH, "column": COLUMN, "row": ROW, "shown": len(rows), "profiles": data["count"],
-        "participants": data["participants"], "above": slant, "width": COLUMN * len(columns),
+        "bars": BARS_WIDTH, "column": COLUMN, "row": ROW, "shown": len(rows), "profiles": data.count,
+        "participants": data.participants, "above": slant, "width": COLUMN * len(columns),
     }  # fmt: skip
     return Scene((*heads, *drawn), (), half, (left + half["wide"][0], high - slant - 4), total=len(rows), extra=extra)
 
 
 def _row(
-    row: Mapping[str, Any], place: int, most: int, columns: list[dict[str, Any]], known: Mapping[str, Node]
+    row: ConsentProfile, place: int, most: int, columns: list[ProfileInstrument], known: Mapping[str, Node]
 ) -> Mark:
     return {
-        "id": row["id"], "group": "profile", "code": str(row["number"]), "region": "", "angle": 0.0,
-        "label": f"{row['size']} participant{'' if row['size'] == 1 else 's'}",
-        "name": f"Profile {row['number']}",
-        "x": 0.0, "y": (place + 1) * ROW, "share": round(row["size"] / most, 4), "size": row["size"],
-        "has": [each["instrument"] in row["instruments"] for each in columns],
-        "members": [known[f"participant.{each['participant']}"].short for each in row["members"][:24]],
-        "facts": {"participants": row["size"], "instruments": len(row["instruments"])},
+        "id": row.id, "group": "profile", "code": str(row.number), "region": "", "angle": 0.0,
+        "label": f"{row.size} participant{'' if row.size == 1 else 's'}",
+        "name": f"Profile {row.number}",
+        "x": 0.0, "y": (place + 1) * ROW, "share": round(row.size / most, 4), "size": row.size,
+        "has": [each.instrument in row.instruments for each in columns],
+        "members": [known[f"participant.{each.participant}"].short for each in row.members[:24]],
+        "facts": {"participants": row.size, "instruments": len(row.instruments)},
     }  # fmt: skip
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from flask import render_template
 
-from tracker.schemas.network import Plain
 from tracker.web.context import RequestContext
 from tracker.web.network.params import VIEWS, WORDS, NetworkParams
+from tracker.web.network.questions import Highlights
 from tracker.web.network.scene import Mark, Scene, build_scene
 
 # the light tokens of static/style.css, since an image by itself has no style sheet
@@ -58,7 +58,7 @@ class Stroke:
     dashes: str
 
 
-def scene_as_svg(asked: RequestContext, wanted: NetworkParams, told: str, marked: Plain) -> str:
+def scene_as_svg(asked: RequestContext, wanted: NetworkParams, told: str, marked: Highlights) -> str:
     """The picture of what is wanted as an SVG document.
 
     `told` is the sentence under its title, `marked` what it shows of the answers (`asking.marked`).
@@ -68,7 +68,7 @@ def scene_as_svg(asked: RequestContext, wanted: NetworkParams, told: str, marked
     marks = {mark["id"]: mark for mark in drawn.marks}
     order = list(STYLES)
     lines = sorted(drawn.lines, key=lambda line: order.index(line["kind"]))
-    lines += [{**step, "kind": "way"} for step in marked["steps"]]
+    lines += [{**step, "kind": "way"} for step in marked.steps]
     present = [kind for kind in reversed(order) if any(line["kind"] == kind for line in lines)]
     return render_template(
         "network.svg", drawn=drawn, marks=marks, lines=lines, inks=INKS, strokes=line_styles(), marked=marked,

@@ -3,48 +3,130 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Generic, TypeVar, cast, overload
+from typing import Annotated, ClassVar, Generic, TypeVar, cast, overload
 
 from flask import current_app
+from pydantic import Field
 
 from tracker.errors import NotFound
-from tracker.graph.model import Edge, NodeKind, node_id
+from tracker.graph.diff import EdgeChangeKind, EdgeChangeReason
+from tracker.graph.model import Edge, EdgeKind, NodeKind, node_id
 from tracker.graph.networkx_graph import by_id
 from tracker.law.ledger import Ledger, memoized, memoized_recent
-from tracker.schemas.network import Plain, backbone_answer, difference_answer, ego_answer, profiles_answer
-from tracker.schemas.values import iso_date
+from tracker.schemas.formats import by_key, columns_of
+from tracker.schemas.network import (
+    Likeness,
+    NetworkDifference,
+    NodeSurroundings,
+    TieChange,
+    TieSummary,
+    backbone_answer,
+    difference_answer,
+    ego_answer,
+    profiles_answer,
+)
+from tracker.schemas.values import AnyDay, Id, Named, Number, TreatyAction, answer_model
 from tracker.web.context import EXTENSION, LedgerCache, RequestContext
 from tracker.web.network.params import NetworkParams
 from tracker.web.responses import PageAnswer
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 
-class Rows(Sequence[Plain], Generic[T]):
+class Rows(Sequence[R], Generic[T, R]):
     """What `made` says of each of `found`, in their order."""
 
-    def __init__(self, found: Sequence[T], made: Callable[[T], Plain]) -> None:
+    def __init__(self, found: Sequence[T], made: Callable[[T], R]) -> None:
         self._found, self._made = found, made
 
     def __len__(self) -> int:
         return len(self._found)
 
     @overload
-    def __getitem__(self, place: int) -> Plain: ...
+    def __getitem__(self, place: int) -> R: ...
 
     @overload
-    def __getitem__(self, place: slice) -> list[Plain]: ...
+    def __getitem__(self, place: slice) -> list[R]: ...
 
-    def __getitem__(self, place: int | slice) -> Plain | list[Plain]:
+    def __getitem__(self, place: int | slice) -> R | list[R]:
         if isinstance(place, slice):
             return [self._made(each) for each in self._found[place]]
         return self._made(self._found[place])
 
 
-TIES = ("from", "from_name", "from_kind", "tie", "words", "to", "to_name", "to_kind", "since")
-PROFILES = ("number", "size", "instruments", "missing", "members")
-BACKBONE = ("from", "from_name", "to", "to_name", "likeness", "shared", "total", "words")
-TURNS = ("turn", "from", "from_name", "to", "to_name", "before", "after", "words", "acts", "change")
+@answer_model
+class TieRow:
+    """A tie, or an absence, as a row of a table."""
+
+    from_: Annotated[str, Field(alias="from")]
+    from_name: str
+    from_kind: NodeKind
+    tie: EdgeKind
+    words: str
+    to: str
+    to_name: str
+    to_kind: NodeKind
+    since: AnyDay | None
+
+
+@answer_model
+class ProfileLine:
+    """A profile as a row of a table; `members` are their names."""
+
+    number: Number
+    size: Number
+    instruments: list[Id]
+    missing: list[Id]
+    members: list[str]
+    id: str
+    who: list[Named]
+
+    COLUMNS: ClassVar[tuple[str, ...]] = ("number", "size", "instruments", "missing", "members")
+
+
+@answer_model
+class LikenessRow(Likeness):
+    """Two instruments that are alike, as a row of a table."""
+
+    from_: Annotated[str, Field(alias="from")]
+    from_name: str
+    to: str
+    to_name: str
+    source: str
+    target: str
+
+    COLUMNS: ClassVar[tuple[str, ...]] = (
+        "from", "from_name", "to", "to_name", "likeness", "shared", "total", "words",
+    )  # fmt: skip
+
+
+@answer_model
+class TieChangeRow:
+    """A change of a tie as a row of a table; `acts` are in words."""
+
+    turn: EdgeChangeKind
+    from_: Annotated[str, Field(alias="from")]
+    from_name: str
+    to: str
+    to_name: str
+    before: EdgeKind | None
+    after: EdgeKind | None
+    words: str
+    acts: list[str]
+    change: EdgeChangeReason
+    source: str
+    source_name: str
+    target: str
+    target_name: str
+    before_words: str | None
+    after_words: str | None
+    done: list[TreatyAction]
+
+    COLUMNS: ClassVar[tuple[str, ...]] = (
+        "turn", "from", "from_name", "to", "to_name", "before", "after", "words", "acts", "change",
+    )  # fmt: skip
+
 
 profiles_of = memoized_recent(16)(profiles_answer)
 ego_of = memoized_recent(16)(ego_answer)
@@ -59,59 +141,69 @@ def answer(asked: RequestContext, wanted: NetworkParams) -> PageAnswer:
 def ring(asked: RequestContext, wanted: NetworkParams) -> PageAnswer:
     """The ties that are missing, or all that are there, as chosen."""
     rows = Rows(wanted.of(asked.ledger), lambda tie: _tie(asked.ledger, tie))
-    return PageAnswer(f"network-{wanted.view}", {"view": wanted.view, "ties": rows}, rows, TIES)
+    return PageAnswer(f"network-{wanted.view}", {"view": wanted.view, "ties": rows}, rows, columns_of(TieRow))
 
 
 def ego(asked: RequestContext, wanted: NetworkParams) -> PageAnswer:
     """One node and all its ties, then those that it misses; nothing where the day does not have it."""
     data = ego_shown(asked.ledger, wanted)
-    found = [*data["ties"], *data["missing"]] if data else []
-    rows = [_named_tie(asked.ledger, each) for each in found if wanted.standing in ("", each["kind"])]
-    return PageAnswer("network-ego", {"view": "ego", **(data or {})}, rows, TIES)
+    found = [*data.ties, *data.missing] if data else []
+    rows = [_named_tie(asked.ledger, each) for each in found if wanted.standing in ("", each.kind)]
+    return PageAnswer("network-ego", {"view": "ego", **(by_key(data) if data else {})}, rows, columns_of(TieRow))
 
 
 def profiles(asked: RequestContext, wanted: NetworkParams) -> PageAnswer:
     """The participants by the exact set of instruments that they have consented to, largest set first."""
     data = profiles_of(asked.ledger, wanted.compared or None)
     rows = [
-        {**each, "members": [who["name"] for who in each["members"]], "who": each["members"]}
-        for each in data["profiles"]
+        ProfileLine(
+            number=each.number,
+            size=each.size,
+            instruments=each.instruments,
+            missing=each.missing,
+            members=[who.name for who in each.members],
+            id=each.id,
+            who=each.members,
+        )
+        for each in data.profiles
     ]
-    return PageAnswer("network-profiles", {"view": "profiles", **data}, rows, PROFILES)
+    return PageAnswer("network-profiles", {"view": "profiles", **by_key(data)}, rows, columns_of(ProfileLine))
 
 
 def backbone(asked: RequestContext, wanted: NetworkParams) -> PageAnswer:
     """The instruments, each tied to the two with which it shares most of its parties."""
     data = backbone_of(asked.ledger)
-    names = {each["id"]: each["name"] for each in data["instruments"]}
+    names = {each.id: each.name for each in data.instruments}
     rows = [
-        {
-            **each,
-            "from": each["one"], "from_name": names[_hub(each["one"])],
-            "to": each["other"], "to_name": names[_hub(each["other"])],
-            "source": _hub(each["one"]), "target": _hub(each["other"]),
-        }
-        for each in data["ties"]
-        if wanted.focus in ("", _hub(each["one"]), _hub(each["other"]))
-    ]  # fmt: skip
-    return PageAnswer("network-backbone", {"view": "backbone", **data}, rows, BACKBONE)
+        LikenessRow(
+            **vars(each),
+            from_=each.one,
+            from_name=names[_hub(each.one)],
+            to=each.other,
+            to_name=names[_hub(each.other)],
+            source=_hub(each.one),
+            target=_hub(each.other),
+        )
+        for each in data.ties
+        if wanted.focus in ("", _hub(each.one), _hub(each.other))
+    ]
+    return PageAnswer("network-backbone", {"view": "backbone", **by_key(data)}, rows, columns_of(LikenessRow))
 
 
 def changes(asked: RequestContext, wanted: NetworkParams) -> PageAnswer:
     """The ties gained, lost and changed from the first day to the page's own, each with the acts that made it."""
-    found = [each for each in turns(asked, wanted) if wanted.focus in ("", each["source"], each["target"])]
-    data = {"view": "changes", **difference(asked, wanted)}
-    return PageAnswer("network-changes", data, Rows(found, _turn), TURNS)
+    found = [each for each in turns(asked, wanted) if wanted.focus in ("", each.source, each.target)]
+    data = {"view": "changes", **by_key(difference(asked, wanted))}
+    return PageAnswer("network-changes", data, Rows(found, _turn), columns_of(TieChangeRow))
 
 
-def turns(asked: RequestContext, wanted: NetworkParams) -> list[Plain]:
+def turns(asked: RequestContext, wanted: NetworkParams) -> list[TieChange]:
     """The turns of ties from the first day to the page's own, as chosen; whatever is focused."""
     data, regions = difference(asked, wanted), regions_of(asked, wanted)
     return [
         each
-        for turn in ("gained", "lost", "changed")
-        for each in data[turn]
-        if wanted.change in ("", each["change"]) and wanted.among(each["source"], each["target"], regions)
+        for each in (*data.gained, *data.lost, *data.changed)
+        if wanted.change in ("", each.change) and wanted.among(each.source, each.target, regions)
     ]
 
 
@@ -130,7 +222,7 @@ def ego_asked(ledger: Ledger, wanted: NetworkParams) -> str:
     return wanted.focus or next((id for id, node in by_id(ledger).items() if node.kind is NodeKind.INSTRUMENT), "")
 
 
-def ego_shown(ledger: Ledger, wanted: NetworkParams) -> Plain | None:
+def ego_shown(ledger: Ledger, wanted: NetworkParams) -> NodeSurroundings | None:
     """The answer about one node; None where the day does not have it."""
     try:
         return ego_of(ledger, ego_asked(ledger, wanted))
@@ -144,13 +236,13 @@ def before(asked: RequestContext, wanted: NetworkParams) -> Ledger:
     return shelf.view(wanted.first or asked.day, asked.known_at)[1]
 
 
-def difference(asked: RequestContext, wanted: NetworkParams) -> Plain:
+def difference(asked: RequestContext, wanted: NetworkParams) -> NetworkDifference:
     """What differs from the first day to the page's own."""
     return _difference(asked.ledger, before(asked, wanted))
 
 
 @memoized_recent(4)
-def _difference(after: Ledger, first: Ledger) -> Plain:
+def _difference(after: Ledger, first: Ledger) -> NetworkDifference:
     return difference_answer(first, after)
 
 
@@ -158,29 +250,36 @@ def _hub(id: str) -> str:
     return node_id(NodeKind.INSTRUMENT, id)
 
 
-def _tie(ledger: Ledger, tie: Edge) -> Plain:
-    return _row(ledger, tie.source, tie.target, str(tie.kind), tie.words, iso_date(tie.since))
+def _tie(ledger: Ledger, tie: Edge) -> TieRow:
+    return _row(ledger, tie.source, tie.target, tie.kind, tie.words, tie.since)
 
 
-def _named_tie(ledger: Ledger, tie: Plain) -> Plain:
-    return _row(ledger, tie["source"], tie["target"], tie["kind"], tie["words"], tie["since"])
+def _named_tie(ledger: Ledger, tie: TieSummary) -> TieRow:
+    return _row(ledger, tie.source, tie.target, tie.kind, tie.words, tie.since)
 
 
-def _row(ledger: Ledger, one: str, other: str, kind: str, words: str, since: str | None) -> Plain:
+def _row(ledger: Ledger, one: str, other: str, kind: EdgeKind, words: str, since: AnyDay | None) -> TieRow:
     source, target = by_id(ledger)[one], by_id(ledger)[other]
-    return {
-        "from": source.code, "from_name": source.name, "from_kind": str(source.kind),
-        "tie": kind, "words": words,
-        "to": target.code, "to_name": target.short, "to_kind": str(target.kind),
-        "since": since,
-    }  # fmt: skip
+    return TieRow(
+        from_=source.code,
+        from_name=source.name,
+        from_kind=source.kind,
+        tie=kind,
+        words=words,
+        to=target.code,
+        to_name=target.short,
+        to_kind=target.kind,
+        since=since,
+    )
 
 
-def _turn(turn: Plain) -> Plain:
-    told = [f"{act['date'] or 'day not known'} {act['words']}" for act in turn["acts"]]
-    return {
-        **turn,
-        "from": turn["source"], "from_name": turn["source_name"],
-        "to": turn["target"], "to_name": turn["target_name"],
-        "acts": told, "done": turn["acts"],
-    }  # fmt: skip
+def _turn(turn: TieChange) -> TieChangeRow:
+    told = [f"{act.date or 'day not known'} {act.words}" for act in turn.acts]
+    return TieChangeRow(
+        **{**vars(turn), "acts": told},
+        from_=turn.source,
+        from_name=turn.source_name,
+        to=turn.target,
+        to_name=turn.target_name,
+        done=turn.acts,
+    )
