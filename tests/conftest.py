@@ -107,14 +107,17 @@ def costly_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(users, "HASHER", HASHER)
 
 
-# Tests that start servers and processes, kill them, or ask every address: `make quick` leaves them out.
+# Tests that start servers and processes, kill them, ask every address or live through years: `make quick` leaves
+# them out.
 SLOW = {
     "alerts/test_killed_deliveries.py",
     "cli/test_command_injection.py",
     "cli/test_commands_on_bad_databases.py",
+    "cli/test_serve_command.py",
     "maintenance/test_backup.py",
     "maintenance/test_copy.py",
     "storage/test_change_feed.py",
+    "storage/test_clock_jumps.py",
     "storage/test_connection_pool.py",
     "storage/test_two_writers.py",
     "sync/test_killed_syncs.py",
@@ -132,7 +135,6 @@ SLOW = {
     "web/test_mirrors.py",
     "web/test_restored_backup.py",
     "web/test_stored_script.py",
-    "web/test_subscription_pages.py",
 }
 
 
