@@ -37,11 +37,12 @@ ORDER = {
     "law": """
         . dates kinds
         model populations
+        target_facts
         conditions reference_facts
         clauses ledger
         assessments clause_parser search
         consents
-        possibilities provisional requirements
+        coverage possibilities provisional requirements
         explanation
         threshold
         effects
@@ -60,7 +61,8 @@ ORDER = {
     """,
     "schemas": """
         . formats values
-        assessments changes deadlines envelope history instruments network queries search targets
+        assessments changes deadlines entry_into_force envelope history network queries search targets
+        instruments
         bodies maps matrix network_questions overview participants
         comparison scenarios_and_claims
     """,

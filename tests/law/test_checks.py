@@ -8,7 +8,7 @@ from tests.support.builders import acceded, act, instrument, ledger, participant
 from tracker.errors import NotFound
 from tracker.law.checks import CHECKS, Severity, run_checks
 from tracker.law.dates import PartialDate
-from tracker.law.model import ActionKind, ParticipantKind, PublishedCount
+from tracker.law.model import ActionKind, Coverage, CoverageAspect, CoverageState, ParticipantKind, PublishedCount
 
 TODAY = date(2020, 1, 1)
 TERMS = {"threshold": 1, "delay": "30d", "party_delay": "30d", "withdrawal_delay": "1y"}
@@ -29,6 +29,13 @@ def official(day: str):
 
 def count(on: str, **figures: int) -> PublishedCount:
     return PublishedCount(instrument="pact", on=PartialDate.parse(on), source="a list", **figures)
+
+
+def covered(on: str, expected: int | None) -> Coverage:
+    return Coverage(
+        instrument="pact", aspect=CoverageAspect.CONSENTS, state=CoverageState.COMPLETE, as_of=PartialDate.parse(on),
+        expected=expected, source="a list",
+    )  # fmt: skip
 
 
 def alone(code: str):
@@ -64,6 +71,7 @@ BROKEN = {
     "entry-into-force-differs": (official("2002-02-01"), A, acceded("AAA", "pact", "2002-01-01")),
     "own-date-differs": (*PARTY, B, acceded("BBB", "pact", "2003-01-01", effective_on="2003-02-01")),
     "published-count-differs": (*PARTY, count("2003-01-01", parties=2)),
+    "coverage-differs": (*PARTY, covered("2003-01-01", 2)),
     "undated-act": (PACT, A, acceded("AAA", "pact")),
     "unverified-source": (PACT, A, acceded("AAA", "pact", "2002-01-01", doubt="unverified: recalled")),
 }
@@ -124,6 +132,9 @@ SOUND = {
         (*PARTY, count("2003-01-01", parties=1, signatories=1)),
         (*PARTY, count("2001-01-01", parties=0)),
         (*PARTY, count("2003-01", parties=7)),
+    ],
+    "coverage-differs": [
+        (*PARTY, covered("2003-01-01", 1)), (*PARTY, covered("2003-01-01", None)), (*PARTY, covered("2030-01-01", 2)),
     ],
     "undated-act": [PARTY, (PACT, A, acceded("AAA", "pact", "2002"))],
     "unverified-source": [PARTY, (PACT, A, acceded("AAA", "pact", "2002-01-01", doubt="two sources differ"))],

@@ -13,9 +13,10 @@ import pytest
 
 import tracker.schemas
 from tracker.law.dates import PartialDate
+from tracker.schemas.entry_into_force import Threshold
 from tracker.schemas.formats import columns_of, csv_cell, key_of, to_json, value_at
 from tracker.schemas.history import HistoryStep
-from tracker.schemas.instruments import InstrumentStatusLine, Threshold
+from tracker.schemas.instruments import InstrumentStatusLine
 from tracker.schemas.scenarios_and_claims import ScenarioSide
 from tracker.schemas.values import Span
 

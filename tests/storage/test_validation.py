@@ -102,7 +102,7 @@ def test_the_same_fact_twice_names_both_lines(tmp_path: Path):
 
 def test_the_same_fact_from_another_source_is_another_fact(tmp_path: Path):
     line = "untoc,FRA,signature,2000-12-12,,,,another source,"
-    assert len(read_facts([sound_folder(tmp_path, **with_line("parties", line))])) == 24
+    assert len(read_facts([sound_folder(tmp_path, **with_line("parties", line))])) == 25
 
 
 def test_a_code_defined_twice_names_both_places(tmp_path: Path):

@@ -13,12 +13,10 @@ from tracker.law.model import (
     Instrument,
     InstrumentKind,
     Membership,
-    Metric,
     Participant,
     ParticipantKind,
-    Target,
-    TargetKind,
 )
+from tracker.law.target_facts import Metric, Target, TargetKind
 
 SOURCE = "test"
 DATES = {

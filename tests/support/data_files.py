@@ -42,6 +42,7 @@ forty,The plan,parties,untoc,target,40,2003-09-30,test
 visits,The plan,,,result,,2003-09-30,test
 """,
     "counts.csv": "treaty,on,signatories,parties,source\nuntoc,2004-09-30,147,,test\n",
+    "coverage.csv": "treaty,aspect,state,as_of,expected,note,source\nuntoc,consents,complete,2003-01-01,2,,test\n",
     "events.csv": "treaty,event,on,note,source\nuntoc,certificate,2003-01-01,,test\n",
     "weights.csv": "table,participant,value,on,source\ntonnage,FRA,12.5,,test\ntonnage,ITA,3,2001,test\n",
 }

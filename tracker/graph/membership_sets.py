@@ -9,10 +9,11 @@ from typing import NamedTuple
 from tracker.graph.model import NodeKind, node_id
 from tracker.law.assessments import schemes
 from tracker.law.consents import signatories, signatures
+from tracker.law.coverage import is_partial
 from tracker.law.dates import PartialDate
 from tracker.law.entry_into_force import consents, entry_into_force, parties
 from tracker.law.explanation import ForceStatus
-from tracker.law.gaps import GapKind, eligible_participants, exists_on, gap_kind
+from tracker.law.gaps import UNKNOWN_WHERE_PARTIAL, GapKind, eligible_participants, exists_on, gap_kind
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Body, Instrument, Participant
 from tracker.law.possibilities import at_the_earliest
@@ -101,6 +102,11 @@ def _open_to(ledger: Ledger, instrument: str) -> frozenset[str]:
 
 def absent_from(ledger: Ledger, instrument: str) -> frozenset[str]:
     """The participants that a gap of theirs ties to the instrument, as `gaps` finds them."""
+    return frozenset(gaps_by_participant(ledger, instrument))
+
+
+def _without_consent(ledger: Ledger, instrument: str) -> frozenset[str]:
+    """Those that could be a party to the instrument, or to the convention of their protocol, and are not."""
     where, parent = statuses_on(ledger, instrument), ledger.instrument(instrument).parent
     absent = eligible_for(ledger, instrument) - where.consented - where.undated
     if parent not in ledger.instruments:
@@ -132,12 +138,15 @@ def gaps_by_participant(ledger: Ledger, instrument: str) -> Mapping[str, Partici
             in_parent=above and (code in above.consented or (None if code in above.undated else False)),
             provisional=code in stands.provisional,
         )
-        assert kind is not None  # `absent_from` names those only that miss something
+        assert kind is not None  # all of these miss something
         if kind in (GapKind.PROTOCOL_ALONE, GapKind.WITHDRAWN, GapKind.PROVISIONAL):
             return ParticipantGap(kind, status_of(ledger, instrument, code).since)
         return ParticipantGap(kind, signed[code] if kind is GapKind.SIGNED_ONLY else None)
 
-    return {code: how(code) for code in absent_from(ledger, instrument)}
+    found = {code: how(code) for code in _without_consent(ledger, instrument)}
+    if is_partial(ledger, instrument):
+        return {code: gap for code, gap in found.items() if gap.kind not in UNKNOWN_WHERE_PARTIAL}
+    return found
 
 
 @memoized

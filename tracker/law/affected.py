@@ -143,6 +143,8 @@ def _differs(before: Ledger, after: Ledger, instrument: str) -> bool:
         return True
     if before.counts(instrument) != after.counts(instrument) or before.events(instrument) != after.events(instrument):
         return True
+    if before.coverage(instrument) != after.coverage(instrument):
+        return True
     try:
         clause = clause_of(after.instruments[instrument])
     except BadClause:

@@ -20,7 +20,8 @@ from tracker.law.consents import Consent, EndRule, signatures
 from tracker.law.dates import in_words
 from tracker.law.entry_into_force import consents, end_with_each_other, entry_into_force, parties
 from tracker.law.ledger import Ledger, name_of, title_of
-from tracker.law.model import Action, ActionKind, Fact, Instrument, PublishedCount
+from tracker.law.model import Action, ActionKind, CoverageAspect, CoverageState, Fact, Instrument, PublishedCount
+from tracker.law.possibilities import range_in_words
 from tracker.law.status import status
 
 
@@ -350,6 +351,29 @@ def _differences(then: Ledger, instrument: str, count: PublishedCount) -> list[s
     ]
 
 
+def coverage_differs(ledger: Ledger, today: date) -> Iterator[Finding]:
+    """Acts said to be complete on a day on which the record does not have the number that is expected."""
+    for instrument in ledger.instruments.values():
+        for each in ledger.coverage(instrument.id):
+            if (
+                each.state is not CoverageState.COMPLETE
+                or each.expected is None
+                or each.as_of.last > min(ledger.horizon, today)
+            ):
+                continue
+            then = status(ledger.as_of(each.as_of.last), instrument.id)
+            held = {
+                CoverageAspect.SIGNATURES: (then.signatories, then.signatories_at_most),
+                CoverageAspect.CONSENTS: (then.parties, then.parties_at_most),
+            }[each.aspect]
+            if not held[0] <= each.expected <= held[1]:
+                text = (
+                    f"{instrument.name}: {each.aspect} said to be complete on {in_words(each.as_of)} with "
+                    f"{each.expected}, the record has {range_in_words(*held)}."
+                )
+                yield _about("coverage-differs", instrument, text, each.source)
+
+
 def unverified_source(ledger: Ledger, today: date) -> Iterator[Finding]:
     """A fact that was recalled or reported and not checked against a source."""
     for act in _each(ledger):
@@ -459,6 +483,7 @@ CHECKS: dict[str, NamedCheck] = {
     ),
     "own-date-differs": NamedCheck("A participant's own date differs from its clause", _W, own_date_differs),
     "published-count-differs": NamedCheck("Published count differs from the record", _W, count_differs),
+    "coverage-differs": NamedCheck("Completeness that the record does not bear out", _W, coverage_differs),
     "undated-act": NamedCheck("Act without a day", _N, undated_act),
     "unverified-source": NamedCheck("Unverified source", _N, unverified_source),
 }

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tracker.law.clause_parser import clause_of
+from tracker.law.coverage import is_partial
 from tracker.law.entry_into_force import consents
 from tracker.law.explanation import ForceStatus
 from tracker.law.ledger import Ledger, memoized
@@ -38,6 +39,7 @@ class Gap:
     days: int | None = None
 
 
+UNKNOWN_WHERE_PARTIAL = frozenset({GapKind.ABSENT, GapKind.CONVENTION_ALONE})
 CONSENTING = frozenset({ParticipantStatus.CONTRACTING_PARTY, ParticipantStatus.PARTY})
 
 
@@ -71,7 +73,7 @@ def gaps_of_instrument(ledger: Ledger, instrument: str) -> tuple[Gap, ...]:
     }
     here = (code for code in found if exists_on(ledger, code))
     gaps = (_gap(ledger, participant_standing(ledger, instrument, code)) for code in here)
-    missing = (gap for gap in gaps if gap and gap.kind is not GapKind.PROTOCOL_ALONE)
+    missing = (gap for gap in gaps if gap and gap.kind is not GapKind.PROTOCOL_ALONE and not is_unknown(ledger, gap))
     return tuple(sorted(missing, key=lambda gap: ledger.participants[gap.participant].name))
 
 
@@ -101,13 +103,18 @@ def gap_kind(
     return GapKind.CONVENTION_ALONE if in_parent else GapKind.ABSENT
 
 
+def is_unknown(ledger: Ledger, gap: Gap) -> bool:
+    """Does the gap rest on nothing but the silence of data that are known to be partial? Then nobody is absent."""
+    return gap.kind in UNKNOWN_WHERE_PARTIAL and is_partial(ledger, gap.instrument)
+
+
 def _gaps_of(ledger: Ledger, code: str) -> Iterator[Gap]:
     if not exists_on(ledger, code):
         return
     for instrument in ledger.instruments:
         where = participant_standing(ledger, instrument, code)
         expected = where.status is not ParticipantStatus.NONE or code in eligible_participants(ledger, instrument)
-        if expected and (gap := _gap(ledger, where)):
+        if expected and (gap := _gap(ledger, where)) and not is_unknown(ledger, gap):
             yield gap
 
 

@@ -25,6 +25,7 @@ from tracker.law.model import (
     Action,
     Assessment,
     Body,
+    Coverage,
     Fact,
     Instrument,
     InstrumentEvent,
@@ -32,11 +33,11 @@ from tracker.law.model import (
     Membership,
     Participant,
     PublishedCount,
-    Target,
     Weight,
 )
 from tracker.law.populations import Names
 from tracker.law.reference_facts import END_OF_TIME, reference_facts
+from tracker.law.target_facts import Target
 
 
 def sort_actions(action: Action) -> tuple[date | str, ...]:
@@ -376,6 +377,10 @@ class Ledger:
         """A table's latest row of each participant that counts on a day; rows without a day always count."""
         rows = (row for row in self.weights(table) if row.on is None or row.on.first <= day)
         return {row.participant: row for row in sorted(rows, key=lambda row: row.on.first if row.on else date.min)}
+
+    def coverage(self, instrument: str) -> tuple[Coverage, ...]:
+        """How complete the record is of an instrument's acts, one for each aspect of which it says so."""
+        return self._reference.coverage.get(instrument, ())
 
     def events(self, instrument: str) -> tuple[InstrumentEvent, ...]:
         """What has happened to an instrument by the day, beside the acts of participants; oldest first."""

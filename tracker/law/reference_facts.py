@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from tracker.law.model import (
     Assessment,
     Body,
+    Coverage,
     Fact,
     Instrument,
     InstrumentEvent,
@@ -18,9 +19,9 @@ from tracker.law.model import (
     Membership,
     Participant,
     PublishedCount,
-    Target,
     Weight,
 )
+from tracker.law.target_facts import Target
 
 END_OF_TIME = date.max
 
@@ -46,6 +47,7 @@ class ReferenceFacts:
     continuing: Mapping[str, str]
     endings: Mapping[str, date]
     events: Mapping[str, tuple[InstrumentEvent, ...]]
+    coverage: Mapping[str, tuple[Coverage, ...]]
 
 
 def reference_facts(facts: Iterable[Fact], moment: datetime | None) -> ReferenceFacts:
@@ -73,6 +75,7 @@ def reference_facts(facts: Iterable[Fact], moment: datetime | None) -> Reference
         predecessors={code: tuple(sorted(codes)) for code, codes in predecessors.items()},
         continuing=_continuing(sorted_by_type[Participant]),
         endings={p.code: end for p in sorted_by_type[Participant] if (end := _ending(p))},
+        coverage=_grouped(sorted_by_type[Coverage], "instrument"),
         events=_grouped(sorted_by_type[InstrumentEvent], "instrument"),
     )
 

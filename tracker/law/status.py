@@ -16,6 +16,7 @@ from tracker.law import explanation
 from tracker.law.bindings import Binding, BindingBasis, bindings, bound_participants, current_binding
 from tracker.law.clause_parser import clause_of
 from tracker.law.consents import Consent, EndRule, has_ceased_to_exist, signatories, signatures
+from tracker.law.coverage import is_partial
 from tracker.law.dates import PartialDate, add_months, in_words
 from tracker.law.effects import EffectRule
 from tracker.law.entry_into_force import entry_into_force, parties
@@ -239,7 +240,8 @@ def _why_none(ledger: Ledger, instrument: str, code: str) -> str:
         return f"The record has its {kinds} without a day: it may have been done by this day."
     acts = ledger.acts_of(instrument, code)
     if not acts:
-        return "The record has no act of it."
+        partial = is_partial(ledger, instrument)
+        return "Not in our data, which are incomplete here." if partial else "The record has no act of it."
     places = list(dict.fromkeys(act.territory for act in acts if act.territory))
     if places and all(act.territory for act in acts):
         return f"It has acted for {explanation.join_names(places)} only."

@@ -19,7 +19,8 @@ from tracker.law.dates import in_words
 from tracker.law.entry_into_force import parties
 from tracker.law.explanation import join_names
 from tracker.law.ledger import Ledger, memoized, memoized_recent, name_of, names_in
-from tracker.law.model import Aim, Assessment, Body, Metric, Target, TargetKind
+from tracker.law.model import Assessment, Body
+from tracker.law.target_facts import Aim, Metric, Target, TargetKind
 
 
 class UnknownValue(Exception):

@@ -7,25 +7,38 @@ from typing import ClassVar, Literal
 
 from tracker.law.bindings import BindingBasis
 from tracker.law.clause_parser import clause_of
+from tracker.law.coverage import data_end, is_partial
 from tracker.law.entry_into_force import entry_into_force
-from tracker.law.explanation import EntryIntoForce, ForceStatus, ThresholdStatus
 from tracker.law.gaps import Gap, GapKind, eligible_participants, gaps_of_instrument
-from tracker.law.ledger import Ledger, names_in, sort_actions
-from tracker.law.model import Action, ActionKind, Instrument, InstrumentKind, Mandate
+from tracker.law.ledger import Ledger, names_in
+from tracker.law.model import (
+    Action,
+    ActionKind,
+    Coverage,
+    CoverageAspect,
+    CoverageState,
+    Instrument,
+    InstrumentKind,
+    Mandate,
+)
 from tracker.law.possibilities import range_in_words
 from tracker.law.status import ParticipantStanding, ParticipantStatus, participant_standings, status
 from tracker.law.territories import TerritorialScope
+from tracker.schemas.entry_into_force import (
+    EntryIntoForceDetail,
+    Explanation,
+    Threshold,
+    entry_answer,
+    threshold_answer,
+    working_answer,
+)
 from tracker.schemas.values import (
     AnyDay,
-    Code,
     ExactDay,
     Id,
     NamedStatus,
     Number,
     PartDay,
-    Step,
-    TreatyAction,
-    action_answer,
     answer_model,
     distinct_texts,
     iso_date,
@@ -34,25 +47,16 @@ from tracker.schemas.values import (
 
 
 @answer_model
-class Threshold:
-    """What must have been deposited, and how far it is."""
+class CoverageLine:
+    """How complete the data on an instrument are in one aspect, up to a day."""
 
-    required: Number | None
-    counted: Number
-    remaining: int | None
-    reached_on: ExactDay | None
-    reached_by: list[Code]
-
-
-@answer_model
-class EntryIntoForceDetail:
-    """The entry into force: computed, as the depositary states it, and why."""
-
-    status: ForceStatus
-    date: ExactDay | None
-    official: ExactDay | None
-    article: str
-    why: str
+    aspect: CoverageAspect
+    state: CoverageState
+    as_of: PartDay
+    expected: Number | None
+    note: str
+    source: str
+    doubt: str
 
 
 SignaturePeriod = Literal["not-open", "open", "closed", "unlimited"]
@@ -93,6 +97,9 @@ class InstrumentStatusLine:
     source: str
     doubt: str
     expected: Number
+    data_to: PartDay | None
+    partial: bool
+    coverage: list[CoverageLine]
 
     COLUMNS: ClassVar[tuple[str, ...]] = (
         "instrument", "name", "title", "reference", "subject", "signatories", "signatories_at_most", "parties",
@@ -198,37 +205,6 @@ class ClauseDetail:
 
 
 @answer_model
-class Progress:
-    """How far one condition is met."""
-
-    words: str
-    have: str
-    need: str
-    met: bool | None
-
-
-@answer_model
-class NotCounted(TreatyAction):
-    """A deposit that does not count towards the threshold, and the reason."""
-
-    reason: str
-
-
-@answer_model
-class Explanation:
-    """How the entry into force follows from the deposits."""
-
-    basis: str
-    ended_on: ExactDay | None
-    steps: list[Step]
-    progress: list[Progress]
-    missing: list[str]
-    triggered_by: list[TreatyAction]
-    counted: list[TreatyAction]
-    not_counted: list[NotCounted]
-
-
-@answer_model
 class InstrumentBody:
     """A body that has to do with an instrument."""
 
@@ -295,7 +271,7 @@ def status_answer(ledger: Ledger, instrument: str) -> InstrumentStatusLine:
         undated=now.undated,
         signed_undated=now.signed_undated,
         threshold=threshold_answer(now.entry.threshold),
-        entry_into_force=_entry(now.entry),
+        entry_into_force=entry_answer(now.entry),
         name=terms.name,
         title=terms.title,
         kind=terms.kind,
@@ -314,24 +290,17 @@ def status_answer(ledger: Ledger, instrument: str) -> InstrumentStatusLine:
         source=terms.source,
         doubt=terms.doubt,
         expected=len(eligible_participants(ledger, terms.id)),
+        data_to=data_end(ledger, terms.id),
+        partial=is_partial(ledger, terms.id),
+        coverage=[_coverage(each) for each in ledger.coverage(terms.id)],
     )
 
 
-def threshold_answer(reached: ThresholdStatus) -> Threshold:
-    """A threshold, and how far it is."""
-    return Threshold(
-        required=reached.required,
-        counted=reached.counted,
-        remaining=reached.remaining,
-        reached_on=reached.reached_on,
-        reached_by=list(reached.reached_by),
-    )
-
-
-def _entry(entry: EntryIntoForce) -> EntryIntoForceDetail:
-    return EntryIntoForceDetail(
-        status=entry.status, date=entry.date, official=entry.official, article=entry.article, why=entry.why
-    )
+def _coverage(each: Coverage) -> CoverageLine:
+    return CoverageLine(
+        aspect=each.aspect, state=each.state, as_of=each.as_of, expected=each.expected, note=each.note,
+        source=each.source, doubt=each.doubt,
+    )  # fmt: skip
 
 
 def instrument_answer(ledger: Ledger, instrument: str) -> InstrumentDetail:
@@ -402,31 +371,6 @@ def standing_answer(ledger: Ledger, where: ParticipantStanding) -> Standing:
 
 def _kinds(acts: Iterable[Action]) -> list[ActionKind]:
     return list(dict.fromkeys(each.kind for each in acts))
-
-
-def working_answer(ledger: Ledger, instrument: str) -> Explanation:
-    """How the entry into force follows from the deposits: steps, progress, which deposits count and which do not."""
-    entry = entry_into_force(ledger, instrument)
-    return Explanation(
-        basis=entry.basis,
-        ended_on=entry.ended_on,
-        steps=[Step(about=step.about, text=step.text, day=step.day) for step in entry.steps],
-        progress=[Progress(words=p.words, have=p.have, need=p.need, met=p.met) for p in entry.progress],
-        missing=list(entry.missing),
-        triggered_by=[action_answer(ledger, act) for act in _triggers(ledger, instrument, entry.threshold)],
-        counted=[action_answer(ledger, act) for act in sorted(entry.counted, key=sort_actions)],
-        not_counted=[
-            NotCounted(**vars(action_answer(ledger, each.action)), reason=each.reason) for each in entry.not_counted
-        ],
-    )
-
-
-def _triggers(ledger: Ledger, instrument: str, reached: ThresholdStatus) -> list[Action]:
-    return [
-        act
-        for act in ledger.acts(instrument)
-        if act.kind.consents and act.counts_from == reached.reached_on and act.participant in reached.reached_by
-    ]
 
 
 def _signature_period(ledger: Ledger, terms: Instrument) -> SignaturePeriod:

@@ -13,14 +13,8 @@ from tracker.law.gaps import PendingInstrument
 from tracker.law.ledger import Ledger, name_of, title_of
 from tracker.law.scenarios import ScenarioResult
 from tracker.law.status import InstrumentStatus, ParticipantStanding, ParticipantStatus
-from tracker.schemas.instruments import (
-    GapDetail,
-    InstrumentStatusLine,
-    Threshold,
-    gap_answer,
-    status_answer,
-    threshold_answer,
-)
+from tracker.schemas.entry_into_force import Threshold, threshold_answer
+from tracker.schemas.instruments import GapDetail, InstrumentStatusLine, gap_answer, status_answer
 from tracker.schemas.overview import CheckFinding, finding_answer
 from tracker.schemas.values import (
     AnyDay,

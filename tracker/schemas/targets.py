@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Annotated, ClassVar
 
 from tracker.law.ledger import Ledger, title_of
-from tracker.law.model import Aim, Metric, Target, TargetKind
+from tracker.law.target_facts import Aim, Metric, Target, TargetKind
 from tracker.law.targets import PaceSoFar, RequiredPace, TargetOutcome, TargetResult, evaluate_targets
 from tracker.schemas.values import (
     ExactDay,

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from tracker.errors import NotFound
 from tracker.law.ledger import Ledger
-from tracker.law.model import Target
+from tracker.law.target_facts import Target
 from tracker.storage import audit_log, repository
 from tracker.storage.audit_log import Actor
 from tracker.storage.database import write_transaction

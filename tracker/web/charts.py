@@ -10,7 +10,7 @@ from typing import Any
 
 from tracker.law.dates import PartialDate
 from tracker.law.ledger import Ledger, memoized, memoized_recent
-from tracker.law.model import TargetKind
+from tracker.law.target_facts import TargetKind
 from tracker.schemas.assessments import SchemeChange
 from tracker.schemas.bodies import MembershipChange
 from tracker.schemas.history import GROUPS, Group, History, HistoryStep, Milestone, YearCounts, history_answer

@@ -14,7 +14,7 @@ from pydantic import PlainValidator
 from tracker.errors import BadQuestion, NotFound
 from tracker.law.dates import PartialDate
 from tracker.law.ledger import Ledger, memoized
-from tracker.law.model import Metric, Target, TargetKind
+from tracker.law.target_facts import Metric, Target, TargetKind
 from tracker.law.targets import TargetOutcome
 from tracker.schemas.formats import columns_of
 from tracker.schemas.targets import TargetStatus, targets_answer, targets_counted
