@@ -42,8 +42,8 @@ def coverage_in_words(ledger: Ledger, instrument: str) -> str:
 def _sentence(coverage: Coverage) -> str:
     what, day = coverage.aspect.value.capitalize(), in_words(coverage.as_of)
     number = f" ({coverage.expected})" if coverage.expected is not None else ""
-    if coverage.state is CoverageState.COMPLETE:
-        return f"{what} complete to {day}{number}."
-    known = f", {coverage.expected} known" if coverage.expected is not None else ""
     note = f": {coverage.note}" if coverage.note else ""
+    if coverage.state is CoverageState.COMPLETE:
+        return f"{what} complete to {day}{number}{note}."
+    known = f", {coverage.expected} known" if coverage.expected is not None else ""
     return f"{what} incomplete ({day}{known}){note}."
