@@ -35,7 +35,7 @@ def test_the_query_is_printed_back_in_words_with_the_facts_behind_each_find(word
         "Participants that are members of GRECO and are not parties to the Criminal Law Convention on Corruption, "
         "on 22 November 2026: 2." in text
     )
-    assert "Member of GRECO since 13 January 2011." in text
+    assert "Member of GRECO since 1 January 2020." in text
     assert "withdrawn. Withdrawal notified on 18 January 2024" in text
 
 
@@ -134,4 +134,4 @@ def test_the_finds_are_there_as_csv(client):
     )
     assert [(row["participant"], row["decided"]) for row in rows] == [("KAZ", "yes"), ("USA", "yes")]
     assert "Member of GRECO" not in rows[0]["facts"]
-    assert rows[0]["facts"].startswith("member of GRECO since 13 January 2011;")
+    assert rows[0]["facts"].startswith("member of GRECO since 1 January 2020;")
