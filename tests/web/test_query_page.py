@@ -36,7 +36,7 @@ def test_the_query_is_printed_back_in_words_with_the_facts_behind_each_find(word
         "on 22 November 2026: 2." in text
     )
     assert "Member of GRECO since 1 January 2020." in text
-    assert "withdrawn. Withdrawal notified on 18 January 2024" in text
+    assert "Criminal Law Convention on Corruption: none. The record has no act of it." in text
 
 
 def test_the_day_changes_the_answer(page):
