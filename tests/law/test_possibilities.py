@@ -41,6 +41,14 @@ def test_a_signature_shown_by_a_list_counts_from_the_day_of_the_list():
     ]  # fmt: skip
 
 
+def test_a_deposit_that_a_list_shows_binds_by_the_day_of_the_list_at_the_latest():
+    terms = replace(IT, in_force_on=PartialDate.parse("2000-02-01"))
+    standing = participant_standing(ledger(terms, *STATES, ratified("AAA", "it", known_by="2005-06-01")), "it", "AAA")
+    assert (standing.status, standing.since) == (ParticipantStatus.PARTY, None)
+    assert standing.why.startswith("Ratification by 1 June 2005, on a day not known.")
+    assert "bound by 1 June 2005 at the latest" in standing.bound_why
+
+
 def test_a_list_that_does_not_show_it_yet_narrows_what_is_possible():
     whole = world(signed("AAA", "it", not_before="2003-01-01", known_by="2005-06-01"))
     assert [signatories(whole, on) for on in ("2002-12-31", "2003-01-01", "2005-06-01")] == [(0, 0), (0, 1), (1, 1)]

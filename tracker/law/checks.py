@@ -293,7 +293,7 @@ def act_before_existence(ledger: Ledger, today: date) -> Iterator[Finding]:
 
 
 def undated_act(ledger: Ledger, today: date) -> Iterator[Finding]:
-    """An act that the record cannot place on any day: shown, and counted on none."""
+    """An act of which the record knows no day by which it had been done."""
     for instrument in ledger.instruments:
         for act in ledger.undated(instrument):
             who, where = name_of(ledger, act.participant), title_of(ledger, instrument)

@@ -55,9 +55,9 @@ def effect_of_deposit(ledger: Ledger, clause: Clause, entry: EntryIntoForce, act
         return EffectDate(EffectRule.NO_ENTRY)
     if act.kind is ActionKind.SUCCESSION:
         return _effect_of_succession(ledger, entry.date, act)
-    if act.date is None:
+    deposited, reached, exact = act.counts_from, entry.threshold.reached_on, act.day is not None
+    if deposited is None:
         return EffectDate(EffectRule.UNDATED)
-    deposited, reached, exact = act.date.last, entry.threshold.reached_on, act.day is not None
     if reached and deposited <= reached:
         return EffectDate(EffectRule.BY_THRESHOLD, entry.date, exact=exact)
     if clause.late_after_entry and deposited <= entry.date:

@@ -217,7 +217,7 @@ class Ledger:
         return found[0] if len(found) == 1 else tuple(merge(*found, key=sort_actions))
 
     def undated(self, instrument: str, participant: str | None = None) -> tuple[Action, ...]:
-        """The acts that the record cannot place on any day: shown, and counted on none."""
+        """The acts of which the record knows no day by which they had been done: they may have been done on any."""
         if participant is None:
             return self._undated("by_instrument", instrument, instrument)
         each = (self._undated("by_pair", (instrument, code), instrument) for code in self.continued(participant))

@@ -217,16 +217,23 @@ def _why(
     return _why_none(ledger, instrument, code)
 
 
+def _when(act: Action) -> str:
+    """When an act was done, as it follows a verb: `on 5 May 2001`, `by 6 October 2006, on a day not known`."""
+    if act.date or not act.known_by:
+        return f"on {in_words(act.date)}"
+    return f"by {in_words(act.known_by)}, on a day not known"
+
+
 def _why_signatory(ledger: Ledger, instrument: str, code: str, signature: Action, binding: Binding | None) -> str:
     revoked = " Its consent was revoked; its signature stands." if binding else ""
     said = [a for a in ledger.acts_of(instrument, code) if a.kind is ActionKind.INTENTION_NOT_TO_BE_BOUND]
     renounced = f" On {in_words(said[-1].date)} it stated that it does not intend to become a party." if said else ""
-    return f"Signed on {in_words(signature.date)}.{revoked}{renounced}"
+    return f"Signed {_when(signature)}.{revoked}{renounced}"
 
 
 def _why_provisional(ledger: Ledger, instrument: str, code: str, signature: Action | None) -> str:
     found = provisional_applications(ledger, instrument)[code]
-    signed = f" Signed on {in_words(signature.date)}." if signature else ""
+    signed = f" Signed {_when(signature)}." if signature else ""
     return (
         f"It applies the instrument provisionally since {in_words(found.start)} (pending its entry into force).{signed}"
     )
@@ -280,7 +287,7 @@ def _why_withdrawn(ledger: Ledger, instrument: str, spell: Consent) -> str:
 def _why_consenting(ledger: Ledger, instrument: str, status: ParticipantStatus, binding: Binding) -> str:
     act, day, end = binding.consent.action, ledger.horizon, binding.consent.ends_on
     where = "" if act.instrument == instrument else f" of {names_in(ledger)(act.instrument)}"
-    done = f"{act.kind.words[0].upper()}{act.kind.words[1:]}{where} on {in_words(act.date)}."
+    done = f"{act.kind.words[0].upper()}{act.kind.words[1:]}{where} {_when(act)}."
     if status is ParticipantStatus.PARTY:
         leaving = f" {_leaving(binding.consent, end)}" if end and binding.until == end else ""
         return f"{done} {binding.why}{leaving}"

@@ -22,7 +22,7 @@ from tracker.law.model import (
     Mandate,
 )
 from tracker.law.possibilities import range_in_words
-from tracker.law.status import ParticipantStanding, ParticipantStatus, participant_standings, status
+from tracker.law.status import InstrumentStatus, ParticipantStanding, ParticipantStatus, participant_standings, status
 from tracker.law.territories import TerritorialScope
 from tracker.schemas.entry_into_force import (
     EntryIntoForceDetail,
@@ -261,12 +261,7 @@ def status_answer(ledger: Ledger, instrument: str) -> InstrumentStatusLine:
     return InstrumentStatusLine(
         instrument=terms.id,
         as_of=now.as_of,
-        signatories=now.signatories,
-        signatories_at_most=now.signatories_at_most,
-        parties=now.parties,
-        parties_at_most=now.parties_at_most,
-        bound=now.bound,
-        bound_at_most=now.bound_at_most,
+        **count_fields(now),
         provisional=now.provisional,
         undated=now.undated,
         signed_undated=now.signed_undated,
@@ -294,6 +289,15 @@ def status_answer(ledger: Ledger, instrument: str) -> InstrumentStatusLine:
         partial=is_partial(ledger, terms.id),
         coverage=[_coverage(each) for each in ledger.coverage(terms.id)],
     )
+
+
+def count_fields(now: InstrumentStatus) -> dict[str, int]:
+    """The counts of a status, each with the most that there may be, as the fields of an answer."""
+    return {
+        "signatories": now.signatories, "signatories_at_most": now.signatories_at_most,
+        "parties": now.parties, "parties_at_most": now.parties_at_most,
+        "bound": now.bound, "bound_at_most": now.bound_at_most,
+    }  # fmt: skip
 
 
 def _coverage(each: Coverage) -> CoverageLine:

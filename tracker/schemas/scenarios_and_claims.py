@@ -14,7 +14,7 @@ from tracker.law.ledger import Ledger, name_of, title_of
 from tracker.law.scenarios import ScenarioResult
 from tracker.law.status import InstrumentStatus, ParticipantStanding, ParticipantStatus
 from tracker.schemas.entry_into_force import Threshold, threshold_answer
-from tracker.schemas.instruments import GapDetail, InstrumentStatusLine, gap_answer, status_answer
+from tracker.schemas.instruments import GapDetail, InstrumentStatusLine, count_fields, gap_answer, status_answer
 from tracker.schemas.overview import CheckFinding, finding_answer
 from tracker.schemas.values import (
     AnyDay,
@@ -193,12 +193,7 @@ def _side(now: InstrumentStatus) -> ScenarioSide:
     entry = now.entry
     return ScenarioSide(
         as_of=now.as_of,
-        signatories=now.signatories,
-        signatories_at_most=now.signatories_at_most,
-        parties=now.parties,
-        parties_at_most=now.parties_at_most,
-        bound=now.bound,
-        bound_at_most=now.bound_at_most,
+        **count_fields(now),
         threshold=threshold_answer(entry.threshold),
         entry_into_force=ScenarioEntry(status=entry.status, date=entry.date, why=entry.why),
         steps=[Step(about=step.about, text=step.text, day=step.day) for step in entry.steps],
