@@ -76,6 +76,8 @@ def spells_of_consent(
     `in_force` (None: it never was) takes effect at once. A consent given while another one holds starts no spell,
     unless that other one is under notice (then it follows on it) or was given for a `term` (then it renews it).
     """
+    if len(acts) == 1:  # as of most that acceded
+        return (_begun(participant, acts[0], None, term),) if acts[0].kind.consents else ()
     spells: list[Consent] = []
     for act in _ends_before_returns(acts):
         current = spells[-1] if spells and not _over(spells[-1], act) else None
@@ -96,6 +98,7 @@ def _begun(participant: str, act: Action, current: Consent | None, term: AnyDela
 
 
 _ENDING = (ActionKind.WITHDRAWAL, ActionKind.REVOCATION)
+_LEAVING = frozenset((*_ENDING, ActionKind.WITHDRAWAL_CANCELLED))
 
 
 def _ends_before_returns(acts: Sequence[Action]) -> Sequence[Action]:
@@ -131,6 +134,7 @@ def takes_effect(act: Action, delay: AnyDelay | None, in_force: date | None = da
     return delay.after(notified), EndRule.CLAUSE
 
 
+@memoized
 def acts_by_person(ledger: Ledger, instrument: str) -> Mapping[str, Sequence[Action]]:
     """The dated acts on an instrument that concern States themselves, by the participant that they now stand under.
 
@@ -142,6 +146,12 @@ def acts_by_person(ledger: Ledger, instrument: str) -> Mapping[str, Sequence[Act
         if not act.territory:
             found.setdefault(ledger.continuing(act.participant), []).append(act)
     return found
+
+
+@memoized
+def somebody_leaves(ledger: Ledger, instrument: str) -> bool:
+    """Has any act that ends a consent, or takes such an act back, been done on the instrument by the ledger's day?"""
+    return any(act.kind in _LEAVING for act in ledger.acts(instrument))
 
 
 @memoized

@@ -20,6 +20,7 @@ from tracker.law.consents import (
     consent_in_effect,
     deposits,
     has_ceased_to_exist,
+    somebody_leaves,
     spells_of_consent,
 )
 from tracker.law.dates import in_words
@@ -123,7 +124,8 @@ class _Enquiry:
     ) -> EntryIntoForce:
         count = self._count(spells_by_participant(self.ledger, self.terms.id, self.clause, in_force))
         try:
-            number, counted = count.number(), tuple(spell.action for spell in count.live(self._day))
+            spells, codes = count.counted_now()
+            number, counted = len(codes), tuple(spell.action for spell in spells)
             not_counted = tuple(count.not_counted(counted))
         except MissingData:
             number, counted, not_counted = 0, (), ()
@@ -250,6 +252,8 @@ def spells_by_participant(
 ) -> Mapping[str, tuple[Consent, ...]]:
     """Each participant's spells of consent, for an instrument in force from a day on (None: not in force)."""
     delay, term = clause.withdrawal_delay, clause.consent_lasts
+    if term is None and not somebody_leaves(ledger, instrument):
+        return deposits(ledger, instrument)  # no notice runs, so they are the same before and after
     every = acts_by_person(ledger, instrument).items()
     found = {code: spells_of_consent(code, acts, delay, in_force, term) for code, acts in every}
     return {code: spells for code, spells in found.items() if spells}
@@ -274,7 +278,7 @@ def in_force_from(ledger: Ledger, instrument: str) -> date | None:
 
     Where the record cannot tell, they are taken to run always.
     """
-    if all(act.kind.consents or act.kind.signs for act in ledger.acts(instrument)):
+    if not somebody_leaves(ledger, instrument):
         return date.min  # nobody has given notice, so nothing depends on it
     entry = entry_into_force(ledger, instrument)
     if entry.date or entry.status is ForceStatus.UNDETERMINED:

@@ -71,9 +71,10 @@ NOTHING = ActionTimeline(())
 class ActionIndex:
     """Acts by instrument, by participant and by both; built once, shared by every view."""
 
-    __slots__ = ("actions", "by_instrument", "by_pair", "by_participant")
+    __slots__ = ("actions", "by_instrument", "by_pair", "by_participant", "derived")
 
     def __init__(self, actions: Iterable[Action]) -> None:
+        self.derived: dict[object, ActionIndex] = {}
         self.actions = tuple(actions)
         instruments: dict[str, list[Action]] = defaultdict(list)
         participants: dict[str, list[Action]] = defaultdict(list)
@@ -150,10 +151,16 @@ class Ledger:
             view.day, view._cut = until, self._cut or self.day
         return view
 
-    def with_acts_of(self, instrument: str, acts: Iterable[Action]) -> Ledger:
-        """The ledger with these acts on one instrument instead of its own: how the record would be, were they so."""
+    def with_acts_of(self, instrument: str, reading: object, acts: Callable[[], Iterable[Action]]) -> Ledger:
+        """The ledger with these acts on one instrument instead of its own: how the record would be, were they so.
+
+        `reading` names what is done to the acts: the views of one record share what came of it, whatever their day.
+        """
+        shared = self._acts.derived if self.moment is None and not self._added and not self._instead else {}
+        key = (instrument, reading)
+        index = shared.get(key) or shared.setdefault(key, ActionIndex(acts()))
         view = self._view()
-        view._instead = {**self._instead, instrument: ActionIndex(acts)}
+        view._instead = {**self._instead, instrument: index}
         return view
 
     def every_act(self, instrument: str) -> tuple[Action, ...]:
@@ -220,6 +227,8 @@ class Ledger:
         """The acts of which the record knows no day by which they had been done: they may have been done on any."""
         if participant is None:
             return self._undated("by_instrument", instrument, instrument)
+        if participant not in self._reference.with_former_names:
+            return self._undated("by_pair", (instrument, participant), instrument)
         each = (self._undated("by_pair", (instrument, code), instrument) for code in self.continued(participant))
         return tuple(act for acts in each for act in acts)
 
@@ -296,6 +305,8 @@ class Ledger:
 
     def continued(self, participant: str) -> tuple[str, ...]:
         """The codes whose acts stand under this one: its own first, then those that it continues."""
+        if participant not in self._reference.with_former_names:
+            return (participant,)
         found, ahead = [], [participant]
         while ahead:
             code = ahead.pop(0)

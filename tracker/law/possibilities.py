@@ -30,10 +30,11 @@ def at_the_earliest(ledger: Ledger, instrument: str) -> Ledger:
 
     What ends something is done as late as it can have been. The ledger itself where all days are known.
     """
-    acts = ledger.every_act(instrument)
+    terms, acts = ledger.instrument(instrument), ledger.every_act(instrument)
     if all(act.is_exact for act in acts):
         return ledger
-    return ledger.with_acts_of(instrument, _as_early_as_possible(ledger.instrument(instrument), acts))
+    reading = ("at the earliest", terms.opened_on, terms.adopted_on)
+    return ledger.with_acts_of(terms.id, reading, lambda: _as_early_as_possible(terms, acts))
 
 
 def _as_early_as_possible(terms: Instrument, acts: tuple[Action, ...]) -> Iterator[Action]:

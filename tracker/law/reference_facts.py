@@ -45,6 +45,7 @@ class ReferenceFacts:
     weights: Mapping[str, tuple[Weight, ...]]
     predecessors: Mapping[str, tuple[str, ...]]
     continuing: Mapping[str, str]
+    with_former_names: frozenset[str]
     endings: Mapping[str, date]
     events: Mapping[str, tuple[InstrumentEvent, ...]]
     coverage: Mapping[str, tuple[Coverage, ...]]
@@ -74,6 +75,7 @@ def reference_facts(facts: Iterable[Fact], moment: datetime | None) -> Reference
         weights=_grouped(sorted_by_type[Weight], "table"),
         predecessors={code: tuple(sorted(codes)) for code, codes in predecessors.items()},
         continuing=_continuing(sorted_by_type[Participant]),
+        with_former_names=frozenset(p.code for p in sorted_by_type[Participant] if p.continues),
         endings={p.code: end for p in sorted_by_type[Participant] if (end := _ending(p))},
         coverage=_grouped(sorted_by_type[Coverage], "instrument"),
         events=_grouped(sorted_by_type[InstrumentEvent], "instrument"),

@@ -6,7 +6,7 @@ status (what) are kept apart, and the three counts (parties, bound, counted) are
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from tracker.law import explanation
 from tracker.law.bindings import Binding, BindingBasis, bindings, bound_participants, current_binding
 from tracker.law.clause_parser import clause_of
-from tracker.law.consents import Consent, EndRule, has_ceased_to_exist, signatories, signatures
+from tracker.law.consents import Consent, EndRule, acts_by_person, has_ceased_to_exist, signatories, signatures
 from tracker.law.coverage import is_partial
 from tracker.law.dates import PartialDate, add_months, in_words
 from tracker.law.effects import EffectRule
@@ -100,7 +100,7 @@ def participant_standing(ledger: Ledger, instrument: str, participant: str) -> P
     signature = signatures(ledger, terms.id).get(who.code)
     provisional = provisional_applications(ledger, terms.id).get(who.code)
     where = _where(ledger, who.code, binding, signature, provisional)
-    acts = ledger.acts_of(terms.id, who.code)
+    rare = _suspensions_and_renunciations(ledger, terms.id).get(who.code, ())
     spell = binding.consent if binding and binding.own.rule is not EffectRule.BINDS_ALL else None
     until_known = spell is None or spell.end_rule is not EndRule.NOT_KNOWN
     return ParticipantStanding(
@@ -114,9 +114,9 @@ def participant_standing(ledger: Ledger, instrument: str, participant: str) -> P
         bound_basis=binding.basis if binding and binding.by else None,
         provisional=provisional,
         territories=territorial_scopes(ledger, terms.id).get(who.code, ()),
-        suspended=_suspension(acts),
+        suspended=_suspension(rare),
         possible=_possible_status(ledger, terms.id, who.code),
-        renounced=next((act for act in acts if act.kind is ActionKind.INTENTION_NOT_TO_BE_BOUND), None),
+        renounced=next((act for act in rare if act.kind is ActionKind.INTENTION_NOT_TO_BE_BOUND), None),
         undated=ledger.undated(terms.id, who.code),
     )  # fmt: skip
 
@@ -124,13 +124,33 @@ def participant_standing(ledger: Ledger, instrument: str, participant: str) -> P
 def _possible_status(ledger: Ledger, instrument: str, participant: str) -> ParticipantStatus | None:
     """What else it may be, because a day is not known; None where nothing is open."""
     early = at_the_earliest(ledger, instrument)
-    if early is ledger:
+    if early is ledger or participant not in _with_open_status(ledger, instrument):
         return None
     certain, other = (status_of(view, instrument, participant).status for view in (ledger, early))
     return other if other is not certain else None
 
 
-def _suspension(acts: tuple[Action, ...]) -> Action | None:
+@memoized
+def _with_open_status(ledger: Ledger, instrument: str) -> frozenset[str]:
+    """Those whose status may be another: authors of acts whose day is open; everybody where the entry into force is."""
+    early = at_the_earliest(ledger, instrument)
+    if entry_into_force(early, instrument).date != entry_into_force(ledger, instrument).date:
+        return frozenset(ledger.participants)
+    return frozenset(ledger.continuing(a.participant) for a in ledger.every_act(instrument) if not a.is_exact)
+
+
+_RARE = (ActionKind.SUSPENSION, ActionKind.RESUMPTION, ActionKind.INTENTION_NOT_TO_BE_BOUND)
+
+
+@memoized
+def _suspensions_and_renunciations(ledger: Ledger, instrument: str) -> Mapping[str, Sequence[Action]]:
+    """The few acts of these kinds by participant, so that nobody looks for them among all acts of each."""
+    found = acts_by_person(ledger, instrument).items()
+    rare = {code: [act for act in acts if act.kind in _RARE] for code, acts in found}
+    return {code: acts for code, acts in rare.items() if acts}
+
+
+def _suspension(acts: Sequence[Action]) -> Action | None:
     """The suspension of the treaty's operation that no resumption has ended."""
     turns = [act for act in acts if act.kind in (ActionKind.SUSPENSION, ActionKind.RESUMPTION)]
     return turns[-1] if turns and turns[-1].kind is ActionKind.SUSPENSION else None

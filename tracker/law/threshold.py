@@ -43,10 +43,10 @@ class DepositCount:
 
     def _why_not(self, act: Action) -> str | None:
         """Why a deposit does not count at all; None where it does."""
-        who = self.ledger.participants.get(act.participant)
         if act.not_counted:
             return f"the depositary did not count it: {act.not_counted}"
-        if who and who.is_organization and not (self.clause.organizations_count or self.clause.organizations_as):
+        counts = self.clause.organizations_count or self.clause.organizations_as
+        if not counts and (who := self.ledger.participants.get(act.participant)) and who.is_organization:
             return "an organization's deposit is not additional to those of its members"
         if self.clause.acts and act.kind not in self.clause.acts:
             return f"the clause does not count {act.kind.words}"
@@ -68,6 +68,8 @@ class DepositCount:
 
     def _entitled(self, day: date, held: Sequence[Consent]) -> tuple[list[Consent], frozenset[str]]:
         """Of the consents that hold, those of depositors that the clause counts; and who counts by them."""
+        if self.clause.by is None and self.clause.organizations_as is None:
+            return list(held), frozenset(spell.participant for spell in held)
         codes = {spell: self._stands_for(day, spell) for spell in held}
         if self.clause.by is not None:
             entitled = self._situation(day, frozenset()).members_of(self.clause.by)
@@ -81,13 +83,13 @@ class DepositCount:
             return frozenset((spell.participant,))
         return self._situation(day, frozenset()).members_of(self.clause.organizations_as)
 
-    def live(self, day: date) -> list[Consent]:
-        """The consents that count on a day; MissingData where the record cannot tell."""
-        return self._entitled(day, self._counts_on(day, self._countable()))[0]
+    def counted_now(self) -> tuple[list[Consent], frozenset[str]]:
+        """The consents that count on the ledger's day, and who counts by them; MissingData if nobody can tell."""
+        return self._entitled(self.day, self._counts_on(self.day, self._countable()))
 
     def number(self) -> int:
         """How many count on the ledger's day."""
-        return len(self._entitled(self.day, self._counts_on(self.day, self._countable()))[1])
+        return len(self.counted_now()[1])
 
     def not_counted(self, counted: Iterable[Action]) -> Iterator[UncountedDeposit]:
         """The consents that are not among those counted on the ledger's day, each with the reason."""
@@ -114,7 +116,7 @@ class DepositCount:
 
     def now(self) -> CountingSituation:
         """The deposits that count on the ledger's day."""
-        return self._situation(self.day, self._entitled(self.day, self._counts_on(self.day, self._countable()))[1])
+        return self._situation(self.day, self.counted_now()[1])
 
     def reached(self) -> ThresholdReached | None:
         """The first day on which everything the clause requires was there; None if it never was."""
