@@ -47,7 +47,7 @@ def test_a_cell_is_the_same_in_every_form(page, data, client):
     [told] = [row for row in data(f"/matrix.json?{query}")["participants"] if row["participant"] == "AFG"]
     assert told["cells"]["untoc"] | {"doubts": []} == {
         "status": "party", "possible": None, "act": "ratification", "date": "2003-09-24", "signature": "2000-12-14",
-        "signed": True,
+        "signed": True, "may_have_signed": False,
         "bound_since": "2003-10-24", "doubts": [], "expected": True,
     }  # fmt: skip
     [cell] = page(f"/matrix?{query}").cssselect("tr[data-row=AFG] td.party")

@@ -68,7 +68,7 @@ def counts_at_most(ledger: Ledger, instrument: str) -> tuple[tuple[ConsentsOnDat
     ends: list[date | None] = [*(day - timedelta(days=1) for day in days[1:]), None]
     return tuple(
         (_then(certain, CountSpan(day, end)), _then(possible, CountSpan(day, end)))
-        for day, end in zip(days, ends, strict=True)
+        for day, end in zip(days, ends, strict=False)
     )
 
 

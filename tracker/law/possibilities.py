@@ -34,26 +34,30 @@ def at_the_earliest(ledger: Ledger, instrument: str) -> Ledger:
     if all(act.is_exact for act in acts):
         return ledger
     reading = ("at the earliest", terms.opened_on, terms.adopted_on)
-    return ledger.with_acts_of(terms.id, reading, lambda: _as_early_as_possible(terms, acts))
+    return ledger.with_acts_of(terms.id, reading, lambda: _as_early_as_possible(ledger, terms, acts))
 
 
-def _as_early_as_possible(terms: Instrument, acts: tuple[Action, ...]) -> Iterator[Action]:
+def _as_early_as_possible(ledger: Ledger, terms: Instrument, acts: tuple[Action, ...]) -> Iterator[Action]:
     for act in acts:
         if act.is_exact:
             yield act
         elif not act.kind.ends:
             effect = act.effective_on and PartialDate.of(act.effective_on.first)
-            yield replace(act, date=PartialDate.of(earliest_day(terms, act)), effective_on=effect, known_by=None)
+            day = PartialDate.of(earliest_day(ledger, terms, act))
+            yield replace(act, date=day, effective_on=effect, known_by=None)
         elif latest := act.date or act.known_by:
             effect = act.effective_on and PartialDate.of(act.effective_on.last)
             yield replace(act, date=PartialDate.of(latest.last), effective_on=effect, known_by=None)
 
 
-def earliest_day(terms: Instrument, act: Action) -> date:
-    """The earliest day on which an act can have been done: nobody acts before the instrument opened or was adopted."""
+def earliest_day(ledger: Ledger, terms: Instrument, act: Action) -> date:
+    """The earliest day on which an act can have been done.
+
+    Nobody acts before the instrument opened or was adopted, nor before the record says that its author began.
+    """
     if act.date:
         return act.date.first
     if act.not_before:
         return act.not_before.first
-    opened = terms.opened_on or terms.adopted_on
-    return opened.first if opened else EVER
+    opened, began = terms.opened_on or terms.adopted_on, ledger.began(ledger.continuing(act.participant))
+    return max(opened.first if opened else EVER, began or EVER)

@@ -59,7 +59,8 @@ class ParticipantStanding:
     of its consent's force, the second being the first day it no longer binds (None where the record lacks that day),
     and `bound_basis` where they come from. `suspended` is the act by which it suspends the operation of a treaty that
     binds it, `renounced` a signatory's notice that it will not become a party. `undated` acts may have been done on any
-    day; where they, or others whose day is not certain, leave its status open, `possible` is what else it may be.
+    day; where they, or others whose day is not certain, leave its status open, `possible` is what else it may be, and
+    `may_have_signed` says that it may be a signatory beside what else it is.
     """
 
     instrument: str
@@ -77,6 +78,7 @@ class ParticipantStanding:
     provisional: ProvisionalApplication | None = None
     territories: tuple[TerritorialScope, ...] = ()
     possible: ParticipantStatus | None = None
+    may_have_signed: bool = False
     suspended: Action | None = None
     renounced: Action | None = None
     undated: tuple[Action, ...] = ()
@@ -116,6 +118,7 @@ def participant_standing(ledger: Ledger, instrument: str, participant: str) -> P
         territories=territorial_scopes(ledger, terms.id).get(who.code, ()),
         suspended=_suspension(rare),
         possible=_possible_status(ledger, terms.id, who.code),
+        may_have_signed=signature is None and _may_have_signed(ledger, terms.id, who.code),
         renounced=next((act for act in rare if act.kind is ActionKind.INTENTION_NOT_TO_BE_BOUND), None),
         undated=ledger.undated(terms.id, who.code),
     )  # fmt: skip
@@ -128,6 +131,11 @@ def _possible_status(ledger: Ledger, instrument: str, participant: str) -> Parti
         return None
     certain, other = (status_of(view, instrument, participant).status for view in (ledger, early))
     return other if other is not certain else None
+
+
+def _may_have_signed(ledger: Ledger, instrument: str, participant: str) -> bool:
+    early = at_the_earliest(ledger, instrument)
+    return early is not ledger and participant in signatories(early, instrument)
 
 
 @memoized
@@ -158,8 +166,9 @@ def _suspension(acts: Sequence[Action]) -> Action | None:
 
 @memoized
 def participant_standings(ledger: Ledger, instrument: str) -> tuple[ParticipantStanding, ...]:
-    """The standing of everyone that has acted on the instrument, or that it binds all the same; by name."""
-    every = {*ledger.actors(instrument), *bindings(ledger, instrument)}
+    """The standing of everyone that has, or may have, acted on the instrument, or that it binds anyway; by name."""
+    every = {*at_the_earliest(ledger, instrument).actors(instrument), *bindings(ledger, instrument)}
+    every |= set(ledger.actors(instrument))
     known = (code for code in every if code in ledger.participants)
     return tuple(
         participant_standing(ledger, instrument, code)

@@ -22,6 +22,7 @@ class Cell:
     date: PartDay | None
     signature: PartDay | None
     signed: bool
+    may_have_signed: bool
     bound_since: ExactDay | None
     doubts: list[str]
 
@@ -104,6 +105,7 @@ def cell_answer(where: ParticipantStanding) -> Cell:
         date=act.date if act else None,
         signature=where.signature.date if where.signature else None,
         signed=where.signature is not None,
+        may_have_signed=where.may_have_signed,
         bound_since=where.bound_from,
         doubts=list(where.doubts),
     )
@@ -159,5 +161,5 @@ def _column(ledger: Ledger, id: str, rows: Sequence[MatrixRow]) -> MatrixColumn:
         parties=sum(cell.status in CONSENTING for cell in cells),
         parties_at_most=sum(cell.status in CONSENTING or cell.possible in CONSENTING for cell in cells),
         signatories=sum(cell.signed for cell in cells),
-        signatories_at_most=sum(cell.signed or cell.possible is ParticipantStatus.SIGNATORY for cell in cells),
+        signatories_at_most=sum(cell.signed or cell.may_have_signed for cell in cells),
     )
