@@ -65,7 +65,7 @@ def test_the_most_alike_are_told_with_the_reason(network):
 
 def test_clusters_are_told_with_how_sure_they_are(network):
     _, out, _ = network("clusters", *DAY)
-    assert out.startswith("Modularity 0.27: weak")
+    assert out.startswith("Modularity 0.28: weak")
     assert "have consented to CoE Anti-Trafficking Convention" in " ".join(out.split())
     rows = list(csv.DictReader(io.StringIO(network("clusters", *DAY, "--format", "csv")[1])))
     assert len({row["participant"] for row in rows}) == len(rows) == 198
