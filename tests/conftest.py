@@ -113,6 +113,7 @@ SLOW = {
     "alerts/test_killed_deliveries.py",
     "cli/test_command_injection.py",
     "cli/test_commands_on_bad_databases.py",
+    "cli/test_network_command.py",
     "cli/test_serve_command.py",
     "graph/test_network_analysis.py",
     "maintenance/test_backup.py",
