@@ -114,7 +114,7 @@ def test_undated_acts_are_shown_and_change_no_status():
     whole = ledger(PACT, A, ratified("AAA", "pact", doubt="the list has no days"))
     where = participant_standing(whole, "pact", "AAA")
     assert (where.status, len(where.undated), where.doubts) == (ParticipantStatus.NONE, 1, ("the list has no days",))
-    assert "without a day" in where.why
+    assert "is not known" in where.why
 
 
 def test_one_that_never_acted_has_no_standing_and_needs_no_act():

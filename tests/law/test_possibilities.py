@@ -58,6 +58,7 @@ def test_before_it_is_certain_its_author_may_be_a_signatory_and_afterwards_is_on
     whole = world(signed("AAA", "it", known_by="2005-06-01"))
     before, after = (participant_standing(whole.as_of(day(on)), "it", "AAA") for on in ("2003-01-01", "2006-01-01"))
     assert (before.status, before.possible) == (ParticipantStatus.NONE, ParticipantStatus.SIGNATORY)
+    assert before.why == "The day of its signature is not known: it may have been done by this day."
     assert (after.status, after.possible) == (ParticipantStatus.SIGNATORY, None)
 
 

@@ -37,7 +37,16 @@ def test_no_deposit_binds_by_a_day_while_the_treaty_is_pending(words):
     )
 
 
-@pytest.mark.parametrize(("query", "status"), [("instrument=nothing", 404), ("instrument=untoc&bound_by=soon", 400)])
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("instrument=nothing", 404),
+        ("instrument=untoc&bound_by=soon", 400),
+        ("instrument=untoc&bound_by=9999-12-31", 400),
+        ("instrument=untoc&notified_on=9999-12-31", 400),
+        ("instrument=untoc&bound_by=0001-01-01", 200),
+    ],
+)
 def test_what_makes_no_sense_is_refused(client, query, status):
     assert client.get(f"/deadline?{query}").status_code == status
 

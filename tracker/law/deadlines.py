@@ -20,6 +20,7 @@ from tracker.law.ledger import Ledger
 from tracker.law.model import Action, ActionKind, Instrument
 from tracker.law.status import LEAST_NOTICE
 
+LATEST = date(2999, 12, 31)  # no later day is asked about: what follows from it must still lie in the calendar
 FARTHEST = 20  # years back within which the last day to deposit is looked for
 
 
@@ -64,6 +65,7 @@ def deposit_deadline(
     Works with the entry into force as it stands on the ledger's day: a deposit is never taken to complete the
     threshold. NotFound for an unknown instrument; BadQuestion for a day beyond the calendar.
     """
+    _refuse_beyond(bound_by)
     terms = ledger.instrument(instrument)
     clause, entry = clause_of(terms), entry_into_force(ledger, terms.id)
     if entry.date is None:
@@ -82,6 +84,11 @@ def deposit_deadline(
     )
     rule = _rule_in_words(effect)
     return DepositDeadline(terms.id, bound_by, day, effect.day, passed=day < ledger.horizon, why=words + rule)
+
+
+def _refuse_beyond(day: date) -> None:
+    if day > LATEST:
+        raise BadQuestion(f"{day} is too far away to count from: the latest day is {LATEST}.")
 
 
 def _rule_in_words(effect: EffectDate) -> str:
@@ -117,8 +124,9 @@ def _last_deposit(
 def withdrawal_outlook(ledger: Ledger, instrument: str, notified: date) -> WithdrawalOutlook:
     """When a denunciation notified on a day would take effect, when one may be notified at all, and what outlasts it.
 
-    NotFound for an unknown instrument.
+    NotFound for an unknown instrument; BadQuestion for a day too far away.
     """
+    _refuse_beyond(notified)
     terms = ledger.instrument(instrument)
     clause, entry = clause_of(terms), entry_into_force(ledger, terms.id)
     in_force = entry.date if entry.status is not ForceStatus.PENDING else None

@@ -271,9 +271,9 @@ def _why_provisional(ledger: Ledger, instrument: str, code: str, signature: Acti
 def _why_none(ledger: Ledger, instrument: str, code: str) -> str:
     if has_ceased_to_exist(ledger, code, ledger.horizon):
         return _gone(ledger, code)
-    if undated := ledger.undated(instrument, code):
-        kinds = explanation.join_names(list(dict.fromkeys(act.kind.words for act in undated)))
-        return f"The record has its {kinds} without a day: it may have been done by this day."
+    if open_acts := _may_have_done(ledger, instrument, code):
+        kinds = explanation.join_names(list(dict.fromkeys(act.kind.words for act in open_acts)))
+        return f"The day of its {kinds} is not known: it may have been done by this day."
     acts = ledger.acts_of(instrument, code)
     if not acts:
         partial = is_partial(ledger, instrument)
@@ -283,6 +283,14 @@ def _why_none(ledger: Ledger, instrument: str, code: str) -> str:
         return f"It has acted for {explanation.join_names(places)} only."
     last = acts[-1]
     return f"Its last act, {last.kind.words} on {in_words(last.date)}, gives it no standing on this day."
+
+
+def _may_have_done(ledger: Ledger, instrument: str, code: str) -> list[Action]:
+    """The acts of a participant that are not certain by the ledger's day, and may have been done by it."""
+    certain = {act.kind for act in ledger.acts_of(instrument, code)}
+    early = at_the_earliest(ledger, instrument).acts_of(instrument, code)
+    found = [*(act for act in early if act.kind not in certain), *ledger.undated(instrument, code)]
+    return [act for act in found if not act.territory]
 
 
 def _why_withdrawn(ledger: Ledger, instrument: str, spell: Consent) -> str:

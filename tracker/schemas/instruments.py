@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from tracker.law.bindings import BindingBasis
 from tracker.law.clause_parser import clause_of
-from tracker.law.coverage import data_end, is_partial
+from tracker.law.coverage import coverage_in_words, data_end, is_partial
 from tracker.law.entry_into_force import entry_into_force
 from tracker.law.gaps import Gap, GapKind, eligible_participants, gaps_of_instrument
 from tracker.law.ledger import Ledger, names_in
@@ -99,6 +99,7 @@ class InstrumentStatusLine:
     expected: Number
     data_to: PartDay | None
     partial: bool
+    completeness: str
     coverage: list[CoverageLine]
 
     COLUMNS: ClassVar[tuple[str, ...]] = (
@@ -287,6 +288,7 @@ def status_answer(ledger: Ledger, instrument: str) -> InstrumentStatusLine:
         expected=len(eligible_participants(ledger, terms.id)),
         data_to=data_end(ledger, terms.id),
         partial=is_partial(ledger, terms.id),
+        completeness=coverage_in_words(ledger, terms.id),
         coverage=[_coverage(each) for each in ledger.coverage(terms.id)],
     )
 
