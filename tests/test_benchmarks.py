@@ -2,7 +2,7 @@
 
 import requests
 
-from benchmarks import commands, growth, importing, pages, serving, snapshot
+from benchmarks import commands, growth, importing, official_dates, pages, serving, snapshot
 from benchmarks import generated_record as made
 from benchmarks import network_drawing as drawing
 from benchmarks.common import NOW, ROOT, keep, record_at
@@ -75,3 +75,13 @@ def test_drawing_serves_a_snapshot_from_its_database(tmp_path):
 
 def test_commands_are_measured_in_processor_time(tmp_path):
     assert 0 < commands.processor_seconds([str(commands.TRACKER), "--version"]) < 60
+
+
+def test_official_dates_are_held_against_the_computed_ones():
+    deposit = {"mtdsg_no": "III-3", "action": "ratification", "date": "1964-03-25"}
+    rows = [{**deposit, "participant": f"State {number}"} for number in range(22)]
+    later = {**deposit, "participant": "State 22", "date": "1970-01-01"}  # so that the snapshot reaches beyond the day
+    [found] = official_dates.compare([*rows, later])
+    assert (found.reference, found.computed, found.agrees) == ("III-3", found.official, True)
+    [late] = official_dates.compare([*rows[1:], later])
+    assert not late.agrees

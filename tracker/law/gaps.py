@@ -169,9 +169,17 @@ def pending_instruments(ledger: Ledger) -> tuple[PendingInstrument, ...]:
 
 
 def signed_not_ratified(ledger: Ledger, instrument: str) -> tuple[Gap, ...]:
-    """The signatories that have not followed through, by days since signature, longest first."""
-    signed = (gap for gap in gaps_of_instrument(ledger, instrument) if gap.kind is GapKind.SIGNED_ONLY or gap.days)
+    """The signatories that have not consented, by days since signature, longest first.
+
+    Those that apply the instrument provisionally are among them where they have signed.
+    """
+    signed = (gap for gap in gaps_of_instrument(ledger, instrument) if _waits(gap))
     return tuple(sorted(signed, key=lambda gap: (-(gap.days or 0), gap.participant)))
+
+
+def _waits(gap: Gap) -> bool:
+    applies = gap.kind is GapKind.PROVISIONAL and gap.standing.signature is not None
+    return gap.kind is GapKind.SIGNED_ONLY or applies
 
 
 def _adopted(ledger: Ledger, now: InstrumentStatus) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import ClassVar, Literal
 
 from tracker.law.bindings import BindingBasis
@@ -362,7 +363,7 @@ def standing_answer(ledger: Ledger, where: ParticipantStanding) -> Standing:
         bound_why=where.bound_why,
         bound_basis=where.bound_basis,
         provisional_since=where.provisional.start if where.provisional else None,
-        provisional_until=where.provisional.end if where.provisional else None,
+        provisional_until=_end_of_provisional(where),
         suspended_on=where.suspended.date if where.suspended else None,
         withdrawal=left.date if left else None,
         withdrawal_effective=where.bound_until if left else None,
@@ -373,6 +374,13 @@ def standing_answer(ledger: Ledger, where: ParticipantStanding) -> Standing:
         doubts=list(where.doubts),
         sources=distinct_texts(each.source for each in acts),
     )
+
+
+def _end_of_provisional(where: ParticipantStanding) -> date | None:
+    """The first day on which it no longer applies provisionally: by its notice, or because it is bound from then on."""
+    if where.provisional is None:
+        return None
+    return min(filter(None, (where.provisional.end, where.bound_from)), default=None)
 
 
 def _kinds(acts: Iterable[Action]) -> list[ActionKind]:

@@ -50,8 +50,8 @@ class NetworkNode:
 
 
 @answer_model
-class NetworkEdge:
-    """A tie of the network, or an absence, with the names of both ends."""
+class TieRow:
+    """A tie, or an absence, as a row of a table."""
 
     from_: Annotated[str, Field(alias="from")]
     from_name: str
@@ -62,6 +62,12 @@ class NetworkEdge:
     to_name: str
     to_kind: NodeKind
     since: AnyDay | None
+
+
+@answer_model
+class NetworkEdge(TieRow):
+    """A tie of the network, or an absence, with the names of both ends."""
+
     absence: bool
     pending: bool
 

@@ -19,6 +19,7 @@ from tracker.schemas.network import (
     NetworkDifference,
     NodeSurroundings,
     TieChange,
+    TieRow,
     TieSummary,
     backbone_answer,
     difference_answer,
@@ -53,21 +54,6 @@ class Rows(Sequence[R], Generic[T, R]):
         if isinstance(place, slice):
             return [self._made(each) for each in self._found[place]]
         return self._made(self._found[place])
-
-
-@answer_model
-class TieRow:
-    """A tie, or an absence, as a row of a table."""
-
-    from_: Annotated[str, Field(alias="from")]
-    from_name: str
-    from_kind: NodeKind
-    tie: EdgeKind
-    words: str
-    to: str
-    to_name: str
-    to_kind: NodeKind
-    since: AnyDay | None
 
 
 @answer_model
