@@ -1,10 +1,10 @@
 #!/bin/sh
-# Audits what is installed in .venv: offline what needs no one else, then the advisories that OSV publishes.
+# Audits what is installed in VENV (default .venv): offline what needs no one else, then the advisories that OSV publishes.
 # Exit codes: 0 clean, or the advisories could not be had (said loudly: NOT AUDITED); 1 something is wrong.
 # REQUIRE_AUDIT=1 makes advisories that cannot be had a failure too.
 set -eu
 cd "$(dirname "$0")"
-python=.venv/bin/python
+python=${VENV:-.venv}/bin/python
 
 $python -m pip check
 $python scripts/audit_dependencies.py

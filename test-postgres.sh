@@ -7,7 +7,7 @@ local_server="postgresql://postgres@127.0.0.1:5432/test"
 port=54329
 
 answers() {
-    "$here/.venv/bin/python" -c 'import sys, psycopg; psycopg.connect(sys.argv[1], connect_timeout=3)' "$1" 2>/dev/null
+    "$here/${VENV:-.venv}/bin/python" -c 'import sys, psycopg; psycopg.connect(sys.argv[1], connect_timeout=3)' "$1" 2>/dev/null
 }
 
 if [ -n "${TRACKER_TEST_POSTGRES:-}" ]; then echo "$TRACKER_TEST_POSTGRES"; exit; fi

@@ -25,7 +25,7 @@ from typing import ClassVar
 from sqlalchemy import func, select
 
 from tracker.alerts import deliveries as dispatch
-from tracker.alerts import outbox, subscribers
+from tracker.alerts import outbox, sending, subscribers
 from tracker.alerts.channels import WebhookSender
 from tracker.alerts.subscribers import Channel, Subscription, SubscriptionState
 from tracker.law.changes import changes_between
@@ -38,8 +38,8 @@ from tracker.storage.operational_tables import AttemptRow, DeliveryRow, ToldRow
 from tracker.storage.schema_migration import migrate
 
 PRELOADED = [
-    "tracker.alerts.outbox", "tracker.alerts.channels", "tracker.law.changes", "tracker.storage.change_log",
-    "tracker.storage.schema_migration",
+    "tracker.alerts.outbox", "tracker.alerts.sending", "tracker.alerts.channels", "tracker.law.changes",
+    "tracker.storage.change_log", "tracker.storage.schema_migration",
 ]  # fmt: skip
 STEPS = ("decided", "noted", "claimed", "sending", "sent", "settling", "settled")
 START = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -102,9 +102,9 @@ def work(url, run, moment, step):
 def deliver(engine, moment, step):
     call, composed, settle, counted = (
         WebhookSender(private=True),
-        outbox.compose_message,
+        sending.compose_message,
         dispatch.settle,
-        outbox._count,
+        sending._Sending._count,
     )
 
     def send(*given):
@@ -125,11 +125,11 @@ def deliver(engine, moment, step):
 
         return wrapped
 
-    outbox.compose_message = killing(composed, "claimed", first=True)
+    sending.compose_message = killing(composed, "claimed", first=True)
     dispatch.settle = killing(settle, "settling", first=False)
-    outbox._count = killing(counted, "settled", first=True)
-    later = moment + (outbox.CLAIM if step is None else timedelta())
-    outbox.deliver_due(engine, lambda: later, {Channel.WEBHOOK: send}, str(os.getpid()), site=SITE, jitter=lambda: 0.0)
+    sending._Sending._count = killing(counted, "settled", first=True)
+    later = moment + (sending.CLAIM if step is None else timedelta())
+    sending.deliver_due(engine, lambda: later, {Channel.WEBHOOK: send}, str(os.getpid()), site=SITE, jitter=lambda: 0.0)
 
 
 class Receiver(BaseHTTPRequestHandler):

@@ -35,7 +35,7 @@ from tracker.storage import repository
 from tracker.storage.database import make_engine, write_transaction
 from tracker.storage.facts import FACT_SCHEMAS
 from tracker.storage.revision import RevisionProbe
-from tracker.storage.tables import FACT_TABLES, REVISIONS
+from tracker.storage.tables import REVISIONS
 
 SIZES = "1000,10000,100000,1000000"
 AT_A_TIME = 50_000
@@ -100,13 +100,13 @@ def _others(codes: list[str], dice: random.Random) -> Iterator[Fact]:
         number += 1
 
 
-def fill(engine: object, acts: int) -> None:
-    """Record so many acts of a made record, in one revision, without the checks of an import."""
+def fill(engine: object, acts: int, adapt: Callable[[Iterator[Fact]], Iterator[Fact]] = iter) -> None:
+    """Record so many acts of a made record, adapted, in one revision, without the checks of an import."""
     put = 0
     with write_transaction(engine) as connection:
         given = {"number": 1, "made_at": NOW, "what": "made", "recorded": acts, "retracted": 0}
         connection.execute(insert(REVISIONS).values(**given))
-        facts = record(acts)
+        facts = adapt(record(acts))
         while put < acts and (some := list(islice(facts, AT_A_TIME))):
             for schema in FACT_SCHEMAS:
                 rows = [fact for fact in some if type(fact) is schema.fact]
@@ -114,10 +114,7 @@ def fill(engine: object, acts: int) -> None:
                     rows = rows[: acts - put]
                     put += len(rows)
                 if rows:
-                    came = {"recorded_at": NOW, "recorded_in": 1}
-                    connection.execute(
-                        insert(FACT_TABLES[schema.fact]), [repository._row(schema, fact) | came for fact in rows]
-                    )
+                    repository.insert_facts(connection, schema, rows, revision=1, moment=NOW)
 
 
 def _in_a_process(url: str, acts: int) -> list[float]:

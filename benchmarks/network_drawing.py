@@ -139,8 +139,10 @@ def ours(page, address, day, cap):
     clock = Clock(cap)
     page.set_default_timeout(clock.left)
     page.goto(f"{address}/network?as_of={day}", wait_until="commit")
-    page.wait_for_selector("#network[data-ready=true]")
+    page.wait_for_selector("#network[data-ready=true]", state="attached")
     ready = clock.passed
+    page.goto(f"{address}/network?view=ties&as_of={day}", wait_until="commit")  # of the picture that can be dragged
+    page.wait_for_selector("#network[data-ready=true]", state="attached")
     return {"done": ready, "still": ready, "frames": dragging(page, "#network canvas")}
 
 

@@ -1,26 +1,26 @@
 # ruff: noqa: INP001 - a script, not a package
 """The audit of dependencies that needs no network: bounds, sources, tested versions.
 
-Every dependency in pyproject.toml has a lower bound; everything that the program needs is pinned in
-constraints.txt and installed in that version; nothing came from a place of its own (a URL, a version control
-system) or was withdrawn by its author as far as the installed metadata tell. Exits with 1 and the reasons otherwise.
-`--write` writes constraints.txt from what is installed; `--judge FILE` says what pip-audit's JSON answer means: a
-package that it left out has not been audited, though pip-audit itself then reports no vulnerability.
+Every dependency in pyproject.toml has a lower bound; everything that is needed is locked in requirements/ in one
+version, with hashes; nothing came from a place of its own (a URL, a version control system) as far as the installed
+metadata tell. Exits with 1 and the reasons otherwise.
+`--judge FILE` says what pip-audit's JSON answer means: a package that it left out has not been audited, though
+pip-audit itself then reports no vulnerability.
 """
 
 import json
 import os
+import re
 import sys
 import tomllib
 from importlib.metadata import Distribution, PackageNotFoundError, distribution, distributions
 from pathlib import Path
 
 from packaging.requirements import Requirement
-from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-CONSTRAINTS = ROOT / "constraints.txt"
+LOCKS = ("run", "build", "develop")  # each in requirements/
 OURS = "treaty-tracker"
 LOWER = {">=", ">", "==", "~="}
 
@@ -61,11 +61,16 @@ def runtime() -> dict[str, Distribution]:
     return needed([Requirement(each) for each in project["dependencies"]])
 
 
-def pinned() -> dict[str, str]:
-    """The tested version of each, by canonical name."""
-    lines = (line.split("#")[0].strip() for line in CONSTRAINTS.read_text().splitlines())
-    parts = (line.split("==") for line in lines if line)
-    return {canonicalize_name(name): version for name, version in parts}
+def locked(name: str) -> dict[str, str]:
+    """The versions in requirements/NAME.txt, by canonical name; ends the program where one has no hash."""
+    text = (ROOT / "requirements" / f"{name}.txt").read_text()
+    found = {}
+    for entry in re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE | re.IGNORECASE)[1:]:
+        requirement = Requirement(entry.partition("\n")[0].rstrip(" \\"))
+        if "--hash=sha256:" not in entry:
+            sys.exit(f"{requirement.name} of requirements/{name}.txt has no hash: make lock")
+        found[canonicalize_name(requirement.name)] = str(requirement.specifier).removeprefix("==")
+    return found
 
 
 def wrong() -> list[str]:
@@ -75,12 +80,17 @@ def wrong() -> list[str]:
         for each in declared()
         if not {part.operator for part in each.specifier} & LOWER
     ]
-    tested, running = pinned(), runtime()
-    faults += [f"{name} is needed and not in constraints.txt" for name in sorted(set(running) - set(tested))]
+    pins = {name: locked(name) for name in LOCKS}
+    missing = sorted(set(runtime()) - set(pins["run"]))
+    faults += [f"{name} is needed and not in requirements/run.txt" for name in missing]
     for each in declared():
-        version = tested.get(canonicalize_name(each.name))
-        if version and not SpecifierSet(str(each.specifier)).contains(version):
-            faults.append(f"{each.name} {version} of constraints.txt is not what pyproject.toml asks for")
+        for file in LOCKS:
+            version = pins[file].get(canonicalize_name(each.name))
+            if version and not each.specifier.contains(version):
+                faults.append(f"{each.name} {version} of requirements/{file}.txt is not what pyproject.toml asks for")
+    for file in LOCKS[:2]:
+        different = [n for n, version in pins[file].items() if pins["develop"].get(n, version) != version]
+        faults += [f"{name} has another version in requirements/develop.txt than in {file}.txt" for name in different]
     for found in distributions():
         origin = json.loads(found.read_text("direct_url.json") or "{}")
         if origin and canonicalize_name(found.name) != OURS:
@@ -111,19 +121,14 @@ def judged(file: Path) -> tuple[int, list[str]]:
 
 
 def main() -> int:
-    """Write the tested versions, judge an answer, or say what is wrong."""
+    """Judge an answer, or say what is wrong."""
     if "--judge" in sys.argv:
         code, words = judged(Path(sys.argv[-1]))
         print("\n".join(words))  # noqa: T201
         return code
-    running = runtime()
-    if "--write" in sys.argv:
-        head = "# The versions that the tests have run with: pip install --constraint constraints.txt .\n"
-        CONSTRAINTS.write_text(head + "".join(f"{name}=={running[name].version}\n" for name in sorted(running)))
-        return 0
-    faults, tested = wrong(), pinned()
-    others = [f"{name} {each.version}" for name, each in sorted(running.items()) if tested.get(name) != each.version]
-    print("\n".join(faults) or f"{len(tested)} tested versions are pinned; every dependency has a lower bound.")  # noqa: T201
+    faults, tested = wrong(), locked("run")
+    others = [f"{name} {each.version}" for name, each in sorted(runtime().items()) if tested.get(name) != each.version]
+    print("\n".join(faults) or f"{len(tested)} versions are locked; every dependency has a lower bound.")  # noqa: T201
     if others:
         print(f"Newer or older than tested: {', '.join(others)}.")  # noqa: T201
     return 1 if faults else 0

@@ -19,7 +19,7 @@ DAY = "as_of=2026-11-22"
 PAGES = {  # what each shows, and how many pixels of it are high
     "home": (f"/?{DAY}", 1000),
     "instrument": ("/instruments/untoc?as_of=2003-07-01", 1250),
-    "network": (f"/network?{DAY}", 1000),
+    "network": (f"/network?{DAY}", 1220),
     "map": ("/map?instrument=uncac&as_of=2005-12-14", 960),
     "matrix": (f"/matrix?{DAY}", 860),
     "what-if": (f"/what-if?instrument=un-cybercrime&who=signatories&{DAY}", 1000),

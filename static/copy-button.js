@@ -26,6 +26,7 @@ if (navigator.clipboard) {
  */
 async function copyText(field, button) {
   await navigator.clipboard.writeText(field.value);
-  button.textContent = "Copied";
-  setTimeout(() => { button.textContent = "Copy"; }, CONFIRMATION_MS);
+  const label = button.textContent;
+  button.textContent = button.dataset.copied ?? label;
+  setTimeout(() => { button.textContent = label; }, CONFIRMATION_MS);
 }

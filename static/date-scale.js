@@ -2,7 +2,10 @@
 
 const DAY_MS = 86_400_000;
 const MANY_MILESTONES = 80; // from here on their ticks are short, or they would merge into one black band
-const LONG_DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+/** @type {Intl.DateTimeFormatOptions} */
+const LONG_DATE = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
+/** @type {Record<string, string>} */
+const ENGLISH = { today: "today", act: "actions: {n}", change: "changes: {n}" };
 
 /**
  * @typedef {object} Timeline the answer of /timeline.json
@@ -19,12 +22,16 @@ export class DateScale {
    * @param {Timeline} timeline
    * @param {string} today
    * @param {string} shown the date that the page shows
+   * @param {string} language the page's language
+   * @param {Record<string, string>} words what is said in that language, by the keys of the timeline
    */
-  constructor(timeline, today, shown) {
+  constructor(timeline, today, shown, language = "en", words = ENGLISH) {
     this.today = today;
+    this.language = language;
+    this.words = words;
     this.noun = timeline.noun ?? "act";
     this.counts = new Map(timeline.days);
-    this.milestones = milestoneTexts(timeline);
+    this.milestones = milestoneTexts(timeline, words);
     this.stops = [...new Set([...this.counts.keys(), ...this.milestones.keys(), today])].sort();
     const first = timeline.first ?? today;
     this.first = shown < first ? shown : first;
@@ -96,9 +103,9 @@ export class DateScale {
   describe(date) {
     const count = this.counts.get(date);
     return [
-      longDate(date),
-      ...(date === this.today ? ["today"] : []),
-      ...(count ? [`${count} ${this.noun}${count === 1 ? "" : "s"}`] : []),
+      longDate(date, this.language),
+      ...(date === this.today ? [this.words.today] : []),
+      ...(count ? [(this.words[this.noun] ?? "{n}").replace("{n}", String(count))] : []),
       ...(this.milestones.get(date) ?? []),
     ].join(", ");
   }
@@ -117,21 +124,26 @@ export class DateScale {
 }
 
 /**
+ * A date in words: `29 September 2003`, `1er juillet 2003`.
  * @param {string} date
+ * @param {string} language
  */
-export function longDate(date) {
-  return LONG_DATE.format(Date.parse(date));
+export function longDate(date, language = "en") {
+  const text = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, LONG_DATE).format(Date.parse(date));
+  return language === "fr" ? text.replace(/^1 /, "1er ") : text;
 }
 
 /**
  * The milestones in words by date; with the instrument's name where the timeline is not that of one instrument.
  * @param {Timeline} timeline
+ * @param {Record<string, string>} words
  */
-function milestoneTexts({ milestones, instrument }) {
+function milestoneTexts({ milestones, instrument }, words) {
   /** @type {Map<string, string[]>} */
   const texts = new Map();
   for (const each of milestones) {
-    const text = instrument ? each.what : `${each.instrument_name} ${each.what}`;
+    const what = words[each.what] ?? each.what;
+    const text = instrument ? what : `${each.instrument_name}: ${what}`;
     texts.set(each.day, [...(texts.get(each.day) ?? []), text]);
   }
   return texts;

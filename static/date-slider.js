@@ -1,7 +1,8 @@
 // The date slider: changes the date of the page, fetches the page as of that date and updates it in place.
 // Without this script the date field serves. Pages opt in with the address of their timeline in `data-timeline`.
 //
-// A script of a page may handle a new date itself: it listens to "datewanted" and prevents the default.
+// A script of a page may handle a new date itself: it listens to "datewanted", prevents the default, and gives the
+// promise of its being shown as `detail.shown`; playing waits for it.
 
 import { DateScale, longDate } from "./date-scale.js";
 import { fetchJson } from "./json-requests.js";
@@ -64,7 +65,7 @@ class DateSlider {
     this.range.value = String(this.#scale.positionOf(this.#date));
     this.range.setAttribute("aria-valuetext", this.#scale.describe(this.#date));
     const text = this.element.querySelector(".slider-date");
-    if (text) text.textContent = longDate(this.#date);
+    if (text) text.textContent = longDate(this.#date, this.#scale.language);
   }
 
   #drawTicks() {
@@ -98,8 +99,12 @@ class DateSlider {
       else history.pushState(null, "", address);
       this.#hasMoved = true;
     }
-    const event = new CustomEvent("datewanted", { cancelable: true });
-    if (!document.dispatchEvent(event)) this.#shown = date;
+    /** @type {{ shown?: Promise<void> }} */
+    const detail = {};
+    if (!document.dispatchEvent(new CustomEvent("datewanted", { cancelable: true, detail }))) {
+      await detail.shown;
+      this.#shown = date;
+    }
     else await this.#update.request();
   }
 
@@ -162,7 +167,8 @@ class DateSlider {
 
 const element = document.querySelector(".date-slider[data-timeline]");
 if (element instanceof HTMLElement) {
-  const { timeline = "", today = "", date = "" } = element.dataset;
+  const { timeline = "", today = "", date = "", words = "" } = element.dataset;
   const answer = await fetchJson(timeline).catch(() => undefined); // without it the slider stays disabled
-  if (answer) new DateSlider(element, new DateScale(answer.data, today, date)).start();
+  const said = JSON.parse(words || "{}");
+  if (answer) new DateSlider(element, new DateScale(answer.data, today, date, document.documentElement.lang, said)).start();
 }

@@ -25,6 +25,7 @@ export const LINE_STYLES = /** @satisfies {Record<string, LineStyle>} */ ({
   "part-of": { color: "soft", width: 0.6, opacity: 0.5, dashes: [2, 2] },
   watches: { color: "ink", width: 0.6, opacity: 0.4 },
   "protocol-of": { color: "ink", width: 2, opacity: 0.9 },
+  objection: { color: "error", width: 1.8, opacity: 1, dashes: [10, 3] },
   gained: { color: "party", width: 1.2, opacity: 0.75 },
   changed: { color: "contracting-party", width: 1.2, opacity: 0.8, dashes: [10, 3, 2, 3] },
   "applies-provisionally": { color: "provisional", width: 1.2, opacity: 0.9, dashes: [7, 3, 2, 3] },

@@ -1,33 +1,40 @@
 // The network page: keeps picture, page and address in step. The address is the only state: whoever changes it calls
 // `goTo`, which draws what can be drawn at once and fetches the rest from the server.
 
-/** @import { DrawnNode, Named, State } from "./network-types.js" */
+/** @import { Named, State } from "./network-types.js" */
 import { fetchJson, JsonCache } from "./json-requests.js";
 import { LatestTask } from "./latest-task.js";
 import { keyAction } from "./network-keyboard.js";
+import { Painting } from "./network-painting.js";
 import { NetworkPicture } from "./network-picture.js";
-import { savePng } from "./network-png-export.js";
+import { savePoster } from "./network-poster.js";
 import { describeDrawing, drawingQuery, findNode, readState, touches } from "./network-state.js";
+import { StoryPlayer } from "./network-stories.js";
 import { fetchPage, updatePage } from "./page-update.js";
 
 /** Parameters whose values are names or ids of nodes. */
 const NODE_PARAMETERS = ["focus", "one", "other", "like"];
 const NODE_ID = /^(participant|instrument|body|profile)\./;
+const GROUPS_OF_STATES = ["group", "region", "member_of"];
 const ZOOM_STEP = 1.3;
-const NO_PICTURE = "The picture of this day could not be fetched; the table below holds the same.";
+const NO_PICTURE = "The picture of this date could not be fetched. The table below has the same data.";
 
 /** @param {string} id */
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const element = byId("network");
-const { source = "", defaultView = "gaps" } = element.dataset;
+const { source = "", defaultView = "gaps", painted = "" } = element.dataset;
+const paintedViews = painted.split(" "); // those whose picture comes with the page
 const hasAllTies = element.dataset.allTies === "true"; // does the drawing of a ring hold all ties?
 const picture = new NetworkPicture(element);
-const hoverDrawings = new JsonCache(); // of nodes pointed at, where the drawing does not hold all ties
+const painting = new Painting();
+const story = new StoryPlayer((query) => goTo(query));
+const drawings = new JsonCache(); // of painted pictures, and of nodes pointed at where the drawing does not hold all links
 
 let state = readState(location.search, defaultView);
 /** @type {string | undefined} */
 let drawnQuery; // the query of the drawing that is loaded
 let shownDate = dateOfAddress(); // the date of the page's content
+let shownQuery = wantedQuery(); // what its painted picture shows
 
 async function start() {
   document.documentElement.classList.add("scripted");
@@ -37,7 +44,7 @@ async function start() {
     await drawPicture();
     listen();
   } catch (error) {
-    showPictureFailure("The picture could not be made; the table below holds the same.");
+    showPictureFailure("The picture could not be made. The table below has the same data.");
     throw error;
   }
 }
@@ -49,15 +56,25 @@ async function start() {
  * @param {AbortSignal} [signal]
  */
 async function drawPicture(signal) {
+  if (isPainted()) {
+    showPicture();
+    return;
+  }
   let [isSameLayout, isOtherDate] = [true, false];
   for (let query = wantedQuery(); query !== drawnQuery; query = wantedQuery()) {
-    const data = await fetchJson(`${source}?${query}`, signal);
+    const data = await fetchJson(drawingAddress(query), signal);
     isOtherDate ||= data.as_of !== picture.drawing?.as_of;
+    const isFirst = !picture.drawing;
     isSameLayout = picture.load(data) && isSameLayout;
+    if (isFirst) attachPicture();
     drawnQuery = data.complete ? wantedQuery() : query; // a complete drawing serves whatever is focused
   }
   resolveFocus();
   showPicture({ fade: isSameLayout && isOtherDate });
+}
+
+function isPainted() {
+  return paintedViews.includes(state.view);
 }
 
 /**
@@ -66,19 +83,47 @@ async function drawPicture(signal) {
  * @param {State} [wanted]
  */
 function wantedQuery(search = location.search, wanted = state) {
-  const { drawing } = picture;
-  const allChanges = wanted.view === "changes" && drawing?.view === "changes" && drawing.complete;
-  return drawingQuery(search, wanted, { allTies: hasAllTies, allChanges });
+  return drawingQuery(search, wanted, hasAllTies);
+}
+
+/** @param {string} query */
+function drawingAddress(query) {
+  return `${source}?${query}&lang=${document.documentElement.lang}`; // its sentences are in the language of the page
 }
 
 /** @param {{ fade?: boolean }} [options] */
 function showPicture(options) {
+  if (isPainted()) {
+    showPainting();
+    return;
+  }
   const { drawing } = picture;
   if (!drawing) return;
   const edges = picture.show(state, JSON.parse(byId("answers").dataset.highlights ?? ""), options);
   document.documentElement.classList.remove("without-picture");
   Object.assign(element.dataset, { view: state.view, focus: state.focus, day: drawing.as_of, ready: "true" });
   showStatus(describeDrawing(state, edges, drawing));
+}
+
+/** Light what is focused in the picture that has come with the page, as soon as its places are known. */
+function showPainting() {
+  const { element: painted } = painting;
+  if (!painted) return; // it comes with the page that is being fetched
+  const { day = "", links = "" } = painted.dataset;
+  Object.assign(element.dataset, { view: state.view, focus: state.focus, day, edges: links, ready: "true" });
+  showStatus("");
+  painting.show(undefined);
+  if (state.focus || painted === document.activeElement) void loadPlaces();
+}
+
+/** The places of the painted picture, fetched when they are first needed; the latest picture's alone are shown. */
+async function loadPlaces() {
+  const query = wantedQuery();
+  const places = await drawings.get(drawingAddress(query)).catch(() => undefined); // pointing again tries again
+  if (places && isPainted() && query === wantedQuery() && painting.element?.dataset.day === places.as_of && painting.places !== places) {
+    painting.show(places, state.focus);
+    showStatus(painting.describe({}));
+  }
 }
 
 /** @param {string} text */
@@ -130,6 +175,7 @@ const update = new LatestTask(async (signal) => {
     removeCarriedFields(fetched.value.page);
     updatePage(fetched.value.page);
     shownDate = dateOfAddress();
+    shownQuery = wantedQuery();
     resolveFocus();
     return drawn.status === "fulfilled" ? showPicture() : showPictureFailure(NO_PICTURE);
   } finally {
@@ -187,7 +233,7 @@ function showAddress() {
   pending ??= Promise.resolve().then(() => {
     pending = undefined;
     state = readState(location.search, defaultView);
-    if (picture.drawing && wantedQuery() === drawnQuery) {
+    if (isPainted() ? shownQuery === wantedQuery() : picture.drawing && wantedQuery() === drawnQuery) {
       resolveFocus();
       showPicture();
     }
@@ -230,7 +276,7 @@ async function submitForm(form, submitter, options) {
     const text = query.get(name);
     if (!text) continue;
     const id = nodeNamed(text)?.id;
-    if (!id && !text.startsWith("profile.")) return showStatus(`Nothing is called “${text}” on that day`);
+    if (!id && !text.startsWith("profile.")) return showStatus(`No State, treaty or body is called “${text}” on this date`);
     if (id && form.elements.namedItem(name)) query.set(name, id);
   }
   return goTo(query, options);
@@ -244,7 +290,9 @@ async function submitForm(form, submitter, options) {
 function queryOfForm(form, submitter) {
   const data = new FormData(form, submitter);
   const names = [...form.elements].map((field) => field.getAttribute("name")).filter((name) => name !== null);
-  return changedQuery(Object.fromEntries(names.map((name) => [name, data.getAll(name).map(String)])));
+  const query = changedQuery(Object.fromEntries(names.map((name) => [name, data.getAll(name).map(String)])));
+  if (GROUPS_OF_STATES.filter((name) => query.has(name)).length < 2) query.delete("match");
+  return query;
 }
 
 // -- listening --------------------------------------------------------------------------------------------
@@ -270,21 +318,21 @@ function listen() {
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && state.focus) focus(""); });
   document.addEventListener("datewanted", (event) => {
     event.preventDefault();
-    void showAddress();
+    event.detail.shown = showAddress();
   });
   addEventListener("popstate", () => void showAddress());
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     picture.painter.refreshColors();
     showPicture();
   });
-  listenToPicture();
+  listenToPainting();
 }
 
 /** @param {MouseEvent} event */
 function onClick(event) {
   if (!(event.target instanceof Element)) return;
   const link = event.target.closest("a[data-navigate]");
-  if (link instanceof HTMLAnchorElement && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+  if (link instanceof HTMLAnchorElement && !event.ctrlKey && !event.metaKey && !event.shiftKey && !link.pathname.includes("/story/")) {
     event.preventDefault();
     void goTo(new URL(link.href).searchParams);
     if (link.id === "reset") picture.fit();
@@ -293,11 +341,83 @@ function onClick(event) {
   if (zoom === "in") picture.zoom(ZOOM_STEP);
   if (zoom === "out") picture.zoom(1 / ZOOM_STEP);
   if (zoom === "fit") picture.fit();
-  const { canvas, drawing } = picture;
-  if (event.target.id === "png" && canvas && drawing) void savePng(canvas, picture.painter, `network-${state.view}-${drawing.as_of}`);
+  if (event.target.id === "story-play") story.toggle();
+  else if (link) story.stop();
+  if (event.target instanceof HTMLElement && event.target.id === "png") void savePoster(event.target.dataset);
 }
 
-function listenToPicture() {
+/** Painted pictures come and go with the page: what surrounds them listens. */
+function listenToPainting() {
+  const stage = byId("stage");
+  /** @param {Event} event */
+  const isOn = (event) => event.target instanceof Element && event.target.closest("#painting") !== null;
+  /** @type {PointerEvent | undefined} */
+  let latest; // where the pointer is, while the places are fetched
+  const leave = () => {
+    latest = undefined;
+    painting.tell({});
+    painting.light({});
+  };
+  stage.addEventListener("pointermove", (event) => {
+    if (!isOn(event)) return leave();
+    latest = event;
+    if (!painting.places) return void loadPlaces().then(() => { if (latest && painting.places) pointAt(latest); });
+    return pointAt(event);
+  });
+  /** @param {PointerEvent} event */
+  const pointAt = (event) => {
+    const target = painting.find(event);
+    painting.element?.classList.toggle("is-over-node", Boolean(target.participant ?? target.treaty));
+    painting.light(target);
+    painting.tell(target, event);
+  };
+  stage.addEventListener("pointerleave", leave);
+  addEventListener("scroll", () => painting.tell({}), { passive: true, capture: true });
+  addEventListener("blur", leave);
+  stage.addEventListener("click", (event) => {
+    if (isOn(event)) void select(event);
+  });
+  stage.addEventListener("focusin", (event) => { if (isOn(event)) void loadPlaces(); });
+  stage.addEventListener("keydown", (event) => {
+    if (!isOn(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const id = idOfFocus();
+    if (event.key === "Enter" && id) return openNode(...id);
+    const target = painting.step(event.key);
+    if (!target) return;
+    event.preventDefault();
+    choose(target, { step: false });
+  });
+}
+
+/**
+ * Focus what has been clicked or tapped, as soon as the places are known.
+ * @param {{ clientX: number, clientY: number }} event
+ */
+async function select({ clientX, clientY }) {
+  await loadPlaces();
+  choose(painting.find({ clientX, clientY }));
+}
+
+/**
+ * Focus a participant or treaty; a year is only lit.
+ * @param {import("./network-types.js").Found} target
+ * @param {{ step?: boolean }} [options]
+ */
+function choose(target, options) {
+  const id = (target.participant ?? target.treaty)?.id ?? "";
+  if (!id.startsWith("year.")) return focus(id, options);
+  painting.rest(target);
+  showStatus(painting.describe(target));
+}
+
+/** @returns {[string, string] | undefined} */
+function idOfFocus() {
+  const [kind = "", code = ""] = state.focus.split(/\.(.*)/s);
+  return code ? [kind, code] : undefined;
+}
+
+/** What a picture drawn in the browser is asked, once it has been made. */
+function attachPicture() {
   picture.listen({
     click: (id, point) => focus((state.view === "profiles" ? undefined : id) ?? picture.nodeAt(point)?.id ?? ""),
     enter: (id) => {
@@ -314,7 +434,8 @@ function listenToPicture() {
     const { drawing } = picture;
     if (!drawing || event.ctrlKey || event.metaKey || event.altKey) return;
     const action = keyAction(event.key, {
-      drawing, state, focus: (id) => focus(id, { step: false }), zoom: (factor) => picture.zoom(factor), fit: () => picture.fit(), open: openPage,
+      drawing, state, focus: (id) => focus(id, { step: false }), zoom: (factor) => picture.zoom(factor), fit: () => picture.fit(),
+      open: (node) => openNode(node.group, node.code),
     });
     if (!action) return;
     event.preventDefault();
@@ -335,7 +456,7 @@ async function showHoverEdges(id) {
     return;
   }
   const query = wantedQuery(changedQuery({ focus: id }).toString(), { ...state, focus: id });
-  const drawing = await hoverDrawings.get(`${source}?${query}`).catch(() => undefined); // pointing again tries again
+  const drawing = await drawings.get(drawingAddress(query)).catch(() => undefined); // pointing again tries again
   if (!drawing || hoveredId !== id) return;
   picture.showHoverEdges(drawing.edges);
   element.dataset.over = id;
@@ -343,12 +464,13 @@ async function showHoverEdges(id) {
 
 /**
  * Open the page of a node, as of the date shown here.
- * @param {DrawnNode} node
+ * @param {string} kind
+ * @param {string} code
  */
-function openPage(node) {
-  const pattern = element.dataset[node.group];
+function openNode(kind, code) {
+  const pattern = element.dataset[kind];
   if (!pattern) return;
-  const address = new URL(pattern.replace("CODE", encodeURIComponent(node.code)), location.origin);
+  const address = new URL(pattern.replace("CODE", encodeURIComponent(code)), location.origin);
   address.searchParams.delete("as_of");
   if (shownDate) address.searchParams.set("as_of", shownDate);
   location.assign(address);

@@ -286,7 +286,7 @@ export class Painter {
     ctx.fill();
     ctx.strokeStyle = this.colors.ink;
     ctx.lineWidth = hover || node.id === this.focus ? 2.4 : 1.1;
-    ctx.setLineDash(node.facts.bound ? [] : [4, 3]); // dashed until it is in force for somebody
+    ctx.setLineDash(node.facts["In force for"] ? [] : [4, 3]); // dashed until it is in force for somebody
     ctx.stroke();
     ctx.setLineDash([]);
   }
@@ -316,7 +316,7 @@ export class Painter {
    */
   #instrumentCounts(node, tally) {
     if (this.view === "changes") return node.tally ? [node.tally] : [];
-    const parties = `${node.facts.parties} part${node.facts.parties === 1 ? "y" : "ies"}`;
+    const parties = `${node.facts.Parties} part${node.facts.Parties === 1 ? "y" : "ies"}`;
     return this.view === "gaps" && tally.count ? [parties, `${tally.count} missing`] : [parties];
   }
 

@@ -58,7 +58,7 @@ export class NetworkPicture {
     this.#drawing = drawing;
     this.#layout = layout;
     Object.assign(this.painter, { drawing, hoverEdges: [], orientation: "wide" });
-    if (this.#network) this.#network.setOptions({ interaction: drawing.options.interaction });
+    if (this.#network) this.#network.setOptions({ interaction: { ...drawing.options.interaction, zoomView: document.activeElement === this.frame } });
     else this.#network = this.#makeNetwork(drawing);
     this.#replaceNodes(drawing, isSame);
     this.#orient(drawing);
@@ -77,11 +77,31 @@ export class NetworkPicture {
     network.on("dragStart", () => { this.#fitsWindow = false; });
     network.once("afterDrawing", () => { this.element.dataset.drawn = String(Math.round(performance.now())); });
     const frame = this.frame;
+    this.#scrollsPageUntilActive(network, frame);
     frame.tabIndex = 0;
     frame.setAttribute("role", "application");
-    frame.setAttribute("aria-label", "The network as a picture. Arrow keys walk round, Enter opens a page, Escape clears.");
+    frame.setAttribute("aria-label", "The network as a picture. Arrow keys move, Enter opens a page, Esc clears.");
     new ResizeObserver(() => { if (this.#fitsWindow) this.fit(); }).observe(this.element);
     return network;
+  }
+
+  /**
+   * The wheel scrolls the page unless the picture has been activated by a click or the keyboard; a tooltip goes with the
+   * pointer.
+   * @param {VisNetwork} network
+   * @param {HTMLElement} frame
+   */
+  #scrollsPageUntilActive(network, frame) {
+    /** @param {boolean} zoomView */
+    const setZoom = (zoomView) => network.setOptions({ interaction: { zoomView } });
+    setZoom(false);
+    frame.addEventListener("pointerdown", () => setZoom(true));
+    frame.addEventListener("focus", () => setZoom(true));
+    frame.addEventListener("blur", () => setZoom(false));
+    frame.addEventListener("pointerleave", () => {
+      const tooltip = frame.querySelector(".vis-tooltip");
+      if (tooltip instanceof HTMLElement) tooltip.style.visibility = "hidden";
+    });
   }
 
   /** The element that takes the focus and the keys. */
@@ -122,7 +142,7 @@ export class NetworkPicture {
    */
   show(state, highlights, { fade = false } = {}) {
     const drawing = /** @type {Drawing} */ (this.#drawing);
-    const edges = visibleEdges(state, drawing.edges, drawing.nodes);
+    const edges = visibleEdges(state, drawing.edges);
     const { painter } = this;
     painter.view = state.view;
     painter.focus = state.focus;

@@ -3,21 +3,23 @@
 
 /** @import { Edge, Named, State, View } from "./network-types.js" */
 
-/** Views whose drawing is the ring of participants. */
-const RING_VIEWS = new Set(["gaps", "ties"]);
+/** The filter of participants, which the server alone applies. */
+const PEOPLE = ["group", "region", "member_of", "match"];
 
 /**
  * The parameters that the drawing of each view depends on, beside the date. A ring whose edges all came at once
- * depends on none.
+ * depends on the participants alone.
  * @type {Record<View, string[]>}
  */
 const DRAWING_PARAMETERS = {
-  gaps: ["instrument", "region", "standing", "focus", "pending"],
-  ties: ["instrument", "region", "standing", "focus"],
+  gaps: ["instrument", ...PEOPLE, "standing", "pending"],
+  spindle: ["instrument", ...PEOPLE, "standing", "pending"],
+  growth: ["instrument", ...PEOPLE],
+  ties: ["instrument", ...PEOPLE, "standing", "focus"],
   ego: ["focus", "standing"],
   profiles: ["of"],
   backbone: [],
-  changes: ["from", "instrument", "region", "change", "focus"], // the focus where they are too many to draw all
+  changes: ["from", "instrument", ...PEOPLE, "change"],
 };
 
 /**
@@ -32,9 +34,8 @@ export function readState(search, defaultView) {
   const text = (name) => query.get(name) ?? "";
   return {
     view: /** @type {View} */ (text("view") || defaultView),
-    instrument: text("instrument"),
-    region: text("region"),
-    standing: text("standing"),
+    instruments: query.getAll("instrument").filter(Boolean),
+    standing: query.getAll("standing").filter(Boolean),
     focus: text("focus"),
     pending: text("pending") !== "",
   };
@@ -44,15 +45,12 @@ export function readState(search, defaultView) {
  * The query that fetches the drawing of a state. States with the same query share the drawing.
  * @param {string} search
  * @param {State} state
- * @param {object} holds
- * @param {boolean} holds.allTies does the drawing of a ring hold all ties?
- * @param {boolean} holds.allChanges does the present drawing of two dates hold all changes?
+ * @param {boolean} holdsAllTies does the drawing of all links hold all of them?
  */
-export function drawingQuery(search, state, { allTies, allChanges }) {
+export function drawingQuery(search, state, holdsAllTies) {
   const [asked, query] = [new URLSearchParams(search), new URLSearchParams()];
-  const isWholeRing = RING_VIEWS.has(state.view) && allTies;
-  const names = isWholeRing ? [] : DRAWING_PARAMETERS[state.view].filter((name) => !(allChanges && name === "focus"));
-  query.set("view", isWholeRing ? "gaps" : state.view);
+  const names = state.view === "ties" && holdsAllTies ? PEOPLE : DRAWING_PARAMETERS[state.view];
+  query.set("view", state.view);
   for (const name of ["as_of", "known_at", ...names]) {
     for (const value of asked.getAll(name)) if (value) query.append(name, value);
   }
@@ -60,24 +58,19 @@ export function drawingQuery(search, state, { allTies, allChanges }) {
 }
 
 /**
- * The edges that a state draws. A focused body misses nothing, so its ties are drawn among the gaps. Assessments are
- * too many to be drawn among all ties: they come with a focus, or when they alone are asked for.
+ * The edges that a state draws. Assessments are too many to be drawn among all links: they come with a focus, or when
+ * they alone are asked for.
  * @param {State} state
  * @param {Edge[]} edges
- * @param {Map<string, { region: string }>} nodes
  */
-export function visibleEdges(state, edges, nodes) {
-  if (!RING_VIEWS.has(state.view)) return edges;
-  const instrument = state.instrument && `instrument.${state.instrument}`;
-  const body = state.focus.startsWith("body.") ? state.focus : "";
+export function visibleEdges(state, edges) {
+  if (state.view !== "ties") return edges;
+  const treaties = state.instruments.map((id) => `instrument.${id}`);
   return edges.filter(
     (edge) =>
-      (edge.view === state.view || (body && edge.view === "ties" && touches(edge, body))) &&
-      (!instrument || touches(edge, instrument)) &&
-      (!state.region || [edge.from, edge.to].some((end) => nodes.get(end)?.region === state.region)) &&
-      (!state.standing || edge.kind === state.standing) &&
-      (edge.kind !== "assessed" || state.standing || (state.focus && touches(edge, state.focus))) &&
-      (state.pending || instrument || !edge.pending || edge.view === "ties"),
+      (!treaties.length || treaties.some((id) => touches(edge, id))) &&
+      (!state.standing.length || state.standing.includes(edge.kind)) &&
+      (edge.kind !== "assessed" || state.standing.length || (state.focus && touches(edge, state.focus))),
   );
 }
 
@@ -124,17 +117,9 @@ export function otherEnd(edge, id) {
  * @param {{ total: number, complete: boolean, profiles?: number, shown?: number }} drawing
  */
 export function describeDrawing(state, edges, { total, complete, profiles = 0, shown = 0 }) {
-  if (state.view === "profiles") return shown < profiles ? `${shown} of ${profiles} profiles drawn` : `${count(profiles, "profile")} drawn`;
-  const noun = state.view === "changes" ? "change" : "tie";
-  if (!complete && total > edges.length) return `${edges.length.toLocaleString("en")} of ${count(total, noun)} drawn: choose a mark`;
-  if (state.view === "changes") {
-    const others = total - edges.length;
-    return `${count(edges.length, noun)} drawn${others > 0 ? `; ${others} judgements by bodies are in the table` : ""}`;
-  }
-  if (state.view !== "gaps") return `${count(edges.length, noun)} drawn`;
-  const missing = edges.filter((edge) => edge.view === "gaps").length;
-  const ties = edges.length - missing;
-  return `${count(missing, "missing tie")}${ties ? ` and ${count(ties, "tie")} of a body` : ""} drawn`;
+  if (state.view === "profiles") return shown < profiles ? `${shown} of ${profiles} patterns drawn` : `${count(profiles, "pattern")} drawn`;
+  if (!complete && total > edges.length) return `${edges.length.toLocaleString("en")} of ${count(total, "link")} drawn: select a node`;
+  return `${count(edges.length, "link")} drawn`;
 }
 
 /**

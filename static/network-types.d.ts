@@ -3,16 +3,15 @@
  * and the part of vis-network that is used. The browser does not load this file.
  */
 
-export type View = "gaps" | "ties" | "ego" | "profiles" | "backbone" | "changes";
+export type View = "gaps" | "spindle" | "growth" | "ties" | "ego" | "profiles" | "backbone" | "changes";
 export type Group = "participant" | "instrument" | "body" | "column" | "profile";
 export type Orientation = "wide" | "tall";
 
 /** What the address asks for. */
 export interface State {
   view: View;
-  instrument: string;
-  region: string;
-  standing: string;
+  instruments: string[];
+  standing: string[];
   focus: string;
   /** Are instruments that are not yet in force included? */
   pending: boolean;
@@ -103,6 +102,34 @@ export type Drawing = Omit<DrawingData, "nodes"> & { nodes: Map<string, DrawnNod
 export type ChartDrawing = Drawing &
   Required<Pick<DrawingData, "bars" | "column" | "row" | "shown" | "profiles" | "above" | "width">>;
 
+/** The answer of /network/drawing for a picture that the server paints: where everything stands, and what it says. */
+export interface PaintedPlaces {
+  as_of: string;
+  /** What all sentences are about, where rings are years. */
+  subject?: string;
+  /** Where treaties are a list in the middle: half its width, and the radii of the ring. Rows go from `inner` to `outer`. */
+  list?: { half: number; ring: [number, number] };
+  /** What the numbers of years count. */
+  year_label?: string;
+  /** Of each participant, where one treaty is shown: the radii between which its acts lie, and what each did. */
+  acts?: [number, number, string][][] | null;
+  participants: { id: string; name: string; short: string; region: string; start: number; end: number; count: number }[];
+  /** From the outside inwards; years where one treaty is shown. */
+  treaties: { id: string; name: string; inner: number; outer: number; count: number }[];
+  sentences: string[];
+  /** Of each treaty, for each participant: the number of its sentence; −1 for none. */
+  words: number[][];
+  /** Of each treaty: the numbers of the participants that are counted. */
+  outstanding: number[][];
+}
+
+/** What is pointed at or focused in a painted picture. */
+export interface Found {
+  participant?: PaintedPlaces["participants"][number];
+  treaty?: PaintedPlaces["treaties"][number];
+  region?: string;
+}
+
 /** What the answers to questions highlight in the picture. */
 export interface Highlights {
   path: string[];
@@ -163,6 +190,6 @@ declare global {
     Network: new (element: Element, data: { nodes: VisDataSet; edges: VisDataSet }, options: object) => VisNetwork;
   };
   interface DocumentEventMap {
-    datewanted: CustomEvent;
+    datewanted: CustomEvent<{ shown?: Promise<void> }>;
   }
 }

@@ -17,6 +17,13 @@ const TYPING_PAUSE_MS = 120; // without a key before the server is asked
  * @property {string} address
  */
 
+/**
+ * @typedef {object} Answer what is known of several things put together
+ * @property {string} text
+ * @property {string[]} facts
+ * @property {string} address
+ */
+
 class SearchBox {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -57,28 +64,32 @@ class SearchBox {
   async #suggest() {
     this.#request?.abort();
     const text = this.input.value.trim();
-    if (!text) return this.#show([], 0);
+    if (!text) return this.#show([], [], 0);
     this.#request = new AbortController();
     const url = new URL(this.form.dataset.suggestions ?? "", location.href); // read anew: it changes with the date
     url.searchParams.set("q", text);
     try {
       const { data } = await fetchJson(url, this.#request.signal);
-      if (document.activeElement === this.input && this.input.value.trim() === text) this.#show(data.results, data.count);
+      if (document.activeElement === this.input && this.input.value.trim() === text) this.#show(data.answers, data.results, data.count);
     } catch (error) {
-      if (!isAbort(error)) this.#show([], 0);
+      if (!isAbort(error)) this.#show([], [], 0);
     }
   }
 
   /**
+   * @param {Answer[]} answers
    * @param {Suggestion[]} results
-   * @param {number} count how many there are in all
+   * @param {number} count how many results there are in all
    */
-  #show(results, count) {
-    this.list.replaceChildren(...results.map(optionElement));
+  #show(answers, results, count) {
+    this.list.replaceChildren(...answers.map(answerElement), ...results.map(resultElement));
+    [...this.list.children].forEach((item, index) => { item.id = `suggestion-${index}`; });
     this.#select(-1);
-    if (results.length) this.#open(); else this.#close();
-    const more = count > results.length ? `, first ${results.length} shown` : "";
-    this.status.textContent = this.input.value.trim() ? `${count || "No"} ${count === 1 ? "suggestion" : "suggestions"}${more}` : "";
+    const number = answers.length + results.length;
+    if (number) this.#open(); else this.#close();
+    const { none = "", shown = "" } = this.status.dataset;
+    const said = number ? shown.replace("{shown}", String(number)).replace("{count}", String(count + answers.length)) : none;
+    this.status.textContent = this.input.value.trim() ? said : "";
   }
 
   /** @param {KeyboardEvent} event */
@@ -127,16 +138,16 @@ class SearchBox {
   }
 }
 
-/**
- * @param {Suggestion} suggestion
- * @param {number} index
- */
-function optionElement({ kind, name, matched, language, direction, facts, address }, index) {
-  const item = document.createElement("li");
-  item.id = `suggestion-${index}`;
-  item.role = "option";
-  item.ariaSelected = "false";
-  item.dataset.address = address;
+/** @param {Answer} answer */
+function answerElement({ text, facts, address }) {
+  const item = optionElement(address);
+  item.append(textElement("span", text, "name"), " ", textElement("small", facts.join(" ")));
+  return item;
+}
+
+/** @param {Suggestion} suggestion */
+function resultElement({ kind, name, matched, language, direction, facts, address }) {
+  const item = optionElement(address);
   item.append(textElement("span", name, "name"));
   if (matched !== name) {
     const other = textElement("bdi", matched, "matched");
@@ -144,6 +155,15 @@ function optionElement({ kind, name, matched, language, direction, facts, addres
     item.append(" ", other);
   }
   item.append(" ", textElement("small", [kind, ...facts].join(" · ")));
+  return item;
+}
+
+/** @param {string} address */
+function optionElement(address) {
+  const item = document.createElement("li");
+  item.role = "option";
+  item.ariaSelected = "false";
+  item.dataset.address = address;
   return item;
 }
 

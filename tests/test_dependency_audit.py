@@ -1,6 +1,8 @@
 """The audit of dependencies says what it knows, and never that it has looked where it has not."""
 
 import json
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -39,7 +41,34 @@ def test_where_an_audit_is_required_none_is_a_failure(tmp_path):
     assert judge(tmp_path / "answer.json", None, REQUIRE_AUDIT="1").returncode == 1
 
 
-def test_every_dependency_has_a_lower_bound_and_a_tested_version():
+@pytest.mark.parametrize("name", ["run", "build", "develop"])
+def test_what_is_installed_is_locked_by_hashes_and_names_no_server(name):
+    text = (ROOT / "requirements" / f"{name}.txt").read_text()
+    entries = re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)[1:]
+    assert entries
+    assert [
+        entry.split()[0] for entry in entries if "==" not in entry.split()[0] or "--hash=sha256:" not in entry
+    ] == []
+    assert "://" not in text
+
+
+def test_a_lock_without_a_hash_or_of_a_version_that_is_not_allowed_is_a_fault(tmp_path):
+    for each in ("scripts", "requirements"):
+        shutil.copytree(ROOT / each, tmp_path / each)
+    (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text())
+    locked = tmp_path / "requirements" / "run.txt"
+    text = locked.read_text()
+    command = [sys.executable, tmp_path / "scripts" / "audit_dependencies.py"]
+    locked.write_text(re.sub(r"^flask==.*? ", "flask==2.0 ", text, flags=re.MULTILINE))
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "flask 2.0 of requirements/run.txt is not what pyproject.toml asks for" in done.stdout
+    locked.write_text(re.sub(r"^(flask==\S*) (\\\n *--hash\S*\s*)*", r"\1\n", text, flags=re.MULTILINE))
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "flask of requirements/run.txt has no hash" in done.stderr
+
+
+def test_every_dependency_has_a_lower_bound_and_a_locked_version():
     command = [sys.executable, ROOT / "scripts" / "audit_dependencies.py"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -35,10 +35,10 @@ def blocks(text, language):
     return re.findall(rf"^```{language}\b[^\n]*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
 
 
-def printed_by(code):
+def printed_by(code, names=None):
     out = io.StringIO()
+    names = {} if names is None else names
     with contextlib.redirect_stdout(out):
-        names = {}
         exec(compile(code, "docs", "exec"), names)
     return out.getvalue(), names
 
@@ -46,11 +46,12 @@ def printed_by(code):
 # -- examples --------------------------------------------------------------------------------------
 
 
-def test_the_python_library_example_prints_what_its_page_says():
-    page = PAGES["docs/using/python.md"]
-    code = blocks(page, "python")[0]
-    assert printed_by(code)[0] == blocks(page, "text")[0]
-    assert len([line for line in code.splitlines() if line and not line.startswith(("from", "import"))]) <= 10
+def test_the_python_library_examples_print_what_their_page_says():
+    page, names = PAGES["docs/using/python.md"], {}
+    code, shown = blocks(page, "python"), blocks(page, "text")
+    assert len(code) == len(shown)
+    for block, text in zip(code, shown, strict=True):
+        assert printed_by(block, names)[0] == text
 
 
 def test_the_clause_example_prints_what_its_page_says():
@@ -216,7 +217,7 @@ def test_every_package_is_described_in_how_it_is_built():
 
 
 def test_the_import_order_is_the_one_that_the_architecture_test_enforces():
-    shown = re.search(r"^errors → .*", PAGES["docs/development/architecture.md"], re.MULTILINE)[0]
+    shown = re.search(r"^errors, messages, .* → .*", PAGES["docs/development/architecture.md"], re.MULTILINE)[0]
     layers = [layer.replace(",", "").split() for layer in shown.split(" → ")]
     assert layers == [line.split() for line in PACKAGES.strip().splitlines()]
 
@@ -234,10 +235,6 @@ def test_every_command_for_developers_is_documented():
 
 def test_the_readme_is_short():
     assert README.count("\n") <= 150
-
-
-def test_the_changelog_has_an_entry_for_what_is_not_released_yet():
-    assert "## Unreleased\n\n- " in (ROOT / "CHANGELOG.md").read_text()
 
 
 UNCLEAR = """
@@ -258,6 +255,7 @@ recalled, not checked; never filled in; says the depositary; mend; a noun; what 
 @pytest.mark.parametrize("name", sorted(TEXTS))
 def test_the_documentation_uses_plain_words(name):
     prose = re.sub(r"^( *)```.*?^\1```|`[^`\n]*`|\]\([^)]*\)", "", TEXTS[name], flags=re.MULTILINE | re.DOTALL).lower()
+    prose = prose.replace("fact-finding", "")  # in the name of a commission
     phrases = [phrase.strip() for phrase in re.split(r"[;\n]", UNCLEAR) if phrase.strip()]
     assert not [phrase for phrase in phrases if re.search(rf"\b{re.escape(phrase)}\b", prose)]
 

@@ -35,13 +35,13 @@ def un(facts):
 
 
 @pytest.fixture
-def told():
+def announced():
     return []
 
 
 @pytest.fixture
-def announce(told):
-    return lambda connection, changes, moment: told.extend(changes)
+def announce(announced):
+    return lambda connection, changes, moment: announced.extend(changes)
 
 
 @pytest.fixture
@@ -70,13 +70,13 @@ def of_untoc(changes):
     return [change for change in changes if change.instrument == "untoc"]
 
 
-def test_the_fortieth_deposit_is_told_once_and_in_order(record, syncs, told):
+def test_the_fortieth_deposit_is_told_once_and_in_order(record, syncs, announced):
     reports = {report.instrument: report for report in syncs(day=1)}
     assert {name: [act.participant for act in each.recorded] for name, each in reports.items()} == {
         "untoc": ["ARM"], "untoc-tip": ["ARM"], "untoc-som": ["ARM"], "untoc-firearms": [], "drugs-1988": [],
     }  # fmt: skip
     assert not any(each.corrected or each.held or each.remarks for each in reports.values())
-    found = of_untoc(told)
+    found = of_untoc(announced)
     assert [change.kind for change in found] == [
         ChangeKind.ACT_RECORDED, ChangeKind.CONSENTED, ChangeKind.PARTIES, ChangeKind.COUNTED,
         ChangeKind.THRESHOLD_REACHED, ChangeKind.DATE_FIXED,
@@ -89,14 +89,14 @@ def test_the_fortieth_deposit_is_told_once_and_in_order(record, syncs, told):
     assert fixed.day == date(2003, 9, 29)
 
 
-def test_run_again_it_tells_nothing_more(record, syncs, told, un):
+def test_run_again_it_tells_nothing_more(record, syncs, announced, un):
     syncs(day=1)
-    once, revision = list(told), repository.current_revision(record)
+    once, revision = list(announced), repository.current_revision(record)
     for name in FOLLOWED[:3]:
         un.publish(name)  # the same again, under another mark
     syncs(day=2)
-    assert [change for change in told if change not in once] == []
-    assert (len(told), repository.current_revision(record), review_queue.list_items(record)) == (
+    assert [change for change in announced if change not in once] == []
+    assert (len(announced), repository.current_revision(record), review_queue.list_items(record)) == (
         len(once),
         revision,
         [],
@@ -105,33 +105,33 @@ def test_run_again_it_tells_nothing_more(record, syncs, told, un):
     assert len(keys) == len(set(keys))
 
 
-def test_on_29_september_2003_it_enters_into_force_and_that_is_told_once(record, syncs, told, announce):
+def test_on_29_september_2003_it_enters_into_force_and_that_is_told_once(record, syncs, announced, announce):
     syncs(day=1)
-    told.clear()
+    announced.clear()
     for day in (date(2003, 7, 2), date(2003, 9, 28), date(2003, 9, 29), date(2003, 9, 30), date(2003, 10, 2)):
         moment = datetime(day.year, day.month, day.day, 0, 5, tzinfo=UTC)
         for _ in range(2):
             change_log.run_day_turn(record, day, moment=moment, announce=announce)
         if day == date(2003, 9, 28):
-            assert of_untoc(told) == []
-    (force,) = [change for change in of_untoc(told) if change.kind is ChangeKind.ENTERED_INTO_FORCE]
+            assert of_untoc(announced) == []
+    (force,) = [change for change in of_untoc(announced) if change.kind is ChangeKind.ENTERED_INTO_FORCE]
     assert (force.day, force.before, force.after) == (date(2003, 9, 29), "will-enter-into-force", "in-force")
-    bound = [change.participant for change in of_untoc(told) if change.kind is ChangeKind.BOUND]
+    bound = [change.participant for change in of_untoc(announced) if change.kind is ChangeKind.BOUND]
     assert (len(bound), len(set(bound)), "ARM" in bound) == (40, 40, True)
-    assert len({change.key for change in told}) == len(told)
+    assert len({change.key for change in announced}) == len(announced)
 
 
-def test_the_same_when_nobody_worked_all_summer(record, syncs, told, announce):
+def test_the_same_when_nobody_worked_all_summer(record, syncs, announced, announce):
     syncs(day=1)
-    told.clear()
+    announced.clear()
     moment = datetime(2003, 10, 2, 8, tzinfo=UTC)
     for _ in range(2):
         change_log.run_day_turn(record, moment.date(), moment=moment, announce=announce)
-    days = [change.day for change in of_untoc(told) if change.kind is ChangeKind.ENTERED_INTO_FORCE]
+    days = [change.day for change in of_untoc(announced) if change.kind is ChangeKind.ENTERED_INTO_FORCE]
     assert days == [date(2003, 9, 29)]
 
 
-def test_the_sync_of_a_record_that_was_never_told_that_day_is_the_same_day_later(record, syncs, told):
+def test_the_sync_of_a_record_that_was_never_told_that_day_is_the_same_day_later(record, syncs, announced):
     syncs(day=5)
-    kinds = [change.kind for change in of_untoc(told)]
+    kinds = [change.kind for change in of_untoc(announced)]
     assert kinds.count(ChangeKind.THRESHOLD_REACHED) == kinds.count(ChangeKind.DATE_FIXED) == 1

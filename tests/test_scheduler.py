@@ -6,26 +6,32 @@ import subprocess
 import sys
 import threading
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, select, update
 
 from tests.support.builders import instrument, participant, ratified
 from tests.support.processes import PROCESSES
+from tracker.alerts import deliveries, subscribers
+from tracker.alerts.deliveries import MessageType
+from tracker.alerts.subscribers import Channel, Subscription, SubscriptionState
 from tracker.config import Settings
 from tracker.errors import BadClause, TryLater
-from tracker.maintenance.health import health_report
-from tracker.scheduler import Job, JobRun, Stopping, Worker, build_jobs, run_due, sync_summary
+from tracker.maintenance.health import health_figures, health_report
+from tracker.scheduler import Job, JobRun, Stopping, Worker, build_jobs, run_due, sync_summary, utc_now
 from tracker.storage import job_locks, repository
-from tracker.storage.database import make_engine, write_transaction
-from tracker.storage.job_locks import JobClaim, JobOutcome
+from tracker.storage.database import make_engine, read_transaction, write_transaction
+from tracker.storage.job_locks import JobClaim, JobOutcome, LeaseWatch
+from tracker.storage.operational_tables import LeaseRow
 from tracker.storage.schema_migration import migrate
 from tracker.storage.tables import REVISIONS
 from tracker.sync.sync import SyncReport, SyncResult
 
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
-HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
 CALM = threading.Event()
+LEASES = LeaseRow.__table__
 
 
 @pytest.fixture
@@ -40,7 +46,7 @@ def hourly(done):
 
 
 def claim(holder="one", slot=NOON, **rest):
-    return JobClaim(**{"job": "sync", "slot": slot, "holder": holder, "every": HOUR, "lasting": 30 * MINUTE} | rest)
+    return JobClaim(**{"job": "sync", "slot": slot, "holder": holder, "every": HOUR, "lasting": 30 * SECOND} | rest)
 
 
 def at(moment):
@@ -59,19 +65,43 @@ def test_a_slot_is_given_to_one_holder_only(engine: Engine):
 
 
 def test_a_lease_lasts_as_long_as_it_is_renewed_and_then_another_may_take_the_slot_over(engine: Engine):
+    watch = LeaseWatch()
     assert job_locks.acquire(engine, claim("one"), NOON)
-    assert job_locks.renew(engine, claim("one"), NOON + 20 * MINUTE)
-    assert not job_locks.acquire(engine, claim("two"), NOON + 40 * MINUTE)
-    assert job_locks.acquire(engine, claim("two"), NOON + 50 * MINUTE)
-    assert not job_locks.renew(engine, claim("one"), NOON + 51 * MINUTE)
-    job_locks.release(engine, claim("one"), JobOutcome.DONE, "late", NOON + 52 * MINUTE)
+    for seconds in (5, 20, 34):
+        assert not job_locks.acquire(engine, claim("two"), NOON + seconds * SECOND, watch)
+    assert job_locks.renew(engine, claim("one"), NOON + 34 * SECOND)
+    assert not job_locks.acquire(engine, claim("two"), NOON + 35 * SECOND, watch)
+    assert not job_locks.acquire(engine, claim("two"), NOON + 64 * SECOND, watch)
+    assert job_locks.acquire(engine, claim("two"), NOON + 65 * SECOND, watch)
+    assert not job_locks.renew(engine, claim("one"), NOON + 66 * SECOND)
+    job_locks.release(engine, claim("one"), JobOutcome.DONE, "late", NOON + 67 * SECOND)
     (run,) = job_locks.recent_runs(engine, "sync")
     assert (run.holder, run.outcome) == ("two", JobOutcome.RUNNING)
 
 
+@pytest.mark.parametrize("skew", [-14, -5, -1, 1, 5, 14])
+def test_a_lease_is_neither_taken_early_nor_kept_long_where_clocks_differ_by_minutes(engine: Engine, skew: int):
+    watch, theirs = LeaseWatch(), NOON + skew * MINUTE
+    assert job_locks.acquire(engine, claim("one"), theirs)
+    for seconds in range(0, 120, 5):
+        assert job_locks.renew(engine, claim("one"), theirs + seconds * SECOND)
+        assert not job_locks.acquire(engine, claim("two"), NOON + seconds * SECOND, watch)
+    died = NOON + 120 * SECOND
+    takes_over = [seconds for seconds in range(0, 60, 5) if job_locks.acquire(
+        engine, claim("two"), died + seconds * SECOND, watch)]  # fmt: skip
+    assert takes_over[0] <= 35
+
+
+def test_a_watch_begins_anew_where_its_own_clock_goes_back():
+    watch = LeaseWatch()
+    looks = [NOON + seconds * SECOND for seconds in (10, 20, 5, 40)]
+    assert [watch.stood_still("sync", "one", NOON, look) // SECOND for look in looks] == [0, 10, 0, 35]
+
+
 def test_a_later_slot_may_not_begin_while_somebody_is_at_an_earlier_one(engine: Engine):
-    assert job_locks.acquire(engine, claim("one", lasting=3 * HOUR), NOON)
-    assert not job_locks.acquire(engine, claim("two", NOON + HOUR, lasting=3 * HOUR), NOON + HOUR)
+    assert job_locks.acquire(engine, claim("one"), NOON)
+    assert job_locks.renew(engine, claim("one"), NOON + HOUR)
+    assert not job_locks.acquire(engine, claim("two", NOON + HOUR), NOON + HOUR)
 
 
 def test_a_clock_that_goes_back_runs_no_slot_again(engine: Engine):
@@ -212,7 +242,7 @@ def test_a_job_that_lost_its_lease_stops(engine: Engine):
     now = [NOON]
 
     def do(this: JobRun):
-        now[0] += HOUR / 2
+        now[0] += HOUR / 2  # the process was stopped for so long, its lease with it
         assert job_locks.acquire(engine, claim("another", job="slow"), now[0])
         with pytest.raises(Stopping):
             this.between()
@@ -220,6 +250,31 @@ def test_a_job_that_lost_its_lease_stops(engine: Engine):
 
     run_due(engine, Job(name="slow", do=do, every=HOUR), lambda: now[0], "me", CALM)
     assert job_locks.recent_runs(engine, "slow")[0].holder == "another"
+
+
+def test_a_lease_is_renewed_while_the_job_works_and_a_lost_one_is_noticed(engine: Engine):
+    found = []
+
+    def expires():
+        with read_transaction(engine) as connection:
+            return connection.scalar(select(LEASES.c.expires_at).where(LEASES.c.job == "slow"))
+
+    def do(this: JobRun):
+        first, until = expires(), monotonic() + 30
+        while expires() == first and monotonic() < until:
+            this.rest(0.01)
+        found.append(expires() > first)
+        with write_transaction(engine) as connection:
+            connection.execute(update(LEASES).values(holder="another"))
+        while this.goes_on() and monotonic() < until:
+            CALM.wait(0.01)
+        this.between()
+
+    job = Job(name="slow", do=do, every=HOUR, lasting=timedelta(milliseconds=200))
+    assert not run_due(engine, job, utc_now, "me", CALM)
+    assert found == [True]
+    with read_transaction(engine) as connection:
+        assert connection.scalar(select(LEASES.c.holder)) == "another"
 
 
 # -- many processes --------------------------------------------------------------------------------
@@ -271,8 +326,10 @@ def test_what_a_killed_process_began_is_taken_over_when_its_lease_is_out(databas
     dying.start()
     dying.join()
     assert dying.exitcode == -signal.SIGKILL
-    assert not run_due(engine, hourly, at(NOON + 29 * MINUTE), "alive", CALM)
-    assert run_due(engine, hourly, at(NOON + 30 * MINUTE), "alive", CALM)
+    watch = LeaseWatch()
+    for seconds in (5, 20, 34):
+        assert not run_due(engine, hourly, at(NOON + seconds * SECOND), "alive", CALM, watch)
+    assert run_due(engine, hourly, at(NOON + 35 * SECOND), "alive", CALM, watch)
     assert (len(done), [run.holder for run in job_locks.recent_runs(engine, "sync")]) == (1, ["alive"])
     engine.dispose()
 
@@ -365,3 +422,18 @@ def test_health_says_which_jobs_are_late(engine: Engine, hourly):
     assert not health_report(engine, NOON - HOUR, ["sync"])[
         "ok"
     ]  # the clock has gone back, and the job rests until then
+
+
+def test_health_calls_the_delivery_late_when_a_message_has_been_due_for_minutes(engine: Engine):
+    wish = Subscription(
+        made_at=NOON, confirmed_at=NOON, state=SubscriptionState.ACTIVE, channel=Channel.EMAIL, address="a@example.org"
+    )
+    with write_transaction(engine) as connection:
+        id = subscribers.insert_subscription(connection, wish)
+        deliveries.enqueue(connection, id, key="k", sort=MessageType.TEST, moment=NOON, due_at=NOON)
+    job = Job(name="delivery", do=lambda this: "nothing was sent", every=30 * SECOND)
+    for minutes, on_time in [(4, True), (6, False)]:
+        run_due(engine, job, at(NOON + minutes * MINUTE), "me", CALM)
+        found = health_report(engine, NOON + minutes * MINUTE, ["delivery"])["jobs"]["delivery"]
+        assert (found["on_time"], found["oldest_due"]) == (on_time, NOON.isoformat())
+    assert health_figures(engine, NOON + 6 * MINUTE).overdue == 360

@@ -6,8 +6,8 @@ from flask import Flask
 from flask_compress import Compress
 
 from tracker.config import Settings
-from tracker.storage import repository
 from tracker.storage.database import make_engine
+from tracker.storage.ledger_source import LedgerSource
 from tracker.storage.revision import RevisionProbe
 from tracker.web import (
     api,
@@ -15,7 +15,9 @@ from tracker.web import (
     cache,
     context,
     errors,
+    freshness,
     health,
+    language,
     metrics,
     navigation,
     rate_limits,
@@ -23,25 +25,35 @@ from tracker.web import (
     security,
     template_filters,
 )
-from tracker.web.api import reference_page, write_routes
+from tracker.web.api import fact_routes, reference_page, write_routes
 from tracker.web.network import page
 from tracker.web.pages import (
+    add_treaty,
     admin,
     assessments,
+    briefs,
     changes,
     compare,
     deadlines,
     downloads,
     embeds,
+    error_reports,
+    fact_editor,
     maps,
     matrix,
+    outlook,
     query,
     record,
+    relations,
     review,
+    scenarios,
     search,
+    statements,
     subscriptions,
     targets,
     timeline,
+    treaty,
+    uploads,
     what_if,
 )
 
@@ -52,10 +64,14 @@ def create_app(settings: Settings) -> Flask:
     """The application over the record at `settings.database_url`."""
     engine = make_engine(settings.database_url, pool=settings.pool)
     look, counts = RevisionProbe(engine), metrics.Metrics()
-    app = assemble_app(context.LedgerCache(look, counts.timed(lambda: repository.load_ledger(engine))), settings)
+    source = LedgerSource(engine)
+    app = assemble_app(context.LedgerCache(look, counts.time_loading(source.load), source.renew), settings)
     subscriptions.install(app, engine, settings)
     review.install(app, engine, settings)
-    for part in (targets, admin, write_routes):
+    error_reports.install(app, engine, settings)
+    freshness.install(app, engine)
+    add_treaty.install(app, settings)
+    for part in (targets, uploads, fact_editor, admin, write_routes, fact_routes):
         part.install(app)
     health.install(app, engine, counts, settings.metrics_token)
     app.register_blueprint(changes.blueprint)
@@ -69,11 +85,12 @@ def create_app(settings: Settings) -> Flask:
 
 def assemble_app(shelf: context.LedgerCache, settings: Settings) -> Flask:
     """The application over any shelf of ledgers."""
-    app = Flask("tracker.web", static_folder=str(settings.static_dir), static_url_path="/static")
+    app = Flask("tracker.web", static_folder=str(settings.static_dir.resolve()), static_url_path="/static")
     app.config.update(SECRET_KEY=settings.secret_key, SITE=settings.base_url)
     app.config.update(COMPRESS_MIMETYPES=COMPRESSED, COMPRESS_MIN_SIZE=600, COMPRESS_LEVEL=5)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    language.install(app)
     context.install(app, shelf)
     security.install(app, settings)
     rate_limits.install(app, settings)
@@ -84,10 +101,16 @@ def assemble_app(shelf: context.LedgerCache, settings: Settings) -> Flask:
     judged = (assessments.blueprint, targets.blueprint, query.blueprint)
     for blueprint in (
         record.blueprint,
+        treaty.blueprint,
+        briefs.blueprint,
         deadlines.blueprint,
+        outlook.blueprint,
         what_if.blueprint,
+        scenarios.blueprint,
         *own,
         *judged,
+        statements.blueprint,
+        relations.blueprint,
         api.api,
         reference_page.blueprint,
         page.blueprint,

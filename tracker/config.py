@@ -76,6 +76,10 @@ def _sender(value: str) -> str:
     return value
 
 
+def _mailbox_or_none(value: str) -> str:
+    return _sender(value) if value else value
+
+
 def _counting_place(value: str) -> str:
     if value != "memory://" and (urlsplit(value).scheme not in ("redis", "rediss") or not urlsplit(value).hostname):
         raise ValueError(_MALFORMED)
@@ -144,6 +148,9 @@ class Settings(BaseModel):
     )
     mail_from: Annotated[str, AfterValidator(_sender)] = Field(
         default="treaty-tracker@localhost", description="an e-mail address: write one like tracker@example.org"
+    )
+    report_mail: Annotated[str, AfterValidator(_mailbox_or_none)] = Field(
+        default="", description="an e-mail address: write one like errors@example.org, or leave it empty"
     )
     allow_private_webhooks: _YesOrNo = Field(default=False, description="an answer: write yes or no")
     untc_url: _WebAddress = Field(

@@ -19,22 +19,29 @@ class TrackerError(Exception):
 
 
 class BadQuestion(TrackerError):
-    """The question cannot be answered as it was put: a malformed day, an unknown option."""
+    """The question cannot be answered as it was put: a malformed day, an unknown option in the `field` named.
+
+    `advice` is what people are told beside the field, where the message itself is for programs.
+    """
 
     status = 400
     exit_code = 2
     code = "bad-question"
 
+    def __init__(self, text: str = "", field: str = "", advice: str = "") -> None:
+        super().__init__(text)
+        self.field, self.advice = field, advice
+
 
 class NotFound(TrackerError):
-    """The record holds nothing of that name."""
+    """Nothing of that name is in the data."""
 
     status = 404
     exit_code = 2
     code = "not-found"
 
     def __init__(self, kind: str, name: str) -> None:
-        super().__init__(f"The record holds no {kind} called '{name}'.")
+        super().__init__(f"No {kind} named '{name}' was found.")
         self.kind, self.name = kind, name
 
 
@@ -125,11 +132,15 @@ class TryLater(Unavailable):
         self.after = after
 
 
+class Unreachable(TryLater):
+    """Another server did not answer at all, or not in time."""
+
+
 class NoSuchLink(NotFound):
-    """A secret link opens nothing: it was never given, is too old, or what it opened is gone."""
+    """A secret link is invalid: it was never given, has expired, or what it opened is deleted."""
 
     def __init__(self) -> None:
-        TrackerError.__init__(self, "This link opens nothing. It may be too old, or what it opened may be deleted.")
+        TrackerError.__init__(self, "This link is invalid or has expired.")
         self.kind, self.name = "link", ""
 
 
@@ -146,7 +157,7 @@ class Undeliverable(TrackerError):
 
 
 class TooMany(TrackerError):
-    """The same was asked too often in too short a time."""
+    """Too many requests in too short a time."""
 
     status = 429
     exit_code = 75

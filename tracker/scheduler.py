@@ -6,7 +6,8 @@ import logging
 import random
 import secrets
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -14,16 +15,19 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine
 from structlog.contextvars import bound_contextvars
 
-from tracker.alerts import channels, outbox
+from tracker.alerts import channels, outbox, sending
+from tracker.alerts.lanes import Lanes
 from tracker.config import Settings
 from tracker.errors import TryLater, Unavailable
 from tracker.maintenance import retention
-from tracker.storage import change_log, job_locks, repository
+from tracker.storage import change_log, job_locks
 from tracker.storage.job_locks import JobClaim, JobOutcome
+from tracker.storage.ledger_source import LedgerSource
 from tracker.sync.http_client import HttpClient
 from tracker.sync.sync import SyncContext, SyncReport, SyncResult, sync
 
-LOOK = timedelta(seconds=15)  # how often the worker looks for slots to do
+LOOK = timedelta(seconds=5)  # how often the worker looks for slots to do
+RENEWALS = 4  # how often a lease is renewed in the time it lasts
 RETRY_AFTER = timedelta(minutes=30)  # when a slot that found another server busy is tried once more
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)  # before one that failed is
 
@@ -41,8 +45,8 @@ class Stopping(Exception):
 class JobRun:
     """One slot being done: its moment, and what to call between pieces of work, in no transaction.
 
-    `between` keeps the lease, `rest` waits for some seconds; both raise Stopping when it is time to end,
-    of which `goes_on` only tells.
+    `rest` waits for some seconds; both it and `between` raise Stopping when it is time to end, because the worker
+    stops or another process has the lease by now; of that, `goes_on` only tells.
     """
 
     moment: datetime
@@ -55,15 +59,15 @@ class JobRun:
 class Job:
     """A job: what it does in a slot, giving back what is worth noting, and when its slots begin.
 
-    Slots begin every `every`, `after` the beginning of the first; a run's lease lasts `lasting`
-    from each piece of work on.
+    Slots begin every `every`, `after` the beginning of the first. A run's lease lasts `lasting`, and is renewed as
+    long as the process lives and the run goes on.
     """
 
     name: str
     do: Callable[[JobRun], str]
     every: timedelta
     after: timedelta = timedelta(0)
-    lasting: timedelta = timedelta(minutes=30)
+    lasting: timedelta = timedelta(seconds=30)
 
     def slot(self, moment: datetime) -> datetime:
         """The beginning of the slot that the moment lies in."""
@@ -83,30 +87,29 @@ def build_jobs(engine: Engine, settings: Settings, now: Clock = utc_now) -> tupl
     """The program's jobs over this record; digests are sent by the delivery when their period ends."""
 
     def turn(this: JobRun) -> str:
-        today = this.moment.date()
-        found = change_log.run_day_turn(engine, today, moment=this.moment, announce=outbox.enqueue_alerts)
-        outbox.enqueue_countdowns(engine, repository.load_ledger(engine).as_of(today), this.moment)
+        today, ledgers = this.moment.date(), LedgerSource(engine)
+        with outbox.gathered_alerts(engine, now) as announce:
+            found = change_log.run_day_turn(engine, today, moment=this.moment, announce=announce, ledgers=ledgers)
+        outbox.enqueue_countdowns(engine, ledgers.current().ledger.as_of(today), this.moment)
         return f"{len(found)} changes fell due."
 
     def syncing(this: JobRun) -> str:
-        with HttpClient(settings.contact, sleep=this.rest) as visitor:
-            how = SyncContext(
-                visitor=visitor, announce=outbox.enqueue_alerts, base_url=settings.untc_url, before_each=this.between
-            )
+        with (
+            outbox.gathered_alerts(engine, now) as announce,
+            HttpClient(settings.contact, sleep=this.rest) as visitor,
+        ):
+            how = SyncContext(visitor=visitor, announce=announce, base_url=settings.untc_url, before_each=this.between)
             return sync_summary(sync(engine, (), how, moment=this.moment))
 
-    ways, worker = channels.senders_for(settings), secrets.token_hex(8)
+    lanes, worker = Lanes(sending.AT_ONCE), secrets.token_hex(8)
+    ways = channels.senders_for(settings, lanes.hosts)
 
     def deliver(this: JobRun) -> str:
-        sent = later = failed = 0
-        while True:
-            report = outbox.deliver_due(
-                engine, now, ways, worker, site=settings.base_url, jitter=random.random, goes_on=this.goes_on
-            )
-            sent, later, failed = sent + report.sent, later + report.later, failed + report.failed
-            if not report.sent:
-                return f"{sent} sent, {later} to be tried again, {failed} given up."
-            this.between()
+        report = sending.deliver_due(
+            engine, now, ways, worker, site=settings.base_url, jitter=random.random, lanes=lanes, goes_on=this.goes_on
+        )
+        this.between()
+        return f"{report.sent} sent, {report.later} to be tried again, {report.failed} given up."
 
     def prune(this: JobRun) -> str:
         return retention.delete_expired(engine, this.moment).words
@@ -130,26 +133,63 @@ def sync_summary(reports: Sequence[SyncReport]) -> str:
 # -- one slot --------------------------------------------------------------------------------------
 
 
-def run_due(engine: Engine, job: Job, now: Clock, holder: str, stop: threading.Event) -> bool:
-    """Do the job's slot that has begun, unless it is done or somebody else is at it; was it done here?"""
+def run_due(
+    engine: Engine,
+    job: Job,
+    now: Clock,
+    holder: str,
+    stop: threading.Event,
+    watch: job_locks.LeaseWatch | None = None,
+) -> bool:
+    """Do the job's slot that has begun, unless it is done or somebody else is at it; was it done here?
+
+    `watch` is what this process has seen of others' leases; without it, none is seen to be abandoned.
+    """
     begun = now()
     claim = JobClaim(job=job.name, slot=job.slot(begun), holder=holder, every=job.every, lasting=job.lasting)
-    if stop.is_set() or not job_locks.acquire(engine, claim, begun):
+    if stop.is_set() or not job_locks.acquire(engine, claim, begun, watch):
         return False
+    with _renewing_lease(engine, claim, now) as lost:
 
-    def between() -> None:
-        if stop.is_set() or not job_locks.renew(engine, claim, now()):
-            raise Stopping
+        def goes_on() -> bool:
+            return not stop.is_set() and not lost.is_set()
 
-    def rest(seconds: float) -> None:
-        if stop.wait(seconds):
-            raise Stopping
+        def between() -> None:
+            if not goes_on() or not job_locks.renew(engine, claim, now()):
+                raise Stopping
 
-    with bound_contextvars(job=job.name, run=f"{job.name}/{claim.slot:%Y-%m-%dT%H:%M:%SZ}"):
-        turn = JobRun(moment=begun, between=between, rest=rest, goes_on=lambda: not stop.is_set())
-        outcome, said, again = _outcome(job, turn, now)
+        def rest(seconds: float) -> None:
+            if stop.wait(seconds) or lost.is_set():
+                raise Stopping
+
+        with bound_contextvars(job=job.name, run=f"{job.name}/{claim.slot:%Y-%m-%dT%H:%M:%SZ}"):
+            turn = JobRun(moment=begun, between=between, rest=rest, goes_on=goes_on)
+            outcome, said, again = _outcome(job, turn, now)
     job_locks.release(engine, claim, outcome, said, now(), again_at=again)
     return outcome is JobOutcome.DONE
+
+
+@contextmanager
+def _renewing_lease(engine: Engine, claim: JobClaim, now: Clock) -> Iterator[threading.Event]:
+    """Renew the lease from a thread of its own while the run goes on; the event given is set once it is lost."""
+    ended, lost = threading.Event(), threading.Event()
+
+    def renewing() -> None:
+        while not ended.wait(claim.lasting.total_seconds() / RENEWALS):
+            try:
+                if not job_locks.renew(engine, claim, now()):
+                    lost.set()
+                    return
+            except Unavailable as trouble:  # the next time may be better; else somebody takes the slot over
+                _LOG.warning("%s: the lease could not be renewed: %s", claim.job, trouble)
+
+    thread = threading.Thread(target=renewing, name=f"lease of {claim.job}", daemon=True)
+    thread.start()
+    try:
+        yield lost
+    finally:
+        ended.set()
+        thread.join()
 
 
 def _outcome(job: Job, turn: JobRun, now: Clock) -> tuple[JobOutcome, str, datetime | None]:
@@ -179,9 +219,11 @@ def next_try(slot: datetime, moment: datetime) -> datetime:
     return moment + min(max(moment - slot, FIRST_WAIT), LONGEST_WAIT)
 
 
-def _look(engine: Engine, job: Job, now: Clock, holder: str, stop: threading.Event) -> None:
+def _look(
+    engine: Engine, job: Job, now: Clock, holder: str, stop: threading.Event, watch: job_locks.LeaseWatch
+) -> None:
     try:
-        run_due(engine, job, now, holder, stop)
+        run_due(engine, job, now, holder, stop, watch)
     except Unavailable as trouble:  # the record itself: the next look tries again
         _LOG.warning("%s: the record cannot be had: %s", job.name, trouble)
     except Exception:  # noqa: BLE001 - one look must not end the others
@@ -199,11 +241,11 @@ class Worker:
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
-        holder = secrets.token_hex(8)
+        holder, watch = secrets.token_hex(8), job_locks.LeaseWatch()
         for job in jobs:
             self._scheduler.add_job(
                 _look, "interval", seconds=look.total_seconds(), next_run_time=utc_now(), name=job.name,
-                args=(engine, job, now, holder, self._stop),
+                args=(engine, job, now, holder, self._stop, watch),
             )  # fmt: skip
 
     def start(self) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from tracker.accounts import api_tokens, sessions, users
 from tracker.accounts.api_tokens import Scope
 from tracker.errors import BadQuestion, NotFound, TooMany
+from tracker.maintenance.integrity import integrity_faults
 from tracker.storage import audit_log
 from tracker.storage.audit_log import Actor
 from tracker.storage.database import write_transaction
@@ -43,6 +44,66 @@ def test_a_line_of_the_log_is_neither_altered_nor_taken_out_while_it_is_young(en
         with pytest.raises(DBAPIError, match=r"only added to|younger than"), write_transaction(engine) as connection:
             connection.exec_driver_sql(statement)
     assert [each.who for each in audit_log.recent_entries(engine)] == ["a test"]
+
+
+def add_lines(engine, number):
+    for each in range(number):
+        audit_log.log_refusal(engine, CHIEF, "write", str(each), moment=datetime.now(UTC), outcome="done")
+
+
+def columns_of_a_line(**fields):
+    """A statement's names and values for a line that the program did not write."""
+    given = {"at": "'2020-01-01 00:00:00+00'", "who": "'x'", "role": "''", "place": "''", "action": "'x'"}
+    given |= {"subject": "''", "outcome": "'done'", "request": "''"} | fields
+    return f"({', '.join(given)}) VALUES ({', '.join(given.values())})"
+
+
+def test_no_line_can_be_put_in_another_ones_place_or_all_be_taken_out(engine):
+    add_lines(engine, 3)
+    statement = "TRUNCATE audit" if engine.dialect.name == "postgresql" else (
+        f"INSERT OR REPLACE INTO audit {columns_of_a_line(id='1')}"
+    )  # fmt: skip
+    with pytest.raises(DBAPIError, match="only added to"), write_transaction(engine) as connection:
+        connection.exec_driver_sql(statement)
+    assert [each.subject for each in audit_log.recent_entries(engine)] == ["2", "1", "0"]
+    assert integrity_faults(engine) == []
+
+
+@pytest.mark.parametrize("chain", ["''", "'" + "0" * 64 + "'"], ids=["no chain", "another chain"])
+def test_verify_names_a_line_that_was_added_under_an_earlier_date(engine, chain):
+    add_lines(engine, 3)
+    with write_transaction(engine) as connection:
+        connection.exec_driver_sql(f"INSERT INTO audit {columns_of_a_line(chain=chain)}")
+    add_lines(engine, 1)
+    (said,) = integrity_faults(engine)
+    assert said.startswith("The audit log was altered: lines that do not follow the one before them: 4")
+
+
+def test_verify_names_the_line_after_one_that_was_taken_out(engine):
+    add_lines(engine, 5)
+    drop = (
+        "ALTER TABLE audit DISABLE TRIGGER USER" if engine.dialect.name == "postgresql"
+        else "DROP TRIGGER audit_keeps_the_young"
+    )  # fmt: skip
+    with write_transaction(engine) as connection:
+        connection.exec_driver_sql(drop)
+        connection.exec_driver_sql("DELETE FROM audit WHERE id = 3")
+        assert audit_log.broken_links(connection) == [4]
+        connection.rollback()
+
+
+def test_refused_sign_ins_do_not_fill_the_log(engine):
+    for number in range(audit_log.MAX_REFUSALS + 50):
+        stranger = Actor(name=f"name {number}", role="")
+        audit_log.log_refusal(engine, stranger, "sign in", "", moment=MOMENT + number * SECOND, outcome="failed: wrong")
+    audit_log.log_refusal(engine, CHIEF, "sign in", "", moment=MOMENT + 200 * SECOND, outcome="done")
+    audit_log.log_refusal(engine, CHIEF, "write", "", moment=MOMENT + 200 * SECOND, outcome="refused")
+    lines = audit_log.recent_entries(engine, limit=500)
+    assert len(lines) == audit_log.MAX_REFUSALS + 2
+    assert lines[2].outcome == "failed: wrong; no more such lines within the hour"
+    later = MOMENT + timedelta(hours=2)
+    audit_log.log_refusal(engine, CHIEF, "sign in", "", moment=later, outcome="failed: wrong")
+    assert audit_log.recent_entries(engine)[0].at == later
 
 
 def test_old_lines_are_forgotten_but_never_the_newest(engine, monkeypatch):
@@ -81,7 +142,6 @@ def test_an_ipv6_network_is_one_place_however_many_addresses_it_has(ada):
     said = [attempt(ada, place=f"2001:db8:1:2::{number:x}") for number in range(6)]
     assert said == ["wrong"] * 5 + ["shut"]
     assert attempt(ada, place="2001:db8:1:3::1") == "wrong"
-    assert sessions.place_of("::ffff:203.0.113.9") == "203.0.113.9"
 
 
 def test_one_place_tries_no_more_than_so_many_names(ada):

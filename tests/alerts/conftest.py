@@ -5,13 +5,11 @@ from itertools import count
 
 import pytest
 
-from tests.support.alert_story import NOW, SITE, Inbox, Receiver, history
-from tracker.alerts import outbox, subscribers, subscriptions
+from tests.support.alert_story import NOW, SITE, Inbox, Receiver, deposits, record_and_announce
+from tracker.alerts import outbox, sending, subscribers, subscriptions
 from tracker.alerts.channels import EmailSender, WebhookSender
 from tracker.alerts.subscribers import Channel, LinkPurpose, Subscription, SubscriptionState
-from tracker.law.changes import changes_between
-from tracker.law.ledger import Ledger
-from tracker.storage import change_log, repository
+from tracker.storage import change_log
 from tracker.storage.database import read_transaction, write_transaction
 
 
@@ -42,16 +40,9 @@ def record(engine):
 
     def change(recorded=(), retracted=(), moment=None, announce=outbox.enqueue_alerts):
         at = moment or next(moments)
-        before = repository.live_facts(engine)
-        if retracted:
-            repository.retract_facts(engine, retracted, reason="test", moment=at)
-        with write_transaction(engine) as connection:
-            outcome = repository.record_facts_in(connection, recorded, what="test", moment=at)
-            day, after = at.date(), repository.live_facts_in(connection)
-            changes = changes_between(Ledger(before).as_of(day), Ledger(after).as_of(day))
-            announce(connection, change_log.log_changes(connection, changes, outcome.revision, at), at)
+        record_and_announce(engine, recorded, retracted, at, announce)
 
-    change(history(), moment=NOW - timedelta(days=1), announce=change_log.announce_nothing)
+    change(deposits(), moment=NOW - timedelta(days=1), announce=change_log.announce_nothing)
     return change
 
 
@@ -81,7 +72,7 @@ def deliver(engine, channels):
 
     def send(moment=NOW + timedelta(hours=1), worker="one", **options):
         given = {"site": SITE, "jitter": lambda: 0.0} | options
-        return outbox.deliver_due(engine, lambda: moment, given.pop("channels", channels), worker, **given)
+        return sending.deliver_due(engine, lambda: moment, given.pop("channels", channels), worker, **given)
 
     return send
 

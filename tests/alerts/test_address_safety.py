@@ -104,3 +104,15 @@ def test_a_mailbox_is_counted_once_however_it_is_spelled():
     assert {normalized_mailbox(each) for each in ("A@example.org", "a+x@example.org", "a+y+z@EXAMPLE.org")} == {
         "a@example.org"
     }
+
+
+@pytest.mark.parametrize(
+    ("address", "mailbox"),
+    [
+        ("J.o.h.n+news@GoogleMail.com", "john@gmail.com"), ("jo.hn@gmail.com", "john@gmail.com"),
+        ("j-o_h.n@pm.me", "john@proton.me"), ("j.ohn@example.org", "j.ohn@example.org"),
+        ("john@gmail.com.example.org", "john@gmail.com.example.org"),
+    ],
+)  # fmt: skip
+def test_a_mailbox_is_known_by_what_its_provider_makes_of_it(address, mailbox):
+    assert normalized_mailbox(address) == mailbox

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.alert_story import SITE
 from tests.support.un_site import published
-from tracker.alerts import outbox, subscribers
+from tracker.alerts import outbox, sending, subscribers
 from tracker.alerts.subscribers import Channel, Subscription, SubscriptionState
 from tracker.law.model import Action, Instrument, Participant
 from tracker.storage import change_log, import_export, repository
@@ -55,7 +55,7 @@ def test_forty_parties_and_entry_into_force_are_each_told_once(engine, facts, un
         sync(engine, [], how, moment=moment)
 
     def deliver(moment):
-        return outbox.deliver_due(engine, lambda: moment, channels, "w", site=SITE, jitter=lambda: 0.0).sent
+        return sending.deliver_due(engine, lambda: moment, channels, "w", site=SITE, jitter=lambda: 0.0).sent
 
     def turn(moment):
         change_log.run_day_turn(engine, moment.date(), moment=moment, announce=outbox.enqueue_alerts)
@@ -76,6 +76,8 @@ def test_forty_parties_and_entry_into_force_are_each_told_once(engine, facts, un
         turn(day)
         deliver(day)
     forty, in_force = [message_from_bytes(content, policy=SMTP) for _, content in inbox.letters]
-    assert "40 parties, before" in forty["Subject"]
-    assert "entered into force on 29 September 2003" in in_force["Subject"]
-    assert "The 90th day after 1 July 2003 is 29 September 2003" in " ".join(in_force.get_content().split())
+    assert "40 parties (was 39)" in forty["Subject"]
+    assert "in force since 29 September 2003" in in_force["Subject"]
+    assert "On the 90th day after the date of deposit (1 July 2003): 29 September 2003" in " ".join(
+        in_force.get_body(("plain",)).get_content().split()
+    )

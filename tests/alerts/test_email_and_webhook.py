@@ -226,7 +226,7 @@ def test_a_proxy_of_the_environment_is_not_used(receiver, monkeypatch):
 
 
 def test_there_is_e_mail_only_where_there_is_a_mail_server():
-    assert set(senders_for(Settings())) == {Channel.WEBHOOK}
+    assert set(senders_for(Settings())) == {Channel.WEBHOOK, Channel.CHAT}
     assert set(senders_for(Settings(smtp_url="smtp://127.0.0.1:25"))) == set(Channel)
     assert not senders_for(Settings())[Channel.WEBHOOK].private
 

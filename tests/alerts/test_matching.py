@@ -85,11 +85,23 @@ def test_every_kind_of_change_can_be_chosen_once():
     assert sorted(chosen) == sorted(K)
 
 
+@pytest.mark.parametrize(("asked", "named", "told"), [
+    ("35", "35(2)", True), ("35(2)", "35", True), ("35(2)", "35(3)", False), ("18; 35", "35(2)", True),
+    ("35", "32(2); 35(2)", True), ("35", "", False), ("", "35(2)", True), ("", "", True),
+])  # fmt: skip
+def test_an_article_limits_statements_to_those_on_it(asked, named, told):
+    wanted = wish(instrument="untoc", article=asked)
+    assert matches(wanted, change(K.RESERVATION_MADE, article=named)) is told
+    assert matches(wanted, change(K.ACT_RECORDED))
+
+
 # -- taking back -----------------------------------------------------------------------------------
 
 
-def test_only_a_change_of_an_act_that_was_done_mends():
-    assert {kind for kind in K if is_correction(change(kind))} == {K.ACT_RETRACTED, K.ACT_CORRECTED}
+def test_only_a_change_of_what_was_done_or_stated_mends():
+    assert {kind for kind in K if is_correction(change(kind))} == {
+        K.ACT_RETRACTED, K.ACT_CORRECTED, K.STATEMENT_RETRACTED, K.STATEMENT_CORRECTED,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(("told", "now", "back"), [
@@ -123,20 +135,31 @@ def test_the_retraction_of_another_act_takes_nothing_back():
     assert not undoes_announced_change(wish(), change(K.ACT_RETRACTED, participant="DEU", about="ratification x"), told)
 
 
+def test_the_retraction_of_a_statement_takes_back_that_one_alone():
+    about = {"participant": "FRA", "about": "reservation 35(2)", "article": "35(2)"}
+    told, gone = change(K.RESERVATION_MADE, **about), change(K.STATEMENT_RETRACTED, **about)
+    assert undoes_announced_change(wish(), gone, told)
+    assert not undoes_announced_change(wish(), gone, change(K.RESERVATION_MADE, **about | {"article": "10"}))
+    assert not undoes_announced_change(wish(), gone, change(K.RESERVATION_MADE, **about | {"participant": "DEU"}))
+    assert not undoes_announced_change(wish(), gone, change(K.DECLARATION_MADE, **about | {"about": "declaration"}))
+
+
 # -- in words --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("fields", "words"), [
     ({"condition": "reaches", "number": 40, "instrument": "untoc"}, "when UNTOC reaches 40 parties"),
-    ({"condition": "reaches", "number": 40}, "when an instrument reaches 40 parties"),
-    ({"condition": "days-before", "number": 30, "instrument": "untoc"}, "30 days before UNTOC enters into force"),
-    ({"condition": "acts", "participant": "FRA"}, "when there is an act: FRA"),
-    ({}, "of every change"),
+    ({"condition": "reaches", "number": 40}, "when any treaty reaches 40 parties"),
+    ({"condition": "days-before", "number": 30, "instrument": "untoc"}, "30 days before the entry into force of UNTOC"),
+    ({"condition": "acts", "participant": "FRA"}, "for any treaty action: FRA"),
+    ({}, "about all treaties, States and bodies: all changes"),
     ({"kinds": frozenset({"act-recorded", "act-done"}), "body": "fatf"},
-     "of signatures, deposits, withdrawals about fatf"),
-    ({"kinds": frozenset({"withdrew"})}, "of withdrew"),
+     "about fatf: signatures, deposits and withdrawals"),
+    ({"kinds": frozenset({"reservation-made"}), "instrument": "untoc", "article": "35"},
+     "about UNTOC: reservation (statements: only on article 35)"),
+    ({"kinds": frozenset({"withdrew"})}, "about all treaties, States and bodies: no longer a party"),
 ])  # fmt: skip
-def test_what_was_asked_is_said_in_words(fields, words):
+def test_a_subscription_is_described_in_words(fields, words):
     assert describe_subscription(wish(**fields), {"untoc": "UNTOC"}) == words
 
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser_checks import PHONE, spills, violations
+from tests.support.browser_checks import PHONE, choose_option, spills, violations
 
 DAY = "as_of=2026-11-22"
 PAGES = [
@@ -25,11 +25,11 @@ def test_axe_finds_no_violation(visit, path, options):
 def test_a_query_is_built_by_choosing_without_script(visit):
     page = visit(f"/select?{DAY}", java_script_enabled=False)
     page.get_by_label("Body", exact=True).select_option("greco")
-    page.get_by_role("button", name="Show who meets them").click()
-    expect(page.get_by_role("heading", name="48 participants found")).to_be_visible()
-    page.get_by_label("Instrument", exact=True).select_option("coe-173")
+    page.get_by_role("button", name="Run query").first.click()
+    expect(page.get_by_role("heading", name="Results (48)")).to_be_visible()
+    page.get_by_label("Treaty", exact=True).select_option("coe-173")
     page.get_by_role("button", name="Add to the query").click()
-    expect(page.get_by_role("heading", name="2 participants found")).to_be_visible()
+    expect(page.get_by_role("heading", name="Results (2)")).to_be_visible()
     assert DAY in page.url
     page.get_by_role("link", name="Remove member=greco").click()
     expect(page.locator(".query-conditions li")).to_have_count(1)
@@ -37,9 +37,9 @@ def test_a_query_is_built_by_choosing_without_script(visit):
 
 def test_a_list_leads_to_a_query_about_those_on_it(visit):
     page = visit(f"/assessments/fatf-grey?{DAY}", java_script_enabled=False)
-    page.get_by_label("Which of them are not party to").select_option("uncac")
-    page.get_by_role("button", name="Ask").click()
-    expect(page.locator("[aria-label='Participants found'] tbody th")).to_contain_text(
+    page.get_by_label("Listed States not party to:").select_option("uncac")
+    page.get_by_role("button", name="Run query").click()
+    expect(page.locator("[aria-label='Results'] tbody th")).to_contain_text(
         ["British Virgin Islands", "Monaco", "Syrian Arab Republic"]
     )
 
@@ -53,6 +53,6 @@ def test_judgements_are_drawn_with_the_body_or_the_participant_in_focus(visit):
     expect(page.locator("#network")).to_have_attribute("data-edges", str(unfocused + 2))
     panel = page.get_by_role("complementary", name="Details")
     expect(panel.locator("details[data-kind=assessed]")).to_contain_text("call-for-action of 'fatf-black'")
-    page.get_by_label("Standing").select_option(label="Assessed by a body")
-    expect(page.locator("#picture-status")).to_contain_text("ties drawn")
+    choose_option(page, "standing", "Assessed by a body")
+    expect(page.locator("#picture-status")).to_contain_text("links drawn")
     assert int(page.locator("#network").get_attribute("data-edges")) < 200

@@ -29,7 +29,7 @@ def moved(visit):
 
 
 def slider(page):
-    return page.get_by_role("slider", name="Day of the record")
+    return page.get_by_role("slider", name="Status date")
 
 
 def figure(page, name):
@@ -38,19 +38,19 @@ def figure(page, name):
 
 def settled(page, day):
     """Wait until the page shows the day that its address names."""
-    expect(page.locator(".page-footer")).to_contain_text(f"Day {day}")
+    expect(page.locator(f".page-footer time[datetime='{day}']")).to_be_visible()
 
 
 def test_the_arrow_keys_go_from_one_day_with_acts_to_the_next(moved):
     page = moved("/instruments/untoc?as_of=2003-06-26")
     slider(page).focus()
     page.keyboard.press("ArrowRight")
-    expect(slider(page)).to_have_attribute("aria-valuetext", "1 July 2003, 1 act, threshold reached")
+    expect(slider(page)).to_have_attribute("aria-valuetext", "1 July 2003, actions: 1, threshold reached")
     expect(figure(page, "Parties")).to_contain_text("40")
-    expect(page.locator(".verdict-word")).to_contain_text("Enters into force on 29 Sep 2003")
+    expect(page.locator(".status-word")).to_contain_text("Enters into force on 29 Sep 2003")
     assert page.url.endswith("/instruments/untoc?as_of=2003-07-01")
     expect(slider(page)).to_be_focused()
-    expect(page.get_by_label("Record as of")).to_have_value("2003-07-01")
+    expect(page.get_by_label("Status as at")).to_have_value("2003-07-01")
     page.keyboard.press("ArrowLeft")
     expect(figure(page, "Parties")).to_contain_text("39")
 
@@ -89,7 +89,7 @@ def test_a_hand_on_the_slider_ends_where_it_lets_go(moved):
         page.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] / 2)
     page.mouse.up()
     day = slider(page).evaluate("e => e.closest('.date-bar').querySelector('.slider-date').textContent")
-    expect(page.locator(".date-bar > p")).to_contain_text(f"Looking back to {day}")
+    expect(page.locator(".date-bar > p")).to_contain_text(f"Status as at {day}")
     assert re.search(r"as_of=200\d-\d\d-\d\d$", page.url)
 
 
@@ -127,8 +127,8 @@ def test_with_less_motion_it_plays_a_year_at_a_time(moved):
 def test_open_parts_stay_open_and_nothing_moves(moved):
     page = moved("/instruments/untoc?as_of=2003-06-26")
     page.locator("main details summary").first.click()
+    slider(page).focus()  # which the browser scrolls to, as the details are further down
     top = page.locator("main").bounding_box()["y"]
-    slider(page).focus()
     page.keyboard.press("ArrowRight")
     settled(page, "2003-07-01")
     assert page.locator("main details").first.get_attribute("open") is not None
@@ -157,9 +157,9 @@ def test_only_the_last_of_many_days_is_shown(moved):
 def test_without_script_the_date_field_serves(visit, path):
     page = visit(path, java_script_enabled=False)
     expect(page.locator(".date-slider")).to_be_hidden()
-    page.get_by_label("Record as of").fill("2003-07-01")
+    page.get_by_label("Status as at").fill("2003-07-01")
     page.get_by_role("button", name="Show", exact=True).first.click()
-    expect(page.locator(".date-bar")).to_contain_text("Looking back to 1 July 2003")
+    expect(page.locator(".date-bar")).to_contain_text("Status as at 1 July 2003; later actions not shown.")
 
 
 @pytest.mark.parametrize(
@@ -177,12 +177,12 @@ def test_a_list_moves_from_one_change_to_the_next(moved):
     page = moved("/assessments/fatf-ncct?as_of=2003-07-01")
     slider(page).focus()
     page.keyboard.press("ArrowRight")
-    expect(slider(page)).to_have_attribute("aria-valuetext", "27 February 2004, 2 changes")
+    expect(slider(page)).to_have_attribute("aria-valuetext", "27 February 2004, changes: 2")
     expect(page.locator(".figures").first).to_contain_text("7")
 
 
 def test_the_citation_can_be_copied_after_the_slider_moved(moved):
-    page = moved("/instruments/untoc?as_of=2003-06-26", permissions=["clipboard-read", "clipboard-write"])
+    page = moved("/instruments/untoc/sources?as_of=2003-06-26", permissions=["clipboard-read", "clipboard-write"])
     copy = page.get_by_role("button", name="Copy", exact=True)
     expect(copy).to_be_visible()
     slider(page).focus()
@@ -191,7 +191,7 @@ def test_the_citation_can_be_copied_after_the_slider_moved(moved):
     copy.click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied == page.get_by_label("Citation").input_value()
+    assert copied == page.get_by_label("Citation", exact=True).input_value()
     assert "1 July 2003" in copied
 
 

@@ -47,9 +47,9 @@ def test_looks_are_those_of_the_legend_in_both_modes(visit):
 
 def test_the_map_is_the_same_without_script(visit):
     page = visit(f"/map?instrument=untoc&{DAY}", java_script_enabled=False)
-    page.get_by_label("Instrument", exact=True).select_option(label="UNCAC")
+    page.get_by_label("Treaty", exact=True).select_option(label="UNCAC")
     page.locator("form.filters").get_by_role("button", name="Show").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("UNCAC on the map")
+    expect(page.get_by_role("heading", level=1)).to_have_text("World map: UNCAC")
     assert DAY in page.url
 
 

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.browser_checks import choose_region
+
 DRAWING = re.compile(r"/network/drawing\?")
 FAILURES = {
     "refused": lambda route: route.fulfill(status=500, body="{}", content_type="application/json"),
@@ -22,7 +24,7 @@ def network(browser, server):
         windows.append(browser.new_context(viewport={"width": 1440, "height": 1000}))
         page = windows[-1].new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(f"{server}/network?as_of=2003-06-26&{query}")
+        page.goto(f"{server}/network?view=ties&as_of=2003-06-26&{query}")
         expect(page.locator("#network")).to_have_attribute("data-ready", "true")
         expect(page.locator(".date-slider")).to_have_attribute("data-ready", "true")
         return page
@@ -34,7 +36,7 @@ def network(browser, server):
 
 
 def move_a_year(page):
-    page.get_by_role("slider", name="Day of the record").focus()
+    page.get_by_role("slider", name="Status date").focus()
     page.keyboard.press("PageUp")
 
 
@@ -48,7 +50,7 @@ def test_a_picture_that_cannot_be_fetched_is_said_to_be_missing_and_the_old_one_
     still = page.locator("#static-picture")
     expect(still).to_be_visible()
     expect(still).to_have_attribute("src", re.compile("as_of=2004-06-26"))
-    expect(page.locator("#summary")).to_contain_text("26 June 2004")
+    expect(page.locator("#summary")).to_contain_text("links between participants")
     assert page.locator(".picture").get_by_role("application").count() == 0
 
 
@@ -62,7 +64,7 @@ def test_the_picture_comes_back_with_the_next_request_that_succeeds(network):
     expect(page.locator("#network")).to_be_visible()
     expect(page.locator("#network")).to_have_attribute("data-day", "2005-06-26")
     expect(page.locator("#static-picture")).to_be_hidden()
-    expect(page.locator("#picture-status")).to_contain_text("missing ties drawn")
+    expect(page.locator("#picture-status")).to_contain_text("links drawn")
 
 
 def test_back_to_the_day_that_is_still_loaded_shows_its_picture_again(network):
@@ -90,6 +92,6 @@ def test_a_refused_choice_leaves_the_page_as_it_is_and_says_why(network):
         re.compile(r"/network\?.*region=Asia"),
         lambda route: route.fulfill(status=400, content_type="text/html", body="<main><p>No such region.</p></main>"),
     )
-    page.get_by_label("Region").select_option("Asia")
+    choose_region(page, "Asia")
     expect(page.locator("#picture-status")).to_have_text("No such region.")
     expect(page.locator("#network")).to_be_visible()

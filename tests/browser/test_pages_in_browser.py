@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser_checks import PHONE, violations
+from tests.support.browser_checks import PHONE, choose_region, violations
 
 DAY = "as_of=2026-11-22"
 
@@ -102,8 +102,8 @@ def test_enter_without_a_suggestion_searches(box):
 
 def test_how_many_there_are_is_announced(box):
     page = box("niger")
-    expect(page.locator("form[role=search] [role=status]")).to_have_text("2 suggestions")
-    page.keyboard.insert_text("zzz")
+    expect(page.locator("form[role=search] [role=status]")).to_have_text("Suggestions: 2 of 2")
+    page.keyboard.insert_text("qqqqqqqqqq")
     expect(page.locator("form[role=search] [role=status]")).to_have_text("No suggestions")
     expect(page.get_by_role("listbox")).to_be_hidden()
 
@@ -135,7 +135,7 @@ def test_old_suggestions_stay_until_new_ones_are_there(box):
 
 def test_the_heads_of_the_matrix_stay_while_the_keyboard_scrolls_it(visit):
     page = visit(on("/matrix"))
-    region = page.get_by_role("region", name="Matrix")
+    region = page.get_by_role("region", name="Status matrix")
     region.focus()
     page.keyboard.press("PageDown")
     for _ in range(8):
@@ -159,11 +159,10 @@ def test_the_totals_of_the_matrix_stay_in_sight(visit):
 
 def test_instruments_are_chosen_and_rows_filtered_by_form(visit):
     page = visit(on("/matrix"))
-    page.locator("summary", has_text="Instruments").click()
+    page.locator("summary", has_text="Treaties:").click()
     page.get_by_label("UNTOC", exact=True).check()
-    page.get_by_label("Region", exact=True).select_option("Oceania")
-    page.locator("main").get_by_role("button", name="Show", exact=True).click()
-    page.wait_for_url("**instrument=untoc**")
+    choose_region(page, "Oceania")
+    page.wait_for_url("**region=Oceania**")
     expect(page.locator("thead th")).to_have_count(4)
     assert DAY in page.url
     page.get_by_label("Sort by UNTOC").click()
@@ -185,7 +184,7 @@ def test_the_matrix_fits_landscape_paper(visit, tmp_path):
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 1062, "height": 733})  # A4 landscape within its margins, in CSS pixels
     assert page.locator(".matrix").evaluate("(m) => m.scrollWidth") <= 1062
-    assert page.locator(".filters").is_hidden()
+    assert page.locator(".facets").is_hidden()
     assert page.get_by_role("search").is_hidden()
     overflowing = page.locator("tbody td").evaluate_all(
         "(cells) => cells.filter((c) => c.scrollWidth > c.clientWidth + 1).length"
@@ -196,21 +195,67 @@ def test_the_matrix_fits_landscape_paper(visit, tmp_path):
     assert b"841" in printed[:200000] or re.search(rb"/MediaBox \[0 0 84[12]", printed)
 
 
+@pytest.mark.parametrize(("path", "most"), [("/instruments/untoc", 4), ("/participants/FRA", 4), ("/targets", 8)])
+def test_a_page_is_printed_on_few_sheets_with_nothing_cut_at_the_edge(visit, path, most):
+    page = visit(on(path))
+    printed = page.pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) <= most
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 688, "height": 1000})  # A4 within its margins, in CSS pixels
+    wide = page.locator("main table").evaluate_all("(tables) => tables.filter((t) => t.scrollWidth > 693).length")
+    assert wide == 0
+
+
 # -- comparisons and citations ----------------------------------------------------------------------
 
 
 def test_a_comparison_is_begun_on_a_page_and_finished_in_the_form(visit):
     page = visit(on("/participants/FRA"))
-    page.get_by_role("link", name="Compare with others").click()
-    expect(page.get_by_label("Participant 1")).to_have_value("FRA")
-    page.get_by_label("Participant 2").select_option("Germany")
+    page.get_by_role("link", name="Compare with other States").click()
+    expect(page.get_by_label("State 1")).to_have_value("FRA")
+    page.get_by_label("State 2").select_option("Germany")
     page.get_by_role("button", name="Compare").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("France, Germany")
     assert DAY in page.url
 
 
 def test_a_citation_is_selected_when_it_is_reached(visit):
-    page = visit(on("/instruments/untoc"))
+    page = visit(on("/instruments/untoc/sources"))
     page.locator("#citation").focus()
     chosen = page.evaluate("(() => { const c = document.activeElement; return c.selectionEnd - c.selectionStart })()")
     assert chosen > 200
+
+
+# -- what is uncertain, and reports of errors ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["tap", "keyboard"])
+def test_without_script_a_mark_opens_its_explanation_and_escape_closes_it(visit, how):
+    page = visit(on("/instruments/coe-174"), java_script_enabled=False, viewport=PHONE, has_touch=True)
+    mark = page.locator("tr[data-row=BLR] button.doubt-ref").first
+    explanation = page.locator(f"#{mark.get_attribute('popovertarget')}")
+    expect(explanation).to_be_hidden()
+    if how == "tap":
+        mark.tap()
+    else:
+        mark.focus()
+        page.keyboard.press("Enter")
+    expect(explanation).to_be_visible()
+    expect(explanation).to_contain_text("secondary source")
+    page.keyboard.press("Escape")
+    expect(explanation).to_be_hidden()
+
+
+def test_a_mark_says_its_text_on_hover_and_on_focus_and_axe_finds_nothing_when_it_is_open(visit):
+    page = visit(on("/instruments/coe-174"))
+    mark = page.locator("tr[data-row=BLR] button.doubt-ref").first
+    said = "(mark) => getComputedStyle(mark, '::after').content"
+    assert mark.evaluate(said) == "none"
+    mark.hover()
+    assert "secondary source" in mark.evaluate(said)
+    page.mouse.move(0, 0)
+    mark.focus()
+    assert "secondary source" in mark.evaluate(said)
+    page.keyboard.press("Enter")
+    assert mark.evaluate("(mark) => getComputedStyle(mark, '::after').display") == "none"
+    assert violations(page) == []

@@ -14,7 +14,7 @@ from tests.support.alert_story import Inbox
 from tests.support.browser_checks import PHONE, clipped, looked, moves, opened, spills, stops, violations
 from tests.support.builders import acceded, instrument, participant
 from tracker.accounts import users
-from tracker.alerts import outbox
+from tracker.alerts import sending
 from tracker.alerts.channels import EmailSender
 from tracker.alerts.subscribers import Channel
 from tracker.app import create_app
@@ -97,7 +97,7 @@ def delivered(engine, inbox, site):
     def send():
         before = len(inbox.letters)
         channels = {Channel.EMAIL: EmailSender(inbox.url, "tracker@treaties.example")}
-        outbox.deliver_due(engine, lambda: datetime.now(UTC), channels, "one", site=site, jitter=lambda: 0.0)
+        sending.deliver_due(engine, lambda: datetime.now(UTC), channels, "one", site=site, jitter=lambda: 0.0)
         return [message_from_bytes(content, policy=policy.default) for _, content in inbox.letters[before:]]
 
     return send
@@ -132,9 +132,9 @@ def link(text, part):
 def test_a_reader_asks_to_be_told_confirms_changes_and_deletes_it(window, delivered):
     page = window("/subscribe?instrument=pact")
     sound(page)
-    page.get_by_label("E-mail").check()
-    page.get_by_label("Address, or web address").fill("reader@example.org")
-    page.get_by_role("button", name="Ask to be told").click()
+    page.get_by_label("E-mail", exact=True).check()
+    page.get_by_label(re.compile("^E-mail address")).fill("reader@example.org")
+    page.get_by_role("button", name="Subscribe").click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     sound(page)
     [letter] = delivered()
@@ -149,21 +149,21 @@ def test_a_reader_asks_to_be_told_confirms_changes_and_deletes_it(window, delive
     manage = page.url
 
     page = window(manage)
-    page.get_by_label("In a weekly digest").check()
-    page.get_by_role("button", name="Change", exact=True).click()
-    expect(page.locator(".facts")).to_contain_text("in a weekly digest")
+    page.get_by_label("Weekly digest").check()
+    page.get_by_role("button", name="Save changes", exact=True).click()
+    expect(page.locator(".facts")).to_contain_text("Weekly digest")
     page.get_by_role("button", name="Pause").click()
-    expect(page.locator(".facts")).to_contain_text("paused")
-    page.get_by_role("button", name="Delete it").click()
+    expect(page.locator(".facts")).to_contain_text("Paused")
+    page.get_by_role("button", name="Delete this alert").click()
     expect(page.locator("main")).to_contain_text(re.compile("deleted", re.IGNORECASE))
     sound(page)
 
 
 def test_the_link_in_every_message_ends_it(window, delivered):
     page = window("/subscribe?instrument=pact")
-    page.get_by_label("E-mail").check()
-    page.get_by_label("Address, or web address").fill("leaver@example.org")
-    page.get_by_role("button", name="Ask to be told").click()
+    page.get_by_label("E-mail", exact=True).check()
+    page.get_by_label(re.compile("^E-mail address")).fill("leaver@example.org")
+    page.get_by_role("button", name="Subscribe").click()
     [letter] = delivered()
     page = window(link(text_of(letter), "confirm"))
     page.locator("main").get_by_role("button").first.click()
@@ -194,12 +194,12 @@ def test_an_editor_signs_in_and_accepts_and_rejects_what_is_held(desk, engine):
     page = desk("/held")
     sound(page)
     [beeland] = page.locator("section.held", has_text="Beeland").all()
-    beeland.get_by_label("Whose act").fill("BBB")
-    beeland.get_by_label("Why").fill("Renamed in 2001")
+    beeland.get_by_label("State (code)").fill("BBB")
+    beeland.get_by_label("Reason").fill("Renamed in 2001")
     beeland.get_by_role("button", name="Accept").click()
     expect(page.locator("section.held")).to_have_count(1)
     assert [act.participant for act in repository.load_ledger(engine).acts("pact")] == ["AAA", "BBB"]
-    page.locator("section.held").get_by_label("Why").fill("Not a State")
+    page.locator("section.held").get_by_label("Reason").fill("Not a State")
     page.get_by_role("button", name="Reject").click()
     expect(page.locator("section.held")).to_have_count(0)
     expect(page.get_by_role("table")).to_contain_text("Not a State")
@@ -212,23 +212,53 @@ def test_every_page_behind_the_sign_in_is_sound(desk, engine):
     app = create_app(Settings(database_url=engine.url.render_as_string(hide_password=False)))
     own = [rule for rule in app.url_map.iter_rules() if rule.endpoint.partition(".")[0] in BEHIND_SIGN_IN]
     paths = {rule.rule for rule in own if "GET" in rule.methods and "<" not in rule.rule} - {"/sign-in"}
-    assert paths >= {"/held", "/set-targets"}
-    for path in sorted(paths):
+    assert paths >= {"/held", "/set-targets", "/add-treaty"}
+    kinds = {f"/edit/{kind}" for kind in ("action", "statement", "membership", "assessment", "treaty")}
+    for path in sorted(paths - {"/edit/treaty/clause"} | kinds):
         page = desk(path)
         assert page.url.endswith(path)
         sound(page)
 
 
+def test_the_clause_of_a_treaty_is_written_out_while_it_is_typed(desk):
+    page = desk("/edit/treaty")
+    page.get_by_label("Threshold").fill("2")
+    page.get_by_label("Waiting period").fill("3m")
+    page.get_by_label("Test date").fill("2027-01-31")
+    expect(page.locator("[data-words]")).to_contain_text("second instrument")
+    expect(page.locator("[data-trial]")).to_contain_text("entry into force on 30 April 2027")
+    page.get_by_label("Waiting period").fill("soon")
+    expect(page.locator("[data-faults]")).to_contain_text("is not a waiting period")
+    sound(page)
+
+
+def test_an_editor_enters_an_act_by_keyboard_and_sees_its_effect_before_saving_it(desk):
+    page = desk("/edit/action")
+    page.get_by_label("Treaty (required)").select_option("pact")
+    page.get_by_label("State or participant").select_option("BBB")
+    page.get_by_label("Treaty action (required)").select_option("accession")
+    page.get_by_label("Date", exact=True).fill("2002-03-03")
+    page.get_by_label("Source").fill("a letter")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Effect")).to_be_visible()
+    sound(page)
+    page.get_by_label("Source").press("Enter")
+    expect(page.get_by_role("heading", name="Effect")).to_be_visible()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("main")).to_contain_text("Saved.")
+    sound(page)
+
+
 def test_an_editor_sets_a_target_and_takes_it_back(desk):
     page = desk("/set-targets")
     sound(page)
-    page.get_by_label("How many").fill("2")
-    page.get_by_label("By", exact=True).fill("2028-06-30")
-    page.get_by_role("button", name="Set", exact=True).click()
+    page.get_by_label("Number").fill("2")
+    page.get_by_label("Date", exact=True).fill("2028-06-30")
+    page.get_by_role("button", name="Save target", exact=True).click()
     expect(page.get_by_role("table")).to_contain_text("30 Jun 2028")
     sound(page)
     expect(desk("/targets").locator("main")).to_contain_text("30 Jun 2028")
-    page.get_by_role("button", name="Take back").click()
+    page.get_by_role("button", name="Delete").click()
     expect(page.get_by_role("table")).to_have_count(0)
 
 
@@ -275,7 +305,7 @@ def test_another_site_may_frame_the_parts_and_nothing_else(browser, server):
             for image in page.get_by_role("img", name=re.compile("badge|progress")).all():
                 assert image.evaluate("(image) => image.complete && image.naturalWidth > 50")
             assert violations(page) == []
-            assert page.frame_locator("iframe[title=page]").get_by_text("counts mean").count() == 0
+            assert page.frame_locator("iframe[title=page]").get_by_text("Methods and glossary").count() == 0
             refused = [fault for fault in sight.faults if "frame-ancestors" in fault]
             assert refused
     finally:

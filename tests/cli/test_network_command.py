@@ -40,7 +40,7 @@ def run(database, *arguments):
 def test_the_way_between_two_states_is_told_the_rarest_first(network):
     code, out, _ = network("path", "fra", "DEU", *DAY)
     assert code == 0
-    assert "Both are members of G7; it ties 7 participants." in " ".join(out.split())
+    assert "Both are members of G7; it links 7 participants." in " ".join(out.split())
     answer = json.loads(network("path", "FRA", "DEU", "--most", "2", *DAY, "--format", "json")[1])
     assert (answer["length"], len(answer["routes"]), answer["routes"][0]["rarity"]) == (2, 2, 7)
 
@@ -59,15 +59,16 @@ def test_a_node_that_is_not_there_is_an_unanswerable_question(network):
 def test_the_most_alike_are_told_with_the_reason(network):
     rows = list(csv.DictReader(io.StringIO(network("alike", "untoc", "--most", "3", *DAY, "--format", "csv")[1])))
     assert len(rows) == 3
-    assert all(" have consented to both" in row["words"] for row in rows)
-    assert "Most like UNTOC, as of 2026-11-01" in network("alike", "untoc", *DAY)[1]
+    assert all(" are party to both" in row["words"] for row in rows)
+    assert "Similar to UNTOC, as at 2026-11-01" in network("alike", "untoc", *DAY)[1]
 
 
 def test_clusters_are_told_with_how_sure_they_are(network):
     _, out, _ = network("clusters", *DAY)
-    assert out.startswith("Modularity 0.28: weak")
-    assert "have consented to CoE Anti-Trafficking Convention" in " ".join(out.split())
+    assert out.startswith("Modularity 0.27: weak")
+    assert "are party to CoE Anti-Trafficking Convention" in " ".join(out.split())
     rows = list(csv.DictReader(io.StringIO(network("clusters", *DAY, "--format", "csv")[1])))
+    assert "In no group" not in out
     assert len({row["participant"] for row in rows}) == len(rows) == 198
 
 
@@ -89,7 +90,7 @@ def test_the_network_is_written_as_a_file_that_other_programs_read(network, tmp_
     }  # fmt: skip
     found = read[graph](file)
     assert code == 0
-    assert said == f"{found.number_of_nodes()} nodes and {found.number_of_edges()} ties written.\n"
+    assert said == f"{found.number_of_nodes()} nodes and {found.number_of_edges()} links written.\n"
     assert found.nodes["participant.FRA"]["name"] == "France"
 
 

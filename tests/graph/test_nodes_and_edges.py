@@ -7,14 +7,15 @@ from math import cos, dist, hypot, sin
 import networkx as nx
 import pytest
 
-from tests.support.builders import acceded, body, instrument, ledger, participant, ratified, signed, withdrew
+from tests.support.builders import acceded, body, instrument, ledger, participant, ratified, signed, stated, withdrew
 from tracker.graph.edges import edges, missing_edges
-from tracker.graph.layout import HUBS, REGIONS, RING, positions, region_arcs
-from tracker.graph.model import EdgeKind, NodeKind
+from tracker.graph.layout import HUBS, RING, positions, region_arcs
+from tracker.graph.model import REGIONS, EdgeKind, NodeKind
 from tracker.graph.networkx_graph import build_network
 from tracker.graph.nodes import nodes
 from tracker.law.gaps import eligible_participants, gaps_of_instrument
 from tracker.law.model import Mandate, Membership, ParticipantKind
+from tracker.law.statement_facts import ObjectionEffect
 from tracker.law.status import status
 
 TODAY = date(2026, 11, 22)
@@ -52,6 +53,29 @@ def test_each_standing_is_a_tie_with_its_day():
 
 def test_bodies_protocols_and_members_are_tied_too():
     assert said(edges(small())) >= {("watch", "watches", "c"), ("AAA", "member", "watch"), ("p", "protocol-of", "c")}
+
+
+def test_an_objection_ties_its_author_to_the_reserving_state_until_it_is_withdrawn():
+    said_of = {"towards": ("AAA",), "article": "10"}
+    facts = ledger(
+        participant("AAA"), participant("BBB"), instrument("c", delay="0d", threshold=1),
+        acceded("AAA", "c", "2001-01-01"), acceded("BBB", "c", "2001-01-01"),
+        stated("reservation", "AAA", "c", "2001-01-01", article="10"),
+        stated("objection", "BBB", "c", "2001-06-01", effect=ObjectionEffect.EXCLUDES_TREATY,
+               withdrawn_on="2003-01-01", **said_of),
+        stated("objection", "", "c", "2001-06-01", **said_of),
+    )  # fmt: skip
+    before, then, after = (facts.as_of(date(year, 6, 1)) for year in (2000, 2002, 2003))
+    [tie] = [each for each in edges(then) if each.kind is EdgeKind.OBJECTION]
+    assert (tie.source, tie.target) == ("participant.BBB", "participant.AAA")
+    assert tie.words.endswith("c, article 10, treaty not in force between the two")
+    assert str(tie.since) == "2001-06-01"
+    assert not any(each.kind is EdgeKind.OBJECTION for ledger in (before, after) for each in edges(ledger))
+
+
+def test_the_objection_of_germany_is_drawn(today):
+    found = {(tie.source, tie.target): tie for tie in edges(today) if tie.kind is EdgeKind.OBJECTION}
+    assert "article 18" in found["participant.DEU", "participant.AFG"].words
 
 
 def test_what_is_missing_says_how():

@@ -42,16 +42,18 @@ test("page keys go by years within the scale, home and end to its ends", () => {
 });
 
 test("a date is described with what happened on it", () => {
-  assert.equal(scale.describe("2003-07-01"), "1 July 2003, 1 act, UNTOC threshold reached");
-  assert.equal(scale.describe("2000-12-12"), "12 December 2000, 120 acts");
-  assert.equal(scale.describe("2003-09-29"), "29 September 2003, UNTOC entry into force, UNTOC review begins");
+  assert.equal(scale.describe("2003-07-01"), "1 July 2003, actions: 1, UNTOC: threshold reached");
+  assert.equal(scale.describe("2000-12-12"), "12 December 2000, actions: 120");
+  assert.equal(scale.describe("2003-09-29"), "29 September 2003, UNTOC: entry into force, UNTOC: review begins");
   assert.equal(scale.describe(TODAY), "22 November 2026, today");
   assert.equal(longDate("2004-02-29"), "29 February 2004");
+  assert.equal(longDate("2003-07-01", "fr"), "1er juillet 2003");
+  assert.equal(longDate("2003-07-01", "es"), "1 de julio de 2003");
 });
 
 test("the timeline of one instrument does not repeat its name, and counts what the server names", () => {
   const own = new DateScale({ ...TIMELINE, instrument: "untoc", noun: "change" }, TODAY, TODAY);
-  assert.equal(own.describe("2003-07-01"), "1 July 2003, 1 change, threshold reached");
+  assert.equal(own.describe("2003-07-01"), "1 July 2003, changes: 1, threshold reached");
 });
 
 test("a date shown outside the timeline widens the scale", () => {

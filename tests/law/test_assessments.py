@@ -53,7 +53,7 @@ def test_the_ledgers_own_day_is_asked_about_unless_another_is_named():
 
 
 def test_a_scheme_that_nobody_has_heard_of_is_not_found():
-    with pytest.raises(NotFound, match="no scheme called 'list'"):
+    with pytest.raises(NotFound, match="No scheme named 'list'"):
         assessments.assessments_in_force(made(), "list")
 
 
@@ -113,7 +113,7 @@ def test_a_value_that_began_later_is_not_missed_before():
 
 def test_one_edition_is_had_by_its_name():
     assert set(assessments.in_edition(tiers(("AAA", "one", "2001"), ("BBB", "one", "2002")), "tier", "2002")) == {"BBB"}
-    with pytest.raises(NotFound, match="no edition of 'tier' called '1999'"):
+    with pytest.raises(NotFound, match="No edition of 'tier' named '1999'"):
         assessments.in_edition(tiers(("AAA", "one", "2001")), "tier", "1999")
 
 

@@ -72,7 +72,7 @@ STORY = ledger(
 def test_a_signature_makes_a_signatory():
     found = two_days(STORY, "1999-12-31", "2000-01-01")
     assert kinds(found) == ["act-done", "became-signatory", "signatories"]
-    assert found[1].words.startswith("Republic of AAA became a signatory of the Treaty pact. Signed on 1 January 2000.")
+    assert found[1].words.startswith("Republic of AAA: now a signatory – the Treaty pact. Signed on 1 January 2000;")
     assert (found[2].before, found[2].after, found[2].day) == ("0", "1", day("2000-01-01"))
 
 
@@ -83,7 +83,7 @@ def test_the_deposit_that_reaches_the_threshold_fixes_the_day_of_entry_into_forc
         "date-fixed",
     ]  # fmt: skip
     assert only(found, ChangeKind.THRESHOLD_REACHED).words == (
-        "The Treaty pact has the 2 deposits that it needs, since 1 March 2001 (Republic of BBB)."
+        "The Treaty pact: threshold met on 1 March 2001 (Republic of BBB)."
     )
     fixed = [change for change in found if change.kind is ChangeKind.DATE_FIXED]
     assert [(change.instrument, change.after) for change in fixed] == [("pact", "2001-03-31"), ("annex", "2001-03-31")]
@@ -96,7 +96,7 @@ def test_an_entry_into_force_that_merely_falls_due_is_a_change():
     ]  # fmt: skip
     entered = found[2]
     assert (entered.instrument, entered.day) == ("pact", day("2001-03-31"))
-    assert entered.words.startswith("The Treaty pact entered into force on 31 March 2001.")
+    assert entered.words.startswith("The Treaty pact: in force since 31 March 2001.")
 
 
 def test_a_later_party_is_bound_when_its_own_period_ends():
@@ -149,7 +149,7 @@ DONE = (ratified("AAA", "pact", "2001-01-01"), acceded("BBB", "pact", "2001-03-0
 def test_an_act_that_was_recorded_is_told_with_what_follows_from_it():
     found = changes_between(ledger(*BASE, DONE[0]), ledger(*BASE, *DONE))
     assert kinds(found)[:2] == ["act-recorded", "became-party"]
-    assert found[0].words == "Republic of BBB: accession to the Treaty pact, 1 March 2001, was recorded."
+    assert found[0].words == "Republic of BBB: accession – the Treaty pact, 1 March 2001."
     assert {"threshold-reached", "date-fixed", "entered-into-force"} <= set(kinds(found))
 
 
@@ -164,8 +164,8 @@ def test_a_corrected_day_is_a_correction_and_moves_the_entry_into_force():
     found = changes_between(ledger(*BASE, *DONE), ledger(*BASE, DONE[0], later))
     assert kinds(found) == ["act-corrected", "date-moved"]
     assert found[0].words == (
-        "Republic of BBB: accession to the Treaty pact was corrected: 5 March 2001; source: test; "
-        "before: 1 March 2001; source: test."
+        "Corrected – Republic of BBB, the Treaty pact: accession, 5 March 2001; source: test (was 1 March 2001; "
+        "source: test)."
     )
     assert (found[1].before, found[1].after) == ("2001-03-31", "2001-04-04")
 
@@ -178,7 +178,7 @@ def test_a_correction_of_remarks_changes_nothing_else():
 def test_an_act_without_a_day_is_told_and_changes_no_standing():
     found = changes_between(ledger(*BASE), ledger(*BASE, acceded("AAA", "pact")))
     assert kinds(found) == ["act-recorded", "finding-opened"]
-    assert "without a day" in found[0].words
+    assert "date not known" in found[0].words
 
 
 def test_terms_that_change_move_the_day():
@@ -207,7 +207,7 @@ def test_a_finding_opens_and_closes_with_its_cause():
     opened = changes_between(ledger(*BASE), ledger(*BASE, lone))
     assert only(opened, ChangeKind.FINDING_OPENED).about == "protocol-without-convention"
     closed = changes_between(ledger(*BASE, lone), ledger(*BASE, lone, acceded("AAA", "pact", "2001-01-01")))
-    assert only(closed, ChangeKind.FINDING_CLOSED).words.startswith("No longer so: Republic of AAA is party to")
+    assert only(closed, ChangeKind.FINDING_CLOSED).words.startswith("Data note closed: Republic of AAA: party to")
 
 
 def test_a_participant_described_anew_touches_only_what_it_acted_on():
@@ -250,7 +250,7 @@ def test_who_comes_on_a_list_goes_off_it_or_is_judged_anew_is_told():
         ("reassessed", "AAA", "grey", "black"), ("delisted", "BBB", "grey", ""), ("listed", "CCC", "", "grey"),
     ]  # fmt: skip
     assert {change.day for change in found} == {day("2002-01-01")}
-    assert found[1].words == "Republic of BBB is no longer on 'list' of J; it was grey (1 January 2002)."
+    assert found[1].words == "Republic of BBB: removed from “list” (J) on 1 January 2002 (was grey)."
 
 
 def test_a_new_edition_with_the_same_judgement_is_no_change():
@@ -383,7 +383,7 @@ def test_the_fortieth_deposit_to_untoc_is_one_change(record):
         "act-done", "became-contracting-party", "parties", "deposits-counted", "threshold-reached", "date-fixed",
     ]  # fmt: skip
     assert only(untoc, ChangeKind.PARTIES).reaches(40)
-    assert untoc[-1].words.startswith("UNTOC will enter into force on 29 September 2003.")
+    assert untoc[-1].words.startswith("UNTOC: entry into force on 29 September 2003.")
 
 
 def test_untoc_entered_into_force_on_its_day(record):

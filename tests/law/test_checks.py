@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from tests.support.builders import acceded, act, instrument, ledger, participant, ratified, signed, withdrew
+from tests.support.builders import acceded, act, instrument, ledger, participant, ratified, signed, stated, withdrew
 from tracker.errors import NotFound
 from tracker.law.checks import CHECKS, Severity, run_checks
 from tracker.law.dates import PartialDate
+from tracker.law.findings import FindingGroup
 from tracker.law.model import ActionKind, Coverage, CoverageAspect, CoverageState, ParticipantKind, PublishedCount
 
 TODAY = date(2020, 1, 1)
@@ -31,11 +32,12 @@ def count(on: str, **figures: int) -> PublishedCount:
     return PublishedCount(instrument="pact", on=PartialDate.parse(on), source="a list", **figures)
 
 
-def covered(on: str, expected: int | None) -> Coverage:
+def covered(
+    on: str, expected: int | None = None, state=CoverageState.COMPLETE, aspect=CoverageAspect.CONSENTS, of: str = "pact"
+) -> Coverage:
     return Coverage(
-        instrument="pact", aspect=CoverageAspect.CONSENTS, state=CoverageState.COMPLETE, as_of=PartialDate.parse(on),
-        expected=expected, source="a list",
-    )  # fmt: skip
+        instrument=of, aspect=aspect, state=state, as_of=PartialDate.parse(on), expected=expected, source="a list"
+    )
 
 
 def alone(code: str):
@@ -47,7 +49,31 @@ def leaving(conditions: str):
     return instrument("pact", conditions=conditions, **TERMS)
 
 
+def to_article_10(*facts, on: str = "2002-01-01", **terms):
+    """A party's reservation to article 10."""
+    said = stated("reservation", "AAA", "pact", on, article="10", **terms)
+    return (*PARTY, said, *facts)
+
+
+def objected(on: str | None = "2002-05-01", **fields):
+    """An objection of a State to what the party has stated."""
+    return stated("objection", "BBB", "pact", on, towards=("AAA",), **fields)
+
+
+def only_reservations_to(provisions: str):
+    terms = instrument("pact", reservations=provisions, adopted_on="2000-01-01", **TERMS)
+    return (terms, *to_article_10()[1:])
+
+
 BROKEN = {
+    "reservation-prohibited": only_reservations_to("prohibited"),
+    "reservation-late": to_article_10(on="2002-01-02"),
+    "objection-to-nothing": (*PARTY, B, objected()),
+    "statement-of-non-party": (PACT, B, stated("declaration", "BBB", "pact", "2002-01-01")),
+    "withdrawal-of-nothing": (
+        *PARTY,
+        stated("withdrawal", "AAA", "pact", "2003-01-01", concerns="reservation"),
+    ),
     "bad-clause": (instrument("pact", threshold=1, delay="soon"),),
     "protocol-without-convention": alone("AAA"),
     "protocol-before-convention": (
@@ -76,6 +102,40 @@ BROKEN = {
     "unverified-source": (PACT, A, acceded("AAA", "pact", "2002-01-01", doubt="unverified: recalled")),
 }
 SOUND = {
+    "reservation-prohibited": [
+        to_article_10(),
+        only_reservations_to("only: 10(2)"),
+        only_reservations_to("not: 11"),
+        (*only_reservations_to("prohibited")[:-1], *to_article_10(withdrawn_on="2003-01-01")[-1:]),
+        (*only_reservations_to("only: 10")[:-1], stated("reservation", "AAA", "pact", "2002-01-01")),
+    ],
+    "reservation-late": [
+        to_article_10(),
+        to_article_10(on="2002"),
+        to_article_10(on="2000-03-01"),
+        to_article_10(on="2002-01-02", withdrawn_on="2003-01-01"),
+        (PACT, A, to_article_10(on="2002-01-02")[-1]),
+    ],
+    "objection-to-nothing": [
+        to_article_10(B, objected()),
+        to_article_10(B, objected(None, article="10(2)")),
+        (*PARTY, B, objected(withdrawn_on="2003-01-01")),
+        (*PARTY, B, stated("interpretative-declaration", "AAA", "pact", "2002-01-01"), objected()),
+    ],
+    "statement-of-non-party": [
+        to_article_10(),
+        (PACT, A, SIGNED, stated("declaration", "AAA", "pact", "2000-03-01")),
+        (PACT, B, acceded("BBB", "pact"), stated("declaration", "BBB", "pact", "2002-01-01")),
+        (*PARTY, stated("notification", "AAA", "pact")),
+        (*PARTY, B, stated("communication", "BBB", "pact", "2003-01-01")),
+        (PACT, B, act(ActionKind.PROVISIONAL_APPLICATION, "BBB", "pact", "2001-01-01"),
+         stated("notification", "BBB", "pact", "2002-01-01")),
+    ],
+    "withdrawal-of-nothing": [
+        to_article_10(stated("withdrawal", "AAA", "pact", "2003-01-01", concerns="reservation")),
+        to_article_10(stated("modification", "AAA", "pact", "2003-01-01", concerns="reservation", article="10(1)")),
+        to_article_10(stated("withdrawal", "AAA", "pact", "2003-01-01", concerns="unspecified")),
+    ],
     "bad-clause": [(PACT,), (instrument("pact"),)],
     "protocol-without-convention": [
         (*alone("AAA"), SIGNED, IN),
@@ -162,6 +222,42 @@ def test_a_check_leaves_a_sound_record_alone(check, facts):
     assert found(facts, check) == []
 
 
+@pytest.mark.parametrize(
+    ("check", "facts"),
+    [
+        ("reservation-prohibited", only_reservations_to("only: 11")),
+        ("reservation-prohibited", only_reservations_to("not: 10")),
+        ("objection-to-nothing", to_article_10(B, objected(article="12"))),
+        ("objection-to-nothing", to_article_10(B, objected("2001-12-31"))),
+        ("statement-of-non-party", (PACT, A, IN, SIGNED, stated("declaration", "AAA", "pact", "2000-02-28"))),
+        ("statement-of-non-party", (*PARTY, withdrew("AAA", "pact", "2003-01-01"),
+                                    stated("notification", "AAA", "pact", "2004-06-01"))),
+        ("withdrawal-of-nothing", to_article_10(
+            stated("withdrawal", "AAA", "pact", "2003-01-01", concerns="reservation", article="12"))),
+        ("withdrawal-of-nothing", to_article_10(
+            stated("modification", "AAA", "pact", "2003-01-01", concerns="declaration"))),
+    ],
+)  # fmt: skip
+def test_a_statement_is_compared_by_provision_date_and_kind(check, facts):
+    assert len(found(facts, check)) == 1
+
+
+def test_terms_on_reservations_that_cannot_be_read_keep_no_other_check_from_its_work():
+    checks = [f.check for f in run_checks(ledger(*only_reservations_to("perhaps"), acceded("BBB", "pact")), TODAY)]
+    assert checks == ["bad-clause", "undated-act"]
+
+
+def test_the_late_reservation_of_bhutan_is_the_only_statement_of_the_record_that_breaks_a_rule(record):
+    names = {"reservation-prohibited", "reservation-late", "objection-to-nothing", "statement-of-non-party",
+             "withdrawal-of-nothing"}  # fmt: skip
+    notes = [each for each in run_checks(record.as_of(TODAY), date(2026, 11, 1)) if each.check in names]
+    assert [(each.check, each.instrument, each.participants) for each in notes] == [
+        ("reservation-late", "uncac", ("BTN",)),
+    ]  # fmt: skip
+    now = date(2026, 11, 1)
+    assert not names & {each.check for each in run_checks(record.as_of(now), now)}
+
+
 def test_a_finding_names_the_acts_that_break_the_check_and_how_much_it_weighs():
     [finding] = found(BROKEN["protocol-before-convention"], "protocol-before-convention")
     assert [each.instrument for each in finding.acts] == ["protocol", "pact"]
@@ -194,7 +290,7 @@ def test_a_day_before_the_depositary_could_have_spoken_finds_no_difference():
 
 def test_the_united_nations_printed_one_party_more_to_the_smuggling_protocol_than_the_record_has(record):
     texts = [f.text for f in run_checks(record.as_of(date(2024, 4, 26)), date(2024, 4, 26), "untoc-som")]
-    assert any("26 April 2024: 152 parties published, 151 in the record" in text for text in texts)
+    assert any("26 April 2024: parties published 152, our data 151" in text for text in texts)
 
 
 def test_the_real_record_breaks_no_rule_outright(record):
@@ -217,3 +313,56 @@ def test_what_is_found_about_one_instrument_is_what_is_found_about_it_among_all(
     whole = run_checks(now, day)
     for name in now.instruments:
         assert run_checks(now, day, name) == tuple(each for each in whole if each.instrument == name)
+
+
+# -- groups --------------------------------------------------------------------------------------------
+
+CONTRADICTION, RULE_BREAK, GAP = FindingGroup.CONTRADICTION, FindingGroup.RULE_BREAK, FindingGroup.GAP
+PARTIAL = CoverageState.PARTIAL
+
+
+@pytest.mark.parametrize(
+    ("check", "facts", "group"),
+    [
+        ("published-count-differs", (*PARTY, count("2003-01-01", parties=2)), CONTRADICTION),
+        ("published-count-differs", (*PARTY, count("2003-01-01", parties=2), covered("2003-01-01")), CONTRADICTION),
+        ("published-count-differs", (*PARTY, count("2003-01-01", parties=2), covered("2002-12-31")), GAP),
+        ("published-count-differs", (*PARTY, count("2003-01-01", parties=2), covered("2002", state=PARTIAL)), GAP),
+        ("published-count-differs", (*PARTY, count("2003-01-01", parties=0), covered("2002", state=PARTIAL)),
+         CONTRADICTION),
+        ("published-count-differs", (*PARTY, count("2003-01-01", signatories=2), covered("2002", state=PARTIAL)),
+         CONTRADICTION),
+        ("entry-into-force-differs", (official("2002-02-01"), A, IN, covered("2003", state=PARTIAL)), CONTRADICTION),
+        ("entry-into-force-differs", (official("2002-01-30"), A, IN, covered("2003", state=PARTIAL)), GAP),
+        ("entry-into-force-differs", (official("2002-01-30"), A, IN, covered("2003")), CONTRADICTION),
+        ("protocol-without-convention", alone("AAA"), RULE_BREAK),
+        ("protocol-without-convention", (*alone("AAA"), covered("2003", state=PARTIAL)), GAP),
+        ("ratification-without-signature", (PACT, A, IN), RULE_BREAK),
+        ("ratification-without-signature",
+         (PACT, A, IN, covered("2003", state=PARTIAL, aspect=CoverageAspect.SIGNATURES)), GAP),
+        ("undated-act", BROKEN["undated-act"], GAP),
+        ("reservation-late", to_article_10(on="2002-01-02"), RULE_BREAK),
+        ("reservation-late", to_article_10(on="2002-01-02", doubt="press"), GAP),
+        ("statement-of-non-party", BROKEN["statement-of-non-party"], RULE_BREAK),
+        ("statement-of-non-party", (*BROKEN["statement-of-non-party"], covered("2003", state=PARTIAL)), GAP),
+        ("objection-to-nothing", BROKEN["objection-to-nothing"], GAP),
+        ("act-before-adoption", BROKEN["act-before-adoption"], CONTRADICTION),
+    ],
+)  # fmt: skip
+def test_a_difference_that_our_own_gaps_explain_is_a_gap_and_no_contradiction(check, facts, group):
+    assert [each.group for each in found(facts, check)] == [group]
+
+
+def test_of_two_figures_one_may_be_explained_and_the_other_not():
+    facts = (*PARTY, count("2003-01-01", parties=2, signatories=0), covered("2002", state=PARTIAL))
+    gap, contradiction = found(facts, "published-count-differs")
+    assert (gap.group, contradiction.group) == (GAP, CONTRADICTION)
+    assert gap.text.endswith(
+        "parties published 2, our data 1. Our data on the ratifications and accessions are incomplete."
+    )
+    assert "signatories published 0, our data 1" in contradiction.text
+
+
+def test_a_published_count_that_acts_without_a_date_make_up_is_no_finding():
+    facts = (*PARTY, B, acceded("BBB", "pact"), count("2003-01-01", parties=2))
+    assert found(facts, "published-count-differs") == []

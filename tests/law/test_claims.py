@@ -36,8 +36,8 @@ def test_a_real_figure_that_was_never_true_is_told_with_the_part_that_fails(reco
     assert found.signatories_spans == (CountSpan(day("2002-04-10"), day("2002-07-23")),)
     assert found.parties_spans == (CountSpan(day("2002-09-19"), day("2002-10-06")),)
     assert [(held.signatories, held.parties) for held in found.nearest] == [(142, 24)]
-    assert "no single day fits" in found.why
-    assert "It came nearest from 19 September 2002 to 25 September 2002" in found.why
+    assert "no matching date" in found.why
+    assert "Closest from 19 September 2002 to 25 September 2002" in found.why
 
 
 def made(*acts):
@@ -110,9 +110,10 @@ def test_a_claim_about_an_unknown_instrument_is_not_found():
 def test_a_figure_that_acts_without_a_day_could_make_true_is_not_refuted():
     facts = (PACT, *STATES, signed("AAA", "pact", "2001-01-01"), signed("BBB", "pact"))
     assert check_claim(ledger(*facts).as_of(day("2010-01-01")), "pact", signatories=2).why == (
-        "Treaty pact: cannot be refuted since 1 January 2001: 1 signatories whose day is known by then and 1 whose "
-        "day is not make 2."
+        "Treaty pact: the figure cannot be ruled out since 1 January 2001: signatories 1, and one action with date not "
+        "known."
     )
     assert (
-        "cannot be refuted" not in check_claim(ledger(*facts[:-1]).as_of(day("2010-01-01")), "pact", signatories=2).why
+        "cannot be ruled out"
+        not in check_claim(ledger(*facts[:-1]).as_of(day("2010-01-01")), "pact", signatories=2).why
     )

@@ -1,15 +1,26 @@
 """What the record says of its own completeness, and that nobody is absent for want of our data."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from tests.support.builders import SOURCE, instrument, ledger, participant, ratified, signed
-from tracker.law.coverage import coverage_in_words, data_end, is_partial
+from tests.support.builders import SOURCE, instrument, ledger, participant, ratified, signed, withdrew
+from tracker.law.coverage import (
+    coverage_in_words,
+    data_end,
+    data_limit,
+    is_partial,
+    left_out,
+    left_out_in_words,
+    missing_acts,
+    shortfall_in_words,
+)
 from tracker.law.dates import PartialDate
-from tracker.law.gaps import gaps_of_instrument, gaps_of_participant
+from tracker.law.entry_into_force import entry_into_force
+from tracker.law.gaps import gaps_of_instrument, gaps_of_participant, is_not_in_data
 from tracker.law.model import Coverage, CoverageAspect, CoverageState
-from tracker.law.status import participant_standing
+from tracker.law.status import ParticipantStatus, participant_standing, status
 
 IT = instrument("it", opened_on="2000-01-01", threshold=1, delay="0d", party_delay="0d")
 STATES = tuple(participant(code) for code in ("AAA", "BBB", "CCC"))
@@ -25,6 +36,11 @@ def coverage(
     )  # fmt: skip
 
 
+EXCEPT = Coverage(
+    instrument="it", aspect=CoverageAspect.CONSENTS, state=CoverageState.EXCEPT, as_of=PartialDate.parse("2010-06-30"),
+    expected=3, missing=2, missing_from=PartialDate.parse("2005-01-01"), note="two accessions are missing",
+    source=SOURCE,
+)  # fmt: skip
 PARTIAL = coverage(CoverageState.PARTIAL, 2, "one accession is missing")
 COMPLETE = coverage(CoverageState.COMPLETE, 1)
 
@@ -45,10 +61,25 @@ def test_where_consents_are_not_known_to_be_partial_the_absent_are_listed(said):
     assert not is_partial(whole, "it")
 
 
+def test_silence_of_partial_data_is_no_status_of_those_that_could_have_joined():
+    partial, whole = ledger(IT, *STATES, *ACTS, PARTIAL), ledger(IT, *STATES, *ACTS, COMPLETE)
+    here = {code: participant_standing(partial, "it", code) for code in ("AAA", "BBB", "CCC")}
+    assert [code for code, where in here.items() if is_not_in_data(partial, where)] == ["CCC"]
+    assert not is_not_in_data(whole, participant_standing(whole, "it", "CCC"))
+
+
+def test_totals_leave_partial_instruments_out_unless_they_are_asked_for_or_named_and_say_so():
+    whole = ledger(IT, *STATES, *ACTS, PARTIAL)
+    assert left_out(whole) == ("it",)
+    assert left_out(whole, partial=True) == left_out(whole, named=("it",)) == left_out(ledger(IT, COMPLETE)) == ()
+    assert left_out_in_words(whole, ("it",)) == f"Left out, because our data on them are incomplete: {IT.name}."
+    assert left_out_in_words(whole, ()) == ""
+
+
 def test_it_is_said_in_sentences():
-    assert coverage_in_words(ledger(IT, COMPLETE), "it") == "Consents complete to 30 June 2010 (1)."
+    assert coverage_in_words(ledger(IT, COMPLETE), "it") == "Ratifications and accessions complete to 30 June 2010 (1)."
     assert coverage_in_words(ledger(IT, PARTIAL), "it") == (
-        "Consents incomplete (30 June 2010, 2 known): one accession is missing."
+        "Ratifications and accessions incomplete (30 June 2010, 2 known). One accession is missing."
     )
     assert coverage_in_words(ledger(IT), "it") == ""
 
@@ -57,4 +88,71 @@ def test_the_data_reach_to_the_day_of_their_completeness_or_of_the_last_act():
     assert data_end(ledger(IT, *STATES, *ACTS, COMPLETE), "it").exact == date(2010, 6, 30)
     assert data_end(ledger(IT, *STATES, *ACTS), "it").exact == date(2002, 2, 2)
     assert data_end(ledger(IT, *STATES, *ACTS, COMPLETE).as_of(date(2001, 1, 1)), "it").exact == date(2010, 6, 30)
+    later = ratified("CCC", "it", "2015-05-05")  # beside which others may be missing
+    assert data_end(ledger(IT, *STATES, *ACTS, COMPLETE, later), "it").exact == date(2010, 6, 30)
     assert data_end(ledger(IT), "it") is None
+
+
+def test_where_a_known_number_is_missing_the_treaty_counts_as_others_do_and_the_number_is_said():
+    whole = ledger(IT, *STATES, *ACTS, EXCEPT)
+    assert not is_partial(whole, "it")
+    assert left_out(whole) == ()
+    assert missing_acts(whole, "it") == 2
+    assert shortfall_in_words(whole) == f"2 ratifications or accessions are not in our data: {IT.name} (2)."
+    assert [gap.participant for gap in gaps_of_instrument(whole, "it")] == ["BBB", "CCC"]
+    assert participant_standing(whole, "it", "CCC").why == (
+        "No action in our data, from which 2 ratifications or accessions are missing."
+    )
+    assert coverage_in_words(whole, "it") == (
+        "Ratifications and accessions complete to 30 June 2010, except for 2 that are not in our data. "
+        "Two accessions are missing."
+    )
+
+
+NAMED = replace(EXCEPT, missing=1, missing_of=("CCC",), note="the accession of CCC is missing")
+
+
+def test_whose_act_is_missing_may_be_party_and_nobody_else():
+    whole = ledger(IT, *STATES, *ACTS, NAMED)
+    now, its = status(whole, "it"), participant_standing(whole, "it", "CCC")
+    assert (now.parties, now.parties_at_most) == (1, 2)
+    assert (its.status, its.possible) == (ParticipantStatus.NONE, ParticipantStatus.PARTY)
+    assert its.why.endswith("One of its ratifications or accessions is not in our data.")
+    assert participant_standing(whole, "it", "BBB").possible is None
+    assert [gap.participant for gap in gaps_of_instrument(whole, "it")] == ["BBB"]
+
+
+def test_whose_act_is_missing_has_not_done_it_before_the_first_day_on_which_it_can_have_been_done():
+    early = ledger(IT, *STATES, *ACTS, NAMED).as_of(date(2004, 12, 31))
+    assert participant_standing(early, "it", "CCC").possible is None
+    assert status(early, "it").parties_at_most == 1
+
+
+def test_who_withdrew_and_may_have_returned_is_not_said_to_be_outside():
+    left = withdrew("AAA", "it", "2003-01-01", effective_on="2004-01-01")
+    whole = ledger(IT, *STATES, *ACTS, left, replace(NAMED, missing_of=("AAA",)))
+    its = participant_standing(whole, "it", "AAA")
+    assert (its.status, its.possible) == (ParticipantStatus.WITHDRAWN, ParticipantStatus.PARTY)
+    assert entry_into_force(whole, "it") == entry_into_force(ledger(IT, *STATES, *ACTS, left), "it")
+
+
+def test_before_the_missing_acts_were_done_nothing_is_missing():
+    early = ledger(IT, *STATES, *ACTS, EXCEPT).as_of(date(2004, 12, 31))
+    assert missing_acts(early, "it") == 0
+    assert shortfall_in_words(early) == ""
+    assert participant_standing(early, "it", "CCC").why == "No action in our data."
+
+
+def test_a_day_after_the_data_is_said_of_a_treaty_and_of_all():
+    late = instrument("late", opened_on="2000-01-01", threshold=1, delay="0d", party_delay="0d")
+    whole = ledger(IT, late, *STATES, *ACTS, EXCEPT, ratified("AAA", "late", "2012-03-04"))
+    assert data_limit(whole.as_of(date(2011, 1, 1)), "it") == (
+        "Data on this treaty end on 30 June 2010; later actions may be missing."
+    )
+    assert data_limit(whole.as_of(date(2010, 6, 30)), "it") == ""
+    assert data_limit(whole.as_of(date(2012, 3, 4))) == (
+        "Data on some treaties end earlier, from 30 June 2010 on; later actions may be missing."
+    )
+    assert data_limit(whole.as_of(date(2020, 1, 1))) == (
+        "Data end between 30 June 2010 and 4 March 2012, by treaty; later actions may be missing."
+    )

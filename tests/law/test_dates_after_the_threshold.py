@@ -56,13 +56,13 @@ def test_a_prerequisite_without_a_day_keeps_the_instrument_waiting():
     waits = two(replace(PACT, conditions="requires=first"), instrument("first", threshold=1, delay="0d"))
     entry = entry_into_force(waits, "pact")
     assert (entry.status, entry.date, entry.threshold.remaining) == (ForceStatus.PENDING, None, 0)
-    assert "waits for its prerequisite" in entry.why
+    assert "must be in force first: no date yet" in entry.why
 
 
 def test_instruments_that_wait_for_each_other_are_undetermined_not_endless():
     other = instrument("other", threshold=1, delay="0d", conditions="requires=pact")
     whole = two(replace(PACT, conditions="requires=other"), other, ratified("AAA", "other", "2001-01-01"))
-    assert "wait for each other" in entry_into_force(whole, "pact").missing[0]
+    assert "require each other" in entry_into_force(whole, "pact").missing[0]
 
 
 # -- the end ------------------------------------------------------------------------------------------

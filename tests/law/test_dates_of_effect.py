@@ -52,13 +52,13 @@ def test_the_depositarys_own_date_is_kept_beside_what_the_clause_gives():
         day("2005-01-31"),
         day("2005-02-15"),
     )
-    assert binding.why.startswith("The depositary states 15 February 2005 for it.")
+    assert binding.why.startswith("Date given by the depositary: 15 February 2005.")
     assert "31 January 2005" in binding.why
 
 
 def test_the_depositarys_date_is_given_alone_where_the_clause_agrees():
     binding = current_binding(world(acceded("CCC", "pact", "2005-01-01", effective_on="2005-01-31")), "pact", "CCC")
-    assert binding.why == "The depositary states 31 January 2005 for it."
+    assert binding.why == "Date given by the depositary: 31 January 2005."
 
 
 def test_a_successor_is_bound_from_the_succession_though_it_was_recorded_later():
@@ -66,7 +66,7 @@ def test_a_successor_is_bound_from_the_succession_though_it_was_recorded_later()
     whole = ledger(PACT, *STATES, heir, *START, act(ActionKind.SUCCESSION, "NEW", "pact", "2008-10-23"))
     binding = current_binding(whole, "pact", "NEW")
     assert (binding.since, binding.own.rule) == (day("2006-06-03"), EffectRule.SUCCESSION)
-    assert "from the succession of States: 3 June 2006" in binding.why
+    assert "By succession, from 3 June 2006." in binding.why
     assert "NEW" not in bound_participants(whole.as_of(day("2008-10-22")), "pact")
     assert "NEW" in bound_participants(whole, "pact", day("2006-06-03"))
 
@@ -85,9 +85,7 @@ def test_a_deposit_known_to_the_month_binds_at_the_latest_possible_day_and_has_n
 
 def test_before_there_is_a_day_for_the_instrument_nobody_has_one():
     whole = ledger(PACT, *STATES, START[0])
-    assert (
-        current_binding(whole, "pact", "AAA").why == "No day yet: the instrument itself has no day of entry into force."
-    )
+    assert current_binding(whole, "pact", "AAA").why == "Deposited; the treaty is not yet in force."
     assert bound_participants(whole, "pact") == set()
 
 
@@ -95,7 +93,7 @@ def test_without_a_recorded_period_a_later_depositor_is_bound_from_its_consent_b
     whole = world(acceded("CCC", "pact", "2005-01-01"), pact=replace(PACT, party_delay=""))
     binding = current_binding(whole, "pact", "CCC")
     assert (binding.since, binding.own.rule, binding.basis) == (day("2005-01-01"), EffectRule.BY_DEFAULT, "default")
-    assert "by default it is bound from its consent" in binding.why
+    assert "bound from the date of deposit" in binding.why
     assert "art. 24(3)" in binding.why
 
 

@@ -54,7 +54,7 @@ def test_a_deposit_of_the_last_day_binds_in_time_and_one_of_the_next_does_not(pe
 def test_nothing_binds_by_a_day_before_the_treaty_is_in_force():
     pending = ledger(instrument("it", threshold=3, delay="90d"), START)
     assert deposit_deadline(pending, "it", day("2030-01-01")).last_day is None
-    assert "no day of entry into force yet" in deposit_deadline(pending, "it", day("2030-01-01")).why
+    assert "no date of entry into force yet" in deposit_deadline(pending, "it", day("2030-01-01")).why
     assert deposit_deadline(world(), "it", day("1980-01-01")).last_day is None
 
 

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.errors import BadClause
-from tracker.law.dates import Delay, add_months, after_in_words, ordinal, parse_delay
+from tracker.law.dates import Delay, add_months, parse_delay
+from tracker.law.wording import Ordinal
+from tracker.messages import in_english
 
 days = st.dates(min_value=date(1900, 1, 1), max_value=date(2200, 12, 31))
 delays = st.builds(
@@ -111,25 +113,27 @@ def test_a_notice_for_a_day_of_the_year_lands_on_that_day_within_two_years(day):
     "text", ["", "90", "d90", "-3d", "3 m", "month+0", "on(02-29,by=07-01)", "on(13-01,by=07-01)", "99999y"]
 )
 def test_what_is_no_delay_is_refused_with_the_forms_that_exist(text):
-    with pytest.raises(BadClause, match=r"delay|longer"):
+    with pytest.raises(BadClause, match=r"waiting period|longer"):
         parse_delay(text)
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("90d", "on the 90th day after"),
+        ("90d", "on the ninetieth day after"),
+        ("180d", "on the 180th day after"),
         ("31m", "31 months after"),
         ("1y", "one year after"),
-        ("0d", "on the day of"),
-        ("month+3", "on the first day of the third month after the month of"),
-        ("0m+month", "on the first day of the month after"),
-        ("end(1)", "on 31 December of the following year after"),
-        ("6m+60d", "on the 60th day after the expiry of 6 months after"),
+        ("0d", "on"),
+        ("month+3", "on the first day of the third month following the month that includes"),
+        ("0m+month", "on the first day of the month following"),
+        ("3m+month", "on the first day of the month following the expiration of a period of 3 months after"),
+        ("end(1)", "on 31 December of the year following"),
+        ("6m+60d", "on the sixtieth day after the expiration of 6 months following"),
     ],
 )
-def test_a_period_reads_well_after_a_verb(text, said):
-    assert after_in_words(parse_delay(text)) == said
+def test_a_period_reads_well_before_an_event(text, said):
+    assert parse_delay(text).after_event(spelled=True) == said
 
 
 def test_a_day_beyond_the_calendar_is_an_overflow_not_a_wrong_day():
@@ -138,6 +142,13 @@ def test_a_day_beyond_the_calendar_is_an_overflow_not_a_wrong_day():
 
 
 def test_ordinals_read_as_people_write_them():
-    assert [ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 40, 101, 111)] == [
+    assert [in_english(Ordinal(n)) for n in (1, 2, 3, 4, 11, 12, 13, 21, 40, 101, 111)] == [
         "1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "40th", "101st", "111th",
+    ]  # fmt: skip
+
+
+def test_ordinals_are_spelled_out_below_a_hundred():
+    assert [in_english(Ordinal(n, spelled=True)) for n in (1, 12, 20, 21, 40, 65, 90, 99, 100)] == [
+        "first", "twelfth", "twentieth", "twenty-first", "fortieth", "sixty-fifth", "ninetieth", "ninety-ninth",
+        "100th",
     ]  # fmt: skip

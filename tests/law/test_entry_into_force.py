@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_the_day_computed_from_the_deposits_is_the_depositarys(record, treaty, o
 
 def test_without_a_state_that_later_ceased_to_exist_the_drug_convention_would_be_a_week_late(record):
     facts = (fact for each in record.instruments for fact in record.acts(each) if fact.participant != "DDR")
-    without = Ledger([*record._everything, *facts])
+    without = Ledger([*chain.from_iterable(record._others.values()), *facts])
     assert entry_into_force(without, "drugs-1988").date == day("1990-11-18")
 
 
@@ -60,7 +61,7 @@ def test_on_the_day_of_the_threshold_the_answer_names_the_depositor_and_the_day_
     assert (threshold.reached_on, threshold.reached_by) == (day("2003-07-01"), ("ARM",))
     assert (now.entry.status, now.entry.date) == (ForceStatus.WILL_ENTER, day("2003-09-29"))
     assert "Art. 38(1)" in now.entry.why
-    assert "The 90th day after 1 July 2003 is 29 September 2003." in now.entry.why
+    assert "On the 90th day after the date of deposit (1 July 2003): 29 September 2003." in now.entry.why
 
 
 def test_all_that_deposited_on_the_day_of_the_threshold_are_named(record):
@@ -81,14 +82,14 @@ def test_a_convention_with_no_deposit_is_pending_with_all_of_them_remaining(reco
     entry = entry_into_force(record, "un-cybercrime")
     assert (entry.status, entry.date) == (ForceStatus.PENDING, None)
     assert (entry.threshold.required, entry.threshold.remaining) == (40, 40)
-    assert "40 more are needed" in entry.why
+    assert "40 more needed" in entry.why
 
 
 def test_where_the_record_lacks_a_table_it_says_so_and_shows_the_depositarys_day_as_such(record):
     terms = replace(record.instrument("oecd-bribery"), conditions="share(no-such-table)>=60")
     entry = entry_into_force(record.with_instrument(terms), "oecd-bribery")
     assert (entry.basis, entry.date) == ("depositary", day("1999-02-15"))
-    assert entry.missing == ("the table 'no-such-table'",)
+    assert entry.missing == ("table no-such-table",)
 
 
 def test_the_export_shares_of_the_ten_largest_bring_the_bribery_convention_into_force_on_its_official_day(record):
@@ -100,7 +101,7 @@ def test_the_export_shares_of_the_ten_largest_bring_the_bribery_convention_into_
 def test_where_deposits_have_no_day_the_record_does_not_decide(record):
     entry = entry_into_force(record, "coe-174")
     assert entry.basis == "depositary"
-    assert "deposits that may have come first" in entry.missing[0]
+    assert "deposits that may precede the threshold" in entry.missing[0]
 
 
 # -- counting ---------------------------------------------------------------------------------------
@@ -121,7 +122,7 @@ def test_an_organizations_deposit_counts_only_where_the_clause_says_so(condition
     entry = entry_into_force(whole, "pact")
     assert entry.threshold.remaining == remaining
     assert [(n.action.participant, n.reason) for n in entry.not_counted] == (
-        [("EUU", "an organization's deposit is not additional to those of its members")] if remaining else []
+        [("EUU", "organization; not additional to those of its member States")] if remaining else []
     )
 
 
@@ -130,7 +131,7 @@ def test_only_the_named_kinds_of_act_count():
     whole = ledger(pact, *STATES, ratified("AAA", "pact", "2001-01-01"), acceded("BBB", "pact", "2001-01-02"))
     entry = entry_into_force(whole, "pact")
     assert entry.threshold.counted == 1
-    assert entry.not_counted[0].reason == "the clause does not count accession"
+    assert entry.not_counted[0].reason == "accession is not counted under the clause"
 
 
 def test_a_deposit_withdrawn_before_the_threshold_does_not_count():
@@ -140,7 +141,7 @@ def test_a_deposit_withdrawn_before_the_threshold_does_not_count():
     )  # fmt: skip
     entry = entry_into_force(whole, "pact")
     assert entry.threshold.reached_on == day("2003-06-01")
-    assert "withdrawn with effect from 1 February 2001" in entry.not_counted[0].reason
+    assert "withdrawn, effective 1 February 2001" in entry.not_counted[0].reason
 
 
 def test_a_withdrawal_after_the_threshold_undoes_nothing():
@@ -160,7 +161,7 @@ def test_a_deposit_counts_on_after_its_author_has_ceased_to_exist_until_a_succes
     heir = ledger(PACT, gone, *STATES, ratified("OLD", "pact", "1990-01-01"), ratified("BBB", "pact", "1990-10-03"))
     assert entry_into_force(heir, "pact").status is ForceStatus.PENDING
     [uncounted] = entry_into_force(heir, "pact").not_counted
-    assert uncounted.reason == "its author no longer exists, and a successor's own deposit counts instead"
+    assert uncounted.reason == "State no longer exists; the instrument of its successor is counted"
 
 
 def test_a_signature_or_provisional_application_brings_nothing_into_force():
@@ -186,12 +187,29 @@ def test_an_undated_deposit_that_may_have_come_first_leaves_the_day_open():
                    ratified("CCC", "pact"))  # fmt: skip
     entry = entry_into_force(whole, "pact")
     assert (entry.status, entry.date, entry.basis) == (ForceStatus.UNDETERMINED, None, "none")
-    assert entry.missing == ("the day of one deposit that may have come first",)
+    assert entry.missing == ("date of one deposit that may precede the threshold",)
 
 
 def test_an_undated_deposit_that_could_not_reach_the_threshold_leaves_it_pending():
     whole = ledger(replace(PACT, threshold=3), *STATES, ratified("AAA", "pact", "2001-01-01"), ratified("CCC", "pact"))
     assert entry_into_force(whole, "pact").status is ForceStatus.PENDING
+
+
+@pytest.mark.parametrize("late", [{"not_before": "2005-01-01"}, {"code": "NEW"}], ids=["its source", "its author"])
+def test_an_undated_deposit_that_must_have_come_later_leaves_the_day_as_it_is(late):
+    code, fields = late.get("code", "CCC"), {name: value for name, value in late.items() if name != "code"}
+    new = participant("NEW", exists_from="2004-05-06")
+    dated = [ratified("AAA", "pact", "2001-01-01"), ratified("BBB", "pact", "2002-01-01")]
+    entry = entry_into_force(ledger(PACT, *STATES, new, *dated, ratified(code, "pact", **fields)), "pact")
+    assert (entry.status, entry.date, entry.missing) == (ForceStatus.IN_FORCE, day("2002-04-01"), ())
+
+
+def test_an_undated_deposit_that_cannot_have_been_made_yet_leaves_the_treaty_pending():
+    whole = ledger(
+        PACT, *STATES, ratified("AAA", "pact", "2001-01-01"), ratified("CCC", "pact", not_before="2005-01-01")
+    )
+    assert entry_into_force(whole.as_of(day("2004-12-31")), "pact").status is ForceStatus.PENDING
+    assert entry_into_force(whole.as_of(day("2005-01-01")), "pact").status is ForceStatus.UNDETERMINED
 
 
 def test_a_deposit_known_to_the_month_decides_where_its_day_makes_no_difference():
@@ -204,12 +222,12 @@ def test_a_deposit_known_to_the_month_decides_where_its_day_makes_no_difference(
 @pytest.mark.parametrize(
     ("terms", "missing"),
     [
-        ({"threshold": None, "delay": ""}, "the clause on entry into force"),
-        ({"conditions": "members(club)>=1"}, "the members of 'club'"),
-        ({"conditions": "parties(nothing)>=1"}, "who is party to 'nothing', which is not in the record"),
-        ({"conditions": "share(ships)>=50"}, "the table 'ships'"),
-        ({"conditions": "not-before=opening+2y"}, "the exact day of the opening of 'pact'"),
-        ({"conditions": "requires=nothing"}, "the instrument 'nothing' that must be in force first"),
+        ({"threshold": None, "delay": ""}, "clause on entry into force"),
+        ({"conditions": "members(club)>=1"}, "members of club"),
+        ({"conditions": "parties(nothing)>=1"}, "parties to nothing"),
+        ({"conditions": "share(ships)>=50"}, "table ships"),
+        ({"conditions": "not-before=opening+2y"}, "exact date of the opening for signature (Treaty pact)"),
+        ({"conditions": "requires=nothing"}, "nothing, which must be in force first"),
     ],
 )
 def test_what_the_clause_asks_and_the_record_lacks_is_named(terms, missing):
@@ -241,7 +259,7 @@ def test_unknown_instruments_and_bad_terms_are_refused():
 def test_progress_calls_bodies_by_their_names(record):
     entry = entry_into_force(record.as_of(day("2003-01-01")), "coe-185")
     assert entry.status is ForceStatus.PENDING
-    assert entry.progress[0].words == "the depositors include at least 3 members of the Council of Europe"
+    assert entry.progress[0].words == "including at least 3 member States of the Council of Europe"
 
 
 def test_only_members_make_the_class_that_is_counted():

@@ -10,6 +10,7 @@ import pytest
 from tests.support.builders import acceded, act, instrument, ledger, participant, ratified, signed, withdrew
 from tests.support.real_treaties import day, deposits, entry, made, real
 from tracker.law.bindings import bindings, bound_participants, current_binding
+from tracker.law.checks import run_checks
 from tracker.law.entry_into_force import entry_into_force, parties
 from tracker.law.explanation import ForceStatus
 from tracker.law.model import ActionKind, ParticipantKind
@@ -38,7 +39,7 @@ def test_the_first_optional_protocol_waited_for_the_covenant():
     assert protocol.threshold.reached_on == day("1973-12-12")
     assert entry(*facts, treaty="iccpr").threshold.reached_by == ("CSK",)
     assert protocol.date == protocol.official == day("1976-03-23")
-    assert "ICCPR enters into force only on 23 March 1976" in protocol.why
+    assert "ICCPR must be in force first: 23 March 1976." in protocol.why
     assert entry(*facts, on="1975-12-22").status is ForceStatus.PENDING
 
 
@@ -122,7 +123,7 @@ def test_the_london_amendment_missed_its_fixed_day_and_came_by_its_twentieth_dep
 def test_the_kigali_amendment_came_on_its_fixed_day_as_the_deposits_were_there():
     found = entry(real("it", "Kigali Amendment 2016"), *made("it", 20, "2017-11-17"))
     assert found.date == found.official == day("2019-01-01")
-    assert "The clause fixes 1 January 2019" in found.why
+    assert "Date fixed in the treaty for this case: 1 January 2019." in found.why
 
 
 # -- organizations ----------------------------------------------------------------------------------
@@ -228,3 +229,44 @@ def test_russia_revoked_its_ratification_of_the_test_ban_treaty_and_remains_a_si
     )
     assert participant_standing(whole, "it", "RUS").status is ParticipantStatus.SIGNATORY
     assert entry_into_force(whole, "it").progress[0].have == "0 of 2"
+
+
+# -- a deposit that the depositary did not count -------------------------------------------------------
+
+
+def mines_protocol(first):
+    """Amended Protocol II, of which the official date asks for a twentieth notification on 3 June 1998."""
+    notified = [first, *made("it", 20, "1998-04-20")[1:], ratified("LAST", "it", "1998-06-03")]
+    people = [participant(each.participant) for each in notified]
+    return ledger(real("it", "CCW Amended Protocol II"), *people, *notified).as_of(day("2000-01-01"))
+
+
+def test_a_date_earlier_than_the_official_one_is_a_finding_and_the_clause_stays_as_it_is():
+    whole = mines_protocol(ratified("M00", "it", "1998-04-20"))
+    assert entry_into_force(whole, "it").date == day("1998-10-20")
+    assert "entry-into-force-differs" in {found.check for found in run_checks(whole, day("2000-01-01"), "it")}
+
+
+def test_with_one_of_the_twenty_on_record_as_not_counted_the_official_date_comes_out():
+    whole = mines_protocol(ratified("M00", "it", "1998-04-20", not_counted="not accepted by the depositary"))
+    assert entry_into_force(whole, "it").date == day("1998-12-03")
+    assert "entry-into-force-differs" not in {found.check for found in run_checks(whole, day("2000-01-01"), "it")}
+
+
+# -- those that deposit between the threshold and the entry into force -----------------------------------
+
+
+@pytest.mark.parametrize(
+    ("treaty", "first", "number", "between", "in_force"),
+    [
+        ("Chemical Weapons Convention (CWC)", "1996-10-31", 65, "1997-04-25", "1997-04-29"),
+        ("OP-CRC-SC", "2001-10-18", 10, "2002-01-10", "2002-01-18"),
+    ],
+)
+def test_a_period_for_deposits_after_the_entry_into_force_delays_no_earlier_one(
+    treaty, first, number, between, in_force
+):
+    terms = real("it", treaty, opened_on="1993-01-13")
+    whole = ledger(terms, participant("USA"), *made("it", number, first), ratified("USA", "it", between))
+    assert entry_into_force(whole, "it").date == day(in_force)
+    assert current_binding(whole, "it", "USA").since == day(in_force)

@@ -11,7 +11,7 @@ from tests.support.builders import acceded, body, instrument, ledger, participan
 from tracker.errors import NotFound
 from tracker.law.dates import PartialDate
 from tracker.law.entry_into_force import parties
-from tracker.law.ledger import Ledger, memoized_recent
+from tracker.law.ledger import Ledger, memoized, memoized_recent
 from tracker.law.model import Assessment, Mandate, Membership, PublishedCount, Weight
 
 MONDAY = datetime(2024, 1, 1, tzinfo=UTC)
@@ -175,7 +175,7 @@ def test_other_terms_can_be_tried_without_touching_the_record():
 
 @pytest.mark.parametrize("ask", ["participant", "instrument", "body"])
 def test_a_name_the_record_does_not_hold_is_not_found(ask):
-    with pytest.raises(NotFound, match=f"no {ask} called"):
+    with pytest.raises(NotFound, match=f"(?i)No {ask} named 'nobody' was found"):
         getattr(ledger(*WORLD), ask)("nobody")
 
 
@@ -226,7 +226,30 @@ def test_the_rest_of_the_record_is_found_by_what_it_is_about():
 
 
 class Remembered:
-    """An answer of which can be told whether anybody still holds it."""
+    """An answer of which can be told whether anybody still holds it, and which may hold the ledger it is about."""
+
+    def __init__(self, about=None):
+        self.about = about
+
+
+def test_what_forgets_its_answers_is_freed_without_a_search_for_garbage():
+    @memoized
+    def part(view):
+        return view.as_of(day("2001-01-01"))
+
+    @memoized
+    def answer(view):
+        return Remembered(view)
+
+    view = ledger(*WORLD)
+    gone = [ref(answer(view)), ref(answer(part(view)))]
+    gc.disable()
+    try:
+        view.forget()
+        del view
+        assert [each() for each in gone] == [None, None]
+    finally:
+        gc.enable()
 
 
 def test_answers_that_readers_choose_are_remembered_up_to_a_number():

@@ -40,7 +40,7 @@ def test_a_clause_reads_with_the_names_of_the_record():
         names_in(WHOLE)
     )
     assert (
-        "by 5 depositors that include at least 3 members of the Council of Europe and include at least 1 of France"
-        in said
+        "5 States, including at least 3 member States of the Council of Europe and including at least one of the "
+        "States named in the clause (France and United Kingdom), have" in said
     )
-    assert "It does not enter into force before the 1988 Drug Convention does." in said
+    assert "Not before the entry into force of the 1988 Drug Convention." in said

@@ -193,7 +193,7 @@ def test_members_on_the_day_make_the_class_that_is_counted():
     terms = real("it", "Budapest Cybercrime Convention (ETS 185)")
     found = entry(terms, body("coe"), *coe, *made("it", 5, "2004-03-18"))
     assert (found.threshold.reached_on, found.date) == (day("2004-06-01"), day("2004-10-01"))
-    assert found.why.startswith("What the clause requires was first there on 1 June 2004.")
+    assert found.why.startswith("1 June 2004: all conditions met.")
 
 
 # -- weights ------------------------------------------------------------------------------------------
@@ -228,7 +228,7 @@ def test_the_kyoto_protocol_had_its_number_long_before_its_share_of_emissions():
     assert (waiting.progress[0].have, waiting.progress[0].need) == ("44.39%", "55.00%")
     found = entry(*facts, ratified("RUS", "it", "2004-11-18"))
     assert (found.date, found.threshold.reached_by) == (day("2005-02-16"), ("RUS",))
-    assert "made the last of the deposits required" in found.why
+    assert "18 November 2004: all conditions met (RUS)." in found.why
 
 
 def test_the_paris_agreement_needs_both_its_number_and_its_share():

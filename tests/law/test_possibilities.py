@@ -45,7 +45,7 @@ def test_a_deposit_that_a_list_shows_binds_by_the_day_of_the_list_at_the_latest(
     terms = replace(IT, in_force_on=PartialDate.parse("2000-02-01"))
     standing = participant_standing(ledger(terms, *STATES, ratified("AAA", "it", known_by="2005-06-01")), "it", "AAA")
     assert (standing.status, standing.since) == (ParticipantStatus.PARTY, None)
-    assert standing.why.startswith("Ratification by 1 June 2005, on a day not known.")
+    assert standing.why.startswith("Ratification by 1 June 2005 (date not known).")
     assert "bound by 1 June 2005 at the latest" in standing.bound_why
 
 
@@ -58,7 +58,7 @@ def test_before_it_is_certain_its_author_may_be_a_signatory_and_afterwards_is_on
     whole = world(signed("AAA", "it", known_by="2005-06-01"))
     before, after = (participant_standing(whole.as_of(day(on)), "it", "AAA") for on in ("2003-01-01", "2006-01-01"))
     assert (before.status, before.possible) == (ParticipantStatus.NONE, ParticipantStatus.SIGNATORY)
-    assert before.why == "The day of its signature is not known: it may have been done by this day."
+    assert before.why == "Signature: date not known; possibly on or before this date."
     assert (after.status, after.possible) == (ParticipantStatus.SIGNATORY, None)
 
 
@@ -72,7 +72,7 @@ def test_an_act_without_any_day_may_have_been_done_since_the_treaty_opened():
     whole = world(ratified("AAA", "it"))
     now = status(whole.as_of(day("2020-01-01")), "it")
     assert (now.parties, now.parties_at_most) == (0, 1)
-    assert "may have been done by this day" in participant_standing(whole, "it", "AAA").why
+    assert "possibly on or before this date" in participant_standing(whole, "it", "AAA").why
 
 
 def test_one_that_may_have_consented_is_in_no_list_of_what_is_missing():
@@ -93,9 +93,9 @@ def test_an_undated_withdrawal_leaves_a_party_that_may_have_left():
 @pytest.mark.parametrize(
     ("figure", "verdict", "words"),
     [
-        (2, ClaimVerdict.FITS, "true since 1 January 2002"),
-        (3, ClaimVerdict.NOT_REFUTED, "2 signatories whose day is known by then and 1 whose day is not make 3"),
-        (4, ClaimVerdict.CONTRADICTED, "no single day fits"),
+        (2, ClaimVerdict.FITS, "matches since 1 January 2002"),
+        (3, ClaimVerdict.NOT_REFUTED, "signatories 2, and one action with date not known"),
+        (4, ClaimVerdict.CONTRADICTED, "no matching date"),
     ],
 )
 def test_a_claim_fits_cannot_be_refuted_or_is_contradicted(figure, verdict, words):
@@ -112,7 +112,7 @@ def test_a_published_count_within_what_may_be_is_no_contradiction():
     ]
     whole = world(signed("AAA", "it", "2001-01-01"), signed("BBB", "it"), *printed)
     findings = [f.text for f in run_checks(whole, day("2020-01-01")) if f.check == "published-count-differs"]
-    assert findings == ["Treaty it on 1 January 2010: 3 signatories published, 1 to 2 in the record."]
+    assert findings == ["Treaty it on 1 January 2010: signatories published 3, our data 1 to 2."]
 
 
 FIRST, LAST = date(2000, 1, 1), date(2012, 12, 31)

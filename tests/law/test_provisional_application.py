@@ -46,7 +46,7 @@ def test_one_that_only_applies_provisionally_is_no_party_and_not_without_an_act(
     standing = participant_standing(whole, "it", "CIV")
     assert (parties(whole, "it"), entry_into_force(whole, "it").threshold.counted) == (set(), 0)
     assert (standing.status.value, str(standing.since)) == ("applies provisionally", "1999-01-01")
-    assert standing.why.startswith("It applies the instrument provisionally since 1 January 1999")
+    assert standing.why.startswith("Provisional application since 1 January 1999")
     assert status(whole, "it").provisional == 1
     [gap] = [gap for gap in gaps_of_instrument(whole, "it") if gap.participant == "CIV"]
     assert gap.kind is GapKind.PROVISIONAL
@@ -65,11 +65,11 @@ def test_it_ends_on_the_day_that_its_notice_states(end):
         participant_standing(whole.as_of(day(on)), "it", "CIV").status.value for on in ("2009-10-17", "2009-10-18")
     ]
     assert words == ["applies provisionally", "none"]
-    assert "The record has no act of it" not in participant_standing(whole, "it", "CIV").why
+    assert "No action in our data" not in participant_standing(whole, "it", "CIV").why
 
 
 def test_its_beginning_is_a_change_that_can_be_told():
     before, after = world(), world(act(APPLIES, "CIV", "it", "1999-01-01"))
     [change] = [change for change in changes_between(before, after) if change.kind is ChangeKind.APPLIED]
-    assert "applies provisionally" in change.words
+    assert "now applied provisionally" in change.words
     assert (change.participant, change.day) == ("CIV", day("1999-01-01"))

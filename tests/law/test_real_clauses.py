@@ -1,4 +1,4 @@
-"""Real final clauses in the text form: each is read, printed back the same, and said in plain English.
+"""Real final clauses in the text form: each is read, printed back the same, and written as sentences.
 
 `real_clauses.csv` has one row for each clause (entry into force, withdrawal, termination) with its article and
 source. Ids of bodies, tables and instruments in it are its own; the acts of the Soviet Union are under RUS, as
@@ -58,80 +58,88 @@ def test_a_clause_reads_as_sentences(row):
 def test_a_clause_on_entry_into_force_decides_a_day(row):
     found = read(row)
     assert found.is_stated
-    assert found.delay is not None
-    assert found.words.startswith("It enters into force ")
+    assert all(way.delay is not None for way in found.branches or (found,))
+    assert found.words.startswith("Enters into force ")
 
 
+ANY = "instrument of ratification, acceptance, approval or accession."
 SAID = {
-    "UNTOC (Palermo)": "It enters into force on the 90th day after the deposit of the 40th instrument.",
+    "UNTOC (Palermo)": f"Enters into force on the ninetieth day after the date of deposit of the fortieth {ANY}",
     "Rome Statute of the ICC": (
-        "It enters into force on the first day of the month after the 60th day following the deposit of the 60th "
-        "instrument."
+        "Enters into force on the first day of the month after the sixtieth day following the date of deposit of the "
+        f"sixtieth {ANY}"
     ),
     "Ottawa Mine Ban Convention": (
-        "It enters into force on the first day of the sixth month after the month of the deposit of the 40th "
-        "instrument."
+        "Enters into force on the first day of the sixth month following the month that includes the date of deposit "
+        f"of the fortieth {ANY}"
     ),
     "UN Charter": (
-        "It enters into force on the day of the deposit of instruments by depositors that include CHN, FRA, RUS, "
-        "GBR and USA and include a majority of the signatories other than CHN, FRA, RUS, GBR and USA."
+        "Enters into force on the date on which States, including CHN, FRA, RUS, GBR and USA and including a majority "
+        "of the signatories other than States named in the clause (CHN, FRA, RUS, GBR and USA), have expressed their "
+        "consent to be bound."
     ),
     "Kyoto Protocol": (
-        "It enters into force on the 90th day after the deposit of instruments by 55 parties to unfccc that hold "
-        "at least 55 % of the total in the table 'kyoto-annex-1-1990'."
+        "Enters into force on the ninetieth day after the date on which 55 States, accounting in total for at least "
+        "55% of the table kyoto-annex-1-1990, have expressed their consent to be bound. Only instruments deposited by "
+        "parties to unfccc are counted."
     ),
     "Basel Ban Amendment": (
-        "It enters into force on the 90th day after the deposit of instruments by depositors that include at "
-        "least three fourths of the parties to basel when this instrument was adopted."
+        "Enters into force on the ninetieth day after the date on which States, including at least three fourths of "
+        "the parties to basel on the date of the adoption, have expressed their consent to be bound."
     ),
     "London Amendment 1990": (
-        "It enters into force on 1 January 1992 where the deposit of the 20th instrument has come by then, "
-        "otherwise on the 90th day after it."
+        "Enters into force on 1 January 1992 if the conditions are met by then; otherwise on the ninetieth day after "
+        f"the date of deposit of the twentieth {ANY}"
     ),
     "ILO C188 Fishing": (
-        "It enters into force 12 months after the deposit of instruments of ratification by 10 members of ilo "
-        "that include at least 8 members of coastal-states."
+        "Enters into force 12 months after the date on which 10 States, including at least 8 member States of "
+        "coastal-states, have expressed their consent to be bound. Only instruments of ratification are counted. Only "
+        "instruments deposited by members of ilo are counted."
     ),
     "CISG": (
-        "It enters into force on the first day of the month following the expiry of 12 months after the deposit of "
-        "instruments by 10 States other than parties to ulf-1964 or parties to ulis-1964."
+        "Enters into force on the first day of the month following the expiration of a period of 12 months after the "
+        f"date of deposit of the tenth {ANY} Only instruments deposited by States other than parties to ulf-1964 or "
+        "parties to ulis-1964 are counted."
     ),
     "CPPNM Amendment 2005": (
-        "It enters into force on the 30th day after the deposit of instruments by depositors that include at least two "
-        "thirds of the States that are also parties to cppnm."
+        "Enters into force on the thirtieth day after the date on which States, including at least two thirds of the "
+        "States that are also parties to cppnm, have expressed their consent to be bound."
     ),
     "Chemical Weapons Convention (CWC)": (
-        "It does not enter into force before 2 years after its opening for signature."
+        f"on the 180th day after the date of deposit of the sixty-fifth {ANY} No earlier than 2 years after the "
+        "opening for signature."
     ),
-    "Cartagena Protocol": "It binds no depositor before cbd does.",
-    "UNCLOS": "For each later depositor it enters into force on the 30th day after its own deposit.",
+    "Cartagena Protocol": "In force only for parties to cbd.",
+    "UNCLOS": (
+        "For each State or organization that joins later: on the thirtieth day after the date of deposit of its own "
+        "instrument."
+    ),
     "HCCH Apostille 1961": (
-        "For one that deposits by accession it does so on the 60th day after the expiry of 6 months after its "
-        "own deposit."
+        "For each that joins later by accession: on the sixtieth day after the expiration of 6 months following the "
+        "date of deposit of its own instrument."
     ),
 }
+RECEIPT = "the date of receipt of the notification by the depositary."
 ENDS = {
-    ("Paris Agreement", "withdrawal"): "A withdrawal takes effect one year after its notification.",
+    ("Paris Agreement", "withdrawal"): f"Withdrawal takes effect one year after {RECEIPT}",
     ("Single Convention on Narcotic Drugs", "withdrawal"): (
-        "A withdrawal takes effect on the 1 January that follows the first 1 July on or after its notification."
+        f"Withdrawal takes effect on 1 January following the first 1 July on or after {RECEIPT}"
     ),
     ("Whaling Convention (ICRW)", "withdrawal"): (
-        "A withdrawal takes effect on the 30 June that follows the first 1 January on or after its notification."
+        f"Withdrawal takes effect on 30 June following the first 1 January on or after {RECEIPT}"
     ),
-    ("UNESCO Constitution", "withdrawal"): (
-        "A withdrawal takes effect on 31 December of the following year after its notification."
-    ),
+    ("UNESCO Constitution", "withdrawal"): (f"Withdrawal takes effect on 31 December of the year following {RECEIPT}"),
     ("ILO Conventions (standard)", "withdrawal"): "only within one year after each period of 10 years in force.",
-    ("Consent to Marriage 1962", "termination"): "It ends when its parties become fewer than 8.",
-    ("TIR 1975", "termination"): "It ends when its parties become fewer than 5 and stay so for 12 months.",
+    ("Consent to Marriage 1962", "termination"): ("Ceases to be in force if the number of parties falls below 8."),
+    ("TIR 1975", "termination"): "Ceases to be in force if the number of parties stays below 5 for 12 months.",
 }
 
 
 @pytest.mark.parametrize("treaty", SAID)
-def test_a_clause_is_said_in_these_words(treaty):
+def test_a_clause_is_written_in_these_words(treaty):
     assert SAID[treaty] in clause(treaty).words
 
 
 @pytest.mark.parametrize(("treaty", "kind"), ENDS)
-def test_the_end_of_a_treaty_is_said_in_these_words(treaty, kind):
+def test_the_end_of_a_treaty_is_written_in_these_words(treaty, kind):
     assert ENDS[treaty, kind] in clause(treaty, kind).words

@@ -100,6 +100,14 @@ def test_a_supposed_withdrawal_is_seen_from_the_day_it_takes_effect():
     assert answer.after.as_of == date(2028, 3, 1)
 
 
+def test_a_supposed_withdrawal_without_a_known_notice_period_counts_from_its_notice_and_asks_for_the_period():
+    terms = instrument("loose", threshold=1, delay="0d", party_delay="0d")
+    whole = world(terms, ratified("AAA", "loose", "2020-01-01"), ratified("BBB", "loose", "2020-01-01"))
+    answer = run_scenario(whole, "loose", [HypotheticalAction("AAA", THEN, withdraws=True)])
+    assert (answer.before.parties, answer.after.parties) == (2, 1)
+    assert any("notice period" in found.text for found in answer.new_findings)
+
+
 def test_findings_that_the_scenario_brings_are_told_and_old_ones_are_not():
     protocol = instrument("protocol", parent="pact", threshold=1, delay="0d")
     answer = run_scenario(world(protocol), "protocol", [HypotheticalAction("AAA", THEN)])
@@ -111,7 +119,7 @@ def test_findings_that_the_scenario_brings_are_told_and_old_ones_are_not():
     [
         (HypotheticalAction("AAA", THEN), "already"),
         (HypotheticalAction("BBB", THEN, withdraws=True), "cannot withdraw"),
-        (HypotheticalAction("BBB", date(9999, 12, 31)), "too far away"),
+        (HypotheticalAction("BBB", date(9999, 12, 31)), "too far in the future"),
     ],
 )
 def test_what_cannot_be_supposed_is_refused(supposed, trouble):

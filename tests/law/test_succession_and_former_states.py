@@ -53,7 +53,10 @@ def test_the_acts_of_a_continued_state_stand_under_the_one_that_continues_it():
     assert parties(whole, "drugs-1988") == {"CHN", "RUS"}
     assert participant_standing(whole, "drugs-1988", "RUS").since == day("1991-03-17")
     assert participant_standing(whole, "drugs-1988", "SUN").status is ParticipantStatus.NONE
-    assert "is continued by Republic of RUS" in participant_standing(whole, "drugs-1988", "SUN").why
+    assert (
+        "actions listed under Republic of RUS, which continues it"
+        in participant_standing(whole, "drugs-1988", "SUN").why
+    )
     assert "SUN" not in {gap.participant for gap in gaps_of_instrument(whole.as_of(day("1990-01-01")), "drugs-1988")}
 
 
@@ -115,7 +118,7 @@ def test_a_deposit_that_the_depositary_did_not_count_is_left_out_with_its_reason
     )
     entry = entry_into_force(whole, "it")
     assert entry.date == day("2000-02-01")
-    assert [each.reason for each in entry.not_counted] == ["the depositary did not count it: it was not in due form"]
+    assert [each.reason for each in entry.not_counted] == ["not counted by the depositary: it was not in due form"]
 
 
 consents = st.builds(
@@ -147,3 +150,14 @@ def test_a_consent_after_a_withdrawal_never_leaves_one_worse_than_without_it(act
     ]
     one, other = (participant_standing(view.as_of(when), "pact", "AAA").status for view in (whole, returned))
     assert order.index(other) >= order.index(one)
+
+
+def test_serbia_in_the_data_is_bound_by_the_drug_convention_as_the_state_that_it_continues(record):
+    bound = current_binding(record, "drugs-1988", "SRB")
+    assert bound.consent.action.kind is ActionKind.SUCCESSION
+    assert bound.since < day("2001-03-12") < day("2006-06-05"), "by succession, not from the day of its new name"
+
+
+def test_bosnia_and_herzegovina_exists_from_the_day_that_depositaries_give(record):
+    assert record.existed_on("BIH", day("1992-03-06"))
+    assert not record.existed_on("BIH", day("1992-03-05"))

@@ -45,7 +45,7 @@ def test_a_ratification_for_hong_kong_alone_makes_nobody_a_party():
     standing = participant_standing(whole, "it", "GBR")
     assert (parties(whole, "it"), bound_participants(whole, "it")) == (set(), set())
     assert standing.status is ParticipantStatus.NONE
-    assert standing.why == "It has acted for Hong Kong only."
+    assert standing.why == "Actions for these territories only: Hong Kong."
     assert on(whole, "GBR", "1990-01-01") == ("Hong Kong",)
 
 

@@ -1,13 +1,18 @@
 """Backups: one file that is proved, never written over anything, and puts back what it held, under running readers."""
 
+import signal
 import sqlite3
 import stat
+import subprocess
+import sys
+import tempfile
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 
+from tests.support.broken_databases import File
 from tests.support.builders import participant, ratified
 from tests.support.full_record import BEGUN, begin, database, fill, held_by, rows
 from tracker.cli import main
@@ -40,6 +45,68 @@ def test_a_backup_is_one_file_that_only_its_owner_may_read(engine: Engine, tmp_p
     backup.write_backup(engine, tmp_path / "folder" / "kept")
     (file,) = (tmp_path / "folder").iterdir()
     assert (file.name, stat.S_IMODE(file.stat().st_mode)) == ("kept", 0o600)
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from tracker.maintenance import backup
+from tracker.storage.database import make_engine
+def die(table, rows):
+    os.kill(os.getpid(), signal.SIGKILL)
+backup.write_backup(make_engine(sys.argv[1]), Path(sys.argv[2]), progress=die)
+"""
+
+
+@pytest.mark.slow
+def test_the_draft_of_a_killed_backup_is_removed_by_the_next_one(engine: Engine, database_url: str, tmp_path):
+    fill(engine)
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    killed = subprocess.run([sys.executable, "-c", KILLED, database_url, folder / "first"], check=False, timeout=60)
+    assert killed.returncode == -signal.SIGKILL
+    assert [each.name.endswith(".part") for each in folder.glob(".first.*.part")] == [True]
+    (folder / ".mine.part").touch()
+    backup.write_backup(engine, folder / "second")
+    assert sorted(each.name for each in folder.iterdir()) == [".mine.part", "second"]
+
+
+def test_the_draft_of_a_backup_that_goes_on_stays(engine: Engine, tmp_path):
+    fill(engine)
+    begun: list[Path] = []
+
+    def another(table: str, rows: int) -> None:
+        if not begun:
+            begun.extend(tmp_path.glob(".first.*.part"))
+            backup.write_backup(engine, tmp_path / "second")
+
+    backup.write_backup(engine, tmp_path / "first", progress=another)
+    assert len(begun) == 1
+    assert {"first", "second"} <= {each.name for each in tmp_path.iterdir()}
+
+
+@pytest.fixture
+def shared():
+    """A folder in which every user may write."""
+    with tempfile.TemporaryDirectory(prefix="tracker_backups_") as folder:
+        Path(folder).chmod(0o777)
+        yield Path(folder)
+
+
+def test_a_record_that_nobody_writes_is_read_verified_and_backed_up_where_nothing_can_be_written(shared):
+    record = File()
+    with open_engine(record.url) as engine:
+        migrate(engine)
+        begin(engine)
+        held = held_by(engine)
+    with record.shut_to_writers(), open_engine(f"{record.url}&immutable=1") as engine:
+        assert held_by(engine) == held
+        assert integrity.integrity_faults(engine) == []
+        assert backup.write_backup(engine, shared / "backup") == held
+        with pytest.raises(Unavailable), write_transaction(engine) as connection:
+            connection.execute(text("DELETE FROM revisions"))
+        assert [each.name for each in record.folder.iterdir()] == ["record.db"]
+    record.close()
 
 
 def test_a_backup_overwrites_nothing(engine: Engine, tmp_path):

@@ -26,8 +26,8 @@ def owner(engine):
 
 def sent(engine, owner, key, sort):
     with write_transaction(engine) as connection:
-        deliveries.enqueue(connection, owner, key=key, sort=sort, moment=NOW, due_at=NOW)
-        claimed = deliveries.claim(connection, NOW, NOW + DAY, "w")
+        id = deliveries.enqueue(connection, owner, key=key, sort=sort, moment=NOW, due_at=NOW)
+        (claimed,) = deliveries.claim(connection, [id], NOW, NOW + DAY, "w")
         deliveries.settle(connection, claimed, NOW, state=DeliveryState.SENT, outcome="sent")
 
 

@@ -27,8 +27,11 @@ def told(*codes, instruments=("one", "two", "three")):
 
 
 def test_a_difference_in_standing_is_told_in_words():
-    assert told("AAA", "BBB")["two"] == (False, "A has consented and is not bound yet; B has only signed.")
-    assert told("AAA", "BBB", "CCC")["one"] == (False, "A and B are party; C has no act that counts.")
+    assert told("AAA", "BBB")["two"] == (
+        False,
+        "A is a contracting State, not yet bound; B has signed but not ratified.",
+    )
+    assert told("AAA", "BBB", "CCC")["one"] == (False, "A and B are parties; C has taken no action.")
 
 
 def test_those_that_stand_alike_are_told_apart_by_their_days():
@@ -47,22 +50,26 @@ def groups(*ids):
 
 
 def test_everybody_is_in_both_in_one_or_in_neither():
-    assert groups("one", "two") == {"Both": ["AAA"], "One alone": ["BBB"], "Neither": ["CCC", "DDD"]}
+    assert groups("one", "two") == {
+        "Party to both": ["AAA"],
+        "Party to One only": ["BBB"],
+        "Party to neither": ["CCC", "DDD"],
+    }
 
 
 def test_three_instruments_make_a_group_for_each_way_to_stand():
     assert groups("one", "two", "three") == {
-        "One and Two alone": ["AAA"],
-        "One alone": ["BBB"],
-        "Three alone": ["DDD"],
-        "None of them": ["CCC"],
+        "Party to One and Two only": ["AAA"],
+        "Party to One only": ["BBB"],
+        "Party to Three only": ["DDD"],
+        "Party to none": ["CCC"],
     }
 
 
 def test_the_groups_of_real_instruments_add_up(record):
     asked = record.as_of(date(2026, 11, 22))
     found = instruments_compared(asked, ["untoc", "uncac"])
-    assert [each.words for each in found.groups] == ["Both", "UNTOC alone", "UNCAC alone"]
+    assert [each.words for each in found.groups] == ["Party to both", "Party to UNTOC only", "Party to UNCAC only"]
     both, first, second = (each.count for each in found.groups)
     assert [each.parties for each in found.instruments] == [both + first, both + second]
 

@@ -55,7 +55,7 @@ def test_a_table_that_shows_less_says_so_beside_the_fields():
 def test_days_are_written_as_far_as_they_are_known_and_python_words_lose_their_underscore():
     step = HistoryStep(from_=date(2003, 9, 29), to=None, signatories=147, parties=40)
     assert json.loads(to_json([step, PartialDate.parse("2003-09")])) == [
-        {"from": "2003-09-29", "to": None, "signatories": 147, "parties": 40}, "2003-09",
+        {"from": "2003-09-29", "to": None, "signatories": 147, "parties": 40, "actions": []}, "2003-09",
     ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from tests.support.builders import acceded, instrument, participant, ratified
 from tests.support.data_files import sound_folder, with_line
 from tracker.law.changes import ChangeKind
+from tracker.law.ledger import Ledger
 from tracker.storage import change_log, repository
 from tracker.storage.database import write_transaction
 from tracker.storage.import_export import import_files
@@ -134,7 +135,7 @@ def test_an_act_that_takes_effect_later_is_told_when_it_does(engine, turn):
     turn(2003, 9, 29)
     moment = datetime(2003, 9, 30, 12, tzinfo=UTC)
     with write_transaction(engine) as connection:
-        before = repository.live_facts_in(connection)
+        before = Ledger(repository.live_facts_in(connection))
         outcome = repository.replace_facts(
             connection, [], [acceded("CAN", "untoc", "2003-09-30")], what="x", moment=moment
         )

@@ -1,5 +1,6 @@
 """Clocks that jump: no day's changes are told twice, none is passed over, and no job or message waits for good."""
 
+import json
 import threading
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -8,8 +9,9 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.support.builders import instrument, participant, ratified, signed
-from tracker.alerts import outbox, subscribers
+from tracker.alerts import outbox, sending, subscribers
 from tracker.alerts.subscribers import Channel, Subscription, SubscriptionState
+from tracker.law.ledger import Ledger
 from tracker.scheduler import Job, run_due
 from tracker.storage import change_log, job_locks, repository
 from tracker.storage.database import write_transaction
@@ -17,6 +19,12 @@ from tracker.storage.database import write_transaction
 CODES = [f"{letter}ZZ" for letter in "ABCDEFGH"]
 BEGUN = datetime(2026, 8, 20, 12, tzinfo=UTC)
 TODAY = datetime(2026, 10, 1, 12, tzinfo=UTC)
+
+
+def changes_in(message):
+    return [change["key"] for change in json.loads(message.body)["changes"]]
+
+
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 JUMPS = [HOUR, 5 * HOUR, DAY, 2 * DAY, 30 * DAY, -MINUTE, -HOUR, -DAY, -20 * DAY, -365 * DAY]
 CALM = threading.Event()
@@ -53,7 +61,7 @@ class Record:
         """Record facts as a sync does; what was told."""
         self.turn(self.now)
         with write_transaction(self.engine) as connection:
-            before = repository.live_facts_in(connection)
+            before = Ledger(repository.live_facts_in(connection))
             outcome = repository.replace_facts(connection, [], facts, what="a sync", moment=self.now)
             return change_log.log_differences(connection, before, outcome, moment=self.now, announce=self._announce)
 
@@ -167,10 +175,10 @@ def subscribed(engine):
 @pytest.mark.parametrize("jump", JUMPS, ids=str)
 def test_a_message_decided_by_a_clock_that_jumped_is_sent_once_and_soon(record, subscribed, jump):
     sent = []
-    ways = {Channel.WEBHOOK: lambda to, message, moment: sent.append(message.key)}
+    ways = {Channel.WEBHOOK: lambda to, message, moment: sent.extend(changes_in(message))}
 
     def deliver(moment):
-        outbox.deliver_due(record.engine, lambda: moment, ways, "one", site="https://x.example", jitter=lambda: 0.0)
+        sending.deliver_due(record.engine, lambda: moment, ways, "one", site="https://x.example", jitter=lambda: 0.0)
 
     record._announce = outbox.enqueue_alerts
     record.days(BEGUN, TODAY)

@@ -26,7 +26,7 @@ SHIPPED = shipped_folder("data")
 
 def test_a_folder_of_sound_files_is_read_whole(tmp_path: Path):
     facts = read_facts([sound_folder(tmp_path)])
-    assert len(facts) == 24
+    assert len(facts) == 28
     assert facts.fact_types == {schema.fact for schema in FACT_SCHEMAS}
 
 
@@ -47,7 +47,7 @@ def test_columns_become_the_fields_they_stand_for(tmp_path: Path):
 def test_single_files_are_read_like_a_folder(tmp_path: Path):
     folder = sound_folder(tmp_path)
     assert read_facts([folder / name for name in SCHEMA_BY_FILE]) == read_facts([folder])
-    assert len(read_facts([folder, folder / "parties.csv"])) == 24
+    assert len(read_facts([folder, folder / "parties.csv"])) == 28
 
 
 def test_files_as_spreadsheets_save_them_are_read_too(tmp_path: Path):

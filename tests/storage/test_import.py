@@ -30,12 +30,12 @@ TUESDAY = MONDAY + timedelta(days=1)
 
 def test_an_import_records_everything_as_one_revision(engine: Engine, tmp_path: Path):
     outcome = import_files(engine, [sound_folder(tmp_path)], moment=MONDAY)
-    assert (outcome.revision, len(outcome.recorded), outcome.retracted, outcome.unchanged) == (1, 24, (), 0)
+    assert (outcome.revision, len(outcome.recorded), outcome.retracted, outcome.unchanged) == (1, 28, (), 0)
     ledger = repository.load_ledger(engine)
     assert list(ledger.instruments) == ["untoc", "untoc-tip"]
     assert [act.participant for act in ledger.acts("untoc")] == ["FRA", "FRA", "ITA"]
     (revision,) = repository.recent_revisions(engine)
-    assert (revision.number, revision.made_at, revision.recorded, revision.retracted) == (1, MONDAY, 24, 0)
+    assert (revision.number, revision.made_at, revision.recorded, revision.retracted) == (1, MONDAY, 28, 0)
     assert str(tmp_path) in revision.what
 
 
@@ -60,7 +60,7 @@ def test_importing_twice_changes_nothing(engine: Engine, tmp_path: Path):
     import_files(engine, [sound_folder(tmp_path)], moment=MONDAY)
     outcome = import_files(engine, [tmp_path], moment=TUESDAY)
     assert not outcome.changed
-    assert (outcome.revision, outcome.unchanged) == (1, 24)
+    assert (outcome.revision, outcome.unchanged) == (1, 28)
     assert repository.current_revision(engine) == 1
 
 
@@ -131,7 +131,7 @@ def test_a_replacement_may_not_take_away_what_the_record_refers_to(engine: Engin
 def test_a_dry_run_tells_the_same_and_writes_nothing(engine: Engine, tmp_path: Path):
     folder = sound_folder(tmp_path)
     told = import_files(engine, [folder], moment=MONDAY, dry_run=True)
-    assert (told.revision, len(told.recorded), told.dry_run) == (0, 24, True)
+    assert (told.revision, len(told.recorded), told.dry_run) == (0, 28, True)
     assert repository.current_revision(engine) == 0
     assert repository.live_facts(engine) == []
     done = import_files(engine, [folder], moment=MONDAY)

@@ -1,16 +1,26 @@
 """Each step of the schema, down and up again, on a database with something in every table."""
 
+import shutil
 from datetime import UTC, datetime
 
+import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, func, inspect, literal_column, select, text
 
-from tests.support.full_record import fill
+from tests.support.full_record import begin, fill
+from tracker.errors import Unavailable
 from tracker.maintenance import integrity
-from tracker.storage.database import known_versions, read_transaction, write_transaction
+from tracker.storage import repository
+from tracker.storage.database import (
+    exclusive_transaction,
+    known_versions,
+    open_engine,
+    read_transaction,
+    write_transaction,
+)
 from tracker.storage.schema import TABLES
-from tracker.storage.schema_migration import alembic_config, schema_is_current
+from tracker.storage.schema_migration import alembic_config, migrate, schema_is_current
 
 STEPS = [step.revision for step in ScriptDirectory.from_config(alembic_config(None)).walk_revisions()]
 
@@ -92,6 +102,38 @@ def test_each_step_up_keeps_the_rows_that_were_there(engine: Engine):
             name: number for name, number in before.items() if name != "sessions"
         }
     assert schema_is_current(engine)
+
+
+def upgraded_as_documented(url: str, whole: list) -> None:
+    """A database of an earlier version is refused by this one until `tracker init`, and then says the same."""
+    with open_engine(url) as installed:
+        with pytest.raises(Unavailable, match="Run `tracker init`"):
+            repository.current_revision(installed)
+        migrate(installed)  # `tracker init`
+        assert integrity.integrity_faults(installed) == []  # `tracker verify`
+        assert repository.live_facts(installed) == whole
+
+
+def test_a_file_of_each_earlier_version_is_refused_until_it_is_upgraded_and_then_whole(tmp_path):
+    file, older = tmp_path / "record.db", tmp_path / "older.db"
+    with open_engine(f"sqlite:///{file}") as engine:
+        migrate(engine)
+        begin(engine)
+        whole = repository.live_facts(engine)
+    for version in STEPS[1:]:
+        with open_engine(f"sqlite:///{file}") as engine, exclusive_transaction(engine) as connection:
+            command.downgrade(alembic_config(connection), version)
+        shutil.copyfile(file, older)  # closed: nothing is left beside it
+        upgraded_as_documented(f"sqlite:///{older}", whole)
+
+
+def test_a_database_of_the_first_and_of_a_later_version_is_upgraded_on_a_server_too(engine, database_url):
+    begin(engine)
+    whole = repository.live_facts(engine)
+    for version in (STEPS[-1], STEPS[len(STEPS) // 2]):
+        step(engine, command.downgrade, version)
+        engine.dispose()
+        upgraded_as_documented(database_url, whole)
 
 
 def test_the_program_knows_the_migrations_that_alembic_finds():

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.builders import participant
-from tests.support.data_files import faults_in, only_fault_in, replacing, sound_folder, with_line
+from tests.support.data_files import SOUND, faults_in, only_fault_in, replacing, sound_folder, with_line
 from tracker.errors import BadData
 from tracker.storage.import_export import read_facts
 
@@ -17,11 +17,11 @@ PARTIES = "untoc,ITA,signature,2000-12-13,,,,test,"
     [
         ("signature", "singature", "action", "is not a treaty action."),
         ("signature", "Signature", "action", "is not a treaty action."),
-        ("2000-12-13", "2000-13-12", "date", "is not a day of the calendar."),
-        ("2000-12-13", "2001-02-29", "date", "is not a day of the calendar."),
-        ("2000-12-13", "13/12/2000", "date", "is not a day of the calendar."),
-        ("2000-12-13", "2000-12-13T00:00", "date", "is not a day of the calendar."),
-        ("2000-12-13", "\u0662\u0660\u0660\u0660", "date", "is not a day of the calendar."),
+        ("2000-12-13", "2000-13-12", "date", "is not a date in the calendar."),
+        ("2000-12-13", "2001-02-29", "date", "is not a date in the calendar."),
+        ("2000-12-13", "13/12/2000", "date", "is not a date in the calendar."),
+        ("2000-12-13", "2000-12-13T00:00", "date", "is not a date in the calendar."),
+        ("2000-12-13", "\u0662\u0660\u0660\u0660", "date", "is not a date in the calendar."),
         ("untoc", "", "treaty", "is empty, and must not be."),
         ("ITA", " ", "participant", "is empty, and must not be."),
         ("signature", "", "action", "is empty, and must not be."),
@@ -55,8 +55,8 @@ def test_a_value_that_makes_no_sense_is_named_with_its_line_and_column(
         ("treaties", "2,90d", "0,90d", "makes no sense: a threshold is a number of deposits, 1 or more."),
         ("treaties", "2,90d", "two,90d", "is not a whole number."),
         ("treaties", "2,90d", "9999999999,90d", "is not a whole number."),
-        ("treaties", "2,90d", "2,90 days", "'90 days' is not a delay: write"),
-        ("treaties", "requires=untoc", "requires=untoc;;", "The conditions make no sense"),
+        ("treaties", "2,90d", "2,90 days", "'90 days' is not a waiting period. Write"),
+        ("treaties", "requires=untoc", "requires=untoc;;", "The conditions cannot be read"),
         ("treaties", "requires=untoc", "members(coo)>=2", "is not a known body."),
         ("treaties", "requires=untoc", "including=FRA|XXX", "is not a known participant."),
         ("treaties", "https://example.org/tip", "javascript:alert(1)", "is not a web address."),
@@ -69,6 +69,9 @@ def test_a_value_that_makes_no_sense_is_named_with_its_line_and_column(
         ("targets", "parties,untoc", "partys,untoc", "is not a metric."),
         ("targets", "parties,untoc", "parties,", "makes no sense: the metric 'parties' needs a treaty."),
         ("counts", "147,,", ",,", "gives no figure."),
+        ("coverage", "complete,", "complete-except,", "is 'complete-except' and gives no number in missing."),
+        ("coverage", "2,,,,test", "2,,FRX,,test", "is not a known participant."),
+        ("coverage", "2,,,,test", "2,,FRA,,test", "gives no number in missing and 1 in missing_of."),
         ("counts", "147,,", "-1,,", "is not a whole number."),
         ("counts", "2004-09-30", "", "is empty, and must not be."),
         ("weights", "12.5", "nan", "is not a number."),
@@ -88,6 +91,22 @@ def test_a_name_instead_of_a_code_is_answered_with_the_code(tmp_path: Path):
     assert (fault.problem, fault.advice) == ("is not a known participant.", "Write its code, FRA.")
 
 
+@pytest.mark.parametrize(
+    ("written", "advice"),
+    [
+        ("FR", "Write its code, FRA."),
+        ("FRRA", "Write the code that is meant; FRA is like it."),
+        ("FRENCH REPUBLIC (THE)", "Write its code, FRA."),
+    ],
+)
+def test_another_code_is_answered_with_the_one_that_is_meant(tmp_path: Path, written: str, advice: str):
+    line = f"untoc,{written},accession,2000-12-12,,,,test,"
+    heads, *rows = SOUND["participants.csv"].splitlines()
+    codes = "".join(f"{row},{'FR' if row.startswith('FRA') else ''}\n" for row in rows)
+    folder = sound_folder(tmp_path, participants=f"{heads},iso2\n{codes}", **with_line("parties", line))
+    assert only_fault_in(folder).advice == advice
+
+
 def test_an_unknown_participant_is_never_guessed(tmp_path: Path):
     line = "untoc,Frence,accession,2000-12-12,,,,test,"
     fault = only_fault_in(sound_folder(tmp_path, **with_line("parties", line)))
@@ -102,7 +121,7 @@ def test_the_same_fact_twice_names_both_lines(tmp_path: Path):
 
 def test_the_same_fact_from_another_source_is_another_fact(tmp_path: Path):
     line = "untoc,FRA,signature,2000-12-12,,,,another source,"
-    assert len(read_facts([sound_folder(tmp_path, **with_line("parties", line))])) == 25
+    assert len(read_facts([sound_folder(tmp_path, **with_line("parties", line))])) == 29
 
 
 def test_a_code_defined_twice_names_both_places(tmp_path: Path):
@@ -187,3 +206,23 @@ def test_one_bad_row_of_a_participant_does_not_make_its_acts_bad(tmp_path: Path)
 def test_an_act_of_a_day_from_which_nothing_could_follow_is_refused(tmp_path: Path, row: str):
     fault = only_fault_in(sound_folder(tmp_path, **with_line("parties", row)))
     assert "after the year 2999" in fault.problem
+
+
+def test_an_acceptance_of_an_accession_names_whose_it_is(tmp_path: Path):
+    header = "treaty,participant,action,date,towards,source\n"
+    accepted = "untoc,FRA,acceptance-of-accession,2004-01-01,{},test\n"
+    signed = "untoc,FRA,signature,2000-12-12,{},test\n"
+    assert read_facts([sound_folder(tmp_path / "sound", parties=header + accepted.format("ITA"))])
+    fault = only_fault_in(sound_folder(tmp_path / "open", parties=header + accepted.format("")))
+    assert (fault.line, fault.column, fault.problem) == (2, "towards", "names no State in towards.")
+    fault = only_fault_in(sound_folder(tmp_path / "closed", parties=header + signed.format("ITA")))
+    assert fault.advice == "Leave towards empty."
+
+
+def test_a_statement_of_an_unknown_author_is_refused_unless_it_is_an_objection(tmp_path: Path):
+    header = "treaty,participant,kind,towards,source\n"
+    assert read_facts([sound_folder(tmp_path / "sound", statements=f"{header}untoc,,objection,FRA,test\n")])
+    fault = only_fault_in(sound_folder(tmp_path / "bad", statements=f"{header}untoc,,reservation,FRA,test\n"))
+    assert "names its author" in fault.problem
+    fault = only_fault_in(sound_folder(tmp_path / "unknown", statements=f"{header}untoc,XXX,reservation,,test\n"))
+    assert fault.problem == "is not a known participant."

@@ -1,16 +1,35 @@
 """A treaty one deposit before its threshold, and the servers that messages go to."""
 
 from datetime import UTC, datetime
+from email import message_from_bytes
+from email.policy import SMTP
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 from aiosmtpd.controller import Controller
 
 from tests.support.builders import body, instrument, participant, ratified, signed
+from tracker.alerts import deliveries, outbox
+from tracker.law.changes import changes_between
+from tracker.law.ledger import Ledger
+from tracker.storage import change_log, repository
+from tracker.storage.database import read_transaction, write_transaction
 
 NOW = datetime(2003, 7, 2, 9, tzinfo=UTC)
 SITE = "https://treaties.example"
 CODES = [f"{first}{second}{'Z'}" for first in "ABCDEF" for second in "ABCDEFGHIJ"]
+
+
+def record_and_announce(engine, recorded=(), retracted=(), at=NOW, announce=outbox.enqueue_alerts):
+    """Change the record and announce what is different, as a sync does."""
+    before = repository.live_facts(engine)
+    if retracted:
+        repository.retract_facts(engine, retracted, reason="test", moment=at)
+    with write_transaction(engine) as connection:
+        outcome = repository.record_facts_in(connection, recorded, what="test", moment=at)
+        day, after = at.date(), repository.live_facts_in(connection)
+        changes = changes_between(Ledger(before).as_of(day), Ledger(after).as_of(day))
+        announce(connection, change_log.log_changes(connection, changes, outcome.revision, at), at)
 
 
 class OnAnyPort(Controller):
@@ -91,7 +110,23 @@ class Receiver:
         return [headers["Idempotency-Key"] for _, headers, _ in self.calls]
 
 
-def history():
+def letters(inbox):
+    """What the mail server was given, as messages."""
+    return [message_from_bytes(content, policy=SMTP) for _, content in inbox.letters]
+
+
+def content(letter, part="plain"):
+    """What a letter says, in its text or its HTML."""
+    return letter.get_body((part,)).get_content()
+
+
+def history(engine, id):
+    """What was sent to a subscription, or is to be, newest first."""
+    with read_transaction(engine) as connection:
+        return deliveries.delivery_history(connection, id)
+
+
+def deposits():
     """Thirty-nine deposits of the forty that are needed, and a body."""
     states = [participant(code) for code in CODES]
     terms = instrument("untoc", threshold=40, delay="90d", party_delay="30d", article="Art. 38", short_name="UNTOC")

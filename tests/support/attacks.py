@@ -27,7 +27,16 @@ EVIL = {
 ROOT = Path(__file__).parents[2]
 LEAKS = ("Traceback", "sqlalchemy", "sqlite3", "psycopg", f"{ROOT}/", "site-packages", "root:x:", "8640247", "$argon2")
 UNESCAPED = ("<script>alert", "<%=", "<img src=x")
-KNOWN = {"code": "FRA", "name": "record.zip", "filename": "style.css", "number": "1", "id": "untoc"}
+KNOWN = {
+    "code": "FRA",
+    "name": "record.zip",
+    "filename": "style.css",
+    "number": "1",
+    "id": "untoc",
+    "kind": "action",
+    "one": "FRA",
+    "other": "ITA",
+}
 SMALL = [participant("FRA"), participant("ITA"), instrument("untoc", threshold=2, delay="90d"), body("greco"),
          member("greco", "FRA", "1999-05-01"), signed("FRA", "untoc", "2000-12-12"),
          ratified("FRA", "untoc", "2002-10-29"), acceded("ITA", "untoc", "2003-01-01"),

@@ -41,6 +41,17 @@ CLIPPED = """() => [...document.querySelectorAll("main *")].filter((each) => {
   return each.querySelector("table") && (cuts(overflowX, each.scrollWidth, each.clientWidth)
       || cuts(overflowY, each.scrollHeight, each.clientHeight));
 }).map((each) => each.outerHTML.slice(0, 120))"""
+SHIFTED = """() => [...document.querySelectorAll("main table")].filter((table) => {
+  const rows = [...table.querySelectorAll("tbody tr")];
+  const cells = [...table.querySelectorAll("thead th")];
+  if (rows.length < 10 || table.getBoundingClientRect().top > innerHeight) return false;
+  const edges = () => cells.map((cell) => cell.getBoundingClientRect().right);
+  const whole = edges(), late = rows.slice(4);
+  for (const row of late) row.hidden = true;
+  const begun = edges();
+  for (const row of late) row.hidden = false;
+  return whole.some((edge, at) => Math.abs(edge - begun[at]) > 2);
+}).map((table) => table.outerHTML.slice(0, 120))"""
 LAST = """() => {
   const all = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")];
   const shown = all.filter((each) =>
@@ -95,8 +106,8 @@ def spills(page):
 
 
 def moves(page):
-    """How much the page moved under the reader while it loaded (cumulative layout shift), and what did."""
-    moved = page.evaluate("window.moved")
+    """How much the page moved until it had nothing left to do, and what did (cumulative layout shift)."""
+    moved = page.evaluate("new Promise((idle) => requestIdleCallback(() => idle(window.moved)))")
     return sum(value for value, _ in moved), moved
 
 
@@ -121,6 +132,30 @@ def ends(page):
     return False
 
 
+def shifted(page):
+    """The long tables in the first window whose columns move when the rows after the fourth arrive."""
+    return page.evaluate(SHIFTED)
+
+
 def clipped(page):
     """The boxes of tables that show only a part of them."""
     return page.evaluate(CLIPPED)
+
+
+def region_box(page: Page, name: str):
+    """The box of a region among the filters of participants."""
+    return page.locator(f"#facet-groups input[name=region][value='{name}']")
+
+
+def choose_region(page: Page, name: str) -> None:
+    """Choose a region among the filters of participants."""
+    page.locator("#facet-groups > summary").click()
+    region_box(page, name).press("Space")
+    page.keyboard.press("Escape")  # the panel would lie over what is below it
+
+
+def choose_option(page: Page, panel: str, words: str) -> None:
+    """Choose an option of a filter's panel (`treaties`, `standing`) by its words."""
+    page.locator(f"#facet-{panel} > summary").click()
+    page.locator(f"#facet-{panel} label", has_text=words).first.locator("input").press("Space")
+    page.keyboard.press("Escape")

@@ -16,12 +16,14 @@ from tracker.law.model import (
     Participant,
     ParticipantKind,
 )
+from tracker.law.statement_facts import Statement, StatementKind
 from tracker.law.target_facts import Metric, Target, TargetKind
 
 SOURCE = "test"
 DATES = {
     "adopted_on", "opened_on", "closed_on", "in_force_on", "exists_from", "exists_to", "un_member_since",
     "date", "effective_on", "not_before", "known_by", "established_on", "dissolved_on", "start", "end", "on", "since",
+    "made_on", "received_on", "confirmed_on", "withdrawn_on",
 }  # fmt: skip
 
 
@@ -66,6 +68,14 @@ def acceded(code: str, treaty: str, date: str | None = None, **fields: Any) -> A
 def withdrew(code: str, treaty: str, date: str | None = None, **fields: Any) -> Action:
     """A withdrawal."""
     return act(ActionKind.WITHDRAWAL, code, treaty, date, **fields)
+
+
+def stated(kind: str, code: str, treaty: str, made_on: str | None = None, **fields: Any) -> Statement:
+    """A statement of any kind (`reservation`, `objection` ...); without a date it is undated."""
+    given = {"made_on": made_on, "source": SOURCE} | fields
+    for name in ("kind", "concerns"):
+        given |= {name: StatementKind(given[name])} if name in given else {}
+    return Statement(kind=StatementKind(kind), participant=code, instrument=treaty, **_dated(given))
 
 
 def member(body: str, code: str, start: str | None = None, end: str | None = None, **fields: Any) -> Membership:

@@ -42,8 +42,17 @@ forty,The plan,parties,untoc,target,40,2003-09-30,test
 visits,The plan,,,result,,2003-09-30,test
 """,
     "counts.csv": "treaty,on,signatories,parties,source\nuntoc,2004-09-30,147,,test\n",
-    "coverage.csv": "treaty,aspect,state,as_of,expected,note,source\nuntoc,consents,complete,2003-01-01,2,,test\n",
+    "coverage.csv": """\
+treaty,aspect,state,as_of,expected,missing,missing_of,note,source
+untoc,consents,complete,2003-01-01,2,,,,test
+""",
+    "statements.csv": """\
+treaty,participant,kind,topic,article,made_on,withdrawn_on,towards,effect,summary,source,doubt
+untoc,FRA,reservation,,35(2),2002-10-29,,,,Not bound by the paragraph on disputes.,test,
+untoc,ITA,objection,,35(2),2003,,FRA|CZE,treaty-in-force,Objects.,test,only the year
+""",
     "events.csv": "treaty,event,on,note,source\nuntoc,certificate,2003-01-01,,test\n",
+    "codes.csv": "participant,scheme,code,from,to,source\nFRA,cow,FRN,1816,1942,test\nFRA,m49,250,,,test\n",
     "weights.csv": "table,participant,value,on,source\ntonnage,FRA,12.5,,test\ntonnage,ITA,3,2001,test\n",
 }
 

@@ -75,6 +75,13 @@ WANTED = {
     "instrument": INSTRUMENTS, "metric": ["parties", "bound", "signatories"], "value": [1, 40, 60, 9999], "on": DAYS,
     "text": ["what was agreed", ""],
 }  # fmt: skip
+EDIT = {
+    "kind": ["action"], "reason": ["seen by hand"], "dry_run": [True, False],
+    "values": [
+        {"treaty": "untoc", "participant": code, "action": "accession", "date": "2011-05-01", "source": "a letter"}
+        for code in ("FRA", "JPN", "XXX")
+    ],
+}  # fmt: skip
 
 
 class Fault(AssertionError):
@@ -120,7 +127,7 @@ def _made_real(draw, case, keys):
                 value = draw(st.sampled_from(here[name]))
                 place[name] = [value] if isinstance(place[name], list) else value
     if isinstance(case.body, dict) and (every or draw(st.booleans())):
-        whole = DECISION if "decision" in case.body else WANTED
+        whole = DECISION if "decision" in case.body else EDIT if "kind" in case.body else WANTED
         asked = [name for name in whole if every or name in case.body or draw(st.booleans())]
         case.body = {name: draw(st.sampled_from(whole[name])) for name in asked}
 

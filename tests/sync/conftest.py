@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.support.status_server import Server
+from tests.support.un_site import published
 from tracker.sync.http_client import HttpClient, HttpLimits
 
 MOMENT = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -20,6 +21,23 @@ def server():
     running = Server()
     yield running
     running.stop()
+
+
+@pytest.fixture
+def un(request):
+    """The depositary's site, which prints the `FACTS` of the test module."""
+    yield from published(request.module.FACTS)
+
+
+@pytest.fixture
+def announced():
+    """The changes that were announced, in order."""
+    return []
+
+
+@pytest.fixture
+def announce(announced):
+    return lambda connection, changes, moment: announced.extend(changes)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from tests.support.builders import act, instrument, ledger, participant, ratified, signed, withdrew
 from tracker.law.dates import PartialDate
 from tracker.law.model import ActionKind
-from tracker.sync.reconcile import PrintedAction, compare_actions
+from tracker.sync.comparison import PrintedAction, compare_actions
 
 R, A, D, S = ActionKind.RATIFICATION, ActionKind.ACCEPTANCE, ActionKind.ACCESSION, ActionKind.SIGNATURE
 ANY = ActionKind.RATIFICATION_ACCEPTANCE_OR_APPROVAL
@@ -21,7 +21,7 @@ def compared(printed, *held):
         instrument("untoc", withdrawal_delay="1y"), *held,
     )  # fmt: skip
     found = compare_actions(record, "untoc", printed)
-    names = ("new", "corrected", "confirmed", "ended", "missing")
+    names = ("new", "corrected", "moved", "confirmed", "ended", "followed", "unclear", "missing")
     return {name: len(getattr(found, name)) for name in names if getattr(found, name)}
 
 
@@ -37,7 +37,13 @@ def compared(printed, *held):
         ([seen(R, "2003-01-01")], [ratified("FRA", "untoc", "2003")], {"corrected": 1}),
         ([seen(R, "2003-01-01")], [ratified("FRA", "untoc")], {"corrected": 1}),
         ([seen(R, "2003-01-01")], [signed("FRA", "untoc", "2003-01-01")], {"new": 1, "missing": 1}),
-        ([seen(D, "2013-01-01")], [ratified("FRA", "untoc", "2003-01-01")], {"new": 1, "missing": 1}),
+        ([seen(D, "2013-01-01")], [ratified("FRA", "untoc", "2003-01-01")], {"new": 1, "followed": 1}),
+        ([seen(R, "2013-01-01")], [ratified("FRA", "untoc", "2003-01-01")], {"moved": 1}),
+        ([seen(R, "2003-01-20")], [ratified("FRA", "untoc", "2003-01-01")], {"corrected": 1}),
+        ([seen(R, "2003-02-20")], [ratified("FRA", "untoc", "2003-01-01", effective_on="2003-02-01")], {"moved": 1}),
+        ([seen(R, "2005-09-16")], [act(D, "FRA", "untoc", "2006-02-28")], {"corrected": 1}),
+        ([seen(S, "2013-01-01")], [signed("FRA", "untoc", "2003-01-01")], {"corrected": 1}),
+        ([seen(ActionKind.CONSENT_TO_BE_BOUND, "2003")], [act(D, "FRA", "untoc", "2003-01-01")], {"confirmed": 1}),
         ([seen(R, "2003-01-01")], [], {"new": 1}),
         ([], [ratified("FRA", "untoc", "2003-01-01")], {"missing": 1}),
         ([], [ratified("CSK", "untoc", "1990-01-01")], {}),

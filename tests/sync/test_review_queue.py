@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.support.builders import participant
-from tests.support.un_site import published
 from tests.sync.test_sync import FACTS
 from tracker.errors import BadQuestion, NotFound
 from tracker.law.changes import ChangeKind
@@ -23,21 +22,6 @@ MONDAY = datetime(2026, 11, 16, 12, tzinfo=UTC)
 TUESDAY = MONDAY + timedelta(days=1)
 WEDNESDAY = TUESDAY + timedelta(days=1)
 WORD = ReviewDecision(who="Ada", note="seen in C.N.123")
-
-
-@pytest.fixture
-def un():
-    yield from published(FACTS)
-
-
-@pytest.fixture
-def told():
-    return []
-
-
-@pytest.fixture
-def announce(told):
-    return lambda connection, changes, moment: told.extend(changes)
 
 
 @pytest.fixture
@@ -61,8 +45,8 @@ def unknown(syncs, un):
     return syncs()
 
 
-def test_accepting_records_the_act_as_the_participants_the_editor_names(engine, syncs, unknown, told, announce):
-    told.clear()
+def test_accepting_records_the_act_as_the_participants_the_editor_names(engine, syncs, unknown, announced, announce):
+    announced.clear()
     signature, consent = unknown
     word = ReviewDecision(who="Ada", note="seen in C.N.123", code="nga")
     kept, outcome = review.accept(engine, consent.id, word, moment=TUESDAY, announce=announce)
@@ -75,8 +59,8 @@ def test_accepting_records_the_act_as_the_participants_the_editor_names(engine, 
         TUESDAY,
         word.note,
     )
-    assert ChangeKind.BOUND in [change.kind for change in told]
-    assert [each.change for each in reversed(change_log.recent_changes(engine))][-len(told) :] == told
+    assert ChangeKind.BOUND in [change.kind for change in announced]
+    assert [each.change for each in reversed(change_log.recent_changes(engine))][-len(announced) :] == announced
     assert repository.recent_revisions(engine)[0].what == f"held act {consent.id} accepted by Ada: seen in C.N.123"
     assert review_queue.list_items(engine) == [signature]
 
@@ -110,7 +94,7 @@ def test_what_is_decided_is_decided_once(engine, unknown, announce):
 
 @pytest.mark.parametrize(
     ("fields", "error", "words"),
-    [({}, BadQuestion, "not known who"), ({"code": "XXX"}, NotFound, "no participant called 'XXX'")],
+    [({}, BadQuestion, "not known who"), ({"code": "XXX"}, NotFound, "No participant named 'XXX'")],
 )
 def test_accepting_needs_to_know_whose_act_it_is(engine, unknown, announce, fields, error, words):
     before = repository.live_facts(engine)
@@ -128,7 +112,7 @@ def test_a_decision_needs_a_name_and_a_reason(who, note):
         ReviewDecision(who=who, note=note)
 
 
-def test_an_act_in_brackets_ends_on_the_day_that_the_editor_gives(engine, syncs, un, told, announce):
+def test_an_act_in_brackets_ends_on_the_day_that_the_editor_gives(engine, syncs, un, announced, announce):
     un.rows["untoc"]["Bhutan"][1] = "[15 Mar\t 2003]"
     un.publish("untoc")
     (each,) = syncs()
@@ -138,7 +122,7 @@ def test_an_act_in_brackets_ends_on_the_day_that_the_editor_gives(engine, syncs,
     days = {"on": PartialDate.parse("2022-10-27"), "effective": PartialDate.parse("2023-10-27")}
     review.accept(engine, each.id, ReviewDecision(who="Ada", note="C.N.1", **days), moment=TUESDAY, announce=announce)
     assert status(repository.load_ledger(engine), "untoc").parties == parties - 1
-    assert ChangeKind.WITHDREW in [change.kind for change in told]
+    assert ChangeKind.WITHDREW in [change.kind for change in announced]
     assert syncs(WEDNESDAY) == []
 
 

@@ -1,11 +1,12 @@
 """Status files as a whole: what is read, what is remarked upon, and what is refused."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tests.support.status_documents import HEADINGS, ROWS, file, of_the_record, page_2016, page_2018, table, xml
+from tests.support.status_documents import HEADINGS, PREFIX, ROWS, file, of_the_record, page_2016, page_2018, table, xml
 from tracker.errors import BadQuestion, Refused, TryLater
+from tracker.law.dates import PartialDate
 from tracker.law.model import ActionKind
 from tracker.sync.documents import parse_document
 from tracker.sync.status_table import PrintedTotals, StatusFile
@@ -158,9 +159,8 @@ def test_a_heading_may_stand_among_the_rows():
     assert acts(read(document)) == acts(read(xml()))
 
 
-def test_parts_that_do_not_say_who_acted_are_named():
-    after = "<Declarations><Declaration><Participant>Otherland</Participant></Declaration></Declarations>"
-    assert read(xml(after=after)).left_out == (("Declarations", 1),)
+def test_parts_that_are_not_read_are_named():
+    assert read(xml(after="<LON><Table><Title>Ratifications</Title></Table></LON>")).left_out == (("LON", 1),)
 
 
 def test_an_instrument_that_nobody_has_joined_is_empty():
@@ -217,19 +217,25 @@ def test_a_cell_may_span_columns():
         ("7 Oct 2062 a", "lies after the day"),
     ],
 )
-def test_a_cell_that_cannot_be_read_is_set_aside_and_told(cell, problem):
-    status = read(xml(rows=(ROWS[0], ("Otherland", "", cell))))
+def test_a_cell_that_cannot_be_read_is_told_and_never_counts_for_a_party(cell, problem):
+    rows = (ROWS[0], ("Otherland", "", cell))
+    status = read(xml(rows=rows, parties=1))
     assert [each.name for each in status.sightings] == ["Exampleland"] * 2
     (remark,) = status.remarks
     assert (remark.table, remark.row, remark.text) == (1, 2, cell)
     assert problem in remark.problem
     assert "Otherland" in str(remark)
+    with pytest.raises(Refused, match=f"rows make 1 and 1. Not read: table 1, row 2: '{cell}'"):
+        read(xml(rows=rows))
 
 
-def test_a_row_without_a_participant_is_set_aside_and_told():
-    status = read(xml(rows=(ROWS[0], ("7", "", "7 Oct 2002 a"))))
+def test_a_row_without_a_participant_is_told_and_never_counts_for_a_party():
+    rows = (ROWS[0], ("7", "", "7 Oct 2002 a"))
+    status = read(xml(rows=rows, parties=1))
     assert "its participant is no name" in status.remarks[0].problem
     assert status.counted == PrintedTotals(1, 1)
+    with pytest.raises(Refused, match="its participant is no name"):
+        read(xml(rows=rows))
 
 
 def test_columns_and_rows_that_mean_nothing_are_told():
@@ -274,9 +280,143 @@ def test_a_definitive_signature_may_be_counted_as_a_signature_or_not():
         read(xml(rows=rows, signatories=3, parties=3))
 
 
-def test_a_file_without_any_number_cannot_be_checked():
-    with pytest.raises(Refused, match="neither its signatories nor its parties"):
-        read(xml(signatories=None, parties=None))
+def test_a_file_without_any_number_is_read_if_every_row_is_and_says_that_it_is_not_self_checked():
+    status = read(xml(signatories=None, parties=None))
+    assert (acts(status), status.self_checked) == (acts(read(xml())), False)
+    assert "not self-checked" in str(status.remarks[0])
+    assert read(xml()).self_checked
+    with pytest.raises(Refused, match=r"neither its signatories nor its parties, and not every row.*soon"):
+        read(xml(rows=(*ROWS, ("Newland", "", "soon")), signatories=None, parties=None))
+
+
+def test_a_document_without_a_table_of_participants_says_so():
+    for numbers in ({"signatories": None, "parties": None}, {}):
+        with pytest.raises(Refused, match="no table of the document could be read as one of participants"):
+            read(xml(tables=[], **numbers))
+    notices = table(("Participant", "Distinctive letters"), [("Exampleland", "EX")])
+    with pytest.raises(Refused, match="Distinctive letters"):
+        read(xml(tables=[notices]))
+
+
+# -- tables of other kinds than those of signature and ratification ---------------------------------
+
+VIRTUE = "Participation in the Convention by virtue of ratification, accession or succession to the Protocol of 1990"
+AMENDED = (
+    "Definitive signature of the Protocol, Acceptance of the Protocol, Succession to the Convention and the Protocol",
+    "Ratification of the Convention as amended, Accession to the Convention as amended(a)",
+)
+
+
+@pytest.mark.parametrize("form", [xml, page_2018])
+@pytest.mark.parametrize(
+    ("heading", "kinds"),
+    [
+        ((VIRTUE, HEADINGS[2]), ["consent-to-be-bound", "accession"]),
+        (AMENDED, ["consent-to-be-bound", "accession"]),
+        (("Application", "Accession(a)"), ["consent-to-be-bound", "accession"]),
+        (("Definitive signature or participation in both, Participation(P)", AMENDED[1]),
+         ["consent-to-be-bound", "accession"]),
+    ],
+)  # fmt: skip
+def test_a_consent_of_a_kind_that_the_heading_leaves_open_is_a_consent(form, heading, kinds):
+    rows = (("Exampleland", "12 Dec 1991", ""), ("Otherland", "", "7 Oct 2002 a"))
+    status = read(form(rows=rows, headings=("Participant", *heading), signatories=0, parties=2))
+    assert [each.kind for each in status.sightings] == kinds
+    assert status.counted == PrintedTotals(0, 2)
+
+
+def test_the_letter_of_a_section_is_no_code():
+    headings = (
+        "Participant",
+        "Participation in the Agreement as amended under paragraph 4 of resolution 1 and paragraph 1 of article 60",
+        "Signature by non-regional members under Section 3 (c) (i) of resolution 2",
+        "Ratification, Acceptance(A)",
+    )
+    rows = (("Exampleland", "7 May 1982", "", ""), ("Otherland", "", "6 Jun 1985", "6 Jun 1985 A"))
+    status = read(xml(headings=headings, rows=rows))
+    assert [each.kind for each in status.sightings] == ["consent-to-be-bound", "signature", "acceptance"]
+    assert status.counted == PrintedTotals(1, 2)
+
+
+def test_those_that_apply_a_treaty_provisionally_are_all_counted_as_parties_or_none():
+    headings = (*HEADINGS[:2], "Provisional application(n)", HEADINGS[2])
+    rows = (("Exampleland", "", "1 Feb 2000 n", ""), ("Otherland", "", "", "7 Oct 2002 a"),
+            ("Thirdland", "", "2 Feb 2000 n", ""))  # fmt: skip
+    for parties in (1, 3):
+        assert read(xml(headings=headings, rows=rows, signatories=0, parties=parties)).counted.parties == 1
+    with pytest.raises(Refused):
+        read(xml(headings=headings, rows=rows, signatories=0, parties=2))
+
+
+def test_a_cell_with_two_dates_of_one_kind_does_not_say_which():
+    status = read(xml(rows=(("Exampleland", "12 Dec 2000, 14 Dec 2000", "22 Apr 2001 A"), ROWS[1])))
+    assert [(str(each.date), each.either) for each in status.sightings[:3]] == [
+        ("2000-12-12", True), ("2000-12-14", True), ("2001-04-22", False),
+    ]  # fmt: skip
+    came_back = (("Exampleland", "1 Feb 2000", "[1 Jan 1999 A] 5 Jan 2001 a"), ROWS[1])
+    assert not any(each.either for each in read(xml(rows=came_back)).sightings)
+
+
+# -- end notes -------------------------------------------------------------------------------------
+
+LEFT = "In a communication received on 14 January 2013, the Government notified the Secretary-General of its withdrawal"
+DENOUNCED = (
+    "A notification of denunciation was received on 16 August 1967 (see the Protocol of 12 November 1947). "
+    "The denunciation took effect on 16 August 1968."
+)
+
+
+@pytest.mark.parametrize(
+    ("note", "departure"),
+    [
+        (f"{LEFT}, effective on 14 April 2013.", ("2013-01-14", "2013-04-14")),
+        (f"{LEFT} from the Agreement.", ("2013-01-14", None)),
+        (DENOUNCED, ("1967-08-16", "1968-08-16")),
+        (f"{LEFT} in respect of the Kingdom in Europe only, effective on 14 April 2013.", None),
+        (f"{LEFT} of the reservation made upon accession.", None),
+        (f"{LEFT}. On 2 March 2013 it was cancelled.", None),
+        ("The Government denounced it with effect from 14 April 2013.", None),
+        (f"{LEFT}, effective on 14 April 2043.", None),
+        ("Signed without reservation.", None),
+    ],
+)  # fmt: skip
+def test_a_footnote_that_plainly_tells_of_a_withdrawal_is_read(note, departure):
+    rows = (*ROWS, ("Leaverland<superscript>2,4</superscript>", "", "[ 2 Mar 2009 a]"))
+    notes = f"<EndNotes><Note><index>4</index><text>{note}</text><text/></Note></EndNotes>"
+    seen = read(xml(rows=rows, after=notes)).sightings[-1]
+    found = seen.departure and (str(seen.departure.notified_on), seen.departure.effective_on)
+    assert seen.withdrawn
+    assert found == (departure and (departure[0], departure[1] and PartialDate.parse(departure[1])))
+
+
+def test_a_name_in_brackets_on_a_page_has_its_note_there():
+    rows = (*ROWS, ("[Leaverland]<sup>4</sup>", "", "2 Mar 2009 a"))
+    note = f'<div id="{PREFIX}dgNotesAll_ctl02_divNotesAll">4. {LEFT}, effective on 14 April 2013.</div></form>'
+    seen = read(page_2018(rows=rows).replace(b"</form>", note.encode())).sightings[-1]
+    assert (seen.name, seen.withdrawn, str(seen.departure.effective_on)) == ("Leaverland", True, "2013-04-14")
+
+
+# -- which document it is --------------------------------------------------------------------------
+
+
+def test_a_page_says_as_at_which_day_its_status_is():
+    assert read(page_2018()).as_at == date(2024, 5, 4)
+    assert read(xml()).as_at is None
+    with pytest.raises(Refused, match="no day"):
+        read(page_2018().replace(b"04-05-2024", b"31-02-2024"))
+
+
+def test_the_same_number_in_another_section_is_another_instrument():
+    document = xml("XI-12").replace(b"</Chapter>", b"</Chapter><SubChapter><Header>A</Header></SubChapter>")
+    assert read(document, "XI-A-12").reference == "XI-A-12"
+    with pytest.raises(Refused, match="about XI-A-12, not XI-B-12"):
+        read(document, "XI-B-12")
+
+
+def test_a_page_that_does_not_say_its_chapter_may_be_of_another_one():
+    page = page_2018().replace(b"CHAPTER XVIII", b"").replace(b"mtdsg_no=", b"no=")
+    with pytest.raises(Refused, match="does not say which chapter"):
+        read(page)
 
 
 @pytest.mark.parametrize("asked", ["XVIII-98", "XVIII-99-a", "XVII-99", "XVIII-9"])

@@ -7,12 +7,13 @@ from sqlalchemy import Engine
 
 from tests.support.builders import act, instrument, participant, ratified, signed, withdrew
 from tests.support.status_documents import file as saved
-from tests.support.un_site import Published, published
+from tests.support.un_site import Published
 from tracker.errors import BadQuestion, NotFound
 from tracker.law.changes import ChangeKind
 from tracker.law.model import ActionKind
 from tracker.law.status import status
 from tracker.storage import change_log, repository
+from tracker.storage.revision import comparison_day, revision_stamp
 from tracker.sync import review_queue
 from tracker.sync.review_queue import Proposal, ReviewState
 from tracker.sync.sync import SyncContext, SyncResult, list_fetches, sync
@@ -44,25 +45,11 @@ FACTS = [
 
 
 @pytest.fixture
-def un():
-    yield from published(FACTS)
-
-
-@pytest.fixture
-def told():
-    """What was announced, change by change."""
-    return []
-
-
-@pytest.fixture
-def syncs(engine: Engine, un: Published, told):
+def syncs(engine: Engine, un: Published, announce):
     """Sync the record, which begins as `FACTS`; gives back the reports by instrument."""
     repository.record_facts(engine, FACTS, what="the beginning", moment=MONDAY - timedelta(days=1))
 
     def run(*wanted, moment=MONDAY, **options):
-        def announce(connection, changes, at):
-            told.extend(changes)
-
         how = SyncContext(visitor=un.visitor, base_url=un.server.url, announce=announce, **options)
         return {report.instrument: report for report in sync(engine, wanted, how, moment=moment)}
 
@@ -86,7 +73,7 @@ def acts(engine, id, code):
     return repository.load_ledger(engine).acts_of(id, code)
 
 
-def test_the_first_sync_of_a_record_that_agrees_changes_no_act(engine, syncs, un, told):
+def test_the_first_sync_of_a_record_that_agrees_changes_no_act(engine, syncs, un, announced):
     un.rows["untoc"]["Italy"][1] = " 2 Aug\t 2006"
     un.publish("untoc")
     syncs("untoc")
@@ -107,26 +94,47 @@ def test_an_unchanged_file_is_not_sent_twice_and_its_look_is_noted(engine, syncs
     assert (look.done_at, look.tried_at, look.error) == (TUESDAY, TUESDAY, "")
 
 
+def test_the_day_of_the_last_comparison_is_known_and_moves_what_caches_go_by(engine, syncs):
+    before = revision_stamp(engine)
+    syncs()
+    first = revision_stamp(engine)
+    syncs(moment=MONDAY + timedelta(hours=1))
+    again = revision_stamp(engine)
+    syncs(moment=TUESDAY)
+    assert comparison_day(engine, "untoc-tip") == TUESDAY.date()
+    assert comparison_day(engine, "coe-173") is None
+    assert first.compared == again.compared
+    assert len({before.compared, first.compared, revision_stamp(engine).compared}) == 3
+
+
+def test_a_refused_file_is_no_comparison(engine, syncs, un):
+    un.serve("untoc-tip", b"<html>nothing of the kind</html>")
+    syncs()
+    assert comparison_day(engine, "untoc-tip") is None
+
+
 def test_a_file_is_read_again_when_the_record_changed_since(engine, syncs, un):
     syncs()
     repository.record_facts(engine, [ratified("KEN", "untoc-tip", "2004-06-16")], what="an import", moment=MONDAY)
     assert syncs(moment=TUESDAY)["untoc-tip"].result is SyncResult.TAKEN_IN
 
 
-def test_an_accession_is_recorded_with_its_changes_and_told_once(engine, syncs, un, told):
+def test_an_accession_is_recorded_with_its_changes_and_told_once(engine, syncs, un, announced):
     un.rows["untoc"]["Nigeria"] = ["", "28 Jun\t 2001 a"]
     un.publish("untoc")
     report = syncs("untoc")["untoc"]
     (recorded,) = report.recorded
     assert (recorded.participant, recorded.kind, str(recorded.date)) == ("NGA", ActionKind.ACCESSION, "2001-06-28")
     assert recorded.source.startswith("UN Treaty Collection status file, retrieved 2026-11-16, http://127.0.0.1")
-    assert kinds(told)[0] is ChangeKind.ACT_RECORDED
-    assert ChangeKind.BOUND in kinds(told)
-    assert tuple(each.change for each in reversed(change_log.recent_changes(engine))) == tuple(told) == report.changes
+    assert kinds(announced)[0] is ChangeKind.ACT_RECORDED
+    assert ChangeKind.BOUND in kinds(announced)
+    assert (
+        tuple(each.change for each in reversed(change_log.recent_changes(engine))) == tuple(announced) == report.changes
+    )
     assert {each.revision for each in change_log.recent_changes(engine)} == {repository.current_revision(engine)}
-    once = list(told)
+    once = list(announced)
     assert not syncs("untoc", moment=TUESDAY)["untoc"].recorded
-    assert told == once
+    assert announced == once
 
 
 def test_a_vague_act_becomes_exact_and_keeps_its_effect(engine, syncs, un):
@@ -146,9 +154,9 @@ def test_what_another_source_gave_and_the_file_confirms_stays(engine, syncs, un)
     assert [each.source for each in acts(engine, "untoc", "BEL")] == [UN, UN]
 
 
-def test_a_corrected_date_retracts_one_act_and_records_another_in_one_revision(engine, syncs, un, told):
+def test_a_corrected_date_retracts_one_act_and_records_another_in_one_revision(engine, syncs, un, announced):
     syncs("untoc")
-    told.clear()
+    announced.clear()
     un.rows["untoc"]["Belgium"][1] = "16 Feb\t 2003"
     un.publish("untoc")
     revision = repository.current_revision(engine)
@@ -156,8 +164,8 @@ def test_a_corrected_date_retracts_one_act_and_records_another_in_one_revision(e
     assert (str(before.date), str(after.date)) == ("2003-02-15", "2003-02-16")
     assert repository.current_revision(engine) == revision + 1
     assert len(acts(engine, "untoc", "BEL")) == 2
-    assert ChangeKind.ACT_CORRECTED in kinds(told)
-    assert not {ChangeKind.PARTIES, ChangeKind.BOUND} & set(kinds(told))
+    assert ChangeKind.ACT_CORRECTED in kinds(announced)
+    assert not {ChangeKind.PARTIES, ChangeKind.BOUND} & set(kinds(announced))
 
 
 def test_an_act_without_a_day_gets_the_day_of_the_file(engine, syncs, un):
@@ -171,14 +179,14 @@ def test_an_act_without_a_day_gets_the_day_of_the_file(engine, syncs, un):
     assert not repository.load_ledger(engine).undated("untoc", "NGA")
 
 
-def test_an_act_in_brackets_waits_for_the_day_of_its_withdrawal(engine, syncs, un, told):
+def test_an_act_in_brackets_waits_for_the_day_of_its_withdrawal(engine, syncs, un, announced):
     un.rows["untoc"]["Bhutan"][1] = "[15 Mar\t 2003]"
     un.publish("untoc")
     parties = status(repository.load_ledger(engine), "untoc").parties
     (doubt,) = syncs("untoc")["untoc"].held
     assert (doubt.proposal, doubt.participant, doubt.kind) == (Proposal.END, "BTN", ActionKind.RATIFICATION)
     assert status(repository.load_ledger(engine), "untoc").parties == parties
-    assert all(change.participant != "BTN" for change in told)
+    assert all(change.participant != "BTN" for change in announced)
 
 
 def test_brackets_of_whose_end_the_record_knows_change_nothing_and_a_new_accession_is_recorded(engine, syncs, un):
@@ -202,7 +210,7 @@ def test_a_new_accession_after_a_known_withdrawal_is_no_correction(engine, syncs
     assert report.held == ()
 
 
-def test_an_unknown_state_is_held_and_never_becomes_a_participant(engine, syncs, un, told):
+def test_an_unknown_state_is_held_and_never_becomes_a_participant(engine, syncs, un, announced):
     un.rows["untoc"]["Ruritania"] = ["", " 1 Jul\t 2003 a"]
     un.publish("untoc")
     for moment in (MONDAY, TUESDAY):
@@ -303,7 +311,7 @@ def _another(un):
         (_overloaded, SyncResult.TRY_LATER, "503"),
     ],
 )
-def test_a_bad_file_changes_nothing_and_the_others_go_on(engine, syncs, un, told, spoil, result, words):
+def test_a_bad_file_changes_nothing_and_the_others_go_on(engine, syncs, un, announced, spoil, result, words):
     un.rows["untoc-tip"]["Belgium"] = ["", "28 Jun\t 2004 a"]
     un.publish("untoc-tip")
     spoil(un)
@@ -311,11 +319,11 @@ def test_a_bad_file_changes_nothing_and_the_others_go_on(engine, syncs, un, told
     report = syncs("untoc")["untoc"]
     assert (report.result, words in report.why) == (result, True)
     assert state(engine) == before
-    assert told == []
+    assert announced == []
     (look,) = list_fetches(engine)
     assert (look.done_at, look.error) == (None, report.why)
     assert [each.result for each in syncs().values()] == [result, SyncResult.TAKEN_IN]
-    assert [change.instrument for change in told][:1] == ["untoc-tip"]
+    assert [change.instrument for change in announced][:1] == ["untoc-tip"]
 
 
 def test_after_a_bad_file_a_good_one_is_taken_in(engine, syncs, un):
@@ -328,14 +336,14 @@ def test_after_a_bad_file_a_good_one_is_taken_in(engine, syncs, un):
     assert [each.error for each in list_fetches(engine)] == [""]
 
 
-def test_a_dry_run_says_what_would_be_done_and_writes_nothing(engine, syncs, un, told):
+def test_a_dry_run_says_what_would_be_done_and_writes_nothing(engine, syncs, un, announced):
     un.rows["untoc"]["Nigeria"] = ["", "28 Jun\t 2001 a"]
     un.rows["untoc"]["Ruritania"] = ["", " 1 Jul\t 2003 a"]
     un.publish("untoc")
     before = state(engine)
     report = syncs("untoc", dry_run=True, moment=TUESDAY)["untoc"]
     assert state(engine) == before
-    assert (told, list_fetches(engine)) == ([], [])
+    assert (announced, list_fetches(engine)) == ([], [])
     assert report.lines == [
         "untoc (XVIII-12): 1 would be recorded, 1 would be corrected, 16 unchanged, 1 held.",
         "  + Nigeria: accession, 28 June 2001",

@@ -19,13 +19,19 @@ RECORDED = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def app(tmp_path_factory):
+def record_url(tmp_path_factory):
+    """The address of a database with the shipped data."""
     url = f"sqlite:///{tmp_path_factory.mktemp('web') / 'record.db'}"
     engine = make_engine(url)
     migrate(engine)
     import_files(engine, [ROOT / "data"], moment=RECORDED)
     engine.dispose()
-    app = create_app(Settings(database_url=url, data_dir=ROOT / "data", static_dir=ROOT / "static"))
+    return url
+
+
+@pytest.fixture(scope="session")
+def app(record_url):
+    app = create_app(Settings(database_url=record_url, data_dir=ROOT / "data", static_dir=ROOT / "static"))
     app.testing = True
     app.test_client_class = Reader
     app.config["PROPAGATE_EXCEPTIONS"] = False

@@ -135,7 +135,7 @@ def test_the_items_of_a_tuple_have_a_schema_of_their_own_which_a_generator_of_ty
 
 
 def test_the_example_of_every_parameter_is_answered(held, document):
-    beside = {"leaving": "instrument=untoc&"}
+    beside = {"leaving": "instrument=untoc&", "by": "as_of=2002-06-01&"}  # `by` is a date ahead
     for path, methods in document.whole["paths"].items():
         for each in (methods[name] for name in methods if name == "get" and not methods[name]["security"]):
             named = {one["name"]: one["example"] for one in each["parameters"] if one["in"] == "path"}

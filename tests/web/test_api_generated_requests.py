@@ -21,7 +21,7 @@ from tracker.web.api.operations import operations
 
 ROOT = Path(__file__).resolve().parents[2]
 EACH = 3  # questions to each operation as each asker, good and bad; benchmarks/fuzz_api.py asks thousands
-WRITES = 30  # good ones where a token opens what is secured
+WRITES = 60  # good ones where a token opens what is secured
 
 
 @pytest.fixture(scope="module")

@@ -365,7 +365,7 @@ def test_a_write_and_its_line_are_there_together_or_not_at_all(site, engine, mon
 def test_the_page_of_the_log_shows_it_and_chooses(site, engine):
     browser = signed_in(site, "Olga")
     assert "sign in" in browser.get("/audit").text
-    assert "Nothing." in browser.get("/audit?who=Nobody").text
-    assert "Nothing." in browser.get("/audit?since=2999-01-01T00:00:00Z").text
+    assert "No results." in browser.get("/audit?who=Nobody").text
+    assert "No results." in browser.get("/audit?since=2999-01-01T00:00:00Z").text
     for wrong in ("before=x", "before=99999999999", "since=never", "who=%00"):
         assert browser.get(f"/audit?{wrong}").status_code < 500

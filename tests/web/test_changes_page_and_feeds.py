@@ -1,6 +1,7 @@
 """What changed, as page, JSON, CSV and Atom with one and the same content; what comes next, as a calendar."""
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -91,7 +92,8 @@ def test_an_entry_has_one_id_in_every_feed(visitor, noted):
 def test_the_address_chooses(visitor, noted, choice, found):
     noted(change(), change(41, participant="FRA"))
     assert len(visitor.get(f"/changes.json?{choice}").json["data"]["changes"]) == found
-    assert len(entries(visitor, f"/changes.atom?{choice}")) == found
+    in_feed = 1 if choice == "instrument=other" else found  # nothing changed there: its one treaty action
+    assert len(entries(visitor, f"/changes.atom?{choice}")) == in_feed
 
 
 @pytest.mark.parametrize(("choice", "status"), [
@@ -123,22 +125,72 @@ def test_a_reader_that_holds_the_feed_is_not_sent_it_again(visitor, noted):
     assert visitor.client.get("/changes.atom", base_url=SITE, headers=held).status_code == 200
 
 
-def test_an_empty_log_is_a_feed_and_a_page(visitor):
-    assert entries(visitor, "/changes.atom") == []
+def test_an_empty_log_is_a_page_and_a_feed_of_the_latest_treaty_actions_with_their_own_dates(visitor):
+    for path in ("/changes.atom", "/instruments/other.atom", "/participants/FRA.atom"):
+        (entry,) = entries(visitor, path)
+        assert "ratification – " in entry.findtext("a:title", namespaces=ATOM)
+        assert entry.findtext("a:title", namespaces=ATOM).endswith(", 30 October 2026")
+        assert entry.findtext("a:updated", namespaces=ATOM) == "2026-10-30T00:00:00Z"
+    assert entries(visitor, "/instruments/untoc.atom") == entries(visitor, "/changes.atom?kind=parties") == []
     with_controls = visitor.client.get("/changes.atom", query_string="x=\x01\x02", base_url=SITE)
     assert ET.fromstring(with_controls.data).tag.endswith("feed")
-    assert "No change is noted" in visitor.get("/changes").text
+    assert "No changes." in visitor.get("/changes").text
 
 
-def test_coming_dates_are_events_that_stay_the_same(visitor):
-    answer = visitor.get("/calendar.ics?as_of=2026-11-02")
+@pytest.mark.parametrize("log", ["empty", "filled"])
+def test_a_json_feed_holds_the_same_entries_as_the_atom_feed(visitor, noted, log):
+    if log == "filled":
+        noted(change(), change(41, participant="FRA"))
+    for path in ("/changes", "/instruments/untoc", "/participants/FRA", "/bodies/fatf"):
+        answer = visitor.get(f"{path}.jsonfeed")
+        assert (answer.status_code, answer.mimetype) == (200, "application/feed+json")
+        found = answer.json
+        assert (found["version"], found["feed_url"]) == ("https://jsonfeed.org/version/1.1", f"{SITE}{path}.jsonfeed")
+        names = {"id": "a:id", "title": "a:title", "content_text": "a:content", "date_published": "a:published"}
+        assert [{name: item[name] for name in names} for item in found["items"]] == [
+            {name: entry.findtext(where, namespaces=ATOM) for name, where in names.items()}
+            for entry in entries(visitor, f"{path}.atom")
+        ]
+
+
+def events(visitor, path):
+    answer = visitor.get(path)
     assert answer.mimetype == "text/calendar"
-    events = {str(each["uid"]): each for each in Calendar.from_ical(answer.data).walk("VEVENT")}
-    closing = events["untoc-closes-for-signature@treaties.example"]
+    return {str(each["summary"]): each for each in Calendar.from_ical(answer.data).walk("VEVENT")}
+
+
+def test_coming_dates_are_events_with_their_grounds_and_a_reminder(visitor):
+    found = events(visitor, "/calendar.ics?as_of=2026-11-02")
+    closing, entry = found["UNTOC closes for signature"], found["Treaty other enters into force"]
     assert closing["dtstart"].dt == date(2199, 12, 31)
-    entry = events["other-enters-into-force@treaties.example"]
     assert entry["dtstart"].dt == date(2027, 1, 28)
     assert str(entry["url"]) == f"{SITE}/instruments/other"
-    only = Calendar.from_ical(visitor.get("/calendar.ics?as_of=2026-11-02&instrument=untoc").data).walk("VEVENT")
-    assert len(only) == 1
-    assert visitor.get("/calendar.ics?instrument=none").status_code == 404
+    assert "Entry into force: 28 January 2027" in entry["description"]
+    (alarm,) = entry.walk("VALARM")
+    assert alarm["trigger"].dt == timedelta(days=-7)
+
+
+def test_an_event_stays_the_same_whatever_the_host_and_says_that_it_moved(visitor, noted):
+    first = events(visitor, "/calendar.ics?as_of=2026-11-02")["Treaty other enters into force"]
+    assert "example" not in first["uid"]
+    assert UUID(first["uid"])
+    moves = [change(kind=kind, instrument="other") for kind in (ChangeKind.DATE_FIXED, ChangeKind.DATE_MOVED)]
+    noted(*moves)
+    again = events(visitor, "/instruments/other.ics?as_of=2026-11-02")["Treaty other enters into force"]
+    assert (first["sequence"], again["sequence"]) == (0, 1)
+    assert again["uid"] == first["uid"]
+
+
+@pytest.mark.parametrize(("path", "number"), [
+    ("/calendar.ics", 2), ("/calendar.ics?instrument=untoc", 1), ("/instruments/untoc.ics", 1),
+    ("/calendar.ics?participant=FRA", 1), ("/calendar.ics?participant=FRA&instrument=untoc", 0),
+])  # fmt: skip
+def test_a_calendar_is_of_everything_or_of_an_instrument_or_a_participant(visitor, path, number):
+    assert len(events(visitor, f"{path}{'&' if '?' in path else '?'}as_of=2026-11-02")) == number
+
+
+@pytest.mark.parametrize(
+    "path", ["/calendar.ics?instrument=none", "/calendar.ics?participant=XXX", "/instruments/none.ics"]
+)
+def test_there_is_no_calendar_of_what_is_not_there(visitor, path):
+    assert visitor.get(path).status_code == 404

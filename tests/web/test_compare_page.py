@@ -20,12 +20,19 @@ def test_participants_stand_side_by_side_with_their_differences_in_words(page, d
     ]
     assert len(tree.cssselect("tr.differs")) == told["differ"] > 0
     [row] = tree.cssselect("tr[data-row=untoc]")
-    assert "France and Germany are party; Iran (Islamic Republic of) has only signed." in row.text_content()
+    assert (
+        "France and Germany are parties; Iran (Islamic Republic of) has signed but not ratified." in row.text_content()
+    )
 
 
 def test_instruments_stand_side_by_side_with_who_is_party_to_which(page, data):
     told = data(f"/compare.json?{TERMS}")
-    assert [each["words"] for each in told["groups"]] == ["Both", "UNTOC alone", "UNCAC alone", "Neither"]
+    assert [each["words"] for each in told["groups"]] == [
+        "Party to both",
+        "Party to UNTOC only",
+        "Party to UNCAC only",
+        "Party to neither",
+    ]
     listed = [each.get("data-row") for each in page(f"/compare?{TERMS}").cssselect("li[data-row]")]
     assert listed == [row["participant"] for each in told["groups"] for row in each["participants"]]
     assert len(listed) == len(set(listed))
@@ -47,7 +54,7 @@ def test_participants_can_be_compared_on_some_instruments_only(data):
 
 @pytest.mark.parametrize("query", ["", "participant=FRA", "participant=FRA&participant=fra", "instrument=untoc"])
 def test_fewer_than_two_ask_for_more(words, data, query):
-    assert "Choose two or more of a kind" in words(f"/compare?{query}")
+    assert "Select two or more States, or two or more treaties." in words(f"/compare?{query}")
     assert data(f"/compare.json?{query}") is None
 
 
@@ -70,17 +77,17 @@ def test_pages_of_participants_and_instruments_lead_here(page):
 
 
 def test_an_instrument_can_be_cited_as_it_stood(page):
-    [field] = page("/instruments/untoc?as_of=2003-07-01").cssselect("textarea#citation")
+    [field] = page("/instruments/untoc/sources?as_of=2003-07-01").cssselect("textarea#citation")
     assert field.get("readonly") is not None
     for part in (
         "United Nations Convention against Transnational Organized Crime (UNTOC), New York, 15 November 2000, XVIII-12",
         "depositary: Secretary-General of the United Nations",
-        "Status as of 1 July 2003: 40 parties, 147 signatories; enters into force on 29 September 2003.",
+        "Status as at 1 July 2003: 40 parties, 147 signatories; enters into force on 29 September 2003.",
         "/instruments/untoc?as_of=2003-07-01, accessed ",
     ):
         assert part in field.text
 
 
 def test_a_citation_names_the_day_even_where_the_address_does_not(page):
-    [field] = page("/instruments/untoc").cssselect("textarea#citation")
+    [field] = page("/instruments/untoc/sources").cssselect("textarea#citation")
     assert "/instruments/untoc?as_of=20" in field.text

@@ -14,8 +14,8 @@ def test_the_page_asks_before_it_answers(words):
 
 def test_the_last_day_to_deposit_and_the_effect_of_a_denunciation_are_said_with_their_reasons(words):
     text = words(f"/deadline?{DAY}&instrument=untoc&bound_by=2027-01-01&notified_on=2026-12-01")
-    assert "Last day to deposit 2 December 2026" in text
-    assert "A deposit on 2 December 2026 binds from 1 January 2027; a later one, only after 1 January 2027." in text
+    assert "Last date of deposit 2 December 2026" in text
+    assert "A deposit on 2 December 2026 takes effect on 1 January 2027; a later one, only after" in text
     assert "Takes effect 1 December 2027" in text
 
 
@@ -32,9 +32,7 @@ def test_as_csv_a_part_that_was_not_asked_for_is_empty(client):
 
 
 def test_no_deposit_binds_by_a_day_while_the_treaty_is_pending(words):
-    assert "has no day of entry into force yet" in words(
-        f"/deadline?{DAY}&instrument=un-cybercrime&bound_by=2027-01-01"
-    )
+    assert "no date of entry into force yet" in words(f"/deadline?{DAY}&instrument=un-cybercrime&bound_by=2027-01-01")
 
 
 @pytest.mark.parametrize(
@@ -57,7 +55,7 @@ def test_a_supposed_withdrawal_from_the_convention_shows_what_becomes_of_its_pro
     assert [(each["instrument"], each["status"], each["since"]) for each in answer["consequences"]] == [
         (protocol, "withdrawn", "2027-12-01") for protocol in ("untoc-tip", "untoc-som", "untoc-firearms")
     ]
-    assert "On other instruments" in words(f"/what-if?{question}")
+    assert "Effects on other treaties" in words(f"/what-if?{question}")
 
 
 def test_every_day_that_is_none_is_named_at_once_beside_what_was_typed(client):

@@ -62,7 +62,7 @@ def test_the_drawings_are_well_formed_and_stand_alone(client, instrument, part):
     [
         ("2026-11-22", ["UNTOC", "195 parties", "in force since 29 Sep 2003"]),
         ("2003-07-01", ["UNTOC", "40 parties", "in force from 29 Sep 2003"]),
-        ("2003-06-01", ["UNTOC", "37 parties", "not in force: 3 more needed"]),
+        ("2003-06-01", ["UNTOC", "37 parties", "not yet in force: 3 more needed"]),
     ],
 )
 def test_the_badge_says_the_status_of_its_day(client, day, says):
@@ -72,7 +72,7 @@ def test_the_badge_says_the_status_of_its_day(client, day, says):
 
 def test_the_bar_runs_to_the_threshold_while_it_is_not_met(client):
     assert "37 of 40" in client.get("/embed/untoc/progress.svg?as_of=2003-06-01").text
-    assert "194 counted, 40 needed" in client.get("/embed/untoc/progress.svg?as_of=2026-11-22").text
+    assert "194 deposits counted, 40 needed" in client.get("/embed/untoc/progress.svg?as_of=2026-11-22").text
 
 
 def test_the_table_lists_all_that_have_acted_as_of_the_day(page, data):

@@ -38,8 +38,17 @@ def test_page_csv_and_api_hold_the_same_steps(client, page, data):
     assert len(client.get(f"/instruments/untoc/history.csv?as_of={DAY}").text.splitlines()) == len(steps) + 1
 
 
+def test_each_step_names_who_acted_in_its_days(page, data):
+    steps = data(f"/instruments/untoc/history.json?as_of={DAY}")["steps"]
+    fortieth = next(step for step in steps if step["from"] == "2003-07-01")
+    assert [(each["participant"], each["action"]) for each in fortieth["actions"]] == [("ARM", "ratification")]
+    row = page(f"/instruments/untoc/history?as_of={DAY}").cssselect("tr[data-from='2003-07-01']")[0]
+    assert "Ratification: Armenia" in row.text_content()
+    assert sum(each["action"] == "signature" for step in steps for each in step["actions"]) == steps[-1]["signatories"]
+
+
 def test_the_curve_ends_at_the_count(page):
-    text = " ".join(page("/instruments/untoc?as_of=2003-07-01").cssselect("svg.chart")[0].itertext())
+    text = " ".join(page("/instruments/untoc/history?as_of=2003-07-01").cssselect("svg.chart")[0].itertext())
     for words in ("147 signatories", "40 parties", "threshold: 40 deposits", "Entry into force 29 Sep 2003",
                   "Threshold reached 1 Jul 2003"):  # fmt: skip
         assert words in text
@@ -94,7 +103,7 @@ def test_a_participants_acts_each_have_a_mark(page, data):
 
 def test_before_it_was_there_an_instrument_has_no_curve(page, words):
     assert not page("/instruments/untoc?as_of=1990-01-01").cssselect("svg.chart")
-    assert "It is not yet there on this day" in words("/instruments/untoc/history?as_of=1990-01-01")
+    assert "Not yet adopted or opened on this date." in words("/instruments/untoc/history?as_of=1990-01-01")
 
 
 def test_the_timeline_counts_every_dated_act(data):

@@ -37,8 +37,8 @@ def test_page_json_csv_and_workbook_hold_the_same_rows_and_columns(page, data, c
     assert shown(page, query) == codes == [line["participant"] for line in lines] == [line[0] for line in book[1:]]
     heads = page(f"/matrix?{query}").cssselect("thead th")
     assert len(heads) - 3 == len(columns)
-    assert reader.fieldnames[7::3] == [f"{id}.status" for id in columns]
-    assert len(book[0]) == 7 + 3 * len(columns)
+    assert reader.fieldnames[7::4] == [f"{id}.status" for id in columns]
+    assert len(book[0]) == 7 + 4 * len(columns)
     assert data(f"/api/v1/matrix?{query}") == told
 
 
@@ -46,20 +46,21 @@ def test_a_cell_is_the_same_in_every_form(page, data, client):
     query = "as_of=2024-01-01&instrument=untoc"
     [told] = [row for row in data(f"/matrix.json?{query}")["participants"] if row["participant"] == "AFG"]
     assert told["cells"]["untoc"] | {"doubts": []} == {
-        "status": "party", "possible": None, "act": "ratification", "date": "2003-09-24", "signature": "2000-12-14",
+        "status": "party", "possible": None, "not_in_data": False,
+        "act": "ratification", "date": "2003-09-24", "signature": "2000-12-14",
         "signed": True, "may_have_signed": False,
-        "bound_since": "2003-10-24", "doubts": [], "expected": True,
+        "bound_since": "2003-10-24", "doubts": [], "status_doubts": [], "expected": True, "statements": "",
     }  # fmt: skip
     [cell] = page(f"/matrix?{query}").cssselect("tr[data-row=AFG] td.party")
     assert cell.text_content() == "24 Sep 2003ratification, party"
     [line] = [line for line in sheet(client, query).values if line[0] == "AFG"]
-    assert line[7:] == ("party", "ratification", datetime(2003, 9, 24))  # noqa: DTZ001
+    assert line[7:] == ("party", "ratification", datetime(2003, 9, 24), None)  # noqa: DTZ001
 
 
 def test_the_days_of_the_workbook_are_days_and_its_heads_stay(client):
     found = sheet(client, "instrument=coe-174")
     assert found.freeze_panes == "C2"
-    assert found.auto_filter.ref.startswith("A1:J")
+    assert found.auto_filter.ref.startswith("A1:K")
     days = [line[9] for line in found.values][1:]
     assert all(day is None or isinstance(day, datetime | str) for day in days)
     assert any(isinstance(day, datetime) for day in days)
@@ -68,8 +69,8 @@ def test_the_days_of_the_workbook_are_days_and_its_heads_stay(client):
 def test_the_workbook_says_what_it_is(client):
     answer = client.get("/matrix.xlsx?as_of=2003-07-01&region=Africa")
     about = dict(load_workbook(BytesIO(answer.data))["About"].values)
-    assert str(about["As of"]).startswith("2003-07-01")
-    assert "region=Africa" in about["Choices"]
+    assert str(about["Status as at"]).startswith("2003-07-01")
+    assert "region=Africa" in about["Filters"]
     assert 'filename="matrix-2003-07-01.xlsx"' in answer.headers["Content-Disposition"]
 
 
@@ -133,7 +134,7 @@ def test_it_is_small_and_travels_smaller(client):
 
 
 def test_when_nobody_is_left_it_says_so(words):
-    assert "Nobody is left by these filters." in words("/matrix?region=Oceania&standing=withdrawn&towards=coe-173")
+    assert "No participants match these filters." in words("/matrix?region=Oceania&standing=withdrawn&towards=coe-173")
 
 
 @pytest.mark.parametrize("query", ["region=Atlantis", "standing=king", "sort=title", "kind=x", "format=pdf"])

@@ -56,7 +56,7 @@ def test_jobs_and_syncs_are_told_from_the_record(site, engine):
     assert (found["tracker_job_late", "turn"], found["tracker_job_late", "sync"]) == (0, 1)
     assert found["tracker_job_last_done_timestamp_seconds", "turn"] == pytest.approx(now.timestamp())
     assert found["tracker_sync_ok", "untoc"] == 0
-    assert found["tracker_deliveries", "waiting"] == 0
+    assert found["tracker_deliveries", "waiting"] == found["tracker_oldest_due_message_seconds",] == 0
 
 
 def test_a_record_that_is_gone_is_a_figure_too(tmp_path, opened):

@@ -2,10 +2,17 @@
 
 import csv
 import io
+import json
 import re
+from collections import Counter
+from datetime import date
 
 import pytest
+from click.testing import CliRunner
+from openpyxl import load_workbook
 
+import tracker
+from tracker.cli import cli
 from tracker.law.possibilities import range_in_words
 
 DAYS = ["1992-01-01", "2003-09-29", "2012-01-01", "2025-10-25", "2025-10-27", "2026-11-22"]
@@ -72,3 +79,113 @@ def test_a_claim_of_the_very_number_is_true_on_the_day(data, numbers, day):
             continue  # before it was opened there was no day to be true on
         assert spans, id
         assert spans[-1]["to"] is None, id
+
+
+# -- those who are counted, one by one ---------------------------------------------------------------
+
+CONSENTING = {"party", "contracting party"}
+
+
+def parties_in(rows) -> str:
+    """The number of parties, from the rows of those that are counted."""
+    sure = sum(row["status"] in CONSENTING for row in rows)
+    perhaps = sum(row["possible"] in CONSENTING and row["status"] not in CONSENTING for row in rows)
+    return range_in_words(sure, sure + perhaps)
+
+
+def signatories_in(rows) -> range:
+    """Between which numbers that of signatories lies: a row does not say by when an undated signature was made."""
+    living = [row for row in rows if row["status"] != "none"]
+    dated = sum(bool(row["signature"]) for row in living)
+    undated = [row for row in living if row["signature"] is None and "signature" in row["undated"]]
+    surely = sum(row["status"] == "signatory" for row in undated)
+    perhaps = sum(row["status"] == "none" and bool(row["possible"]) for row in rows)
+    return range(dated + surely, dated + len(undated) + perhaps + 1)
+
+
+def test_the_participants_of_a_treaty_in_its_table_and_files(data, page, client, numbers, day):
+    for id, (signatories, parties) in numbers.items():
+        address = f"/instruments/{id}/participants"
+        rows = data(f"{address}.json?as_of={day}")
+        assert parties_in(rows) == parties, id
+        assert {int(number) for number in re.findall(r"\d+", signatories)} <= set(signatories_in(rows)), id
+        statuses = Counter(row["status"] for row in rows)
+        found = page(f"{address}?as_of={day}")
+        options = {box.get("value"): box for box in found.cssselect("input[name=standing]")}
+        for status, box in options.items():
+            beside = re.findall(r"\d+", box.getparent().text_content())
+            assert beside[-1] == str(statuses.get(status, 0)), (id, status)
+        assert len(found.cssselect("table.rows-table tr[data-row]")) == len(rows), id
+        lines = list(csv.DictReader(io.StringIO(client.get(f"{address}.csv?as_of={day}").text)))
+        assert Counter(line["status"] for line in lines) == statuses, id
+        sheet = load_workbook(io.BytesIO(client.get(f"{address}.xlsx?as_of={day}").data)).active
+        cells = Counter(cell for line in sheet.iter_rows(values_only=True) for cell in line)
+        assert all(cells[status] >= number for status, number in statuses.items()), id
+        embedded = page(f"/embed/{id}/table?as_of={day}").cssselect("tbody th")
+        assert len(embedded) == sum(statuses.values()) - statuses["none"], id
+
+
+def test_who_is_found_by_a_question(data, numbers, day):
+    partial = {row["instrument"] for row in data(f"/api/v1/instruments?as_of={day}") if row["partial"]}
+    for id, (_, parties) in numbers.items():
+        found = data(f"/select.json?q=party={id}&as_of={day}")
+        most = found["count"] + len(found["undecided"])
+        assert str(found["count"]) == parties.split(" ")[0], id
+        if id not in partial:  # where data are incomplete, whoever they lack is undecided as well
+            assert range_in_words(found["count"], most) == parties, id
+
+
+def test_the_ties_of_the_network(data, numbers, day):
+    ties = data(f"/network.json?view=ties&as_of={day}")["ties"]
+    consented = Counter(each["to"] for each in ties if each["tie"] in {"party", "contracting-party"})
+    assert {id: str(consented.get(id, 0)) for id in numbers} == {
+        id: each[1].split(" ")[0] for id, each in numbers.items()
+    }
+
+
+def test_the_treaties_of_each_participant(data, numbers, day):
+    parties = sum(int(each[1].split(" ")[0]) for each in numbers.values())
+    assert sum(row["consented"] for row in data(f"/participants.json?as_of={day}")) == parties
+
+
+def test_treaties_compared_and_the_starting_point_of_a_scenario(data, numbers, day):
+    first, second = "untoc", "drugs-1988"
+    both = data(f"/compare.json?instrument={first}&instrument={second}&as_of={day}")["instruments"]
+    assert {each["instrument"]: str(each["parties"]) for each in both} == {
+        id: numbers[id][1].split(" ")[0] for id in (first, second)
+    }
+    for id in numbers:
+        absent = [row["participant"] for row in data(f"/instruments/{id}/non-parties.json?as_of={day}")["missing"]]
+        for one in absent[:1]:
+            assert of(data(f"/what-if.json?instrument={id}&who={one}&as_of={day}")["before"]) == numbers[id], id
+
+
+def test_the_first_page_of_the_api_and_what_is_still_needed(data, numbers, day):
+    assert {row["instrument"]: of(row) for row in data(f"/api/v1/overview?as_of={day}")["instruments"]} == numbers
+    for row in data(f"/needed.json?as_of={day}"):
+        assert of(row) == numbers[row["instrument"]]
+
+
+def test_the_commands_and_the_library(record_url, numbers, day):
+    answer = CliRunner().invoke(cli, ["--database", record_url, "status", "--as-of", day, "--format", "json"])
+    assert {row["instrument"]: of(row) for row in json.loads(answer.stdout)} == numbers
+    table = CliRunner().invoke(cli, ["--database", record_url, "status", "--as-of", day, "--format", "csv"]).stdout
+    for line in csv.DictReader(io.StringIO(table)):
+        signatories, parties = numbers[line["instrument"]]
+        assert (line["signatories"], line["parties"]) == (signatories.split(" ")[0], parties.split(" ")[0])
+    record = tracker.open(record_url)
+    for id, (signatories, parties) in numbers.items():
+        treaty = record[id]
+        assert str(len(treaty.parties(on=day))) == parties.split(" ")[0], id
+        assert str(len(treaty.signatories(on=day))) == signatories.split(" ")[0], id
+
+
+@pytest.mark.parametrize("year", [1992, 2003, 2012, 2025])
+def test_the_panel_at_the_end_of_a_year(data, client, year):
+    numbers = {row["instrument"]: row for row in data(f"/api/v1/instruments?as_of={date(year, 12, 31)}")}
+    panel = csv.DictReader(io.StringIO(client.get("/download/panel.csv").text))
+    counted = Counter(line["treaty"] for line in panel if line["year"] == str(year) and line["status"] in CONSENTING)
+    for id, row in numbers.items():
+        assert counted.get(id, 0) == row["parties"], id
+        rows = data(f"/api/v1/instruments/{id}/panel/{year}")
+        assert sum(each["status"] in CONSENTING for each in rows) == row["parties"], id

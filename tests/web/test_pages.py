@@ -2,8 +2,14 @@
 
 import csv
 import io
+from datetime import UTC, datetime
 
 import pytest
+
+from tests.support.builders import instrument, participant, ratified
+from tests.support.paths import DATA, ROOT
+from tracker.config import Settings
+from tracker.storage import repository
 
 PAGES = [
     "/", "/instruments/untoc", "/instruments/un-cybercrime", "/instruments/coe-174", "/instruments/drugs-1988",
@@ -24,8 +30,8 @@ def test_every_page_opens_on_any_day(page, path, day):
 
 def test_a_convention_that_will_enter_into_force_says_when_and_by_whose_deposit(words):
     text = words("/instruments/untoc?as_of=2003-07-01")
-    for fact in ("Parties 40", "Bound 0", "Signatories 147", "Counted 40 of 40 required",
-                 "Enters into force on 29 Sep 2003", "On 1 July 2003 Armenia made the 40th deposit",
+    for fact in ("Parties 40", "In force for 0", "Signatories 147", "Deposits towards the threshold 40 40 required",
+                 "Enters into force on 29 Sep 2003", "1 July 2003: 40th instrument deposited (Armenia).",
                  "Art. 38(1)", "39574"):  # fmt: skip
         assert fact in text
 
@@ -37,8 +43,20 @@ def test_a_convention_in_force_shows_each_partys_own_date(page):
     assert cells[1:5] == ["party", "14 Dec 2000", "24 Sep 2003 ratification", "24 Oct 2003"]
 
 
+def test_the_first_page_shows_what_many_did_on_one_day_as_one_line(page, client):
+    tree = page("/?as_of=2025-10-25")
+    lines = tree.cssselect("[aria-labelledby=latest] li")
+    together = [each for each in lines if "participants signed UN Cybercrime Convention" in each.text_content()]
+    [line] = together
+    assert "25 Oct 2025" in line.text_content()
+    number = int(line.cssselect("a")[0].text.split()[0])
+    rows = client.get("/instruments/un-cybercrime/participants.json?as_of=2025-10-25").json["data"]
+    assert number == sum(row["signature"] == "2025-10-25" for row in rows) > 60
+    assert client.get(line.cssselect("a")[0].get("href")).status_code == 200
+
+
 def test_an_instrument_is_shown_with_the_other_names_that_people_use(words, data):
-    assert "Also called Palermo Convention." in words("/instruments/untoc")
+    assert "Other names: Palermo Convention" in words("/instruments/untoc")
     assert data("/instruments/untoc.json")["aliases"] == ["Palermo Convention"]
 
 
@@ -59,13 +77,13 @@ def test_signed_and_consented_without_a_day_are_two_numbers_in_csv(client):
 def test_notes_on_acts_are_shown_once_and_referred_to(page):
     tree = page("/instruments/coe-141")
     [row] = tree.cssselect("tr[data-row=ALB]")
-    [mark] = row.cssselect("a.note-ref")
+    [mark] = row.cssselect("button.note-ref")
     assert "does not say which" in mark.get("data-tooltip")
-    assert "does not say which" in tree.cssselect(mark.get("href"))[0].text_content()
+    assert "does not say which" in tree.get_element_by_id(mark.get("popovertarget")).text_content()
 
 
 def test_the_reason_for_a_date_is_there_to_hover_and_to_read(page, words):
-    why = "The 30th day after 24 September 2003 is 24 October 2003."
+    why = "On the 30th day after the date of deposit (24 September 2003): 24 October 2003."
     assert page("/instruments/untoc").cssselect("tr[data-row=AFG] [title]")[0].get("title") == why
     assert why not in words("/instruments/untoc")
     assert why in words("/instruments/untoc?reasons=yes")
@@ -75,14 +93,14 @@ def test_a_pending_convention_stands_out_on_the_first_page(words):
     text = words("/?as_of=2026-11-22")
     assert "UN Cybercrime Convention: not yet in force" in text
     assert "Open for signature until 31 December 2026 (40 days left)" in text
-    assert "Pending: 40 more" in text
+    assert "Not yet in force: 40 more deposits needed" in text
 
 
 def test_the_first_page_tells_what_happened_last_and_what_comes_next(words):
     text = words("/?as_of=2003-07-01")
     assert "1 Jul 2003 Armenia: ratification, Trafficking in Persons Protocol" in text
-    assert "29 Sep 2003 UNTOC enters into force" in text
-    assert "UNCAC opens for signature" in text
+    assert "29 Sep 2003 UNTOC: entry into force" in text
+    assert "UNCAC: opening for signature" in text
 
 
 def test_nothing_is_foretold_for_the_parties_of_a_convention_without_a_day(data):
@@ -96,36 +114,69 @@ def test_protocols_stand_under_their_convention(page):
     assert rows[:4] == ["untoc", "untoc-tip", "untoc-som", "untoc-firearms"]
 
 
-def test_doubts_have_a_mark_that_leads_to_their_words(page):
+def test_doubts_have_a_mark_that_opens_their_words_which_stand_at_the_foot_too(page):
     tree = page("/instruments/coe-174")
-    marks = tree.cssselect("tr[data-row] a.doubt-ref")
+    marks = tree.cssselect("tr[data-row] button.doubt-ref")
     assert marks
     for mark in marks:
-        note = tree.get_element_by_id(mark.get("href").removeprefix("#"))
-        assert note.text_content().strip(" .").casefold() == mark.get("data-tooltip").strip(" .").casefold()
+        explanation = tree.get_element_by_id(mark.get("popovertarget"))
+        note = tree.get_element_by_id(mark.get("popovertarget").removesuffix("-text"))
+        assert explanation.get("popover") is not None
+        assert note.text_content() == mark.get("data-tooltip") == explanation.text.strip()
+
+
+def test_a_mark_stands_at_the_status_only_where_it_may_be_another(page, data):
+    """Belarus withdrew from the convention; that rests on a secondary source. Of Albania only the date is not known."""
+    rows = {row.get("data-row"): row for row in page("/instruments/coe-174").cssselect("tr[data-row]")}
+    found = {row["participant"]: row for row in data("/instruments/coe-174.json")["participants"]}
+    for code, at_status in (("BLR", True), ("ALB", False)):
+        status, consent = rows[code].cssselect("td")[0], rows[code].cssselect("td")[2]
+        assert bool(status.cssselect(".doubt-ref")) is bool(found[code]["status_doubts"]) is at_status
+        assert consent.cssselect(".doubt-ref")
+        assert not rows[code].cssselect("th .doubt-ref")
+
+
+@pytest.mark.parametrize(
+    ("path", "least"), [("/instruments/oecd-bribery", 30), ("/participants/FRA", 5), ("/bodies/greco", 1)]
+)
+def test_the_head_of_a_page_says_how_much_of_it_is_unverified_and_leads_to_the_entries(page, path, least):
+    tree = page(path)
+    [head] = tree.cssselect("p.unverified-count a")
+    address, _, place = head.get("href").partition("#")
+    entries = (page(address) if address else tree).get_element_by_id(place).getparent().cssselect("li")
+    assert head.text_content() == f"{len(entries)} entries unverified"
+    assert len(entries) >= least
+
+
+def test_a_page_of_official_sources_alone_has_no_such_line_and_sources_have_their_grade(page, data):
+    tree = page("/instruments/untoc")
+    sources = [each.text_content() for each in tree.cssselect("#sources ~ ol.notes li")]
+    assert "UN Treaty Collection status table as at 2014-01-27 · depositary or official publication" in sources
+    rows = data("/instruments/untoc.json")["participants"]
+    assert {row["grade"] for row in rows if row["participant"] in ("FRA", "ARM")} == {"official"}
 
 
 def test_acts_without_a_day_are_shown_and_counted_apart(words):
     text = words("/instruments/coe-174?as_of=2020-01-01")
-    assert "ratification, acceptance or approval, day not known" in text
+    assert "ratification, acceptance or approval, date not known" in text
     assert "Parties 35" in text
 
 
 def test_who_is_missing_comes_with_the_days_since_signature(page):
-    tree = page("/instruments/untoc?as_of=2024-01-01")
+    tree = page("/instruments/untoc/non-parties?as_of=2024-01-01")
     missing = " ".join(tree.xpath("//section[@aria-labelledby='missing']")[0].text_content().split())
-    assert "Congo 14 Dec 2000, 8,418 days ago" in missing
+    assert "Congo 14 Dec 2000 (8,418 days)" in missing
 
 
 def test_a_participant_sees_every_instrument_side_by_side(page, app):
     rows = page("/participants/FRA").cssselect("tr[data-row]")
     assert len(rows) == 17
-    assert "It has signed and not followed through" in page("/participants/FRA?as_of=2001-01-01").text_content()
+    assert "Signed but not ratified" in page("/participants/FRA?as_of=2001-01-01").text_content()
 
 
 def test_a_former_state_names_its_successor_and_a_successor_its_predecessors(words):
-    assert "Succeeded by Germany" in words("/participants/DDR")
-    assert "Succeeds" in words("/participants/DEU")
+    assert "Successor States Germany" in words("/participants/DDR")
+    assert "Predecessor States" in words("/participants/DEU")
 
 
 def test_a_withdrawal_is_shown_with_its_effect(words):
@@ -135,7 +186,7 @@ def test_a_withdrawal_is_shown_with_its_effect(words):
 def test_a_body_names_its_members_that_are_not_party(words):
     text = words("/bodies/greco?as_of=2024-01-01")
     assert "Criminal Law Convention on Corruption Reviews implementation." in text
-    assert "members are not party to at least one of the 3 instruments that GRECO" in text
+    assert "members Not party to at least one of these treaties as at 1 January 2024." in text
     assert "United States of America" in text
     assert "Council of Europe" in text
 
@@ -146,6 +197,12 @@ def test_findings_stand_under_their_check_with_their_acts(page, data):
     assert len(tree.cssselect("li[data-row]")) == found["count"] == len(found["findings"])
     for check in found["checks"]:
         assert len(tree.cssselect(f"li[data-row='{check['check']}']")) == check["count"]
+        assert len(tree.cssselect(f"h3#{check['check']}")) == bool(check["count"])
+    for group in found["groups"]:
+        (heading,) = tree.cssselect(f"h2#{group['group']}")
+        assert len(heading.getparent().cssselect("li[data-row]")) == group["count"]
+        assert heading.text_content() == f"{group['words']} {group['count']}"
+    assert sum(group["count"] for group in found["groups"]) == found["count"]
 
 
 def test_findings_can_be_asked_of_one_instrument(data, client):
@@ -155,13 +212,37 @@ def test_findings_can_be_asked_of_one_instrument(data, client):
 
 def test_a_past_day_is_announced_on_the_page_and_today_is_one_link_away(page):
     tree = page("/participants/FRA?as_of=2003-07-01")
-    assert "Looking back to 1 July 2003" in tree.cssselect(".other-date")[0].text_content()
+    assert "Status as at 1 July 2003; later actions not shown." in tree.cssselect(".other-date")[0].text_content()
     (today,) = [each for each in tree.cssselect(".other-date a") if each.text == "Show today"]
     assert today.get("href") == "/participants/FRA"
     assert tree.cssselect("#as-of")[0].get("value") == "2003-07-01"
 
 
 def test_what_was_known_before_the_first_import_is_nothing(words, client):
-    assert "No act is recorded" in words("/?known_at=2026-10-31T00:00:00Z")
+    assert "No actions up to this date." in words("/?known_at=2026-10-31T00:00:00Z")
     assert client.get("/instruments/untoc?known_at=2026-10-31T00:00:00Z").status_code == 404
     assert "195 signatories" not in words("/instruments/untoc?known_at=2026-11-02T00:00:00Z")
+
+
+@pytest.mark.parametrize(("day", "applies"), [("2023-11-15", False), ("2023-11-16", True)])
+def test_the_page_and_the_api_say_to_which_territories_a_treaty_applies_on_a_date(page, data, day, applies):
+    rows = data(f"/api/v1/instruments/untoc-tip?as_of={day}")["participants"]
+    [netherlands] = [row for row in rows if row["participant"] == "NLD"]
+    assert ("Curaçao" in netherlands["applies_to"]) is applies
+    row = page(f"/instruments/untoc-tip?as_of={day}").cssselect("tr[data-row=NLD]")[0].text_content()
+    assert ("territory: Curaçao (2023-11-16)" in row) is applies
+
+
+def test_a_date_by_default_of_the_law_of_treaties_is_told_from_one_by_the_clause(engine, database_url, opened):
+    facts = [
+        *(participant(code) for code in ("AUT", "BEL", "CHE")),
+        instrument("silent", threshold=1, delay="0d"),
+        instrument("says", threshold=1, delay="0d", party_delay="30d"),
+        *(ratified("AUT", treaty, "2001-01-01") for treaty in ("silent", "says")),
+        *(ratified("BEL", treaty, "2005-01-01") for treaty in ("silent", "says")),
+    ]
+    repository.record_facts(engine, facts, what="test", moment=datetime(2026, 1, 1, tzinfo=UTC))
+    pages = opened(Settings(database_url=database_url, data_dir=DATA, static_dir=ROOT / "static")).test_client()
+    default = "by default, VCLT art. 24(3)"
+    assert default in pages.get("/instruments/silent").text
+    assert default not in pages.get("/instruments/says").text

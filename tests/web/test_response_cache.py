@@ -107,7 +107,7 @@ def test_what_is_of_an_older_record_or_day_is_let_go(engine, client, answers):
     ratifies(engine, "FRA")
     client.get(PAGE)
     assert len(answers) == 1
-    assert answers.size == sum(each.size for each in answers.held())
+    assert answers.size == sum(each.size for each in answers.responses())
 
 
 @pytest.mark.parametrize("by", ["cookie", "header"])

@@ -27,7 +27,7 @@ def lines(client, path):
 def test_an_instruments_json_holds_the_status_that_programs_rely_on(data, path):
     answer = data(f"{path}?as_of=2003-07-01")
     assert {key: answer[key] for key in EXAMPLE} == EXAMPLE
-    assert answer["entry_into_force"].pop("why").startswith("On 1 July 2003 Armenia made the 40th deposit.")
+    assert answer["entry_into_force"].pop("why").startswith("1 July 2003: 40th instrument deposited (Armenia).")
     assert answer["entry_into_force"] == FORCE
 
 

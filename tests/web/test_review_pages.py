@@ -89,7 +89,7 @@ def test_an_editor_rejects_a_held_act_and_nothing_is_recorded(browser, engine):
         ({"decision": "accept", "note": "why"}, "not known who"),
         ({"decision": "dance", "note": "why"}, "Accept or reject"),
         ({"decision": "accept", "note": "w\0hy", "code": "BBB"}, "printable"),
-        ({"decision": "accept", "note": "why", "on": "2002-02-30"}, "not a day of the calendar"),
+        ({"decision": "accept", "note": "why", "on": "2002-02-30"}, "not a date in the calendar"),
         ({"decision": "accept", "note": "why", "code": "BBB", "on": "2999-01-01"}, "yet to come"),
         ({"decision": "accept", "note": "why", "code": "BBB", "on": "2002-03-01", "effective": "9999-12-31"}, "slip"),
         ({"decision": "accept", "note": "why", "code": "BBB", "on": "2002-03-01", "effective": "2002-02-01"}, "before"),

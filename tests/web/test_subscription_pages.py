@@ -8,9 +8,10 @@ import pytest
 from lxml import html
 from sqlalchemy import text, update
 
-from tests.support.builders import body, instrument, participant
+from tests.support.alert_story import record_and_announce
+from tests.support.builders import body, instrument, participant, stated
 from tests.support.subscription_app import SITE, Visitor, made
-from tracker.alerts import outbox
+from tracker.alerts import outbox, sending
 from tracker.alerts.subscribers import Channel
 from tracker.law.changes import Change, ChangeKind
 from tracker.storage import change_log, repository
@@ -25,6 +26,7 @@ EMAIL = {
     "instrument": "untoc",
 }
 HOOK = EMAIL | {"channel": "webhook", "address": "https://hooks.example.org/in"}
+TO_35 = EMAIL | {"condition": "", "kind": "reservation-made", "article": "35"}
 NOW = datetime.now(UTC)
 
 
@@ -66,7 +68,7 @@ def post(engine):
         kept.messages.clear()
         ways = {Channel.EMAIL: kept, Channel.WEBHOOK: kept}
         at = moment or datetime.now(UTC) + timedelta(seconds=1)
-        outbox.deliver_due(engine, lambda: at, ways, "w", site=SITE, jitter=lambda: 0.0)
+        sending.deliver_due(engine, lambda: at, ways, "w", site=SITE, jitter=lambda: 0.0)
         return kept
 
     return send
@@ -112,23 +114,34 @@ def test_nobody_hears_anything_before_the_address_has_confirmed(visitor, post, h
     kept = post()
     assert [to for to, _ in kept.messages] == ["someone@example.org"]
     assert kept.messages[0][1].subject.startswith("Please confirm")
-    assert not kept.messages[0][1].unsubscribe
+    assert "/unsubscribe/" in kept.messages[0][1].unsubscribe  # by which its reader is never written to again
     assert post().messages == []
 
 
 def test_opening_the_link_confirms_nothing_and_the_button_does(visitor, post, happened, app):
     visitor.send("/subscribe", EMAIL)
     link = post().link("confirm")
-    assert "Yes, tell me" in Visitor(app).get(link).text
+    assert "Confirm alert" in Visitor(app).get(link).text
     happened()
     assert post().messages == []
     answer = visitor.send(link, {})
     assert answer.status_code == 303
-    assert "active" in visitor.get(answer.headers["Location"]).text
+    assert "Active" in visitor.get(answer.headers["Location"]).text
     happened(41)
     (told,) = [message for _, message in post().messages]
     assert told.subject == "UNTOC has 40 parties"
     assert visitor.send(link, {}).status_code == 303  # once more changes nothing
+
+
+def test_who_never_asked_says_so_on_a_page_and_is_left_alone(visitor, post):
+    visitor.send("/subscribe", EMAIL)
+    link = post().link("unsubscribe")
+    page = visitor.get(link).text
+    assert "has not been confirmed" in page
+    assert "Never write to this address again" in page
+    assert "No message will be sent to" in visitor.client.post(link, base_url=SITE).text
+    visitor.send("/subscribe", EMAIL)
+    assert post().messages == []
 
 
 def test_a_link_to_confirm_works_for_a_week(visitor, post, engine):
@@ -153,7 +166,7 @@ def test_asking_again_resends_the_link_and_makes_no_second_subscription(visitor,
 
 def test_who_has_it_already_gets_the_link_to_it_and_the_page_tells_nobody(manage, visitor, post):
     page = visitor.send("/subscribe", EMAIL)
-    assert "One step left" in page.text
+    assert "Confirm your alert" in page.text
     kept = post()
     assert kept.messages[0][1].subject == "Your subscription to Treaty Tracker"
     assert visitor.get(kept.link("subscriptions")).status_code == 200
@@ -179,9 +192,9 @@ def test_a_webhook_gets_its_key_by_what_it_receives_and_whoever_asks_learns_noth
         ({"address": "a@b.example, c@d.example"}, "not an e-mail address"),
         ({"channel": "webhook", "address": "http://127.0.0.1/x"}, "inside a network"),
         ({"channel": "pigeon"}, "not a way of being told"),
-        ({"number": "0"}, "whole number from 1 to 1000"),
-        ({"number": "\u0664"}, "whole number from 1 to 1000"),
-        ({"instrument": "none"}, "no instrument called"),
+        ({"number": "0"}, "whole number from 1 to 1,000"),
+        ({"number": "\u0664"}, "whole number from 1 to 1,000"),
+        ({"instrument": "none"}, "No instrument named"),
         ({"participant": "FRA"}, "leave participant and body open"),
         ({"condition": "acts"}, "Choose the participant"),
         ({"condition": "acts", "instrument": "", "participant": "FRA", "body": "watch"}, "leave the body open"),
@@ -190,6 +203,11 @@ def test_a_webhook_gets_its_key_by_what_it_receives_and_whoever_asks_learns_noth
         ({"condition": ""}, "Choose one kind of change"),
         ({"condition": "", "kind": "gossip"}, "not a kind of change"),
         ({"pace": "hourly"}, "not a pace"),
+        ({"article": "35(2)"}, "choose their kinds, and no condition"),
+        (TO_35 | {"article": "about extradition"}, "Write an article such as 35(2)"),
+        (TO_35 | {"article": "1" * 41}, "Write an article such as 35(2)"),
+        (TO_35 | {"instrument": ""}, "Choose the treaty to which the article belongs"),
+        (TO_35 | {"kind": "acts"}, "Choose a kind of statement for the article"),
     ],
 )
 def test_a_wish_that_makes_no_sense_gets_its_form_back_with_the_reason(visitor, wrong, said, post):
@@ -248,7 +266,7 @@ def test_every_faulty_field_of_a_wish_is_named_at_once_beside_what_was_typed(vis
         assert field.get("aria-invalid") == "true"
         said[field.get("value")] = page.get_element_by_id(field.get("aria-describedby")).text_content()
     assert said == {
-        "0": "Give a whole number from 1 to 1000.",
+        "0": "Give a whole number from 1 to 1,000.",
         "someone": "That is not an e-mail address: write one like name@example.org.",
     }
     assert page.cssselect("#f-condition option[selected]")[0].get("value") == EMAIL["condition"]
@@ -264,12 +282,48 @@ def test_of_what_and_how_soon_can_be_changed(manage, visitor, post, happened):
     visitor.send(manage, {"do": "change", "condition": "reaches", "number": "50", "pace": "daily"})
     page = visitor.get(manage).text
     assert "reaches 50 parties" in page
-    assert "in a daily digest" in page
+    assert "Daily digest" in page
     happened()
     assert post().messages == []
     wrong = visitor.send(manage, {"do": "change", "condition": "reaches", "number": "many"})
     assert wrong.status_code == 400
     assert "Not changed" in wrong.text
+
+
+def reservation(article, code="FRA"):
+    return stated("reservation", code, "untoc", "2003-01-01", article=article, summary="Not bound by it.")
+
+
+def test_somebody_who_asks_for_an_article_hears_of_reservations_to_it_and_of_no_others(visitor, post, engine):
+    assert "reservation (statements: only on article 35)" in visitor.send("/subscribe", TO_35).text
+    visitor.send(post().link("confirm"), {})
+    to_35 = reservation("35(2)")
+    record_and_announce(engine, [reservation("10"), stated("declaration", "FRA", "untoc", "2003-01-01", article="35")],
+                        at=datetime.now(UTC))  # fmt: skip
+    assert post().messages == []
+    record_and_announce(engine, [to_35], at=datetime.now(UTC))
+    [(_, told)] = post().messages
+    assert told.subject == "Republic of FRA: reservation, the Treaty untoc, article 35(2), 1 January 2003"
+    assert "Not bound by it." in told.text
+    assert f"{SITE}/instruments/untoc/statements?as_of=2003-01-01" in told.text
+    assert b'"article": "35(2)"' in told.body
+    record_and_announce(engine, retracted=[to_35], at=datetime.now(UTC))
+    [(_, corrected)] = post().messages
+    assert corrected.subject.startswith("Correction: Removed from our data")
+
+
+def test_the_article_is_changed_on_the_page_of_the_subscription(visitor, post):
+    visitor.send("/subscribe", TO_35)
+    manage = visitor.send(post().link("confirm"), {}).headers["Location"].removeprefix(SITE)
+    form = html.fromstring(visitor.get(manage).text)
+    assert form.get_element_by_id("f-article").get("value") == "35"
+    assert form.xpath("//input[@name='kind'][@checked]/@value") == ["reservation-made"]
+    wish = {"do": "change", "pace": "daily", "kind": ["reservation-made", "objection-made"]}
+    assert visitor.send(manage, wish | {"article": "35(2);18"}).status_code == 303
+    assert "only on article 35(2); 18" in visitor.get(manage).text
+    wrong = visitor.send(f"{manage}?lang=fr", wish | {"article": "?"})
+    assert wrong.status_code == 400
+    assert "Indiquez un article" in html.fromstring(wrong.text).get_element_by_id("f-article-fault").text_content()
 
 
 def test_a_stopped_subscription_says_why_on_its_page(manage, visitor, engine):
@@ -283,7 +337,7 @@ def test_a_stopped_subscription_says_why_on_its_page(manage, visitor, engine):
 def test_deleting_it_deletes_everything_kept_of_it(manage, visitor, post, happened, engine):
     happened()
     post()
-    assert "Deleted" in visitor.send(manage, {"do": "delete"}).text
+    assert "Alert deleted" in visitor.send(manage, {"do": "delete"}).text
     assert visitor.get(manage).status_code == 404
     with read_transaction(engine) as connection:
         for table in ("subscriptions", "deliveries", "attempts", "told", "links"):
@@ -308,7 +362,7 @@ def test_one_click_unsubscribes_without_cookie_login_or_token_of_a_form(manage, 
     assert answer.status_code == 200
     assert "Set-Cookie" not in answer.headers
     assert post().messages == []  # what still waited is dropped
-    assert "unsubscribed" in Visitor(app).get(manage).text
+    assert "Unsubscribed" in Visitor(app).get(manage).text
 
 
 def test_opening_the_link_in_a_message_ends_nothing(manage, visitor, post, happened):

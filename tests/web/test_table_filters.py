@@ -60,7 +60,7 @@ def test_a_sorted_column_says_so_and_turns_when_asked_again(page):
 
 def test_the_page_keeps_what_was_chosen(page):
     tree = page(f"/instruments/untoc?{DAY}&region=Africa&standing=party")
-    assert [each.get("value") for each in tree.cssselect("option[selected]")] == ["party", "Africa"]
+    assert [each.get("value") for each in tree.cssselect("form.facets input[checked]")] == ["party", "Africa", "any"]
     assert "region=Africa" in tree.cssselect("thead a")[0].get("href")
 
 
@@ -69,7 +69,48 @@ def test_participants_can_be_chosen_by_kind(data):
 
 
 def test_when_nobody_is_left_the_page_says_so(words):
-    assert "Nobody is left by these filters." in words(f"/instruments/oas-cifta?{DAY}&region=Oceania")
+    assert "No participants match these filters." in words(f"/instruments/oas-cifta?{DAY}&region=Oceania")
+
+
+def test_several_values_of_a_facet_show_those_of_any_of_them(data):
+    assert {row["region"] for row in rows(data, "&region=Africa&region=Oceania")} == {"Africa", "Oceania"}
+    assert {row["status"] for row in rows(data, "&standing=party&standing=signatory")} == {"party", "signatory"}
+
+
+def test_groups_of_different_lists_are_joined_by_any_or_each(data):
+    groups = "&group=GRULAC&group=African+States&member_of=eu"
+    joined, each = rows(data, f"{groups}&match=any"), rows(data, groups)
+    members = {row["participant"] for row in rows(data, "&member_of=eu")}
+    groups = {"African States", "Latin American and Caribbean States"}
+    assert joined == [row for row in rows(data) if row["un_group"] in groups or row["participant"] in members]
+    assert members
+    assert not each
+
+
+def test_a_kind_of_consent_and_dates_narrow_the_table(data):
+    found = rows(data, "&act=accession&acted_from=2010-01-01&acted_to=2010-12-31")
+    assert found
+    assert {row["action"] for row in found} == {"accession"}
+    assert {row["consent"][:4] for row in found} == {"2010"}
+
+
+def test_the_count_beside_an_option_is_the_number_of_rows_that_it_shows(page):
+    address = f"/instruments/untoc-firearms?{DAY}&standing=signatory"
+    for option in page(address).cssselect("#facet-groups fieldset:first-child .option"):
+        value = option.cssselect("input")[0].get("value").replace(" ", "+")
+        shown = page(f"{address}&group={value}").cssselect(".status-table tr[data-row]")
+        assert len(shown) == int(option.cssselect(".count")[0].text)
+
+
+def test_a_chip_takes_one_value_away_and_leaves_the_others(page):
+    [chip, _] = page(f"/instruments/untoc?{DAY}&group=GRULAC&group=EEG").cssselect(".chosen-facets .chip")
+    assert chip.text.strip() == "EEG"
+    assert chip.get("href") == f"/instruments/untoc?{DAY}&group=Latin+American+and+Caribbean+States#table"
+
+
+@pytest.mark.parametrize("query", ["match=none", "acted_from=soon", "acted_to=2010-13-01", "act=signature"])
+def test_a_filter_that_makes_no_sense_is_refused(client, query):
+    assert client.get(f"/instruments/untoc.json?{query}").status_code == 400
 
 
 @pytest.mark.parametrize(

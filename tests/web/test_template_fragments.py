@@ -8,7 +8,7 @@ from tests.support.builders import instrument, ledger, participant
 from tracker.law.dates import PartialDate
 from tracker.law.model import ActionKind
 from tracker.law.status import participant_standing
-from tracker.schemas.instruments import standing_answer
+from tracker.schemas.standings import standing_answer
 from tracker.schemas.values import Named
 from tracker.web.context import get_context
 from tracker.web.template_filters import Footnotes, consent, note_refs, participant_link, status_mark, undated_signature
@@ -56,20 +56,20 @@ def test_a_consent_says_when_and_how_and_what_has_no_day():
     )
     assert str(consent(given)) == (
         '<time datetime="2003-07-01">1 Jul 2003</time> <span class="kind">accession</span>'
-        '<span class="small undated">ratification, day not known</span>'
+        '<span class="small undated">ratification, date not known</span>'
     )
-    assert str(undated_signature(given)) == '<span class="small undated">signature, day not known</span>'
+    assert str(undated_signature(given)) == '<span class="small undated">signature, date not known</span>'
     assert not consent(row())
 
 
 def test_a_consent_of_a_known_kind_and_an_unknown_day_says_so():
-    assert str(consent(row(action=ActionKind.RATIFICATION))).startswith("day not known <")
+    assert str(consent(row(action=ActionKind.RATIFICATION))).startswith("date not known <")
 
 
 def test_a_note_keeps_its_number_and_its_text_is_escaped():
     notes = Footnotes("doubt")
     first, again = note_refs(notes, ['say "no"', "other"]), note_refs(notes, ["other"])
-    assert 'href="#doubt-1" data-tooltip="Say &#34;no&#34;."' in first
+    assert 'popovertarget="doubt-1-text" data-tooltip="Say &#34;no&#34;."' in first
     assert ">?2<" in first
     assert ">?2<" in again
 
@@ -77,5 +77,5 @@ def test_a_note_keeps_its_number_and_its_text_is_escaped():
 def test_a_status_has_its_mark_beside_its_word():
     assert str(status_mark("contracting party")) == (
         '<span class="status contracting-party"><svg aria-hidden="true"><use href="#m-contracting-party"/></svg>'
-        "contracting party</span>"
+        "contracting State (not yet in force)</span>"
     )

@@ -8,7 +8,6 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 from threading import BoundedSemaphore
 
 from argon2.exceptions import Argon2Error, InvalidHashError
@@ -16,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, func, i
 
 from tracker.accounts import CLOCK_SKEW
 from tracker.accounts.users import HASHER, MAX_PASSWORD_LENGTH, Role
+from tracker.client_place import place_of
 from tracker.errors import BadQuestion, NotFound, TooMany, Unavailable
 from tracker.storage import audit_log
 from tracker.storage.audit_log import Actor
@@ -40,17 +40,6 @@ class LoginAttempt:
     rows: tuple[int, ...]
 
 
-def place_of(address: str) -> str:
-    """Where an address is: itself, or the /64 of an IPv6 address, since whoever has one has them all."""
-    try:
-        found = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if isinstance(found, IPv6Address):
-        return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
-    return str(found)
-
-
 def begin_attempt(connection: Connection, name: str, address: str, moment: datetime) -> LoginAttempt:
     """Count an attempt, in this transaction; TooMany, with when to try again, if there were too many."""
     place = place_of(address)
@@ -72,7 +61,7 @@ def begin_attempt(connection: Connection, name: str, address: str, moment: datet
 def record_success(connection: Connection, attempt: LoginAttempt, moment: datetime) -> None:
     """Take back that it counted, with what the name failed at its place before, and remember the place."""
     both, _, _ = _buckets(attempt.name, attempt.place)
-    known = _known(attempt.name, attempt.place)
+    known = _key_of_known_place(attempt.name, attempt.place)
     going: ColumnElement[bool] = or_(_SIGNINS.c.id.in_(attempt.rows), _SIGNINS.c.bucket.in_([both, known]))
     connection.execute(delete(_SIGNINS).where(going))
     connection.execute(insert(_SIGNINS).values(bucket=known, at=moment))
@@ -98,7 +87,7 @@ def _times(connection: Connection, bucket: str, moment: datetime) -> list[dateti
 
 
 def _is_known(connection: Connection, name: str, place: str, moment: datetime) -> bool:
-    mine = (_SIGNINS.c.bucket == _known(name, place)) & (_SIGNINS.c.at > moment - KNOWN_PLACE_LIFETIME)
+    mine = (_SIGNINS.c.bucket == _key_of_known_place(name, place)) & (_SIGNINS.c.at > moment - KNOWN_PLACE_LIFETIME)
     return bool(connection.scalar(select(func.count()).select_from(_SIGNINS).where(mine)))
 
 
@@ -117,7 +106,7 @@ def _buckets(name: str, place: str) -> tuple[str, str, str]:
     )
 
 
-def _known(name: str, place: str) -> str:
+def _key_of_known_place(name: str, place: str) -> str:
     return f"known {_digest_of_attempt(f'{name} at {place}')}"
 
 

@@ -67,14 +67,14 @@ def change_role(engine: Engine, name: str, role: Role, *, moment: datetime, acto
     if role is Role.READER:
         raise BadQuestion("Anybody may read: retire an editor who is to do no more than that.")
     with write_transaction(engine) as connection:
-        _changed(connection, name, role=role.value)
+        _update_editor(connection, name, role=role.value)
         audit_log.audit_by(actor, "set role", f"{name}, {role.value}", moment)(connection)
 
 
 def retire_user(engine: Engine, name: str, *, moment: datetime, actor: Actor | None = None) -> None:
     """Let a person do no more than read, from now on; BadQuestion if nobody of that name may do more."""
     with write_transaction(engine) as connection:
-        _changed(connection, name, retired_at=moment)
+        _update_editor(connection, name, retired_at=moment)
         audit_log.audit_by(actor, "retire", name, moment)(connection)
 
 
@@ -86,7 +86,7 @@ def list_users(engine: Engine) -> list[User]:
     return [User(row.name, Role(row.role), row.added_at, row.retired_at) for row in rows]
 
 
-def _changed(connection: Connection, name: str, **values: object) -> None:
+def _update_editor(connection: Connection, name: str, **values: object) -> None:
     live = (_EDITORS.c.name == name) & _EDITORS.c.retired_at.is_(None)
     if not connection.execute(update(_EDITORS).where(live).values(**values)).rowcount:
         raise BadQuestion(f"There is no editor called '{name}'.")

@@ -32,6 +32,10 @@ _SPECIAL = (
     IPv4Network("192.0.0.0/24"),  # RFC 6890: for protocols; some clouds keep their metadata in it
     IPv4Network("192.88.99.0/24"),  # RFC 7526: was for 6to4 relays
 )
+_PROVIDERS = {  # by domain: the provider's first, and what it passes over in a mailbox's name
+    **dict.fromkeys(("gmail.com", "googlemail.com"), ("gmail.com", ".")),
+    **dict.fromkeys(("proton.me", "protonmail.com", "pm.me"), ("proton.me", ".-_")),
+}
 _INSIDE = (".localhost", ".local", ".internal", ".intranet", ".lan", ".home.arpa", ".localdomain")
 
 
@@ -48,9 +52,14 @@ def check_email(text: str) -> str:
 
 
 def normalized_mailbox(email: str) -> str:
-    """The mailbox that an address surely leads to, for counting: small letters, without a `+tag`."""
+    """The mailbox that an address surely leads to, for counting: small letters, without a `+tag`.
+
+    Where the provider passes over dots, hyphens or underscores, or has several names, so does this.
+    """
     local, _, domain = email.lower().rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"
+    provider, passed_over = _PROVIDERS.get(domain, (domain, ""))
+    plain = local.partition("+")[0].translate(str.maketrans("", "", passed_over))
+    return f"{plain}@{provider}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +144,14 @@ def _is_inside(text: str) -> bool:
     if "%" in text:
         return True
     address = ip_address(text)
-    wrapped = _wrapped(address) if isinstance(address, IPv6Address) else None
+    wrapped = _embedded_ipv4(address) if isinstance(address, IPv6Address) else None
     if wrapped is not None:
         return _is_inside(str(wrapped))
     own = any(address in network for network in (*_SPECIAL, _SITE_LOCAL, _LOCAL_NAT64))
     return own or not address.is_global or address.is_multicast or address.is_reserved
 
 
-def _wrapped(address: IPv6Address) -> IPv4Address | None:
+def _embedded_ipv4(address: IPv6Address) -> IPv4Address | None:
     """The IPv4 address that an IPv6 address stands for: mapped, compatible, NAT64, 6to4, Teredo, ISATAP."""
     if address.ipv4_mapped:
         return address.ipv4_mapped

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, Table, and_, exists, func, insert, or_, select, update
 
 from tracker.alerts import subscribers
-from tracker.alerts.subscribers import Subscription, SubscriptionState, Transaction
+from tracker.alerts.subscribers import Channel, Subscription, SubscriptionState, Transaction
 from tracker.law.changes import Change, ChangeKind
 from tracker.storage.job_locks import CLOCK_SKEW
 from tracker.storage.operational_tables import AttemptRow, ChangeRow, DeliveryRow, SubscriptionRow, ToldRow
@@ -21,7 +21,8 @@ _SUBSCRIPTIONS: Table = SubscriptionRow.__table__  # type: ignore[attr-defined]
 _TOLD: Table = ToldRow.__table__  # type: ignore[attr-defined]
 _ATTEMPTS: Table = AttemptRow.__table__  # type: ignore[attr-defined]
 _CHANGES: Table = ChangeRow.__table__  # type: ignore[attr-defined]
-_OF_A_CHANGE = ("instrument", "participant", "body", "scheme", "words", "before", "after", "source", "about")
+MAX_CHANGES = 500  # in one message
+_OF_A_CHANGE = ("instrument", "participant", "body", "scheme", "words", "before", "after", "source", "about", "article")
 
 
 class MessageType(StrEnum):
@@ -102,41 +103,82 @@ def _new(subscription: int, key: str, sort: MessageType, moment: datetime, due_a
     return row | {"due_at": due_at, "state": DeliveryState.WAITING.value, "tries": 0, "attempt": 0, "problem": ""}
 
 
-def enqueue_immediate(connection: Transaction, change: str, sorts: Mapping[int, MessageType], moment: datetime) -> None:
-    """Decide to tell these subscriptions of a change, each in a message of its own that is due now.
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """The changes that one subscription is to be told in one message, and what that message is.
 
-    They have not been told of it; a constraint sees to that.
+    `name` says what the message gathers: a day, a week, or one synchronization.
     """
-    if not sorts:
-        return
-    new = [_new(subscription, change, sort, moment, moment) for subscription, sort in sorts.items()]
-    connection.execute(insert(_DELIVERIES), new)
-    told = select(_TOLD.c.subscription).where(_TOLD.c.change == change)
-    own = select(_DELIVERIES.c.subscription, _DELIVERIES.c.key, _DELIVERIES.c.id).where(
-        _DELIVERIES.c.key == change, _DELIVERIES.c.subscription.notin_(told)
+
+    name: str
+    sort: MessageType
+    due_at: datetime
+    changes: Sequence[str]
+
+
+def gather(connection: Transaction, wanted: Mapping[int, Gathering], moment: datetime) -> None:
+    """Decide to tell each subscription of its changes, by key, in the message of that name that is not begun yet.
+
+    Where there is none yet, or it is full, there will be another. They have not been told of these changes; a
+    constraint sees to that.
+    """
+    for name in {each.name for each in wanted.values()}:
+        own = {id: each for id, each in wanted.items() if each.name == name}
+        _gather(connection, name, own, moment)
+
+
+def _gather(connection: Transaction, name: str, wanted: Mapping[int, Gathering], moment: datetime) -> None:
+    open_, made = _open_messages(connection, name)
+    rows: list[dict[str, Any]] = []  # of new messages
+    told: list[tuple[int, str, str]] = []  # subscription, change, key of its message
+    for id, gathering in wanted.items():
+        key, room = open_.get(id, ("", 0))
+        for change in gathering.changes:
+            if not room:
+                made[id] = made.get(id, 0) + 1
+                key, room = f"{name}.{made[id]}", MAX_CHANGES
+                rows.append(_new(id, key, gathering.sort, moment, gathering.due_at))
+            told.append((id, change, key))
+            room -= 1
+    if rows:
+        connection.execute(insert(_DELIVERIES), rows)
+    numbers = {(row.subscription, row.key): row.id for row in connection.execute(_of_name(name, _DELIVERIES.c.id))}
+    connection.execute(
+        insert(_TOLD),
+        [{"subscription": id, "change": change, "delivery": numbers[id, key]} for id, change, key in told],
     )
-    connection.execute(insert(_TOLD).from_select(["subscription", "change", "delivery"], own))
+    corrects = [id for id, each in wanted.items() if each.sort is MessageType.CORRECTION and id in open_]
+    if corrects:
+        mine = (_DELIVERIES.c.key.in_([open_[id][0] for id in corrects]), _DELIVERIES.c.subscription.in_(corrects))
+        connection.execute(update(_DELIVERIES).where(*mine).values(sort=MessageType.CORRECTION.value))
 
 
-def open_digest(connection: Transaction, subscription: int, *, period: str, moment: datetime, due_at: datetime) -> int:
-    """The digest of that period that nobody has begun to send: one to which changes may still be added."""
-    digests = and_(
-        _DELIVERIES.c.subscription == subscription, _DELIVERIES.c.key.startswith(f"{period}.", autoescape=True)
-    )
-    untouched = and_(digests, _DELIVERIES.c.state == DeliveryState.WAITING.value, _DELIVERIES.c.attempt == 0)
-    if found := connection.scalar(select(_DELIVERIES.c.id).where(untouched)):
-        return int(found)
-    number = (connection.scalar(select(func.count()).where(digests)) or 0) + 1
-    made = enqueue(
-        connection, subscription, key=f"{period}.{number}", sort=MessageType.DIGEST, moment=moment, due_at=due_at
-    )
-    assert made is not None
-    return made
+def _of_name(name: str, *columns: Any) -> Select[Any]:
+    named = _DELIVERIES.c.key.startswith(f"{name}.", autoescape=True)
+    return select(_DELIVERIES.c.subscription, _DELIVERIES.c.key, *columns).where(named)
 
 
-def add_change(connection: Transaction, subscription: int, change: str, delivery: int) -> None:
-    """Decide that this delivery tells the subscription of the change; a constraint lets it be decided once."""
-    connection.execute(insert(_TOLD).values(subscription=subscription, change=change, delivery=delivery))
+def _open_messages(connection: Transaction, name: str) -> tuple[dict[int, tuple[str, int]], dict[int, int]]:
+    """Of each subscription: the message of that name that changes may be added to, with the room in it; and how many
+    there are of that name.
+    """
+    untouched = and_(_DELIVERIES.c.state == DeliveryState.WAITING.value, _DELIVERIES.c.attempt == 0)
+    held = select(func.count()).where(_TOLD.c.delivery == _DELIVERIES.c.id).scalar_subquery()
+    query = _of_name(name, untouched.label("open"), held.label("held")).order_by(_DELIVERIES.c.id)
+    open_: dict[int, tuple[str, int]] = {}
+    made: dict[int, int] = {}
+    for row in connection.execute(query):
+        made[row.subscription] = made.get(row.subscription, 0) + 1
+        if row.open and row.held < MAX_CHANGES:
+            open_[row.subscription] = (row.key, MAX_CHANGES - row.held)
+    return open_, made
+
+
+def release(connection: Transaction, name: str, moment: datetime) -> None:
+    """Let the messages of that name go out now: nothing more is gathered in them."""
+    named = _DELIVERIES.c.key.startswith(f"{name}.", autoescape=True)
+    held = (named, _DELIVERIES.c.state == DeliveryState.WAITING.value, _DELIVERIES.c.attempt == 0)
+    connection.execute(update(_DELIVERIES).where(*held, _DELIVERIES.c.due_at > moment).values(due_at=moment))
 
 
 def already_announced(connection: Transaction, changes: Collection[str]) -> set[tuple[int, str]]:
@@ -216,9 +258,15 @@ def delivery_attempts(connection: Transaction, deliveries: Sequence[int]) -> lis
 
 def changes_of(connection: Transaction, delivery: int) -> tuple[Change, ...]:
     """The changes that a delivery tells of, in the order in which they were noted."""
-    query = select(*_change_columns()).join(_TOLD, _TOLD.c.change == _CHANGES.c.key)
-    rows = connection.execute(query.where(_TOLD.c.delivery == delivery).order_by(_CHANGES.c.id))
-    return tuple(_change(row) for row in rows)
+    return tuple(_changes_by_delivery(connection, [delivery]).get(delivery, ()))
+
+
+def _changes_by_delivery(connection: Transaction, deliveries: Collection[int]) -> dict[int, list[Change]]:
+    query = select(_TOLD.c.delivery, *_change_columns()).join(_TOLD, _TOLD.c.change == _CHANGES.c.key)
+    found: dict[int, list[Change]] = {}
+    for row in connection.execute(query.where(_TOLD.c.delivery.in_(deliveries)).order_by(_CHANGES.c.id)):
+        found.setdefault(row.delivery, []).append(_change(row))
+    return found
 
 
 # -- rows as values --------------------------------------------------------------------------------
@@ -242,8 +290,17 @@ def delivery_from_row(row: Row[Any]) -> Delivery:
 
 
 MAX_POSTPONEMENT = timedelta(days=8)  # no message is put off for longer: a digest waits a week
-IN_PROGRESS = timedelta(hours=1)  # nobody takes one in hand for longer
-_CANDIDATES = 20  # looked at for one claim: some may be taken meanwhile
+IN_PROGRESS = timedelta(minutes=2)  # nobody takes one in hand for longer
+
+
+@dataclass(frozen=True, slots=True)
+class DueDelivery:
+    """A delivery that nobody has in hand yet: where it goes, and whether it asks an address to confirm."""
+
+    id: int
+    channel: Channel
+    address: str = field(repr=False)
+    confirms: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,48 +318,73 @@ def oldest_due(connection: Transaction, moment: datetime) -> datetime | None:
     wanted = select(func.min(_DELIVERIES.c.due_at)).join(
         _SUBSCRIPTIONS, _SUBSCRIPTIONS.c.id == _DELIVERIES.c.subscription
     )
-    found: datetime | None = connection.scalar(wanted.where(_due(moment), _wanted()))
+    found: datetime | None = connection.scalar(wanted.where(_due(moment), _may_be_sent()))
     return found
 
 
+def due(connection: Transaction, moment: datetime, most: int) -> list[DueDelivery]:
+    """What is due and in nobody's hands: of each subscription the delivery longest due, then the next of each."""
+    turn = func.row_number().over(
+        partition_by=_DELIVERIES.c.subscription, order_by=(_DELIVERIES.c.due_at, _DELIVERIES.c.id)
+    )
+    query = (
+        select(_DELIVERIES.c.id, _DELIVERIES.c.sort, _SUBSCRIPTIONS.c.channel, _SUBSCRIPTIONS.c.address)
+        .join(_SUBSCRIPTIONS, _SUBSCRIPTIONS.c.id == _DELIVERIES.c.subscription)
+        .where(_due(moment), _may_be_sent())
+        .order_by(_DELIVERIES.c.sort == MessageType.CONFIRM.value, turn, _DELIVERIES.c.due_at, _DELIVERIES.c.id)
+        .limit(most)
+    )
+    return [
+        DueDelivery(row.id, Channel(row.channel), row.address, row.sort == MessageType.CONFIRM.value)
+        for row in connection.execute(query)
+    ]
+
+
 def claim(
-    connection: Transaction, moment: datetime, until: datetime, worker: str, passed: Collection[int] = ()
-) -> ClaimedDelivery | None:
-    """Take the delivery longest due into this worker's hands until then, the attempt noted; None if none is due.
+    connection: Transaction, ids: Sequence[int], moment: datetime, until: datetime, worker: str
+) -> list[ClaimedDelivery]:
+    """Take those of these deliveries that are still due into this worker's hands until then, each attempt noted."""
+    wanted = exists().where(_SUBSCRIPTIONS.c.id == _DELIVERIES.c.subscription, _may_be_sent())
+    taking = {"claimed_until": until, "attempt": _DELIVERIES.c.attempt + 1, "tries": _DELIVERIES.c.tries + 1}
+    free = (_DELIVERIES.c.id.in_(ids), _due(moment), wanted)
+    taken = set(connection.scalars(update(_DELIVERIES).where(*free).values(**taking).returning(_DELIVERIES.c.id)))
+    if not taken:
+        return []
+    rows = connection.execute(select(_DELIVERIES).where(_DELIVERIES.c.id.in_(taken))).all()
+    found = sorted(map(delivery_from_row, rows), key=lambda each: ids.index(each.id))
+    noted = {"worker": worker, "started_at": moment, "outcome": "", "detail": ""}
+    connection.execute(insert(_ATTEMPTS), [{"delivery": each.id, "number": each.attempt} | noted for each in found])
+    owners = subscribers.subscriptions(connection, {each.subscription for each in found})
+    changes = _changes_by_delivery(connection, taken)
+    return [
+        ClaimedDelivery(each, each.attempt, owners[each.subscription], tuple(changes.get(each.id, ())))
+        for each in found
+    ]
 
-    `passed` are those this worker has had already. A delivery that another took meanwhile is walked past.
-    """
-    due = select(_DELIVERIES.c.id, _DELIVERIES.c.attempt).where(_due(moment), _DELIVERIES.c.id.notin_(passed))
-    due = due.join(_SUBSCRIPTIONS, _SUBSCRIPTIONS.c.id == _DELIVERIES.c.subscription).where(_wanted())
-    candidates = connection.execute(due.order_by(_DELIVERIES.c.due_at, _DELIVERIES.c.id).limit(_CANDIDATES)).all()
-    for row in candidates:
-        if _taken(connection, row.id, row.attempt, moment, until):
-            values = {"delivery": row.id, "number": row.attempt + 1, "worker": worker, "started_at": moment}
-            connection.execute(insert(_ATTEMPTS).values(**values, outcome="", detail=""))
-            return _in_hand(connection, row.id)
-    return None
 
-
-def _taken(connection: Transaction, id: int, attempt: int, moment: datetime, until: datetime) -> bool:
-    free = (_DELIVERIES.c.id == id, _DELIVERIES.c.attempt == attempt, _due(moment))
-    taking = {"claimed_until": until, "attempt": attempt + 1, "tries": _DELIVERIES.c.tries + 1}
-    return connection.execute(update(_DELIVERIES).where(*free).values(**taking)).rowcount == 1
+def postpone(connection: Transaction, ids: Sequence[int], moment: datetime, until: datetime, problem: str) -> None:
+    """Leave those of these deliveries that are due until then; it counts as no attempt."""
+    due_now = (_DELIVERIES.c.id.in_(ids), _due(moment))
+    connection.execute(update(_DELIVERIES).where(*due_now).values(due_at=until, problem=problem))
 
 
 def _due(moment: datetime) -> ColumnElement[bool]:
     """What waits and is due, and in nobody's hands. What is put off or taken for longer than can be was so by a clock
-    that was far ahead, as was what it put in and nobody has tried: it counts as due and as free, or it would rest
-    until that clock is right.
+    that was ahead: it counts as due and as free, or it would rest until that clock is right. What was to go out as
+    soon as it was decided is due until it is tried, by whichever clock that was.
     """
     claimed, due = _DELIVERIES.c.claimed_until, _DELIVERIES.c.due_at
     ahead = or_(
-        due > moment + MAX_POSTPONEMENT, and_(_DELIVERIES.c.attempt == 0, _DELIVERIES.c.made_at > moment + CLOCK_SKEW)
+        due > moment + MAX_POSTPONEMENT,
+        and_(
+            _DELIVERIES.c.attempt == 0, or_(due == _DELIVERIES.c.made_at, _DELIVERIES.c.made_at > moment + CLOCK_SKEW)
+        ),
     )
     free = or_(claimed.is_(None), claimed <= moment, claimed > moment + IN_PROGRESS)
     return and_(_DELIVERIES.c.state == DeliveryState.WAITING.value, or_(due <= moment, ahead), free)
 
 
-def _wanted() -> ColumnElement[bool]:
+def _may_be_sent() -> ColumnElement[bool]:
     """May the subscription be sent this now? What it asked for itself, it may have in other states too."""
     state, sort = _SUBSCRIPTIONS.c.state, _DELIVERIES.c.sort
     resting = (SubscriptionState.PAUSED.value, SubscriptionState.STOPPED.value)
@@ -311,13 +393,6 @@ def _wanted() -> ColumnElement[bool]:
         and_(state == SubscriptionState.UNCONFIRMED.value, sort == MessageType.CONFIRM.value),
         and_(state.in_(resting), sort.in_((MessageType.TEST.value, MessageType.LINK.value))),
     )
-
-
-def _in_hand(connection: Transaction, id: int) -> ClaimedDelivery:
-    row = connection.execute(select(_DELIVERIES).where(_DELIVERIES.c.id == id)).one()
-    found = delivery_from_row(row)
-    owner = subscribers.subscription(connection, found.subscription)
-    return ClaimedDelivery(found, found.attempt, owner, changes_of(connection, id))
 
 
 def settle(

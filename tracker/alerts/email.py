@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,14 +18,16 @@ from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from email.utils import format_datetime
+from threading import Timer
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from tracker.alerts.messages import Message
 from tracker.alerts.subscribers import Subscription
-from tracker.errors import TryLater, Undeliverable
+from tracker.errors import TryLater, Undeliverable, Unreachable
 
-TIMEOUT = 20  # seconds for each answer of the server
+TIMEOUT = 15  # seconds for each answer of the server
+DEADLINE = 40.0  # seconds for all of it
 _PERMANENT = 500
 _ENHANCED = re.compile(r"5\.(\d{1,3})\.(\d{1,3})\b", re.ASCII)
 
@@ -52,15 +55,31 @@ class EmailSender:
         """Hand the message to the server; TryLater or Undeliverable if it does not take it."""
         letter = compose_email(message, self.sender, to.address, moment)
         try:
-            with _connected(self.url) as server:
+            with _connection(self.url) as server:
                 server.send_message(letter, self.sender, [to.address])
         except smtplib.SMTPRecipientsRefused as refusal:
             code, said = refusal.recipients[to.address]
-            raise _refused(code, said) from refusal
+            raise _refusal(code, said) from refusal
         except (smtplib.SMTPException, OSError) as trouble:
-            # The text may hold what the server said back to a password: only the kind and number are kept.
-            number = getattr(trouble, "smtp_code", "")
-            raise TryLater(f"The mail server did not take it: {type(trouble).__name__} {number}".rstrip()) from trouble
+            raise _passing_trouble("The mail server did not take it", trouble) from trouble
+
+
+def check_mail_server(url: str) -> None:
+    """Reach the server as for a message, with encryption and sign-in, and send none; TryLater if that fails."""
+    try:
+        with _connection(url) as server:
+            code, said = server.noop()
+            if code >= _PERMANENT:
+                raise smtplib.SMTPResponseException(code, said)
+    except (smtplib.SMTPException, OSError) as trouble:
+        raise _passing_trouble("The mail server cannot be used", trouble) from trouble
+
+
+def _passing_trouble(what: str, trouble: Exception) -> TryLater:
+    """The text may hold what the server said back to a password: only the kind and number are kept."""
+    number = getattr(trouble, "smtp_code", "")
+    reached = isinstance(trouble, smtplib.SMTPResponseException)
+    return (TryLater if reached else Unreachable)(f"{what}: {type(trouble).__name__} {number}".rstrip())
 
 
 def compose_email(message: Message, sender: str, to: str, moment: datetime) -> EmailMessage:
@@ -76,13 +95,15 @@ def compose_email(message: Message, sender: str, to: str, moment: datetime) -> E
         letter["List-Unsubscribe"] = f"<{message.unsubscribe}>"
         letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     letter.set_content(message.text, cte="quoted-printable")
+    if message.html:
+        letter.add_alternative(message.html, subtype="html", cte="quoted-printable")
     return letter
 
 
 @contextmanager
-def _connected(url: str) -> Iterator[smtplib.SMTP]:
+def _connection(url: str) -> Iterator[smtplib.SMTP]:
     parts = urlsplit(url)
-    with _opened(parts) as server:
+    with _open_connection(parts) as server, _ended_in_time(server):
         if parts.scheme == "smtp+tls":
             server.starttls(context=ssl.create_default_context())
         if parts.username:
@@ -90,7 +111,26 @@ def _connected(url: str) -> Iterator[smtplib.SMTP]:
         yield server
 
 
-def _opened(parts: SplitResult) -> smtplib.SMTP:
+@contextmanager
+def _ended_in_time(server: smtplib.SMTP) -> Iterator[None]:
+    """Cut the connection when its time is over, however slowly the server answers."""
+    timer = Timer(DEADLINE, _cut, [server.sock])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _cut(connection: socket.socket) -> None:
+    try:
+        connection.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        return  # it has ended by itself
+
+
+def _open_connection(parts: SplitResult) -> smtplib.SMTP:
     host = parts.hostname or ""
     if parts.scheme == "smtps":
         context = ssl.create_default_context()
@@ -98,7 +138,7 @@ def _opened(parts: SplitResult) -> smtplib.SMTP:
     return smtplib.SMTP(host, parts.port or (587 if parts.scheme == "smtp+tls" else 25), timeout=TIMEOUT)
 
 
-def _refused(code: int, said: bytes | str) -> Exception:
+def _refusal(code: int, said: bytes | str) -> Exception:
     text = said.decode("ascii", "replace") if isinstance(said, bytes) else said
     shown = f"The mail server answered {code} {' '.join(text.split())[:120]}"
     return Undeliverable(shown) if _is_about_the_mailbox(code, text) else TryLater(shown)

@@ -1,18 +1,24 @@
-"""The content of a message: subject and text for people, JSON for programs, with the same facts in both."""
+"""The content of a message: subject, text and HTML for people, JSON for programs, with the same facts in all."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from tracker.alerts.deliveries import ClaimedDelivery, MessageType
-from tracker.alerts.matching import describe_subscription
+from tracker.alerts.html_letter import Letter, Line, Link, Section, html_of
+from tracker.alerts.matching import STATEMENT_KINDS, describe_subscription
 from tracker.law.changes import Change
+from tracker.law.dates import in_words
 
 MAX_SUBJECT_LENGTH = 120
+NAMED = 3  # instruments that a subject names
+EVENT_TYPE = "treaty-tracker.alert"  # of the CloudEvents, before the type of the message
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +32,10 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message ready to go: `body` is the JSON, in UTF-8, that a webhook carries."""
+    """A message ready to go: `body` is the JSON, in UTF-8, that a webhook carries.
+
+    `event` are the attributes of the CloudEvent (CNCF CloudEvents 1.0.2) that the call is as well.
+    """
 
     key: str
     subject: str
@@ -34,20 +43,34 @@ class Message:
     body: bytes = field(repr=False)
     message_id: str
     unsubscribe: str = field(default="", repr=False)
+    html: str = field(default="", repr=False)
+    event: Mapping[str, str] = field(default_factory=dict)
 
 
-def compose_message(claimed: ClaimedDelivery, site: str, links: Links) -> Message:
-    """The message of a delivery; `site` is the address at which the pages are served."""
-    key = key_of(claimed)
-    subject = _one_line(_subject(claimed))
+def compose_message(
+    claimed: ClaimedDelivery, site: str, links: Links, names: Mapping[str, str] | None = None
+) -> Message:
+    """The message of a delivery; `site` is the address at which the pages are served, `names` what ids are called."""
+    key, called = key_of(claimed), names or {}
+    subject = _one_line(_subject(claimed, called))
+    letter = _letter(claimed, site, links, called)
     return Message(
         key=key,
         subject=subject,
-        text=_text(claimed, site, links),
-        body=json.dumps(_data(claimed, site, links, subject), ensure_ascii=False).encode(),
+        text=_text_of(letter),
+        body=json.dumps(_data(claimed, site, links, subject, called), ensure_ascii=False).encode(),
         message_id=f"<{key}@{urlsplit(site).hostname or 'localhost'}>",
         unsubscribe=links.unsubscribe,
+        html=html_of(letter, subject),
+        event=_event(claimed, key, site),
     )
+
+
+def ids_in(claimed: ClaimedDelivery) -> set[str]:
+    """The instruments, participants and bodies that the message speaks of, by id or code."""
+    owner = claimed.subscription
+    about = {owner.instrument, owner.participant, owner.body, *(change.instrument for change in claimed.changes)}
+    return about - {""}
 
 
 def key_of(claimed: ClaimedDelivery) -> str:
@@ -61,33 +84,43 @@ def page_of(change: Change, site: str) -> str:
     """The page that shows what the change is about, on its day where it has one."""
     day = f"?as_of={change.day}" if change.day else ""
     if change.instrument:
-        return f"{site}/instruments/{quote(change.instrument)}{day}"
+        part = "/statements" if change.kind in STATEMENT_KINDS else ""
+        return f"{site}/instruments/{quote(change.instrument)}{part}{day}"
     if change.participant:
         return f"{site}/participants/{quote(change.participant)}{day}"
     return f"{site}/bodies/{quote(change.body)}{day}" if change.body else f"{site}/changes"
 
 
+def headline(words: str) -> str:
+    """The first sentence of what is said of a change, without its full stop."""
+    return words.partition(". ")[0].removesuffix(".")
+
+
 # -- for people ------------------------------------------------------------------------------------
 
 
-def _subject(claimed: ClaimedDelivery) -> str:
+def _subject(claimed: ClaimedDelivery, names: Mapping[str, str]) -> str:
+    """In one line, with names: what happened where it is one change, else how many, and to which treaties."""
     changes, sort = claimed.changes, claimed.delivery.sort
     if sort is MessageType.CONFIRM:
-        return "Please confirm: do you want to be told by Treaty Tracker?"
+        return "Please confirm your alerts from Treaty Tracker"
     if sort is MessageType.LINK:
         return "Your subscription to Treaty Tracker"
     if sort is MessageType.TEST:
         return "A test message from Treaty Tracker"
-    if sort is MessageType.DIGEST:
-        return f"Treaty Tracker: {len(changes)} {'change' if len(changes) == 1 else 'changes'}"
     if sort is MessageType.COUNTDOWN:
-        return _first_sentence(claimed.delivery.note)
-    words = " / ".join(_first_sentence(change.words) for change in changes)
-    return f"Correction: {words}" if sort is MessageType.CORRECTION else words
+        return headline(claimed.delivery.note)
+    number = f"{len(changes)} {'change' if len(changes) == 1 else 'changes'}"
+    if sort is MessageType.DIGEST:
+        return f"{number} since {in_words(claimed.delivery.made_at.astimezone(UTC).date())}"
+    said = headline(changes[0].words) if len(changes) == 1 else f"{_list(changes, names)}{number}"
+    return f"Correction: {said}" if sort is MessageType.CORRECTION else said
 
 
-def _first_sentence(words: str) -> str:
-    return words.partition(". ")[0].removesuffix(".")
+def _list(changes: Sequence[Change], names: Mapping[str, str]) -> str:
+    called = list(dict.fromkeys(names.get(each.instrument, each.instrument) for each in changes if each.instrument))
+    more = f" and {len(called) - NAMED} more" if len(called) > NAMED else ""
+    return f"{', '.join(called[:NAMED])}{more}: " if called else ""
 
 
 def _one_line(text: str) -> str:
@@ -95,53 +128,93 @@ def _one_line(text: str) -> str:
     return plain if len(plain) <= MAX_SUBJECT_LENGTH else plain[: MAX_SUBJECT_LENGTH - 1].rstrip() + "…"
 
 
-def _text(claimed: ClaimedDelivery, site: str, links: Links) -> str:
-    asked = describe_subscription(claimed.subscription)
+def _letter(claimed: ClaimedDelivery, site: str, links: Links, names: Mapping[str, str]) -> Letter:
+    asked = describe_subscription(claimed.subscription, names)
     if claimed.delivery.sort is MessageType.CONFIRM:
-        return (
-            f"Somebody, we hope you, asked to be told {asked}.\n\n"
-            f"If that was you, open this page and confirm:\n{links.confirm}\n\n"
-            "If it was not, do nothing: you will not be told anything, and the request is deleted in a week.\n"
+        return Letter(
+            opening=(f"This address was entered at Treaty Tracker to receive alerts {asked}.",),
+            action=Link("Confirm these alerts", links.confirm),
+            closing=(_NOT_ASKED,),
+            links=(Link("Never write to this address again", links.unsubscribe),),
         )
-    parts = [_opening(claimed), *(_paragraph(change, site) for change in claimed.changes), _footer(asked, links)]
-    return "\n".join(part for part in parts if part)
+    return Letter(
+        opening=_opening(claimed),
+        sections=_sections(claimed.changes, site, names),
+        closing=(f"You subscribed to alerts {asked}.",),
+        links=(Link("Manage my alerts", links.manage), Link("Unsubscribe", links.unsubscribe)),
+    )
 
 
-def _opening(claimed: ClaimedDelivery) -> str:
-    return {
-        MessageType.CORRECTION: "This corrects what you were told before.\n",
-        MessageType.TEST: "This is the test message that you asked for. Messages about changes will look like it.\n",
-        MessageType.LINK: "You have this subscription already. Its link is below.\n",
-        MessageType.DIGEST: "What changed since the last digest:\n",
-        MessageType.COUNTDOWN: f"{claimed.delivery.note}\n",
+_NOT_ASKED = (
+    "If you did not ask for this, do nothing: no alerts will be sent, and the request is deleted within eight days."
+)
+
+
+def _opening(claimed: ClaimedDelivery) -> tuple[str, ...]:
+    said = {
+        MessageType.CORRECTION: "This message corrects an earlier one.",
+        MessageType.TEST: "This is the test message that you asked for. Alerts will look like it.",
+        MessageType.LINK: "You have this subscription already. The link to it is below.",
+        MessageType.COUNTDOWN: claimed.delivery.note,
     }.get(claimed.delivery.sort, "")
+    return (said,) if said else ()
 
 
-def _paragraph(change: Change, site: str) -> str:
-    source = f"Source: {change.source}\n" if change.source else ""
-    return f"{change.words}\n{source}More: {page_of(change, site)}\n"
+def _sections(changes: Sequence[Change], site: str, names: Mapping[str, str]) -> tuple[Section, ...]:
+    """The changes by instrument, each instrument in the place of its first; a single one needs no heading."""
+    groups: dict[str, list[Line]] = {}
+    for change in changes:
+        groups.setdefault(change.instrument, []).append(Line(change.words, change.source, page_of(change, site)))
+    if len(changes) == 1:
+        return tuple(Section("", tuple(lines)) for lines in groups.values())
+    return tuple(
+        Section(f"{names.get(id, id) if id else 'Lists and other changes'} ({len(lines)})", tuple(lines))
+        for id, lines in groups.items()
+    )
 
 
-def _footer(asked: str, links: Links) -> str:
-    ways = f"See, pause, change or delete this: {links.manage}\nUnsubscribe: {links.unsubscribe}\n"
-    return f"-- \nYou asked to be told {asked}.\n{ways}"
+def _text_of(letter: Letter) -> str:
+    parts = [f"{said}\n" for said in letter.opening]
+    if letter.action:
+        parts.append(f"{letter.action.words}:\n{letter.action.url}\n")
+    for section in letter.sections:
+        if section.heading:
+            parts.append(f"{section.heading}\n{'-' * len(section.heading)}\n")
+        parts += [_paragraph(line) for line in section.lines]
+    ending = "".join(f"{said}\n" for said in letter.closing)
+    ending += "".join(f"{link.words}: {link.url}\n" for link in letter.links)
+    return "\n".join([*parts, f"-- \n{ending}"])
+
+
+def _paragraph(line: Line) -> str:
+    source = f"Source: {line.source}\n" if line.source else ""
+    return f"{line.words}\n{source}Details: {line.url}\n"
 
 
 # -- for programs ----------------------------------------------------------------------------------
 
 
-def _data(claimed: ClaimedDelivery, site: str, links: Links, subject: str) -> dict[str, Any]:
+def _data(claimed: ClaimedDelivery, site: str, links: Links, subject: str, names: Mapping[str, str]) -> dict[str, Any]:
     owner = claimed.subscription
-    given = {"manage": links.manage, "unsubscribe": links.unsubscribe, "confirm": links.confirm}
+    given = {name: getattr(links, name) for name in Links.__slots__}
     return {
         "id": key_of(claimed),
         "type": claimed.delivery.sort.value,
         "subject": subject,
-        "asked": describe_subscription(owner),
+        "asked": describe_subscription(owner, names),
         "changes": [change_as_dict(change, site) for change in claimed.changes],
         "note": claimed.delivery.note,
         "links": {name: link for name, link in given.items() if link},
     }
+
+
+def _event(claimed: ClaimedDelivery, key: str, site: str) -> dict[str, str]:
+    """The attributes of the CloudEvent, of which the message's JSON is the data."""
+    about = {change.instrument for change in claimed.changes}
+    subject = {"subject": quote(next(iter(about)))} if len(about) == 1 and about != {""} else {}
+    made = claimed.delivery.made_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    kind = f"{EVENT_TYPE}.{claimed.delivery.sort.value}"
+    return {"specversion": "1.0", "id": key, "source": site, "type": kind, "time": made, **subject}
 
 
 def change_as_dict(change: Change, site: str) -> dict[str, Any]:
@@ -157,6 +230,7 @@ def change_as_dict(change: Change, site: str) -> dict[str, Any]:
         "day": change.day.isoformat() if change.day else None,
         "before": change.before,
         "after": change.after,
+        "article": change.article or None,
         "source": change.source,
         "url": page_of(change, site),
     }

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, delete, insert, or_, select, update
 
 from tracker.errors import NotFound
 from tracker.storage.job_locks import CLOCK_SKEW
-from tracker.storage.operational_tables import AttemptRow, DeliveryRow, LinkRow, SignupRow, SubscriptionRow, ToldRow
+from tracker.storage.operational_tables import (
+    AttemptRow,
+    DeliveryRow,
+    LinkRow,
+    RefusedRow,
+    SubscriptionRow,
+    ToldRow,
+)
 
 Transaction: TypeAlias = Connection  # the name by which rooms that may not speak SQL hand one on
 
@@ -21,7 +28,7 @@ _DELIVERIES: Table = DeliveryRow.__table__  # type: ignore[attr-defined]
 _TOLD: Table = ToldRow.__table__  # type: ignore[attr-defined]
 _ATTEMPTS: Table = AttemptRow.__table__  # type: ignore[attr-defined]
 _LINKS: Table = LinkRow.__table__  # type: ignore[attr-defined]
-_SIGNUPS: Table = SignupRow.__table__  # type: ignore[attr-defined]
+_REFUSED: Table = RefusedRow.__table__  # type: ignore[attr-defined]
 
 
 class SubscriptionState(StrEnum):
@@ -39,6 +46,7 @@ class Channel(StrEnum):
 
     EMAIL = "email"
     WEBHOOK = "webhook"
+    CHAT = "chat"  # a chat or push service, by apprise
 
 
 class Frequency(StrEnum):
@@ -62,8 +70,8 @@ class Subscription:
     """Who wants to hear of what, how, and how soon.
 
     Empty `instrument`, `participant`, `body` and `kinds` ask for everything. `condition` is empty or names
-    one, with its `number`; `level` is the count at which a condition on a count is met. Moments are
-    aware UTC.
+    one, with its `number`; `level` is the count at which a condition on a count is met. Where `article` lists
+    provisions, of the statements only those on one of them are meant. Moments are aware UTC.
     """
 
     id: int = 0
@@ -80,11 +88,12 @@ class Subscription:
     condition: str = ""
     number: int = 0
     level: int = 0
+    article: str = ""
     confirmed_at: datetime | None = None
     stopped_why: str = ""
 
 
-_WISH = ("channel", "address", "pace", "instrument", "participant", "body", "kinds", "condition", "number")
+_WISH = ("channel", "address", "pace", "instrument", "participant", "body", "kinds", "condition", "number", "article")
 
 
 # -- subscriptions ---------------------------------------------------------------------------------
@@ -104,6 +113,12 @@ def subscription(connection: Transaction, id: int) -> Subscription:
     return _read(row)
 
 
+def subscriptions(connection: Transaction, ids: Collection[int]) -> dict[int, Subscription]:
+    """The subscriptions of these numbers, by number."""
+    query = select(_SUBSCRIPTIONS).where(_SUBSCRIPTIONS.c.id.in_(ids))
+    return {row.id: _read(row) for row in connection.execute(query)}
+
+
 def find_duplicate(connection: Transaction, wanted: Subscription) -> Subscription | None:
     """A subscription kept already that wants the same to the same address, if it is not ended."""
     row = _row(wanted)
@@ -116,7 +131,7 @@ def find_duplicate(connection: Transaction, wanted: Subscription) -> Subscriptio
 def matching_candidates(connection: Transaction, instruments: Iterable[str], moment: datetime) -> list[Subscription]:
     """The active subscriptions confirmed by that moment that may hear of something about these instruments."""
     query = select(_SUBSCRIPTIONS).where(
-        _confirmed(moment),
+        _is_confirmed_by(moment),
         or_(_SUBSCRIPTIONS.c.instrument == "", _SUBSCRIPTIONS.c.instrument.in_(sorted(set(instruments)))),
     )
     return [_read(row) for row in connection.execute(query.order_by(_SUBSCRIPTIONS.c.id))]
@@ -125,13 +140,13 @@ def matching_candidates(connection: Transaction, instruments: Iterable[str], mom
 def countdown_subscriptions(connection: Transaction, condition: str, moment: datetime) -> list[Subscription]:
     """The active subscriptions confirmed by that moment that have this condition."""
     query = select(_SUBSCRIPTIONS).where(
-        _confirmed(moment),
+        _is_confirmed_by(moment),
         _SUBSCRIPTIONS.c.condition == condition,
     )
     return [_read(row) for row in connection.execute(query.order_by(_SUBSCRIPTIONS.c.id))]
 
 
-def _confirmed(moment: datetime) -> ColumnElement[bool]:
+def _is_confirmed_by(moment: datetime) -> ColumnElement[bool]:
     """Active, and confirmed by that moment: or by a clock far ahead, for which it would else hear nothing for long."""
     confirmed = _SUBSCRIPTIONS.c.confirmed_at
     return (_SUBSCRIPTIONS.c.state == SubscriptionState.ACTIVE) & or_(
@@ -141,7 +156,7 @@ def _confirmed(moment: datetime) -> ColumnElement[bool]:
 
 def update_subscription(connection: Transaction, id: int, **fields: Any) -> None:
     """Set fields of a subscription."""
-    kept = {name: _kept(value) for name, value in fields.items()}
+    kept = {name: _column_value(value) for name, value in fields.items()}
     connection.execute(update(_SUBSCRIPTIONS).where(_SUBSCRIPTIONS.c.id == id).values(**kept))
 
 
@@ -163,12 +178,34 @@ def delete_unconfirmed(connection: Transaction, before: datetime) -> int:
     return len(going)
 
 
+def list_unconfirmed(connection: Transaction) -> list[Subscription]:
+    """What was asked for and not confirmed."""
+    waiting = _SUBSCRIPTIONS.c.state == SubscriptionState.UNCONFIRMED
+    return [_read(row) for row in connection.execute(select(_SUBSCRIPTIONS).where(waiting))]
+
+
+def refuse(connection: Transaction, digest: str, moment: datetime) -> None:
+    """Note that the address with this digest is never to be written to again."""
+    if not is_refused(connection, digest):
+        connection.execute(insert(_REFUSED).values(digest=digest, made_at=moment))
+
+
+def is_refused(connection: Transaction, digest: str) -> bool:
+    """Is the address with this digest never to be written to again?"""
+    return connection.scalar(select(_REFUSED.c.digest).where(_REFUSED.c.digest == digest)) is not None
+
+
 # -- secret links ----------------------------------------------------------------------------------
 
 
-def add_link(connection: Transaction, id: int, purpose: LinkPurpose, digest: str, moment: datetime) -> None:
-    """Let the token with this digest open the subscription for a purpose."""
-    connection.execute(insert(_LINKS).values(digest=digest, purpose=purpose.value, subscription=id, made_at=moment))
+def add_links(connection: Transaction, links: Sequence[tuple[str, LinkPurpose, int]], moment: datetime) -> None:
+    """Let the token with each digest open a subscription for a purpose."""
+    rows = [
+        {"digest": digest, "purpose": purpose.value, "subscription": id, "made_at": moment}
+        for digest, purpose, id in links
+    ]
+    if rows:
+        connection.execute(insert(_LINKS), rows)
 
 
 def links_for_digest(connection: Transaction, purpose: LinkPurpose, digest: str) -> Sequence[tuple[str, int, datetime]]:
@@ -178,33 +215,15 @@ def links_for_digest(connection: Transaction, purpose: LinkPurpose, digest: str)
     return [(row.digest, row.subscription, row.made_at) for row in found]
 
 
-# -- how often -------------------------------------------------------------------------------------
-
-
-def count_events(connection: Transaction, bucket: str, moment: datetime, within: timedelta) -> int:
-    """How often it was noted within that time before the moment.
-
-    What is noted further ahead than clocks differ was noted by a wrong one, and does not count.
-    """
-    recent = (_SIGNUPS.c.at > moment - within) & (_SIGNUPS.c.at <= moment + CLOCK_SKEW)
-    return connection.scalar(select(func.count()).where(_SIGNUPS.c.bucket == bucket, recent)) or 0
-
-
-def record_event(connection: Transaction, bucket: str, moment: datetime, *, forgetting: datetime) -> None:
-    """Note that it was done, and forget whatever was done before `forgetting`, or by a clock far ahead."""
-    connection.execute(delete(_SIGNUPS).where((_SIGNUPS.c.at < forgetting) | (_SIGNUPS.c.at > moment + CLOCK_SKEW)))
-    connection.execute(insert(_SIGNUPS).values(bucket=bucket, at=moment))
-
-
 # -- subscriptions as rows -------------------------------------------------------------------------
 
 
 def _row(subscription: Subscription) -> dict[str, Any]:
     names = [name for name in _SUBSCRIPTIONS.c.keys() if name != "id"]  # noqa: SIM118 - a collection of columns is no dict
-    return {name: _kept(getattr(subscription, name)) for name in names}
+    return {name: _column_value(getattr(subscription, name)) for name in names}
 
 
-def _kept(value: Any) -> Any:
+def _column_value(value: Any) -> Any:
     if isinstance(value, frozenset):
         return "|".join(sorted(value))
     return value.value if isinstance(value, StrEnum) else value

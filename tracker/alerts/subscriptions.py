@@ -6,11 +6,10 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,9 +20,11 @@ from tracker.alerts import subscribers
 from tracker.alerts.address_safety import normalized_mailbox
 from tracker.alerts.deliveries import Delivery, DeliveryAttempt, MessageType
 from tracker.alerts.subscribers import Channel, LinkPurpose, Subscription, SubscriptionState, Transaction
-from tracker.errors import BadQuestion, NoSuchLink, NotFound, TooMany
+from tracker.client_place import place_of
+from tracker.errors import BadQuestion, NoSuchLink, NotFound
 from tracker.law.changes import Change
 from tracker.storage.database import read_transaction, write_transaction
+from tracker.storage.event_counts import count_event
 
 LINK_LIFETIME = {
     LinkPurpose.CONFIRM: timedelta(days=7)
@@ -33,9 +34,18 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 def create_link_token(connection: Transaction, subscription: int, purpose: LinkPurpose, moment: datetime) -> str:
     """A new token that opens the subscription for this purpose; those before it go on working."""
-    token = secrets.token_urlsafe(32)
-    subscribers.add_link(connection, subscription, purpose, _digest(token), moment)
+    (token,) = create_link_tokens(connection, [(subscription, purpose)], moment)
     return token
+
+
+def create_link_tokens(
+    connection: Transaction, wanted: Sequence[tuple[int, LinkPurpose]], moment: datetime
+) -> list[str]:
+    """A new token for each subscription and purpose, in their order."""
+    tokens = [secrets.token_urlsafe(32) for _ in wanted]
+    rows = [(_digest(token), purpose, owner) for token, (owner, purpose) in zip(tokens, wanted, strict=True)]
+    subscribers.add_links(connection, rows, moment)
+    return tokens
 
 
 def resolve_link_token(connection: Transaction, token: str, purpose: LinkPurpose, moment: datetime) -> int:
@@ -55,6 +65,7 @@ def _digest(token: str) -> str:
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 BY_CLIENT, BY_MAILBOX, BY_HOST = 20, 3, 10  # sign-ups an hour from one place; a day to one mailbox, to one host
+IN_ALL = 300  # messages an hour that ask addresses to confirm, whoever asks for them
 ON_REQUEST = 5  # test messages, and replays, an hour for one subscription
 UNCONFIRMED = timedelta(days=8)  # kept so long: a day longer than the link works
 
@@ -85,14 +96,18 @@ def subscribe(engine: Engine, wish: Subscription, client: str, moment: datetime)
     told so: the address gets the link to it instead.
     """
     with write_transaction(engine) as connection:
-        _limit(connection, f"client {_place(client)}", BY_CLIENT, HOUR, moment)
-        _limit(connection, *_reached(wish), DAY, moment)
+        count_event(connection, f"client {place_of(client)}", BY_CLIENT, HOUR, moment)
+        count_event(connection, *_recipient_limit(wish), DAY, moment)
+        if subscribers.is_refused(connection, _digest(_mailbox(wish))):
+            return Subscribed(wish)  # nobody but its owner learns that it wants no letters
         subscribers.delete_unconfirmed(connection, moment - UNCONFIRMED)
         known = subscribers.find_duplicate(connection, wish)
         id = known.id if known else subscribers.insert_subscription(connection, wish)
         sort = (
             MessageType.CONFIRM if known is None or known.state is SubscriptionState.UNCONFIRMED else MessageType.LINK
         )
+        if sort is MessageType.CONFIRM:
+            count_event(connection, "confirmations", IN_ALL, HOUR, moment)
         queues.enqueue(connection, id, key=f"{sort}:{moment.isoformat()}", sort=sort, moment=moment, due_at=moment)
         return Subscribed(subscribers.subscription(connection, id))
 
@@ -132,14 +147,14 @@ def sent_messages(engine: Engine, subscription: int, limit: int = 30) -> list[Se
 
 def pause(engine: Engine, token: str, moment: datetime) -> None:
     """Tell it nothing until it is resumed; what changes meanwhile it will not hear of."""
-    with _managed(engine, token, moment) as (connection, owner):
+    with _managed_subscription(engine, token, moment) as (connection, owner):
         if owner.state is SubscriptionState.ACTIVE:
             subscribers.update_subscription(connection, owner.id, state=SubscriptionState.PAUSED)
 
 
 def resume(engine: Engine, token: str, moment: datetime) -> None:
     """Tell it again, from now on; BadQuestion if it was never confirmed."""
-    with _managed(engine, token, moment) as (connection, owner):
+    with _managed_subscription(engine, token, moment) as (connection, owner):
         if owner.confirmed_at is None:
             raise BadQuestion("It must be confirmed first: open the link in the message that was sent to its address.")
         subscribers.update_subscription(connection, owner.id, state=SubscriptionState.ACTIVE, stopped_why="")
@@ -147,45 +162,56 @@ def resume(engine: Engine, token: str, moment: datetime) -> None:
 
 def update_conditions(engine: Engine, token: str, moment: datetime, **fields: Any) -> None:
     """Change of what, on which condition or how soon it hears; never its address."""
-    with _managed(engine, token, moment) as (connection, owner):
+    with _managed_subscription(engine, token, moment) as (connection, owner):
         subscribers.update_subscription(connection, owner.id, **fields)
 
 
 def delete(engine: Engine, token: str, moment: datetime) -> None:
     """Delete the subscription, its address, its history and its links."""
-    with _managed(engine, token, moment) as (connection, owner):
+    with _managed_subscription(engine, token, moment) as (connection, owner):
         subscribers.delete_subscription(connection, owner.id)
 
 
 def send_test_message(engine: Engine, token: str, moment: datetime) -> None:
     """Have a test message sent; BadQuestion before it is confirmed, TooMany if asked too often."""
-    with _managed(engine, token, moment) as (connection, owner):
+    with _managed_subscription(engine, token, moment) as (connection, owner):
         if owner.state in (SubscriptionState.UNCONFIRMED, SubscriptionState.UNSUBSCRIBED):
             raise BadQuestion("A test message goes only to a confirmed subscription.")
-        _limit(connection, f"test {owner.id}", ON_REQUEST, HOUR, moment)
+        count_event(connection, f"test {owner.id}", ON_REQUEST, HOUR, moment)
         key = f"test:{moment.isoformat()}"
         queues.enqueue(connection, owner.id, key=key, sort=MessageType.TEST, moment=moment, due_at=moment)
 
 
 def resend(engine: Engine, token: str, delivery: int, moment: datetime) -> None:
     """Have a delivery sent again, under its own key; NotFound for one that is not there or still waits."""
-    with _managed(engine, token, moment) as (connection, owner):
-        _limit(connection, f"replay {owner.id}", ON_REQUEST, HOUR, moment)
+    with _managed_subscription(engine, token, moment) as (connection, owner):
+        count_event(connection, f"replay {owner.id}", ON_REQUEST, HOUR, moment)
         if not queues.requeue(connection, owner.id, delivery, moment):
             raise NotFound("settled delivery", str(delivery))
 
 
 def unsubscribe(engine: Engine, token: str, moment: datetime) -> Subscription:
-    """End the subscription by the link that every message carries; what still waits is dropped."""
+    """End the subscription by the link that every message carries; what still waits is dropped.
+
+    One that was never confirmed was perhaps somebody else's wish: its address is never written to again, unless a
+    subscription to it is active.
+    """
     with write_transaction(engine) as connection:
         id = resolve_link_token(connection, token, LinkPurpose.UNSUBSCRIBE, moment)
+        owner = subscribers.subscription(connection, id)
+        if owner.state is SubscriptionState.UNCONFIRMED:
+            subscribers.refuse(connection, _digest(_mailbox(owner)), moment)
+            for each in subscribers.list_unconfirmed(connection):
+                if _mailbox(each) == _mailbox(owner):
+                    subscribers.delete_subscription(connection, each.id)
+            return owner
         subscribers.update_subscription(connection, id, state=SubscriptionState.UNSUBSCRIBED)
         queues.cancel_pending(connection, id, tuple(MessageType), moment)
         return subscribers.subscription(connection, id)
 
 
 @contextmanager
-def _managed(engine: Engine, token: str, moment: datetime) -> Iterator[tuple[Transaction, Subscription]]:
+def _managed_subscription(engine: Engine, token: str, moment: datetime) -> Iterator[tuple[Transaction, Subscription]]:
     with write_transaction(engine) as connection:
         id = resolve_link_token(connection, token, LinkPurpose.MANAGE, moment)
         yield connection, subscribers.subscription(connection, id)
@@ -194,24 +220,12 @@ def _managed(engine: Engine, token: str, moment: datetime) -> Iterator[tuple[Tra
 # -- how often -------------------------------------------------------------------------------------
 
 
-def _limit(connection: Transaction, what: str, most: int, within: timedelta, moment: datetime) -> None:
-    """Note that it was done once more; TooMany if that is once too often. Kept as a hash: it names people."""
-    bucket = hashlib.sha256(what.encode()).hexdigest()
-    if subscribers.count_events(connection, bucket, moment, within) >= most:
-        raise TooMany("That was asked too often. Try again later.")
-    subscribers.record_event(connection, bucket, moment, forgetting=moment - DAY)
+def _mailbox(wish: Subscription) -> str:
+    """Whose address it is: a mailbox however it is written, or a web address."""
+    return f"mailbox {normalized_mailbox(wish.address)}" if wish.channel is Channel.EMAIL else wish.address
 
 
-def _place(client: str) -> str:
-    """Where a client is: its IPv4 address, or the network of its IPv6 address, of which it has many."""
-    try:
-        address = ip_address(client)
-    except ValueError:
-        return client
-    return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else client
-
-
-def _reached(wish: Subscription) -> tuple[str, int]:
+def _recipient_limit(wish: Subscription) -> tuple[str, int]:
     if wish.channel is Channel.EMAIL:
-        return f"mailbox {normalized_mailbox(wish.address)}", BY_MAILBOX
+        return _mailbox(wish), BY_MAILBOX
     return f"host {urlsplit(wish.address).hostname}", BY_HOST

@@ -32,26 +32,31 @@ DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 COMMANDS = {
     "init": ("data:init", "Prepare the database and load the data files into an empty one."),
     "serve": ("serve:serve", "Serve the pages and the API."),
-    "import": ("data:import_", "Check data files and record what they say."),
+    "import": ("imports:import_", "Check data files and record what they say."),
     "export": ("data:export", "Write the record as data files."),
     "copy": ("data:copy", "Copy the record into another, empty database."),
     "backup": ("data:backup", "Write the record into one file and verify it."),
     "restore": ("data:restore", "Verify a backup and fill the database with it."),
+    "doctor": ("doctor:doctor", "Check settings, database, disk, clock, mail, network and jobs."),
     "verify": ("data:verify", "Check the database for damage and broken rules."),
+    "add": ("add:add", "Add treaties of the UN Treaty Collection by number."),
     "sync": ("worker:sync", "Compare the record with the UN's status files."),
     "held": ("worker:held_", "List or decide what a sync held for review."),
     "work": ("worker:work", "Run the scheduled jobs."),
     "jobs": ("worker:jobs_", "List the scheduled jobs and their last runs."),
     "status": ("status:status", "The status of one instrument, or of all."),
     "participant": ("queries:participant", "A participant's status on every instrument."),
-    "check": ("status:check", "Check the record against treaty law and itself."),
+    "check": ("check:check", "Check the record against treaty law and itself."),
+    "outlook": ("outlook:outlook", "How many parties by which date, and who may be next."),
     "deadline": ("queries:deadline", "When to deposit, and when a denunciation would take effect."),
     "what-if": ("queries:what_if", "What would follow if these States deposited."),
+    "between": ("queries:between", "Whether a treaty is in force between two States."),
     "claim": ("queries:claim", "Check a published figure."),
     "needed": ("queries:needed", "Instruments not yet in force and what they need."),
     "targets": ("queries:targets", "Goals and reported figures against the record."),
     "assessments": ("queries:assessments", "Who is assessed under a scheme."),
     "select": ("queries:select", "Participants that meet every condition."),
+    "panel": ("panel:panel", "Write the table of participants, treaties and years."),
     "network": ("network:network", "Ask and export the network of participants."),
     "editor": ("users:editor", "List or add editors and operators."),
     "token": ("users:token", "List, make or revoke API tokens."),
@@ -74,7 +79,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _, name = COMMANDS[cmd_name][0].partition(":")
-        command: click.Command = getattr(_loaded(f"tracker.cli.{module}"), name)
+        command: click.Command = getattr(_import_module(f"tracker.cli.{module}"), name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -83,7 +88,7 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
 
 
-def _loaded(name: str) -> ModuleType:
+def _import_module(name: str) -> ModuleType:
     """The module, imported at its first use, without searches for garbage: what modules make stays until the end.
 
     Those searches, while loading and later through everything loaded, cost a quarter of a short command's time.
@@ -111,7 +116,12 @@ def cli(context: click.Context, database: str | None, data: Path | None) -> None
         "TRACKER_DATABASE_URL": database,
         "TRACKER_DATA": str(data) if data else None,
     }
-    context.obj = _settings({**os.environ, **{k: v for k, v in given.items() if v}})
+    try:
+        context.obj = _settings({**os.environ, **{k: v for k, v in given.items() if v}})
+    except BadSettings as trouble:
+        if context.invoked_subcommand != "doctor":
+            raise
+        context.obj = trouble  # it is what the doctor looks for
 
 
 def shared_settings() -> Settings:

@@ -66,7 +66,7 @@ class _Quick(structlog.stdlib.ProcessorFormatter):
         whose = {"event": record.msg, **structlog.contextvars.get_contextvars(), "logger": record.name}
         level = record.levelname.lower()
         line = {**whose, "level": level, **said, "timestamp": moment.replace("+00:00", "Z")}
-        return _json(_blotted(None, "", line))
+        return _json(_redact_event(None, "", line))
 
 
 def _spread(_: Any, __: str, event: EventDict) -> EventDict:
@@ -92,7 +92,7 @@ def log_formatter(*, as_json: bool) -> logging.Formatter:
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.format_exc_info,
-            _blotted,
+            _redact_event,
             show,
         ],
     )
@@ -112,7 +112,7 @@ def _without_secrets(text: str) -> str:
 _blotted_before = lru_cache(maxsize=1024)(_without_secrets)  # the same addresses are asked for again and again
 
 
-def _blotted(_: Any, __: str, event: EventDict) -> EventDict:
+def _redact_event(_: Any, __: str, event: EventDict) -> EventDict:
     for name, value in event.items():
         if isinstance(value, str):
             event[name] = value if name in _PLAIN else redact(value)

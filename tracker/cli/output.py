@@ -44,7 +44,7 @@ def table(title: str, rows: Iterable[Any], columns: Mapping[str, str]) -> None:
     for heading in columns:
         grid.add_column(heading, justify="right" if heading in _NUMBERS else "left", overflow="fold")
     for row in rows:
-        grid.add_row(*(Text(_shown(value_at(row, place))) for place in columns.values()))
+        grid.add_row(*(Text(_cell_text(value_at(row, place))) for place in columns.values()))
     console().print(grid)
 
 
@@ -54,7 +54,7 @@ _NUMBERS = {
 }  # fmt: skip
 
 
-def _shown(value: Any) -> str:
+def _cell_text(value: Any) -> str:
     return "-" if value is None or value == "" else csv_cell(value)
 
 

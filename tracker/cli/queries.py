@@ -21,6 +21,7 @@ from tracker.schemas.deadlines import Deadlines, deadlines_answer
 from tracker.schemas.formats import columns_of
 from tracker.schemas.participants import ProfileRow, participant_answer
 from tracker.schemas.queries import QueryAnswer, QueryRow, selection_answer
+from tracker.schemas.relations import RelationAnswer, relation_answer
 from tracker.schemas.scenarios_and_claims import Needed, OwnDate, WhatIf, claim_answer, needed_answer, what_if_answer
 from tracker.schemas.targets import TargetList, TargetStatus, targets_answer
 from tracker.schemas.values import Span
@@ -59,13 +60,13 @@ def what_if(
 ) -> None:  # fmt: skip
     """What would follow if these deposited: codes, signatories, region:Africa, group:..., or body:coe."""
     ledger = ledger_of(settings, as_of, known_at)
-    supposed = [*_supposed(ledger, instrument, deposits), *_withdrawals(ledger, withdraw)]
+    supposed = [*_hypothetical_actions(ledger, instrument, deposits), *_withdrawals(ledger, withdraw)]
     terms = HypotheticalTerms(threshold=threshold, delay=delay, organizations_count=organizations)
     answer = what_if_answer(ledger, run_scenario(ledger, instrument, supposed, terms))
     print_answer(form, answer, answer.own_dates, columns_of(OwnDate), lambda: _show_what_if(answer))
 
 
-def _supposed(ledger: Ledger, instrument: str, choices: tuple[str, ...]) -> list[HypotheticalAction]:
+def _hypothetical_actions(ledger: Ledger, instrument: str, choices: tuple[str, ...]) -> list[HypotheticalAction]:
     found: dict[str, HypotheticalAction] = {}
     for choice, day in (_split(each, ledger.horizon) for each in choices):
         found |= {code: HypotheticalAction(code, day) for code in participants_chosen(ledger, instrument, choice)}
@@ -122,9 +123,39 @@ def deadline(
         output.line(answer.name, style="bold")
         if answer.deposit:
             output.line(answer.deposit.why)
-        output.line(f"Denunciation notified on {in_words(answer.withdrawal.notified)}: {answer.withdrawal.why}")
+        output.line(f"Withdrawal (denunciation): {answer.withdrawal.why}")
 
     print_answer(form, answer, [answer], Deadlines.BRIEF_COLUMNS, show)
+
+
+@click.command()
+@click.argument("instrument")
+@click.argument("one")
+@click.argument("other")
+@query_options
+@click.pass_obj
+def between(
+    settings: Settings, instrument: str, one: str, other: str, as_of: date | None, known_at: datetime | None, form: str
+) -> None:
+    """Whether a treaty is in force between two participants: since when, on what ground, with which reservations."""
+    answer = relation_answer(ledger_of(settings, as_of, known_at), instrument, one, other)
+    print_answer(form, answer, [answer], columns_of(RelationAnswer), lambda: _show_between(answer))
+
+
+def _show_between(answer: RelationAnswer) -> None:
+    since = f" since {in_words(answer.since)}" if answer.since else ""
+    latest = " at the latest" if answer.since and not answer.exact else ""
+    until = f", until {in_words(answer.until)}" if answer.until else ""
+    output.line(f"{answer.instrument_name}: {answer.one_name} and {answer.other_name}", style="bold")
+    output.line(f"{answer.words}{since}{latest}{until}.")
+    for step in answer.steps:
+        output.line(f"  {step.text}{f' (art. {step.article})' if step.article else ''}")
+    for each in answer.effects:
+        article = f", article {'; '.join(each.provisions)}" if each.provisions else ""
+        output.line(f"Reservation of {each.name}{article}: {each.reservation.summary}", style="bold")
+        output.line(f"  {each.words} {each.why}{f' (art. {each.article})' if each.article else ''}")
+    for text in answer.unknown:
+        output.line(text)
 
 
 @click.command()
@@ -221,6 +252,8 @@ def _show_scheme(answer: SchemeAnswer) -> None:
     output.line(f"{answer.size} on it on {answer.as_of}.")
     if answer.absent:
         output.line(f"The record lacks {', '.join(answer.absent)}{edition}.", style="bold")
+    for each in answer.unknown:
+        output.line(f"Outcome not in our data: {each.edition or each.from_}.", style="bold")
     for each in answer.rounds:
         output.line(f"{each.value}: {each.from_ or '?'} to {each.to or 'an open end'}")
 

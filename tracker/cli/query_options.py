@@ -12,6 +12,7 @@ import click
 from tracker.cli import output
 from tracker.config import Settings
 from tracker.law.ledger import Ledger
+from tracker.schemas.values import LeftOut
 from tracker.storage import repository
 from tracker.storage.database import make_engine
 
@@ -27,7 +28,7 @@ class DateType(click.ParamType[date, Any]):
         try:
             return date.fromisoformat(value) if len(value) == 10 else self.fail(f"'{value}' is not YYYY-MM-DD.")
         except ValueError:
-            self.fail(f"'{value}' is not a day of the calendar, written YYYY-MM-DD.")
+            self.fail(f"'{value}' is not a date in the calendar. Write YYYY-MM-DD.")
 
 
 class MomentType(click.ParamType[datetime, Any]):
@@ -59,6 +60,17 @@ def query_options(command: F) -> F:
         return command(*args, **kwargs)
 
     return wrapped  # type: ignore[return-value]
+
+
+partial_option = click.option("--partial", is_flag=True, help="Count instruments with partial data as well.")
+
+
+def show_left_out(answer: LeftOut) -> None:
+    """Say in a table's foot what it leaves out, if anything."""
+    if answer.left_out:
+        output.line(f"{answer.left_out_words} With --partial they are counted.")
+    if answer.shortfall_words:
+        output.line(answer.shortfall_words)
 
 
 def today() -> date:

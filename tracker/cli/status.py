@@ -1,4 +1,4 @@
-"""The commands `status` and `check`, which run most: apart from the other commands, so that they load less."""
+"""The command `status`, which runs most: apart from the other commands, so that it loads less."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from datetime import date, datetime
 import click
 
 from tracker.cli import output
-from tracker.cli.query_options import ledger_of, print_answer, query_options, today
+from tracker.cli.query_options import ledger_of, print_answer, query_options
 from tracker.config import Settings
+from tracker.law.coverage import data_limit
 from tracker.law.ledger import Ledger
 from tracker.schemas.instruments import InstrumentStatusLine, instrument_answer, status_answer
-from tracker.schemas.overview import CheckFinding, check_answer, statuses_answer
+from tracker.schemas.overview import statuses_answer
+from tracker.storage.database import make_engine
+from tracker.storage.revision import comparison_day
 
 STATUS_TABLE = {
     "Instrument": "name", "Signatories": "signatories_in_words", "Parties": "parties_in_words",
@@ -21,7 +24,7 @@ STATUS_TABLE = {
 }  # fmt: skip
 STANDING_TABLE = {
     "Participant": "name", "Signature": "signature", "Consent": "consent", "Act": "action",
-    "Bound since": "bound_since", "Withdrawal": "withdrawal", "Status": "status",
+    "Bound since": "bound_since", "Withdrawal": "withdrawal", "Status": "status_in_words",
 }  # fmt: skip
 
 
@@ -40,14 +43,24 @@ def status(
         print_answer(form, rows, rows, InstrumentStatusLine.BRIEF_COLUMNS, lambda: _show_statuses(title, rows))
         return
     answer = status_answer(ledger, instrument)
-    print_answer(form, answer, [answer], InstrumentStatusLine.BRIEF_COLUMNS, lambda: _show_status(ledger, answer))
+    print_answer(
+        form, answer, [answer], InstrumentStatusLine.BRIEF_COLUMNS, lambda: _show_status(ledger, answer, settings)
+    )
 
 
 def _show_statuses(title: str, rows: list[InstrumentStatusLine]) -> None:
     output.table(title, rows, STATUS_TABLE)
 
 
-def _show_status(ledger: Ledger, answer: InstrumentStatusLine) -> None:
+def _freshness(ledger: Ledger, answer: InstrumentStatusLine, compared: date | None) -> str:
+    """How far the data reach, when they were compared with the depositary, and what is known to be missing."""
+    end = f"Data to {answer.data_to}; " if answer.data_to else ""
+    how = f"compared with the depositary on {compared}" if compared else "not yet compared with the depositary"
+    limit = data_limit(ledger, answer.instrument)
+    return " ".join(filter(None, (f"{end}{how}.", answer.completeness, limit)))
+
+
+def _show_status(ledger: Ledger, answer: InstrumentStatusLine, settings: Settings) -> None:
     whole = instrument_answer(ledger, answer.instrument)
     entry, threshold = answer.entry_into_force, answer.threshold
     reference = f" ({answer.reference})" if answer.reference else ""
@@ -62,24 +75,5 @@ def _show_status(ledger: Ledger, answer: InstrumentStatusLine) -> None:
                   + (f" (depositary: {entry.official})" if entry.official else "") + ".")  # fmt: skip
     output.line(entry.why)
     output.line(whole.clause.words, style="dim")
+    output.line(_freshness(ledger, answer, comparison_day(make_engine(settings.database_url), answer.instrument)))
     output.table("", whole.participants, STANDING_TABLE)
-
-
-@click.command()
-@click.argument("instrument", required=False, default="")
-@query_options
-@click.pass_obj
-def check(settings: Settings, instrument: str, as_of: date | None, known_at: datetime | None, form: str) -> int:
-    """Check the record against treaty law and itself; exits with 1 if there are findings."""
-    ledger = ledger_of(settings, as_of, known_at)
-    answer = check_answer(ledger, ledger.day or today(), instrument)
-
-    def show() -> None:
-        found = [each for each in answer.checks if each.count]
-        title = f"{answer.count} findings as of {answer.as_of}"
-        output.table(title, found, {"Check": "words", "Severity": "severity", "Findings": "count"})
-        for finding in answer.findings:
-            output.line(f"{finding.severity:8}{finding.check}: {finding.text}")
-
-    print_answer(form, answer, answer.findings, CheckFinding.BRIEF_COLUMNS, show)
-    return 1 if answer.count else 0

@@ -90,7 +90,7 @@ def token(settings: Settings, name: str | None, scope: str | None, days: int, re
         if name or scope:
             raise BadQuestion("Make a token or revoke one, not both at once.")
         revoked = api_tokens.revoke_token(engine, revoke, actor=actor(), moment=moment)
-        line(f"Token {revoked.label} opens nothing any more.")
+        line(f"Token {revoked.label} is revoked.")
     elif name is None:
         rows = [api_tokens.token_as_dict(each, moment) for each in api_tokens.list_tokens(engine)]
         headings = {
@@ -116,7 +116,7 @@ def token(settings: Settings, name: str | None, scope: str | None, days: int, re
 @click.pass_obj
 def audit_(settings: Settings, since: str | None, form: str) -> None:
     """Who did what: every write, sign-in and refusal, newest first."""
-    found = audit_log.recent_entries(make_engine(settings.database_url), since=_begun(since), limit=LINES)
+    found = audit_log.recent_entries(make_engine(settings.database_url), since=_start_of_day(since), limit=LINES)
     rows = [audit_log.entry_as_dict(each) for each in found]
     if form == "json":
         as_json(rows)
@@ -128,7 +128,7 @@ def audit_(settings: Settings, since: str | None, form: str) -> None:
         table("Who did what", rows, headings)
 
 
-def _begun(day: str | None) -> datetime | None:
+def _start_of_day(day: str | None) -> datetime | None:
     try:
         return datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=UTC) if day else None
     except ValueError:

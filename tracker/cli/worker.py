@@ -49,8 +49,8 @@ def sync(settings: Settings, instruments: tuple[str, ...], dry_run: bool) -> int
     Exits with 65 if a file was refused, with 75 if one could not be had and is to be tried later.
     """
     engine = make_engine(settings.database_url)
-    with HttpClient(settings.contact) as visitor:
-        how = SyncContext(visitor=visitor, announce=outbox.enqueue_alerts, base_url=settings.untc_url, dry_run=dry_run)
+    with outbox.gathered_alerts(engine, now) as announce, HttpClient(settings.contact) as visitor:
+        how = SyncContext(visitor=visitor, announce=announce, base_url=settings.untc_url, dry_run=dry_run)
         reports = take_in(engine, instruments, how, moment=now())
     for report in reports:
         for each in report.lines:
@@ -103,7 +103,7 @@ def held_(
         assert accept is not None
         decided, outcome = review.accept(engine, accept, word, moment=now(), announce=outbox.enqueue_alerts)
         line(f"{len(outcome.recorded)} recorded, {len(outcome.retracted)} retracted.")
-    line(f"{decided.id} is {decided.state.value}: {decided.doubt.name}, {decided.doubt.kind.words}.")
+    line(f"{decided.id} is {decided.state.value}: {decided.doubt.name}, {decided.doubt.act}.")
 
 
 def _list(engine: Engine, states: list[ReviewState], form: str) -> None:
@@ -131,7 +131,7 @@ def review_item_as_dict(each: ReviewItem) -> dict[str, Any]:
     row = asdict(each) | asdict(each.doubt)
     del row["doubt"]
     moments = {name: row[name].isoformat() for name in ("seen_at", "last_seen_at", "decided_at") if row[name]}
-    said = {"act": each.doubt.kind.words, "asks": each.doubt.proposal.words, "day": in_words(each.doubt.date)}
+    said = {"act": each.doubt.act, "asks": each.doubt.asks, "day": in_words(each.doubt.date)}
     return row | moments | said | {"date": str(each.doubt.date or "")}
 
 

@@ -110,7 +110,7 @@ def _places(hubs: Sequence[Hub], ties: Sequence[SimilarInstrument]) -> Mapping[s
         return {}
     at = {hub.id: number for number, hub in enumerate(hubs)}
     pairs = np.array([(at[tie.one], at[tie.other]) for tie in ties], dtype=np.intp).reshape(-1, 2)
-    spots = _settled(_start(hubs), pairs)
+    spots = _settle(_start(hubs), pairs)
     spots = _filling(_lying(spots - np.median(spots, axis=0))) * np.array(EXTENT)
     spots = _apart(spots, np.sqrt(EXTENT[0] * EXTENT[1] * 4 / len(hubs)) * 0.62)
     spots = spots - (spots.max(axis=0) + spots.min(axis=0)) / 2
@@ -132,7 +132,7 @@ def _start(hubs: Sequence[Hub]) -> Spots:
     return spots
 
 
-def _settled(spots: Spots, pairs: np.ndarray) -> Spots:
+def _settle(spots: Spots, pairs: np.ndarray) -> Spots:
     """The spots after springs along the ties and repulsion between all have settled (Fruchterman and Reingold 1991).
 
     A weak pull to the middle keeps together what no tie does. No chance is in it.
@@ -140,7 +140,7 @@ def _settled(spots: Spots, pairs: np.ndarray) -> Spots:
     length = np.sqrt(1 / len(spots))
     for step in range(STEPS):
         strength = length**2 / np.maximum(_square_distances(spots), 1e-6)
-        push = _pushed(spots, strength) - GRAVITY * spots
+        push = _repulsion(spots, strength) - GRAVITY * spots
         along = spots[pairs[:, 0]] - spots[pairs[:, 1]]
         pull = along * (np.sqrt((along**2).sum(axis=1)) / length)[:, None]
         np.add.at(push, pairs[:, 0], -pull)
@@ -173,7 +173,7 @@ def _apart(spots: Spots, least: float) -> Spots:
     for _ in range(STEPS // 2):
         far = np.sqrt(_square_distances(spots))
         np.fill_diagonal(far, least)
-        spots = np.round(spots + 0.25 * _pushed(spots, np.maximum(0.0, least - far) / np.maximum(far, 1e-6)), 9)
+        spots = np.round(spots + 0.25 * _repulsion(spots, np.maximum(0.0, least - far) / np.maximum(far, 1e-6)), 9)
     return spots
 
 
@@ -183,7 +183,7 @@ def _square_distances(spots: Spots) -> Spots:
     return found
 
 
-def _pushed(spots: Spots, strength: Spots) -> Spots:
+def _repulsion(spots: Spots, strength: Spots) -> Spots:
     """The sum of what pushes each spot away from every other, by the strength between the two."""
     found: Spots = spots * strength.sum(axis=1)[:, None] - strength @ spots
     return found

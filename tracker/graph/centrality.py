@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tracker.graph.membership_sets import eligible_for, instruments_of_day, participants_of_day, statuses_on
 from tracker.graph.model import Node, NodeKind, count_noun, node_id
 from tracker.graph.networkx_graph import by_id
+from tracker.law.coverage import left_out
 from tracker.law.ledger import Ledger, memoized
 
 Matrix = NDArray[np.float64]
@@ -49,16 +50,18 @@ class Centrality:
 
 
 @memoized
-def centrality(ledger: Ledger) -> tuple[Centrality, ...]:
+def centrality(ledger: Ledger, *, partial: bool = False) -> tuple[Centrality, ...]:
     """Every participant and every instrument of the day, participants first, each kind by degree, then by id.
 
     Measured on the graph of participants and instruments, tied where a participant has consented (party or
     contracting party). Closeness is Wasserman and Faust's (1994), betweenness Freeman's (1977), normalized, both
-    exact; PageRank is Brin and Page's (1998) with a damping of 0.85. Figures are rounded to nine places.
+    exact; PageRank is Brin and Page's (1998) with a damping of 0.85. Figures are rounded to nine places. Instruments
+    with partial data are no part of it unless `partial` asks for them.
     """
+    instruments = _measured_instruments(ledger, partial=partial)
     ids = [node_id(NodeKind.PARTICIPANT, code) for code in participants_of_day(ledger)]
-    ids += [node_id(NodeKind.INSTRUMENT, id) for id in instruments_of_day(ledger)]
-    tied = _adjacency(ledger, ids)
+    ids += [node_id(NodeKind.INSTRUMENT, id) for id in instruments]
+    tied = _adjacency(ledger, ids, instruments)
     closeness, betweenness = _on_shortest_ways(tied)
     found = {
         "degree": tied.sum(axis=1),
@@ -67,20 +70,25 @@ def centrality(ledger: Ledger) -> tuple[Centrality, ...]:
         "pagerank": _pagerank(tied),
     }
     figures = {name: [round(float(each), 9) for each in values] for name, values in found.items()}
-    people_first = len(participants_of_day(ledger))
+    people_first, possible = len(participants_of_day(ledger)), _possible(ledger, instruments)
     return (
-        *_ranked(ledger, ids[:people_first], {name: of[:people_first] for name, of in figures.items()}),
-        *_ranked(ledger, ids[people_first:], {name: of[people_first:] for name, of in figures.items()}),
+        *_rank_nodes(ledger, ids[:people_first], {name: of[:people_first] for name, of in figures.items()}, possible),
+        *_rank_nodes(ledger, ids[people_first:], {name: of[people_first:] for name, of in figures.items()}, possible),
     )
+
+
+def _measured_instruments(ledger: Ledger, *, partial: bool) -> tuple[str, ...]:
+    without = left_out(ledger, partial=partial)
+    return tuple(id for id in instruments_of_day(ledger) if id not in without)
 
 
 # -- the figures -------------------------------------------------------------------------------------
 
 
-def _adjacency(ledger: Ledger, ids: Sequence[str]) -> Matrix:
+def _adjacency(ledger: Ledger, ids: Sequence[str], instruments: Sequence[str]) -> Matrix:
     at = {id: number for number, id in enumerate(ids)}
     tied = np.zeros((len(ids), len(ids)))
-    for id in instruments_of_day(ledger):
+    for id in instruments:
         hub = at[node_id(NodeKind.INSTRUMENT, id)]
         those = [at[node_id(NodeKind.PARTICIPANT, code)] for code in statuses_on(ledger, id).consented]
         tied[hub, those] = tied[those, hub] = 1
@@ -121,13 +129,15 @@ def _pagerank(tied: Matrix) -> Vector:
 # -- ranks and words ---------------------------------------------------------------------------------
 
 
-def _ranked(ledger: Ledger, ids: Sequence[str], figures: Mapping[str, Sequence[float]]) -> Iterator[Centrality]:
+def _rank_nodes(
+    ledger: Ledger, ids: Sequence[str], figures: Mapping[str, Sequence[float]], possible_ties: Mapping[str, int]
+) -> Iterator[Centrality]:
     ranks = {name: _ranks(values) for name, values in figures.items()}
     for number in sorted(range(len(ids)), key=lambda i: (-figures["degree"][i], ids[i])):
         own = {name: of[number] for name, of in ranks.items()}
         measured = {name: values[number] for name, values in figures.items()}
         degree, node = int(measured.pop("degree")), by_id(ledger)[ids[number]]
-        possible = _possible(ledger)[node.id]
+        possible = possible_ties[node.id]
         yield Centrality(
             node.id, degree, possible, **measured, ranks=own, words=_sentence(node, degree, possible, own["degree"])
         )
@@ -139,10 +149,9 @@ def _ranks(values: Sequence[float]) -> list[CentralityRank]:
     return [CentralityRank(first[value], shared[value], len(values)) for value in values]
 
 
-@memoized
-def _possible(ledger: Ledger) -> Mapping[str, int]:
+def _possible(ledger: Ledger, instruments: Sequence[str]) -> Mapping[str, int]:
     """How many ties each node could have, by id."""
-    joiners = {id: eligible_for(ledger, id) for id in instruments_of_day(ledger)}
+    joiners = {id: eligible_for(ledger, id) for id in instruments}
     numbers = Counter(code for codes in joiners.values() for code in codes)
     own = {node_id(NodeKind.PARTICIPANT, code): numbers[code] for code in participants_of_day(ledger)}
     return own | {node_id(NodeKind.INSTRUMENT, id): len(codes) for id, codes in joiners.items()}
@@ -151,7 +160,7 @@ def _possible(ledger: Ledger) -> Mapping[str, int]:
 def _sentence(node: Node, degree: int, possible: int, rank: CentralityRank) -> str:
     others = f"shared with {count_noun(rank.tied - 1, 'other')}" if rank.tied > 1 else "alone"
     if node.kind is NodeKind.PARTICIPANT:
-        what = f"{node.short} has consented to {degree} of the {count_noun(possible, 'instrument')} open to it"
+        what = f"{node.short} is party to {degree} of the {count_noun(possible, 'treaty', 'treaties')} open to it"
     else:
-        what = f"{degree} of the {count_noun(possible, 'participant')} that may join {node.short} have consented to it"
+        what = f"{degree} of the {count_noun(possible, 'participant')} eligible for {node.short} are party to it"
     return f"{what}: place {rank.place} of {rank.of}, {others}."

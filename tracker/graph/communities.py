@@ -9,8 +9,9 @@ import networkx as nx
 import numpy as np
 
 from tracker.graph.membership_sets import members_by_node, participants_of_day
-from tracker.graph.model import NodeKind, count_noun
+from tracker.graph.model import NodeKind, count_noun, node_id
 from tracker.graph.networkx_graph import by_id
+from tracker.law.coverage import left_out
 from tracker.law.ledger import Ledger, memoized
 
 SEED = 1
@@ -52,17 +53,18 @@ class Communities:
 
 
 @memoized
-def find_communities(ledger: Ledger) -> Communities:
+def find_communities(ledger: Ledger, *, partial: bool = False) -> Communities:
     """The participants of the day in groups, each participant in one or among the untied.
 
     Two participants are tied by every instrument and body that binds both, the more the fewer it binds (Newman
     2001: one that binds n weighs 1/(n-1)); groups are those of Blondel et al. (2008), found with a fixed seed.
-    What all have in common ties nobody closer.
+    What all have in common ties nobody closer. Instruments with partial data tie nobody unless `partial` asks for them.
     """
-    hubs = {id: codes for id, codes in members_by_node(ledger).items() if len(codes) > 1}
+    without = {node_id(NodeKind.INSTRUMENT, id) for id in left_out(ledger, partial=partial)}
+    hubs = {id: codes for id, codes in members_by_node(ledger).items() if len(codes) > 1 and id not in without}
     tied = frozenset[str]().union(*hubs.values())
     here = [code for code in participants_of_day(ledger) if code in tied]
-    graph = _shared(hubs, here)
+    graph = _shared_membership_graph(hubs, here)
     found = nx.community.louvain_communities(graph, weight="weight", seed=SEED) if here else []
     order = sorted(found, key=lambda group: (-len(group), min(group)))
     modularity = nx.community.modularity(graph, order, weight="weight") if len(order) > 1 else 0.0
@@ -75,7 +77,7 @@ def find_communities(ledger: Ledger) -> Communities:
     )
 
 
-def _shared(hubs: Mapping[str, frozenset[str]], here: Sequence[str]) -> nx.Graph[int]:
+def _shared_membership_graph(hubs: Mapping[str, frozenset[str]], here: Sequence[str]) -> nx.Graph[int]:
     """Participants by number, tied by what they share; numbers, because the order of sets of names is chance."""
     at = {code: number for number, code in enumerate(here)}
     table = np.zeros((len(hubs), len(here)))
@@ -106,7 +108,7 @@ def _cluster(
 
 def _mark(ledger: Ledger, id: str, inside: int, outside: int, size: int, rest: int) -> DistinguishingFeature:
     node = by_id(ledger)[id]
-    have = "belong to" if node.kind is NodeKind.BODY else "have consented to"
+    have = "belong to" if node.kind is NodeKind.BODY else "are party to"
     return DistinguishingFeature(
         id, inside, outside, f"{inside} of its {size} {have} {node.short}; of the other {rest}, {outside}"
     )
@@ -115,14 +117,14 @@ def _mark(ledger: Ledger, id: str, inside: int, outside: int, size: int, rest: i
 def _sentence(ledger: Ledger, number: int, codes: Sequence[str], marks: Sequence[DistinguishingFeature]) -> str:
     size = f"Group {number}: {count_noun(len(codes), 'participant')}"
     if not marks:
-        return f"{size}; nothing marks it off from the others but the mixture of what it shares."
+        return f"{size}; no single distinguishing treaty or body."
     return f"{size}. {'. '.join(mark.words for mark in marks)}."
 
 
 def _certainty(modularity: float, groups: int) -> str:
     """How much the groups mean: from 0.3 on is commonly held to show a structure (Newman and Girvan 2004)."""
     if groups < 2:
-        return "There is only one group, so nothing is marked off."
+        return "There is only one group."
     clear = next(words for least, words in _CLARITY if modularity >= least)
     return f"Modularity {modularity:.2f}: {clear}"
 

@@ -13,10 +13,11 @@ from tracker.graph.membership_sets import instruments_of_day, node_ids, statuses
 from tracker.graph.model import Edge, EdgeKind, Node
 from tracker.graph.networkx_graph import by_id
 from tracker.graph.nodes import nodes, short_of
+from tracker.law.action_index import sort_actions
 from tracker.law.bindings import bound_participants
 from tracker.law.entry_into_force import entry_into_force
 from tracker.law.explanation import ForceStatus
-from tracker.law.ledger import Ledger, sort_actions
+from tracker.law.ledger import Ledger
 from tracker.law.model import Action
 from tracker.law.status import actions_behind
 
@@ -77,9 +78,9 @@ class NetworkDiff:
 
 def diff_networks(before: Ledger, after: Ledger) -> NetworkDiff:
     """What differs from one ledger's network to the other's: two days, or two moments of the record."""
-    moved = _moved(before, after)
+    moved = _instruments_that_may_differ(before, after)
     was, now = ({_key(tie): tie for tie in _ties(ledger, moved)} for ledger in (before, after))
-    keys = sorted(key for key in was.keys() | now.keys() if _said(was.get(key)) != _said(now.get(key)))
+    keys = sorted(key for key in was.keys() | now.keys() if _edge_key(was.get(key)) != _edge_key(now.get(key)))
     came, went = node_ids(after) - node_ids(before), node_ids(before) - node_ids(after)
     return NetworkDiff(
         before.day,
@@ -101,11 +102,11 @@ def between_days(ledger: Ledger, first: date, second: date) -> NetworkDiff:
 def two_days(ledger: Ledger, first: date, second: date) -> tuple[Ledger, Ledger]:
     """The ledger on each of two days; BadQuestion where it was cut before one of them."""
     if ledger.day and ledger.day < max(first, second):
-        raise BadQuestion(f"The record is seen as of {ledger.day}; choose two days up to it.")
+        raise BadQuestion(f"The data are as at {ledger.day}; choose two dates up to it.")
     return ledger.as_of(first), ledger.as_of(second)
 
 
-def _moved(before: Ledger, after: Ledger) -> tuple[str, ...]:
+def _instruments_that_may_differ(before: Ledger, after: Ledger) -> tuple[str, ...]:
     """The instruments on which somebody's standing, or the day since when, may differ between the two."""
     both = dict.fromkeys((*before.instruments, *after.instruments))
     return tuple(id for id in both if _rests_on(before, id) != _rests_on(after, id))
@@ -138,7 +139,7 @@ _CONSENTING = frozenset({EdgeKind.PARTY, EdgeKind.CONTRACTING_PARTY})
 _STANDINGS = _CONSENTING | {EdgeKind.SIGNATORY, EdgeKind.PROVISIONAL, EdgeKind.WITHDRAWN}
 
 
-def _said(tie: Edge | None) -> tuple[str, str] | None:
+def _edge_key(tie: Edge | None) -> tuple[str, str] | None:
     """By what two ties differ; whether the instrument has entered into force since is not the tie's matter."""
     return (tie.kind.value, tie.words) if tie else None
 

@@ -14,10 +14,14 @@ from tracker.graph.membership_sets import (
 )
 from tracker.graph.model import Edge, EdgeKind, Node, NodeKind, node_id
 from tracker.law import assessments
+from tracker.law.coverage import SIGNATURES, is_partial
 from tracker.law.dates import PartialDate, in_words
 from tracker.law.gaps import GapKind, gaps_of_participant
-from tracker.law.ledger import Ledger, memoized
+from tracker.law.ledger import Ledger, memoized, title_of
 from tracker.law.model import Assessment, Mandate, Membership
+from tracker.law.reservations import objections
+from tracker.law.statement_facts import ObjectionEffect, Statement
+from tracker.law.statements import StatementState
 from tracker.law.status import ParticipantStatus, StatusSince, status_of, statuses_of_participants
 
 _STANDINGS = {
@@ -52,13 +56,13 @@ def edges(ledger: Ledger) -> tuple[Edge, ...]:
 
 def status_edges(ledger: Ledger, these: Iterable[str]) -> tuple[Edge, ...]:
     """The ties between participants and these instruments."""
-    return _known(ledger, (tie for each in these for tie in _standings_on(ledger, each)))
+    return _between_known_nodes(ledger, (tie for each in these for tie in _standings_on(ledger, each)))
 
 
 @memoized
 def other_edges(ledger: Ledger) -> tuple[Edge, ...]:
-    """The ties that are no participant's standing on an instrument: of protocols and of bodies."""
-    return _known(ledger, (*_protocols(ledger), *_of_bodies(ledger)))
+    """The ties that are no participant's standing on an instrument: of protocols, of objections, and of bodies."""
+    return _between_known_nodes(ledger, (*_protocols(ledger), *_objections(ledger), *_of_bodies(ledger)))
 
 
 def edges_of(ledger: Ledger, node: Node) -> tuple[Edge, ...]:
@@ -68,7 +72,7 @@ def edges_of(ledger: Ledger, node: Node) -> tuple[Edge, ...]:
         found = (_standing(ledger, each, node.code, status_of(ledger, each, node.code)) for each in ledger.instruments)
     elif node.kind is NodeKind.INSTRUMENT:
         found = _standings_on(ledger, node.code)
-    own = _known(ledger, filter(None, found))
+    own = _between_known_nodes(ledger, filter(None, found))
     return (*own, *(tie for tie in other_edges(ledger) if node.id in (tie.source, tie.target)))
 
 
@@ -102,7 +106,7 @@ def missing_edges_of(ledger: Ledger, node: Node) -> tuple[Edge, ...]:
     return ()
 
 
-def _known(ledger: Ledger, found: Iterable[Edge]) -> tuple[Edge, ...]:
+def _between_known_nodes(ledger: Ledger, found: Iterable[Edge]) -> tuple[Edge, ...]:
     """Those of them that tie two nodes of the day."""
     known = node_ids(ledger)
     return tuple(tie for tie in found if tie.source in known and tie.target in known)
@@ -148,6 +152,27 @@ def _protocols(ledger: Ledger) -> Iterator[Edge]:
         if each.parent:
             source, target = node_id(NodeKind.INSTRUMENT, each.id), node_id(NodeKind.INSTRUMENT, each.parent)
             yield Edge(source, target, EdgeKind.PROTOCOL_OF, f"{each.kind} to it", each.adopted_on)
+
+
+def _objections(ledger: Ledger) -> Iterator[Edge]:
+    """One tie from a State that objects to reservations of another to that one, whatever the number of treaties."""
+    found: dict[tuple[str, str], list[Statement]] = {}
+    for instrument in ledger.instruments:
+        for pair, theirs in objections(ledger, instrument).items():
+            standing = (each.statement for each in theirs if each.state is not StatementState.WITHDRAWN)
+            found.setdefault(pair, []).extend(standing)
+    for (objecting, reserving), several in found.items():
+        if objecting and several:
+            words = "; ".join(_objection(ledger, each) for each in several)
+            since = several[0].date if len(several) == 1 else None
+            source, target = (node_id(NodeKind.PARTICIPANT, code) for code in (objecting, reserving))
+            yield Edge(source, target, EdgeKind.OBJECTION, f"objection to its reservation: {words}", since)
+
+
+def _objection(ledger: Ledger, statement: Statement) -> str:
+    article = f", article {statement.article}" if statement.article else ""
+    excluded = ", treaty not in force between the two" if statement.effect is ObjectionEffect.EXCLUDES_TREATY else ""
+    return f"{title_of(ledger, statement.instrument)}{article}{excluded}"
 
 
 def _mandates(ledger: Ledger) -> Iterator[Edge]:
@@ -206,18 +231,21 @@ def _absence(ledger: Ledger, instrument: str, code: str, kind: GapKind, since: d
 def _lacking(ledger: Ledger, instrument: str, kind: GapKind, since: date | PartialDate | None) -> str:
     match kind:
         case GapKind.ABSENT:
-            return "eligible, has never signed"
+            return (
+                "eligible, no action in our data"
+                if is_partial(ledger, instrument, SIGNATURES)
+                else "eligible, no action"
+            )
         case GapKind.PROVISIONAL:
-            return f"{_since('applies provisionally', since)}, has not consented"
+            return f"{_since('applies provisionally', since)}, not ratified"
         case GapKind.SIGNED_ONLY:
-            return f"signed on {in_words(since)}, has not consented"
+            return f"signed on {in_words(since)}, not ratified"
         case GapKind.WITHDRAWN:
             return _since("withdrawn", since)
         case GapKind.PROTOCOL_ALONE:
-            return "party to this protocol without its convention"
+            return "party to this protocol but not to its convention"
         case GapKind.CONVENTION_ALONE:
-            parent = ledger.instrument(ledger.instrument(instrument).parent)
-            return f"has consented to {parent.name}, has never signed this protocol"
+            return "party to the convention, no action on this protocol"
 
 
 def _since(what: str, day: date | PartialDate | None) -> str:

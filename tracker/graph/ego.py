@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from math import cos, pi, sin, tau
 
 from tracker.graph.edges import edges_of, missing_edges_of
-from tracker.graph.layout import REGIONS, Position
-from tracker.graph.model import ELSEWHERE, Edge, EdgeKind, Node, NodeKind
+from tracker.graph.layout import Position
+from tracker.graph.model import ELSEWHERE, REGIONS, Edge, EdgeKind, Node, NodeKind
 from tracker.graph.networkx_graph import by_id, node_of
 from tracker.law.ledger import Ledger, memoized, memoized_recent
 
@@ -78,11 +78,12 @@ _RINGS: Mapping[NodeKind, tuple[tuple[str, set[EdgeKind]], ...]] = {
         ("Signed only, withdrawn or missing", _SHORT_OF_IT),
         ("Member of", {EdgeKind.MEMBER}),
         ("Assessed by", {EdgeKind.ASSESSED}),
+        ("Objections to reservations", {EdgeKind.OBJECTION}),
     ),
     NodeKind.INSTRUMENT: (
         ("Its bodies, its protocols or its convention", {EdgeKind.WATCHES, EdgeKind.PROTOCOL_OF}),
         ("Have signed only, have withdrawn or are missing", _SHORT_OF_IT),
-        ("Have consented", _CONSENT),
+        ("Parties", _CONSENT),
     ),
     NodeKind.BODY: (
         ("Part of it, or what it is part of", {EdgeKind.PART_OF}),

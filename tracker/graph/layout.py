@@ -8,13 +8,11 @@ from math import atan2, cos, hypot, pi, sin, sqrt, tau
 
 import numpy as np
 
-from tracker.graph.model import ELSEWHERE, NodeKind, node_id
+from tracker.graph.model import ELSEWHERE, REGIONS, NodeKind, node_id
 from tracker.graph.nodes import nodes
 from tracker.law.gaps import eligible_participants
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Participant, ParticipantKind
-
-REGIONS = ("Europe", "Asia", "Oceania", "Africa", "Americas", ELSEWHERE)  # clockwise, the first on top
 
 RING = (446.0, 288.0)  # half axes of the participants' ellipse; everything else is in proportion to it
 HUBS = (324.0, 206.0)
@@ -57,7 +55,7 @@ def positions(ledger: Ledger) -> Mapping[str, Position]:
 @memoized
 def region_arcs(ledger: Ledger) -> tuple[RegionArc, ...]:
     """The regions of the ring, clockwise."""
-    return tuple(arc for arc, _ in _seated(ledger))
+    return tuple(arc for arc, _ in _places_by_region(ledger))
 
 
 # -- the ring of participants ------------------------------------------------------------------------
@@ -66,14 +64,14 @@ def region_arcs(ledger: Ledger) -> tuple[RegionArc, ...]:
 def _ring(ledger: Ledger) -> dict[str, Position]:
     return {
         node_id(NodeKind.PARTICIPANT, who.code): place
-        for arc, people in _seated(ledger)
+        for arc, people in _places_by_region(ledger)
         for who, place in zip(people, arc.places, strict=True)
     }
 
 
 @memoized
-def _seated(ledger: Ledger) -> tuple[tuple[RegionArc, tuple[Participant, ...]], ...]:
-    groups = _grouped(ledger)
+def _places_by_region(ledger: Ledger) -> tuple[tuple[RegionArc, tuple[Participant, ...]], ...]:
+    groups = _by_region(ledger)
     seats = _seats(sum(HEADING + len(people) for people in groups.values()), before=_half_of_first(groups))
     seated, at = [], 0
     for region, people in groups.items():
@@ -83,7 +81,7 @@ def _seated(ledger: Ledger) -> tuple[tuple[RegionArc, tuple[Participant, ...]], 
     return tuple(seated)
 
 
-def _grouped(ledger: Ledger) -> dict[str, list[Participant]]:
+def _by_region(ledger: Ledger) -> dict[str, list[Participant]]:
     drawn = {node.code for node in nodes(ledger) if node.kind is NodeKind.PARTICIPANT}
     groups: dict[str, list[Participant]] = {region: [] for region in REGIONS}
     for who in sorted(ledger.participants.values(), key=lambda p: p.name):

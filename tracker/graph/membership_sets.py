@@ -37,14 +37,14 @@ class StatusesOfInstrument(NamedTuple):
 @memoized
 def participants_of_day(ledger: Ledger) -> Mapping[str, Participant]:
     """The participants of the day by code, in the order of their names: States that exist, others that have acted."""
-    drawn = (who for who in ledger.participants.values() if _drawn(ledger, who))
+    drawn = (who for who in ledger.participants.values() if _is_drawn(ledger, who))
     return {who.code: who for who in sorted(drawn, key=lambda who: (who.name, who.code))}
 
 
 @memoized
 def instruments_of_day(ledger: Ledger) -> Mapping[str, Instrument]:
     """The instruments that there are on the day, in the order of the record: those adopted by then, or opened."""
-    return {id: terms for id, terms in ledger.instruments.items() if _adopted(ledger, terms)}
+    return {id: terms for id, terms in ledger.instruments.items() if _is_adopted(ledger, terms)}
 
 
 @memoized
@@ -161,11 +161,11 @@ def members_by_node(ledger: Ledger) -> Mapping[str, frozenset[str]]:
     return bound | {id: members for id, members in joined.items() if members}
 
 
-def _drawn(ledger: Ledger, who: Participant) -> bool:
+def _is_drawn(ledger: Ledger, who: Participant) -> bool:
     return exists_on(ledger, who.code) and (who.is_state or bool(ledger.acts_by(who.code)))
 
 
-def _adopted(ledger: Ledger, terms: Instrument) -> bool:
+def _is_adopted(ledger: Ledger, terms: Instrument) -> bool:
     """Was there anything to sign by that day, as far as the record knows?"""
     begun = terms.adopted_on or terms.opened_on
     return begun is None or begun.first <= ledger.horizon

@@ -22,6 +22,7 @@ def count_noun(number: int, one: str, several: str = "") -> str:
 
 
 ELSEWHERE = "No region"  # where a participant without a region of its own is put
+REGIONS = ("Europe", "Asia", "Oceania", "Africa", "Americas", ELSEWHERE)  # clockwise, the first on top
 
 
 class NodeKind(StrEnum):
@@ -45,6 +46,7 @@ class EdgeKind(StrEnum):
     WATCHES = "watches"
     ASSESSED = "assessed"
     PART_OF = "part-of"
+    OBJECTION = "objection"
     PROVISIONAL_ONLY = "provisional-only"
     SIGNED_ONLY = "signed-only"
     LEFT = "left"

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeAlias
+from xml.sax.saxutils import escape
 
 import networkx as nx
 
@@ -98,6 +99,9 @@ Graph: TypeAlias = "nx.MultiDiGraph[str]"
 
 _UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2
 _WRITTEN_ON = re.compile(r' lastmodifieddate="[^"]*"')  # the clock's day, which is not the graph's
+_CREATOR = re.compile(r"<creator>[^<]*</creator>")
+_SCHEMA_INSTANCE = ("http://w3.org/2001/XMLSchema-instance", "http://www.w3.org/2001/XMLSchema-instance")
+_EDGE = re.compile(r'<edge (?=[^>]*\bid="(\d+)")')
 
 
 def graphml(graph: Graph) -> bytes:
@@ -106,11 +110,25 @@ def graphml(graph: Graph) -> bytes:
 
 
 def gexf(graph: Graph) -> bytes:
-    """The graph as GEXF 1.2 (UTF-8), labelled by name."""
+    """The graph as GEXF 1.3 (UTF-8), labelled by name; https://gexf.net/schema.html.
+
+    `viz` of a node or an edge is what it looks like, `spells` are when it is there: pairs of ISO 8601 days, None where
+    open. Each edge has its key as its `kind`, which tells parallel edges apart.
+    """
     labelled = _fit(graph)
     for _, given in labelled.nodes(data=True):
         given["label"] = given.get("name", "")
-    return _WRITTEN_ON.sub("", "\n".join(nx.generate_gexf(labelled, version="1.2draft"))).encode()
+    kinds = [_quoted(key) for _, _, key in labelled.edges(keys=True)]
+    text = "\n".join(nx.generate_gexf(labelled, version="1.3")).replace(*_SCHEMA_INSTANCE)
+    text = _EDGE.sub(lambda found: f'<edge kind="{kinds[int(found[1])]}" ', _WRITTEN_ON.sub("", text))
+    described = (
+        f"<creator>Treaty Tracker</creator><description>{_quoted(str(graph.graph.get('title', '')))}</description>"
+    )
+    return _CREATOR.sub(lambda _found: described, text).encode()
+
+
+def _quoted(text: str) -> str:
+    return escape(_text(text), {'"': "&quot;"})
 
 
 def node_link(graph: Graph) -> bytes:

@@ -59,12 +59,12 @@ def shortest_paths(
     """
     wanted = tuple(kind for kind in EdgeKind if kind in kinds)
     if not wanted or any(kind.is_absence for kind in wanted):
-        raise BadQuestion("Name the kinds of tie that may be followed: " + ", ".join(_FOLLOWED) + ".")
+        raise BadQuestion("Name the kinds of link that may be followed: " + ", ".join(_FOLLOWED) + ".")
     start, end = node_of(ledger, one), node_of(ledger, other)
     web = _web(ledger, wanted)
     ahead = _distances(web, end.id)
     if start.id not in ahead:
-        words = f"No way leads from {start.short} to {end.short} over ties of these kinds."
+        words = f"No path between {start.short} and {end.short} over these links."
         return ShortestPaths(start, end, wanted, None, 0, 0, (), words)
     numbers = _numbers(web, ahead, start.id, end.id)
     routes = tuple(_route(ledger, web, wanted, ids) for ids in islice(_rarest_first(web, ahead, start.id), most))
@@ -157,19 +157,19 @@ def _route(ledger: Ledger, web: Web, kinds: tuple[EdgeKind, ...], ids: Sequence[
 
 def _sentence(nodes: Sequence[Node], steps: Sequence[Edge], degrees: Sequence[int]) -> str:
     if not steps:
-        return f"{nodes[0].short} is both ends of the way."
+        return f"{nodes[0].short} is both ends of the path."
     if len(steps) == 1:
         return f"{_end(nodes, steps[0].source).short} and {_end(nodes, steps[0].target).short}: {steps[0].words}."
     if len(steps) == 2 and {nodes[0].kind, nodes[2].kind} == {NodeKind.PARTICIPANT}:
         middle, same = nodes[1], {_GROUPS.get(tie.kind, tie.words) for tie in steps}
-        ties_only = f"it ties {count_noun(degrees[1], 'participant')}"
+        ties_only = f"it links {count_noun(degrees[1], 'participant')}"
         if len(same) == 1 and steps[0].kind in _GROUPS:
             return f"Both are {same.pop()} {middle.short}; {ties_only}."
         first, second = (f"{node.short}: {tie.words}" for node, tie in ((nodes[0], steps[0]), (nodes[2], steps[1])))
         return f"Through {middle.short} ({first}; {second}); {ties_only}."
     middles = [f"{node.short} ({degree})" for node, degree in zip(nodes[1:-1], degrees[1:-1], strict=True)]
     through = join_names(middles, most=len(middles))
-    return f"From {nodes[0].short} through {through} to {nodes[-1].short}; in brackets how many each ties."
+    return f"From {nodes[0].short} through {through} to {nodes[-1].short}; in brackets how many each links."
 
 
 _GROUPS = {
@@ -188,18 +188,18 @@ def _end(nodes: Sequence[Node], id: str) -> Node:
 def _summary(found: ShortestPaths) -> str:
     one, other, rarest = found.one.short, found.other.short, found.routes[0] if found.routes else None
     if not found.length:
-        return f"{one} is both ends of the way."
+        return f"{one} is both ends of the path."
     if found.length == 1:
-        return f"{one} and {other} are tied to each other."
-    ways = count_noun(found.number, "shortest way")
-    through = f" Most telling: {rarest.words}" if rarest else ""
+        return f"{one} and {other} are linked directly."
+    ways = count_noun(found.number, "shortest path")
+    through = f" Rarest link: {rarest.words}" if rarest else ""
     if found.length == 2:
-        return f"{one} and {other} are tied through {found.number} {_middles(found)}.{through}"
-    return f"{one} and {other} are {found.length} ties apart: {ways}, over {found.first_steps} first steps.{through}"
+        return f"{one} and {other} are linked through {found.number} {_middles(found)}.{through}"
+    return f"{one} and {other} are {found.length} links apart: {ways}, over {found.first_steps} first steps.{through}"
 
 
 def _middles(found: ShortestPaths) -> str:
     one = found.number == 1
     if found.one.kind is not NodeKind.PARTICIPANT:
         return "other" if one else "others"
-    return "instrument or body" if one else "instruments and bodies"
+    return "treaty or body" if one else "treaties and bodies"

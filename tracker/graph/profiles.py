@@ -11,6 +11,7 @@ from tracker.graph import membership_sets
 from tracker.graph.layout import RING, Position
 from tracker.graph.membership_sets import in_force, participants_of_day, statuses_on
 from tracker.graph.model import NodeKind, node_id
+from tracker.law.coverage import left_out
 from tracker.law.gaps import eligible_participants
 from tracker.law.ledger import Ledger, memoized_recent
 
@@ -42,17 +43,18 @@ class ProfileGroup:
         return len(self.members)
 
 
-def core_instruments(ledger: Ledger) -> tuple[str, ...]:
+def core_instruments(ledger: Ledger, *, partial: bool = False) -> tuple[str, ...]:
     """The instruments that profiles are made of when none is named, in the order of the record, at most twelve.
 
     Those in force and expected of every State of the day; where there are more than twelve, the twelve with the
-    most parties.
+    most parties. Those with partial data only where `partial` asks for them.
     """
+    without = left_out(ledger, partial=partial)
     states = {code for code, who in participants_of_day(ledger).items() if who.is_state}
     found = [
         id
         for id in membership_sets.instruments_of_day(ledger)
-        if in_force(ledger, id) and states <= eligible_participants(ledger, id)
+        if id not in without and in_force(ledger, id) and states <= eligible_participants(ledger, id)
     ]
     kept = sorted(found, key=lambda each: (-len(statuses_on(ledger, each).consented), each))[:MAX_INSTRUMENTS]
     return tuple(id for id in found if id in kept)
@@ -74,9 +76,9 @@ def profile_instruments(ledger: Ledger, instruments: tuple[str, ...] | None) -> 
         return core_instruments(ledger)
     ids = tuple(ledger.instrument(each).id for each in instruments)
     if len(ids) > MAX_INSTRUMENTS:
-        raise BadQuestion(f"Profiles are made of at most {MAX_INSTRUMENTS} instruments; {len(ids)} were named.")
+        raise BadQuestion(f"Patterns cover at most {MAX_INSTRUMENTS} treaties; {len(ids)} were named.")
     if len(set(ids)) < len(ids):
-        raise BadQuestion("An instrument is named twice; name each once.")
+        raise BadQuestion("A treaty is named twice; name each once.")
     return ids
 
 

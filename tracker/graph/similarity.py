@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from tracker.graph.membership_sets import (
 )
 from tracker.graph.model import Node, NodeKind, join_names, node_id
 from tracker.graph.networkx_graph import by_id, node_of
+from tracker.law.coverage import left_out
 from tracker.law.ledger import Ledger, memoized, name_of, title_of
 
 MIN_TO_COMPARE = 3  # things to compare, below which two that agree on all of them are not alike but unknown
@@ -41,20 +42,21 @@ class SimilarNode:
         return len(self.shared) / (len(self.shared) + len(self.only_one) + len(self.only_other))
 
 
-def most_similar(ledger: Ledger, name: str, n: int = 10) -> tuple[SimilarNode, ...]:
+def most_similar(ledger: Ledger, name: str, n: int = 10, *, partial: bool = False) -> tuple[SimilarNode, ...]:
     """The `n` most like the node of that id or code, among those of its kind, most alike first.
 
     Compared is consent (for bodies: membership), and only where both could have it: for two participants on the
     instruments that both may join, for two instruments by the participants that may join both. Equals go by how
     much they share, then by code. Left out are those that share nothing, and those with which fewer than three
-    things can be compared (or than the one has, where it has fewer). NotFound for a node that the day does not
+    things can be compared (or than the one has, where it has fewer), and the instruments with partial data unless
+    `partial` asks for them, or the question is about one of them. NotFound for a node that the day does not
     have, BadQuestion for `n` below 1.
     """
     if n < 1:
         raise BadQuestion(f"n={n}: ask for 1 neighbour or more.")
     one = node_of(ledger, name)
-    sets = _sets(ledger, one.kind)
-    found = (_compared(sets, one.code, code) for code in sets if code != one.code)
+    sets = _sets(ledger, one.kind, left_out(ledger, partial=partial, named=(one.code,)))
+    found = (_compare(sets, one.code, code) for code in sets if code != one.code)
     least = min(MIN_TO_COMPARE, len(sets[one.code].has))
     telling = (each for each in found if each.shared and each.total >= least)
     nearest = sorted(telling, key=lambda each: (-each.likeness, -each.shared, each.code))
@@ -79,13 +81,15 @@ class _Compared(NamedTuple):
 
 
 @memoized
-def _sets(ledger: Ledger, kind: NodeKind) -> Mapping[str, _Has]:
-    """What every node of that kind has and may have, by code."""
+def _sets(ledger: Ledger, kind: NodeKind, without: Collection[str]) -> Mapping[str, _Has]:
+    """What every node of that kind has and may have, by code; instruments that are left out count nowhere."""
     if kind is NodeKind.BODY:
         here = frozenset(participants_of_day(ledger))
         return {id: _Has(ledger.members(id) & here, here) for id in bodies_of_day(ledger)}
     columns = {
-        id: _Has(statuses_on(ledger, id).consented, eligible_for(ledger, id)) for id in instruments_of_day(ledger)
+        id: _Has(statuses_on(ledger, id).consented, eligible_for(ledger, id))
+        for id in instruments_of_day(ledger)
+        if id not in without
     }
     if kind is NodeKind.INSTRUMENT:
         return columns
@@ -99,7 +103,7 @@ def _sets(ledger: Ledger, kind: NodeKind) -> Mapping[str, _Has]:
     return {code: _Has(frozenset(has[code]), frozenset(may[code])) for code in has}
 
 
-def _compared(sets: Mapping[str, _Has], one: str, other: str) -> _Compared:
+def _compare(sets: Mapping[str, _Has], one: str, other: str) -> _Compared:
     mine, theirs = sets[one], sets[other]
     shared = len(mine.has & theirs.has)
     return _Compared(other, shared, len((mine.has | theirs.has) & mine.may & theirs.may))
@@ -121,8 +125,8 @@ def _neighbour(ledger: Ledger, one: Node, sets: Mapping[str, _Has], code: str) -
 
 
 _BOTH = {
-    NodeKind.PARTICIPANT: "Both have consented to {} of the {} that either has consented to and both may join",
-    NodeKind.INSTRUMENT: "{} of the {} that have consented to either, and may join both, have consented to both",
+    NodeKind.PARTICIPANT: "Both are party to {} of the {} treaties that either is party to and both may join",
+    NodeKind.INSTRUMENT: "{} of the {} parties of either, eligible for both, are party to both",
     NodeKind.BODY: "{} of the {} members of either are members of both",
 }
 _ONLY = {

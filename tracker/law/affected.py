@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,7 +12,7 @@ from tracker.errors import BadClause
 from tracker.law.clause_parser import clause_of
 from tracker.law.clauses import Clause
 from tracker.law.dates import AnyDelay
-from tracker.law.ledger import Ledger
+from tracker.law.ledger import Ledger, memoized_for_reference_facts
 from tracker.law.model import Action, Instrument
 from tracker.law.requirements import relevant_dates
 
@@ -37,6 +39,8 @@ def date_window(before: Ledger, after: Ledger) -> DateWindow:
 
 def affected_instruments(before: Ledger, after: Ledger) -> tuple[str, ...]:
     """The ids of the instruments on which the two may differ, in the order of the record."""
+    if before.horizon == after.horizon and before.has_same_reference_facts(after):
+        return _affected_by_acts(before, after)
     names = tuple(dict.fromkeys((*after.instruments, *before.instruments)))
     span, later = date_window(before, after), max(before, after, key=lambda ledger: ledger.horizon)
     same = before.is_view_of_same_record(after)
@@ -45,10 +49,60 @@ def affected_instruments(before: Ledger, after: Ledger) -> tuple[str, ...]:
     moving = _moving(later, span)
     found = {name for name in names if _falls_due(later, name, span, moving)}
     if not same:
-        found |= {name for name in names if _differs(before, after, name)}
+        acted = before.instruments_with_own_acts(after)
+        found |= {name for name in names if (name in acted and _acts_differ(before, after, name))}
+        found |= {name for name in names if name not in found and _differs(before, after, name)}
         found |= _through_participants(before, after, names)
     grown = _with_dependents(found, after, before) if found else found
     return tuple(name for name in names if name in grown)
+
+
+def _affected_by_acts(before: Ledger, after: Ledger) -> tuple[str, ...]:
+    """The same where only acts differ: the instruments acted on, and those that look to them in any way."""
+    found = {name for name in before.instruments_with_own_acts(after) if _acts_differ(before, after, name)}
+    grown = _reached(found, _named_by(after)) if found else found
+    return tuple(name for name in after.instruments if name in grown) if grown else ()
+
+
+def neighbourhood(ledger: Ledger, instrument: str) -> frozenset[str]:
+    """The instruments to which the acts of this one may matter, itself too, and all whose acts matter to those."""
+    return frozenset(_reached(_reached({instrument}, _named_by(ledger)), _names(ledger)))
+
+
+def _reached(begun: Iterable[str], *ties: Mapping[str, frozenset[str]]) -> set[str]:
+    """Those that were begun with and all that the ties lead to from them."""
+    found, ahead = set(begun), list(begun)
+    while ahead:
+        name = ahead.pop()
+        more = {other for each in ties for other in each.get(name, ())} - found
+        found |= more
+        ahead += more
+    return found
+
+
+def _acts_differ(before: Ledger, after: Ledger, instrument: str) -> bool:
+    return before.acts(instrument) != after.acts(instrument) or before.undated(instrument) != after.undated(instrument)
+
+
+def corrected_acts(come: Iterable[Action], gone: Iterable[Action]) -> dict[Action, Action]:
+    """Which act takes the place of which: one on the same subject, else the same deposit taken for another kind."""
+    left, found = list(gone), dict[Action, Action]()
+    for same in (_same_subject, _same_deposit):
+        for act in come:
+            earlier = None if act in found else next((each for each in left if same(each, act)), None)
+            if earlier:
+                found[act] = earlier
+                left.remove(earlier)
+    return found
+
+
+def _same_subject(one: Action, other: Action) -> bool:
+    return one.subject == other.subject
+
+
+def _same_deposit(one: Action, other: Action) -> bool:
+    consents = one.kind.consents and other.kind.consents
+    return consents and (one.participant, one.territory) == (other.participant, other.territory)
 
 
 def with_related_instruments(ledger: Ledger, instruments: Iterable[str]) -> frozenset[str]:
@@ -86,12 +140,21 @@ def _falls_due(ledger: Ledger, instrument: str, span: DateWindow, moving: frozen
     except BadClause:
         return any(span.has(act.counts_from) for act in acts)
     return (
-        any(span.has(day) for day in _stated(ledger, terms, clause))
+        _statement_falls_due(ledger, instrument, span)
+        or any(span.has(day) for day in _stated(ledger, terms, clause))
         or any(act.effective_on and span.has(act.effective_on.last) for act in acts)
         or _has_rare_terms(clause)
         or _act_falls_due(acts, clause, span)
         or (bool(moving) and not moving.isdisjoint(act.participant for act in acts))
         or _requirement_falls_due(ledger, instrument, clause, span)
+    )
+
+
+def _statement_falls_due(ledger: Ledger, instrument: str, span: DateWindow) -> bool:
+    """Is a statement made, or withdrawn, between the two days?"""
+    return any(
+        span.has(each.counts_from) or (each.withdrawn_on and span.has(each.withdrawn_on.first))
+        for each in ledger.every_statement(instrument)
     )
 
 
@@ -136,14 +199,14 @@ def _requirement_falls_due(ledger: Ledger, instrument: str, clause: Clause, span
 
 
 def _differs(before: Ledger, after: Ledger, instrument: str) -> bool:
-    """Are the instrument's acts or terms others, or may what its clause asks about be another?"""
+    """Is anything else about the instrument other than its acts, or may what its clause asks about be another?"""
     if before.instruments.get(instrument) != after.instruments.get(instrument):
-        return True
-    if before.acts(instrument) != after.acts(instrument) or before.undated(instrument) != after.undated(instrument):
         return True
     if before.counts(instrument) != after.counts(instrument) or before.events(instrument) != after.events(instrument):
         return True
     if before.coverage(instrument) != after.coverage(instrument):
+        return True
+    if before.statements(instrument) != after.statements(instrument):
         return True
     try:
         clause = clause_of(after.instruments[instrument])
@@ -163,12 +226,42 @@ def _through_participants(before: Ledger, after: Ledger, names: Iterable[str]) -
 
 def _with_dependents(found: set[str], after: Ledger, before: Ledger) -> set[str]:
     """With the instruments that look to one of these: protocols, and those that wait for another."""
-    grown, more = set(found), set(found)
-    while more:
-        asked = ((ledger, name) for ledger in (after, before) for name in ledger.instruments if name not in grown)
-        more = {name for ledger, name in asked if not grown.isdisjoint(_depends_on(ledger, name))}
-        grown |= more
-    return grown
+    return _reached(found, _dependents(after), _dependents(before))
+
+
+@memoized_for_reference_facts
+def _dependents(ledger: Ledger) -> Mapping[str, frozenset[str]]:
+    """The instruments that look to each instrument, by its id."""
+    return _turned_round((name, _depends_on(ledger, name)) for name in ledger.instruments)
+
+
+@memoized_for_reference_facts
+def _names(ledger: Ledger) -> Mapping[str, frozenset[str]]:
+    """The instruments that each instrument's parent or clauses name in any way, by its id."""
+    known = ledger.instruments
+    return {name: frozenset(named_by_terms(terms) & known.keys()) for name, terms in known.items()}
+
+
+@memoized_for_reference_facts
+def _named_by(ledger: Ledger) -> Mapping[str, frozenset[str]]:
+    """The instruments whose parents or clauses name each instrument in any way, by its id."""
+    return _turned_round(_names(ledger).items())
+
+
+def named_by_terms(terms: Instrument) -> set[str]:
+    """Everything in an instrument's terms that may be another instrument's id: its parent, and what conditions name."""
+    return {terms.parent, *_WORD.findall(terms.conditions)}
+
+
+def _turned_round(ties: Iterable[tuple[str, Iterable[str]]]) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, others in ties:
+        for other in others:
+            found[other].add(name)
+    return {name: frozenset(others) for name, others in found.items()}
+
+
+_WORD = re.compile(r"[a-z][a-z0-9-]*")  # any of them may be an instrument's id
 
 
 def _depends_on(ledger: Ledger, instrument: str) -> tuple[str, ...]:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.law.bindings import bindings, bound_participants
-from tracker.law.dates import in_words
 from tracker.law.entry_into_force import entry_into_force
 from tracker.law.ledger import Ledger, name_of
 from tracker.law.model import Instrument, InstrumentKind
+from tracker.law.wording import paragraph
+from tracker.messages import message
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +61,15 @@ def bound_by_amendment(ledger: Ledger, amendment: str, participant: str, day: da
         return None
     if participant in bound_participants(ledger, terms.id, day):
         theirs = [each for each in bindings(ledger, terms.id)[participant] if each.holds_on(day)]
-        return f"{name}: {theirs[-1].why}"
+        return message("{state}: {reason}", state=name, reason=theirs[-1].why)
     joined = [each for each in bindings(ledger, terms.parent).get(participant, ()) if each.holds_on(day)]
     given = joined[-1].consent.action.counts_from if joined else None
     if given and given > entered:
-        return (
-            f"{name} consented to the treaty on {in_words(given)}, after the amendment entered into force, so it is a "
-            "party to the treaty as amended (Vienna Convention on the Law of Treaties, art. 40(5)(a))."
-        )
+        return message(
+            "{state}: consent to the treaty on {date}, after the amendment entered into force; party to the treaty as "
+            "amended (Vienna Convention on the Law of Treaties, art. 40(5)(a)).",
+            state=name, date=given,
+        )  # fmt: skip
     return None
 
 
@@ -81,28 +83,32 @@ def governing_text(ledger: Ledger, instrument: str, one: str, other: str, on: da
     bound = bound_participants(ledger, terms.id, day)
     unbound = [name_of(ledger, code) for code in pair if code not in bound]
     if unbound:
-        why = f"{terms.name} does not bind {' and '.join(unbound)} on {in_words(day)}."
+        why = message(
+            "{instrument}: not in force on {date} for {states}.", instrument=terms.name, date=day, states=unbound
+        )
         return GoverningText(terms.id, pair, day, False, (), why)
     found = tuple(
         _between(ledger, each, pair, day)
         for each in amendments_of(ledger, terms.id)
         if (entered := entry_into_force(ledger, each.id).date) and entered <= day
     )
-    why = f"{terms.name} binds both on {in_words(day)}."
-    return GoverningText(terms.id, pair, day, True, found, " ".join([why, *(each.why for each in found)]))
+    both = message("{instrument}: in force for both on {date}.", instrument=terms.name, date=day)
+    return GoverningText(terms.id, pair, day, True, found, paragraph([both, *(each.why for each in found)]))
 
 
 def _between(ledger: Ledger, amendment: Instrument, pair: tuple[str, str], day: date) -> AmendmentBetween:
     reasons = {code: bound_by_amendment(ledger, amendment.id, code, day) for code in pair}
     free = [name_of(ledger, code) for code, why in reasons.items() if why is None]
     if not free:
-        return AmendmentBetween(
-            amendment.id, True, f"{amendment.name} governs too. {' '.join(map(str, reasons.values()))}"
-        )
+        applies = message("{instrument}: applies between the two.", instrument=amendment.name)
+        return AmendmentBetween(amendment.id, True, paragraph([applies, *filter(None, reasons.values())]))
     if len(free) == len(pair):
-        return AmendmentBetween(amendment.id, False, f"{amendment.name} binds neither.")
-    why = (
-        f"{amendment.name} does not bind {free[0]}, so the treaty governs without it "
-        "(Vienna Convention on the Law of Treaties, art. 40(4) and 30(4)(b))."
-    )
+        return AmendmentBetween(
+            amendment.id, False, message("{instrument}: in force for neither.", instrument=amendment.name)
+        )
+    why = message(
+        "{instrument}: not in force for {state}; the unamended treaty applies (Vienna Convention on the Law of "
+        "Treaties, art. 40(4) and 30(4)(b)).",
+        instrument=amendment.name, state=free[0],
+    )  # fmt: skip
     return AmendmentBetween(amendment.id, False, why)

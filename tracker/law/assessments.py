@@ -13,6 +13,8 @@ from tracker.law.dates import PartialDate
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Assessment
 
+UNKNOWN = "unknown"  # the value of an edition, without a participant, whose outcome the data lack
+
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
@@ -80,12 +82,12 @@ def assessments_in_force(ledger: Ledger, scheme: str, day: date | None = None) -
 
     NotFound for an unknown scheme.
     """
-    return _held(_judged(ledger, scheme), day or ledger.horizon)
+    return _in_effect(_assessments_of_scheme(ledger, scheme), day or ledger.horizon)
 
 
 def in_edition(ledger: Ledger, scheme: str, edition: str) -> Mapping[str, Assessment]:
     """The judgement of each participant in one edition; NotFound for an unknown scheme or edition."""
-    found = {j.participant: j for j in _judged(ledger, scheme) if j.edition == edition}
+    found = {j.participant: j for j in _assessments_of_scheme(ledger, scheme) if j.edition == edition}
     if not found:
         raise NotFound(f"edition of '{scheme}'", edition)
     return found
@@ -93,7 +95,14 @@ def in_edition(ledger: Ledger, scheme: str, edition: str) -> Mapping[str, Assess
 
 def evaluation_rounds(ledger: Ledger, scheme: str) -> tuple[Assessment, ...]:
     """The judgements of a scheme that name no participant (evaluation rounds), oldest first."""
-    return tuple(sorted((j for j in _all(ledger, scheme) if not j.participant), key=_begins))
+    named = (j for j in _all(ledger, scheme) if not j.participant and j.value != UNKNOWN)
+    return tuple(sorted(named, key=_begins))
+
+
+def unknown_editions(ledger: Ledger, scheme: str) -> tuple[Assessment, ...]:
+    """The editions up to the ledger's day of which nothing is known but that they were due, oldest first."""
+    found = (j for j in _all(ledger, scheme) if not j.participant and j.value == UNKNOWN)
+    return tuple(sorted((j for j in found if j.start is None or j.start.first <= ledger.horizon), key=_begins))
 
 
 @memoized
@@ -113,10 +122,10 @@ def assessments_of(ledger: Ledger, participant: str) -> tuple[Assessment, ...]:
 @memoized
 def list_changes(ledger: Ledger, scheme: str) -> tuple[ListChange, ...]:
     """The days up to the ledger's on which a scheme's list changed, oldest first."""
-    judged = _judged(ledger, scheme)
+    judged = _assessments_of_scheme(ledger, scheme)
     absent = {edition.name: edition.absent for edition in editions(ledger, scheme)}
     days = sorted({day for j in judged for day in change_dates(j) if day <= ledger.horizon})
-    lists = [dict[str, Assessment](), *(_held(judged, day) for day in days)]
+    lists = [dict[str, Assessment](), *(_in_effect(judged, day) for day in days)]
     return tuple(_turn(day, before, after, absent) for day, (before, after) in zip(days, pairwise(lists), strict=True))
 
 
@@ -124,7 +133,7 @@ def list_changes(ledger: Ledger, scheme: str) -> tuple[ListChange, ...]:
 def editions(ledger: Ledger, scheme: str) -> tuple[SchemeEdition, ...]:
     """The editions of a scheme that began by the ledger's day, oldest first, those of which nothing is known too."""
     groups: dict[str, list[Assessment]] = {}
-    for each in sorted(_judged(ledger, scheme), key=_begins):
+    for each in sorted(_assessments_of_scheme(ledger, scheme), key=_begins):
         if each.edition and (each.start is None or each.start.last <= ledger.horizon):
             groups.setdefault(each.edition, []).append(each)
     names = list(groups)
@@ -138,6 +147,16 @@ def editions(ledger: Ledger, scheme: str) -> tuple[SchemeEdition, ...]:
 def change_dates(judged: Assessment) -> tuple[date, ...]:
     """The days on which a judgement begins and ends to hold."""
     return tuple(day.last for day in (judged.start, judged.end) if day)
+
+
+def data_end(ledger: Ledger, scheme: str) -> date | None:
+    """The last date of which our data on a scheme tell, whatever the ledger's day: an edition or a change of the list.
+
+    None where no date is known, and for a list that has ended, with nobody on it. NotFound for an unknown scheme.
+    """
+    judged = _assessments_of_scheme(ledger, scheme)
+    last = max((day for each in judged for day in change_dates(each)), default=None)
+    return last if last and _in_effect(judged, last) else None
 
 
 def edition_on(ledger: Ledger, scheme: str, day: date) -> SchemeEdition | None:
@@ -156,11 +175,11 @@ def _all(ledger: Ledger, scheme: str) -> tuple[Assessment, ...]:
     return ledger.schemes[scheme]
 
 
-def _judged(ledger: Ledger, scheme: str) -> tuple[Assessment, ...]:
+def _assessments_of_scheme(ledger: Ledger, scheme: str) -> tuple[Assessment, ...]:
     return tuple(j for j in _all(ledger, scheme) if j.participant)
 
 
-def _held(judged: Iterable[Assessment], day: date) -> dict[str, Assessment]:
+def _in_effect(judged: Iterable[Assessment], day: date) -> dict[str, Assessment]:
     return {j.participant: j for j in sorted((j for j in judged if is_in_force(j, day)), key=_begins)}
 
 

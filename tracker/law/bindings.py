@@ -6,21 +6,25 @@ participants that have not consented to it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from tracker.law import explanation
 from tracker.law.clause_parser import clause_of
 from tracker.law.clauses import Clause
-from tracker.law.consents import Consent, has_ceased_to_exist
-from tracker.law.dates import in_words
+from tracker.law.consents import Consent, no_longer_existing
+from tracker.law.dates import PartialDate
 from tracker.law.effects import EffectDate, EffectRule, effect_of_deposit
 from tracker.law.entry_into_force import consents, entry_into_force
 from tracker.law.explanation import EntryIntoForce, ForceStatus
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Action, ActionKind, Instrument
+from tracker.law.shared_acts import shared_acts
+from tracker.law.wording import paragraph
+from tracker.messages import message
 
 BindingBasis = Literal["stated", "clause", "default"]
 
@@ -64,31 +68,59 @@ class Binding:
         return self.by is not None and self.by <= day and (self.until is None or day < self.until)
 
     @property
-    def why(self) -> str:
-        """The reason in words."""
-        if self.consent.follows and self.since == self.consent.follows:
-            return f"It returned before its withdrawal took effect, so its consent goes on from {in_words(self.since)}."
-        if self.stated and self.in_force and self.stated < self.in_force:
-            late = in_words(self.in_force)
-            return (
-                f"The depositary states {in_words(self.stated)} for it; the instrument itself is in force from {late}."
-            )
-        if self.stated:
-            more = "" if self.since == self.computed else f" {self._rule_in_words}"
-            return f"The depositary states {in_words(self.since)} for it.{more}"
-        if self.own.day and not self.computed and self.own.rule is not EffectRule.SUCCESSION_UNDATED:
-            latest = in_words(self.own.day)
-            return f"The record does not have the exact day of its deposit; it was bound by {latest} at the latest."
-        return self._rule_in_words
+    def reason(self) -> BindingReason:
+        """What its dates follow from."""
+        deposit, follows = self.consent.action.date, self.consent.follows
+        return BindingReason(self.own, deposit, self.since, self.stated, self.in_force, follows)
 
     @property
-    def _rule_in_words(self) -> str:
-        own, deposit = self.own, self.consent.action.date
-        if own.rule is EffectRule.OWN_PERIOD and own.delay and own.day and deposit:
-            return explanation.delay_step(own.delay, deposit.last, own.day).text
-        dated = (EffectRule.SUCCESSION, EffectRule.BOUND_ABOVE_LATER, EffectRule.BINDS_ALL)
-        day = f": {in_words(own.day)}" if own.rule in dated else ""
-        return f"{own.rule[0].upper()}{own.rule[1:]}{day}."
+    def why(self) -> str:
+        """The reason in words."""
+        return reason_in_words(self.reason)
+
+
+class BindingReason(NamedTuple):
+    """All that the words on a binding say: values alone, so that the same words are put together once for many days.
+
+    `deposit` is the date of the consent, `follows` the end of an earlier one that it follows on; the others as in
+    `Binding`.
+    """
+
+    own: EffectDate
+    deposit: PartialDate | None
+    since: date | None
+    stated: date | None
+    in_force: date | None
+    follows: date | None
+
+
+@lru_cache(maxsize=8192)
+def reason_in_words(reason: BindingReason) -> str:
+    """From when a treaty binds a participant, and why, in a sentence or two."""
+    own, since, stated = reason.own, reason.since, reason.stated
+    computed = own.day if own.exact else None
+    if reason.follows and since == reason.follows:
+        return message(
+            "Consent given again before the withdrawal took effect; in force without interruption from {date}.",
+            date=since,
+        )
+    if stated and reason.in_force and stated < reason.in_force:
+        return message(
+            "Date given by the depositary: {date}. The treaty itself is in force from {in_force}.",
+            date=stated, in_force=reason.in_force,
+        )  # fmt: skip
+    if stated:
+        given = message("Date given by the depositary: {date}.", date=since)
+        return given if since == computed else paragraph([given, _rule_in_words(own, reason.deposit)])
+    if own.day and not computed and own.rule is not EffectRule.SUCCESSION_UNDATED:
+        return message("Date of deposit not known; bound by {date} at the latest.", date=own.day)
+    return _rule_in_words(own, reason.deposit)
+
+
+def _rule_in_words(own: EffectDate, deposit: PartialDate | None) -> str:
+    if own.rule is EffectRule.OWN_PERIOD and own.delay and own.day and deposit:
+        return explanation.delay_step(own.delay, deposit.last, own.day).text
+    return own.words
 
 
 @memoized
@@ -96,11 +128,39 @@ def bindings(ledger: Ledger, instrument: str) -> Mapping[str, tuple[Binding, ...
     """For each that has consented, or that an amendment binds without its consent: when each of its consents binds."""
     terms = ledger.instrument(instrument)
     entry, clause = entry_into_force(ledger, instrument), clause_of(terms)
-    found = {
-        code: tuple(_binding(ledger, clause, entry, spell) for spell in spells)
-        for code, spells in consents(ledger, instrument).items()
-    }
+    found = _by_own_consent(ledger, terms, clause, entry)
     return found | _bound_without_consent(ledger, terms, clause, entry, found) if _binds_others(clause) else found
+
+
+def _by_own_consent(
+    ledger: Ledger, terms: Instrument, clause: Clause, entry: EntryIntoForce
+) -> dict[str, tuple[Binding, ...]]:
+    """The bindings of each that has consented; from another day's where neither its consents nor the entry differ."""
+    shared = None if clause.party_requires else shared_acts(ledger, terms.id)
+    pending, reached = entry.status is ForceStatus.PENDING, entry.threshold.reached_on
+    known = shared[0].table("bindings", entry.date, reached, entry.ended_on, pending) if shared else {}
+    found = {}
+    for code, spells in consents(ledger, terms.id).items():
+        before, theirs = known.get(code, _NONE)
+        if before is not spells:
+            theirs = tuple(_binding(ledger, clause, entry, spell) for spell in spells)
+            known[code] = spells, theirs
+        found[code] = theirs
+    return found
+
+
+_NONE = (None, ())
+
+
+@memoized
+def bindings_of(ledger: Ledger, instrument: str, participant: str) -> tuple[Binding, ...]:
+    """The same for one participant, at the cost of that one alone."""
+    clause = clause_of(ledger.instrument(instrument))
+    if _binds_others(clause):
+        return bindings(ledger, instrument).get(participant, ())
+    spells = consents(ledger, instrument).get(participant, ())
+    entry = entry_into_force(ledger, instrument)
+    return tuple(_binding(ledger, clause, entry, spell) for spell in spells)
 
 
 def _binds_others(clause: Clause) -> bool:
@@ -141,11 +201,12 @@ def current_binding(ledger: Ledger, instrument: str, participant: str) -> Bindin
 def bound_participants(ledger: Ledger, instrument: str, day: date | None = None) -> frozenset[str]:
     """All for which the instrument is in force on a day (the ledger's by default) and that still exist."""
     on = day or ledger.horizon
-    return frozenset(
-        code
-        for code, theirs in bindings(ledger, instrument).items()
-        if not has_ceased_to_exist(ledger, code, on) and any(each.holds_on(on) for each in theirs)
-    )
+    held = [code for code, theirs in bindings(ledger, instrument).items() if _one_holds_on(theirs, on)]
+    return frozenset(held) - no_longer_existing(ledger, on)
+
+
+def _one_holds_on(theirs: Sequence[Binding], day: date) -> bool:
+    return theirs[-1].holds_on(day) or (len(theirs) > 1 and any(each.holds_on(day) for each in theirs))
 
 
 def _binding(ledger: Ledger, clause: Clause, entry: EntryIntoForce, consent: Consent) -> Binding:

@@ -6,106 +6,37 @@ Actions, statuses, counts, entries into force, assessments and check results are
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+from typing import Any
 
 from tracker.errors import BadClause
 from tracker.law import assessments
-from tracker.law.affected import DateWindow, affected_instruments, date_window, with_related_instruments
+from tracker.law.affected import (
+    DateWindow,
+    affected_instruments,
+    corrected_acts,
+    date_window,
+    with_related_instruments,
+)
+from tracker.law.change import Change, ChangeKind
 from tracker.law.checks import Finding, run_checks
-from tracker.law.dates import PartialDate, in_words
+from tracker.law.dates import PartialDate, in_words, when
 from tracker.law.explanation import EntryIntoForce, ForceStatus
 from tracker.law.ledger import Ledger, name_of, names_in
-from tracker.law.model import Action, ActionKind, Assessment
+from tracker.law.model import Action, Assessment
+from tracker.law.statement_changes import StatementChange, StatementTurn, statement_changes
+from tracker.law.statement_facts import StatementKind
 from tracker.law.status import InstrumentStatus, ParticipantStanding, ParticipantStatus, participant_standings, status
+from tracker.law.wording import SentenceStart, paragraph
+from tracker.messages import TranslatableText, message, plural
 
-
-class ChangeKind(StrEnum):
-    """What sort of change it is. The first four are of single acts, the next six of one participant's standing."""
-
-    ACT_RECORDED = "act-recorded"
-    ACT_RETRACTED = "act-retracted"
-    ACT_CORRECTED = "act-corrected"
-    ACT_DONE = "act-done"
-    SIGNED = "became-signatory"
-    APPLIED = "applies-provisionally"
-    CONSENTED = "became-contracting-party"
-    BOUND = "became-party"
-    WITHDREW = "withdrew"
-    STANDING_ENDED = "standing-ended"
-    SIGNATORIES = "signatories"
-    PARTIES = "parties"
-    COUNTED = "deposits-counted"
-    THRESHOLD_REACHED = "threshold-reached"
-    THRESHOLD_UNDONE = "threshold-undone"
-    DATE_FIXED = "date-fixed"
-    DATE_MOVED = "date-moved"
-    DATE_UNFIXED = "date-unfixed"
-    ENTERED_INTO_FORCE = "entered-into-force"
-    TERMINATED = "terminated"
-    LISTED = "listed"
-    DELISTED = "delisted"
-    REASSESSED = "reassessed"
-    ROUND_BEGUN = "round-begun"
-    ROUND_ENDED = "round-ended"
-    FINDING_OPENED = "finding-opened"
-    FINDING_CLOSED = "finding-closed"
-
-    @property
-    def counts(self) -> bool:
-        """Are its `before` and `after` numbers?"""
-        return self in (ChangeKind.SIGNATORIES, ChangeKind.PARTIES, ChangeKind.COUNTED)
-
-    @property
-    def words(self) -> str:
-        """The kind as people say it."""
-        return self.value.replace("-", " ")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One difference between two ledgers.
-
-    `day` is the day in legal time since which it is so, None where there is none (a finding, a
-    retraction) or the record lacks it. `before` and `after` are the two states in words or numbers, empty
-    for none. `about` tells apart changes that agree in all else (two sources of one act).
-    """
-
-    kind: ChangeKind
-    words: str
-    instrument: str = ""
-    participant: str = ""
-    body: str = ""
-    scheme: str = ""
-    day: date | None = None
-    before: str = ""
-    after: str = ""
-    source: str = ""
-    about: str = ""
-
-    @property
-    def key(self) -> str:
-        """The same for the same difference whenever it is found: 32 hexadecimal digits."""
-        day = self.day.isoformat() if self.day else ""
-        what = [self.kind, self.instrument, self.participant, self.body, self.scheme]
-        said = [*what, day, self.before, self.after, self.about]
-        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
-
-    def reaches(self, number: int) -> bool:
-        """Did a count rise to that number or beyond, from below it?"""
-        return self.kind.counts and int(self.before) < number <= int(self.after)
-
-    def falls_below(self, number: int) -> bool:
-        """Did a count fall below that number, from it or above?"""
-        return self.kind.counts and int(self.after) < number <= int(self.before)
+__all__ = ["Change", "ChangeKind", "assessment_changes", "changes_between"]
 
 
 def assessment_changes(before: Ledger, after: Ledger) -> Iterator[Change]:
-    """The changes in every scheme whose judgements, or whose day, differ; by scheme, then participant."""
+    """The changes in every scheme whose assessments, or whose day, differ; by scheme, then participant."""
     span, same = date_window(before, after), before.is_view_of_same_record(after)
     for scheme in dict.fromkeys((*after.schemes, *before.schemes)):
         was, now = before.schemes.get(scheme, ()), after.schemes.get(scheme, ())
@@ -116,12 +47,12 @@ def assessment_changes(before: Ledger, after: Ledger) -> Iterator[Change]:
 
 
 def _turns(judged: tuple[Assessment, ...], span: DateWindow) -> bool:
-    """Does any of these judgements begin or end between the two days?"""
+    """Does any of these assessments begin or end between the two dates?"""
     return any(span.has(day) for each in judged for day in assessments.change_dates(each))
 
 
 def _in_lists(before: Ledger, after: Ledger, scheme: str) -> Iterator[Change]:
-    was, now = (_held(ledger, scheme) for ledger in (before, after))
+    was, now = (_assessments_in_effect(ledger, scheme) for ledger in (before, after))
     unknown = _lacks_a_part(before, scheme) or _lacks_a_part(after, scheme)
     for code in sorted(was.keys() | now.keys()):
         old, new = was.get(code), now.get(code)
@@ -131,11 +62,11 @@ def _in_lists(before: Ledger, after: Ledger, scheme: str) -> Iterator[Change]:
         elif new and not unknown:
             yield _change(after, ChangeKind.LISTED, new, "", new.value, _begins(new))
         elif old and not unknown:
-            ended = _ended(after, old) or (old.end.last if old.end else None)
+            ended = _end_of(after, old) or (old.end.last if old.end else None)
             yield _change(after, ChangeKind.DELISTED, old, old.value, "", ended)
 
 
-def _held(ledger: Ledger, scheme: str) -> Mapping[str, Assessment]:
+def _assessments_in_effect(ledger: Ledger, scheme: str) -> Mapping[str, Assessment]:
     return assessments.assessments_in_force(ledger, scheme) if scheme in ledger.schemes else {}
 
 
@@ -146,8 +77,8 @@ def _lacks_a_part(ledger: Ledger, scheme: str) -> bool:
     return edition is not None and not edition.complete
 
 
-def _ended(after: Ledger, old: Assessment) -> date | None:
-    """The day on which the judgement ended, as the later record has it."""
+def _end_of(after: Ledger, old: Assessment) -> date | None:
+    """The date on which the assessment ended, as the later ledger has it."""
     theirs = (j for j in after.schemes.get(old.scheme, ()) if j.subject == old.subject)
     return next((judged.end.last for judged in theirs if judged.end), None)
 
@@ -172,30 +103,48 @@ def _begins(judged: Assessment) -> date | None:
 
 
 def _change(ledger: Ledger, kind: ChangeKind, judged: Assessment, before: str, after: str, day: date | None) -> Change:
-    edition = f", {judged.edition} edition" if judged.edition else ""
-    body = ledger.bodies.get(judged.body)
-    whose = f"'{judged.scheme}' of {body.short_name if body else judged.body}{edition}"
-    said = {
-        ChangeKind.LISTED: f"is on {whose}: {after}",
-        ChangeKind.DELISTED: f"is no longer on {whose}; it was {before}",
-        ChangeKind.REASSESSED: f"is {after}, before {before}, on {whose}",
-        ChangeKind.ROUND_BEGUN: f"{after} of {whose} has begun",
-        ChangeKind.ROUND_ENDED: f"{before} of {whose} has ended",
-    }[kind]
-    who = f"{name_of(ledger, judged.participant)} " if judged.participant else ""
-    since = f" ({in_words(day)})" if day else ""
-    words = f"{who}{said}{since}." + (" Unverified." if judged.unverified else "")
+    where = {
+        "state": name_of(ledger, judged.participant) if judged.participant else _body_name(ledger, judged),
+        "list": _list_name(ledger, judged), "value": after or before, "old": before, "when": when(day),
+    }  # fmt: skip
+    unverified = message("Unverified.") if judged.unverified else ""
     return Change(
-        kind=kind, words=words[0].upper() + words[1:], participant=judged.participant, body=judged.body,
-        scheme=judged.scheme, day=day, before=before, after=after, source=judged.source, about=judged.edition,
+        kind=kind, words=paragraph([_assessment_in_words(kind, where), unverified]), participant=judged.participant,
+        body=judged.body, scheme=judged.scheme, day=day, before=before, after=after, source=judged.source,
+        about=judged.edition,
     )  # fmt: skip
+
+
+def _assessment_in_words(kind: ChangeKind, where: Mapping[str, Any]) -> TranslatableText:
+    match kind:
+        case ChangeKind.LISTED:
+            return message("{state}: added to {list} {when} ({value}).", **where)
+        case ChangeKind.DELISTED:
+            return message("{state}: removed from {list} {when} (was {value}).", **where)
+        case ChangeKind.ROUND_BEGUN:
+            return message("{state}: {value} of {list} began {when}.", **where)
+        case ChangeKind.ROUND_ENDED:
+            return message("{state}: {value} of {list} ended {when}.", **where)
+    return message("{state}: {value} (was {old}) – {list}, {when}.", **where)
+
+
+def _body_name(ledger: Ledger, judged: Assessment) -> str:
+    body = ledger.bodies.get(judged.body)
+    return body.short_name if body else judged.body
+
+
+def _list_name(ledger: Ledger, judged: Assessment) -> TranslatableText:
+    names = {"scheme": judged.scheme, "body": _body_name(ledger, judged), "edition": judged.edition}
+    if judged.edition:
+        return message("“{scheme}” ({body}, {edition} edition)", **names)
+    return message("“{scheme}” ({body})", **names)
 
 
 def changes_between(before: Ledger, after: Ledger) -> tuple[Change, ...]:
     """Everything that differs from one ledger to the other, each with a key of its own.
 
-    Order: by instrument in the order of the record (acts, standings, counts, entry into force), then
-    judgements, then findings. The same two ledgers give the same changes.
+    Order: by instrument in the order of the record (actions, statuses, counts, entry into force), then
+    assessments, then data notes. The same two ledgers give the same changes.
     """
     names = affected_instruments(before, after)
     found = [change for name in names for change in _of_instrument(before, after, name)]
@@ -207,11 +156,12 @@ def changes_between(before: Ledger, after: Ledger) -> tuple[Change, ...]:
 def _of_instrument(before: Ledger, after: Ledger, name: str) -> Iterator[Change]:
     acts = tuple(_act_changes(before, after, name))
     yield from acts
+    yield from (_statement_change(each) for each in statement_changes(before, after, name))
     source = "; ".join(dict.fromkeys(act.source for act in acts if act.source))
     try:
         was, now = (status(ledger, name) if name in ledger.instruments else None for ledger in (before, after))
     except BadClause:
-        return  # told by the finding on its clause; nothing follows from such terms
+        return  # the data note on its clause says so; nothing follows from such terms
     moved = tuple(_standing_changes(before, after, name))
     yield from moved
     days = [change.day for change in moved if change.day]
@@ -223,69 +173,110 @@ def _of_instrument(before: Ledger, after: Ledger, name: str) -> Iterator[Change]
 
 def _act_changes(before: Ledger, after: Ledger, name: str) -> Iterator[Change]:
     was, now = ((*ledger.acts(name), *ledger.undated(name)) for ledger in (before, after))
-    gone = {act: None for act in was if act not in set(now)}
-    come = {act: None for act in now if act not in set(was)}
+    old, current = set(was), set(now)
+    gone = {act: None for act in was if act not in current}
+    come = {act: None for act in now if act not in old}
     new = ChangeKind.ACT_DONE if before.is_view_of_same_record(after) else ChangeKind.ACT_RECORDED
+    corrected = corrected_acts(come, gone)
     for act in come:
-        earlier = next((each for each in gone if each.subject == act.subject), None)
-        if earlier is None:
-            yield _act_change(after, new, act)
+        if act in corrected:
+            yield _act_change(after, ChangeKind.ACT_CORRECTED, act, corrected[act])
         else:
-            del gone[earlier]
-            yield _act_change(after, ChangeKind.ACT_CORRECTED, act, earlier)
+            yield _act_change(after, new, act)
+    replaced = set(corrected.values())
     for act in gone:
-        yield _act_change(before, ChangeKind.ACT_RETRACTED, act)
+        if act not in replaced:
+            yield _act_change(before, ChangeKind.ACT_RETRACTED, act)
 
 
 def _act_change(ledger: Ledger, kind: ChangeKind, act: Action, earlier: Action | None = None) -> Change:
-    towards = _TOWARDS.get(act.kind, "of")
-    what = f"{name_of(ledger, act.participant)}: {act.kind.words} {towards} {names_in(ledger)(act.instrument)}"
     gone = kind is ChangeKind.ACT_RETRACTED
-    words = {
-        ChangeKind.ACT_DONE: f"{what}, {_dated(act)}.",
-        ChangeKind.ACT_RECORDED: f"{what}, {_dated(act)}, was recorded.",
-        ChangeKind.ACT_RETRACTED: f"{what}, {_dated(act)}, was taken out of the record.",
-        ChangeKind.ACT_CORRECTED: f"{what} was corrected: {_said(act)}; before: {_said(earlier or act)}.",
-    }
-    was, now = (_said(act), "") if gone else (_said(earlier) if earlier else "", _said(act))
+    was, now = (
+        (_details_in_words(act), "")
+        if gone
+        else (_details_in_words(earlier) if earlier else "", _details_in_words(act))
+    )
+    values: dict[str, Any] = {
+        "state": name_of(ledger, act.participant), "instrument": names_in(ledger)(act.instrument),
+        "action": act.kind.words, "date": act.date or _NOT_KNOWN, "new": now, "old": was,
+    }  # fmt: skip
+    if gone:
+        words = message("Removed from our data – {state}, {instrument}: {action}, {date}.", **values)
+    elif earlier and earlier.kind is not act.kind:
+        values["previous"] = earlier.kind.words
+        words = message("Corrected – {state}, {instrument}: {action}, {new} (was {previous}, {old}).", **values)
+    elif kind is ChangeKind.ACT_CORRECTED:
+        words = message("Corrected – {state}, {instrument}: {action}, {new} (was {old}).", **values)
+    else:
+        words = message("{state}: {action} – {instrument}, {date}.", **values)
     return Change(
-        kind=kind, words=words[kind], instrument=act.instrument, participant=act.participant,
+        kind=kind, words=words, instrument=act.instrument, participant=act.participant,
         day=None if gone else act.counts_from, before=was, after=now, source=act.source,
         about=" ".join(filter(None, (act.kind, act.territory, act.source))),
     )  # fmt: skip
 
 
-_TOWARDS = {
-    ActionKind.ACCESSION: "to",
-    ActionKind.SUCCESSION: "to",
-    ActionKind.WITHDRAWAL: "from",
-    ActionKind.WITHDRAWAL_CANCELLED: "from",
-    ActionKind.REVOCATION: "to",
-    ActionKind.CONSENT_TO_BE_BOUND: "by",
+_NOT_KNOWN = message("date not known")
+
+
+def _date_in_words(act: Action) -> str:
+    return in_words(act.date) if act.date else "date not known"
+
+
+def _details_in_words(act: Action) -> str:
+    """Everything that an act says of itself, so that two different acts never read the same."""
+    effect = f"effective {in_words(act.effective_on)}" if act.effective_on else ""
+    towards = f"towards {act.towards}" if act.towards else ""
+    source = f"source: {act.source}" if act.source else ""
+    return "; ".join(filter(None, (_date_in_words(act), towards, effect, act.note, act.doubt, source)))
+
+
+_STATEMENT_MADE = {
+    StatementKind.RESERVATION: ChangeKind.RESERVATION_MADE,
+    StatementKind.DECLARATION: ChangeKind.DECLARATION_MADE,
+    StatementKind.INTERPRETATIVE_DECLARATION: ChangeKind.DECLARATION_MADE,
+    StatementKind.NOTIFICATION: ChangeKind.NOTIFICATION_MADE,
+    StatementKind.OBJECTION: ChangeKind.OBJECTION_MADE,
+    StatementKind.WITHDRAWAL: ChangeKind.STATEMENT_WITHDRAWN,
 }
 
 
-def _dated(act: Action) -> str:
-    return in_words(act.date) if act.date else "without a day"
+def _statement_change(change: StatementChange) -> Change:
+    statement, turn = change.statement, change.turn
+    made = _STATEMENT_MADE.get(statement.kind, ChangeKind.STATEMENT_MADE)
+    kind = made if turn is StatementTurn.MADE else ChangeKind(f"statement-{turn}")
+    return Change(
+        kind=kind, words=change.words, instrument=statement.instrument, participant=statement.participant,
+        day=change.day, before=change.before, after=change.after, source=statement.source, about=change.about,
+        article=change.article,
+    )  # fmt: skip
 
 
-def _said(act: Action) -> str:
-    """Everything that an act says of itself, so that two different acts never read the same."""
-    effect = f"with effect from {in_words(act.effective_on)}" if act.effective_on else ""
-    source = f"source: {act.source}" if act.source else ""
-    return "; ".join(filter(None, (_dated(act), effect, act.note, act.doubt, source)))
-
-
-# -- standings -------------------------------------------------------------------------------------
+# -- statuses --------------------------------------------------------------------------------------
 
 _BECAME = {
-    ParticipantStatus.SIGNATORY: (ChangeKind.SIGNED, "became a signatory of"),
-    ParticipantStatus.PROVISIONAL: (ChangeKind.APPLIED, "applies provisionally"),
-    ParticipantStatus.CONTRACTING_PARTY: (ChangeKind.CONSENTED, "became a contracting party to"),
-    ParticipantStatus.PARTY: (ChangeKind.BOUND, "became a party to"),
-    ParticipantStatus.WITHDRAWN: (ChangeKind.WITHDREW, "is no longer a party to"),
-    ParticipantStatus.NONE: (ChangeKind.STANDING_ENDED, "no longer has any standing towards"),
+    ParticipantStatus.SIGNATORY: ChangeKind.SIGNED,
+    ParticipantStatus.PROVISIONAL: ChangeKind.APPLIED,
+    ParticipantStatus.CONTRACTING_PARTY: ChangeKind.CONSENTED,
+    ParticipantStatus.PARTY: ChangeKind.BOUND,
+    ParticipantStatus.WITHDRAWN: ChangeKind.WITHDREW,
+    ParticipantStatus.NONE: ChangeKind.STANDING_ENDED,
 }
+
+
+def _became(new: ParticipantStatus, state: str, instrument: str) -> TranslatableText:
+    match new:
+        case ParticipantStatus.SIGNATORY:
+            return message("{state}: now a signatory – {instrument}.", state=state, instrument=instrument)
+        case ParticipantStatus.PROVISIONAL:
+            return message("{state}: now applied provisionally – {instrument}.", state=state, instrument=instrument)
+        case ParticipantStatus.CONTRACTING_PARTY:
+            return message("{state}: now a contracting State – {instrument}.", state=state, instrument=instrument)
+        case ParticipantStatus.PARTY:
+            return message("{state}: now a party – {instrument}.", state=state, instrument=instrument)
+        case ParticipantStatus.WITHDRAWN:
+            return message("{state}: no longer a party – {instrument}.", state=state, instrument=instrument)
+    return message("{state}: no longer any status – {instrument}.", state=state, instrument=instrument)
 
 
 def _standing_changes(before: Ledger, after: Ledger, name: str) -> Iterator[Change]:
@@ -307,13 +298,12 @@ def _standing_change(
     ledger: Ledger, name: str, code: str, old: ParticipantStatus, now: ParticipantStanding | None
 ) -> Change:
     new = now.status if now else ParticipantStatus.NONE
-    kind, became = _BECAME[new]
     day = _last(now.since) if now and now.since else ledger.endings.get(code) if new is ParticipantStatus.NONE else None
-    why = f" {now.why}" if now else ""
+    words = [_became(new, name_of(ledger, code), names_in(ledger)(name)), now.why if now else ""]
     source = "; ".join(dict.fromkeys(act.source for act in now.acts if act.source)) if now else ""
     return Change(
-        kind=kind, words=f"{name_of(ledger, code)} {became} {names_in(ledger)(name)}.{why}", instrument=name,
-        participant=code, day=day, before=old.value, after=new.value, source=source,
+        kind=_BECAME[new], words=paragraph(words), instrument=name, participant=code, day=day,
+        before=old.value, after=new.value, source=source,
     )  # fmt: skip
 
 
@@ -328,7 +318,7 @@ def _last(day: date | PartialDate) -> date:
 class _Course:
     """One instrument's counts, threshold and entry into force in the two ledgers; None where it is unknown.
 
-    `day` is the last day on which a standing changed, `source` where the acts that differ come from.
+    `day` is the last day on which a status changed, `source` where the acts that differ come from.
     """
 
     ledger: Ledger
@@ -344,63 +334,79 @@ class _Course:
         yield from self._date()
         yield from self._force()
 
+    @property
+    def _called(self) -> SentenceStart:
+        return SentenceStart(names_in(self.ledger)(self.name))
+
     def _change(
         self, kind: ChangeKind, words: str, day: date | None, before: object = None, after: object = None
     ) -> Change:
-        name = names_in(self.ledger)(self.name)
         was, now = ("" if each is None else str(each) for each in (before, after))
-        return Change(
-            kind=kind, words=f"{name[0].upper()}{name[1:]} {words}", instrument=self.name, day=day,
-            before=was, after=now, source=self.source,
-        )  # fmt: skip
+        return Change(kind=kind, words=words, instrument=self.name, day=day, before=was, after=now, source=self.source)
 
     def _counts(self) -> Iterator[Change]:
         old, new = (_numbers(each) for each in (self.was, self.now))
-        settled = self.was and self.now and _entered(self.was.entry) and _entered(self.now.entry)
-        for kind, word in _COUNTS.items():
+        settled = self.was and self.now and _has_entered(self.was.entry) and _has_entered(self.now.entry)
+        for kind in new:
             if old[kind] != new[kind] and not (settled and kind is ChangeKind.COUNTED):
-                words = f"has {new[kind]} {word}, before {old[kind]}."
+                words = _count_in_words(kind, self._called, new[kind], old[kind])
                 yield self._change(kind, words, self.day, old[kind], new[kind])
 
     def _threshold(self) -> Iterator[Change]:
         old, new = (each.entry.threshold if each else None for each in (self.was, self.now))
         before, after = (each.reached_on if each else None for each in (old, new))
         if new and after and not before:
-            number = f"{new.required} deposits" if new.required else "deposits"
-            by = ", ".join(name_of(self.ledger, code) for code in new.reached_by)
-            words = f"has the {number} that it needs, since {in_words(after)}" + (f" ({by})." if by else ".")
+            states = [name_of(self.ledger, code) for code in new.reached_by]
+            met = {"instrument": self._called, "date": after, "states": states}
+            words = (
+                message("{instrument}: threshold met on {date} ({states}).", **met) if states
+                else message("{instrument}: threshold met on {date}.", **met)
+            )  # fmt: skip
             yield self._change(ChangeKind.THRESHOLD_REACHED, words, after, None, after)
         elif before and not after:
-            yield self._change(ChangeKind.THRESHOLD_UNDONE, "lacks deposits that it needs again.", None, before)
+            words = message("{instrument}: threshold no longer met.", instrument=self._called)
+            yield self._change(ChangeKind.THRESHOLD_UNDONE, words, None, before)
 
     def _date(self) -> Iterator[Change]:
         old, new = (each.entry.date if each else None for each in (self.was, self.now))
+        dates = {"instrument": self._called, "date": new, "old": old}
         if new and not old and self.now:
-            tense = "is in force since" if _entered(self.now.entry) else "will enter into force on"
-            words = f"{tense} {in_words(new)}. {self.now.entry.why}"
+            words = paragraph([message("{instrument}: entry into force on {date}.", **dates), self.now.entry.why])
             yield self._change(ChangeKind.DATE_FIXED, words, new, None, new)
         elif old and not new:
-            words = f"no longer has a day of entry into force; it was {in_words(old)}."
+            words = message("{instrument}: no date of entry into force any longer (previously {old}).", **dates)
             yield self._change(ChangeKind.DATE_UNFIXED, words, None, old)
         elif old != new:
-            words = f"enters into force on {in_words(new)}, not on {in_words(old)}."
+            words = message("{instrument}: entry into force on {date} (previously {old}).", **dates)
             yield self._change(ChangeKind.DATE_MOVED, words, new, old, new)
 
     def _force(self) -> Iterator[Change]:
         old, new = (each.entry if each else None for each in (self.was, self.now))
-        if new and _entered(new) and not (old and _entered(old)):
-            words = f"entered into force on {in_words(new.date)}. {new.why}"
+        if new and _has_entered(new) and not (old and _has_entered(old)):
+            entered = message("{instrument}: in force since {date}.", instrument=self._called, date=new.date)
+            words = paragraph([entered, new.why])
             yield self._change(ChangeKind.ENTERED_INTO_FORCE, words, new.date, old and old.status, new.status)
         if new and new.ended_on and not (old and old.ended_on):
-            words = f"ended on {in_words(new.ended_on)}. {new.why}"
+            ended = message(
+                "{instrument}: no longer in force since {date}.", instrument=self._called, date=new.ended_on
+            )
+            words = paragraph([ended, new.why])
             yield self._change(ChangeKind.TERMINATED, words, new.ended_on, old and old.status, new.status)
 
 
-_COUNTS = {
-    ChangeKind.SIGNATORIES: "signatories",
-    ChangeKind.PARTIES: "parties",
-    ChangeKind.COUNTED: "deposits that count towards its entry into force",
-}
+def _count_in_words(kind: ChangeKind, instrument: SentenceStart, new: int, old: int) -> TranslatableText:
+    counts: dict[str, Any] = {"instrument": instrument, "old": old}
+    if kind is ChangeKind.SIGNATORIES:
+        return plural(
+            "{instrument}: {n} signatory (was {old}).", "{instrument}: {n} signatories (was {old}).", new, **counts
+        )
+    if kind is ChangeKind.PARTIES:
+        return plural("{instrument}: {n} party (was {old}).", "{instrument}: {n} parties (was {old}).", new, **counts)
+    return plural(
+        "{instrument}: {n} deposit counted towards entry into force (was {old}).",
+        "{instrument}: {n} deposits counted towards entry into force (was {old}).",
+        new, **counts,
+    )  # fmt: skip
 
 
 def _numbers(now: InstrumentStatus | None) -> dict[ChangeKind, int]:
@@ -409,7 +415,7 @@ def _numbers(now: InstrumentStatus | None) -> dict[ChangeKind, int]:
     return {ChangeKind.SIGNATORIES: signatories, ChangeKind.PARTIES: parties, ChangeKind.COUNTED: counted}
 
 
-def _entered(entry: EntryIntoForce) -> bool:
+def _has_entered(entry: EntryIntoForce) -> bool:
     return entry.status in (ForceStatus.IN_FORCE, ForceStatus.TERMINATED)
 
 
@@ -445,9 +451,13 @@ def _extra(these: list[Finding], those: list[Finding]) -> list[Finding]:
 
 
 def _finding_change(kind: ChangeKind, finding: Finding) -> Change:
-    closed = "No longer so: " if kind is ChangeKind.FINDING_CLOSED else ""
+    closed = kind is ChangeKind.FINDING_CLOSED
+    words = (
+        message("Data note closed: {text}", text=finding.text) if closed
+        else message("Data note added: {text}", text=finding.text)
+    )  # fmt: skip
     return Change(
-        kind=kind, words=closed + finding.text, instrument=finding.instrument,
+        kind=kind, words=words, instrument=finding.instrument,
         participant=finding.participants[0] if len(finding.participants) == 1 else "", source=finding.source,
         before=finding.text if closed else "", after="" if closed else finding.text, about=finding.check,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Named consistency checks: the record compared with treaty law, with itself and with published counts.
+"""Named consistency checks: the data compared with treaty law, with themselves and with published counts.
 
 Each check reads a ledger and yields the places that break one rule, with its severity. Faults of a data file are
 found when it is read; these are faults of meaning.
@@ -6,23 +6,38 @@ found when it is read; these are faults of meaning.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 
 from tracker.errors import BadClause
-from tracker.law.bindings import bindings
+from tracker.law.affected import named_by_terms
 from tracker.law.clause_parser import clause_of
 from tracker.law.clauses import Clause, WithdrawalWindow
 from tracker.law.consents import Consent, EndRule, signatures
-from tracker.law.dates import in_words
+from tracker.law.coverage import is_partial
+from tracker.law.dates import when
 from tracker.law.entry_into_force import consents, end_with_each_other, entry_into_force, parties
+from tracker.law.findings import (
+    NOT_KNOWN,
+    Finding,
+    FindingGroup,
+    NamedCheck,
+    Severity,
+    finding_of,
+    note_about,
+    note_of,
+    titled,
+)
 from tracker.law.ledger import Ledger, name_of, title_of
-from tracker.law.model import Action, ActionKind, CoverageAspect, CoverageState, Fact, Instrument, PublishedCount
-from tracker.law.possibilities import range_in_words
-from tracker.law.status import status
+from tracker.law.model import Action, ActionKind, CoverageAspect, Instrument
+from tracker.law.published_checks import count_differs, coverage_differs, entry_differs, own_date_differs
+from tracker.law.statement_checks import STATEMENT_CHECKS
+from tracker.law.terms import accession_terms, reservation_terms
+from tracker.law.wording import paragraph
+from tracker.messages import message
+
+__all__ = ["CHECKS", "Finding", "Severity", "run_checks"]
 
 
 def withdrawal_out_of_time(ledger: Ledger, today: date) -> Iterator[Finding]:
@@ -36,18 +51,19 @@ def withdrawal_out_of_time(ledger: Ledger, today: date) -> Iterator[Finding]:
             if act is None or act.kind is not ActionKind.WITHDRAWAL or act.day is None:
                 continue
             if why := _why_not(clause, entry.date, act.day):
-                text = f"{name_of(ledger, act.participant)}: withdrawal from {instrument.name} on {in_words(act.day)}"
-                yield Finding(
-                    "withdrawal-out-of-time", f"{text}, {why}.", instrument.id, (act.participant,), (act,), act.source
-                )
+                text = message(
+                    "{state}: withdrawal from {instrument} on {date}, {reason}.",
+                    state=name_of(ledger, act.participant), instrument=instrument.name, date=act.day, reason=why,
+                )  # fmt: skip
+                yield Finding("withdrawal-out-of-time", text, instrument.id, (act.participant,), (act,), act.source)
 
 
 def _why_not(clause: Clause, in_force: date, day: date) -> str:
     """Why no withdrawal could be notified on that day; empty where it could."""
     if clause.no_withdrawal_before and day < (first := clause.no_withdrawal_before.after(in_force)):
-        return f"which its clause allows from {in_words(first)} only"
+        return message("permitted only from {date}", date=first)
     if clause.withdrawal_window and not _open(clause.withdrawal_window, in_force, day):
-        return "outside the times at which its clause allows one"
+        return message("outside the permitted period")
     return ""
 
 
@@ -61,45 +77,14 @@ def _open(window: WithdrawalWindow, in_force: date, day: date) -> bool:
     return False
 
 
-MAX_ODD_UNSIGNED = 3  # so many consents without a signature are oddities of their authors ...
-SHARE_UNSIGNED = 0.1  # ... and so large a share of all is a gap in the record
-
-
-class Severity(StrEnum):
-    """How much a finding weighs: against the law or itself, doubtful, or only worth knowing."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One place where the record breaks a check: the acts, and a sentence that says how."""
-
-    check: str
-    text: str
-    instrument: str = ""
-    participants: tuple[str, ...] = ()
-    acts: tuple[Action, ...] = ()
-    source: str = ""
-    severity: Severity = Severity.WARNING
-    words: str = ""
-
-
-def _found(check: str, acts: Iterable[Action], text: str) -> Finding:
-    acts = tuple(acts)
-    return Finding(check, text, acts[0].instrument, (acts[0].participant,), acts, acts[0].source)
-
-
-def _about(check: str, instrument: Instrument, text: str, source: str = "") -> Finding:
-    return Finding(check, text, instrument.id, source=source)
+MAX_ODD_UNSIGNED = 3  # so many consents without a signature may be departures of their authors ...
+SHARE_UNSIGNED = 0.1  # ... and so large a share of all is a gap in the data
 
 
 # -- protocols and their conventions -------------------------------------------------------------------
 
 
-def _tied(ledger: Ledger) -> Iterator[tuple[Instrument, Instrument]]:
+def _protocols_with_conventions(ledger: Ledger) -> Iterator[tuple[Instrument, Instrument]]:
     """Each protocol whose own clause, or whose convention, makes party to the convention a condition."""
     for protocol in ledger.instruments.values():
         if protocol.parent in ledger.instruments:
@@ -114,28 +99,33 @@ def _lives(ledger: Ledger, instrument: str) -> dict[str, tuple[Consent, ...]]:
 
 def protocol_without_convention(ledger: Ledger, today: date) -> Iterator[Finding]:
     """A party to a protocol must be a party to its convention (UNTOC art. 37(2))."""
-    for protocol, convention in _tied(ledger):
+    for protocol, convention in _protocols_with_conventions(ledger):
         undated = {act.participant for act in ledger.undated(convention.id) if act.kind.consents}
         above = parties(ledger, convention.id) | undated
         for code in sorted(parties(ledger, protocol.id) - above):
             act = _lives(ledger, protocol.id)[code][-1].action
-            text = f"{name_of(ledger, code)} is party to {protocol.name} and not to {convention.name}."
-            yield _found("protocol-without-convention", [act], text)
+            text = message(
+                "{state}: party to {protocol}, not to {convention}.",
+                state=name_of(ledger, code), protocol=protocol.name, convention=convention.name,
+            )  # fmt: skip
+            found = finding_of("protocol-without-convention", [act], text)
+            yield replace(found, group=FindingGroup.GAP) if is_partial(ledger, convention.id) else found
 
 
 def protocol_before_convention(ledger: Ledger, today: date) -> Iterator[Finding]:
     """A consent to a protocol deposited before the consent to its convention."""
-    for protocol, convention in _tied(ledger):
+    for protocol, convention in _protocols_with_conventions(ledger):
         for code, spells in sorted(consents(ledger, protocol.id).items()):
             first = consents(ledger, convention.id).get(code, (None,))[0]
             if first is None or not (day := spells[0].action.day) or not (above := first.action.day):
                 continue
             if day < above:
-                text = (
-                    f"{name_of(ledger, code)} consented to {protocol.name} on {in_words(day)}, "
-                    f"before {convention.name} on {in_words(above)}."
-                )
-                yield _found("protocol-before-convention", [spells[0].action, first.action], text)
+                text = message(
+                    "{state}: consent to {protocol} on {date}, before {convention} on {later}.",
+                    state=name_of(ledger, code), protocol=protocol.name, date=day,
+                    convention=convention.name, later=above,
+                )  # fmt: skip
+                yield finding_of("protocol-before-convention", [spells[0].action, first.action], text)
 
 
 # -- the acts of one participant -----------------------------------------------------------------------
@@ -149,27 +139,30 @@ def _each(ledger: Ledger) -> Iterator[Action]:
 def ratification_without_signature(ledger: Ledger, today: date) -> Iterator[Finding]:
     """Ratification, acceptance and approval follow a signature (Vienna Convention, art. 14)."""
     for instrument in ledger.instruments.values():
-        after, unsigned = _unsigned(ledger, instrument.id)
+        after, unsigned = _acts_needing_signature(ledger, instrument.id)
         if _signatures_incomplete(after, unsigned):
-            continue  # the record, not the participants, is what lacks signatures: the next check says so
+            continue  # the data lack signatures, not the participants: the next check says so
         for act in unsigned:
             if act.kind is not ActionKind.RATIFICATION_ACCEPTANCE_OR_APPROVAL:
-                text = f"{name_of(ledger, act.participant)}: {act.kind.words} of {instrument.name} without a signature."
-                yield _found("ratification-without-signature", [act], text)
+                text = message("{action} without a signature.", action=titled(ledger, act))
+                found = finding_of("ratification-without-signature", [act], text)
+                missing = is_partial(ledger, instrument.id, CoverageAspect.SIGNATURES)
+                yield replace(found, group=FindingGroup.GAP) if missing else found
 
 
 def signatures_incomplete(ledger: Ledger, today: date) -> Iterator[Finding]:
-    """An instrument of which the record lacks so many signatures that it says nothing about them."""
+    """An instrument of which so many signatures are not in the data that they say nothing about any one."""
     for instrument in ledger.instruments.values():
-        after, unsigned = _unsigned(ledger, instrument.id)
+        after, unsigned = _acts_needing_signature(ledger, instrument.id)
         if _signatures_incomplete(after, unsigned):
-            text = (
-                f"{instrument.name}: the record has no signature of {len(unsigned)} of the {len(after)} that ratified."
-            )
-            yield _about("signatures-incomplete", instrument, text, instrument.source)
+            text = message(
+                "{instrument}: no signature in our data for {number} of {total} ratifying States.",
+                instrument=instrument.name, number=len(unsigned), total=len(after),
+            )  # fmt: skip
+            yield note_about("signatures-incomplete", instrument, text, instrument.source)
 
 
-def _unsigned(ledger: Ledger, instrument: str) -> tuple[list[Action], list[Action]]:
+def _acts_needing_signature(ledger: Ledger, instrument: str) -> tuple[list[Action], list[Action]]:
     """The acts that must follow a signature, and those of them that follow none."""
     signed = set(signatures(ledger, instrument)) | {
         act.participant for act in ledger.undated(instrument) if act.kind.signs
@@ -190,11 +183,11 @@ def accession_by_signatory(ledger: Ledger, today: date) -> Iterator[Finding]:
         signature = signatures(ledger, act.instrument).get(act.participant)
         returned = any(each.kind is ActionKind.WITHDRAWAL for each in ledger.acts_of(act.instrument, act.participant))
         if signature and not returned:
-            text = (
-                f"{name_of(ledger, act.participant)} acceded to {title_of(ledger, act.instrument)} "
-                f"on {in_words(act.date)}, having signed on {in_words(signature.date)}."
-            )
-            yield _found("accession-by-signatory", [act, signature], text)
+            text = message(
+                "{action} {when}, after signature {signed}.",
+                action=titled(ledger, act), when=when(act.date), signed=when(signature.date),
+            )  # fmt: skip
+            yield finding_of("accession-by-signatory", [act, signature], text)
 
 
 def consent_twice(ledger: Ledger, today: date) -> Iterator[Finding]:
@@ -206,8 +199,11 @@ def consent_twice(ledger: Ledger, today: date) -> Iterator[Finding]:
             again = [a for a in ledger.acts_of(instrument, code) if a.kind.consents and id(a) not in begun]
             if again:
                 where = title_of(ledger, instrument)
-                text = f"{name_of(ledger, code)} consents to {where} again without having withdrawn."
-                yield _found("consent-twice", [spells[0].action, *again], text)
+                text = message(
+                    "{state}: second consent to {instrument} without a withdrawal.",
+                    state=name_of(ledger, code), instrument=where,
+                )  # fmt: skip
+                yield finding_of("consent-twice", [spells[0].action, *again], text)
 
 
 # -- days ------------------------------------------------------------------------------------------------
@@ -222,11 +218,12 @@ def signature_outside_period(ledger: Ledger, today: date) -> Iterator[Finding]:
         early = terms.opened_on is not None and act.date.last < terms.opened_on.first
         late = terms.closed_on is not None and act.date.first > terms.closed_on.last
         if early or late:
-            text = (
-                f"{name_of(ledger, act.participant)} signed {terms.name} on {in_words(act.date)}; it was open "
-                f"from {in_words(terms.opened_on)} to {in_words(terms.closed_on)}."
-            )
-            yield _found("signature-outside-period", [act], text)
+            text = message(
+                "{action} {when}; open for signature from {opened} to {closed}.",
+                action=titled(ledger, act), when=when(act.date),
+                opened=terms.opened_on or NOT_KNOWN, closed=terms.closed_on or NOT_KNOWN,
+            )  # fmt: skip
+            yield finding_of("signature-outside-period", [act], text)
 
 
 def act_before_adoption(ledger: Ledger, today: date) -> Iterator[Finding]:
@@ -234,11 +231,11 @@ def act_before_adoption(ledger: Ledger, today: date) -> Iterator[Finding]:
     for act in _each(ledger):
         terms = ledger.instrument(act.instrument)
         if act.date and terms.adopted_on and act.date.last < terms.adopted_on.first:
-            text = (
-                f"{name_of(ledger, act.participant)}: {act.kind.words} of {terms.name} on {in_words(act.date)}, "
-                f"before its adoption on {in_words(terms.adopted_on)}."
-            )
-            yield _found("act-before-adoption", [act], text)
+            text = message(
+                "{action} {when}, before adoption {adopted}.",
+                action=titled(ledger, act), when=when(act.date), adopted=when(terms.adopted_on),
+            )  # fmt: skip
+            yield finding_of("act-before-adoption", [act], text)
 
 
 def withdrawal_without_period(ledger: Ledger, today: date) -> Iterator[Finding]:
@@ -246,29 +243,31 @@ def withdrawal_without_period(ledger: Ledger, today: date) -> Iterator[Finding]:
     for instrument in ledger.instruments.values():
         for spell in (spell for spells in consents(ledger, instrument.id).values() for spell in spells):
             if spell.end_rule is EndRule.NOT_KNOWN and spell.ended_by:
-                text = (
-                    f"{name_of(ledger, spell.participant)}: withdrawal from {instrument.name}, notified on "
-                    f"{in_words(spell.ended_by.date)}; the day of its effect is not known. Record the notice period of "
-                    "the treaty (withdrawal_delay), or the day that the depositary states (effective_on)."
-                )
-                yield _found("withdrawal-without-period", [spell.ended_by], text)
+                text = message(
+                    "{action}, notified {when}; date of effect not known. Add the notice period of the treaty "
+                    "(withdrawal_delay) or the date given by the depositary (effective_on).",
+                    action=titled(ledger, spell.ended_by), when=when(spell.ended_by.date),
+                )  # fmt: skip
+                yield finding_of("withdrawal-without-period", [spell.ended_by], text)
 
 
 def endings_in_a_circle(ledger: Ledger, today: date) -> Iterator[Finding]:
     """An instrument whose consents would end with those to another one that ends with them."""
     for instrument in ledger.instruments.values():
         if end_with_each_other(ledger, instrument.id):
-            text = f"{instrument.name}: its clauses lead back to itself, so no consent ends by another treaty."
-            yield _about("endings-in-a-circle", instrument, text, instrument.source)
+            text = message(
+                "{instrument}: its final clauses refer back to it, so no consent ends by another treaty.",
+                instrument=instrument.name,
+            )
+            yield note_about("endings-in-a-circle", instrument, text, instrument.source)
 
 
 def act_in_future(ledger: Ledger, today: date) -> Iterator[Finding]:
     """An act dated after the day of asking."""
     for act in _each(ledger):
         if act.date and act.date.first > today:
-            where = title_of(ledger, act.instrument)
-            text = f"{name_of(ledger, act.participant)}: {act.kind.words} of {where} dated {in_words(act.date)}."
-            yield _found("act-in-future", [act], text)
+            text = message("{action}: dated {date}, in the future.", action=titled(ledger, act), date=act.date)
+            yield finding_of("act-in-future", [act], text)
 
 
 def act_before_existence(ledger: Ledger, today: date) -> Iterator[Finding]:
@@ -285,136 +284,45 @@ def act_before_existence(ledger: Ledger, today: date) -> Iterator[Finding]:
         seated = who.un_member_since is not None and who.un_member_since.first <= act.date.last
         heir = any(ledger.participants[p].existed_on(act.date.last) for p in ledger.predecessors(who.code))
         if who.ceased_by(act.date.first) or not (seated or heir):
-            text = f"{who.name}: {act.kind.words} of {title_of(ledger, act.instrument)} on {in_words(act.date)}; "
-            text += (
-                f"it existed from {in_words(who.exists_from)} to {in_words(who.exists_to) if who.exists_to else 'now'}."
-            )
-            yield _found("act-before-existence", [act], text)
+            text = message(
+                "{action} {when}; existed from {begun} to {ended}.",
+                action=titled(ledger, act), when=when(act.date),
+                begun=who.exists_from or NOT_KNOWN, ended=who.exists_to or message("the present"),
+            )  # fmt: skip
+            yield finding_of("act-before-existence", [act], text)
 
 
 def undated_act(ledger: Ledger, today: date) -> Iterator[Finding]:
-    """An act of which the record knows no day by which it had been done."""
+    """An act without any date by which it had been done."""
     for instrument in ledger.instruments:
         for act in ledger.undated(instrument):
-            who, where = name_of(ledger, act.participant), title_of(ledger, instrument)
-            yield _found("undated-act", [act], f"{who}: {act.kind.words} of {where}, day not known{_because(act)}.")
+            text = message("{action}: date not known.", action=titled(ledger, act))
+            yield finding_of("undated-act", [act], paragraph([text, note_of(act)]))
 
 
-# -- the record against what is published ----------------------------------------------------------------
-
-
-def entry_differs(ledger: Ledger, today: date) -> Iterator[Finding]:
-    """The entry into force computed from the deposits is not the one the depositary states."""
-    for instrument in ledger.instruments.values():
-        entry = entry_into_force(ledger, instrument.id)
-        if entry.basis == "computed" and entry.official and entry.official != entry.date:
-            if ledger.day and entry.official > ledger.day and entry.date is None:
-                continue  # on this day the depositary could not yet have said so
-            computed = in_words(entry.date) if entry.date else "no day yet"
-            text = f"{instrument.name}: the deposits give {computed}, the depositary states {in_words(entry.official)}."
-            yield _about("entry-into-force-differs", instrument, text, instrument.source)
-
-
-def own_date_differs(ledger: Ledger, today: date) -> Iterator[Finding]:
-    """A participant's own entry into force, as stated, is not what the clause gives."""
-    for instrument in ledger.instruments.values():
-        for binding in (each for theirs in bindings(ledger, instrument.id).values() for each in theirs):
-            act = binding.consent.action
-            if binding.stated and binding.computed and binding.computed != binding.since:
-                text = (
-                    f"{name_of(ledger, act.participant)}, {instrument.name}: in force from {in_words(binding.since)} "
-                    f"as stated, {in_words(binding.computed)} by the clause."
-                )
-                yield _found("own-date-differs", [act], text)
-
-
-def count_differs(ledger: Ledger, today: date) -> Iterator[Finding]:
-    """A published status count that the record does not bear out on its day."""
-    for instrument in ledger.instruments.values():
-        for count in ledger.counts(instrument.id):
-            if count.on.exact and (parts := _differences(ledger.as_of(count.on.exact), instrument.id, count)):
-                text = f"{instrument.name} on {in_words(count.on)}: {'; '.join(parts)}."
-                yield _about("published-count-differs", instrument, text, count.source)
-
-
-def _differences(then: Ledger, instrument: str, count: PublishedCount) -> list[str]:
-    """Each published figure that is neither what the record has nor, where a day is not known, what it may be."""
-    now = status(then, instrument)
-    held = {
-        "signatories": (count.signatories, now.signatories, now.signatories_at_most),
-        "parties": (count.parties, now.parties, now.parties_at_most),
-    }
-    return [
-        f"{printed} {what} published, {least if least == most else f'{least} to {most}'} in the record"
-        for what, (printed, least, most) in held.items()
-        if printed is not None and not least <= printed <= most
-    ]
-
-
-def coverage_differs(ledger: Ledger, today: date) -> Iterator[Finding]:
-    """Acts said to be complete on a day on which the record does not have the number that is expected."""
-    for instrument in ledger.instruments.values():
-        for each in ledger.coverage(instrument.id):
-            if (
-                each.state is not CoverageState.COMPLETE
-                or each.expected is None
-                or each.as_of.last > min(ledger.horizon, today)
-            ):
-                continue
-            then = status(ledger.as_of(each.as_of.last), instrument.id)
-            held = {
-                CoverageAspect.SIGNATURES: (then.signatories, then.signatories_at_most),
-                CoverageAspect.CONSENTS: (then.parties, then.parties_at_most),
-            }[each.aspect]
-            if not held[0] <= each.expected <= held[1]:
-                text = (
-                    f"{instrument.name}: {each.aspect} said to be complete on {in_words(each.as_of)} with "
-                    f"{each.expected}, the record has {range_in_words(*held)}."
-                )
-                yield _about("coverage-differs", instrument, text, each.source)
+# -- sources ---------------------------------------------------------------------------------------------
 
 
 def unverified_source(ledger: Ledger, today: date) -> Iterator[Finding]:
     """A fact that was recalled or reported and not checked against a source."""
     for act in _each(ledger):
         if act.unverified:
-            who, where = name_of(ledger, act.participant), title_of(ledger, act.instrument)
-            text = f"{who}: {act.kind.words} of {where} on {in_words(act.date)}: {_doubt(act)}."
-            yield _found("unverified-source", [act], text)
+            said = message("{action} {when}.", action=titled(ledger, act), when=when(act.date))
+            yield finding_of("unverified-source", [act], paragraph([said, note_of(act)]))
     for instrument in ledger.instruments.values():
         if instrument.unverified:
-            yield _about(
-                "unverified-source", instrument, f"{instrument.name}: {_doubt(instrument)}.", instrument.source
-            )
-
-
-def _because(fact: Fact) -> str:
-    return f" ({fact.doubt.rstrip('.')})" if fact.doubt else ""
-
-
-def _doubt(fact: Fact) -> str:
-    return fact.doubt.partition(":")[2].strip().rstrip(".") or fact.doubt
+            text = message("{instrument}: {note}", instrument=instrument.name, note=note_of(instrument))
+            yield note_about("unverified-source", instrument, text, instrument.source)
 
 
 def bad_clause(ledger: Ledger, today: date) -> Iterator[Finding]:
     """An instrument whose terms make no sense."""
     for instrument in ledger.instruments.values():
         try:
-            clause_of(instrument)
+            clause_of(instrument), reservation_terms(instrument.reservations), accession_terms(instrument.accessions)
         except BadClause as trouble:
-            yield _about("bad-clause", instrument, f"{instrument.name}: {trouble}", instrument.source)
-
-
-_WORD = re.compile(r"[a-z][a-z0-9-]*")  # any of them may be an instrument's id
-
-
-@dataclass(frozen=True, slots=True)
-class NamedCheck:
-    """A named question to the record."""
-
-    words: str
-    severity: Severity
-    find: Callable[[Ledger, date], Iterable[Finding]]
+            text = message("{instrument}: {problem}", instrument=instrument.name, problem=str(trouble))
+            yield note_about("bad-clause", instrument, text, instrument.source)
 
 
 def run_checks(ledger: Ledger, today: date, instrument: str = "") -> tuple[Finding, ...]:
@@ -428,7 +336,7 @@ def run_checks(ledger: Ledger, today: date, instrument: str = "") -> tuple[Findi
     unread = tuple(bad_clause(ledger, today))
     readable = _without_clauses(ledger, (finding.instrument for finding in unread))
     return tuple(
-        replace(finding, severity=check.severity, words=check.words)
+        replace(finding, severity=check.severity, words=check.words, group=finding.group or check.group)
         for name, check in CHECKS.items()
         for finding in (unread if name == "bad-clause" else check.find(readable, today))
         if not wanted or finding.instrument == wanted
@@ -441,49 +349,64 @@ def _leading_to(ledger: Ledger, instrument: str) -> set[str]:
     while ahead:
         if (each := ahead.pop()) not in found and each in ledger.instruments:
             found.add(each)
-            terms = ledger.instruments[each]
-            ahead += [terms.parent, *_WORD.findall(terms.conditions)]
+            ahead += named_by_terms(ledger.instruments[each])
     return found
 
 
 def _without_clauses(ledger: Ledger, instruments: Iterable[str]) -> Ledger:
     """The ledger as if it did not have the clauses of these instruments, which cannot be read."""
     for each in instruments:
-        bare = replace(ledger.instrument(each), delay="", party_delay="", conditions="", withdrawal_delay="")
-        ledger = ledger.with_instrument(replace(bare, threshold=None))
+        bare = replace(ledger.instrument(each), threshold=None, delay="", party_delay="", conditions="")
+        ledger = ledger.with_instrument(replace(bare, withdrawal_delay="", reservations="", accessions=""))
     return ledger
 
 
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+_CONTRADICTION, _RULE, _GAP = FindingGroup.CONTRADICTION, FindingGroup.RULE_BREAK, FindingGroup.GAP
 CHECKS: dict[str, NamedCheck] = {
-    "bad-clause": NamedCheck("A final clause that cannot be read", _E, bad_clause),
+    "bad-clause": NamedCheck(message("Final clause not readable"), _E, _GAP, bad_clause),
     "protocol-without-convention": NamedCheck(
-        "Party to a protocol and not to its convention", _E, protocol_without_convention
+        message("Party to a protocol but not to its convention"), _E, _RULE, protocol_without_convention
     ),
     "protocol-before-convention": NamedCheck(
-        "Party to a protocol before its convention", _W, protocol_before_convention
+        message("Party to a protocol before its convention"), _W, _RULE, protocol_before_convention
     ),
     "ratification-without-signature": NamedCheck(
-        "Ratification, acceptance or approval without a signature", _W, ratification_without_signature
+        message("Ratification, acceptance or approval without a signature"), _W, _RULE, ratification_without_signature
     ),
-    "signatures-incomplete": NamedCheck("Signatures that the record lacks", _N, signatures_incomplete),
-    "accession-by-signatory": NamedCheck("Accession by a signatory", _W, accession_by_signatory),
-    "consent-twice": NamedCheck("Consent twice without a withdrawal", _W, consent_twice),
-    "withdrawal-out-of-time": NamedCheck("Withdrawal at a time that allows none", _W, withdrawal_out_of_time),
+    "signatures-incomplete": NamedCheck(message("Signatures not in our data"), _N, _GAP, signatures_incomplete),
+    "accession-by-signatory": NamedCheck(message("Accession by a signatory"), _W, _RULE, accession_by_signatory),
+    "consent-twice": NamedCheck(message("Second consent without a withdrawal"), _W, _RULE, consent_twice),
+    "withdrawal-out-of-time": NamedCheck(
+        message("Withdrawal outside the permitted period"), _W, _RULE, withdrawal_out_of_time
+    ),
     "withdrawal-without-period": NamedCheck(
-        "Withdrawal whose day of effect is not known", _N, withdrawal_without_period
+        message("Withdrawal with date of effect not known"), _N, _GAP, withdrawal_without_period
     ),
-    "endings-in-a-circle": NamedCheck("Treaties that would end with each other", _E, endings_in_a_circle),
-    "signature-outside-period": NamedCheck("Signature outside the period for signature", _W, signature_outside_period),
-    "act-before-adoption": NamedCheck("Act before the instrument was adopted", _E, act_before_adoption),
-    "act-in-future": NamedCheck("Act dated in the future", _E, act_in_future),
-    "act-before-existence": NamedCheck("Act by a participant that did not exist then", _E, act_before_existence),
+    "endings-in-a-circle": NamedCheck(
+        message("Treaties whose ends depend on each other"), _E, _CONTRADICTION, endings_in_a_circle
+    ),
+    "signature-outside-period": NamedCheck(
+        message("Signature outside the period for signature"), _W, _RULE, signature_outside_period
+    ),
+    "act-before-adoption": NamedCheck(message("Action dated before adoption"), _E, _CONTRADICTION, act_before_adoption),
+    "act-in-future": NamedCheck(message("Action dated in the future"), _E, _CONTRADICTION, act_in_future),
+    "act-before-existence": NamedCheck(
+        message("Action dated before the State existed"), _E, _CONTRADICTION, act_before_existence
+    ),
     "entry-into-force-differs": NamedCheck(
-        "Computed entry into force differs from the depositary's", _E, entry_differs
+        message("Computed entry into force differs from the depositary’s"), _E, _CONTRADICTION, entry_differs
     ),
-    "own-date-differs": NamedCheck("A participant's own date differs from its clause", _W, own_date_differs),
-    "published-count-differs": NamedCheck("Published count differs from the record", _W, count_differs),
-    "coverage-differs": NamedCheck("Completeness that the record does not bear out", _W, coverage_differs),
-    "undated-act": NamedCheck("Act without a day", _N, undated_act),
-    "unverified-source": NamedCheck("Unverified source", _N, unverified_source),
+    "own-date-differs": NamedCheck(
+        message("Date for a party differs from the computed date"), _W, _CONTRADICTION, own_date_differs
+    ),
+    "published-count-differs": NamedCheck(
+        message("Published count differs from our data"), _W, _CONTRADICTION, count_differs
+    ),
+    "coverage-differs": NamedCheck(
+        message("Stated completeness differs from our data"), _W, _CONTRADICTION, coverage_differs
+    ),
+    **STATEMENT_CHECKS,
+    "undated-act": NamedCheck(message("Action with date not known"), _N, _GAP, undated_act),
+    "unverified-source": NamedCheck(message("Unverified entry"), _N, _GAP, unverified_source),
 }

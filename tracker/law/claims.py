@@ -1,4 +1,4 @@
-"""On which dates a published count was true, whether it can be refuted, or how near it came and which part fails."""
+"""On which dates a published count matches the data, whether it can be ruled out, or the closest dates."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from enum import StrEnum
 from tracker.errors import BadQuestion
 from tracker.law.counts import ConsentsOnDate, CountSpan, counts_at_most, counts_over_time
 from tracker.law.ledger import Ledger
+from tracker.law.wording import list_in_words, paragraph
+from tracker.messages import TranslatableText, message, plural
 
 
 class ClaimVerdict(StrEnum):
-    """What the record says to a figure: true on some day, possibly true, or contradicted."""
+    """What the data say of a figure: it matches on some date, cannot be ruled out, or is contradicted."""
 
     FITS = "fits"
     NOT_REFUTED = "cannot be refuted"
@@ -21,10 +23,10 @@ class ClaimVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClaimResult:
-    """A figure held against the record: the spans on which all of it was true, and each part alone.
+    """A figure compared with the data: the spans on which all of it matches, and each part alone.
 
     `possible` are the spans on which it may have been true because days are not known, where none is certain.
-    `nearest` is empty when some day fits; otherwise the spans on which the record came closest.
+    `nearest` is empty when some day fits; otherwise the closest spans.
     """
 
     instrument: str
@@ -42,19 +44,19 @@ class ClaimResult:
 def check_claim(
     ledger: Ledger, instrument: str, *, signatories: int | None = None, parties: int | None = None
 ) -> ClaimResult:
-    """The days on which a published count was true, up to the ledger's day.
+    """The dates on which a published count matches, up to the ledger's day.
 
     NotFound for an unknown instrument; BadQuestion where no figure, or a negative one, is given.
     """
     terms = ledger.instrument(instrument)
     if signatories is None and parties is None:
-        raise BadQuestion("A claim needs a figure: give signatories, parties or both.")
+        raise BadQuestion("Enter a figure: signatories, parties or both.")
     if min(signatories or 0, parties or 0) < 0:
-        raise BadQuestion("A count of signatories or parties cannot be negative.")
+        raise BadQuestion("Signatories and parties cannot be negative: enter a number from 0.")
     held = counts_over_time(ledger, terms.id)
-    signed = _joined([h.span for h in held if h.signatories == signatories]) if signatories is not None else ()
-    bound = _joined([h.span for h in held if h.parties == parties]) if parties is not None else ()
-    both = _joined([h.span for h in held if _off(h, signatories, parties) == 0])
+    signed = _join_spans([h.span for h in held if h.signatories == signatories]) if signatories is not None else ()
+    bound = _join_spans([h.span for h in held if h.parties == parties]) if parties is not None else ()
+    both = _join_spans([h.span for h in held if _off(h, signatories, parties) == 0])
     open_to = () if both else _possible(ledger, terms.id, signatories, parties)
     verdict = ClaimVerdict.FITS if both else ClaimVerdict.NOT_REFUTED if open_to else ClaimVerdict.CONTRADICTED
     nearest = () if both else _nearest(held, signatories, parties)
@@ -63,7 +65,9 @@ def check_claim(
         why = _why_possible(terms.name, open_to[-1], signatories, parties)
     else:
         why = _why(terms.name, both, nearest, signatories, parties, signed, bound)
-    return ClaimResult(terms.id, signatories, parties, verdict, both, _joined(list(spans)), signed, bound, nearest, why)
+    return ClaimResult(
+        terms.id, signatories, parties, verdict, both, _join_spans(list(spans)), signed, bound, nearest, why
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +90,25 @@ def _possible(ledger: Ledger, instrument: str, signed: int | None, bound: int | 
 
 
 def _why_possible(name: str, found: _Open, signed: int | None, bound: int | None) -> str:
-    parts = [
-        f"{least} {what} whose day is known by then and {most - least} whose day is not make {most}"
-        for figure, what, (least, most) in (
-            (signed, "signatories", found.signatories), (bound, "parties", found.parties),
-        )
-        if figure is not None and most > least
-    ]  # fmt: skip
-    return f"{name}: cannot be refuted {found.span.words}: {'; '.join(parts)}."
+    parts: list[TranslatableText] = []
+    if signed is not None and found.signatories[1] > found.signatories[0]:
+        parts.append(_with_undated(message("signatories"), *found.signatories))
+    if bound is not None and found.parties[1] > found.parties[0]:
+        parts.append(_with_undated(message("parties"), *found.parties))
+    return message(
+        "{instrument}: the figure cannot be ruled out {when}: {counts}.",
+        instrument=name, when=found.span.words, counts=parts,
+    )  # fmt: skip
 
 
-def _joined(spans: list[CountSpan]) -> tuple[CountSpan, ...]:
+def _with_undated(what: TranslatableText, least: int, most: int) -> TranslatableText:
+    return plural(
+        "{what} {least}, and one action with date not known", "{what} {least}, and {n} actions with date not known",
+        most - least, least=least, what=what,
+    )  # fmt: skip
+
+
+def _join_spans(spans: list[CountSpan]) -> tuple[CountSpan, ...]:
     """Spans that follow each other without a gap, as one."""
     joined: list[CountSpan] = []
     for span in spans:
@@ -108,7 +120,7 @@ def _joined(spans: list[CountSpan]) -> tuple[CountSpan, ...]:
 
 
 def _off(held: ConsentsOnDate, signed: int | None, bound: int | None) -> int:
-    """By how much the claim misses what was held."""
+    """By how much the claim differs from the counts."""
     return (0 if signed is None else abs(held.signatories - signed)) + (
         0 if bound is None else abs(held.parties - bound)
     )
@@ -124,15 +136,22 @@ def _why(
     signed_on: tuple[CountSpan, ...], bound_on: tuple[CountSpan, ...],
 ) -> str:  # fmt: skip
     if spans:
-        return f"{name}: true {' and '.join(span.words for span in spans)}."
-    sentences = [f"{name}: no single day fits."]
-    for count, what, when in ((signed, "signatories", signed_on), (bound, "parties", bound_on)):
-        if count is not None:
-            found = " and ".join(span.words for span in when) or "on no day"
-            sentences.append(f"The record has {count} {what} {found}.")
+        return message("{instrument}: matches {when}.", instrument=name, when=[span.words for span in spans])
+    sentences = [message("{instrument}: no matching date.", instrument=name)]
+    if signed is not None:
+        when = list_in_words([span.words for span in signed_on]) if signed_on else message("never")
+        sentences.append(plural("One signatory: {when}.", "{n} signatories: {when}.", signed, when=when))
+    if bound is not None:
+        when = list_in_words([span.words for span in bound_on]) if bound_on else message("never")
+        sentences.append(plural("One party: {when}.", "{n} parties: {when}.", bound, when=when))
     if nearest:
         near = nearest[0]
         sentences.append(
-            f"It came nearest {near.span.words}, with {near.signatories} signatories and {near.parties} parties."
+            message(
+                "Closest {when}: signatories {signatories}, parties {parties}.",
+                when=near.span.words,
+                signatories=near.signatories,
+                parties=near.parties,
+            )
         )
-    return " ".join(sentences)
+    return paragraph(sentences)

@@ -1,4 +1,4 @@
-"""The text form of final clauses: a grammar that reads `conditions` into a `Clause` and refuses what makes no sense."""
+"""The text form of final clauses: a grammar that reads `conditions` into a `Clause` and refuses what cannot be read."""
 
 from __future__ import annotations
 
@@ -50,6 +50,7 @@ branch: "clause" "(" branch_item (";" branch_item)* ")"
 ?branch_item: requirement
        | "not-before" "=" (DATE | WORD "+" delay)       -> floor
        | "on" "=" DATE                                  -> fixed
+       | "event" "=" WORD                               -> event
        | "delay" "=" delay                              -> own_delay
 requirement: population ">=" amount                     -> at_least
        | population ">" FRACTION                        -> more_than
@@ -94,13 +95,13 @@ _MANY = ("requirements", "requires", "party_delays", "events", "denounced_by")  
 
 def _fraction(token: Token) -> Fraction:
     if "/" in token and not int(token.split("/")[1]):
-        raise BadClause(f"'{token}' divides by nothing.")
+        raise BadClause(f"'{token}' divides by zero.")
     return Fraction(str(token))
 
 
 def _less_than_all(token: Token) -> Fraction:
     if (part := _part(token)) == 1:
-        raise BadClause(f"'>{token}' asks for more than all: write '>=all'.")
+        raise BadClause(f"'>{token}' requires more than all. Write '>=all'.")
     return part
 
 
@@ -108,7 +109,7 @@ def _share(token: Token, written: str) -> Fraction:
     """A part of a whole, written in percent or as a fraction."""
     part = _fraction(token) if "/" in token else Fraction(str(token)) / 100
     if not 0 < part <= 1:
-        raise BadClause(f"{written} is not a part of a whole: write 1 to 100, or a fraction.")
+        raise BadClause(f"{written} is not a share. Write 1 to 100, or a fraction.")
     return part
 
 
@@ -117,21 +118,21 @@ def _kind(token: Token) -> ActionKind:
         kind = ActionKind(str(token))
     except ValueError:
         consenting = [kind.value for kind in ActionKind if kind.consents]
-        raise BadClause(f"'{token}' is not a treaty action: write one of {', '.join(consenting)}.") from None
+        raise BadClause(f"'{token}' is not a treaty action. Write one of {', '.join(consenting)}.") from None
     if not kind.consents:
-        raise BadClause(f"{kind.words} does not express consent to be bound, so it can decide nothing here.")
+        raise BadClause(f"{kind.words} does not express consent to be bound. Write an action that does.")
     return kind
 
 
 def _anchor(token: Token) -> Any:
     if str(token) not in populations.ANCHORS:
-        raise BadClause(f"'{token}' is not a moment to count from: write {', '.join(populations.ANCHORS)}.")
+        raise BadClause(f"'{token}' is not a starting point. Write one of {', '.join(populations.ANCHORS)}.")
     return str(token)
 
 
 def _part(token: Token) -> Fraction:
     if not 0 < (part := _fraction(token)) <= 1:
-        raise BadClause(f"'{token}' is not a part of a whole.")
+        raise BadClause(f"'{token}' is not a share. Write a fraction such as 2/3.")
     return part
 
 
@@ -139,11 +140,11 @@ def _date(token: Token) -> date:
     try:
         return date.fromisoformat(str(token))
     except ValueError:
-        raise BadClause(f"'{token}' is not a day of the calendar.") from None
+        raise BadClause(f"'{token}' is not a date in the calendar. Write a date such as 2003-09-29.") from None
 
 
 class _Reader(Transformer[Token, Any]):
-    """Each rule of the grammar, as the noun it stands for or as a (setting, value) pair."""
+    """Each rule of the grammar, as the value it stands for or as a (setting, value) pair."""
 
     def start(self, items: list[Any]) -> list[Any]:
         return [item for item in items if item is not None]
@@ -165,9 +166,9 @@ class _Reader(Transformer[Token, Any]):
         return ("branches", tuple(parts))
 
     def branch(self, items: list[Any]) -> Any:
-        clause = clauses.Clause(**_collected("any(...)", items))
+        clause = clauses.Clause(**_collect_settings("any(...)", items))
         if clause.delay is None and not clause.is_fixed:
-            raise BadClause("A clause within any(...) needs a delay of its own: write delay=0d for at once.")
+            raise BadClause("A clause within any(...) needs its own waiting period. Write delay=0d for none.")
         return clause
 
     def own_delay(self, parts: list[Any]) -> Any:
@@ -219,7 +220,7 @@ class _Reader(Transformer[Token, Any]):
 
     def ends_below(self, parts: list[Any]) -> Any:
         if not (parties := int(parts[0])):
-            raise BadClause("'ends-below=0' would never end: write 1 or more.")
+            raise BadClause("'ends-below=0' never ends. Write 1 or more.")
         return ("ends_below", clauses.EndsBelow(parties, parts[1]))
 
     def ends_after(self, parts: list[Any]) -> Any:
@@ -244,7 +245,7 @@ class _Reader(Transformer[Token, Any]):
     def share(self, parts: list[Token]) -> Any:
         part = _share(parts[2], f"share({parts[0]}){parts[1]}{parts[2]}")
         if parts[1] == ">" and part == 1:
-            raise BadClause(f"share({parts[0]})>{parts[2]} is more than there is: write '>=' for all of it.")
+            raise BadClause(f"share({parts[0]})>{parts[2]} is more than the whole. Write '>=' for the whole.")
         return conditions.Share(str(parts[0]), part, parts[1] == ">")
 
     def ratio(self, parts: list[Token]) -> Any:
@@ -265,7 +266,7 @@ class _Reader(Transformer[Token, Any]):
             return Fraction(1)
         if "/" not in parts[0]:
             if not int(parts[0]):
-                raise BadClause("'>=0' asks for nothing: write 1 or more.")
+                raise BadClause("'>=0' requires nothing. Write 1 or more.")
             return int(parts[0])
         return _part(parts[0])
 
@@ -282,7 +283,7 @@ class _Reader(Transformer[Token, Any]):
     def named(self, parts: list[Token]) -> Any:
         codes = tuple(map(str, parts))
         if len(set(codes)) < len(codes):
-            raise BadClause(f"'{'|'.join(codes)}' names the same participant twice.")
+            raise BadClause(f"'{'|'.join(codes)}' repeats a participant. Remove one.")
         return populations.NamedParticipants(codes)
 
     def members(self, parts: list[Any]) -> Any:
@@ -317,7 +318,7 @@ _PARSER = Lark(_GRAMMAR, parser="earley", lexer="dynamic", maybe_placeholders=Tr
 def parse_clause(
     text: str, *, threshold: int | None = None, delay: str = "", party_delay: str = "", withdrawal_delay: str = ""
 ) -> clauses.Clause:
-    """The clause these columns of `treaties.csv` state; BadClause, pointing at the place, if they make no sense."""
+    """The clause these columns of `treaties.csv` state; BadClause, pointing at the place, if they cannot be read."""
     stated = _settings(text)
     clause = clauses.Clause(
         threshold=threshold,
@@ -327,14 +328,16 @@ def parse_clause(
     )
     clause = replace(clause, **stated)
     if clause.branches and (threshold or delay):
-        raise BadClause("The clauses within any(...) have thresholds and delays of their own: leave the columns empty.")
+        raise BadClause(
+            "Clauses within any(...) have their own thresholds and waiting periods. Leave threshold and delay empty."
+        )
     if clause.is_stated and clause.delay is None and not (clause.is_fixed or clause.branches):
-        raise BadClause("A threshold or requirement without a delay decides no day: write the delay (0d for at once).")
+        raise BadClause("A threshold or requirement needs a waiting period. Write the delay (0d for none).")
     return clause
 
 
 def clause_of(instrument: Instrument) -> clauses.Clause:
-    """The final clauses of an instrument; BadClause if its terms make no sense."""
+    """The final clauses of an instrument; BadClause if its terms cannot be read."""
     return parse_clause(
         instrument.conditions,
         threshold=instrument.threshold,
@@ -346,24 +349,24 @@ def clause_of(instrument: Instrument) -> clauses.Clause:
 
 def _settings(text: str) -> dict[str, Any]:
     if len(text) > MAX_CLAUSE_LENGTH:
-        raise BadClause(f"The conditions are {len(text)} characters long; {MAX_CLAUSE_LENGTH} is the most.")
+        raise BadClause(f"The conditions are {len(text)} characters long. Write at most {MAX_CLAUSE_LENGTH}.")
     if _depth(text) > MAX_NESTING:
-        raise BadClause(f"The conditions have brackets within brackets more than {MAX_NESTING} deep.")
-    return _collected(text, _read(text))
+        raise BadClause(f"The conditions have more than {MAX_NESTING} nested brackets. Write fewer.")
+    return _collect_settings(text, _read(text))
 
 
-def _collected(text: str, items: Iterable[Any]) -> dict[str, Any]:
+def _collect_settings(text: str, items: Iterable[Any]) -> dict[str, Any]:
     """The settings by name; BadClause for one that is said twice, or that another one contradicts."""
     stated: dict[str, Any] = dict.fromkeys(_MANY, ())
     for item in items:
         name, value = item if isinstance(item, tuple) else ("requirements", item)
         if name not in _MANY and name in stated:
-            raise BadClause(f"'{text}' says the same thing twice ({name.replace('_', '-')}).")
+            raise BadClause(f"'{text}' repeats a setting ({name.replace('_', '-')}). Remove one.")
         stated[name] = (*stated[name], value) if name in _MANY else value
     if stated.get("organizations_count") is not None and stated.get("organizations_as"):
-        raise BadClause(f"'{text}' says twice whether an organization's deposit counts (reio).")
+        raise BadClause(f"'{text}' repeats a setting (reio). Remove one.")
     if stated.get("branches") and (stated["requirements"] or stated["events"]):
-        raise BadClause(f"'{text}' has requirements beside any(clause(...), ...): write them into each clause.")
+        raise BadClause(f"'{text}' has requirements beside any(clause(...), ...). Write them in each clause.")
     return stated
 
 
@@ -376,14 +379,14 @@ def _read(text: str) -> list[Any]:
     try:
         return _Reader().transform(_PARSER.parse(text))  # type: ignore[no-any-return]
     except UnexpectedInput as trouble:
-        raise BadClause(_pointed(text, trouble)) from None
+        raise BadClause(_point_out(text, trouble)) from None
     except VisitError as trouble:
         if isinstance(trouble.orig_exc, BadClause):
             raise trouble.orig_exc from None
         raise
 
 
-def _pointed(text: str, trouble: UnexpectedInput) -> str:
+def _point_out(text: str, trouble: UnexpectedInput) -> str:
     place = trouble.pos_in_stream if trouble.pos_in_stream is not None and trouble.pos_in_stream >= 0 else len(text)
     seen = f"before '{text[place : place + 20]}'" if place < len(text) else "at the end"
-    return f"The conditions make no sense {seen} (character {place + 1} of '{text[:200]}')."
+    return f"The conditions cannot be read {seen} (character {place + 1} of '{text[:200]}')."

@@ -1,20 +1,22 @@
-"""Final clauses as values, and as English: what must be deposited, what then follows, for whom, and until when.
+"""Final clauses as values, and in words: what must be deposited, what then follows, for whom, and until when.
 
 What may be required of the depositors is in `conditions`, the text form in `clause_parser`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Literal
 
 from tracker.law.conditions import Requirement, part_in_words
-from tracker.law.dates import AnyDelay, Delay, after_in_words, in_words, ordinal
+from tracker.law.dates import AnyDelay, Delay, how_long
 from tracker.law.model import ActionKind
-from tracker.law.populations import ANCHORS, Anchor, Everyone, MembersOf, Names, Population, join_words
+from tracker.law.populations import ANCHORS, Anchor, MembersOf, Names, Population
+from tracker.law.wording import Alternatives, Ordinal, SentenceStart, list_in_words, paragraph
+from tracker.messages import TranslatableText, message, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +30,17 @@ class EarliestEntry:
         return f"not-before={self.anchor}" + (f"+{self.delay}" if self.delay else "")
 
     @property
-    def words(self) -> str:
+    def words(self) -> TranslatableText:
+        """How it stands in a sentence: `not before 1 January 2020`."""
         if isinstance(self.anchor, date):
-            return in_words(self.anchor)
+            return message("not before {date}", date=self.anchor)
         event = ANCHORS[self.anchor]
-        return f"{self.delay.words} {event}" if self.delay else event
+        if self.delay is None:
+            return message("not before {event}", event=event)
+        if isinstance(self.delay, Delay) and self.delay.lands == "there":
+            return message("no earlier than {period} after {event}", period=self.delay.period, event=event)
+        delay = self.delay.after_event(spelled=True)
+        return message("at the earliest {delay} the date of {event}", delay=delay, event=event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +54,14 @@ class EndsBelow:
         return f"ends-below={self.parties}" + (f" for {self.lasting}" if self.lasting else "")
 
     @property
-    def words(self) -> str:
-        """What the parties do that ends it."""
-        stay = f" and stay so for {_period(self.lasting)}" if self.lasting else ""
-        return f"become fewer than {self.parties}{stay}"
+    def words(self) -> TranslatableText:
+        """The sentence that it is in the clause."""
+        if self.lasting is None:
+            return message("Ceases to be in force if the number of parties falls below {number}.", number=self.parties)
+        return message(
+            "Ceases to be in force if the number of parties stays below {number} for {period}.",
+            number=self.parties, period=how_long(self.lasting),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +86,12 @@ class TacitAcceptance:
         return f"objections<{self.part} by {self.by}"
 
     @property
-    def words(self) -> str:
-        return f"unless {part_in_words(self.part)} of the parties to the treaty have objected by {in_words(self.by)}"
+    def words(self) -> TranslatableText:
+        """The sentence that it is in the clause."""
+        return message(
+            "Deemed accepted on {date} unless {part} of the parties to the treaty have objected by then.",
+            date=self.by, part=part_in_words(self.part),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +188,8 @@ class Clause:
         yield f"on={self.on}" if self.on else ""
 
     def _as_branch(self) -> str:
-        parts = [*map(str, self.requirements), str(self.not_before or ""), f"on={self.on}" if self.on else ""]
-        parts.append(f"delay={self.delay}" if self.delay else "")
+        parts = [*map(str, self.requirements), *(f"event={each}" for each in self.events), str(self.not_before or "")]
+        parts += [f"on={self.on}" if self.on else "", f"delay={self.delay}" if self.delay else ""]
         return f"clause({'; '.join(filter(None, parts))})"
 
     def _written_effects(self) -> Iterator[str]:
@@ -195,111 +211,153 @@ class Clause:
 
     @property
     def words(self) -> str:
-        """The clause as plain English sentences, with ids as they are."""
+        """The clause in whole sentences, with ids as they are."""
         return self.sentence(str)
 
     def sentence(self, name: Names) -> str:
-        """The clause as plain English sentences, calling what it names by id as `name` does."""
-        found = [self._entry(name), *self._provisos(name), *self._effects(name), *self._endings(name)]
-        return " ".join(each[0].upper() + each[1:] + "." for each in found)
+        """The clause in whole sentences, calling what it names by id as `name` does."""
+        return paragraph([self._entry(name), *self._provisos(name), *self._effects(name), *self._endings(name)])
 
-    def _needed(self, name: Names) -> str:
-        """What must have been deposited, as a noun phrase."""
-        acts = f" of {_or([kind.words for kind in self.acts])}" if self.acts else ""
-        if self.threshold and not self.by and not self.requirements:
-            return f"the deposit of the {ordinal(self.threshold)} instrument{acts}"
-        who: Population = self.by or Everyone()
-        depositors = who.some(self.threshold, name) if self.threshold else who.said(name)
-        asked = join_words([part.said(name) for part in self.requirements]) if self.requirements else ""
-        return f"the deposit of instruments{acts} by {depositors}" + (f" that {asked}" if asked else "")
+    # -- entry into force --------------------------------------------------------------------------
 
-    def _entry(self, name: Names) -> str:
+    def _entry(self, name: Names) -> TranslatableText:
         if not self.is_stated:
-            return "the record holds no clause on entry into force"
+            return message("No clause on entry into force in our data.")
         if self.branches:
-            ways = [f"{each._way(name)}{each._floor_in_words}" for each in self.branches]
-            return f"it {', or '.join(ways)}, whichever comes first"
-        return f"it {self._way(name)}"
+            ways = Alternatives(tuple(each._way(name) for each in self.branches))
+            return message("Enters into force in one of these ways, whichever comes first: {ways}.", ways=ways)
+        return message("Enters into force {way}.", way=replace(self, not_before=None)._way(name))
 
-    def _way(self, name: Names) -> str:
-        """How it enters into force, as it follows 'it'."""
+    def _way(self, name: Names) -> TranslatableText:
+        """When it enters into force, as it follows the verb."""
         if self.is_fixed and self.on:
-            return f"enters into force on {in_words(self.on)}"
-        after = after_in_words(self.delay) if self.delay else "an unrecorded time after"
-        if self.tacit and not (self.asks_for_deposits or self.events):
-            return f"enters into force {after} {in_words(self.tacit.by)}, {self.tacit.words}"
-        needed = join_words([*self._needed_parts(name)])
+            return message("on {date}", date=self.on)
+        when = message("{delay} {event}", delay=self._delay, event=self._event(name))
         if self.on:
-            return f"enters into force on {in_words(self.on)} where {needed} has come by then, otherwise {after} it"
-        return f"enters into force {after} {needed}"
+            when = message("on {date} if the conditions are met by then; otherwise {when}", date=self.on, when=when)
+        if self.not_before:
+            return message("{when}, but {floor}", when=when, floor=self.not_before.words)
+        return when
 
     @property
-    def _floor_in_words(self) -> str:
-        return f" but not before {self.not_before.words}" if self.not_before else ""
+    def _delay(self) -> TranslatableText:
+        return self.delay.after_event(spelled=True) if self.delay else message("at a time not in our data after")
 
-    def _needed_parts(self, name: Names) -> Iterator[str]:
-        if self.asks_for_deposits:
-            yield self._needed(name)
-        yield from (f"the event '{each}'" for each in self.events)
+    def _event(self, name: Names) -> TranslatableText:
+        found = [self._deposits(name)] if self.asks_for_deposits else []
+        found += [message("the date of the event “{event}”", event=each) for each in self.events]
+        if self.tacit:
+            found.append(message("the date of tacit acceptance ({date})", date=self.tacit.by))
+        return found[0] if len(found) == 1 else list_in_words(found)
+
+    def _deposits(self, name: Names) -> TranslatableText:
+        """The date on which all that is required has been deposited."""
+        asked = [part.in_words(name) for part in self.requirements]
+        if not asked and self.threshold:
+            nth = Ordinal(self.threshold, spelled=True)
+            if not self.acts:
+                return message(
+                    "the date of deposit of the {nth} instrument of ratification, acceptance, approval or accession",
+                    nth=nth,
+                )
+            acts = Alternatives(tuple(kind.words for kind in self.acts))
+            return message("the date of deposit of the {nth} instrument of {acts}", nth=nth, acts=acts)
+        conditions = list_in_words(asked)
+        if self.threshold is None:
+            return message(
+                "the date on which States, {conditions}, have expressed their consent to be bound",
+                conditions=conditions,
+            )
+        return plural(
+            "the date on which one State, {conditions}, has expressed its consent to be bound",
+            "the date on which {n} States, {conditions}, have expressed their consent to be bound",
+            self.threshold, conditions=conditions,
+        )  # fmt: skip
 
     def _provisos(self, name: Names) -> Iterator[str]:
-        yield from (f"it does not enter into force before {name(each)} does" for each in self.requires)
+        for each in self.requires:
+            yield message("Not before the entry into force of {instrument}.", instrument=name(each))
         if self.not_before:
-            yield f"it does not enter into force before {self.not_before.words}"
+            yield message("{floor}.", floor=SentenceStart(self.not_before.words))
+        if self.tacit:
+            yield self.tacit.words
+        if self.acts and self.requirements:
+            acts = Alternatives(tuple(kind.words for kind in self.acts))
+            yield message("Only instruments of {acts} are counted.", acts=acts)
+        if self.by:
+            yield message("Only instruments deposited by {group} are counted.", group=self.by.in_words(name))
         if self.organizations_as:
-            yield f"an organization's deposit counts as one of each of the {self.organizations_as.said(name)}"
+            group = self.organizations_as.in_words(name)
+            yield message("An instrument deposited by an organization counts for each of the {group}.", group=group)
         elif (self.asks_for_deposits or self.branches) and not self.organizations_count:
-            yield "a deposit by an organization is not counted as additional to those of its members"
+            yield message(
+                "Instruments deposited by a regional economic integration organization are not counted as additional "
+                "to those deposited by its member States."
+            )
+
+    # -- for each party ----------------------------------------------------------------------------
 
     def _effects(self, name: Names) -> Iterator[str]:
+        own = message("the date of deposit of its own instrument")
         if self.party_delay:
-            yield f"for each later depositor it enters into force {after_in_words(self.party_delay)} its own deposit"
-        for who, delay in self.party_delays:
-            yield f"for {_whom(who)} it does so {after_in_words(delay)} its own deposit"
+            delay = self.party_delay.after_event(spelled=True)
+            yield message("For each State or organization that joins later: {delay} {event}.", delay=delay, event=own)
+        for who, each in self.party_delays:
+            delay = each.after_event(spelled=True)
+            if who == "reio":
+                yield message("For each organization that joins later: {delay} {event}.", delay=delay, event=own)
+            else:
+                act = ActionKind(who).words
+                yield message("For each that joins later by {act}: {delay} {event}.", act=act, delay=delay, event=own)
         if self.late_after_entry:
-            yield "one that deposits before it enters into force is bound with it"
+            yield message("A State or organization that deposits before the entry into force is bound from that date.")
         if self.party_requires:
-            yield f"it binds no depositor before {name(self.party_requires)} does"
+            yield message("In force only for parties to {instrument}.", instrument=name(self.party_requires))
         if self.binds_all:
-            yield "once in force it binds all parties to the treaty that it amends"
+            yield message("Once in force, it binds all parties to the treaty that it amends.")
+
+    # -- withdrawal and end ------------------------------------------------------------------------
 
     def _endings(self, name: Names) -> Iterator[str]:
         if self.withdrawal_delay:
-            yield f"a withdrawal takes effect {after_in_words(self.withdrawal_delay)} its notification"
+            notice = message("the date of receipt of the notification by the depositary")
+            delay = self.withdrawal_delay.after_event(spelled=True)
+            yield message("Withdrawal takes effect {delay} {event}.", delay=delay, event=notice)
         if self.no_withdrawal_before:
-            early = after_in_words(self.no_withdrawal_before)
-            yield f"no withdrawal may be notified before {early} entry into force for the one that withdraws"
+            period = how_long(self.no_withdrawal_before)
+            yield message("No withdrawal within {period} of entry into force for the State concerned.", period=period)
         if self.withdrawal_window:
-            lasting, every = (_period(each) for each in (self.withdrawal_window.lasting, self.withdrawal_window.every))
-            yield f"a withdrawal may be notified only within {lasting} after each period of {every} in force"
+            lasting, every = (how_long(each) for each in (self.withdrawal_window.lasting, self.withdrawal_window.every))
+            yield message(
+                "Withdrawal may be notified only within {lasting} after each period of {every} in force.",
+                lasting=lasting, every=every,
+            )  # fmt: skip
         yield from self._endings_by_others(name)
         if self.consent_lasts:
-            yield f"each consent lasts for {_period(self.consent_lasts)} and may be renewed"
+            period = how_long(self.consent_lasts)
+            yield message("Each consent to be bound lasts {period} and may be renewed.", period=period)
         if self.obligations_last:
-            yield f"what has arisen under it binds one that has left for another {_period(self.obligations_last)}"
+            period = how_long(self.obligations_last)
+            yield message("Obligations already incurred continue for {period} after withdrawal.", period=period)
         if self.ends_below:
-            yield f"it ends when its parties {self.ends_below.words}"
+            yield self.ends_below.words
         if self.ends_after:
-            yield f"it ends {after_in_words(self.ends_after)} its entry into force"
+            yield message("In force for {period} from entry into force.", period=how_long(self.ends_after))
 
     def _endings_by_others(self, name: Names) -> Iterator[str]:
         if self.falls_with:
-            yield f"withdrawal from {name(self.falls_with)} entails withdrawal from it"
+            yield message(
+                "Withdrawal from {instrument} entails withdrawal from this treaty.", instrument=name(self.falls_with)
+            )
         if self.denounced_by:
-            yield f"it ceases to bind one that comes to be bound by {_or([name(each) for each in self.denounced_by])}"
+            later = Alternatives(tuple(name(each) for each in self.denounced_by))
+            yield message("Ceases to bind a party that becomes bound by {instruments}.", instruments=later)
         if self.ceases_with:
-            body, delay = self.ceases_with.members.said(name), self.ceases_with.delay
-            when = f"{_period(delay)} after it is" if delay else "when it is"
-            yield f"it ceases to bind a party {when} no longer among the {body}"
-
-
-def _period(delay: AnyDelay) -> str:
-    return delay.period if isinstance(delay, Delay) else str(delay)
-
-
-def _whom(who: ActionKind | Literal["reio"]) -> str:
-    return "an organization" if who == "reio" else f"one that deposits by {ActionKind(who).words}"
-
-
-def _or(items: Sequence[str]) -> str:
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} or {items[-1]}"
+            group, delay = self.ceases_with.members.in_words(name), self.ceases_with.delay
+            if delay:
+                yield message(
+                    "Ceases to bind a party {period} after it is no longer one of the {group}.",
+                    period=how_long(delay), group=group,
+                )  # fmt: skip
+            else:
+                yield message("Ceases to bind a party that is no longer one of the {group}.", group=group)

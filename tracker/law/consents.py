@@ -6,28 +6,33 @@ Which of them hold on a day, once the notice periods of a treaty in force have r
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import TypeVar
 
 from tracker.law.dates import AnyDelay
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Action, ActionKind
+from tracker.law.shared_acts import shared_acts
+
+V = TypeVar("V")
 
 
 class EndRule(StrEnum):
-    """Why a consent ends, or on which ground its last day follows."""
+    """Why a consent ends, or from what its last date follows."""
 
-    STATED = "its source states the day"
-    CLAUSE = "the notice period of the treaty has run"
-    BEFORE_ENTRY = "it was taken back before the treaty was in force, so at once"
-    NOT_KNOWN = "the record has no notice period and no day of effect"
-    REVOKED = "the consent was revoked"
-    FALLS_WITH = "it ends with the consent to another treaty"
-    DENOUNCED_BY = "consent to a later treaty denounces it"
-    CEASES_WITH = "it ends with membership of a body"
-    TERM = "it was given for a term"
+    STATED = "stated"  # its source states the date
+    CLAUSE = "clause"  # the notice period of the treaty has run
+    BEFORE_ENTRY = "before-entry"  # withdrawn before the treaty was in force, so on the date of notice
+    NOT_KNOWN = "not-known"  # neither a notice period nor a date of effect in the data
+    REVOKED = "revoked"
+    FALLS_WITH = "falls-with"  # it ends with the consent to another treaty
+    DENOUNCED_BY = "denounced-by"  # consent to a later treaty denounces it
+    CEASES_WITH = "ceases-with"  # it ends with membership of a body
+    TERM = "term"  # it was given for a term
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +82,12 @@ def spells_of_consent(
     unless that other one is under notice (then it follows on it) or was given for a `term` (then it renews it).
     """
     if len(acts) == 1:  # as of most that acceded
-        return (_begun(participant, acts[0], None, term),) if acts[0].kind.consents else ()
+        return (_new_consent(participant, acts[0], None, term),) if acts[0].kind.consents else ()
     spells: list[Consent] = []
     for act in _ends_before_returns(acts):
         current = spells[-1] if spells and not _over(spells[-1], act) else None
         if act.kind.consents and (current is None or current.ended_by or term):
-            spells.append(_begun(participant, act, current, term))
+            spells.append(_new_consent(participant, act, current, term))
         elif act.kind in _ENDING and current and not current.ended_by:
             ends_on, rule = takes_effect(act, delay, in_force)
             spells[-1] = replace(current, ended_by=act, ends_on=ends_on, end_rule=rule)
@@ -91,7 +96,7 @@ def spells_of_consent(
     return tuple(spells)
 
 
-def _begun(participant: str, act: Action, current: Consent | None, term: AnyDelay | None) -> Consent:
+def _new_consent(participant: str, act: Action, current: Consent | None, term: AnyDelay | None) -> Consent:
     if term and act.counts_from:
         return Consent(act, participant, ends_on=term.after(act.counts_from), end_rule=EndRule.TERM)
     return Consent(act, participant, follows=current.ends_on if current else None)
@@ -141,11 +146,24 @@ def acts_by_person(ledger: Ledger, instrument: str) -> Mapping[str, Sequence[Act
     An act for a territory alone is left out (see `territories`); those of a State that another one continues stand
     under the one that continues it.
     """
+    return from_acts_of_each(ledger, instrument, "acts", lambda _, acts: acts)
+
+
+def from_acts_of_each(
+    ledger: Ledger, instrument: str, what: str, follows: Callable[[str, Sequence[Action]], V]
+) -> Mapping[str, V]:
+    """What follows from each participant's own acts up to the ledger's day; those for whom nothing does are left out.
+
+    `what` names the question: views of other days share the answers.
+    """
+    if shared := shared_acts(ledger, instrument):
+        acts, day = shared
+        return acts.per_person(what, day, follows)
     found: dict[str, list[Action]] = {}
     for act in ledger.acts(instrument):
         if not act.territory:
             found.setdefault(ledger.continuing(act.participant), []).append(act)
-    return found
+    return {code: result for code, acts in found.items() if (result := follows(code, acts))}
 
 
 @memoized
@@ -154,12 +172,17 @@ def somebody_leaves(ledger: Ledger, instrument: str) -> bool:
     return any(act.kind in _LEAVING for act in ledger.acts(instrument))
 
 
+def leavers(ledger: Ledger, instrument: str) -> Iterable[str]:
+    """Those that have done an act that ends a consent, or takes such an act back."""
+    return from_acts_of_each(ledger, instrument, "leaves", lambda _, acts: any(act.kind in _LEAVING for act in acts))
+
+
 @memoized
 def deposits(ledger: Ledger, instrument: str) -> Mapping[str, tuple[Consent, ...]]:
     """Each participant's spells of consent while the treaty is not in force: what is taken back is gone at once."""
-    every = acts_by_person(ledger, instrument).items()
-    found = {code: spells_of_consent(code, acts, None, None) for code, acts in every}
-    return {code: spells for code, spells in found.items() if spells}
+    return from_acts_of_each(
+        ledger, instrument, "deposits", lambda code, acts: spells_of_consent(code, acts, None, None)
+    )
 
 
 def consent_in_effect(spells: Sequence[Consent], day: date) -> Consent | None:
@@ -173,6 +196,9 @@ def consent_in_effect(spells: Sequence[Consent], day: date) -> Consent | None:
 @memoized
 def signatures(ledger: Ledger, instrument: str) -> Mapping[str, Action]:
     """Each signatory's first signature (or succession to one), from the dated acts."""
+    if shared := shared_acts(ledger, instrument):
+        acts, day = shared
+        return acts.first_acts("signature", day, lambda act: act.kind.signs)
     found: dict[str, Action] = {}
     for act in ledger.acts(instrument):
         if act.kind.signs and not act.territory:
@@ -182,12 +208,15 @@ def signatures(ledger: Ledger, instrument: str) -> Mapping[str, Action]:
 
 def signatories(ledger: Ledger, instrument: str, day: date | None = None) -> frozenset[str]:
     """All that have signed by a day (the ledger's by default) and still exist, consented since or not."""
-    on = day or ledger.horizon
-    return frozenset(
-        code
-        for code, act in signatures(ledger, instrument).items()
-        if act.counts_from is not None and act.counts_from <= on and not has_ceased_to_exist(ledger, code, on)
-    )
+    signed, on = signatures(ledger, instrument), day or ledger.horizon
+    if on < ledger.horizon:
+        signed = {code: act for code, act in signed.items() if act.counts_from and act.counts_from <= on}
+    return frozenset(signed.keys() - no_longer_existing(ledger, on))
+
+
+def no_longer_existing(ledger: Ledger, day: date) -> AbstractSet[str]:
+    """Those that had ceased to exist before that day."""
+    return {code for code, ending in ledger.endings.items() if ending <= day}
 
 
 def has_ceased_to_exist(ledger: Ledger, code: str, day: date) -> bool:

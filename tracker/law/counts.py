@@ -9,32 +9,32 @@ from datetime import date, timedelta
 from itertools import accumulate
 
 from tracker.law.consents import signatures
-from tracker.law.dates import in_words
 from tracker.law.entry_into_force import consents, consents_by_date
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.possibilities import at_the_earliest
+from tracker.messages import TranslatableText, message
 
 
 @dataclass(frozen=True, slots=True)
 class CountSpan:
-    """Days from `first` to `last`, both included; `last` None for as long as the record goes."""
+    """Days from `first` to `last`, both included; `last` None for as long as the data go."""
 
     first: date
     last: date | None
 
     @property
-    def words(self) -> str:
+    def words(self) -> TranslatableText:
         """The span as people say it."""
         if self.last is None:
-            return f"since {in_words(self.first)}"
+            return message("since {date}", date=self.first)
         if self.first == self.last:
-            return f"on {in_words(self.first)}"
-        return f"from {in_words(self.first)} to {in_words(self.last)}"
+            return message("on {date}", date=self.first)
+        return message("from {first} to {last}", first=self.first, last=self.last)
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentsOnDate:
-    """What the record holds over a span of days."""
+    """The counts over a span of dates."""
 
     span: CountSpan
     signatories: int

@@ -1,49 +1,154 @@
-"""How complete the record is of an instrument, and up to which day: what its silence means.
+"""How complete the data on a treaty are, and up to which date: what the absence of an action means.
 
-Where the record is known to be partial, an act that it does not have may have been done all the same: nobody is absent
-for want of our data.
+Where an unknown number of actions is missing (partial data), an action that the data lack may have been done all the
+same: no State is counted as inactive because of a gap in our data. Where a known number is missing and all others are
+there, the treaty is counted and compared as others are, and the number is said beside the result.
 """
 
 from __future__ import annotations
 
-from tracker.law.dates import PartialDate, in_words
-from tracker.law.ledger import Ledger
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from tracker.law.dates import PartialDate
+from tracker.law.ledger import Ledger, memoized, title_of
 from tracker.law.model import Coverage, CoverageAspect, CoverageState
+from tracker.law.wording import capitalize, paragraph
+from tracker.messages import message, plural
 
 CONSENTS, SIGNATURES = CoverageAspect.CONSENTS, CoverageAspect.SIGNATURES
 
 
 def coverage_of(ledger: Ledger, instrument: str, aspect: CoverageAspect) -> Coverage | None:
-    """What the record says of its own completeness in one aspect; None where it says nothing."""
+    """What the data say of their own completeness in one aspect; None where they say nothing."""
     return next((each for each in ledger.coverage(instrument) if each.aspect is aspect), None)
 
 
 def is_partial(ledger: Ledger, instrument: str, aspect: CoverageAspect = CONSENTS) -> bool:
-    """Are acts known to be missing? Then the lack of an act says nothing."""
+    """Are acts missing, and nobody knows how many? Then the lack of an act says nothing."""
     found = coverage_of(ledger, instrument, aspect)
     return found is not None and found.state is CoverageState.PARTIAL
 
 
-def data_end(ledger: Ledger, instrument: str) -> PartialDate | None:
-    """The day up to which the data on an instrument reach: of its completeness, or of its last act on record.
+def missing_acts(ledger: Ledger, instrument: str, aspect: CoverageAspect = CONSENTS) -> int:
+    """How many acts done by the ledger's day are known to be missing where all others are on record; 0 for none."""
+    found = coverage_of(ledger, instrument, aspect)
+    if found is None or found.missing is None or found.state is not CoverageState.EXCEPT:
+        return 0
+    return found.missing if found.missing_from is None or found.missing_from.first <= ledger.horizon else 0
 
-    None where there is neither.
+
+def missing_participants(ledger: Ledger, instrument: str, aspect: CoverageAspect = CONSENTS) -> tuple[str, ...]:
+    """The codes of those whose act is known to be missing, where the data name them; none before the acts were done."""
+    found = coverage_of(ledger, instrument, aspect)
+    return found.missing_of if found and missing_acts(ledger, instrument, aspect) else ()
+
+
+def missing_of_others(ledger: Ledger, instrument: str) -> int:
+    """How many consents are known to be missing of which the data do not say whose they are."""
+    return missing_acts(ledger, instrument) - len(missing_participants(ledger, instrument))
+
+
+@memoized
+def partial_instruments(ledger: Ledger) -> tuple[str, ...]:
+    """The instruments whose consents are known to be partial, in the order of the record.
+
+    Totals, comparisons and similarity leave them out unless asked for them: a State that our data lack there would
+    pass for one that did not join.
     """
-    stated = [each.as_of for each in ledger.coverage(instrument) if each.aspect is CONSENTS]
-    acts = [act.date for act in ledger.every_act(instrument) if act.date]
-    return max([*stated, *acts], key=lambda day: day.last, default=None)
+    return tuple(id for id in ledger.instruments if is_partial(ledger, id))
+
+
+def left_out(ledger: Ledger, *, partial: bool = False, named: Collection[str] = ()) -> tuple[str, ...]:
+    """The instruments that a total or a comparison leaves out: those with partial data.
+
+    None where the reader asks for them all (`partial`), and none of those that the reader has `named`.
+    """
+    return () if partial else tuple(id for id in partial_instruments(ledger) if id not in named)
+
+
+def left_out_in_words(ledger: Ledger, ids: Collection[str]) -> str:
+    """That instruments are left out and why, as a sentence; empty where none is."""
+    if not ids:
+        return ""
+    names = ", ".join(title_of(ledger, id) for id in ids)
+    return message("Left out, because our data on them are incomplete: {treaties}.", treaties=names)
+
+
+def shortfall_in_words(ledger: Ledger) -> str:
+    """Which instruments are counted though a known number of consents is not in our data; empty where none is."""
+    lacking = [(title_of(ledger, id), number) for id in ledger.instruments if (number := missing_acts(ledger, id))]
+    if not lacking:
+        return ""
+    each = [message("{treaty} ({n})", treaty=title, n=number) for title, number in lacking]
+    together = sum(number for _, number in lacking)
+    return plural(
+        "{n} ratification or accession is not in our data: {treaties}.",
+        "{n} ratifications or accessions are not in our data: {treaties}.",
+        together,
+        treaties=each,
+    )
+
+
+def data_end(ledger: Ledger, instrument: str) -> PartialDate | None:
+    """The date up to which the data on an instrument reach: that of its completeness, else of its last action in them.
+
+    An action after the date of the completeness moves nothing: others of that time may be missing. None where there is
+    neither.
+    """
+    if stated := coverage_of(ledger, instrument, CONSENTS):
+        return stated.as_of
+    return max((act.date for act in ledger.every_act(instrument) if act.date), key=lambda day: day.last, default=None)
+
+
+def data_limit(ledger: Ledger, instrument: str = "") -> str:
+    """That the ledger's day is later than the data on an instrument, or on some or all of them, as a sentence.
+
+    Empty where no date shows where the data end, or where all of them reach to the day.
+    """
+    ids = [instrument] if instrument else ledger.instruments
+    ends = sorted((end for id in ids if (end := data_end(ledger, id))), key=lambda end: end.last)
+    if not ends or ends[0].last >= ledger.horizon:
+        return ""
+    if instrument:
+        return message("Data on this treaty end on {date}; later actions may be missing.", date=ends[0])
+    if ends[-1].last < ledger.horizon:
+        return message(
+            "Data end between {first} and {last}, by treaty; later actions may be missing.",
+            first=ends[0], last=ends[-1],
+        )  # fmt: skip
+    return message("Data on some treaties end earlier, from {first} on; later actions may be missing.", first=ends[0])
 
 
 def coverage_in_words(ledger: Ledger, instrument: str) -> str:
-    """The completeness of an instrument's data in a sentence or two; empty where the record says nothing of it."""
-    return " ".join(_sentence(each) for each in ledger.coverage(instrument))
+    """The completeness of an instrument's data in a sentence or two; empty where nothing is stated."""
+    return paragraph(_sentence(each) for each in ledger.coverage(instrument))
 
 
 def _sentence(coverage: Coverage) -> str:
-    what, day = coverage.aspect.value.capitalize(), in_words(coverage.as_of)
-    number = f" ({coverage.expected})" if coverage.expected is not None else ""
-    note = f": {coverage.note}" if coverage.note else ""
-    if coverage.state is CoverageState.COMPLETE:
-        return f"{what} complete to {day}{number}{note}."
-    known = f", {coverage.expected} known" if coverage.expected is not None else ""
-    return f"{what} incomplete ({day}{known}){note}."
+    found: dict[str, Any] = {"aspect": _ASPECTS[coverage.aspect], "date": coverage.as_of, "number": coverage.expected}
+    note = coverage.note and f"{capitalize(coverage.note).rstrip('.')}."
+    return paragraph([_completeness(coverage, found), note])
+
+
+def _completeness(coverage: Coverage, found: Mapping[str, Any]) -> str:
+    if coverage.state is CoverageState.EXCEPT:
+        return plural(
+            "{aspect} complete to {date}, except for {n} that is not in our data.",
+            "{aspect} complete to {date}, except for {n} that are not in our data.",
+            coverage.missing or 0,
+            **found,
+        )
+    complete = coverage.state is CoverageState.COMPLETE
+    if coverage.expected is None:
+        return (
+            message("{aspect} complete to {date}.", **found)
+            if complete
+            else message("{aspect} incomplete ({date}).", **found)
+        )
+    if complete:
+        return message("{aspect} complete to {date} ({number}).", **found)
+    return message("{aspect} incomplete ({date}, {number} known).", **found)
+
+
+_ASPECTS = {CONSENTS: message("Ratifications and accessions"), SIGNATURES: message("Signatures")}

@@ -14,6 +14,8 @@ from functools import lru_cache
 from typing import Literal
 
 from tracker.errors import BadClause
+from tracker.law.wording import DayOfYear, Ordinal
+from tracker.messages import TranslatableText, in_english, message, plural
 
 Day = date  # for classes whose own field is called `date`
 
@@ -65,19 +67,28 @@ def _parse(text: str) -> PartialDate:
             return PartialDate(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
         return PartialDate(date(year, 1, 1), date(year, 12, 31))
     except (ValueError, calendar.IllegalMonthError):
-        raise ValueError(f"'{text}' is not a day of the calendar") from None
+        raise ValueError(f"'{text}' is not a date in the calendar") from None
+
+
+@in_english.register
+def _(value: PartialDate) -> str:
+    if value.exact:
+        return in_english(value.exact)
+    return f"{value.first:%B %Y}" if value.first.month == value.last.month else f"{value.first:%Y}"
 
 
 @lru_cache(maxsize=8192)
 def in_words(day: date | PartialDate | None) -> str:
     """The date as people write it without ambiguity: `29 September 2003`, `September 2003`."""
+    return "date not known" if day is None else in_english(day)
+
+
+def when(day: date | PartialDate | None) -> TranslatableText:
+    """A date as it follows a verb: `on 29 September 2003`, `in September 2003 (day not known)`."""
     if day is None:
-        return "an unknown day"
-    if isinstance(day, date):
-        return f"{day.day} {day:%B %Y}"
-    if day.exact:
-        return in_words(day.exact)
-    return f"{day.first:%B %Y}" if day.first.month == day.last.month else f"{day.first:%Y}"
+        return message("on a date not known")
+    exact = day.exact if isinstance(day, PartialDate) else day
+    return message("on {date}", date=exact) if exact else message("in {date} (day not known)", date=day)
 
 
 _PERIOD = re.compile(r"(\d{1,5})([dmy])(\+month)?", re.ASCII)
@@ -85,8 +96,6 @@ _NTH_MONTH = re.compile(r"month\+(\d{1,3})", re.ASCII)
 _YEARLY = re.compile(r"on\((\d\d)-(\d\d),by=(\d\d)-(\d\d)\)", re.ASCII)
 _YEAR_END = re.compile(r"end\((\d{1,2})\)", re.ASCII)
 _SUCCESSIVE = re.compile(r"(\d{1,5}[dmy])\+(\d{1,5}[dmy])", re.ASCII)
-_NAMES = {"d": "day", "m": "month", "y": "year"}
-_ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _LONGEST_YEARS = 200
 
 FORMS = "90d, 3m, 1y, 60d+month, 3m+month, month+6, on(01-01,by=07-01), end(1) or 6m+60d"
@@ -122,27 +131,38 @@ class Delay:
             return f"month+{self.number}"
         return f"{self.number}{self.unit}" + ("+month" if self.lands == "next-month" else "")
 
-    @property
-    def words(self) -> str:
-        """The period as it stands in a sentence that goes on with 'after ...'."""
+    def after_event(self, *, spelled: bool = False) -> TranslatableText:
+        """The period as it stands in a sentence before an event: `on the 90th day after`, the date of deposit."""
+        nth = Ordinal(self.number, spelled)
         if self.lands == "nth-month":
-            nth = _ORDINALS[self.number] if self.number < len(_ORDINALS) else ordinal(self.number)
-            return f"the first day of the {nth} month after the month of"
+            return message("on the first day of the {nth} month following the month that includes", nth=nth)
+        if self.lands == "next-month" and not self.number:
+            return message("on the first day of the month following")
+        if self.lands == "next-month" and self.unit == "d":
+            return message("on the first day of the month after the {nth} day following", nth=nth)
         if self.lands == "next-month":
-            if not self.number:
-                return "the first day of the month after"
-            if self.unit == "d":
-                return f"the first day of the month after the {ordinal(self.number)} day following"
-            return f"the first day of the month following the expiry of {self.period} after"
+            return message(
+                "on the first day of the month following the expiration of a period of {period} after",
+                period=self.period,
+            )
         if not self.number:
-            return "the day of"
-        return f"the {ordinal(self.number)} day after" if self.unit == "d" else f"{self.period} after"
+            return message("on")
+        return (
+            message("on the {nth} day after", nth=nth)
+            if self.unit == "d"
+            else message("{period} after", period=self.period)
+        )
 
     @property
-    def period(self) -> str:
+    def period(self) -> TranslatableText:
         """How long it is, by itself: `one year`, `90 days`."""
-        name = _NAMES[self.unit]
-        return f"one {name}" if self.number == 1 else f"{self.number} {name}s"
+        if self.unit == "d":
+            return plural("one day", "{n} days", self.number)
+        return (
+            plural("one month", "{n} months", self.number)
+            if self.unit == "m"
+            else plural("one year", "{n} years", self.number)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +185,10 @@ class Yearly:
     def __str__(self) -> str:
         return f"on({self.month:02}-{self.day:02},by={self.by_month:02}-{self.by_day:02})"
 
-    @property
-    def words(self) -> str:
-        lands, by = (f"{d} {calendar.month_name[m]}" for m, d in ((self.month, self.day), (self.by_month, self.by_day)))
-        return f"the {lands} that follows the first {by} on or after"
+    def after_event(self, *, spelled: bool = False) -> TranslatableText:
+        """As `Delay.after_event`."""
+        lands, by = DayOfYear(self.month, self.day), DayOfYear(self.by_month, self.by_day)
+        return message("on {day} following the first {cutoff} on or after", day=lands, cutoff=by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +204,13 @@ class YearEnd:
     def __str__(self) -> str:
         return f"end({self.years})"
 
-    @property
-    def words(self) -> str:
-        year = {0: "same year", 1: "following year"}.get(self.years, f"{ordinal(self.years)} following year")
-        return f"31 December of the {year} after"
+    def after_event(self, *, spelled: bool = False) -> TranslatableText:
+        """As `Delay.after_event`."""
+        if not self.years:
+            return message("on 31 December of the year of")
+        if self.years == 1:
+            return message("on 31 December of the year following")
+        return message("on 31 December of the {nth} year following", nth=Ordinal(self.years, spelled))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,17 +227,21 @@ class Successive:
     def __str__(self) -> str:
         return f"{self.first}+{self.then}"
 
-    @property
-    def words(self) -> str:
-        return f"{self.then.words} the expiry of {self.first.period} after"
+    def after_event(self, *, spelled: bool = False) -> TranslatableText:
+        """As `Delay.after_event`."""
+        period = self.first.period
+        if self.then.unit == "d":
+            nth = Ordinal(self.then.number, spelled)
+            return message("on the {nth} day after the expiration of {period} following", nth=nth, period=period)
+        return message("{then} after the expiration of {period} following", then=self.then.period, period=period)
 
 
 AnyDelay = Delay | Yearly | YearEnd | Successive
 
 
-def after_in_words(delay: AnyDelay) -> str:
-    """The period as it follows a verb: `on the 90th day after`, `3 months after`."""
-    return f"on {delay.words}" if delay.words.startswith(("the ", "31 December ")) else delay.words
+def how_long(delay: AnyDelay) -> str:
+    """A period by itself: `one year`; one that is none as it is written."""
+    return delay.period if isinstance(delay, Delay) else str(delay)
 
 
 @lru_cache(maxsize=4096)
@@ -232,7 +259,7 @@ def parse_delay(text: str) -> AnyDelay:
         return YearEnd(int(found[1]))
     if found := _SUCCESSIVE.fullmatch(text):
         return Successive(*(_sane(_period(part), text) for part in found.groups()))
-    raise BadClause(f"'{text}' is not a delay: write {FORMS}.")
+    raise BadClause(f"'{text}' is not a waiting period. Write {FORMS}.")
 
 
 def _period(text: str) -> Delay:
@@ -248,7 +275,7 @@ def _in_every_year(month: int, day: int) -> bool:
 def _sane(delay: Delay, text: str) -> Delay:
     years = delay.number / {"d": 365, "m": 12, "y": 1}[delay.unit]
     if years > _LONGEST_YEARS:
-        raise BadClause(f"'{text}' is longer than {_LONGEST_YEARS} years, which no final clause is.")
+        raise BadClause(f"'{text}' is longer than {_LONGEST_YEARS} years. Write a shorter period.")
     return delay
 
 
@@ -258,10 +285,3 @@ def add_months(day: date, months: int) -> date:
     if year > date.max.year:
         raise OverflowError("date value out of range")
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def ordinal(number: int) -> str:
-    """1st, 2nd, 3rd, 4th ... 11th, 12th, 13th ..."""
-    if number % 100 in (11, 12, 13):
-        return f"{number}th"
-    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"

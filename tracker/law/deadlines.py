@@ -1,4 +1,4 @@
-"""The last day to deposit so as to be bound by a day, and when a denunciation notified now would take effect.
+"""The latest date to deposit so as to be bound by a date, and when a denunciation notified now would take effect.
 
 Both turn the arithmetic of the final clauses round: the day is asked of the same rules that give the dates of parties.
 """
@@ -12,15 +12,17 @@ from tracker.errors import BadQuestion
 from tracker.law.clause_parser import clause_of
 from tracker.law.clauses import Clause, WithdrawalWindow
 from tracker.law.consents import EndRule, takes_effect
-from tracker.law.dates import PartialDate, add_months, after_in_words, in_words
+from tracker.law.dates import PartialDate, add_months
 from tracker.law.effects import EffectDate, effect_of_deposit
 from tracker.law.entry_into_force import entry_into_force
 from tracker.law.explanation import EntryIntoForce, ForceStatus
 from tracker.law.ledger import Ledger
 from tracker.law.model import Action, ActionKind, Instrument
-from tracker.law.status import LEAST_NOTICE
+from tracker.law.status_reasons import LEAST_NOTICE
+from tracker.law.wording import SentenceStart, paragraph
+from tracker.messages import TranslatableText, message
 
-LATEST = date(2999, 12, 31)  # no later day is asked about: what follows from it must still lie in the calendar
+LATEST = date(2999, 12, 31)  # no later date is accepted: what follows from it must still lie in the calendar
 FARTHEST = 20  # years back within which the last day to deposit is looked for
 
 
@@ -45,7 +47,7 @@ class WithdrawalOutlook:
 
     `earliest_notice` is the first day on which one may be notified (the day itself where the clause allows it then),
     `window_closes` the last day of the window in which that lies, `effect` the day on which that notice takes effect
-    (None where nobody knows), and `obligations_until` the day until which what arose before still binds.
+    (None where it is not known), and `obligations_until` the day until which what arose before still binds.
     """
 
     instrument: str
@@ -69,31 +71,36 @@ def deposit_deadline(
     terms = ledger.instrument(instrument)
     clause, entry = clause_of(terms), entry_into_force(ledger, terms.id)
     if entry.date is None:
-        why = f"{terms.name} has no day of entry into force yet, so no deposit binds anybody by then. {entry.why}"
+        why = paragraph([message("{instrument}: no date of entry into force yet.", instrument=terms.name), entry.why])
         return DepositDeadline(terms.id, bound_by, None, None, passed=False, why=why)
     if entry.date > bound_by:
-        why = f"{terms.name} enters into force only on {in_words(entry.date)}."
+        why = message("{instrument}: entry into force only on {date}.", instrument=terms.name, date=entry.date)
         return DepositDeadline(terms.id, bound_by, None, None, passed=False, why=why)
     found = _last_deposit(ledger, terms, clause, entry, bound_by, kind)
     if found is None:
-        why = f"No deposit of the last {FARTHEST} years before {in_words(bound_by)} would bind by then."
+        why = message(
+            "No deposit in the {years} years before {date} would take effect by then.", years=FARTHEST, date=bound_by
+        )
         return DepositDeadline(terms.id, bound_by, None, None, passed=False, why=why)
     day, effect = found
-    words = (
-        f"A deposit on {in_words(day)} binds from {in_words(effect.day)}; a later one, only after {in_words(bound_by)}."
-    )
-    rule = _rule_in_words(effect)
-    return DepositDeadline(terms.id, bound_by, day, effect.day, passed=day < ledger.horizon, why=words + rule)
+    latest = message(
+        "A deposit on {date} takes effect on {effect}; a later one, only after {bound_by}.",
+        date=day, effect=effect.day, bound_by=bound_by,
+    )  # fmt: skip
+    why = paragraph([latest, _rule_in_words(effect)])
+    return DepositDeadline(terms.id, bound_by, day, effect.day, passed=day < ledger.horizon, why=why)
 
 
 def _refuse_beyond(day: date) -> None:
     if day > LATEST:
-        raise BadQuestion(f"{day} is too far away to count from: the latest day is {LATEST}.")
+        raise BadQuestion(f"{day} is too far in the future. Choose a date up to {LATEST}.")
 
 
-def _rule_in_words(effect: EffectDate) -> str:
-    after = after_in_words(effect.delay) if effect.delay else ""
-    return f" The rule: {after} the deposit." if after else f" The rule: {effect.rule}."
+def _rule_in_words(effect: EffectDate) -> TranslatableText:
+    if effect.delay is None:
+        return effect.words
+    event = message("the date of deposit of its own instrument")
+    return message("{delay} {event}.", delay=SentenceStart(effect.delay.after_event()), event=event)
 
 
 def _last_deposit(
@@ -103,7 +110,7 @@ def _last_deposit(
     try:
         low, high = bound_by.replace(year=bound_by.year - FARTHEST, day=1), bound_by
     except ValueError:
-        raise BadQuestion(f"{bound_by} is too early to count back from.") from None
+        raise BadQuestion(f"{bound_by} is too early. Choose a date after the year {FARTHEST}.") from None
 
     def effect_on(day: date) -> EffectDate:
         act = Action(instrument=terms.id, participant="", kind=kind, date=PartialDate.of(day))
@@ -162,14 +169,16 @@ def _why(
     act: Action, rule: EndRule, effect: date | None, lasting: date | None, opens: date | None, notified: date
 ) -> str:
     day = act.counts_from
-    waits = f"It may be notified from {in_words(opens)} on only. " if opens and opens > notified else ""
+    first = message("Notification possible only from {date}.", date=opens) if opens and opens > notified else ""
     if rule is EndRule.NOT_KNOWN and day:
-        least = in_words(add_months(day, LEAST_NOTICE))
-        return (
-            f"{waits}The record has no notice period. By default a notice runs for at least twelve months, to {least} "
-            "(Vienna Convention on the Law of Treaties, art. 56(2))."
+        default = message(
+            "No notice period in our data. By default, notice runs for at least twelve months, to {date} (Vienna "
+            "Convention on the Law of Treaties, art. 56(2)).",
+            date=add_months(day, LEAST_NOTICE),
         )
-    after = f" What arose before still binds until {in_words(lasting)}." if lasting else ""
+        return paragraph([first, default])
     if rule is EndRule.BEFORE_ENTRY:
-        return f"{waits}The instrument is not in force, so a consent can be taken back at once."
-    return f"{waits}Notified on {in_words(day)}, it takes effect on {in_words(effect)}.{after}"
+        return paragraph([first, message("The treaty is not in force: withdrawal takes effect on notification.")])
+    taken = message("Notified on {notice}, effective {date}.", notice=day, date=effect)
+    after = message("Obligations already incurred continue until {date}.", date=lasting) if lasting else ""
+    return paragraph([first, taken, after])

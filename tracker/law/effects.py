@@ -17,26 +17,24 @@ from tracker.law.dates import AnyDelay
 from tracker.law.explanation import EntryIntoForce
 from tracker.law.ledger import Ledger
 from tracker.law.model import Action, ActionKind, Participant
+from tracker.messages import TranslatableText, message
 
 
 class EffectRule(StrEnum):
     """The rule from which a participant's own date follows, or does not."""
 
-    NO_ENTRY = "no day yet: the instrument itself has no day of entry into force"
-    SUCCESSION = "a successor State is a party from the succession of States"
-    SUCCESSION_UNDATED = "a successor State is a party from the succession of States; the record lacks its day"
-    UNDATED = "the record does not have the day of its deposit"
-    BY_THRESHOLD = "it deposited by the day of the threshold, so the instrument's own entry into force binds it"
-    BEFORE_ENTRY = "it deposited before the instrument entered into force, which binds it"
-    ENTRY_LATER = "its own period ended before the instrument's entry into force, which binds it"
-    OWN_PERIOD = "its own period runs from its own deposit"
-    BY_DEFAULT = (
-        "the record has no period for later depositors, so by default it is bound from its consent "
-        "(Vienna Convention on the Law of Treaties, art. 24(3))"
-    )
-    BINDS_ALL = "the amendment binds every party to the treaty that it amends"
-    NOT_BOUND_ABOVE = "the instrument that must bind it first does not"
-    BOUND_ABOVE_LATER = "it is bound only when the instrument that must bind it first does"
+    NO_ENTRY = "no-entry"
+    SUCCESSION = "succession"
+    SUCCESSION_UNDATED = "succession-undated"
+    UNDATED = "undated"
+    BY_THRESHOLD = "by-threshold"
+    BEFORE_ENTRY = "before-entry"
+    ENTRY_LATER = "entry-later"
+    OWN_PERIOD = "own-period"
+    BY_DEFAULT = "by-default"
+    BINDS_ALL = "binds-all"
+    NOT_BOUND_ABOVE = "not-bound-above"
+    BOUND_ABOVE_LATER = "bound-above-later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +45,40 @@ class EffectDate:
     day: date | None = None
     delay: AnyDelay | None = None
     exact: bool = True
+
+    @property
+    def words(self) -> TranslatableText:
+        """The rule in a sentence, with the date where it gives one of its own."""
+        match self.rule:
+            case EffectRule.SUCCESSION:
+                return message("By succession, from {date}.", date=self.day)
+            case EffectRule.BINDS_ALL:
+                return message(
+                    "The amendment binds every party to the treaty that it amends, from {date}.", date=self.day
+                )
+            case EffectRule.BOUND_ABOVE_LATER:
+                return message("In force from {date}, with the prerequisite treaty.", date=self.day)
+        return _RULES[self.rule]
+
+
+_RULES = {
+    EffectRule.NO_ENTRY: message("Deposited; the treaty is not yet in force."),
+    EffectRule.SUCCESSION_UNDATED: message("By succession; date of succession not known."),
+    EffectRule.UNDATED: message("Date of deposit not known."),
+    EffectRule.BY_THRESHOLD: message(
+        "Deposited on or before the threshold date: in force from the general entry into force."
+    ),
+    EffectRule.BEFORE_ENTRY: message("Deposited before the general entry into force: in force from that date."),
+    EffectRule.ENTRY_LATER: message(
+        "Waiting period ended before the general entry into force: in force from that date."
+    ),
+    EffectRule.OWN_PERIOD: message("The waiting period runs from the date of deposit."),
+    EffectRule.BY_DEFAULT: message(
+        "No waiting period for later deposits in our data: bound from the date of deposit "
+        "(Vienna Convention on the Law of Treaties, art. 24(3))."
+    ),
+    EffectRule.NOT_BOUND_ABOVE: message("Not yet in force: not a party to the prerequisite treaty."),
+}
 
 
 def effect_of_deposit(ledger: Ledger, clause: Clause, entry: EntryIntoForce, act: Action) -> EffectDate:
@@ -60,7 +92,7 @@ def effect_of_deposit(ledger: Ledger, clause: Clause, entry: EntryIntoForce, act
         return EffectDate(EffectRule.UNDATED)
     if reached and deposited <= reached:
         return EffectDate(EffectRule.BY_THRESHOLD, entry.date, exact=exact)
-    if clause.late_after_entry and deposited <= entry.date:
+    if clause.late_after_entry and deposited < entry.date:
         return EffectDate(EffectRule.BEFORE_ENTRY, entry.date, exact=exact)
     delay = _own_delay(clause, act, ledger.participants.get(act.participant))
     if delay is None:

@@ -6,9 +6,10 @@ and a clause may ask who is a party to another treaty.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from tracker.law import effects, explanation
@@ -20,20 +21,23 @@ from tracker.law.consents import (
     consent_in_effect,
     deposits,
     has_ceased_to_exist,
+    leavers,
+    no_longer_existing,
     somebody_leaves,
     spells_of_consent,
 )
-from tracker.law.dates import in_words
 from tracker.law.explanation import EntryIntoForce, ExplanationStep, ForceStatus, ThresholdStatus
-from tracker.law.ledger import Ledger, memoized, name_of, names_in
+from tracker.law.ledger import Ledger, memoized, name_of, names_in, title_of
 from tracker.law.model import TERMINATION, Action, Instrument
 from tracker.law.requirements import MissingData, anchor_day
 from tracker.law.threshold import DepositCount, ThresholdReached
+from tracker.law.wording import paragraph
+from tracker.messages import message
 
 
 @memoized
 def entry_into_force(ledger: Ledger, instrument: str) -> EntryIntoForce:
-    """When the instrument enters into force for all, on the ledger's day, with the working.
+    """When the instrument enters into force for all, on the ledger's day, with its explanation.
 
     Follows the instrument's own clause (its `article`). A deposit that was taken back does not count; that of a
     former State does, until a successor of it deposits (so did the depositary count for ICCPR-OP2 and UNCLOS).
@@ -56,7 +60,7 @@ def _first_to_decide(answer: EntryIntoForce) -> tuple[bool, date, int]:
     return certain and answer.date is None, answer.date or date.max, sum(not each.met for each in answer.progress)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Enquiry:
     """One instrument's entry into force being worked out, by one clause."""
 
@@ -67,26 +71,30 @@ class _Enquiry:
     # -- the answer --------------------------------------------------------------------------------
 
     def answer(self) -> EntryIntoForce:
-        count = self._count(deposits(self.ledger, self.terms.id))
+        count = self._count_of_deposits
         try:
             if self.clause.is_fixed and self.clause.on:
-                return self._fixed(self.clause.on)
+                return self._on_fixed_day(self.clause.on)
             reached = count.reached()
             if lacking := count.uncertain(reached):
-                return self._undetermined(lacking)
-            return self._pending(count) if reached is None else self._dated(reached)
+                return self._answer_undetermined(lacking)
+            return self._pending(count) if reached is None else self._on_computed_day(reached)
         except MissingData as lack:
-            return self._undetermined((str(lack),))
+            return self._answer_undetermined((lack.missing,))
+
+    @cached_property
+    def _count_of_deposits(self) -> DepositCount:
+        return self._count(deposits(self.ledger, self.terms.id))
 
     def _count(self, consents: Mapping[str, tuple[Consent, ...]]) -> DepositCount:
         return DepositCount(self.ledger, self.terms, self.clause, self._day, consents, parties_on)
 
-    def _fixed(self, day: date) -> EntryIntoForce:
+    def _on_fixed_day(self, day: date) -> EntryIntoForce:
         """Of a clause that fixes the day, whatever has been deposited by then."""
         status = ForceStatus.IN_FORCE if day <= self._day else ForceStatus.WILL_ENTER
-        steps = (ExplanationStep("fixed day", f"The clause fixes {in_words(day)}.", day),)
-        why = explanation.why_dated(steps, self.terms.article)
-        return self._ended(self._answer(status, why, in_force=day, date=day, steps=steps), day)
+        steps = (ExplanationStep("fixed day", message("Date fixed in the treaty: {date}.", date=day), day),)
+        why = explanation.why_dated(steps, day, self.terms.article)
+        return self._with_end(self._answer(status, why, in_force=day, date=day, steps=steps), day)
 
     def _pending(self, count: DepositCount) -> EntryIntoForce:
         counted, required = count.number(), self.clause.threshold
@@ -94,25 +102,25 @@ class _Enquiry:
         why = explanation.why_pending(counted, required, progress)
         return self._answer(ForceStatus.PENDING, why, progress=progress)
 
-    def _dated(self, reached: ThresholdReached) -> EntryIntoForce:
+    def _on_computed_day(self, reached: ThresholdReached) -> EntryIntoForce:
         landed, steps = self._landing(reached)
         if landed is None:
-            why = "All the deposits it needs have been made; it waits for its prerequisite. " + steps[-1].text
+            why = paragraph(step.text for step in steps)
             return self._answer(ForceStatus.PENDING, why, reached, steps=steps)
         status = ForceStatus.IN_FORCE if landed <= self._day else ForceStatus.WILL_ENTER
-        why = explanation.why_dated(steps, self.terms.article)
-        return self._ended(self._answer(status, why, reached, in_force=landed, date=landed, steps=steps), landed)
+        why = explanation.why_dated(steps, landed, self.terms.article)
+        return self._with_end(self._answer(status, why, reached, in_force=landed, date=landed, steps=steps), landed)
 
-    def _undetermined(self, missing: tuple[str, ...]) -> EntryIntoForce:
+    def _answer_undetermined(self, missing: tuple[str, ...]) -> EntryIntoForce:
         lacks = explanation.why_data_missing(missing)
         official = self._official
         if official is None or official > self._day:
             return self._answer(ForceStatus.UNDETERMINED, lacks, basis="none", missing=missing)
-        why = f"The depositary states {in_words(official)}. {lacks}"
+        why = paragraph([message("Date given by the depositary: {date}.", date=official), lacks])
         stated = self._answer(
             ForceStatus.IN_FORCE, why, in_force=official, date=official, basis="depositary", missing=missing
         )
-        return self._ended(stated, official)
+        return self._with_end(stated, official)
 
     def _answer(
         self,
@@ -122,7 +130,10 @@ class _Enquiry:
         in_force: date | None = None,
         **rest: Any,
     ) -> EntryIntoForce:
-        count = self._count(spells_by_participant(self.ledger, self.terms.id, self.clause, in_force))
+        held = spells_by_participant(self.ledger, self.terms.id, self.clause, in_force)
+        count = self._count_of_deposits
+        if held is not count.consents:  # they differ where somebody has left, for the notice periods that run
+            count = self._count(held)
         try:
             spells, codes = count.counted_now()
             number, counted = len(codes), tuple(spell.action for spell in spells)
@@ -164,7 +175,8 @@ class _Enquiry:
         steps = [explanation.reached_step(clause, reached.day, names)]
         if clause.on and reached.day <= clause.on:
             landed = clause.on
-            steps.append(ExplanationStep("fixed day", f"The clause fixes {in_words(landed)} for that case.", landed))
+            fixed = message("Date fixed in the treaty for this case: {date}.", date=landed)
+            steps.append(ExplanationStep("fixed day", fixed, landed))
         else:
             landed = clause.delay.after(reached.day)
             steps.append(explanation.delay_step(clause.delay, reached.day, landed))
@@ -188,25 +200,33 @@ class _Enquiry:
 
     def _prerequisite(self, instrument: str) -> date | None:
         if instrument not in self.ledger.instruments:
-            raise MissingData(f"the instrument '{instrument}' that must be in force first")
+            raise MissingData(message("{instrument}, which must be in force first", instrument=instrument))
         if self.terms.id in _waits_for(self.ledger, instrument):
-            raise MissingData(f"an order of entry into force: '{instrument}' and '{self.terms.id}' wait for each other")
+            raise MissingData(
+                message(
+                    "an order of entry into force: {one} and {other} require each other",
+                    one=title_of(self.ledger, instrument), other=self.terms.name,
+                )
+            )  # fmt: skip
         first = entry_into_force(self.ledger, instrument)
         if first.date is None and first.missing:
-            raise MissingData(f"the entry into force of '{instrument}'")
+            raise MissingData(message("entry into force of {instrument}", instrument=names_in(self.ledger)(instrument)))
         return first.date
 
     # -- the end -----------------------------------------------------------------------------------
 
-    def _ended(self, answer: EntryIntoForce, landed: date) -> EntryIntoForce:
+    def _with_end(self, answer: EntryIntoForce, landed: date) -> EntryIntoForce:
         ends = [(day, "") for day in (self._term(landed), self._fall(landed)) if day]
-        end, reason = min([*ends, *self._terminated()], default=(None, ""))
+        end, reason = min([*ends, *self._terminations()], default=(None, ""))
         if end is None or end > self._day:
             return answer
-        why = f"It ended on {in_words(end)}{f': {reason}' if reason else ''}. {answer.why}"
-        return replace(answer, status=ForceStatus.TERMINATED, ended_on=end, why=why)
+        if reason:
+            ended = message("No longer in force since {date}: {reason}.", date=end, reason=reason)
+        else:
+            ended = message("No longer in force since {date}.", date=end)
+        return replace(answer, status=ForceStatus.TERMINATED, ended_on=end, why=paragraph([ended, answer.why]))
 
-    def _terminated(self) -> Iterator[tuple[date, str]]:
+    def _terminations(self) -> Iterator[tuple[date, str]]:
         """The end that is a fact of its own: by agreement, by a later treaty."""
         for event in self.ledger.events(self.terms.id):
             if event.event == TERMINATION:
@@ -252,11 +272,12 @@ def spells_by_participant(
 ) -> Mapping[str, tuple[Consent, ...]]:
     """Each participant's spells of consent, for an instrument in force from a day on (None: not in force)."""
     delay, term = clause.withdrawal_delay, clause.consent_lasts
+    given = deposits(ledger, instrument)
     if term is None and not somebody_leaves(ledger, instrument):
-        return deposits(ledger, instrument)  # no notice runs, so they are the same before and after
-    every = acts_by_person(ledger, instrument).items()
-    found = {code: spells_of_consent(code, acts, delay, in_force, term) for code, acts in every}
-    return {code: spells for code, spells in found.items() if spells}
+        return given  # no notice runs, so they are the same before and after
+    acts = acts_by_person(ledger, instrument)
+    touched = given.keys() if term else given.keys() & leavers(ledger, instrument)
+    return {**given, **{code: spells_of_consent(code, acts[code], delay, in_force, term) for code in touched}}
 
 
 @memoized
@@ -270,7 +291,28 @@ def consents(ledger: Ledger, instrument: str) -> Mapping[str, tuple[Consent, ...
     found = spells_by_participant(ledger, terms.id, clause, in_force_from(ledger, terms.id))
     if not (clause.ends_by_others or clause.ceases_with) or end_with_each_other(ledger, terms.id):
         return found
-    return {code: tuple(_ended_by_others(ledger, clause, spell) for spell in each) for code, each in found.items()}
+    ending = {code: _with_other_ends(ledger, clause, found[code]) for code in _may_end_by_others(ledger, clause, found)}
+    return {**found, **ending}
+
+
+def _may_end_by_others(ledger: Ledger, clause: Clause, found: Mapping[str, Sequence[Consent]]) -> Collection[str]:
+    """Those whose consents may end with or by another instrument or body; most consents cannot."""
+    if clause.ceases_with:
+        return found.keys()
+    parents = (_with_ended_consent(ledger, each) for each in _parents(ledger, clause))
+    later = (consents(ledger, each).keys() for each in clause.denounced_by if each in ledger.instruments)
+    return found.keys() & set().union(*parents, *later)
+
+
+@memoized
+def _with_ended_consent(ledger: Ledger, instrument: str) -> frozenset[str]:
+    found = consents(ledger, instrument).items()
+    return frozenset(code for code, spells in found if any(spell.ends_on for spell in spells))
+
+
+def _with_other_ends(ledger: Ledger, clause: Clause, spells: tuple[Consent, ...]) -> tuple[Consent, ...]:
+    ended = tuple(_ended_by_others(ledger, clause, spell) for spell in spells)
+    return spells if all(one is other for one, other in zip(spells, ended, strict=True)) else ended
 
 
 def in_force_from(ledger: Ledger, instrument: str) -> date | None:
@@ -365,11 +407,8 @@ def consent_of(ledger: Ledger, instrument: str, participant: str) -> Consent | N
 
 def parties_on(ledger: Ledger, instrument: str, day: date) -> frozenset[str]:
     """All whose consent holds on a day and that still exist: what the UN prints as parties."""
-    return frozenset(
-        code
-        for code, spells in consents(ledger, instrument).items()
-        if consent_in_effect(spells, day) and not has_ceased_to_exist(ledger, code, day)
-    )
+    held = (code for code, spells in consents(ledger, instrument).items() if consent_in_effect(spells, day))
+    return frozenset(held) - no_longer_existing(ledger, day)
 
 
 def parties(ledger: Ledger, instrument: str) -> frozenset[str]:

@@ -9,14 +9,16 @@ from enum import StrEnum
 from typing import Literal
 
 from tracker.law.clauses import Clause
-from tracker.law.dates import AnyDelay, Day, Delay, in_words, ordinal
+from tracker.law.dates import AnyDelay, Day
 from tracker.law.model import Action
 from tracker.law.requirements import RequirementProgress
+from tracker.law.wording import Ordinal, SentenceStart, paragraph, shorten_names
+from tracker.messages import message, plural
 
 
 @dataclass(frozen=True, slots=True)
 class ExplanationStep:
-    """One step of the working: what it is about, the sentence, and the day it yields."""
+    """One step of the explanation: what it is about, the sentence, and the date it yields."""
 
     about: str
     text: str
@@ -32,7 +34,7 @@ class UncountedDeposit:
 
 
 class ForceStatus(StrEnum):
-    """Where an instrument stands on the ledger's day."""
+    """The status of an instrument on the ledger's date."""
 
     PENDING = "pending"
     WILL_ENTER = "will-enter-into-force"
@@ -61,7 +63,7 @@ class EntryIntoForce:
     """The answer to "when does it enter into force, and why".
 
     `basis` says whether `date` was computed from the deposits or is the depositary's statement;
-    `missing` names what the record lacks where it cannot decide.
+    `missing` names what is not in the data where it cannot be decided.
     """
 
     status: ForceStatus
@@ -79,80 +81,76 @@ class EntryIntoForce:
     ended_on: Day | None = None
 
 
-_FEW = 6  # names written out in a sentence before the rest become a number
-
-
-def join_names(names: Sequence[str]) -> str:
-    """Names as they stand in a sentence: A, B and C; many are cut with their number."""
-    shown = list(names)
-    if len(shown) > _FEW:
-        shown = [*shown[: _FEW - 1], f"{len(shown) - _FEW + 1} others"]
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
-
-
 def reached_step(clause: Clause, day: date, names: Sequence[str]) -> ExplanationStep:
-    """The step on which the last of the needed deposits came in."""
+    """The step on which the last of the deposits required was made."""
+    states = shorten_names(names)
     if not names:
-        return ExplanationStep("threshold", f"What the clause requires was first there on {in_words(day)}.", day)
-    number = "the last of the deposits required"
-    if clause.threshold and not clause.requirements:
-        number = f"the {ordinal(clause.threshold)} deposit"
-    if len(names) == 1:
-        return ExplanationStep("threshold", f"On {in_words(day)} {names[0]} made {number}.", day)
-    return ExplanationStep("threshold", f"On {in_words(day)} {join_names(names)} deposited, {number} among them.", day)
+        text = message("{date}: all conditions met.", date=day)
+    elif clause.threshold and not clause.requirements:
+        nth = Ordinal(clause.threshold)
+        text = message("{date}: {nth} instrument deposited ({states}).", date=day, nth=nth, states=states)
+    else:
+        text = message("{date}: all conditions met ({states}).", date=day, states=states)
+    return ExplanationStep("threshold", text, day)
 
 
 def delay_step(delay: AnyDelay, start: date, end: date) -> ExplanationStep:
-    """The arithmetic from a deposit to the day that follows from it."""
-    if isinstance(delay, Delay) and not delay.number and delay.lands == "there":
-        return ExplanationStep("delay", f"It takes effect at once, on {in_words(end)}.", end)
-    lead = delay.words[0].upper() + delay.words[1:]
-    return ExplanationStep("delay", f"{lead} {in_words(start)} is {in_words(end)}.", end)
+    """The arithmetic from a deposit to the date that follows from it."""
+    text = message(
+        "{delay} {event} ({start}): {end}.",
+        delay=SentenceStart(delay.after_event()), event=message("the date of deposit"), start=start, end=end,
+    )  # fmt: skip
+    return ExplanationStep("delay", text, end)
 
 
 def floor_step(floor: date, landed: date) -> ExplanationStep:
-    """The step in which the clause's earliest day is held against the day found."""
-    late = floor > landed
-    text = f"It may not enter into force before {in_words(floor)}, " + ("so it waits." if late else "which has passed.")
+    """The step in which the clause's earliest date is compared with the date found."""
+    if floor > landed:
+        text = message("Earliest date allowed: {date}; entry into force is postponed to it.", date=floor)
+    else:
+        text = message("Earliest date allowed: {date}, already past.", date=floor)
     return ExplanationStep("earliest day", text, max(floor, landed))
 
 
 def prerequisite_step(title: str, parent: date | None, landed: date) -> ExplanationStep:
-    """The step in which the instrument that must come first is held against the day found."""
-    first = title[0].upper() + title[1:]
+    """The step in which the treaty that must be in force first is compared with the date found."""
+    first = SentenceStart(title)
     if parent is None:
-        return ExplanationStep("prerequisite", f"{first} must be in force first, and has no day of entry into force.")
-    if parent > landed:
-        waits = f"{first} enters into force only on {in_words(parent)}, so it waits for that."
-        return ExplanationStep("prerequisite", waits, parent)
-    return ExplanationStep("prerequisite", f"{first} is in force by then, since {in_words(parent)}.", landed)
+        text = message("{instrument} must be in force first: no date yet.", instrument=first)
+        return ExplanationStep("prerequisite", text)
+    text = message("{instrument} must be in force first: {date}.", instrument=first, date=parent)
+    return ExplanationStep("prerequisite", text, max(parent, landed))
 
 
-def why_dated(steps: Sequence[ExplanationStep], article: str) -> str:
-    """The working as one paragraph, with its article."""
-    return " ".join(step.text for step in steps) + (f" ({article})" if article else "")
+def why_dated(steps: Sequence[ExplanationStep], day: date, article: str) -> str:
+    """The explanation as one paragraph, with its result and its article."""
+    if article:
+        result = message("Entry into force: {date} ({article}).", date=day, article=article)
+    else:
+        result = message("Entry into force: {date}.", date=day)
+    return paragraph([*(step.text for step in steps), result])
 
 
 def why_pending(counted: int, required: int | None, progress: Sequence[RequirementProgress]) -> str:
-    """Why there is no day yet."""
+    """Why there is no date yet."""
     sentences = []
     if required and counted < required:
         more = required - counted
-        have = "has" if counted == 1 else "have"
-        sentences.append(f"{counted} of {required} deposits {have} been made; {more} more {_are(more)} needed.")
-    sentences += [f"Not yet so: {p.words} (so far {p.have}, needed {p.need})." for p in progress if not p.met]
-    return " ".join(sentences) or "What the clause requires is not there yet."
-
-
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"
+        sentences.append(
+            plural(
+                "{counted} of {required} instruments deposited; {n} more needed.",
+                "{counted} of {required} instruments deposited; {n} more needed.",
+                more, counted=counted, required=required,
+            )
+        )  # fmt: skip
+    sentences += [
+        message("Not yet met: {condition} (now {have}; needed {need}).", condition=p.words, have=p.have, need=p.need)
+        for p in progress
+        if not p.met
+    ]
+    return paragraph(sentences) or message("Conditions for entry into force not yet met.")
 
 
 def why_data_missing(missing: Sequence[str]) -> str:
-    """What the record would have to hold to decide."""
-    return f"The record alone cannot decide: it lacks {join_names(missing)}."
-
-
-def deposits_in_words(count: int) -> str:
-    """A number of deposits: `one deposit`, `7 deposits`."""
-    return "one deposit" if count == 1 else f"{count} deposits"
+    """What is not in the data and would be needed to decide."""
+    return message("Cannot be computed. Not in our data: {missing}.", missing=shorten_names(missing))

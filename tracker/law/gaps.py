@@ -14,7 +14,14 @@ from tracker.law.coverage import is_partial
 from tracker.law.entry_into_force import consents
 from tracker.law.explanation import ForceStatus
 from tracker.law.ledger import Ledger, memoized
-from tracker.law.status import InstrumentStatus, ParticipantStanding, ParticipantStatus, participant_standing, statuses
+from tracker.law.status import (
+    InstrumentStatus,
+    ParticipantStanding,
+    ParticipantStatus,
+    participant_standing,
+    status,
+    statuses,
+)
 
 
 class GapKind(StrEnum):
@@ -108,6 +115,16 @@ def is_unknown(ledger: Ledger, gap: Gap) -> bool:
     return gap.kind in UNKNOWN_WHERE_PARTIAL and is_partial(ledger, gap.instrument)
 
 
+def is_not_in_data(ledger: Ledger, where: ParticipantStanding) -> bool:
+    """Has it no status only because our data on the instrument are partial? It may be a party that they lack."""
+    return (
+        where.status is ParticipantStatus.NONE
+        and where.possible is None
+        and is_partial(ledger, where.instrument)
+        and where.participant in eligible_participants(ledger, where.instrument)
+    )
+
+
 def _gaps_of(ledger: Ledger, code: str) -> Iterator[Gap]:
     if not exists_on(ledger, code):
         return
@@ -163,9 +180,16 @@ class PendingInstrument:
 
 def pending_instruments(ledger: Ledger) -> tuple[PendingInstrument, ...]:
     """Every adopted instrument without a day of entry into force, fewest deposits remaining first."""
-    pending = (now for now in statuses(ledger) if now.entry.status is ForceStatus.PENDING and _adopted(ledger, now))
-    found = (_needed(ledger, now) for now in pending)
+    pending = (now for now in statuses(ledger) if now.entry.status is ForceStatus.PENDING and _is_adopted(ledger, now))
+    found = (_pending_instrument(ledger, now) for now in pending)
     return tuple(sorted(found, key=lambda n: (n.remaining is None, n.remaining or 0, n.status.instrument.id)))
+
+
+def pending_instrument(ledger: Ledger, instrument: str) -> PendingInstrument | None:
+    """What an adopted instrument without a day of entry into force lacks; None for any other."""
+    now = status(ledger, instrument)
+    pending = now.entry.status is ForceStatus.PENDING and _is_adopted(ledger, now)
+    return _pending_instrument(ledger, now) if pending else None
 
 
 def signed_not_ratified(ledger: Ledger, instrument: str) -> tuple[Gap, ...]:
@@ -182,12 +206,12 @@ def _waits(gap: Gap) -> bool:
     return gap.kind is GapKind.SIGNED_ONLY or applies
 
 
-def _adopted(ledger: Ledger, now: InstrumentStatus) -> bool:
+def _is_adopted(ledger: Ledger, now: InstrumentStatus) -> bool:
     adopted = now.instrument.adopted_on or now.instrument.opened_on
     return adopted is None or adopted.first <= ledger.horizon
 
 
-def _needed(ledger: Ledger, now: InstrumentStatus) -> PendingInstrument:
+def _pending_instrument(ledger: Ledger, now: InstrumentStatus) -> PendingInstrument:
     name = now.instrument.id
     gaps = signed_not_ratified(ledger, name)
     organizations = clause_of(now.instrument).organizations_count

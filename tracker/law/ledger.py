@@ -1,14 +1,11 @@
 """The ledger: the immutable record of who did what, up to a date, as known at a moment.
 
-Under it lie the indexes of treaty actions (by instrument, by participant) and the other facts ready for lookup. A
-view (`as_of`, `known_at`, `with_actions`) shares them and costs only what is looked up through it. What follows
-from the actions is computed elsewhere; here are also the names by which sentences call things.
+Under it lie the index of treaty actions and the other facts ready for lookup, which views (`as_of`, `known_at`,
+`with_actions`) and the ledger after a change (`renewed`) share. Here are also the names by which sentences call things.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -21,6 +18,7 @@ from cachetools import LRUCache
 from cachetools.keys import hashkey
 
 from tracker.errors import NotFound
+from tracker.law.action_index import ActionIndex, ActionTimeline, sort_actions
 from tracker.law.model import (
     Action,
     Assessment,
@@ -32,61 +30,22 @@ from tracker.law.model import (
     Mandate,
     Membership,
     Participant,
+    ParticipantCode,
     PublishedCount,
     Weight,
 )
 from tracker.law.populations import Names
-from tracker.law.reference_facts import END_OF_TIME, reference_facts
+from tracker.law.reference_facts import (
+    END_OF_TIME,
+    facts_by_type,
+    reference_facts,
+    renewed_facts,
+    renewed_reference_facts,
+)
+from tracker.law.statement_facts import Statement
 from tracker.law.target_facts import Target
-
-
-def sort_actions(action: Action) -> tuple[date | str, ...]:
-    """The sort key of acts: by day, then by all they say, so that the order of recording never matters."""
-    names = (action.instrument, action.participant, action.kind, action.territory)
-    days = (str(action.date or ""), str(action.effective_on or ""))
-    return (action.counts_from or END_OF_TIME, *names, *days, action.source, action.note, action.doubt)
-
-
-class ActionTimeline:
-    """Acts on one subject in date order, those without any day apart."""
-
-    __slots__ = ("acts", "days", "undated")
-
-    def __init__(self, acts: Iterable[Action]) -> None:
-        ordered = sorted(acts, key=sort_actions)
-        self.acts = [act for act in ordered if act.counts_from is not None]
-        self.days = [act.counts_from for act in self.acts]
-        self.undated = [act for act in ordered if act.counts_from is None]
-
-    def until(self, day: date) -> Sequence[Action]:
-        """The acts certainly done by that day."""
-        if not self.days or cast(date, self.days[-1]) <= day:
-            return self.acts
-        return self.acts[: bisect_right(cast(list[date], self.days), day)]
-
-
-NOTHING = ActionTimeline(())
-
-
-class ActionIndex:
-    """Acts by instrument, by participant and by both; built once, shared by every view."""
-
-    __slots__ = ("actions", "by_instrument", "by_pair", "by_participant", "derived")
-
-    def __init__(self, actions: Iterable[Action]) -> None:
-        self.derived: dict[object, ActionIndex] = {}
-        self.actions = tuple(actions)
-        instruments: dict[str, list[Action]] = defaultdict(list)
-        participants: dict[str, list[Action]] = defaultdict(list)
-        pairs: dict[tuple[str, str], list[Action]] = defaultdict(list)
-        for act in self.actions:
-            instruments[act.instrument].append(act)
-            participants[act.participant].append(act)
-            pairs[act.instrument, act.participant].append(act)
-        self.by_instrument = {key: ActionTimeline(acts) for key, acts in instruments.items()}
-        self.by_participant = {key: ActionTimeline(acts) for key, acts in participants.items()}
-        self.by_pair = {key: ActionTimeline(acts) for key, acts in pairs.items()}
-
+from tracker.law.wording import StateName
+from tracker.messages import message
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -95,28 +54,34 @@ P = ParamSpec("P")
 class Ledger:
     """The record up to a day (`day`, None for all of it), as known at a moment (`moment`, None for now)."""
 
-    __slots__ = ("_acts", "_added", "_cut", "_everything", "_instead", "_memo", "_reference", "day", "moment")
+    __slots__ = (
+        "__weakref__", "_acts", "_added", "_cut", "_instead", "_memo", "_others", "_reference", "day", "moment",
+    )  # fmt: skip
 
     def __init__(self, facts: Iterable[Fact] = ()) -> None:
-        everything = tuple(facts)
-        self._everything: tuple[Fact, ...] = tuple(f for f in everything if not isinstance(f, Action))
-        self._acts = ActionIndex(f for f in everything if isinstance(f, Action))
+        self._others = facts_by_type(facts)
+        self._acts = ActionIndex(cast(tuple[Action, ...], self._others.pop(Action, ())))
         self._added: ActionIndex | None = None
         self._instead: Mapping[str, ActionIndex] = {}
         self._cut: date | None = None
-        self._reference = reference_facts(self._everything, None)
+        self._reference = reference_facts(self._others, None)
         self.day: date | None = None
         self.moment: datetime | None = None
         self._memo: dict[Any, Any] = {}
 
     def _view(self) -> Ledger:
         view = object.__new__(Ledger)
-        for slot in ("_everything", "_acts", "_added", "_instead", "_cut", "_reference", "day", "moment"):
+        for slot in ("_others", "_acts", "_added", "_instead", "_cut", "_reference", "day", "moment"):
             setattr(view, slot, getattr(self, slot))
         view._memo = {}
         return view
 
-    # -- views ---------------------------------------------------------------------------------
+    def forget(self) -> None:
+        """Drop the remembered answers, which hold this ledger as it holds them: else only a search would free it."""
+        answers, self._memo = self._memo, {}
+        for found in answers.values():
+            if isinstance(found, Ledger):
+                found.forget()
 
     def as_of(self, day: date | None) -> Ledger:
         """The ledger without the acts later than that day. None, or a day beyond its own, changes nothing."""
@@ -136,7 +101,7 @@ class Ledger:
             moment = min(moment, self.moment)
         view = self._view()
         view.moment = moment
-        view._reference = reference_facts(self._everything, moment)
+        view._reference = reference_facts(self._others, moment)
         return view
 
     def with_actions(self, actions: Iterable[Action], until: date | None = None) -> Ledger:
@@ -146,7 +111,7 @@ class Ledger:
         record's own stay cut where they were. That is how a future is supposed.
         """
         view = self._view()
-        view._added = ActionIndex([*(self._added.actions if self._added else ()), *actions])
+        view._added = ActionIndex([*(self._added or ()), *actions])
         if until and self.day and until > self.day:
             view.day, view._cut = until, self._cut or self.day
         return view
@@ -168,37 +133,67 @@ class Ledger:
 
         Where a future is supposed, the record's own acts after its day are left out.
         """
-        acts = [
-            act
-            for index, cut in self._layers(instrument)
-            for timeline in [index.by_instrument.get(instrument, NOTHING)]
-            for act in (
-                *(timeline.until(cut) if self._cut and index is self._acts else timeline.acts),
-                *timeline.undated,
-            )
-        ]
-        return tuple(act for act in acts if act.known_at(self.moment))
+        found: list[Action] = []
+        for index, cut in self._layers(instrument):
+            timeline = index.on(instrument)
+            found += timeline.until(cut) if self._cut and index is self._acts else timeline.acts
+            found += timeline.undated
+        return tuple(act for act in found if act.known_at(self.moment))
 
     def with_instrument(self, instrument: Instrument) -> Ledger:
         """The ledger with an instrument's terms replaced (or a new one added): the drafter's question."""
         view = self._view()
-        known = instrument.id in self.instruments
-        kept = (instrument if isinstance(f, Instrument) and f.id == instrument.id else f for f in self._everything)
-        view._everything = tuple(kept) if known else (*self._everything, instrument)
-        view._reference = reference_facts(view._everything, self.moment)
+        terms = cast(tuple[Instrument, ...], self._others.get(Instrument, ()))
+        kept = tuple(instrument if each.id == instrument.id else each for each in terms)
+        new = () if instrument.id in self.instruments else (instrument,)
+        view._others = {**self._others, Instrument: (*kept, *new)}
+        view._reference = reference_facts(view._others, self.moment)
         return view
+
+    def renewed(self, retracted: Iterable[Fact], come: Iterable[Fact]) -> Ledger:
+        """The whole record after a change: these facts, live until now, are retracted; those are new, in their order.
+
+        The two share what did not change. ValueError where this is a view; KeyError for a fact to go that is not live.
+        """
+        if self.day or self.moment or self._added or self._instead:
+            raise ValueError("only the whole record is renewed, not a view of it")
+        gone, new = facts_by_type(retracted), facts_by_type(come)
+        changed = {*gone, *new} - {Action}
+        whole = self._view()
+        if Action in gone or Action in new:
+            acts = (cast(tuple[Action, ...], each.get(Action, ())) for each in (gone, new))
+            whole._acts = self._acts.renewed(*acts)
+        if changed:
+            parts = ((each, [facts.get(each, ()) for facts in (self._others, gone, new)]) for each in changed)
+            whole._others = {**self._others, **{each: renewed_facts(*facts) for each, facts in parts}}
+            whole._reference = renewed_reference_facts(self._reference, whole._others, changed)
+        return whole
+
+    def has_same_reference_facts(self, other: Ledger) -> bool:
+        """Do both surely hold the same facts other than acts, since they share them?"""
+        return self._reference is other._reference
+
+    def instruments_with_own_acts(self, other: Ledger) -> set[str]:
+        """The instruments on which the two do not surely see the same acts, since they do not share them."""
+        mine, theirs = ((each.moment, [day for _, day in each._layers()]) for each in (self, other))
+        if mine != theirs or self._instead or other._instead:
+            return {*self._acts.by_instrument, *other._acts.by_instrument, *self.instruments, *other.instruments}
+        layers = zip(self._layers(), other._layers(), strict=True)
+        return {name for (one, _), (another, _) in layers for name in one.unshared(another)}
 
     def is_view_of_same_record(self, other: Ledger) -> bool:
         """Do both views hold the same facts, known at the same moment, so that only their days can differ?"""
-        mine = (self._everything, self._acts, self._added, self._instead)
-        theirs = (other._everything, other._acts, other._added, other._instead)
-        shared = all(one is another for one, another in zip(mine, theirs, strict=True))
-        return shared and (self._cut, self.moment) == (other._cut, other.moment)
+        parts = ("_others", "_acts", "_added", "_instead")
+        return all(getattr(self, part) is getattr(other, part) for part in parts) and (self._cut, self.moment) == (
+            other._cut,
+            other.moment,
+        )
 
     def only(self, instruments: Container[str]) -> Ledger:
         """The ledger as if it held no other instruments than these; everything else stays."""
         view = self._view()
-        view._everything = tuple(f for f in self._everything if not isinstance(f, Instrument) or f.id in instruments)
+        terms = cast(tuple[Instrument, ...], self._others.get(Instrument, ()))
+        view._others = {**self._others, Instrument: tuple(each for each in terms if each.id in instruments)}
         kept = {name: terms for name, terms in self.instruments.items() if name in instruments}
         view._reference = replace(self._reference, instruments=kept)
         return view
@@ -208,32 +203,40 @@ class Ledger:
         """The ledger's day, or the end of time where it has none."""
         return self.day or END_OF_TIME
 
-    # -- acts ----------------------------------------------------------------------------------
-
     def acts(self, instrument: str) -> tuple[Action, ...]:
         """The dated acts on an instrument up to the day, in date order."""
-        return self._read("by_instrument", instrument, instrument)
+        if shared := self.shared_acts(instrument):
+            return shared[0].live_until(shared[1])
+        return self._known_acts([index.on(instrument).until(day) for index, day in self._layers(instrument)])
+
+    def shared_acts(self, instrument: str) -> tuple[ActionTimeline, date] | None:
+        """The acts on an instrument that views of all days share, and the day up to which this one sees them.
+
+        None where it sees others: as of an earlier moment of the record, or with acts that are supposed.
+        """
+        layers = self._layers(instrument)
+        shares = self.moment is None and len(layers) == 1
+        return (layers[0][0].on(instrument), layers[0][1]) if shares else None
 
     def acts_by(self, participant: str) -> tuple[Action, ...]:
         """The dated acts of a participant up to the day, in date order."""
-        return self._read("by_participant", participant)
+        return self._known_acts([index.by(participant).until(day) for index, day in self._layers()])
 
     def acts_of(self, instrument: str, participant: str) -> tuple[Action, ...]:
         """The dated acts of one participant (and of those that it continues) on one instrument, in date order."""
-        found = [self._read("by_pair", (instrument, code), instrument) for code in self.continued(participant)]
+        layers = self._layers(instrument)
+        found = [
+            self._known_acts([index.on(instrument, code).until(day) for index, day in layers])
+            for code in self.continued(participant)
+        ]
         return found[0] if len(found) == 1 else tuple(merge(*found, key=sort_actions))
 
     def undated(self, instrument: str, participant: str | None = None) -> tuple[Action, ...]:
         """The acts of which the record knows no day by which they had been done: they may have been done on any."""
-        if participant is None:
-            return self._undated("by_instrument", instrument, instrument)
-        if participant not in self._reference.with_former_names:
-            return self._undated("by_pair", (instrument, participant), instrument)
-        each = (self._undated("by_pair", (instrument, code), instrument) for code in self.continued(participant))
+        layers = self._layers(instrument)
+        codes = (None,) if participant is None else self.continued(participant)
+        each = (self._known_acts([index.on(instrument, code).undated for index, _ in layers]) for code in codes)
         return tuple(act for acts in each for act in acts)
-
-    def _undated(self, family: str, key: object, instrument: str) -> tuple[Action, ...]:
-        return self._known([getattr(index, family).get(key, NOTHING).undated for index, _ in self._layers(instrument)])
 
     def actors(self, instrument: str) -> tuple[str, ...]:
         """The codes of all under which acts on an instrument stand up to the day, dated or not."""
@@ -247,18 +250,12 @@ class Ledger:
         own = (self._acts, min(self.horizon, self._cut or END_OF_TIME))
         return (own, (self._added, self.horizon)) if self._added else (own,)
 
-    def _read(self, family: str, key: object, instrument: str = "") -> tuple[Action, ...]:
-        layers = self._layers(instrument)
-        return self._known([getattr(index, family).get(key, NOTHING).until(day) for index, day in layers])
-
-    def _known(self, layers: Sequence[Sequence[Action]]) -> tuple[Action, ...]:
+    def _known_acts(self, layers: Sequence[Sequence[Action]]) -> tuple[Action, ...]:
         """The acts of the layers, in order, that the record knew at its moment; most keys have none, at no cost."""
         if not any(layers):
             return ()
         acts = layers[0] if len(layers) == 1 else merge(*layers, key=sort_actions)
         return tuple(act for act in acts if act.known_at(self.moment))
-
-    # -- names ---------------------------------------------------------------------------------
 
     @property
     def participants(self) -> Mapping[str, Participant]:
@@ -290,6 +287,10 @@ class Ledger:
     def protocols(self, instrument: str) -> tuple[Instrument, ...]:
         """The instruments whose parent this one is."""
         return tuple(each for each in self.instruments.values() if each.parent == instrument)
+
+    def codes(self, participant: str) -> tuple[ParticipantCode, ...]:
+        """The participant's codes in other schemes than the record's own."""
+        return self._reference.codes.get(participant, ())
 
     def predecessors(self, participant: str) -> tuple[str, ...]:
         """The codes of the participants that this one succeeds."""
@@ -338,8 +339,6 @@ class Ledger:
         """The first day on which each participant that has ceased to exist no longer does, by code."""
         return self._reference.endings
 
-    # -- the rest of the record ------------------------------------------------------------------
-
     def memberships(self, body: str) -> tuple[Membership, ...]:
         """Every membership of a body, past and present."""
         return self._reference.memberships.get(body, ())
@@ -377,8 +376,7 @@ class Ledger:
 
     def counts(self, instrument: str) -> tuple[PublishedCount, ...]:
         """The published counts for an instrument up to the day, oldest first."""
-        found = (c for c in self._reference.counts if c.instrument == instrument and c.on.last <= self.horizon)
-        return tuple(sorted(found, key=lambda c: c.on))
+        return tuple(c for c in self._reference.counts.get(instrument, ()) if c.on.last <= self.horizon)
 
     def weights(self, table: str) -> tuple[Weight, ...]:
         """Every row of a table of weights; empty where the record has no such table."""
@@ -393,10 +391,21 @@ class Ledger:
         """How complete the record is of an instrument's acts, one for each aspect of which it says so."""
         return self._reference.coverage.get(instrument, ())
 
+    def statements(self, instrument: str, *, undated: bool = True) -> tuple[Statement, ...]:
+        """What was said about an instrument up to the day, in the order of the dates.
+
+        Last come those that may have been made on any day, shown whatever the day; `undated=False` leaves them out.
+        """
+        found, until = self.every_statement(instrument), self.horizon
+        return tuple(each for each in found if (undated if (day := each.counts_from) is None else day <= until))
+
+    def every_statement(self, instrument: str) -> tuple[Statement, ...]:
+        """What was ever said about an instrument, as known at the ledger's moment, whatever its day."""
+        return self._reference.statements.get(instrument, ())
+
     def events(self, instrument: str) -> tuple[InstrumentEvent, ...]:
         """What has happened to an instrument by the day, beside the acts of participants; oldest first."""
-        found = (each for each in self._reference.events.get(instrument, ()) if each.on.last <= self.horizon)
-        return tuple(sorted(found, key=lambda each: (each.on, each.event)))
+        return tuple(each for each in self._reference.events.get(instrument, ()) if each.on.last <= self.horizon)
 
 
 _UNASKED = object()  # an answer may be None
@@ -414,6 +423,19 @@ def memoized(ask: Callable[Concatenate[Ledger, P], T]) -> Callable[Concatenate[L
         return cast(T, found)
 
     return cast("Callable[Concatenate[Ledger, P], T]", answer)
+
+
+def memoized_for_reference_facts(ask: Callable[[Ledger], T]) -> Callable[[Ledger], T]:
+    """Ask what follows from the facts other than acts alone once, for all ledgers that share those facts."""
+
+    @wraps(ask)
+    def answer(ledger: Ledger) -> T:
+        derived = ledger._reference.derived
+        if ask not in derived:
+            derived[ask] = ask(ledger)
+        return cast(T, derived[ask])
+
+    return answer
 
 
 def memoized_recent(
@@ -455,7 +477,7 @@ def _look_up(table: Mapping[str, T], key: str, kind: str) -> T:
 def name_of(ledger: Ledger, code: str) -> str:
     """The participant's name, or its code where the record does not describe it."""
     participant = ledger.participants.get(code)
-    return participant.name if participant else code
+    return StateName(participant.name, participant.iso2) if participant else code
 
 
 def title_of(ledger: Ledger, instrument: str) -> str:
@@ -465,16 +487,13 @@ def title_of(ledger: Ledger, instrument: str) -> str:
 
 
 def names_in(ledger: Ledger) -> Names:
-    """How a sentence calls what a clause names by id: `France`, `UNTOC`, `the Council of Europe`.
-
-    Ids that the record does not describe stay as they are.
-    """
+    """What a sentence calls an id: `France`, `UNTOC`, `the Council of Europe`; unknown ids stay as they are."""
 
     def name(id: str) -> str:
         if id in ledger.participants:
             return name_of(ledger, id)
         body = ledger.bodies.get(id)
         found = body.name if body else title_of(ledger, id)
-        return f"the {found}" if " " in found and not found.lower().startswith("the ") else found
+        return message("the {name}", name=found) if " " in found and not found.lower().startswith("the ") else found
 
     return name

@@ -25,6 +25,7 @@ __all__ = [
     "Mandate",
     "Membership",
     "Participant",
+    "ParticipantCode",
     "ParticipantKind",
     "PublishedCount",
     "Weight",
@@ -116,11 +117,33 @@ class Participant(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipantCode(Fact):
+    """The code of a participant in another scheme (m49, cow, cow-number, gw, gw-number, wikidata), in certain years."""
+
+    participant: str
+    scheme: str
+    code: str
+    start: PartialDate | None = None
+    end: PartialDate | None = None
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        return (self.participant, self.scheme, self.code)
+
+    def holds_in(self, year: int) -> bool:
+        """Did the scheme use it for the participant in that year? Without years it always does."""
+        return (self.start is None or self.start.first.year <= year) and (
+            self.end is None or year <= self.end.last.year
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Instrument(Fact):
     """A convention, protocol, agreement or amendment, with its final clauses in their text form.
 
     `in_force_on` is the depositary's own statement; what follows from the deposits is computed in `force`.
-    `aliases` are other names that people use, such as the Palermo Convention.
+    `aliases` are other names that people use, such as the Palermo Convention. `reservations`, `disputes` and
+    `accessions` are its terms on what binds two parties to each other, read in `terms`.
     """
 
     id: str
@@ -145,6 +168,9 @@ class Instrument(Fact):
     in_force_on: PartialDate | None = None
     registration: str = ""
     url: str = ""
+    reservations: str = ""
+    disputes: str = ""
+    accessions: str = ""
 
     def __post_init__(self) -> None:
         Fact.__post_init__(self)
@@ -168,8 +194,8 @@ class Action(Fact):
     `date` is the day of the act (signature) or deposit; `effective_on` the day it takes effect where the source states
     that. `known_by` is the day of the source that shows an act whose own day is not known: by then it had been done;
     `not_before` is that of one that shows that it had not been done yet. An act without any day is shown, and may have
-    been done on any. An act with a `territory` concerns that territory alone. `not_counted` is why the depositary did
-    not count the deposit, where it did not.
+    been done on any. An act with a `territory` concerns that territory alone; `towards` is the State whose accession it
+    accepts or objects to. `not_counted` is why the depositary did not count the deposit, where it did not.
     """
 
     instrument: str
@@ -180,12 +206,19 @@ class Action(Fact):
     not_before: PartialDate | None = None
     known_by: PartialDate | None = None
     territory: str = ""
+    towards: str = ""
     not_counted: str = ""
     note: str = ""
 
     @property
     def subject(self) -> tuple[str, ...]:
-        return (self.instrument, self.participant, self.kind, self.territory)
+        return (
+            self.instrument,
+            self.participant,
+            self.kind,
+            self.territory,
+            *((self.towards,) if self.towards else ()),
+        )
 
     @property
     def day(self) -> Day | None:
@@ -317,9 +350,10 @@ class CoverageAspect(StrEnum):
 
 
 class CoverageState(StrEnum):
-    """Are all acts up to a day on record, or are some known to be missing?"""
+    """Are all acts up to a day on record, all but a known number, or are an unknown number of them missing?"""
 
     COMPLETE = "complete"
+    EXCEPT = "complete-except"
     PARTIAL = "partial"
 
 
@@ -327,7 +361,9 @@ class CoverageState(StrEnum):
 class Coverage(Fact):
     """How complete the record is of an instrument's signatures or consents, up to a day, and what is known to lack.
 
-    `expected` is the number that a complete record would have on that day.
+    `expected` is the number that a complete record would have on that day; `missing` how many acts are known to lack
+    where all others are there, and `missing_from` the day before which none of those was done, where it is known.
+    `missing_of` are the participants whose acts those are, as far as they are known.
     """
 
     instrument: str
@@ -335,6 +371,9 @@ class Coverage(Fact):
     state: CoverageState
     as_of: PartialDate
     expected: int | None = None
+    missing: int | None = None
+    missing_from: PartialDate | None = None
+    missing_of: tuple[str, ...] = ()
     note: str = ""
 
     @property

@@ -2,72 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-from tracker.law.dates import in_words
+from tracker.law.wording import Alternatives, format_fraction
+from tracker.messages import TranslatableText, message
 
 Anchor = Literal["adoption", "opening", "closing"]
 When = date | Anchor | None
 Names = Callable[[str], str]
 
-ANCHORS: dict[Anchor, str] = {
-    "adoption": "its adoption", "opening": "its opening for signature", "closing": "its closing for signature",
-}  # fmt: skip
+ANCHORS: dict[Anchor, TranslatableText] = {
+    "adoption": message("the adoption"),
+    "opening": message("the opening for signature"),
+    "closing": message("the closing for signature"),
+}
 
 
-class PopulationPhrase:
+class Phrase:
     """Something that stands in a sentence."""
 
     __slots__ = ()
 
-    def said(self, name: Names) -> str:
+    def in_words(self, name: Names) -> TranslatableText:
         """The words for it, calling what it names by id as `name` does."""
         raise NotImplementedError
 
     @property
-    def words(self) -> str:
+    def words(self) -> TranslatableText:
         """The words for it, with ids as they are."""
-        return self.said(str)
-
-
-class PopulationTotal(PopulationPhrase):
-    """A population as far as its words go: some number of it."""
-
-    __slots__ = ()
-
-    def some(self, number: int, name: Names) -> str:
-        """So many of it, as a noun: `26 members of who`."""
-        return f"{number} {self.said(name)}"
+        return self.in_words(str)
 
 
 @dataclass(frozen=True, slots=True)
-class Everyone(PopulationTotal):
+class Everyone(Phrase):
     """All whose deposits count at all."""
 
     def __str__(self) -> str:
         return "deposits"
 
-    def said(self, name: Names) -> str:
-        return "depositors"
+    def in_words(self, name: Names) -> TranslatableText:
+        return message("depositors")
 
 
 @dataclass(frozen=True, slots=True)
-class States(PopulationTotal):
+class States(Phrase):
     """States only, whatever the clause says of organizations."""
 
     def __str__(self) -> str:
         return "states"
 
-    def said(self, name: Names) -> str:
-        return "States"
+    def in_words(self, name: Names) -> TranslatableText:
+        return message("States")
 
 
 @dataclass(frozen=True, slots=True)
-class Signatories(PopulationTotal):
+class Signatories(Phrase):
     """Those that have signed the instrument itself, on the day asked about or by a fixed day."""
 
     on: When = None
@@ -75,12 +68,12 @@ class Signatories(PopulationTotal):
     def __str__(self) -> str:
         return f"signatories(on={self.on})" if self.on else "signatories"
 
-    def said(self, name: Names) -> str:
-        return f"signatories{_on_in_words(self.on)}"
+    def in_words(self, name: Names) -> TranslatableText:
+        return _then(message("signatories"), self.on)
 
 
 @dataclass(frozen=True, slots=True)
-class NamedParticipants(PopulationTotal):
+class NamedParticipants(Phrase):
     """A list written out in the clause, by participants' codes."""
 
     codes: tuple[str, ...]
@@ -88,15 +81,16 @@ class NamedParticipants(PopulationTotal):
     def __str__(self) -> str:
         return "|".join(self.codes)
 
-    def said(self, name: Names) -> str:
-        return join_words([name(code) for code in self.codes])
+    def in_words(self, name: Names) -> TranslatableText:
+        return message("States named in the clause ({names})", names=self.names(name))
 
-    def some(self, number: int, name: Names) -> str:
-        return f"{number} of {self.said(name)}"
+    def names(self, name: Names) -> list[str]:
+        """The names in the list."""
+        return [name(code) for code in self.codes]
 
 
 @dataclass(frozen=True, slots=True)
-class MembersOf(PopulationTotal):
+class MembersOf(Phrase):
     """The members of a body, on the day asked about or on a fixed day."""
 
     body: str
@@ -105,12 +99,12 @@ class MembersOf(PopulationTotal):
     def __str__(self) -> str:
         return f"members({self.body}{_on(self.on)})"
 
-    def said(self, name: Names) -> str:
-        return f"members of {name(self.body)}{_on_in_words(self.on)}"
+    def in_words(self, name: Names) -> TranslatableText:
+        return _then(message("members of {body}", body=name(self.body)), self.on)
 
 
 @dataclass(frozen=True, slots=True)
-class PartiesTo(PopulationTotal):
+class PartiesTo(Phrase):
     """The contracting parties to an instrument, on the day asked about or on a fixed day."""
 
     instrument: str
@@ -119,12 +113,12 @@ class PartiesTo(PopulationTotal):
     def __str__(self) -> str:
         return f"parties({self.instrument}{_on(self.on)})"
 
-    def said(self, name: Names) -> str:
-        return f"parties to {name(self.instrument)}{_on_in_words(self.on)}"
+    def in_words(self, name: Names) -> TranslatableText:
+        return _then(message("parties to {instrument}", instrument=name(self.instrument)), self.on)
 
 
 @dataclass(frozen=True, slots=True)
-class Weighing(PopulationTotal):
+class Weighing(Phrase):
     """Those with at least a given figure in a table."""
 
     table: str
@@ -133,12 +127,14 @@ class Weighing(PopulationTotal):
     def __str__(self) -> str:
         return f"weighing({self.table},{format_fraction(self.least)})"
 
-    def said(self, name: Names) -> str:
-        return f"participants with {format_number(self.least)} or more in the table '{name(self.table)}'"
+    def in_words(self, name: Names) -> TranslatableText:
+        return message(
+            "participants with at least {least} in the table {table}", least=self.least, table=name(self.table)
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class Both(PopulationTotal):
+class Both(Phrase):
     """Those in two populations at once."""
 
     one: Population
@@ -147,12 +143,12 @@ class Both(PopulationTotal):
     def __str__(self) -> str:
         return f"({self.one} and {self.other})"
 
-    def said(self, name: Names) -> str:
-        return f"{self.one.said(name)} that are also {self.other.said(name)}"
+    def in_words(self, name: Names) -> TranslatableText:
+        return message("{one} that are also {other}", one=self.one.in_words(name), other=self.other.in_words(name))
 
 
 @dataclass(frozen=True, slots=True)
-class Either(PopulationTotal):
+class Either(Phrase):
     """Those in one population or another, or in both."""
 
     one: Population
@@ -161,12 +157,12 @@ class Either(PopulationTotal):
     def __str__(self) -> str:
         return f"({self.one} or {self.other})"
 
-    def said(self, name: Names) -> str:
-        return f"{self.one.said(name)} or {self.other.said(name)}"
+    def in_words(self, name: Names) -> TranslatableText:
+        return message("{groups}", groups=Alternatives((self.one.in_words(name), self.other.in_words(name))))
 
 
 @dataclass(frozen=True, slots=True)
-class Except(PopulationTotal):
+class Except(Phrase):
     """Those in one population and not in another."""
 
     one: Population
@@ -175,8 +171,8 @@ class Except(PopulationTotal):
     def __str__(self) -> str:
         return f"({self.one} except {self.other})"
 
-    def said(self, name: Names) -> str:
-        return f"{self.one.said(name)} other than {self.other.said(name)}"
+    def in_words(self, name: Names) -> TranslatableText:
+        return message("{one} other than {other}", one=self.one.in_words(name), other=self.other.in_words(name))
 
 
 Population = (
@@ -184,32 +180,14 @@ Population = (
 )
 
 
-def format_fraction(value: Fraction) -> str:
-    """A rational number in decimal where that is exact, else as a fraction."""
-    if value.denominator == 1:
-        return str(value.numerator)
-    decimal = f"{float(value):.10f}".rstrip("0")
-    return decimal if Fraction(decimal) == value else str(value)
-
-
-def format_number(value: Fraction) -> str:
-    """A number as people read it, thousands apart: `1,000,000`."""
-    return f"{value.numerator:,}" if value.denominator == 1 else format_fraction(value)
-
-
-def join_words(items: Sequence[str]) -> str:
-    """Things as they are listed in a sentence: A, B and C."""
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
-
-
 def _on(on: When) -> str:
     return f", on={on}" if on else ""
 
 
-def _on_in_words(on: When) -> str:
+def _then(group: TranslatableText, on: When) -> TranslatableText:
+    """A group as it was on a date."""
     if on is None:
-        return ""
+        return group
     if isinstance(on, date):
-        return f" on {in_words(on)}"
-    events = {"adoption": "was adopted", "opening": "was opened for signature", "closing": "closed for signature"}
-    return f" when this instrument {events[on]}"
+        return message("{group} on {date}", group=group, date=on)
+    return message("{group} on the date of {event}", group=group, event=ANCHORS[on])

@@ -10,11 +10,14 @@ from enum import StrEnum
 from tracker.errors import BadQuestion
 from tracker.law import assessments
 from tracker.law.dates import PartialDate, in_words
-from tracker.law.gaps import CONSENTING
+from tracker.law.gaps import CONSENTING, is_not_in_data
+from tracker.law.kinds import GROUP_ACRONYMS
 from tracker.law.ledger import Ledger, names_in, title_of
+from tracker.law.measures import ledger_on
 from tracker.law.model import Assessment, Participant
 from tracker.law.status import ParticipantStatus, participant_standing
-from tracker.law.targets import ledger_on
+from tracker.law.wording import Alternatives, paragraph
+from tracker.messages import TranslatableText, message
 
 
 class ConditionKind(StrEnum):
@@ -24,6 +27,7 @@ class ConditionKind(StrEnum):
     NOT_MEMBER = "not-member"
     REGION = "region"
     GROUP = "group"
+    ANY_OF = "any-of"
     PARTY = "party"
     NOT_PARTY = "not-party"
     SIGNATORY = "signatory"
@@ -34,14 +38,16 @@ class ConditionKind(StrEnum):
 
 
 ASSESSMENT_CONDITIONS = frozenset({ConditionKind.ASSESSED, ConditionKind.NOT_ASSESSED})  # they may ask for a value
+COMMA = ","  # between the groups of one condition
 PLACES = frozenset({ConditionKind.REGION, ConditionKind.GROUP})  # they name a place in words
+IN_WORDS = PLACES | {ConditionKind.ANY_OF}  # their names are written with capitals
 
 
 @dataclass(frozen=True, slots=True)
 class QueryCondition:
     """One condition: `what` is asked of `of` (a body, region, instrument or scheme).
 
-    `value` narrows a judgement to one value. `at` is the day asked about, or a scheme's edition; empty
+    `value` narrows an assessment to one value. `at` is the date asked about, or a scheme's edition; empty
     for the ledger's own day.
     """
 
@@ -63,11 +69,11 @@ def parse_query(text: str) -> tuple[QueryCondition, ...]:
     if not any(parts):
         raise BadQuestion(f"The query is empty. {_EXAMPLE}")
     if "" in parts:
-        raise BadQuestion(f"The query '{text}' has an empty condition between its semicolons. {_EXAMPLE}")
+        raise BadQuestion(f"The query '{text}' has an empty condition between two semicolons. {_EXAMPLE}")
     conditions = tuple(map(_condition, parts))
     for place, each in enumerate(conditions):
         if each in conditions[:place]:
-            raise BadQuestion(f"The condition '{each}' stands in the query twice.")
+            raise BadQuestion(f"The condition '{each}' is repeated in the query. Remove one.")
     return conditions
 
 
@@ -76,7 +82,7 @@ def format_query(conditions: tuple[QueryCondition, ...]) -> str:
     return ";".join(map(str, conditions))
 
 
-_EXAMPLE = "Write conditions such as member=greco;not-party=coe-173."
+_EXAMPLE = "Enter conditions such as member=greco;not-party=coe-173."
 
 
 def _condition(text: str) -> QueryCondition:
@@ -84,19 +90,19 @@ def _condition(text: str) -> QueryCondition:
     if not equals:
         raise BadQuestion(f"The condition '{text}' has no '='. {_EXAMPLE}")
     if what not in set(ConditionKind):
-        raise BadQuestion(f"'{what}' is nothing that can be asked. Ask one of {', '.join(ConditionKind)}.")
+        raise BadQuestion(f"'{what}' is not a supported condition. Choose one of {', '.join(ConditionKind)}.")
     asking = ConditionKind(what)
     rest, at_sign, at = rest.rpartition("@") if "@" in rest else (rest, "", "")
     of, colon, value = rest.partition(":")
     if not of or (at_sign and not at) or (colon and not value):
-        raise BadQuestion(f"The condition '{text}' is not finished: write {asking}=NAME{_tail(asking)}.")
+        raise BadQuestion(f"The condition '{text}' is incomplete. Enter {asking}=NAME{_tail(asking)}.")
     if colon and asking not in ASSESSMENT_CONDITIONS:
-        raise BadQuestion(f"The condition '{text}' takes no ':{value}': only a judgement has a value.")
-    return QueryCondition(asking, of if asking in PLACES else of.lower(), value, at)
+        raise BadQuestion(f"The condition '{text}' cannot have ':{value}': only an assessment has a value.")
+    return QueryCondition(asking, of if asking in IN_WORDS else of.lower(), value, at)
 
 
 def _tail(asking: ConditionKind) -> str:
-    return ", NAME:VALUE or NAME:VALUE@EDITION" if asking in ASSESSMENT_CONDITIONS else " or NAME@DAY"
+    return ", NAME:VALUE or NAME:VALUE@EDITION" if asking in ASSESSMENT_CONDITIONS else " or NAME@DATE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,26 +115,26 @@ class QueryMatch:
 
 @dataclass(frozen=True, slots=True)
 class QueryResult:
-    """Who meets a query, by name, and of whom the record cannot tell (an undated act, a part of an edition lacking)."""
+    """Who meets a query, by name, and for whom it is undetermined (a date or a part of an edition not in the data)."""
 
     matches: tuple[QueryMatch, ...]
     undecided: tuple[QueryMatch, ...]
 
 
 def query_in_words(ledger: Ledger, conditions: tuple[QueryCondition, ...]) -> str:
-    """The query as a sentence with the record's names; NotFound for names that the record does not hold."""
-    said = [_RULES[each.what].words(ledger, _checked(ledger, each)) for each in conditions]
-    return f"Participants that {' and '.join(said)}"
+    """The query as a sentence with names; NotFound for unknown names."""
+    said = [_RULES[each.what].words(ledger, _check_condition(ledger, each)) for each in conditions]
+    return message("Participants meeting all conditions: {conditions}", conditions=said)
 
 
 def run_query(ledger: Ledger, conditions: tuple[QueryCondition, ...]) -> QueryResult:
-    """The participants that meet all the conditions, and those of which the record cannot tell.
+    """The participants that meet all the conditions, and those for which it is undetermined.
 
     Those that do not exist on the ledger's day are left out; territories and organizations that never
-    acted are looked at only where a membership or a judgement is asked for. NotFound for names that
-    the record does not hold, BadQuestion for a day after the ledger's own.
+    acted are included only where a membership or an assessment is asked for. NotFound for unknown
+    names, BadQuestion for a day after the ledger's own.
     """
-    checked = [_checked(ledger, each) for each in conditions]
+    checked = [_check_condition(ledger, each) for each in conditions]
     everyone = any(each.what in (ConditionKind.MEMBER, ConditionKind.ASSESSED) for each in checked)
     matches: list[QueryMatch] = []
     undecided: list[QueryMatch] = []
@@ -144,8 +150,8 @@ def run_query(ledger: Ledger, conditions: tuple[QueryCondition, ...]) -> QueryRe
 # -- names and days --------------------------------------------------------------------------------
 
 
-def _checked(ledger: Ledger, condition: QueryCondition) -> QueryCondition:
-    """The condition with its names as the record writes them."""
+def _check_condition(ledger: Ledger, condition: QueryCondition) -> QueryCondition:
+    """The condition with its names as the data write them."""
     what, of = condition.what, condition.of
     if what in ASSESSMENT_CONDITIONS:
         value = _value(ledger, of, condition.value)
@@ -155,9 +161,21 @@ def _checked(ledger: Ledger, condition: QueryCondition) -> QueryCondition:
         _day(ledger, condition)
     if what in PLACES:
         return QueryCondition(what, _place(ledger, condition), at=condition.at)
+    if what is ConditionKind.ANY_OF:
+        return QueryCondition(
+            what, COMMA.join(_group(ledger, name) for name in condition.of.split(COMMA)), at=condition.at
+        )
     if what in (ConditionKind.MEMBER, ConditionKind.NOT_MEMBER):
         return QueryCondition(what, ledger.body(of).id, at=condition.at)
     return QueryCondition(what, ledger.instrument(of).id, at=condition.at)
+
+
+def _group(ledger: Ledger, name: str) -> str:
+    """A UN regional group (by its acronym as well), a region or a body as the data write it."""
+    people = ledger.participants.values()
+    known = {each.casefold(): each for who in people for each in (who.un_group, who.region) if each}
+    known |= {acronym.casefold(): group for group, acronym in GROUP_ACRONYMS.items()}
+    return known.get(name.strip().casefold()) or ledger.body(name.strip().lower()).id
 
 
 def _place(ledger: Ledger, condition: QueryCondition) -> str:
@@ -165,19 +183,21 @@ def _place(ledger: Ledger, condition: QueryCondition) -> str:
     names = {str(getattr(each, field)) for each in ledger.participants.values()} - {""}
     found = next((name for name in names if name.casefold() == condition.of.casefold()), None)
     if found is None:
-        raise BadQuestion(f"'{condition.of}' is no {condition.what}: write one of {', '.join(sorted(names))}.")
+        raise BadQuestion(
+            f"'{condition.of}' is not an option for {condition.what}. Choose one of {', '.join(sorted(names))}."
+        )
     return found
 
 
 def _value(ledger: Ledger, scheme: str, value: str) -> str:
-    """The judgement as the scheme writes it; `3` is enough where one of its values ends in it."""
+    """The value as the scheme writes it; `3` is enough where one of its values ends in it."""
     assessments.assessments_in_force(ledger, scheme)  # NotFound for a scheme that there is not
     values = sorted({judged.value for judged in ledger.schemes[scheme] if judged.participant})
     plain = value.casefold().replace("-", " ")
     found = [each for each in values if each.casefold().replace("-", " ") == plain]
     found = found or [each for each in values if each.casefold().endswith(" " + plain)]
     if value and len(found) != 1:
-        raise BadQuestion(f"'{value}' is no value of '{scheme}': write one of {', '.join(values)}.")
+        raise BadQuestion(f"'{value}' is not a value of '{scheme}'. Choose one of {', '.join(values)}.")
     return found[0] if value else ""
 
 
@@ -190,7 +210,7 @@ def _check_edition(ledger: Ledger, condition: QueryCondition) -> None:
     if not _is_edition(ledger, condition):
         _day(ledger, condition)
     elif condition.at not in {each.name for each in assessments.editions(ledger, condition.of)}:
-        raise BadQuestion(f"'{condition}' asks for an edition after {in_words(ledger.horizon)}, the record's own day.")
+        raise BadQuestion(f"'{condition}' asks for a later edition. Choose one up to {in_words(ledger.horizon)}.")
 
 
 def _day(ledger: Ledger, condition: QueryCondition) -> date:
@@ -201,10 +221,10 @@ def _day(ledger: Ledger, condition: QueryCondition) -> date:
     except ValueError:
         day = None
     if day is None:
-        kind = "an edition or a day" if condition.what in ASSESSMENT_CONDITIONS else "a day"
-        raise BadQuestion(f"'{condition.at}' in '{condition}' is not {kind}: write 2010-06-30.")
+        kind = "an edition or a date" if condition.what in ASSESSMENT_CONDITIONS else "a date"
+        raise BadQuestion(f"'{condition.at}' in '{condition}' is not {kind}. Enter a date such as 2010-06-30.")
     if day > ledger.horizon:
-        raise BadQuestion(f"'{condition}' asks about a day after {in_words(ledger.horizon)}, the record's own.")
+        raise BadQuestion(f"'{condition}' asks about a later date. Choose a date up to {in_words(ledger.horizon)}.")
     return day
 
 
@@ -213,7 +233,7 @@ def _day(ledger: Ledger, condition: QueryCondition) -> date:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """Is the condition met (None: the record cannot tell), and by what fact."""
+    """Is the condition met (None: undetermined), and by what fact."""
 
     met: bool | None
     fact: str
@@ -221,30 +241,58 @@ class _Answer:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """How one sort of condition is answered for a participant, and how it is said."""
+    """How one sort of condition is answered for a participant, and how it is written."""
 
     answer: Callable[[Ledger, QueryCondition, str], _Answer]
-    words: Callable[[Ledger, QueryCondition], str]
+    words: Callable[[Ledger, QueryCondition], TranslatableText]
 
 
-def _when(ledger: Ledger, condition: QueryCondition) -> str:
-    return f" on {in_words(_day(ledger, condition))}" if condition.at else ""
+def _then(ledger: Ledger, condition: QueryCondition, said: TranslatableText) -> TranslatableText:
+    """A condition with the date it asks about, where it gives one."""
+    return message("{condition} on {date}", condition=said, date=_day(ledger, condition)) if condition.at else said
 
 
 def _membership(*, wanted: bool) -> _Rule:
     def answer(ledger: Ledger, condition: QueryCondition, code: str) -> _Answer:
         body, day = ledger.body(condition.of), _day(ledger, condition)
         if code not in ledger.members(body.id, on=day):
-            return _Answer(not wanted, f"not a member of {body.short_name}")
+            return _Answer(not wanted, message("not a member of {body}", body=body.short_name))
         spells = (m for m in ledger.memberships(body.id) if m.participant == code and m.holds_on(day))
         since = next((m.start for m in spells if m.start), None)
-        return _Answer(wanted, f"member of {body.short_name}" + (f" since {in_words(since)}" if since else ""))
+        if since:
+            return _Answer(wanted, message("member of {body} since {date}", body=body.short_name, date=since))
+        return _Answer(wanted, message("member of {body}", body=body.short_name))
 
-    def said(ledger: Ledger, condition: QueryCondition) -> str:
-        verb = "are" if wanted else "are not"
-        return f"{verb} members of {ledger.body(condition.of).short_name}{_when(ledger, condition)}"
+    def said(ledger: Ledger, condition: QueryCondition) -> TranslatableText:
+        body = ledger.body(condition.of).short_name
+        member = message("member of {body}", body=body) if wanted else message("not a member of {body}", body=body)
+        return _then(ledger, condition, member)
 
     return _Rule(answer, said)
+
+
+def _any_of() -> _Rule:
+    """In at least one of several groups: UN regional groups, regions and bodies, with commas between."""
+
+    def answer(ledger: Ledger, condition: QueryCondition, code: str) -> _Answer:
+        who, day = ledger.participants[code], _day(ledger, condition)
+        there = {who.un_group, who.region, *(body for body in ledger.bodies if code in ledger.members(body, on=day))}
+        found = [name for name in condition.of.split(COMMA) if name in there]
+        if not found:
+            return _Answer(met=False, fact=message("in none of the groups"))
+        return _Answer(met=True, fact=message("{names}", names=[_name_of_group(ledger, name) for name in found]))
+
+    def said(ledger: Ledger, condition: QueryCondition) -> TranslatableText:
+        names = tuple(_name_of_group(ledger, name) for name in condition.of.split(COMMA))
+        return _then(ledger, condition, message("in any of: {names}", names=Alternatives(names)))
+
+    return _Rule(answer, said)
+
+
+def _name_of_group(ledger: Ledger, name: str) -> TranslatableText:
+    if name in ledger.bodies:
+        return message("member of {body}", body=ledger.body(name).short_name)
+    return message("{place}", place=name)
 
 
 def _lying_in(field: str) -> _Rule:
@@ -252,45 +300,67 @@ def _lying_in(field: str) -> _Rule:
         here = str(getattr(ledger.participants[code], field))
         return _Answer(here == condition.of, here)
 
-    return _Rule(answer, lambda _, condition: f"are in {condition.of}")
+    return _Rule(answer, lambda _, condition: message("{place}", place=condition.of))
 
 
-def _standing(allowed: frozenset[ParticipantStatus], phrase: str) -> _Rule:
+def _status(allowed: frozenset[ParticipantStatus], phrase: Callable[[str], TranslatableText]) -> _Rule:
     def answer(ledger: Ledger, condition: QueryCondition, code: str) -> _Answer:
         then = ledger_on(ledger, _day(ledger, condition)) if condition.at else ledger
         where = participant_standing(then, condition.of, code)
         name = title_of(ledger, condition.of)
         if where.possible and (where.possible in allowed) is not (where.status in allowed):
-            return _Answer(None, f"{name}: {where.status} or {where.possible}, the day not known")
-        return _Answer(where.status in allowed, f"{name}: {where.status}. {where.why}")
+            either = {"instrument": name, "status": where.status.words, "other": where.possible.words}
+            return _Answer(None, message("{instrument}: {status} or {other}, date not known", **either))
+        if ParticipantStatus.NONE in allowed and is_not_in_data(then, where):
+            return _Answer(None, message("{treaty}: not in our data, which are incomplete", treaty=name))
+        if where.status is ParticipantStatus.NONE:
+            return _Answer(
+                where.status in allowed, message("{instrument}: {reason}", instrument=name, reason=where.why)
+            )
+        said = message("{instrument}: {status}.", instrument=name, status=where.status.words)
+        return _Answer(where.status in allowed, paragraph([said, where.why]))
 
-    return _Rule(answer, lambda ledger, c: f"{phrase} {names_in(ledger)(c.of)}{_when(ledger, c)}")
+    return _Rule(answer, lambda ledger, each: _then(ledger, each, phrase(names_in(ledger)(each.of))))
 
 
-def _judgement(*, wanted: bool) -> _Rule:
+def _assessment(*, wanted: bool) -> _Rule:
     def answer(ledger: Ledger, condition: QueryCondition, code: str) -> _Answer:
-        judged, absent = _judged(ledger, condition)
-        found = judged.get(code)
+        assessed, absent = _assessments_asked_about(ledger, condition)
+        found = assessed.get(code)
         if found is None:
             unknown = bool(absent) and condition.value in ("", *absent)
-            return _Answer(None if unknown else not wanted, f"not on '{condition.of}' as the record has it")
-        edition = f", {found.edition} edition" if found.edition else ""
-        since = f" since {in_words(found.start)}" if found.start and not edition else ""
-        doubt = " (unverified)" if found.unverified else ""
-        met = condition.value in ("", found.value)
-        return _Answer(met is wanted, f"'{condition.of}'{edition}: {found.value}{since}{doubt}")
+            return _Answer(None if unknown else not wanted, message("not on {list} in our data", list=condition.of))
+        return _Answer((condition.value in ("", found.value)) is wanted, _entry(condition, found))
 
-    def said(ledger: Ledger, condition: QueryCondition) -> str:
-        value = f"{condition.value} of " if condition.value else ""
-        edition = _is_edition(ledger, condition)
-        when = f" in its {condition.at} edition" if edition else _when(ledger, condition)
-        return f"are {'' if wanted else 'not '}on {value}'{condition.of}'{when}"
+    def said(ledger: Ledger, condition: QueryCondition) -> TranslatableText:
+        named = {"list": condition.of, "value": condition.value}
+        if condition.value:
+            on = message("on {list}: {value}", **named) if wanted else message("not on {list}: {value}", **named)
+        else:
+            on = message("on {list}", **named) if wanted else message("not on {list}", **named)
+        if _is_edition(ledger, condition):
+            return message("{condition} ({edition} edition)", condition=on, edition=condition.at)
+        return _then(ledger, condition, on)
 
     return _Rule(answer, said)
 
 
-def _judged(ledger: Ledger, condition: QueryCondition) -> tuple[Mapping[str, Assessment], tuple[str, ...]]:
-    """The judgements that a condition asks about, and the values of them that the record lacks."""
+def _entry(condition: QueryCondition, found: Assessment) -> TranslatableText:
+    """An entry in a list, with its edition or its date."""
+    said = {"list": condition.of, "value": found.value, "edition": found.edition, "date": found.start}
+    if found.edition:
+        entry = message("{list} ({edition} edition): {value}", **said)
+    elif found.start:
+        entry = message("{list}: {value} since {date}", **said)
+    else:
+        entry = message("{list}: {value}", **said)
+    return message("{entry} (unverified)", entry=entry) if found.unverified else entry
+
+
+def _assessments_asked_about(
+    ledger: Ledger, condition: QueryCondition
+) -> tuple[Mapping[str, Assessment], tuple[str, ...]]:
+    """The assessments that a condition asks about, and the values of them that are not in the data."""
     if _is_edition(ledger, condition):
         name, judged = condition.at, assessments.in_edition(ledger, condition.of, condition.at)
     else:
@@ -309,11 +379,21 @@ _RULES: Mapping[ConditionKind, _Rule] = {
     ConditionKind.NOT_MEMBER: _membership(wanted=False),
     ConditionKind.REGION: _lying_in("region"),
     ConditionKind.GROUP: _lying_in("un_group"),
-    ConditionKind.PARTY: _standing(CONSENTING, "are parties to"),
-    ConditionKind.NOT_PARTY: _standing(frozenset(ParticipantStatus) - CONSENTING, "are not parties to"),
-    ConditionKind.SIGNATORY: _standing(frozenset({ParticipantStatus.SIGNATORY}), "have signed and no more"),
-    ConditionKind.NONE: _standing(frozenset({ParticipantStatus.NONE}), "have neither signed nor joined"),
-    ConditionKind.WITHDRAWN: _standing(frozenset({ParticipantStatus.WITHDRAWN}), "have withdrawn from"),
-    ConditionKind.ASSESSED: _judgement(wanted=True),
-    ConditionKind.NOT_ASSESSED: _judgement(wanted=False),
+    ConditionKind.ANY_OF: _any_of(),
+    ConditionKind.PARTY: _status(CONSENTING, lambda name: message("party to {instrument}", instrument=name)),
+    ConditionKind.NOT_PARTY: _status(
+        frozenset(ParticipantStatus) - CONSENTING, lambda name: message("not a party to {instrument}", instrument=name)
+    ),
+    ConditionKind.SIGNATORY: _status(
+        frozenset({ParticipantStatus.SIGNATORY}),
+        lambda name: message("{instrument} signed but not ratified", instrument=name),
+    ),
+    ConditionKind.NONE: _status(
+        frozenset({ParticipantStatus.NONE}), lambda name: message("no action on {instrument}", instrument=name)
+    ),
+    ConditionKind.WITHDRAWN: _status(
+        frozenset({ParticipantStatus.WITHDRAWN}), lambda name: message("withdrawn from {instrument}", instrument=name)
+    ),
+    ConditionKind.ASSESSED: _assessment(wanted=True),
+    ConditionKind.NOT_ASSESSED: _assessment(wanted=False),
 }

@@ -1,4 +1,4 @@
-"""How far each requirement of a clause is met on a day, by which deposits, and what the record lacks to tell."""
+"""How far each requirement of a clause is met on a day, by which deposits, and what is not in the data."""
 
 from __future__ import annotations
 
@@ -6,19 +6,27 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import cast
 
 from tracker.law import conditions, populations
 from tracker.law.clause_parser import clause_of
 from tracker.law.conditions import Requirement
 from tracker.law.consents import deposits, signatories, signatures, takes_effect
 from tracker.law.ledger import Ledger, names_in
-from tracker.law.populations import Population, When
+from tracker.law.populations import Anchor, Population, When
+from tracker.law.wording import Alternatives, list_in_words
+from tracker.messages import TranslatableText, message
 
 PartiesOn = Callable[[Ledger, str, date], frozenset[str]]  # who is a party to another instrument on a day
 
 
 class MissingData(Exception):
-    """The record lacks what a clause asks about; the message says what is missing."""
+    """The data lack what a clause asks about; the message says what is missing."""
+
+    @property
+    def missing(self) -> str:
+        """What is missing."""
+        return cast(str, self.args[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ class CountingSituation:
                 return self._members(body, on)
             case populations.PartiesTo(instrument, on):
                 if instrument not in ledger.instruments:
-                    raise MissingData(f"who is party to '{instrument}', which is not in the record")
+                    raise MissingData(message("parties to {instrument}", instrument=instrument))
                 return self.parties_on(ledger, instrument, self._resolve(on))
             case populations.Weighing(table, least):
                 return frozenset(code for code, value in self._weights(table).items() if value >= least)
@@ -68,18 +76,21 @@ class CountingSituation:
             case populations.Except(one, other):
                 return self.members_of(one) - self.members_of(other)
 
+    def _name(self, id: str) -> str:
+        return names_in(self.ledger)(id)
+
     def _is_there(self, code: str) -> bool:
         return code in self.depositors or self.ledger.existed_on(code, self.day)
 
     def _signatories(self, on: When) -> frozenset[str]:
         ledger = self.ledger
         if not signatures(ledger, self.instrument) and not any(a.kind.signs for a in ledger.undated(self.instrument)):
-            raise MissingData(f"the signatures of '{self.instrument}'")
+            raise MissingData(message("signatures of {instrument}", instrument=self._name(self.instrument)))
         return signatories(ledger, self.instrument, self._resolve(on))
 
     def _members(self, body: str, on: When) -> frozenset[str]:
         if not self.ledger.memberships(body):
-            raise MissingData(f"the members of '{body}'")
+            raise MissingData(message("members of {body}", body=self._name(body)))
         return self.ledger.members(body, on=self._resolve(on))
 
     def _resolve(self, on: When) -> date:
@@ -89,47 +100,49 @@ class CountingSituation:
 
     def progress(self, requirement: Requirement) -> RequirementProgress:
         """How far a requirement has come on this day; MissingData where the record cannot tell."""
-        words = f"the depositors {requirement.said(names_in(self.ledger))}"
+        words = requirement.in_words(names_in(self.ledger))
         match requirement:
             case conditions.AtLeast(population, amount):
                 return self._at_least(words, population, amount)
             case conditions.MoreThan(population, part):
-                have, size = self._counted(population)
+                have, size = self._count_depositors(population)
                 need = size * part.numerator // part.denominator + 1
-                return RequirementProgress(words, f"{have} of {size}", str(need), have > size * part)
+                return RequirementProgress(words, _of(have, size), str(need), have > size * part)
             case conditions.Share(table, part, strict):
                 weights = self._weights(table)
                 whole = sum(weights.values())
                 share = self._weight(weights) / whole if whole else Fraction(0)
-                return _weighed(words, share, part, strict=strict)
+                return _share_progress(words, share, part, strict=strict)
             case conditions.Ratio(table, part, other):
                 whole = self._weight(self._weights(other))
                 share = self._weight(self._weights(table)) / whole if whole else Fraction(0)
-                return _weighed(words, share, part)
+                return _share_progress(words, share, part)
             case conditions.Total(table, least):
                 weight = self._weight(self._weights(table))
                 return RequirementProgress(words, f"{float(weight):g}", f"{float(least):g}", weight >= least)
             case conditions.AnyOf(parts):
                 each = [self.progress(part) for part in parts]
-                return RequirementProgress(
-                    words, _joined(each, "or", "have"), _joined(each, "or", "need"), any(p.met for p in each)
-                )
+                haves, needs = (Alternatives(tuple(getattr(p, field) for p in each)) for field in ("have", "need"))
+                met = any(p.met for p in each)
+                return RequirementProgress(words, message("{these}", these=haves), message("{these}", these=needs), met)
             case conditions.AllOf(parts):
                 each = [self.progress(part) for part in parts]
                 met = all(p.met for p in each)
-                return RequirementProgress(words, _joined(each, "and", "have"), _joined(each, "and", "need"), met)
+                return RequirementProgress(
+                    words, list_in_words([p.have for p in each]), list_in_words([p.need for p in each]), met
+                )
 
     def _at_least(self, words: str, population: Population, amount: int | Fraction) -> RequirementProgress:
         if amount == 1 and population == populations.Signatories():
             population = populations.Signatories("closing")  # nobody knows who "all" are before signature has closed
         decided = not isinstance(population, populations.Signatories) or self._resolve(population.on) <= self.day
-        have, size = self._counted(population)
+        have, size = self._count_depositors(population)
         if isinstance(amount, int):
             return RequirementProgress(words, str(have), str(amount), have >= amount)
         need = -(-size * amount.numerator // amount.denominator)  # the next whole number up
-        return RequirementProgress(words, f"{have} of {size}", str(need), decided and size > 0 and have >= need)
+        return RequirementProgress(words, _of(have, size), str(need), decided and size > 0 and have >= need)
 
-    def _counted(self, population: Population) -> tuple[int, int]:
+    def _count_depositors(self, population: Population) -> tuple[int, int]:
         if isinstance(population, populations.Everyone):
             return len(self.depositors), len(self.ledger.participants)
         members = self.members_of(population)
@@ -138,32 +151,32 @@ class CountingSituation:
     def _weights(self, table: str) -> Mapping[str, Fraction]:
         """The figures of a table on this day: each participant's latest row that counts by then."""
         if not self.ledger.weights(table):
-            raise MissingData(f"the table '{table}'")
+            raise MissingData(message("table {table}", table=table))
         rows = self.ledger.weights_on(table, self.day)
         if not rows:
-            raise MissingData(f"the figures of the table '{table}' by {self.day}")
+            raise MissingData(message("figures of table {table} by {date}", table=table, date=self.day))
         return {code: Fraction(str(row.value)) for code, row in rows.items()}
 
     def _weight(self, weights: Mapping[str, Fraction]) -> Fraction:
         return sum((weights.get(code, Fraction(0)) for code in self.depositors), Fraction(0))
 
 
-def _weighed(words: str, share: Fraction, part: Fraction, *, strict: bool = False) -> RequirementProgress:
+def _share_progress(words: str, share: Fraction, part: Fraction, *, strict: bool = False) -> RequirementProgress:
     met = share > part if strict else share >= part
     return RequirementProgress(words, f"{float(share):.2%}", f"{float(part):.2%}", met)
 
 
-def _joined(parts: Iterable[RequirementProgress], word: str, field: str) -> str:
-    return f" {word} ".join(getattr(part, field) for part in parts)
+def _of(have: int, size: int) -> TranslatableText:
+    return message("{have} of {size}", have=have, size=size)
 
 
-def anchor_day(ledger: Ledger, instrument: str, anchor: str) -> date:
+def anchor_day(ledger: Ledger, instrument: str, anchor: Anchor) -> date:
     """The exact day of an instrument's adoption, opening or closing; MissingData where the record does not have it."""
     terms = ledger.instrument(instrument)
     stated = {"adoption": terms.adopted_on, "opening": terms.opened_on, "closing": terms.closed_on}[anchor]
     if stated is None or stated.exact is None:
-        about = "of the closing of signature" if anchor == "closing" else f"of the {anchor}"
-        raise MissingData(f"the exact day {about} of '{instrument}'")
+        event = populations.ANCHORS[anchor]
+        raise MissingData(message("exact date of {event} ({instrument})", event=event, instrument=terms.name))
     return stated.exact
 
 

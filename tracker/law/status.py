@@ -6,28 +6,41 @@ status (what) are kept apart, and the three counts (parties, bound, counted) are
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from tracker.law import explanation
-from tracker.law.bindings import Binding, BindingBasis, bindings, bound_participants, current_binding
-from tracker.law.clause_parser import clause_of
-from tracker.law.consents import Consent, EndRule, acts_by_person, has_ceased_to_exist, signatories, signatures
-from tracker.law.coverage import is_partial
-from tracker.law.dates import PartialDate, add_months, in_words
+from tracker.law.bindings import (
+    Binding,
+    BindingBasis,
+    bindings,
+    bound_participants,
+    current_binding,
+)
+from tracker.law.consents import EndRule, from_acts_of_each, has_ceased_to_exist, signatories, signatures
+from tracker.law.coverage import missing_participants
+from tracker.law.dates import PartialDate
 from tracker.law.effects import EffectRule
 from tracker.law.entry_into_force import entry_into_force, parties
 from tracker.law.explanation import EntryIntoForce
-from tracker.law.ledger import Ledger, memoized, name_of, names_in
+from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Action, ActionKind, Instrument
 from tracker.law.possibilities import at_the_earliest
 from tracker.law.provisional import ProvisionalApplication, provisional_applications
+from tracker.law.shared_acts import shared_acts
+from tracker.law.status_reasons import (
+    why_consenting,
+    why_none,
+    why_provisional,
+    why_signatory,
+    why_withdrawn,
+    withdrawn_since,
+)
 from tracker.law.territories import TerritorialScope, territorial_scopes
-
-LEAST_NOTICE = 12  # months, where the treaty says nothing (Vienna Convention on the Law of Treaties, art. 56(2))
+from tracker.law.wording import paragraph
+from tracker.messages import TranslatableText, message
 
 
 class ParticipantStatus(StrEnum):
@@ -39,6 +52,21 @@ class ParticipantStatus(StrEnum):
     CONTRACTING_PARTY = "contracting party"
     PARTY = "party"
     WITHDRAWN = "withdrawn"
+
+    @property
+    def words(self) -> TranslatableText:
+        """The status as a label."""
+        return _STATUS_WORDS[self]
+
+
+_STATUS_WORDS = {
+    ParticipantStatus.NONE: message("no action"),
+    ParticipantStatus.SIGNATORY: message("signed but not ratified"),
+    ParticipantStatus.PROVISIONAL: message("applied provisionally"),
+    ParticipantStatus.CONTRACTING_PARTY: message("contracting State (not yet in force)"),
+    ParticipantStatus.PARTY: message("party"),
+    ParticipantStatus.WITHDRAWN: message("withdrawn"),
+}
 
 
 class StatusSince(NamedTuple):
@@ -100,13 +128,55 @@ def participant_standing(ledger: Ledger, instrument: str, participant: str) -> P
     terms, who = ledger.instrument(instrument), ledger.participant(participant)
     binding = current_binding(ledger, terms.id, who.code)
     signature = signatures(ledger, terms.id).get(who.code)
-    provisional = provisional_applications(ledger, terms.id).get(who.code)
-    where = _where(ledger, who.code, binding, signature, provisional)
-    rare = _suspensions_and_renunciations(ledger, terms.id).get(who.code, ())
+    if binding and not _has_more_to_say(ledger, terms.id, who.code, binding, signature):
+        return _plain_standing(ledger, terms, who.code, binding, signature)
+    return _standing(ledger, terms.id, who.code, binding, signature)
+
+
+def _has_more_to_say(ledger: Ledger, instrument: str, code: str, binding: Binding, signature: Action | None) -> bool:
+    """Is there more to a standing than a consent, a signature and a day?"""
+    return (
+        binding.consent.action.instrument != instrument
+        or entry_into_force(ledger, instrument).ended_on is not None
+        or code in provisional_applications(ledger, instrument)
+        or code in territorial_scopes(ledger, instrument)
+        or code in _suspensions_and_renunciations(ledger, instrument)
+        or code in _with_undated_acts(ledger, instrument)
+        or code in missing_participants(ledger, instrument)
+        or _possible_status(ledger, instrument, code) is not None
+        or (signature is None and _may_have_signed(ledger, instrument, code))
+    )
+
+
+def _plain_standing(
+    ledger: Ledger, terms: Instrument, code: str, binding: Binding, signature: Action | None
+) -> ParticipantStanding:
+    """The standing that follows from a binding and a signature alone: that of another day where these are the same."""
+    status = _where(ledger, code, binding, signature, None).status
+    shared = shared_acts(ledger, terms.id)
+    if shared is None or status not in _CONSENTING:
+        return _standing(ledger, terms.id, code, binding, signature)
+    known = shared[0].table("standings")
+    before = known.get(code)
+    if before is None or before[:3] != (status, id(binding), id(signature)):
+        standing = _standing(ledger, terms.id, code, binding, signature)
+        before = known[code] = (status, id(binding), id(signature), binding, signature, standing)
+    return cast(ParticipantStanding, before[-1])
+
+
+_CONSENTING = (ParticipantStatus.PARTY, ParticipantStatus.CONTRACTING_PARTY)
+
+
+def _standing(
+    ledger: Ledger, instrument: str, code: str, binding: Binding | None, signature: Action | None
+) -> ParticipantStanding:
+    provisional = provisional_applications(ledger, instrument).get(code)
+    where = _where(ledger, code, binding, signature, provisional)
+    rare = _suspensions_and_renunciations(ledger, instrument).get(code, ())
     spell = binding.consent if binding and binding.own.rule is not EffectRule.BINDS_ALL else None
     until_known = spell is None or spell.end_rule is not EndRule.NOT_KNOWN
     return ParticipantStanding(
-        terms.id, who.code, *where, _why(ledger, terms.id, who.code, where, binding, signature),
+        instrument, code, *where, _why(ledger, instrument, code, where, binding, signature),
         signature=signature,
         consent=spell.action if spell else None,
         withdrawal=spell.ended_by if spell else None,
@@ -115,13 +185,18 @@ def participant_standing(ledger: Ledger, instrument: str, participant: str) -> P
         bound_why=binding.why if binding else "",
         bound_basis=binding.basis if binding and binding.by else None,
         provisional=provisional,
-        territories=territorial_scopes(ledger, terms.id).get(who.code, ()),
+        territories=territorial_scopes(ledger, instrument).get(code, ()),
         suspended=_suspension(rare),
-        possible=_possible_status(ledger, terms.id, who.code),
-        may_have_signed=signature is None and _may_have_signed(ledger, terms.id, who.code),
+        possible=_possible_status(ledger, instrument, code),
+        may_have_signed=signature is None and _may_have_signed(ledger, instrument, code),
         renounced=next((act for act in rare if act.kind is ActionKind.INTENTION_NOT_TO_BE_BOUND), None),
-        undated=ledger.undated(terms.id, who.code),
+        undated=ledger.undated(instrument, code) if code in _with_undated_acts(ledger, instrument) else (),
     )  # fmt: skip
+
+
+@memoized
+def _with_undated_acts(ledger: Ledger, instrument: str) -> frozenset[str]:
+    return frozenset(ledger.continuing(act.participant) for act in ledger.undated(instrument))
 
 
 def _possible_status(ledger: Ledger, instrument: str, participant: str) -> ParticipantStatus | None:
@@ -144,7 +219,8 @@ def _with_open_status(ledger: Ledger, instrument: str) -> frozenset[str]:
     early = at_the_earliest(ledger, instrument)
     if entry_into_force(early, instrument).date != entry_into_force(ledger, instrument).date:
         return frozenset(ledger.participants)
-    return frozenset(ledger.continuing(a.participant) for a in ledger.every_act(instrument) if not a.is_exact)
+    open_acts = frozenset(ledger.continuing(a.participant) for a in ledger.every_act(instrument) if not a.is_exact)
+    return open_acts.union(missing_participants(ledger, instrument))
 
 
 _RARE = (ActionKind.SUSPENSION, ActionKind.RESUMPTION, ActionKind.INTENTION_NOT_TO_BE_BOUND)
@@ -153,9 +229,7 @@ _RARE = (ActionKind.SUSPENSION, ActionKind.RESUMPTION, ActionKind.INTENTION_NOT_
 @memoized
 def _suspensions_and_renunciations(ledger: Ledger, instrument: str) -> Mapping[str, Sequence[Action]]:
     """The few acts of these kinds by participant, so that nobody looks for them among all acts of each."""
-    found = acts_by_person(ledger, instrument).items()
-    rare = {code: [act for act in acts if act.kind in _RARE] for code, acts in found}
-    return {code: acts for code, acts in rare.items() if acts}
+    return from_acts_of_each(ledger, instrument, "rare", lambda _, acts: [act for act in acts if act.kind in _RARE])
 
 
 def _suspension(acts: Sequence[Action]) -> Action | None:
@@ -195,6 +269,14 @@ def statuses_of_participants(ledger: Ledger, instrument: str) -> Mapping[str, St
     return {code: status_of(ledger, instrument, code) for code in codes}
 
 
+def possible_statuses(ledger: Ledger, instrument: str) -> Mapping[str, ParticipantStatus]:
+    """What else the status of participants may be on the ledger's day, by code, where the record leaves it open."""
+    if at_the_earliest(ledger, instrument) is ledger:
+        return {}
+    found = ((code, _possible_status(ledger, instrument, code)) for code in _with_open_status(ledger, instrument))
+    return {code: other for code, other in found if other}
+
+
 def actions_behind(ledger: Ledger, instrument: str, participant: str) -> tuple[Action, ...]:
     """The acts that made a standing what it is, without the rest of it."""
     binding = current_binding(ledger, instrument, participant)
@@ -217,138 +299,34 @@ def _where(
             return StatusSince(ParticipantStatus.PARTY, binding.since)
         return StatusSince(ParticipantStatus.CONTRACTING_PARTY, spell.action.date)
     if spell and spell.ends_on and spell.ends_on <= day and spell.end_rule is not EndRule.REVOKED:
-        return StatusSince(ParticipantStatus.WITHDRAWN, _withdrawn_since(spell))
+        return StatusSince(ParticipantStatus.WITHDRAWN, withdrawn_since(spell))
     if provisional and provisional.holds_on(day):
         return StatusSince(ParticipantStatus.PROVISIONAL, provisional.start)
     return StatusSince(ParticipantStatus.SIGNATORY, signature.date) if signature else NO_ACTION
 
 
-def _withdrawn_since(spell: Consent) -> date | PartialDate | None:
-    """The day on which a withdrawal took effect, as far as the record knows it."""
-    act = spell.ended_by
-    if act is None or act.is_exact or spell.ends_by_others:
-        return spell.ends_on
-    return act.effective_on or (act.date if spell.end_rule is not EndRule.CLAUSE else None)
-
-
 def _why(
+    ledger: Ledger, instrument: str, code: str, where: StatusSince, binding: Binding | None, signature: Action | None
+) -> str:
+    known = _why_as_known(ledger, instrument, code, where, binding, signature)
+    if code not in missing_participants(ledger, instrument):
+        return known
+    return paragraph([known, message("One of its ratifications or accessions is not in our data.")])
+
+
+def _why_as_known(
     ledger: Ledger, instrument: str, code: str, where: StatusSince, binding: Binding | None, signature: Action | None
 ) -> str:
     match where.status:
         case ParticipantStatus.PARTY | ParticipantStatus.CONTRACTING_PARTY if binding:
-            return _why_consenting(ledger, instrument, where.status, binding)
+            return why_consenting(ledger, instrument, binding, bound=where.status is ParticipantStatus.PARTY)
         case ParticipantStatus.WITHDRAWN if binding:
-            return _why_withdrawn(ledger, instrument, binding.consent)
+            return why_withdrawn(ledger, instrument, binding.consent)
         case ParticipantStatus.PROVISIONAL:
-            return _why_provisional(ledger, instrument, code, signature)
+            return why_provisional(ledger, instrument, code, signature)
         case ParticipantStatus.SIGNATORY if signature:
-            return _why_signatory(ledger, instrument, code, signature, binding)
-    return _why_none(ledger, instrument, code)
-
-
-def _when(act: Action) -> str:
-    """When an act was done, as it follows a verb: `on 5 May 2001`, `by 6 October 2006, on a day not known`."""
-    if act.date or not act.known_by:
-        return f"on {in_words(act.date)}"
-    return f"by {in_words(act.known_by)}, on a day not known"
-
-
-def _why_signatory(ledger: Ledger, instrument: str, code: str, signature: Action, binding: Binding | None) -> str:
-    revoked = " Its consent was revoked; its signature stands." if binding else ""
-    said = [a for a in ledger.acts_of(instrument, code) if a.kind is ActionKind.INTENTION_NOT_TO_BE_BOUND]
-    renounced = f" On {in_words(said[-1].date)} it stated that it does not intend to become a party." if said else ""
-    return f"Signed {_when(signature)}.{revoked}{renounced}"
-
-
-def _why_provisional(ledger: Ledger, instrument: str, code: str, signature: Action | None) -> str:
-    found = provisional_applications(ledger, instrument)[code]
-    signed = f" Signed {_when(signature)}." if signature else ""
-    return (
-        f"It applies the instrument provisionally since {in_words(found.start)} (pending its entry into force).{signed}"
-    )
-
-
-def _why_none(ledger: Ledger, instrument: str, code: str) -> str:
-    if has_ceased_to_exist(ledger, code, ledger.horizon):
-        return _gone(ledger, code)
-    if open_acts := _may_have_done(ledger, instrument, code):
-        kinds = explanation.join_names(list(dict.fromkeys(act.kind.words for act in open_acts)))
-        return f"The day of its {kinds} is not known: it may have been done by this day."
-    acts = ledger.acts_of(instrument, code)
-    if not acts:
-        partial = is_partial(ledger, instrument)
-        return "Not in our data, which are incomplete here." if partial else "The record has no act of it."
-    places = list(dict.fromkeys(act.territory for act in acts if act.territory))
-    if places and all(act.territory for act in acts):
-        return f"It has acted for {explanation.join_names(places)} only."
-    last = acts[-1]
-    return f"Its last act, {last.kind.words} on {in_words(last.date)}, gives it no standing on this day."
-
-
-def _may_have_done(ledger: Ledger, instrument: str, code: str) -> list[Action]:
-    """The acts of a participant that are not certain by the ledger's day, and may have been done by it."""
-    certain = {act.kind for act in ledger.acts_of(instrument, code)}
-    early = at_the_earliest(ledger, instrument).acts_of(instrument, code)
-    found = [*(act for act in early if act.kind not in certain), *ledger.undated(instrument, code)]
-    return [act for act in found if not act.territory]
-
-
-def _why_withdrawn(ledger: Ledger, instrument: str, spell: Consent) -> str:
-    act, ended = spell.ended_by, in_words(spell.ends_on)
-    notified = f"Withdrawal notified on {in_words(act.date)}" if act else ""
-    match spell.end_rule:
-        case EndRule.NOT_KNOWN if act and act.counts_from:
-            least = in_words(add_months(act.counts_from, LEAST_NOTICE))
-            return (
-                f"{notified}; the day of its effect is not known, since the record has no notice period. By default a "
-                f"notice runs for twelve months, to {least} (Vienna Convention on the Law of Treaties, art. 56(2))."
-            )
-        case EndRule.BEFORE_ENTRY:
-            return f"{notified}, before the instrument was in force, so it took effect at once."
-        case EndRule.FALLS_WITH if act:
-            other = names_in(ledger)(act.instrument)
-            return f"Its consent ended on {ended} with that to {other}: withdrawal notified on {in_words(act.date)}."
-        case EndRule.DENOUNCED_BY if act:
-            return f"{names_in(ledger)(act.instrument)} binds it from {ended}, which denounces this instrument for it."
-        case EndRule.CEASES_WITH:
-            clause = clause_of(ledger.instrument(instrument))
-            body = clause.ceases_with.members.said(names_in(ledger)) if clause.ceases_with else "members"
-            return f"Its consent ended on {ended}, since it is no longer among the {body}."
-        case EndRule.TERM:
-            return f"Its consent was given for a term, which ended on {ended}."
-    if act and not act.is_exact:
-        return f"{notified}; it took effect on {in_words(_withdrawn_since(spell))}, and may have done so by this day."
-    return f"{notified}, with effect from {ended}."
-
-
-def _why_consenting(ledger: Ledger, instrument: str, status: ParticipantStatus, binding: Binding) -> str:
-    act, day, end = binding.consent.action, ledger.horizon, binding.consent.ends_on
-    where = "" if act.instrument == instrument else f" of {names_in(ledger)(act.instrument)}"
-    done = f"{act.kind.words[0].upper()}{act.kind.words[1:]}{where} {_when(act)}."
-    if status is ParticipantStatus.PARTY:
-        leaving = f" {_leaving(binding.consent, end)}" if end and binding.until == end else ""
-        return f"{done} {binding.why}{leaving}"
-    ended = entry_into_force(ledger, instrument).ended_on
-    why = f"The instrument ended on {in_words(ended)}." if ended and ended <= day else binding.why
-    return f"{done} {why}"
-
-
-def _leaving(spell: Consent, end: date) -> str:
-    """That a consent which still holds is to end, and when."""
-    if spell.end_rule is EndRule.TERM:
-        return f"Its consent was given for a term, to {in_words(end)}."
-    if spell.ends_by_others:
-        return f"Its consent ends on {in_words(end)}: {spell.end_rule}."
-    return f"Withdrawal notified; it takes effect on {in_words(end)}."
-
-
-def _gone(ledger: Ledger, code: str) -> str:
-    who = ledger.participant(code)
-    if (later := ledger.continuing(code)) != code:
-        return f"{who.name} is continued by {name_of(ledger, later)}, under which its acts stand."
-    heirs = [ledger.participants[each].name for each in who.successors if each in ledger.participants]
-    succeeded = f" (succeeded by {', '.join(heirs)})" if heirs else ""
-    return f"{who.name} ceased to exist on {in_words(who.exists_to)}{succeeded}; its acts stay in the record."
+            return why_signatory(ledger, instrument, code, signature, binding)
+    return why_none(ledger, instrument, code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,13 +357,14 @@ class InstrumentStatus:
 @memoized
 def status(ledger: Ledger, instrument: str) -> InstrumentStatus:
     """The instrument's status on the ledger's day; NotFound for an unknown one."""
-    terms, early = ledger.instrument(instrument), at_the_earliest(ledger, instrument)
+    terms = ledger.instrument(instrument)
+    views = tuple(dict.fromkeys((ledger, at_the_earliest(ledger, terms.id))))
     return InstrumentStatus(
         instrument=terms,
         as_of=ledger.day,
-        **_at_least_and_at_most("signatories", signatories(ledger, terms.id), signatories(early, terms.id)),
-        **_at_least_and_at_most("parties", parties(ledger, terms.id), parties(early, terms.id)),
-        **_at_least_and_at_most("bound", bound_participants(ledger, terms.id), bound_participants(early, terms.id)),
+        **_at_least_and_at_most("signatories", signatories, views, terms.id),
+        **_at_least_and_at_most("parties", parties, views, terms.id),
+        **_at_least_and_at_most("bound", bound_participants, views, terms.id),
         provisional=sum(s.status is ParticipantStatus.PROVISIONAL for s in _provisional(ledger, terms.id)),
         undated=len({act.participant for act in ledger.undated(terms.id) if act.kind.consents}),
         signed_undated=len(_signed_undated(ledger, terms.id)),
@@ -393,8 +372,12 @@ def status(ledger: Ledger, instrument: str) -> InstrumentStatus:
     )
 
 
-def _at_least_and_at_most(name: str, certain: frozenset[str], possible: frozenset[str]) -> dict[str, int]:
-    return {name: len(certain), f"{name}_at_most": len(certain | possible)}
+def _at_least_and_at_most(
+    name: str, who: Callable[[Ledger, str], frozenset[str]], views: Sequence[Ledger], instrument: str
+) -> dict[str, int]:
+    """How many there certainly are, and in any of the views: of one alone where all dates are known."""
+    found = [who(view, instrument) for view in views]
+    return {name: len(found[0]), f"{name}_at_most": len(frozenset().union(*found))}
 
 
 def _provisional(ledger: Ledger, instrument: str) -> list[StatusSince]:

@@ -9,14 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
+from tracker.law.action_index import sort_actions
 from tracker.law.clauses import Clause
-from tracker.law.consents import Consent, has_ceased_to_exist
-from tracker.law.dates import in_words
-from tracker.law.explanation import UncountedDeposit, deposits_in_words
-from tracker.law.ledger import Ledger, sort_actions
+from tracker.law.consents import Consent, has_ceased_to_exist, no_longer_existing, somebody_leaves
+from tracker.law.explanation import UncountedDeposit
+from tracker.law.ledger import Ledger
 from tracker.law.model import Action, ActionKind, Instrument
+from tracker.law.possibilities import earliest_day
 from tracker.law.requirements import CountingSituation, MissingData, PartiesOn, relevant_dates
+from tracker.law.shared_acts import shared_acts
+from tracker.messages import message, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,10 @@ class ThresholdReached:
     by: tuple[Action, ...]
 
 
-@dataclass(frozen=True, slots=True)
+REACHED = "reached"
+
+
+@dataclass(frozen=True)
 class DepositCount:
     """The deposits of one instrument held against its clause, up to the day `day`.
 
@@ -44,15 +51,16 @@ class DepositCount:
     def _why_not(self, act: Action) -> str | None:
         """Why a deposit does not count at all; None where it does."""
         if act.not_counted:
-            return f"the depositary did not count it: {act.not_counted}"
+            return message("not counted by the depositary: {reason}", reason=act.not_counted)
         counts = self.clause.organizations_count or self.clause.organizations_as
         if not counts and (who := self.ledger.participants.get(act.participant)) and who.is_organization:
-            return "an organization's deposit is not additional to those of its members"
+            return message("organization; not additional to those of its member States")
         if self.clause.acts and act.kind not in self.clause.acts:
-            return f"the clause does not count {act.kind.words}"
+            return message("{act} is not counted under the clause", act=act.kind.words)
         return None
 
-    def _countable(self) -> list[Consent]:
+    @cached_property
+    def _countable(self) -> Sequence[Consent]:
         """The spells whose deposits count at all."""
         spells = (spell for each in self.consents.values() for spell in each)
         return [spell for spell in spells if self._why_not(spell.action) is None]
@@ -60,13 +68,12 @@ class DepositCount:
     def _counts_on(self, day: date, countable: Iterable[Consent]) -> list[Consent]:
         """The consents that hold on a day, one of each participant, without those of former States succeeded there."""
         held = {spell.participant: spell for spell in countable if spell.holds_on(day)}
-        gone = [code for code in held if has_ceased_to_exist(self.ledger, code, day)]
-        for code in gone:
+        for code in held.keys() & no_longer_existing(self.ledger, day):
             if not held.keys().isdisjoint(_heirs(self.ledger, code)):
                 del held[code]
         return list(held.values())
 
-    def _entitled(self, day: date, held: Sequence[Consent]) -> tuple[list[Consent], frozenset[str]]:
+    def _counted_consents(self, day: date, held: Sequence[Consent]) -> tuple[list[Consent], frozenset[str]]:
         """Of the consents that hold, those of depositors that the clause counts; and who counts by them."""
         if self.clause.by is None and self.clause.organizations_as is None:
             return list(held), frozenset(spell.participant for spell in held)
@@ -83,9 +90,13 @@ class DepositCount:
             return frozenset((spell.participant,))
         return self._situation(day, frozenset()).members_of(self.clause.organizations_as)
 
-    def counted_now(self) -> tuple[list[Consent], frozenset[str]]:
+    def counted_now(self) -> tuple[Sequence[Consent], frozenset[str]]:
         """The consents that count on the ledger's day, and who counts by them; MissingData if nobody can tell."""
-        return self._entitled(self.day, self._counts_on(self.day, self._countable()))
+        return self._counted_now
+
+    @cached_property
+    def _counted_now(self) -> tuple[Sequence[Consent], frozenset[str]]:
+        return self._counted_consents(self.day, self._counts_on(self.day, self._countable))
 
     def number(self) -> int:
         """How many count on the ledger's day."""
@@ -100,16 +111,16 @@ class DepositCount:
                     yield UncountedDeposit(spell.action, self._why_not(spell.action) or self._why_gone(spell))
         for act in self.ledger.undated(self.terms.id):
             if act.kind.consents and not act.territory:
-                yield UncountedDeposit(act, "the record does not have its day")
+                yield UncountedDeposit(act, message("date not known"))
 
     def _why_gone(self, spell: Consent) -> str:
         if spell.ends_on and spell.ends_on <= self.day:
-            return f"withdrawn with effect from {in_words(spell.ends_on)}"
+            return message("withdrawn, effective {date}", date=spell.ends_on)
         if has_ceased_to_exist(self.ledger, spell.participant, self.day):
-            return "its author no longer exists, and a successor's own deposit counts instead"
+            return message("State no longer exists; the instrument of its successor is counted")
         if any(other is not spell and other.holds_on(self.day) for other in self.consents[spell.participant]):
-            return "a later deposit of the same participant counts instead"
-        return "its author is not among those whose deposits count"
+            return message("a later instrument of the same participant is counted")
+        return message("not among the eligible depositors")
 
     def _situation(self, day: date, depositors: frozenset[str]) -> CountingSituation:
         return CountingSituation(self.ledger, self.terms.id, day, depositors, self.parties_on)
@@ -121,8 +132,27 @@ class DepositCount:
     def reached(self) -> ThresholdReached | None:
         """The first day on which everything the clause requires was there; None if it never was."""
         if not self.clause.is_stated:
-            raise MissingData("the clause on entry into force")
-        countable = self._countable()
+            raise MissingData(message("clause on entry into force"))
+        known = self._known_for_all_days()
+        found = known.get(REACHED)
+        if found is None or found.day > self.day:
+            found = self._first_day_with_enough()
+            if found:
+                known[REACHED] = found
+        return found
+
+    def _known_for_all_days(self) -> dict[str, ThresholdReached]:
+        """Where the day once found is that of the views of all later days: only a number of deposits is asked for, and
+        none of them is ever taken back.
+        """
+        clause, shared = self.clause, shared_acts(self.ledger, self.terms.id)
+        asks_for_more = clause.held_against or clause.events or clause.tacit
+        if shared is None or asks_for_more or somebody_leaves(self.ledger, self.terms.id):
+            return {}
+        return shared[0].table("threshold", clause.threshold, clause.acts, clause.organizations_count)
+
+    def _first_day_with_enough(self) -> ThresholdReached | None:
+        countable = self._countable
         for day in self._days_worth_asking(countable):
             held = self._counts_on(day, countable)
             if self._enough(day, held):
@@ -142,7 +172,7 @@ class DepositCount:
         yield from (day for day in self.days(countable) if day > earliest)
 
     def _enough(self, day: date, held: Sequence[Consent]) -> bool:
-        _, codes = self._entitled(day, held)
+        _, codes = self._counted_consents(day, held)
         if self.clause.threshold and len(codes) < self.clause.threshold:
             return False
         if not all(self._has_happened(event, day) for event in self.clause.events):
@@ -165,7 +195,7 @@ class DepositCount:
         tacit, parent = self.clause.tacit, self.terms.parent
         assert tacit is not None
         if parent not in self.ledger.instruments:
-            raise MissingData(f"the treaty that '{self.terms.id}' amends")
+            raise MissingData(message("treaty amended by {instrument}", instrument=self.terms.name))
         entitled = self.parties_on(self.ledger, parent, tacit.by)
         return bool(entitled) and len(self.objectors(tacit.by) & entitled) < tacit.part * len(entitled)
 
@@ -183,18 +213,24 @@ class DepositCount:
         if not self.clause.asks_for_deposits:
             return ()
         undated = [act for act in self.ledger.undated(self.terms.id) if act.kind.consents and not act.territory]
-        vague = [spell.action for spell in self._countable() if spell.action.day is None]
+        vague = [spell.action for spell in self._countable if spell.action.day is None]
         loose = [act for act in (*undated, *vague) if self._why_not(act) is None and self._might_precede(act, reached)]
         short = reached is None and self.clause.threshold is not None
         if not loose or (short and self.number() + len(undated) < (self.clause.threshold or 0)):
             return ()
-        return (f"the day of {deposits_in_words(len(loose))} that may have come first",)
+        return (
+            plural(
+                "date of one deposit that may precede the threshold",
+                "dates of {n} deposits that may precede the threshold",
+                len(loose),
+            ),
+        )
 
     def _might_precede(self, act: Action, reached: ThresholdReached | None) -> bool:
         """Might the act's unknown day have made the threshold an earlier day than the one found?"""
-        earliest = act.date.first if act.date else self.terms.opened_on.first if self.terms.opened_on else date.min
+        earliest = earliest_day(self.ledger, self.terms, act)
         if reached is None:
-            return True
+            return earliest <= self.day
         counted_before = act.date is not None and act.date.last < reached.day
         only_counts = not self.clause.requirements and self.clause.by is None
         return earliest < reached.day and not (counted_before and only_counts)

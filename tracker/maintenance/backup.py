@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import secrets
 import shutil
 import sqlite3
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,10 +22,15 @@ from sqlalchemy.exc import DataError
 
 from tracker.errors import BadQuestion, Damaged
 from tracker.maintenance import integrity
+from tracker.storage import audit_log
 from tracker.storage.database import is_postgresql, make_engine, read_transaction
 from tracker.storage.schema import TABLES
 from tracker.storage.schema_migration import migrate, setup_transaction
 
+if sys.platform != "win32":
+    import fcntl
+
+_DRAFT = re.compile(r"\..+\.[0-9a-f]{8}\.part")  # the name of a backup that is being made
 BATCH = 1000  # rows in memory at a time
 ADDED_TO = ("audit",)  # what was done stays told: such a table is never emptied, and the database sees to it
 LEFT_OUT = ("sessions",)  # an editor signs in anew: what ended in one database must not go on in another
@@ -75,7 +82,7 @@ def copy_tables(there: Connection, here: Connection, progress: Progress | None =
     more = {table for table in MOVED if table.name in ADDED_TO and here.execute(select(table).limit(1)).first()}
     read = {table.name: _copy_rows(there, here, table, progress) for table in MOVED if table not in more}
     for table in more:
-        _added(there, here, table)
+        _add_missing_rows(there, here, table)
     _count_on(here)
     found = table_digests(here, progress)
     for after in found:
@@ -105,13 +112,13 @@ def _copy_rows(there: Connection, here: Connection, table: Table, progress: Prog
         raise BadQuestion(f"The other database cannot hold what {table.name} says: {trouble.orig}") from trouble
 
 
-def _added(there: Connection, here: Connection, table: Table) -> None:
+def _add_missing_rows(there: Connection, here: Connection, table: Table) -> None:
     """Add the rows that are not there, under numbers of their own."""
     for rows in _batches(there, table):
         for row in rows:
-            said = {name: value for name, value in row._mapping.items() if name != "id"}
+            said = {name: value for name, value in row._mapping.items() if name not in ("id", "chain")}
             if not here.execute(select(table).where(*(table.c[name] == said[name] for name in said)).limit(1)).first():
-                here.execute(insert(table), said)
+                audit_log.append(here, said)
 
 
 def _sum(table: Table, batches: Iterator[Sequence[Row[Any]]], progress: Progress | None, doing: str) -> TableDigest:
@@ -173,11 +180,12 @@ def write_backup(engine: Engine, file: Path, *, progress: Progress | None = None
         raise BadQuestion(
             f"There is something called {file} already, and a backup overwrites nothing. Name another file."
         )
-    unfinished = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
+    unfinished, draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part"), -1
     try:
-        os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        _remove_abandoned(file.parent)
+        draft = _begin_draft(unfinished)
         with read_transaction(engine) as there:
-            (_poured if is_postgresql(engine) else _copied)(there, unfinished, progress)
+            (_poured if is_postgresql(engine) else _copy_sqlite_pages)(there, unfinished, progress)
             held = table_digests(there, progress)
         _prove(unfinished, held)
         _seal(unfinished)
@@ -185,8 +193,9 @@ def write_backup(engine: Engine, file: Path, *, progress: Progress | None = None
     except (OSError, sqlite3.OperationalError) as trouble:
         raise BadQuestion(f"The backup cannot be written to {file}: {trouble}. Nothing was kept.") from trouble
     finally:
-        for rest in ("", "-wal", "-shm", "-journal"):
-            unfinished.with_name(unfinished.name + rest).unlink(missing_ok=True)
+        if draft >= 0:
+            os.close(draft)  # first: Windows removes no file that is open
+        _remove_draft(unfinished)
     return held
 
 
@@ -201,7 +210,7 @@ def restore_backup(
     backup of a newer version or a database that cannot be had; then nothing is changed.
     """
     _must_be_whole(file)
-    with _opened(file) as kept, read_transaction(kept) as there, setup_transaction(target) as here:
+    with _open_copy(file) as kept, read_transaction(kept) as there, setup_transaction(target) as here:
         if replace:
             delete_all_rows(here)
         else:
@@ -212,7 +221,40 @@ def restore_backup(
 # -- making ----------------------------------------------------------------------------------------
 
 
-def _copied(there: Connection, file: Path, progress: Progress | None) -> None:
+def _begin_draft(file: Path) -> int:
+    """A new file that is locked as long as this process lives, by which others know that it is in use.
+
+    On Windows it needs no lock: a file that is open cannot be removed there.
+    """
+    while True:
+        made = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        if sys.platform != "win32":
+            fcntl.flock(made, fcntl.LOCK_EX)
+        if os.fstat(made).st_nlink:
+            return made
+        os.close(made)  # another backup took it for abandoned before it was locked
+
+
+def _remove_abandoned(folder: Path) -> None:
+    """Remove what backups into this folder left behind that were killed: drafts that no process has locked any more."""
+    for draft in folder.glob(".*.part"):
+        if not _DRAFT.fullmatch(draft.name):
+            continue
+        if sys.platform == "win32":
+            with suppress(PermissionError):  # it is open in the process that is making it
+                _remove_draft(draft)
+        else:
+            with suppress(FileNotFoundError, BlockingIOError), draft.open("rb") as found:
+                fcntl.flock(found, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _remove_draft(draft)
+
+
+def _remove_draft(draft: Path) -> None:
+    for rest in ("", "-wal", "-shm", "-journal"):
+        draft.with_name(draft.name + rest).unlink(missing_ok=True)
+
+
+def _copy_sqlite_pages(there: Connection, file: Path, progress: Progress | None) -> None:
     """SQLite copies its own pages, as this transaction sees them."""
     source = there.connection.driver_connection
     assert isinstance(source, sqlite3.Connection)
@@ -263,7 +305,8 @@ def _give_name(unfinished: Path, file: Path) -> None:
     """Under the name there is the whole file or none, even if the machine stops now; nothing there is replaced."""
     _on_disk(unfinished, os.O_RDWR)
     os.link(unfinished, file)
-    _on_disk(file.parent, os.O_RDONLY)
+    if sys.platform != "win32":  # where a folder cannot be opened
+        _on_disk(file.parent, os.O_RDONLY)
 
 
 def _on_disk(path: Path, flags: int) -> None:
@@ -294,7 +337,7 @@ def _must_be_whole(file: Path) -> None:
 
 
 @contextmanager
-def _opened(file: Path) -> Iterator[Engine]:
+def _open_copy(file: Path) -> Iterator[Engine]:
     """A copy of a backup, brought up to this version: the file itself stays as it is."""
     with tempfile.TemporaryDirectory(prefix="tracker-") as folder:
         copy = Path(folder) / "backup.db"

@@ -16,13 +16,15 @@ from tracker.errors import BadClause
 from tracker.law.changes import ChangeKind
 from tracker.law.clause_parser import clause_of
 from tracker.law.model import Instrument
-from tracker.storage import repository
-from tracker.storage.database import read_transaction
+from tracker.storage import audit_log, repository
+from tracker.storage.database import connect_beside, read_transaction
+from tracker.storage.error_reports import ReportState
 from tracker.storage.job_locks import JobOutcome
 from tracker.storage.operational_tables import (
     AttemptRow,
     ChangeRow,
     DeliveryRow,
+    ErrorReportRow,
     FetchRow,
     HeldRow,
     RunRow,
@@ -47,6 +49,7 @@ _WORDS: tuple[tuple[Any, str, type[StrEnum]], ...] = (
     (SubscriptionRow, "pace", Frequency),
     (ChangeRow, "kind", ChangeKind),
     (HeldRow, "state", review_queue.ReviewState),
+    (ErrorReportRow, "state", ReportState),
     (RunRow, "outcome", JobOutcome),
 )
 
@@ -65,12 +68,21 @@ def faults_in_transaction(connection: Connection) -> list[str]:
     """The same inside a transaction, in which the tables are known to be those of this version."""
     if wrong := database_damage(connection):
         return wrong  # what rests on pages or keys that are broken tells nothing more
-    return [*_history(connection), *_facts(connection), *_telling(connection), *_unreadable(connection)]
+    rules = (_history, _facts, _telling, _unreadable, _audit)
+    return [said for rule in rules for said in rule(connection)]
 
 
 def database_damage(connection: Connection) -> list[str]:
     """What is broken below the rules of this program: pages, references, what may be there only once."""
     return list(_damage(connection))
+
+
+def quick_damage(connection: Connection) -> list[str]:
+    """What of this is found in little time: pages of an SQLite file, rules that PostgreSQL does not enforce."""
+    if connection.dialect.name != "sqlite":
+        return list(_not_enforced(connection))
+    said = _said_by_sqlite(connection, "quick_check")
+    return [f"The file is damaged: {each}." for each in said if each != "ok"]
 
 
 # -- what any database can be asked ----------------------------------------------------------------
@@ -86,20 +98,22 @@ def _damage(connection: Connection) -> Iterator[str]:
         yield from _not_enforced(connection)
     for column, other in foreign_references():
         missing = select(column).where(column.is_not(None), column.not_in(select(other)))
-        yield from _named(connection, missing, f"{column.table.name}.{column.name} names no row of {other.table.name}")
+        yield from _finding_for_rows(
+            connection, missing, f"{column.table.name}.{column.name} names no row of {other.table.name}"
+        )
     for table, columns, live in uniqueness_rules():
         several = select(*columns).group_by(*columns).having(func.count() > 1)
         several = several.where(table.c.retracted_at.is_(None)) if live else several
         also = " that are live" if live else ""
         names = ", ".join(column.name for column in columns)
-        yield from _named(connection, several, f"{table.name} has several rows{also} of the same {names}")
+        yield from _finding_for_rows(connection, several, f"{table.name} has several rows{also} of the same {names}")
 
 
-def _said_by_sqlite(connection: Connection) -> list[str]:
+def _said_by_sqlite(connection: Connection, check: str = "integrity_check") -> list[str]:
     """Asked by another way to the file: what keeps SQLite from looking further ends the transaction it is met in."""
-    with closing(sqlite3.connect(str(connection.engine.url.database))) as other:
+    with closing(connect_beside(connection.engine)) as other:
         try:
-            return [said for (said,) in other.execute("PRAGMA integrity_check")]
+            return [said for (said,) in other.execute(f"PRAGMA {check}")]
         except sqlite3.DatabaseError as trouble:
             return [str(trouble)]
 
@@ -118,7 +132,15 @@ _UNTRUSTED = """
 """
 
 
-def _named(connection: Connection, query: Select[Any], problem: str) -> Iterator[str]:
+def _audit(connection: Connection) -> Iterator[str]:
+    """Each line of the audit log is as it was written, and follows the one it followed then."""
+    if wrong := audit_log.broken_links(connection):
+        more = " and more" if len(wrong) > MAX_LISTED_ROWS else ""
+        shown = ", ".join(map(str, wrong[:MAX_LISTED_ROWS]))
+        yield f"The audit log was altered: lines that do not follow the one before them: {shown}{more}."
+
+
+def _finding_for_rows(connection: Connection, query: Select[Any], problem: str) -> Iterator[str]:
     """One finding for whatever rows the query finds, with the first of them."""
     rows = connection.execute(query.limit(MAX_LISTED_ROWS + 1)).all()
     if rows:
@@ -154,7 +176,7 @@ def _facts(connection: Connection) -> Iterator[str]:
             table.c.retracted_in <= table.c.recorded_in,
         )
         query = select(table.c.id).select_from(joined).where(wrong).order_by(table.c.id)
-        yield from _named(connection, query, f"{table.name} has rows that disagree with their revisions")
+        yield from _finding_for_rows(connection, query, f"{table.name} has rows that disagree with their revisions")
     for told, kept in (("recorded", "recorded_in"), ("retracted", "retracted_in")):
         counted: dict[int, int] = {}
         for table in FACT_TABLES.values():
@@ -170,19 +192,21 @@ def _telling(connection: Connection) -> Iterator[str]:
     """What is on its way, was told or was tried belongs together."""
     other = select(_TOLD.c.id).join(_DELIVERIES, _DELIVERIES.c.id == _TOLD.c.delivery)
     other = other.where(_DELIVERIES.c.subscription != _TOLD.c.subscription)
-    yield from _named(connection, other, "told has rows whose delivery goes to another subscription")
+    yield from _finding_for_rows(connection, other, "told has rows whose delivery goes to another subscription")
     ahead = select(_ATTEMPTS.c.id).join(_DELIVERIES, _DELIVERIES.c.id == _ATTEMPTS.c.delivery)
     ahead = ahead.where(_ATTEMPTS.c.number > _DELIVERIES.c.attempt)
-    yield from _named(connection, ahead, "attempts has rows that their delivery does not know of")
+    yield from _finding_for_rows(connection, ahead, "attempts has rows that their delivery does not know of")
     settled = (_DELIVERIES.c.settled_at.is_(None)) != (_DELIVERIES.c.state == DeliveryState.WAITING.value)
     query = select(_DELIVERIES.c.id).where(settled)
-    yield from _named(connection, query, "deliveries has rows whose state and moment of settling disagree")
+    yield from _finding_for_rows(connection, query, "deliveries has rows whose state and moment of settling disagree")
     later = select(_FETCHES.c.instrument).where(_FETCHES.c.revision > repository.revision_number(connection))
-    yield from _named(connection, later, "fetches has rows of a revision that does not exist")
+    yield from _finding_for_rows(connection, later, "fetches has rows of a revision that does not exist")
     for row, name, words in _WORDS:
         table = row.__table__
         query = select(table.c[name]).where(table.c[name].not_in([word.value for word in words])).distinct()
-        yield from _named(connection, query, f"{table.name}.{name} has values that the program does not know")
+        yield from _finding_for_rows(
+            connection, query, f"{table.name}.{name} has values that the program does not know"
+        )
 
 
 def _unreadable(connection: Connection) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Deleting what is no longer needed: old attempts, answered requests and expired links."""
+"""Deleting what is no longer needed: old attempts, answered requests, expired links and old reports of errors."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from tracker.alerts import subscribers
 from tracker.alerts.deliveries import DeliveryState, MessageType
 from tracker.alerts.subscribers import LinkPurpose
 from tracker.storage.database import write_transaction
+from tracker.storage.error_reports import delete_old_reports
 from tracker.storage.operational_tables import AttemptRow, DeliveryRow, LinkRow
 
 SENT = timedelta(days=90)  # how long it can be seen how a settled delivery went
@@ -35,12 +36,14 @@ class DeletedCounts:
     deliveries: int
     links: int
     unconfirmed: int
+    reports: int
 
     @property
     def words(self) -> str:
         """The same in a sentence."""
         return (
             f"Forgotten: {self.attempts} attempts, {self.deliveries} messages asked for, {self.links} links, "
+            f"{self.reports} reports of errors, "
             f"{self.unconfirmed} requests that nobody confirmed."
         )
 
@@ -60,6 +63,7 @@ def delete_expired(engine: Engine, moment: datetime) -> DeletedCounts:
             ~confirming & (_LINKS.c.made_at < moment - OPENING) & (_LINKS.c.made_at < last.scalar_subquery())
         )
         return DeletedCounts(
+            reports=delete_old_reports(connection, moment),
             unconfirmed=subscribers.delete_unconfirmed(connection, moment - UNCONFIRMED),
             attempts=connection.execute(delete(_ATTEMPTS).where(_ATTEMPTS.c.delivery.in_(settled))).rowcount,
             deliveries=connection.execute(delete(_DELIVERIES).where(answers)).rowcount,

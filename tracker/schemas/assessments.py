@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from tracker.law import assessments
 from tracker.law.assessments import ListChange, Scheme, SchemeEdition, editions, schemes
+from tracker.law.evidence import EvidenceGrade, grade_of, weakest
 from tracker.law.ledger import Ledger, name_of
 from tracker.law.model import Assessment
 from tracker.schemas.values import (
@@ -41,13 +42,14 @@ class AssessmentItem:
     note: str
     source: str
     doubt: str
+    grade: EvidenceGrade
 
     COLUMNS: ClassVar[tuple[str, ...]] = (
         "body", "scheme", "participant", "name", "value", "from", "to", "edition", "unverified", "note", "source",
-        "doubt",
+        "doubt", "grade",
     )  # fmt: skip
     BRIEF_COLUMNS: ClassVar[tuple[str, ...]] = (
-        "participant", "name", "value", "from", "to", "edition", "unverified", "note", "source", "doubt",
+        "participant", "name", "value", "from", "to", "edition", "unverified", "note", "source", "doubt", "grade",
     )  # fmt: skip
 
 
@@ -64,6 +66,7 @@ class Spell:
     notes: list[str]
     sources: list[str]
     doubts: list[str]
+    grade: EvidenceGrade | None
 
 
 @answer_model
@@ -114,7 +117,7 @@ class CourseRow(Spell, UsualName):
 
     COLUMNS: ClassVar[tuple[str, ...]] = (
         "participant", "scheme", "name", "value", "from", "to", "current", "editions", "absent", "notes", "sources",
-        "doubts",
+        "doubts", "grade",
     )  # fmt: skip
 
 
@@ -165,15 +168,21 @@ class SchemeSummary(SchemeCourses, UsualNameAndMeaning):
 
 @answer_model
 class SchemeAnswer(SchemeCourses):
-    """A scheme on the day: who is judged under it, its editions, its course."""
+    """A scheme on the day: who is judged under it, its editions, its course.
+
+    `data_to` is the last day of which our data on it tell, whatever the day asked; None where none is known. `unknown`
+    are the editions due by the day of which our data tell nothing.
+    """
 
     as_of: ExactDay | None
+    data_to: ExactDay | None
     edition: str | None
     absent: list[str]
     held: list[AssessmentItem]
     editions: list[Edition]
     history: list[SchemeChange]
     rounds: list[AssessmentItem]
+    unknown: list[AssessmentItem]
 
 
 @answer_model
@@ -197,12 +206,14 @@ def scheme_answer(ledger: Ledger, scheme: str) -> SchemeAnswer:
     return SchemeAnswer(
         **vars(_scheme(ledger, found)),
         as_of=ledger.day,
+        data_to=assessments.data_end(ledger, scheme),
         edition=edition.name if edition else None,
         absent=list(edition.absent) if edition else [],
         held=sorted((judgement_answer(ledger, each) for each in held.values()), key=lambda row: str(row.name)),
         editions=[_edition(each) for each in assessments.editions(ledger, scheme)],
         history=[_change(ledger, each) for each in assessments.list_changes(ledger, scheme)],
         rounds=[judgement_answer(ledger, each) for each in assessments.evaluation_rounds(ledger, scheme)],
+        unknown=[judgement_answer(ledger, each) for each in assessments.unknown_editions(ledger, scheme)],
     )
 
 
@@ -234,7 +245,7 @@ def _spells(ledger: Ledger, scheme: str, judged: list[AssessmentItem]) -> list[S
             placed.append(_spell(found))
         elif edition.absent:
             placed.append(_unknown(edition))
-    return [_joined(list(run)) for run in _runs(placed)]
+    return [_join_spells(list(run)) for run in _runs(placed)]
 
 
 def _spell(judged: AssessmentItem) -> Spell:
@@ -248,6 +259,7 @@ def _spell(judged: AssessmentItem) -> Spell:
         notes=distinct_texts([judged.note]),
         sources=distinct_texts([judged.source]),
         doubts=distinct_texts([judged.doubt]),
+        grade=judged.grade,
     )
 
 
@@ -262,6 +274,7 @@ def _unknown(edition: SchemeEdition) -> Spell:
         notes=[],
         sources=[],
         doubts=[],
+        grade=None,
     )
 
 
@@ -277,7 +290,7 @@ def _runs(spells: list[Spell]) -> Iterator[list[Spell]]:
         yield run
 
 
-def _joined(run: list[Spell]) -> Spell:
+def _join_spells(run: list[Spell]) -> Spell:
     return replace(
         run[0],
         to=run[-1].to,
@@ -287,6 +300,7 @@ def _joined(run: list[Spell]) -> Spell:
         notes=distinct_texts(text for each in run for text in each.notes),
         sources=distinct_texts(text for each in run for text in each.sources),
         doubts=distinct_texts(text for each in run for text in each.doubts),
+        grade=weakest(each.grade for each in run if each.grade),
     )
 
 
@@ -306,6 +320,7 @@ def judgement_answer(ledger: Ledger, judged: Assessment) -> AssessmentItem:
         note=judged.note,
         source=judged.source,
         doubt=judged.doubt,
+        grade=grade_of(judged),
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
-from tracker.law.gaps import CONSENTING
+from tracker.law.evidence import EvidenceGrade, grade_of
+from tracker.law.gaps import CONSENTING, is_not_in_data
 from tracker.law.ledger import Ledger, name_of, title_of
 from tracker.law.model import Body, Mandate, Membership, ParticipantKind
 from tracker.law.status import ParticipantStanding, ParticipantStatus, participant_standing
@@ -39,6 +40,7 @@ class BodyDescription:
     note: str
     source: str
     doubt: str
+    grade: EvidenceGrade
 
 
 @answer_model
@@ -50,7 +52,7 @@ class BodySummary(BodyDescription):
 
     COLUMNS: ClassVar[tuple[str, ...]] = (
         "body", "name", "acronym", "kind", "parent", "established_on", "dissolved_on", "members", "instruments", "url",
-        "source", "doubt",
+        "source", "doubt", "grade",
     )  # fmt: skip
 
 
@@ -68,6 +70,7 @@ class Member:
     note: str
     source: str
     doubt: str
+    grade: EvidenceGrade
 
 
 @answer_model
@@ -97,10 +100,12 @@ class BodyMandate:
     basis: str
     source: str
     doubt: str
+    grade: EvidenceGrade
     to_come: bool
     members: Number
     consented: Number
     undated: Number
+    not_in_data: Number
     not_party: list[AbsentMembers]
 
 
@@ -121,7 +126,7 @@ def body_answer(ledger: Ledger, body: str) -> BodyDetail:
     found = ledger.body(body)
     held = body_rows(ledger, found.id)
     return BodyDetail(
-        **vars(_described(ledger, found)),
+        **vars(_description_of(ledger, found)),
         as_of=ledger.day,
         members=[each for each in held if each.current],
         other_members=[each for each in held if not each.current],
@@ -171,7 +176,7 @@ def bodies_answer(ledger: Ledger) -> list[BodySummary]:
     """One row for each body: its place, its members today, the instruments it watches."""
     return [
         BodySummary(
-            **vars(_described(ledger, each)),
+            **vars(_description_of(ledger, each)),
             members=len(ledger.members(each.id)),
             instruments=sorted({m.instrument for m in ledger.mandates if m.body == each.id}),
         )
@@ -179,7 +184,7 @@ def bodies_answer(ledger: Ledger) -> list[BodySummary]:
     ]
 
 
-def _described(ledger: Ledger, body: Body) -> BodyDescription:
+def _description_of(ledger: Ledger, body: Body) -> BodyDescription:
     parent = ledger.bodies.get(body.parent)
     below = [each for each in ledger.bodies.values() if each.parent == body.id]
     return BodyDescription(
@@ -197,6 +202,7 @@ def _described(ledger: Ledger, body: Body) -> BodyDescription:
         note=body.note,
         source=body.source,
         doubt=body.doubt,
+        grade=grade_of(body),
     )
 
 
@@ -213,6 +219,7 @@ def _membership(ledger: Ledger, held: Membership) -> Member:
         note=held.note,
         source=held.source,
         doubt=held.doubt,
+        grade=grade_of(held),
     )
 
 
@@ -220,6 +227,7 @@ def _mandate(ledger: Ledger, mandate: Mandate) -> BodyMandate:
     here = _members_towards(ledger, mandate)
     missing = [each for each in here if each.status not in CONSENTING]
     undated = {each.participant for each in missing if any(act.kind.consents for act in each.undated)}
+    unknown = {each.participant for each in missing if is_not_in_data(ledger, each)}
     return BodyMandate(
         instrument=mandate.instrument,
         instrument_name=title_of(ledger, mandate.instrument),
@@ -227,11 +235,13 @@ def _mandate(ledger: Ledger, mandate: Mandate) -> BodyMandate:
         basis=mandate.basis,
         source=mandate.source,
         doubt=mandate.doubt,
+        grade=grade_of(mandate),
         to_come=_to_come(ledger, mandate.instrument),
         members=len(here),
         consented=len(here) - len(missing),
         undated=len(undated),
-        not_party=[_absent(ledger, each) for each in missing if each.participant not in undated],
+        not_in_data=len(unknown - undated),
+        not_party=[_absent(ledger, each) for each in missing if each.participant not in undated | unknown],
     )
 
 

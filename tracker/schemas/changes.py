@@ -28,6 +28,7 @@ class ChangeDetail:
     date: ExactDay | None
     before: int | str | None
     after: int | str | None
+    article: str
     source: str
 
 
@@ -47,13 +48,14 @@ class ChangeEntry:
     day: IsoDay | None
     before: str
     after: str
+    article: str
     source: str
     key: str
     url: str
 
     COLUMNS: ClassVar[tuple[str, ...]] = (
         "number", "noted", "revision", "kind", "words", "instrument", "participant", "body", "scheme", "day", "before",
-        "after", "source", "key",
+        "after", "article", "source", "key",
     )  # fmt: skip
 
 
@@ -145,5 +147,6 @@ def change_answer(ledger: Ledger, change: Change) -> ChangeDetail:
         date=change.day,
         before=number(change.before) if change.before else None,
         after=number(change.after) if change.after else None,
+        article=change.article,
         source=change.source,
     )

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import reduce
 from itertools import groupby
 from typing import Literal
 
-from tracker.law.dates import PartialDate, in_words
+from tracker.law.dates import PartialDate
 from tracker.law.gaps import CONSENTING
 from tracker.law.ledger import Ledger
 from tracker.law.model import Instrument
 from tracker.law.status import ParticipantStatus, participant_standing
+from tracker.messages import TranslatableText, message, plural
 from tracker.schemas.matrix import Cell, MatrixCell, MatrixLine, cell_answer, matrix_rows
 from tracker.schemas.values import ExactDay, Id, Named, NamedStatus, Number, PartDay, answer_model, who_answer
 
 
 @answer_model
 class ComparedRow:
-    """An instrument, and each participant's cell, by code."""
+    """An instrument, and each participant's cell, by code; `alike` is null where our data cannot tell."""
 
     instrument: Id
     name: str
-    alike: bool
+    alike: bool | None
     difference: str
     cells: dict[str, Cell]
 
@@ -36,6 +38,7 @@ class ComparedParticipants:
     participants: list[NamedStatus]
     alike: Number
     differ: Number
+    undetermined: Number
     instruments: list[ComparedRow]
 
 
@@ -87,21 +90,34 @@ class ComparedInstruments:
     groups: list[ComparisonGroup]
 
 
-_PHRASES = {  # of one, of several
-    ParticipantStatus.PARTY: ("is party", "are party"),
-    ParticipantStatus.CONTRACTING_PARTY: ("has consented and is not bound yet", "have consented and are not bound yet"),
-    ParticipantStatus.PROVISIONAL: ("applies it provisionally", "apply it provisionally"),
-    ParticipantStatus.SIGNATORY: ("has only signed", "have only signed"),
-    ParticipantStatus.WITHDRAWN: ("has withdrawn", "have withdrawn"),
-    ParticipantStatus.NONE: ("has no act that counts", "have no act that counts"),
+_PHRASES: dict[ParticipantStatus, Callable[[list[str]], TranslatableText]] = {
+    ParticipantStatus.PARTY: lambda names: plural("{names} is a party", "{names} are parties", len(names), names=names),
+    ParticipantStatus.CONTRACTING_PARTY: lambda names: plural(
+        "{names} is a contracting State, not yet bound",
+        "{names} are contracting States, not yet bound",
+        len(names),
+        names=names,
+    ),
+    ParticipantStatus.PROVISIONAL: lambda names: plural(
+        "{names} applies it provisionally", "{names} apply it provisionally", len(names), names=names
+    ),
+    ParticipantStatus.SIGNATORY: lambda names: plural(
+        "{names} has signed but not ratified", "{names} have signed but not ratified", len(names), names=names
+    ),
+    ParticipantStatus.WITHDRAWN: lambda names: plural(
+        "{names} has withdrawn", "{names} have withdrawn", len(names), names=names
+    ),
+    ParticipantStatus.NONE: lambda names: plural(
+        "{names} has taken no action", "{names} have taken no action", len(names), names=names
+    ),
 }
-_ORDER = list(_PHRASES)
 
 
 def participants_compared(ledger: Ledger, codes: Sequence[str], instruments: Sequence[str]) -> ComparedParticipants:
     """These participants on each of these instruments: acts, days, and what is different, in words.
 
-    `differ` counts the instruments on which their statuses are not the same. NotFound for an unknown one.
+    `differ` counts the instruments on which their statuses are not the same, `undetermined` those on which our data,
+    which are partial, have nothing of one of them: they count as neither. NotFound for an unknown one.
     """
     people = [ledger.participant(code) for code in codes]
     names = {who.code: who.name for who in people}
@@ -110,8 +126,9 @@ def participants_compared(ledger: Ledger, codes: Sequence[str], instruments: Seq
         kind="participants",
         as_of=ledger.day,
         participants=[who_answer(who) for who in people],
-        alike=sum(row.alike for row in rows),
-        differ=sum(not row.alike for row in rows),
+        alike=sum(row.alike is True for row in rows),
+        differ=sum(row.alike is False for row in rows),
+        undetermined=sum(row.alike is None for row in rows),
         instruments=rows,
     )
 
@@ -123,7 +140,7 @@ def instruments_compared(ledger: Ledger, ids: Sequence[str]) -> ComparedInstrume
     ones of which at least one of the instruments is expected, or that have acted on one.
     """
     instruments = [ledger.instrument(id) for id in ids]
-    rows = [_participant_row(row, ids) for row in matrix_rows(ledger) if _concerned(row, ids)]
+    rows = [_participant_row(row, ids) for row in matrix_rows(ledger) if _concerns_any(row, ids)]
     rows.sort(key=lambda row: _group_order(row.consented_to, ids))
     names = {each.id: each.name for each in instruments}
     return ComparedInstruments(
@@ -146,8 +163,8 @@ def _instrument(terms: Instrument, rows: Sequence[ComparisonGroupRow]) -> Compar
 
 def _instrument_row(ledger: Ledger, instrument: str, names: dict[str, str]) -> ComparedRow:
     terms = ledger.instrument(instrument)
-    cells = {code: cell_answer(participant_standing(ledger, terms.id, code)) for code in names}
-    alike = len({cell.status for cell in cells.values()}) == 1
+    cells = {code: cell_answer(ledger, participant_standing(ledger, terms.id, code)) for code in names}
+    alike = _are_alike(list(cells.values()))
     return ComparedRow(
         instrument=terms.id,
         name=terms.name,
@@ -157,14 +174,28 @@ def _instrument_row(ledger: Ledger, instrument: str, names: dict[str, str]) -> C
     )
 
 
+def _are_alike(cells: Sequence[Cell]) -> bool | None:
+    """Have all the same status? None where our data lack one of them."""
+    return None if any(cell.not_in_data for cell in cells) else len({cell.status for cell in cells}) == 1
+
+
 def _in_status(cells: dict[str, Cell], names: dict[str, str]) -> str:
-    """Who is what: `France and Japan are party; Iran has only signed.`"""
-    parts = []
-    for status in _ORDER:
-        held = [names[code] for code, cell in cells.items() if cell.status == status]
-        if held:
-            parts.append(f"{_listed(held)} {_PHRASES[status][len(held) > 1]}")
-    return "; ".join(parts) + "."
+    """The names under each status: `France and Japan are parties; Iran has signed but not ratified.`"""
+    held = {
+        status: [names[code] for code, cell in cells.items() if cell.status == status and not cell.not_in_data]
+        for status in _PHRASES
+    }
+    parts = [_PHRASES[status](found) for status, found in held.items() if found]
+    if unknown := [names[code] for code, cell in cells.items() if cell.not_in_data]:
+        parts.append(
+            plural(
+                "{names} is not in our data, which are incomplete",
+                "{names} are not in our data, which are incomplete",
+                len(unknown),
+                names=unknown,
+            )
+        )
+    return message("{whole}.", whole=reduce(lambda one, other: message("{one}; {other}", one=one, other=other), parts))
 
 
 def _in_time(cells: dict[str, Cell], names: dict[str, str]) -> str:
@@ -174,8 +205,14 @@ def _in_time(cells: dict[str, Cell], names: dict[str, str]) -> str:
     if len(known) < len(cells) or known[0][0] == known[-1][0]:
         return ""
     apart = (known[-1][0] - known[0][0]).days
-    later = f"{apart:,} day{'s' * (apart != 1)} later"
-    return f"{known[0][1]} first, on {in_words(known[0][0])}; {known[-1][1]} {later}."
+    return plural(
+        "{first} first, on {date}; {last} {n} day later.",
+        "{first} first, on {date}; {last} {n} days later.",
+        apart,
+        first=known[0][1],
+        date=known[0][0],
+        last=known[-1][1],
+    )
 
 
 def _exact(day: PartDay | None) -> date | None:
@@ -194,7 +231,7 @@ def _participant_row(row: MatrixLine, ids: Sequence[str]) -> ComparisonGroupRow:
     )
 
 
-def _concerned(row: MatrixLine, ids: Sequence[str]) -> bool:
+def _concerns_any(row: MatrixLine, ids: Sequence[str]) -> bool:
     return any(row.cells[id].expected or row.cells[id].act for id in ids)
 
 
@@ -214,11 +251,7 @@ def _group(rows: list[ComparisonGroupRow], consented: Sequence[str], names: dict
 def _group_words(consented: Sequence[str], names: dict[str, str]) -> str:
     several = len(names) > 2
     if len(consented) == len(names):
-        return f"All {len(names)}" if several else "Both"
+        return message("Party to all {n}", n=len(names)) if several else message("Party to both")
     if not consented:
-        return "None of them" if several else "Neither"
-    return f"{_listed([names[id] for id in consented])} alone"
-
-
-def _listed(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+        return message("Party to none") if several else message("Party to neither")
+    return message("Party to {names} only", names=[names[id] for id in consented])

@@ -48,13 +48,13 @@ def _form_of(model: type[Any]) -> Callable[[Any], Any]:
     if is_dataclass(model):
         keys = {key_of(each.name): each.name for each in fields(model)}
         plain = all(key == name for key, name in keys.items()) and not hasattr(model, "__slots__")
-        return vars if plain else partial(_keyed, keys)
+        return vars if plain else partial(_by_key, keys)
     if issubclass(model, Sequence):  # rows that are made as they are read
         return list
     raise TypeError(f"{model.__name__} has no form in JSON")
 
 
-def _keyed(keys: Mapping[str, str], answer: Any) -> dict[str, Any]:
+def _by_key(keys: Mapping[str, str], answer: Any) -> dict[str, Any]:
     return {key: getattr(answer, name) for key, name in keys.items()}
 
 

@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import field
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
 from tracker.law import assessments
 from tracker.law.counts import counts_over_time
 from tracker.law.entry_into_force import entry_into_force
-from tracker.law.ledger import Ledger, title_of
+from tracker.law.ledger import Ledger, name_of, title_of
 from tracker.law.model import Action, ActionKind
-from tracker.schemas.values import ExactDay, Id, Number, Span, answer_model
+from tracker.schemas.values import Code, ExactDay, Id, Number, Span, answer_model
 
 Group = Literal["signatures", "consents", "withdrawals", "others"]
 GROUPS: tuple[Group, ...] = ("signatures", "consents", "withdrawals", "others")
 
 
 @answer_model
+class StepAction:
+    """An action done in the days of a step: whose and of which kind."""
+
+    participant: Code
+    name: str
+    action: ActionKind
+
+
+@answer_model
 class HistoryStep(Span):
-    """Days on which the counts stayed what they were."""
+    """Days on which the counts stayed what they were, and the actions done in them, in their order."""
 
     signatories: Number
     parties: Number
+    actions: list[StepAction] = field(default_factory=list)
+
+    COLUMNS: ClassVar[tuple[str, ...]] = ("from", "to", "signatories", "parties")
 
 
 @answer_model
@@ -101,13 +115,31 @@ def history_answer(ledger: Ledger, instrument: str) -> History:
         name=terms.name,
         as_of=ledger.day,
         threshold=entry_into_force(ledger, terms.id).threshold.required,
-        steps=[
-            HistoryStep(from_=held.span.first, to=held.span.last, signatories=held.signatories, parties=held.parties)
-            for held in counts_over_time(ledger, terms.id)
-        ],
+        steps=_steps(ledger, terms.id),
         milestones=milestones(ledger, terms.id),
         years=_years(ledger.acts(terms.id)),
     )
+
+
+def _steps(ledger: Ledger, instrument: str) -> list[HistoryStep]:
+    """The spans of the counts, each with the actions of its days; those for a territory alone are left out."""
+    held = counts_over_time(ledger, instrument)
+    begins = [each.span.first for each in held]
+    actions: dict[int, list[StepAction]] = {}
+    for act in ledger.acts(instrument):
+        if act.counts_from and not act.territory:
+            place = bisect_right(begins, act.counts_from) - 1
+            who = ledger.continuing(act.participant)
+            actions.setdefault(place, []).append(
+                StepAction(participant=who, name=name_of(ledger, who), action=act.kind)
+            )
+    return [
+        HistoryStep(
+            from_=each.span.first, to=each.span.last, signatories=each.signatories, parties=each.parties,
+            actions=actions.get(place, []),
+        )
+        for place, each in enumerate(held)
+    ]  # fmt: skip
 
 
 def milestones(ledger: Ledger, instrument: str) -> list[Milestone]:

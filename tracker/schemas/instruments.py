@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar, Literal
 
-from tracker.law.bindings import BindingBasis
 from tracker.law.clause_parser import clause_of
-from tracker.law.coverage import coverage_in_words, data_end, is_partial
+from tracker.law.coverage import coverage_in_words, data_end, is_partial, missing_acts, missing_participants
 from tracker.law.entry_into_force import entry_into_force
+from tracker.law.evidence import EvidenceGrade, grade_of
 from tracker.law.gaps import Gap, GapKind, eligible_participants, gaps_of_instrument
 from tracker.law.ledger import Ledger, names_in
 from tracker.law.model import (
-    Action,
     ActionKind,
     Coverage,
     CoverageAspect,
@@ -23,8 +21,7 @@ from tracker.law.model import (
     Mandate,
 )
 from tracker.law.possibilities import range_in_words
-from tracker.law.status import InstrumentStatus, ParticipantStanding, ParticipantStatus, participant_standings, status
-from tracker.law.territories import TerritorialScope
+from tracker.law.status import InstrumentStatus, participant_standings, status
 from tracker.schemas.entry_into_force import (
     EntryIntoForceDetail,
     Explanation,
@@ -33,16 +30,15 @@ from tracker.schemas.entry_into_force import (
     threshold_answer,
     working_answer,
 )
+from tracker.schemas.standings import Standing, action_kinds, standing_answer
 from tracker.schemas.values import (
-    AnyDay,
+    Code,
     ExactDay,
     Id,
     NamedStatus,
     Number,
     PartDay,
     answer_model,
-    distinct_texts,
-    iso_date,
     who_answer,
 )
 
@@ -55,9 +51,13 @@ class CoverageLine:
     state: CoverageState
     as_of: PartDay
     expected: Number | None
+    missing: Number | None
+    missing_from: PartDay | None
+    missing_of: list[Code]
     note: str
     source: str
     doubt: str
+    grade: EvidenceGrade
 
 
 SignaturePeriod = Literal["not-open", "open", "closed", "unlimited"]
@@ -97,9 +97,12 @@ class InstrumentStatusLine:
     url: str
     source: str
     doubt: str
+    grade: EvidenceGrade
     expected: Number
     data_to: PartDay | None
     partial: bool
+    missing_acts: Number
+    missing_of: list[Code]
     completeness: str
     coverage: list[CoverageLine]
 
@@ -109,7 +112,7 @@ class InstrumentStatusLine:
         "threshold.counted", "threshold.remaining", "threshold.reached_on", "threshold.reached_by",
         "entry_into_force.status", "entry_into_force.date", "entry_into_force.official", "entry_into_force.article",
         "entry_into_force.why", "adopted_on", "opened_on", "closed_on", "depositary", "registration", "url", "source",
-        "doubt",
+        "doubt", "grade",
     )  # fmt: skip
     BRIEF_COLUMNS: ClassVar[tuple[str, ...]] = (
         "instrument", "as_of", "signatories", "signatories_at_most", "parties", "parties_at_most", "bound", "undated",
@@ -135,34 +138,6 @@ class InstrumentStatusLine:
 
 
 @answer_model
-class Standing(NamedStatus):
-    """Where a participant stands on an instrument, and the act behind each part of it."""
-
-    status: ParticipantStatus
-    possible: ParticipantStatus | None
-    since: AnyDay | None
-    why: str
-    signature: PartDay | None
-    consent: PartDay | None
-    action: ActionKind | None
-    bound_since: ExactDay | None
-    bound_until: ExactDay | None
-    bound_why: str
-    bound_basis: BindingBasis | None
-    provisional_since: PartDay | None
-    provisional_until: ExactDay | None
-    suspended_on: PartDay | None
-    withdrawal: PartDay | None
-    withdrawal_effective: ExactDay | None
-    applies_to: list[str]
-    territories: list[str]
-    undated: list[ActionKind]
-    notes: list[str]
-    doubts: list[str]
-    sources: list[str]
-
-
-@answer_model
 class Participation(Standing):
     """A participant on an instrument, and whether its deposit counts."""
 
@@ -173,7 +148,7 @@ class Participation(Standing):
         "participant", "name", "kind", "region", "un_group", "status", "possible", "since", "signature", "consent",
         "action", "bound_since", "bound_until", "bound_why", "bound_basis", "provisional_since", "provisional_until",
         "suspended_on", "withdrawal", "withdrawal_effective", "applies_to", "territories", "undated", "counted",
-        "not_counted", "why", "notes", "doubts", "sources",
+        "not_counted", "statements", "why", "notes", "doubts", "sources", "grade", "status_doubts", "not_in_data",
     )  # fmt: skip
 
 
@@ -216,6 +191,7 @@ class InstrumentBody:
     relation: str
     basis: str
     doubt: str
+    grade: EvidenceGrade
 
 
 @answer_model
@@ -226,12 +202,17 @@ class Published:
     signatories: Number | None
     parties: Number | None
     source: str
+    grade: EvidenceGrade
 
 
 @answer_model
 class InstrumentDetail(InstrumentStatusLine):
-    """Everything about an instrument on the day."""
+    """Everything about an instrument on the day.
 
+    `compared_on` is the last day on which the data were compared with the depositary's own list; None for never.
+    """
+
+    compared_on: ExactDay | None
     aliases: list[str]
     clause: ClauseDetail
     working: Explanation
@@ -286,9 +267,12 @@ def status_answer(ledger: Ledger, instrument: str) -> InstrumentStatusLine:
         url=terms.url,
         source=terms.source,
         doubt=terms.doubt,
+        grade=grade_of(terms),
         expected=len(eligible_participants(ledger, terms.id)),
         data_to=data_end(ledger, terms.id),
         partial=is_partial(ledger, terms.id),
+        missing_acts=missing_acts(ledger, terms.id),
+        missing_of=list(missing_participants(ledger, terms.id)),
         completeness=coverage_in_words(ledger, terms.id),
         coverage=[_coverage(each) for each in ledger.coverage(terms.id)],
     )
@@ -305,17 +289,22 @@ def count_fields(now: InstrumentStatus) -> dict[str, int]:
 
 def _coverage(each: Coverage) -> CoverageLine:
     return CoverageLine(
-        aspect=each.aspect, state=each.state, as_of=each.as_of, expected=each.expected, note=each.note,
-        source=each.source, doubt=each.doubt,
+        aspect=each.aspect, state=each.state, as_of=each.as_of, expected=each.expected, missing=each.missing,
+        missing_from=each.missing_from, missing_of=list(each.missing_of), note=each.note,
+        source=each.source, doubt=each.doubt, grade=grade_of(each),
     )  # fmt: skip
 
 
-def instrument_answer(ledger: Ledger, instrument: str) -> InstrumentDetail:
-    """Everything about an instrument on the ledger's day: status, working, participants, who is missing."""
+def instrument_answer(ledger: Ledger, instrument: str, compared_on: date | None = None) -> InstrumentDetail:
+    """Everything about an instrument on the ledger's day: status, working, participants, who is missing.
+
+    `compared_on` is the last day on which its data were compared with the depositary's list, which no ledger knows.
+    """
     line = status_answer(ledger, instrument)
     id = line.instrument
     return InstrumentDetail(
         **vars(line),
+        compared_on=compared_on,
         aliases=list(ledger.instrument(id).aliases),
         clause=_clause(ledger, ledger.instrument(id)),
         working=working_answer(ledger, id),
@@ -323,7 +312,9 @@ def instrument_answer(ledger: Ledger, instrument: str) -> InstrumentDetail:
         missing=[_missing(ledger, gap) for gap in gaps_of_instrument(ledger, id)],
         bodies=[_mandate(ledger, each) for each in ledger.mandates if each.instrument == id],
         published=[
-            Published(on=each.on, signatories=each.signatories, parties=each.parties, source=each.source)
+            Published(
+                on=each.on, signatories=each.signatories, parties=each.parties, source=each.source, grade=grade_of(each)
+            )
             for each in ledger.counts(id)
         ],
     )
@@ -342,49 +333,6 @@ def instrument_rows(ledger: Ledger, instrument: str) -> list[Participation]:
         )
         for each in participant_standings(ledger, instrument)
     ]
-
-
-def standing_answer(ledger: Ledger, where: ParticipantStanding) -> Standing:
-    """One participant towards one instrument: the status, and the act behind each part of it."""
-    who = ledger.participants[where.participant]
-    act, left = where.consent, where.withdrawal
-    acts = (*where.acts, *(each.action for each in where.territories), *where.undated)
-    return Standing(
-        **vars(who_answer(who)),
-        status=where.status,
-        possible=where.possible,
-        since=where.since,
-        why=where.why,
-        signature=where.signature.date if where.signature else None,
-        consent=act.date if act else None,
-        action=act.kind if act else None,
-        bound_since=where.bound_from,
-        bound_until=where.bound_until,
-        bound_why=where.bound_why,
-        bound_basis=where.bound_basis,
-        provisional_since=where.provisional.start if where.provisional else None,
-        provisional_until=_end_of_provisional(where),
-        suspended_on=where.suspended.date if where.suspended else None,
-        withdrawal=left.date if left else None,
-        withdrawal_effective=where.bound_until if left else None,
-        applies_to=[s.territory for s in where.territories if not s.excluded and s.holds_on(ledger.horizon)],
-        territories=distinct_texts(_territory(each) for each in where.territories),
-        undated=_kinds([*(each for each in where.acts if each.date is None), *where.undated]),
-        notes=distinct_texts(each.note for each in acts),
-        doubts=list(where.doubts),
-        sources=distinct_texts(each.source for each in acts),
-    )
-
-
-def _end_of_provisional(where: ParticipantStanding) -> date | None:
-    """The first day on which it no longer applies provisionally: by its notice, or because it is bound from then on."""
-    if where.provisional is None:
-        return None
-    return min(filter(None, (where.provisional.end, where.bound_from)), default=None)
-
-
-def _kinds(acts: Iterable[Action]) -> list[ActionKind]:
-    return list(dict.fromkeys(each.kind for each in acts))
 
 
 def _signature_period(ledger: Ledger, terms: Instrument) -> SignaturePeriod:
@@ -408,13 +356,6 @@ def _clause(ledger: Ledger, terms: Instrument) -> ClauseDetail:
     )
 
 
-def _territory(scope: TerritorialScope) -> str:
-    """A territory with the days of its notification and its end: `Curaçao (2010-10-10)`."""
-    days = [iso_date(scope.action.date), f"until {scope.until}" if scope.until else None]
-    said = ", ".join(filter(None, (*days, "excluded" if scope.excluded else None)))
-    return f"{scope.territory} ({said})" if said else scope.territory
-
-
 def _missing(ledger: Ledger, gap: Gap) -> MissingParticipant:
     return MissingParticipant(**vars(who_answer(ledger.participants[gap.participant])), **vars(gap_answer(gap)))
 
@@ -427,7 +368,7 @@ def gap_answer(gap: Gap) -> GapDetail:
         gap=gap.kind,
         signature=signed.date if signed else None,
         days_since_signature=gap.days,
-        undated=_kinds(gap.standing.undated),
+        undated=action_kinds(gap.standing.undated),
         why=gap.standing.why,
     )
 
@@ -441,4 +382,5 @@ def _mandate(ledger: Ledger, mandate: Mandate) -> InstrumentBody:
         relation=mandate.relation,
         basis=mandate.basis,
         doubt=mandate.doubt,
+        grade=grade_of(mandate),
     )

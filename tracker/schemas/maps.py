@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from typing import Annotated
 
-from tracker.law.gaps import CONSENTING
+from tracker.law.coverage import left_out
+from tracker.law.gaps import CONSENTING, is_not_in_data
 from tracker.law.ledger import Ledger
 from tracker.law.model import ActionKind, Participant
 from tracker.law.status import ParticipantStanding, ParticipantStatus, participant_standing
-from tracker.schemas.values import AnyDay, ExactDay, Id, NamedStatus, Number, answer_model, who_answer, written_as
+from tracker.schemas.values import (
+    AnyDay,
+    ExactDay,
+    Id,
+    LeftOut,
+    NamedStatus,
+    Number,
+    answer_model,
+    left_out_answer,
+    who_answer,
+    written_as,
+)
 
 
 @answer_model
@@ -18,6 +30,7 @@ class MapRow(NamedStatus):
 
     status: ParticipantStatus
     possible: ParticipantStatus | None
+    not_in_data: bool
     since: AnyDay | None
     action: ActionKind | None
     why: str
@@ -30,6 +43,7 @@ class MapOfOne:
     instrument: Id
     name: str
     as_of: ExactDay | None
+    not_in_data: Number
     counts: dict[Annotated[str, written_as(ParticipantStatus)], Number]
     participants: list[MapRow]
 
@@ -43,7 +57,7 @@ class MapOfAllRow(NamedStatus):
 
 
 @answer_model
-class MapOfAll:
+class MapOfAll(LeftOut):
     """On how many instruments each participant stands; `counts` is by that number."""
 
     instrument: None
@@ -62,30 +76,35 @@ def map_answer(ledger: Ledger, instrument: str) -> MapOfOne:
     terms = ledger.instrument(instrument)
     found = [(who, participant_standing(ledger, terms.id, who.code)) for who in _by_name(ledger)]
     acted = {who.code for who, where in found if where.status is not ParticipantStatus.NONE}
-    rows = [_standing(who, where) for who, where in found if who.code in acted or _stands(ledger, who, acted)]
+    rows = [_standing(ledger, who, where) for who, where in found if who.code in acted or _stands(ledger, who, acted)]
     numbers = Counter(row.status for row in rows)
     return MapOfOne(
         instrument=terms.id,
         name=terms.name,
         as_of=ledger.day,
+        not_in_data=sum(row.not_in_data for row in rows),
         counts={status.value: numbers[status] for status in ParticipantStatus},
         participants=rows,
     )
 
 
-def map_of_all_answer(ledger: Ledger) -> MapOfAll:
+def map_of_all_answer(ledger: Ledger, *, partial: bool = False) -> MapOfAll:
     """Every State of the day, and everyone else that has consented, with how many instruments it is party to.
 
     Consent not withdrawn makes a party here, as the UN counts them; `counts` has how many
-    participants are party to each number of instruments.
+    participants are party to each number of instruments. Instruments with partial data are counted only where `partial`
+    asks for them.
     """
-    found = [(who, _consents(ledger, who)) for who in _by_name(ledger)]
+    without = left_out(ledger, partial=partial)
+    counted = [id for id in ledger.instruments if id not in without]
+    found = [(who, _consents(ledger, who, counted)) for who in _by_name(ledger)]
     acted = {who.code for who, row in found if row.consented}
     rows = [row for who, row in found if who.code in acted or _stands(ledger, who, acted)]
     numbers = Counter(row.consented for row in rows)
     return MapOfAll(
+        **vars(left_out_answer(ledger, without)),
         instrument=None,
-        instruments=len(ledger.instruments),
+        instruments=len(counted),
         as_of=ledger.day,
         counts={str(number): numbers[number] for number in sorted(numbers)},
         participants=rows,
@@ -104,18 +123,19 @@ def _stands(ledger: Ledger, who: Participant, acted: set[str]) -> bool:
     return who.is_state and ledger.existed_on(who.code, ledger.horizon) and acted.isdisjoint(who.successors)
 
 
-def _standing(who: Participant, where: ParticipantStanding) -> MapRow:
+def _standing(ledger: Ledger, who: Participant, where: ParticipantStanding) -> MapRow:
     return MapRow(
         **vars(who_answer(who)),
         status=where.status,
         possible=where.possible,
+        not_in_data=is_not_in_data(ledger, where),
         since=where.since,
         action=where.consent.kind if where.consent else None,
         why=where.why,
     )
 
 
-def _consents(ledger: Ledger, who: Participant) -> MapOfAllRow:
+def _consents(ledger: Ledger, who: Participant, instruments: list[str]) -> MapOfAllRow:
     """How many instruments a participant is party to, and which."""
-    names = [id for id in ledger.instruments if participant_standing(ledger, id, who.code).status in CONSENTING]
+    names = [id for id in instruments if participant_standing(ledger, id, who.code).status in CONSENTING]
     return MapOfAllRow(**vars(who_answer(who)), consented=len(names), instruments=names)

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracker.law.consents import has_ceased_to_exist
-from tracker.law.gaps import CONSENTING, eligible_participants, exists_on
+from tracker.law.doubts import status_doubts
+from tracker.law.gaps import CONSENTING, eligible_participants, exists_on, is_not_in_data
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Action, ActionKind
+from tracker.law.statements import letters_of
 from tracker.law.status import ParticipantStanding, ParticipantStatus, participant_standing
 from tracker.schemas.values import ExactDay, Id, NamedStatus, Number, PartDay, answer_model, who_answer
 
 
 @answer_model
 class Cell:
-    """A participant towards an instrument in a few values."""
+    """A participant towards an instrument in a few values; `statements` are the letters of those not withdrawn."""
 
     status: ParticipantStatus
     possible: ParticipantStatus | None
+    not_in_data: bool
     act: ActionKind | None
     date: PartDay | None
     signature: PartDay | None
@@ -25,6 +28,8 @@ class Cell:
     may_have_signed: bool
     bound_since: ExactDay | None
     doubts: list[str]
+    status_doubts: list[str]
+    statements: str
 
 
 @answer_model
@@ -95,12 +100,13 @@ def matrix_answer(ledger: Ledger, rows: Sequence[MatrixLine], instruments: Seque
     return Matrix(as_of=ledger.day, instruments=[_column(ledger, id, shown) for id in instruments], participants=shown)
 
 
-def cell_answer(where: ParticipantStanding) -> Cell:
+def cell_answer(ledger: Ledger, where: ParticipantStanding) -> Cell:
     """One participant towards one instrument: status, the act behind it, its day and what is doubtful."""
     act = _telling(where)
     return Cell(
         status=where.status,
         possible=where.possible,
+        not_in_data=is_not_in_data(ledger, where),
         act=act.kind if act else None,
         date=act.date if act else None,
         signature=where.signature.date if where.signature else None,
@@ -108,6 +114,8 @@ def cell_answer(where: ParticipantStanding) -> Cell:
         may_have_signed=where.may_have_signed,
         bound_since=where.bound_from,
         doubts=list(where.doubts),
+        status_doubts=list(status_doubts(where)),
+        statements=letters_of(ledger, where.instrument).get(where.participant, ""),
     )
 
 
@@ -121,7 +129,7 @@ def _belonging(ledger: Ledger) -> list[str]:
 def _cells(ledger: Ledger, code: str, instruments: Sequence[str]) -> Cells:
     return {
         id: MatrixCell(
-            **vars(cell_answer(participant_standing(ledger, id, code))),
+            **vars(cell_answer(ledger, participant_standing(ledger, id, code))),
             expected=code in eligible_participants(ledger, id),
         )
         for id in instruments

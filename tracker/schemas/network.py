@@ -21,16 +21,19 @@ from tracker.graph.layout import Position
 from tracker.graph.model import Edge, EdgeKind, Node, NodeKind, node_id
 from tracker.graph.networkx_graph import by_id
 from tracker.graph.profiles import core_instruments, group_profiles, profile_places
+from tracker.law.coverage import is_partial
 from tracker.law.ledger import Ledger, title_of
 from tracker.schemas.values import (
     AnyDay,
     ExactDay,
     Id,
+    LeftOut,
     Named,
     Number,
     TreatyAction,
     action_answer,
     answer_model,
+    left_out_answer,
     named_participants,
 )
 
@@ -128,12 +131,13 @@ class ConsentProfile:
     size: Number
     instruments: list[Id]
     missing: list[Id]
+    not_in_data: list[Id]
     members: list[Named]
     place: Place
 
 
 @answer_model
-class ConsentProfiles:
+class ConsentProfiles(LeftOut):
     """The participants by the exact set of instruments that they have consented to, largest set first."""
 
     as_of: ExactDay | None
@@ -260,8 +264,11 @@ def profiles_answer(ledger: Ledger, instruments: tuple[str, ...] | None = None) 
     asked = (
         core_instruments(ledger) if instruments is None else tuple(ledger.instrument(each).id for each in instruments)
     )
+    usual = core_instruments(ledger, partial=True) if instruments is None else ()
+    without = [id for id in usual if id not in asked]
     found, places = group_profiles(ledger, asked), profile_places(ledger, asked)
     return ConsentProfiles(
+        **vars(left_out_answer(ledger, without)),
         as_of=ledger.day,
         instruments=[
             ProfileInstrument(
@@ -279,7 +286,8 @@ def profiles_answer(ledger: Ledger, instruments: tuple[str, ...] | None = None) 
                 number=each.number,
                 size=each.size,
                 instruments=list(each.instruments),
-                missing=[id for id in asked if id not in each.instruments],
+                missing=[id for id in asked if id not in each.instruments and not is_partial(ledger, id)],
+                not_in_data=[id for id in asked if id not in each.instruments and is_partial(ledger, id)],
                 members=named_participants(ledger, each.members),
                 place=_place(places[each.id]),
             )

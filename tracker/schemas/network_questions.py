@@ -11,13 +11,16 @@ from tracker.graph.model import EdgeKind, Node, NodeKind
 from tracker.graph.networkx_graph import by_id, node_of
 from tracker.graph.paths import USUAL_EDGES, PathBetween, shortest_paths
 from tracker.graph.similarity import SimilarNode, most_similar
+from tracker.law.coverage import left_out
 from tracker.law.ledger import Ledger
 from tracker.schemas.network import NodeSummary, TieSummary, node_answer, tie_answer
 from tracker.schemas.values import (
     ExactDay,
+    LeftOut,
     Named,
     Number,
     answer_model,
+    left_out_answer,
     named_participants,
 )
 
@@ -36,7 +39,7 @@ class AlikeNode(NodeSummary):
 
 
 @answer_model
-class AlikeNodes:
+class AlikeNodes(LeftOut):
     """Those most like a node."""
 
     as_of: ExactDay | None
@@ -92,7 +95,7 @@ class ParticipantGroup:
 
 
 @answer_model
-class ParticipantGroups:
+class ParticipantGroups(LeftOut):
     """The groups, largest first; `modularity` and `certainty` say how clear they are."""
 
     as_of: ExactDay | None
@@ -150,7 +153,7 @@ class CentralNode(NodeSummary):
 
 
 @answer_model
-class CentralNodes:
+class CentralNodes(LeftOut):
     """Participants and instruments by how central they are."""
 
     as_of: ExactDay | None
@@ -158,11 +161,20 @@ class CentralNodes:
     instruments: list[CentralNode]
 
 
-def alike_answer(ledger: Ledger, name: str, n: int = 10) -> AlikeNodes:
-    """The most alike of its kind, each with what they share, what only one of the two has, and a sentence."""
+def alike_answer(ledger: Ledger, name: str, n: int = 10, *, partial: bool = False) -> AlikeNodes:
+    """The most alike of its kind, each with what they share, what only one of the two has, and a sentence.
+
+    Instruments with partial data are compared only where `partial` asks for them.
+    """
     asked = node_of(ledger, name)
-    found = most_similar(ledger, asked.id, n)
-    return AlikeNodes(as_of=ledger.day, node=node_answer(asked), alike=[_neighbour(ledger, each) for each in found])
+    found = most_similar(ledger, asked.id, n, partial=partial)
+    without = () if asked.kind is NodeKind.BODY else left_out(ledger, partial=partial, named=(asked.code,))
+    return AlikeNodes(
+        **vars(left_out_answer(ledger, without)),
+        as_of=ledger.day,
+        node=node_answer(asked),
+        alike=[_neighbour(ledger, each) for each in found],
+    )
 
 
 def path_answer(
@@ -183,10 +195,11 @@ def path_answer(
     )
 
 
-def clusters_answer(ledger: Ledger) -> ParticipantGroups:
+def clusters_answer(ledger: Ledger, *, partial: bool = False) -> ParticipantGroups:
     """The groups, largest first, each with what marks it off; `modularity` and `certainty` say how clear they are."""
-    found, nodes = find_communities(ledger), by_id(ledger)
+    found, nodes = find_communities(ledger, partial=partial), by_id(ledger)
     return ParticipantGroups(
+        **vars(left_out_answer(ledger, left_out(ledger, partial=partial))),
         as_of=ledger.day,
         modularity=round(found.modularity, 3),
         certainty=found.certainty,
@@ -209,11 +222,12 @@ def _group(ledger: Ledger, group: Community, nodes: Mapping[str, Node]) -> Parti
     )
 
 
-def centrality_answer(ledger: Ledger) -> CentralNodes:
+def centrality_answer(ledger: Ledger, *, partial: bool = False) -> CentralNodes:
     """Participants and instruments with their measures, ranks and a sentence, each list by degree."""
-    found, nodes = centrality(ledger), by_id(ledger)
+    found, nodes = centrality(ledger, partial=partial), by_id(ledger)
     rows = [_central(nodes[each.id], each) for each in found]
     return CentralNodes(
+        **vars(left_out_answer(ledger, left_out(ledger, partial=partial))),
         as_of=ledger.day,
         participants=[row for row in rows if row.kind is NodeKind.PARTICIPANT],
         instruments=[row for row in rows if row.kind is NodeKind.INSTRUMENT],

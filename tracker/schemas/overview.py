@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from heapq import nlargest
 from typing import ClassVar
 
+from tracker.law.action_index import sort_actions
 from tracker.law.bindings import bindings
 from tracker.law.checks import CHECKS, Finding, run_checks
 from tracker.law.entry_into_force import entry_into_force
-from tracker.law.ledger import Ledger, name_of, sort_actions, title_of
+from tracker.law.evidence import EvidenceGrade, weakest_grade
+from tracker.law.findings import FindingGroup
+from tracker.law.ledger import Ledger, name_of, title_of
+from tracker.law.model import Action
+from tracker.law.wording import list_in_words, shorten_names
+from tracker.messages import message, plural
 from tracker.schemas.instruments import InstrumentStatusLine, status_answer
 from tracker.schemas.values import AnyDay, Code, ExactDay, Id, Number, TreatyAction, action_answer, answer_model
 
@@ -48,7 +55,7 @@ class Overview:
 
 @answer_model
 class CheckFinding:
-    """One thing that a check found, with the acts that it rests on."""
+    """One thing that a check found, with the acts that it rests on; `grade` is the weakest of theirs."""
 
     check: str
     severity: str
@@ -60,11 +67,16 @@ class CheckFinding:
     names: list[str]
     source: str
     acts: list[TreatyAction]
+    group: FindingGroup
+    grade: EvidenceGrade | None
 
     COLUMNS: ClassVar[tuple[str, ...]] = (
-        "check", "severity", "words", "instrument", "participants", "names", "text", "source",
+        "check", "severity", "words", "instrument", "participants", "names", "text", "source", "group",
+        "grade",
     )  # fmt: skip
-    BRIEF_COLUMNS: ClassVar[tuple[str, ...]] = ("check", "severity", "instrument", "participants", "text", "source")
+    BRIEF_COLUMNS: ClassVar[tuple[str, ...]] = (
+        "check", "severity", "instrument", "participants", "text", "source", "group",
+    )  # fmt: skip
 
 
 @answer_model
@@ -75,16 +87,27 @@ class CheckSummary:
     words: str
     severity: str
     count: Number
+    group: FindingGroup
+
+
+@answer_model
+class GroupSummary:
+    """A group of data notes, and how many there are."""
+
+    group: FindingGroup
+    words: str
+    count: Number
 
 
 @answer_model
 class FindingList:
-    """Everything that the checks find on the day."""
+    """Everything that the checks find on the day; a check's `group` holds unless a note says another."""
 
     as_of: ExactDay | None
     count: Number
     checks: list[CheckSummary]
     findings: list[CheckFinding]
+    groups: list[GroupSummary]
 
 
 def statuses_answer(ledger: Ledger) -> list[InstrumentStatusLine]:
@@ -96,6 +119,50 @@ def latest_answer(ledger: Ledger, number: int = LATEST) -> list[TreatyAction]:
     """The last acts done by the ledger's day, newest first."""
     acts = (act for id in ledger.instruments for act in ledger.acts(id))
     return [action_answer(ledger, act) for act in nlargest(number, acts, key=sort_actions)]
+
+
+@dataclass(frozen=True, slots=True)
+class LatestGroup:
+    """The same action by one or several participants on one treaty on one date, by name."""
+
+    acts: tuple[TreatyAction, ...]
+
+    @property
+    def first(self) -> TreatyAction:
+        """The action that stands for all: its treaty, kind and date are theirs."""
+        return self.acts[0]
+
+    @property
+    def words(self) -> str:
+        """How many did what, as a sentence without its date."""
+        n, treaty, action = len(self.acts), self.first.instrument_name, self.first.words
+        if self.first.action.signs:
+            return plural("{n} participant signed {treaty}", "{n} participants signed {treaty}", n, treaty=treaty)
+        return plural(
+            "{n} participant: {action}, {treaty}",
+            "{n} participants: {action}, {treaty}",
+            n,
+            treaty=treaty,
+            action=action,
+        )
+
+    @property
+    def names(self) -> str:
+        """Who, with the number of the others where they are many."""
+        return list_in_words(shorten_names([act.name for act in self.acts]))
+
+
+def latest_groups(ledger: Ledger, number: int) -> list[LatestGroup]:
+    """The last actions done by the ledger's day, newest first, those of one kind on one treaty and date together."""
+    found: dict[tuple[str, str, str], list[Action]] = {}
+    acts = (act for id in ledger.instruments for act in ledger.acts(id))
+    for act in sorted(acts, key=sort_actions, reverse=True):
+        found.setdefault((str(act.date), act.instrument, act.kind), []).append(act)
+    groups = list(found.values())[:number]
+    return [
+        LatestGroup(tuple(sorted((action_answer(ledger, act) for act in same), key=lambda each: each.name)))
+        for same in groups
+    ]
 
 
 def upcoming_answer(ledger: Ledger) -> list[Event]:
@@ -116,20 +183,20 @@ def _upcoming(ledger: Ledger, instrument: str, day: date) -> list[Event]:
 def _of_the_instrument(ledger: Ledger, instrument: str, day: date) -> Iterator[Event]:
     terms, entry = ledger.instrument(instrument), entry_into_force(ledger, instrument)
     if terms.opened_on and terms.opened_on.first > day:
-        yield _event(ledger, instrument, terms.opened_on, "opens for signature")
+        yield _event(ledger, instrument, terms.opened_on, message("opens for signature"))
     elif terms.closed_on and terms.closed_on.last >= day:
-        yield _event(ledger, instrument, terms.closed_on, "closes for signature")
+        yield _event(ledger, instrument, terms.closed_on, message("closes for signature"))
     if entry.date and entry.date > day:
-        yield _event(ledger, instrument, entry.date, "enters into force")
+        yield _event(ledger, instrument, entry.date, message("enters into force"))
 
 
 def _of_its_parties(ledger: Ledger, instrument: str, day: date) -> Iterator[Event]:
     for_all = entry_into_force(ledger, instrument).date
     for code, binding in ((code, each) for code, theirs in bindings(ledger, instrument).items() for each in theirs):
         if binding.since and binding.since > day and binding.since != for_all:
-            yield _event(ledger, instrument, binding.since, "enters into force for", code)
+            yield _event(ledger, instrument, binding.since, message("enters into force for"), code)
         if binding.until and binding.until > day:
-            yield _event(ledger, instrument, binding.until, "ceases to bind", code)
+            yield _event(ledger, instrument, binding.until, message("no longer in force for"), code)
 
 
 def _event(ledger: Ledger, instrument: str, day: AnyDay, words: str, code: str | None = None) -> Event:
@@ -144,17 +211,22 @@ def _event(ledger: Ledger, instrument: str, day: AnyDay, words: str, code: str |
 
 
 def check_answer(ledger: Ledger, today: date, instrument: str = "") -> FindingList:
-    """Everything the checks find on a day, with how many each check found."""
+    """Everything the checks find on a day, group by group, with how many each check found."""
+    groups = list(FindingGroup)
     found = [finding_answer(ledger, each) for each in run_checks(ledger, today, instrument)]
+    found.sort(key=lambda each: groups.index(each.group))
     numbers = {name: sum(each.check == name for each in found) for name in CHECKS}
     return FindingList(
         as_of=ledger.day,
         count=len(found),
         checks=[
-            CheckSummary(check=name, words=check.words, severity=check.severity, count=numbers[name])
+            CheckSummary(check=name, words=check.words, severity=check.severity, count=numbers[name], group=check.group)
             for name, check in CHECKS.items()
         ],
         findings=found,
+        groups=[
+            GroupSummary(group=each, words=each.words, count=sum(one.group is each for one in found)) for each in groups
+        ],
     )
 
 
@@ -171,4 +243,6 @@ def finding_answer(ledger: Ledger, finding: Finding) -> CheckFinding:
         names=[name_of(ledger, code) for code in finding.participants],
         source=finding.source,
         acts=[action_answer(ledger, act) for act in finding.acts],
+        group=finding.group or CHECKS[finding.check].group,
+        grade=weakest_grade(finding.acts),
     )

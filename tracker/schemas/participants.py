@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import ClassVar
 
+from tracker.law.coverage import is_partial
+from tracker.law.evidence import EvidenceGrade, grade_of
 from tracker.law.gaps import CONSENTING, GapKind, eligible_participants, gaps_of_participant
 from tracker.law.ledger import Ledger, title_of
 from tracker.law.model import Action, Membership, Participant
 from tracker.law.status import ParticipantStatus, participant_standing
 from tracker.schemas.assessments import Course
-from tracker.schemas.instruments import GapDetail, Participation, Standing, gap_answer, standing_answer
+from tracker.schemas.instruments import GapDetail, Participation, gap_answer
+from tracker.schemas.standings import Standing, standing_answer
 from tracker.schemas.values import (
     ExactDay,
     From,
@@ -30,10 +33,14 @@ from tracker.schemas.values import (
 
 @answer_model
 class ParticipantSummary(NamedStatus):
-    """A participant in a few figures."""
+    """A participant in a few figures.
+
+    `consented_on_complete` counts the instruments of which our data are complete: by it participants are compared.
+    """
 
     exists_to: PartDay | None
     consented: Number
+    consented_on_complete: Number
     party: Number
     signatory: Number
     withdrawn: Number
@@ -60,7 +67,7 @@ class ProfileRow(Standing, ExpectedOn):
     )  # fmt: skip
     BRIEF_COLUMNS: ClassVar[tuple[str, ...]] = (
         "instrument", "instrument_name", "status", "signature", "consent", "action", "bound_since", "bound_until",
-        "withdrawal", "undated", "sources", "doubts",
+        "withdrawal", "undated", "sources", "doubts", "grade",
     )  # fmt: skip
 
 
@@ -85,6 +92,7 @@ class ProfileMembership:
     note: str
     source: str
     doubt: str
+    grade: EvidenceGrade
 
 
 @answer_model
@@ -102,6 +110,7 @@ class ParticipantDescription(NamedStatus):
     note: str
     source: str
     doubt: str
+    grade: EvidenceGrade
 
 
 @answer_model
@@ -126,9 +135,9 @@ class Profile(ParticipantDetail):
 def participant_answer(ledger: Ledger, code: str) -> ParticipantDetail:
     """Everything about a participant on the ledger's day, but how it was judged; NotFound for an unknown one."""
     who = ledger.participant(code)
-    acts = [*ledger.acts_by(who.code), *_undated(ledger, who.code)]
+    acts = [*ledger.acts_by(who.code), *_undated_acts(ledger, who.code)]
     return ParticipantDetail(
-        **vars(_described(ledger, who)),
+        **vars(_description_of(ledger, who)),
         as_of=ledger.day,
         instruments=participant_rows(ledger, who.code),
         gaps=[
@@ -161,13 +170,15 @@ def participants_answer(ledger: Ledger) -> list[ParticipantSummary]:
 
 
 def _summary(ledger: Ledger, who: Participant) -> ParticipantSummary:
-    found = Counter(participant_standing(ledger, id, who.code).status for id in ledger.instruments)
+    held = {id: participant_standing(ledger, id, who.code).status for id in ledger.instruments}
+    found = Counter(held.values())
     gaps = Counter(gap.kind for gap in gaps_of_participant(ledger, who.code))
     acts = ledger.acts_by(who.code)
     return ParticipantSummary(
         **vars(who_answer(who)),
         exists_to=who.exists_to,
         consented=sum(found[each] for each in CONSENTING),
+        consented_on_complete=sum(each in CONSENTING and not is_partial(ledger, id) for id, each in held.items()),
         party=found[ParticipantStatus.PARTY],
         signatory=found[ParticipantStatus.SIGNATORY],
         withdrawn=found[ParticipantStatus.WITHDRAWN],
@@ -176,7 +187,7 @@ def _summary(ledger: Ledger, who: Participant) -> ParticipantSummary:
     )
 
 
-def _described(ledger: Ledger, who: Participant) -> ParticipantDescription:
+def _description_of(ledger: Ledger, who: Participant) -> ParticipantDescription:
     return ParticipantDescription(
         **vars(who_answer(who)),
         iso2=who.iso2,
@@ -190,10 +201,11 @@ def _described(ledger: Ledger, who: Participant) -> ParticipantDescription:
         note=who.note,
         source=who.source,
         doubt=who.doubt,
+        grade=grade_of(who),
     )
 
 
-def _undated(ledger: Ledger, code: str) -> list[Action]:
+def _undated_acts(ledger: Ledger, code: str) -> list[Action]:
     return [act for id in ledger.instruments for act in ledger.undated(id, code)]
 
 
@@ -210,4 +222,5 @@ def _membership(ledger: Ledger, held: Membership) -> ProfileMembership:
         note=held.note,
         source=held.source,
         doubt=held.doubt,
+        grade=grade_of(held),
     )

@@ -85,8 +85,22 @@ class Consequence(Named, OnAnotherInstrument):
 
 
 @answer_model
+class StillMissing:
+    """What an instrument lacks in a scenario: deposits, those who could make them, and when it would then be in force.
+
+    `could_tip` are signatories whose deposit would count; `earliest` supposes that enough of them deposit on the last
+    date of the scenario. `others` is how many more may accede.
+    """
+
+    remaining: Number | None
+    could_tip: list[Named]
+    others: Number
+    earliest: ExactDay | None
+
+
+@answer_model
 class WhatIf:
-    """An instrument before and after a scenario."""
+    """An instrument before and after a scenario; `missing` is null where it enters into force or is in force."""
 
     instrument: Id
     name: str
@@ -96,6 +110,7 @@ class WhatIf:
     own_dates: list[OwnDate]
     consequences: list[Consequence]
     new_findings: list[CheckFinding]
+    missing: StillMissing | None
 
 
 @answer_model
@@ -174,6 +189,18 @@ def what_if_answer(ledger: Ledger, found: ScenarioResult) -> WhatIf:
         own_dates=[_own(ledger, binding) for binding in found.own],
         consequences=[_consequence(ledger, each) for each in found.consequences],
         new_findings=[finding_answer(ledger, each) for each in found.new_findings],
+        missing=_missing(ledger, found),
+    )
+
+
+def _missing(ledger: Ledger, found: ScenarioResult) -> StillMissing | None:
+    if (pending := found.missing) is None:
+        return None
+    return StillMissing(
+        remaining=pending.remaining,
+        could_tip=named_participants(ledger, pending.could_tip),
+        others=pending.others,
+        earliest=found.earliest,
     )
 
 

@@ -7,14 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
-from tracker.law.dates import in_words
 from tracker.law.explanation import ForceStatus
 from tracker.law.gaps import CONSENTING
 from tracker.law.ledger import Ledger
 from tracker.law.model import ParticipantKind
 from tracker.law.possibilities import range_in_words
-from tracker.law.search import SearchKind, SearchMatch
+from tracker.law.search import MatchQuality, SearchKind, SearchMatch
 from tracker.law.status import InstrumentStatus, ParticipantStatus, participant_standing, status
+from tracker.messages import TranslatableText, message, plural
 from tracker.schemas.values import Number, UriReference, answer_model, distinct_texts, written_as
 
 Direction = Literal["ltr", "rtl"]
@@ -38,11 +38,25 @@ class SearchResult:
 
 
 @answer_model
+class SearchAnswer:
+    """What the record says on a text that puts several things together, such as a State and a treaty."""
+
+    text: str
+    facts: list[str]
+    address: UriReference
+
+
+@answer_model
 class Search:
-    """What answers to a text, best first."""
+    """What answers to a text, best first: answers to what it asks, and the things that it names.
+
+    `similar` says that nothing answers to the text, and that the results are names like it.
+    """
 
     query: str
+    answers: list[SearchAnswer]
     count: Number
+    similar: bool
     counts: dict[Annotated[str, written_as(SearchKind)], Number]
     results: list[SearchResult]
 
@@ -55,18 +69,27 @@ class Placing:
     address: Callable[[SearchKind, str], str]
 
 
-def search_answer(ledger: Ledger, text: str, matches: Sequence[SearchMatch], most: int, placing: Placing) -> Search:
-    """The first `most` matches, best first, with how many there are of each kind in all."""
+def search_answer(
+    ledger: Ledger,
+    text: str,
+    matches: Sequence[SearchMatch],
+    most: int,
+    placing: Placing,
+    answers: Sequence[SearchAnswer] = (),
+) -> Search:
+    """The answers and the first `most` matches, best first, with how many there are of each kind in all."""
     numbers = Counter(match.entry.kind for match in matches)
     return Search(
         query=text,
+        answers=list(answers),
         count=len(matches),
+        similar=bool(matches) and matches[0].quality is MatchQuality.SIMILAR,
         counts={kind.value: numbers[kind] for kind in SearchKind},
-        results=[_found(ledger, match, placing) for match in matches[:most]],
+        results=[_result_of(ledger, match, placing) for match in matches[:most]],
     )
 
 
-def _found(ledger: Ledger, match: SearchMatch, placing: Placing) -> SearchResult:
+def _result_of(ledger: Ledger, match: SearchMatch, placing: Placing) -> SearchResult:
     entry, name = match.entry, match.name
     return SearchResult(
         kind=entry.kind,
@@ -81,41 +104,56 @@ def _found(ledger: Ledger, match: SearchMatch, placing: Placing) -> SearchResult
     )
 
 
+_KINDS = {
+    ParticipantKind.OBSERVER_STATE: message("observer State"),
+    ParticipantKind.FORMER_STATE: message("former State"),
+    ParticipantKind.REIO: message("organization"),
+    ParticipantKind.TERRITORY: message("territory"),
+    ParticipantKind.ORGANIZATION: message("organization"),
+}
+
+
 def _of_participant(ledger: Ledger, code: str) -> list[str]:
     who = ledger.participants[code]
     found = Counter(participant_standing(ledger, id, code).status for id in ledger.instruments)
     consented, signed = sum(found[each] for each in CONSENTING), found[ParticipantStatus.SIGNATORY]
-    kind = "" if who.kind is ParticipantKind.STATE else who.kind.value.replace("-", " ")
     return [
-        "organization" if who.kind is ParticipantKind.REIO else kind,
+        _KINDS.get(who.kind, ""),
         who.subregion or who.region,
-        f"until {in_words(who.exists_to)}" if who.exists_to else "",
-        f"consented to {consented} of {len(ledger.instruments)}" if consented or (who.is_state and not signed) else "",
-        f"signed only {signed}" if signed else "",
+        message("until {date}", date=who.exists_to) if who.exists_to else "",
+        message("party to {n} of {total}", n=consented, total=len(ledger.instruments))
+        if consented or (who.is_state and not signed)
+        else "",
+        message("signed but not ratified: {n}", n=signed) if signed else "",
     ]
 
 
 def _of_instrument(ledger: Ledger, id: str) -> list[str]:
     now = status(ledger, id)
     title = "" if now.instrument.title == now.instrument.name else now.instrument.title
-    number = range_in_words(now.parties, now.parties_at_most)
-    parties = "1 party" if number == "1" else f"{number} parties"
-    return [title, now.instrument.reference, parties, _force(now)]
+    least, most = now.parties, now.parties_at_most
+    parties = (
+        plural("{n} party", "{n} parties", least)
+        if least == most
+        else message("{number} parties", number=range_in_words(least, most))
+    )
+    return [title, now.instrument.reference, parties, force_in_words(now)]
 
 
-def _force(now: InstrumentStatus) -> str:
-    day = in_words(now.entry.date) if now.entry.date else ""
+def force_in_words(now: InstrumentStatus) -> TranslatableText:
+    """Whether an instrument is in force, and since when."""
+    day = now.entry.date
     match now.entry.status:
         case ForceStatus.IN_FORCE:
-            return f"in force since {day}" if day else "in force"
-        case ForceStatus.WILL_ENTER:
-            return f"enters into force on {day}"
+            return message("in force since {date}", date=day) if day else message("in force")
+        case ForceStatus.WILL_ENTER if day:
+            return message("enters into force on {date}", date=day)
         case ForceStatus.TERMINATED:
-            return "no longer in force"
+            return message("no longer in force")
         case ForceStatus.UNDETERMINED:
-            return "the record cannot tell whether it is in force"
+            return message("undetermined")
         case _:
-            return "not in force"
+            return message("not yet in force")
 
 
 def _of_body(ledger: Ledger, id: str) -> list[str]:
@@ -124,9 +162,24 @@ def _of_body(ledger: Ledger, id: str) -> list[str]:
     return [
         body.acronym if body.acronym != body.name else "",
         body.kind.replace("-", " "),
-        f"{members} member{'s' * (members != 1)}" if members else "",
-        f"{watched} instrument{'s' * (watched != 1)}" if watched else "",
+        plural("{n} member", "{n} members", members) if members else "",
+        plural("{n} treaty", "{n} treaties", watched) if watched else "",
     ]
 
 
-_FACTS = {SearchKind.PARTICIPANT: _of_participant, SearchKind.INSTRUMENT: _of_instrument, SearchKind.BODY: _of_body}
+def _of_group(ledger: Ledger, name: str) -> list[str]:
+    here = [who for code, who in ledger.participants.items() if ledger.existed_on(code, ledger.horizon)]
+    of_un = any(who.un_group == name for who in here)
+    number = sum(name in (who.un_group, who.region) for who in here)
+    return [
+        message("UN regional group") if of_un else message("region"),
+        plural("{n} participant", "{n} participants", number),
+    ]
+
+
+_FACTS = {
+    SearchKind.PARTICIPANT: _of_participant,
+    SearchKind.INSTRUMENT: _of_instrument,
+    SearchKind.GROUP: _of_group,
+    SearchKind.BODY: _of_body,
+}

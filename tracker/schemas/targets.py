@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Annotated, ClassVar
 
+from tracker.law.evidence import EvidenceGrade, grade_of
 from tracker.law.ledger import Ledger, title_of
 from tracker.law.target_facts import Aim, Metric, Target, TargetKind
 from tracker.law.targets import PaceSoFar, RequiredPace, TargetOutcome, TargetResult, evaluate_targets
@@ -59,6 +60,7 @@ class TargetDescription:
     fiscal_year: int | None
     text: str
     source: str
+    grade: EvidenceGrade
 
 
 @answer_model
@@ -80,11 +82,11 @@ class TargetStatus(TargetDescription):
     COLUMNS: ClassVar[tuple[str, ...]] = (
         "id", "goal", "indicator", "measure", "unit", "kind", "fiscal_year", "on", "reported", "target", "computed",
         "computed_on", "verdict", "reached_on", "working", "text", "metric", "instrument", "scheme", "among", "bodies",
-        "aim", "since", "source", "doubts",
+        "aim", "since", "source", "doubts", "grade",
     )  # fmt: skip
     BRIEF_COLUMNS: ClassVar[tuple[str, ...]] = (
         "id", "goal", "indicator", "measure", "unit", "kind", "on", "reported", "target", "computed", "computed_on",
-        "verdict", "reached_on", "working", "text", "source", "doubts",
+        "verdict", "reached_on", "working", "text", "source", "doubts", "grade",
     )  # fmt: skip
 
 
@@ -155,6 +157,7 @@ def _target(ledger: Ledger, target: Target) -> TargetDescription:
         fiscal_year=target.fiscal_year,
         text=target.text,
         source=target.source,
+        grade=grade_of(target),
     )
 
 

@@ -7,7 +7,7 @@ field whose key is a word of Python's has an underscore behind it (`from_` for `
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, TypeVar, dataclass_transform
@@ -15,7 +15,9 @@ from typing import Annotated, Any, TypeVar, dataclass_transform
 from pydantic import Field, GetPydanticSchema
 
 from tracker.law.counts import CountSpan
+from tracker.law.coverage import left_out_in_words, shortfall_in_words
 from tracker.law.dates import PartialDate
+from tracker.law.evidence import EvidenceGrade, grade_of
 from tracker.law.ledger import Ledger, name_of, title_of
 from tracker.law.model import Action, ActionKind, Participant, ParticipantKind
 
@@ -96,6 +98,7 @@ class TreatyAction:
     note: str
     source: str
     doubt: str
+    grade: EvidenceGrade
 
 
 @answer_model
@@ -137,6 +140,26 @@ def action_answer(ledger: Ledger, act: Action) -> TreatyAction:
         note=act.note,
         source=act.source,
         doubt=act.doubt,
+        grade=grade_of(act),
+    )
+
+
+@answer_model
+class LeftOut:
+    """The instruments that a total or comparison leaves out, because our data on them are partial; and a sentence.
+
+    `shortfall_words` names those that are counted though a known number of actions is not in our data.
+    """
+
+    left_out: list[Id]
+    left_out_words: str
+    shortfall_words: str
+
+
+def left_out_answer(ledger: Ledger, ids: Collection[str]) -> LeftOut:
+    """What an answer says of the instruments that it leaves out."""
+    return LeftOut(
+        left_out=list(ids), left_out_words=left_out_in_words(ledger, ids), shortfall_words=shortfall_in_words(ledger)
     )
 
 

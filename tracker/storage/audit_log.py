@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, delete, func, insert, select
@@ -15,8 +17,11 @@ from tracker.storage.operational_tables import AuditRow
 ENTRIES_KEPT_FOR = timedelta(days=400)  # how long a line is kept: a year, and a while to look back at it
 MAX_ENTRIES = 10_000  # lines that are kept however old they seem: a clock far ahead must not empty the log
 MAX_FIELD_LENGTH = 300  # characters of a field
+MAX_REFUSALS = 60  # lines of what was refused, of one kind of action, within the time below
+REFUSALS_WITHIN = timedelta(hours=1)
 DONE, REFUSED = "done", "refused"
 
+_CHAINED = ("who", "role", "place", "action", "subject", "outcome", "request")
 _AUDIT: Table = AuditRow.__table__  # type: ignore[attr-defined]
 
 
@@ -51,16 +56,57 @@ def add_entry(
     """Add a line in this transaction, and forget what is older than is kept."""
     said = {"who": actor.name, "role": actor.role, "place": actor.place, "request": actor.request}
     said |= {"action": action, "subject": subject, "outcome": outcome}
-    connection.execute(insert(_AUDIT).values(at=moment, **{name: _line(text) for name, text in said.items()}))
+    append(connection, {"at": moment, **{name: _line(text) for name, text in said.items()}})
     last = connection.scalar(select(func.max(_AUDIT.c.id))) or 0
-    old = (_AUDIT.c.at < moment - ENTRIES_KEPT_FOR) & (_AUDIT.c.id <= last - MAX_ENTRIES)
+    first_kept = select(func.min(_AUDIT.c.id)).where(_AUDIT.c.at >= moment - ENTRIES_KEPT_FOR).scalar_subquery()
+    old = (_AUDIT.c.id < first_kept) & (_AUDIT.c.id <= last - MAX_ENTRIES)  # from the beginning on: no hole is left
     connection.execute(delete(_AUDIT).where(old))
 
 
+def append(connection: Connection, line: Mapping[str, Any]) -> None:
+    """Add a line at the end of the chain; the transaction is one that is alone in writing."""
+    newest = select(_AUDIT.c.chain).order_by(_AUDIT.c.id.desc()).limit(1)
+    chain = chain_of(connection.scalar(newest) or "", line)
+    connection.execute(insert(_AUDIT).values(**line, chain=chain))
+
+
+def chain_of(before: str, line: Mapping[str, Any]) -> str:
+    """The SHA-256 of what a line says and of the chain of the line before it, in hexadecimal.
+
+    So no line can be altered, added in the past or taken out without all later ones giving it away.
+    """
+    said = [before, line["at"].astimezone(UTC).isoformat(), *(line[name] for name in _CHAINED)]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def broken_links(connection: Connection) -> list[int]:
+    """The numbers of lines that are not what was written, or do not follow the line that was before them.
+
+    Lines from before there was a chain have none, and stand before all others; the oldest one kept follows a line
+    that is forgotten.
+    """
+    wrong: list[int] = []
+    before: str | None = None
+    for row in connection.execute(select(_AUDIT).order_by(_AUDIT.c.id)).mappings():
+        if before and row["chain"] != chain_of(before, dict(row)):
+            wrong.append(row["id"])
+        before = row["chain"] or before
+    return wrong
+
+
 def log_refusal(engine: Engine, actor: Actor, action: str, subject: str, *, moment: datetime, outcome: str) -> None:
-    """Add a line of its own: of what was refused, so that there is no write to go with."""
+    """Add a line of its own: of what was refused, so that there is no write to go with.
+
+    So that nobody fills the log by being refused, it takes no more than `MAX_REFUSALS` such lines an hour of one
+    kind of action; the last of them says so.
+    """
     with write_transaction(engine) as connection:
-        add_entry(connection, actor, action, subject, moment=moment, outcome=outcome)
+        hour = (_AUDIT.c.at > moment - REFUSALS_WITHIN) & (_AUDIT.c.at <= moment + REFUSALS_WITHIN)
+        same = hour & (_AUDIT.c.action == action) & (_AUDIT.c.outcome != DONE)
+        many = connection.scalar(select(func.count()).select_from(_AUDIT).where(same)) or 0
+        if outcome == DONE or many < MAX_REFUSALS:
+            more = "; no more such lines within the hour" if outcome != DONE and many == MAX_REFUSALS - 1 else ""
+            add_entry(connection, actor, action, subject, moment=moment, outcome=outcome + more)
 
 
 def audit_by(actor: Actor | None, action: str, subject: str, moment: datetime) -> Callable[[Connection], None]:
@@ -85,7 +131,10 @@ def recent_entries(
     if who:
         query = query.where(_AUDIT.c.who == who)
     with read_transaction(engine) as connection:
-        return [AuditEntry(**row) for row in connection.execute(query).mappings()]
+        return [
+            AuditEntry(**{name: row[name] for name in AuditEntry.__slots__})
+            for row in connection.execute(query).mappings()
+        ]
 
 
 def entry_as_dict(each: AuditEntry) -> dict[str, Any]:

@@ -70,9 +70,11 @@ def changes_since(
             raise BadQuestion(
                 f"The record is at revision {current}; there is no revision {start.revision} to go on from."
             )
-        made = _made(connection, start, limit)
+        made = _revisions_to_read(connection, start, limit)
         last = made[-1].number if made else start.revision
-        entries = list(islice(merge(*_found(connection, start, last, limit + 1), key=lambda each: each[0]), limit + 1))
+        entries = list(
+            islice(merge(*_first_entries(connection, start, last, limit + 1), key=lambda each: each[0]), limit + 1)
+        )
     given, more = entries[:limit], len(entries) > limit or last < current
     whole = entries[limit][0].revision - 1 if len(entries) > limit else last
     shown = [_revision(row, given, complete=row.number <= whole) for row in made]
@@ -127,7 +129,7 @@ def _must_be_held(connection: Connection, number: int, made_at: datetime | None)
         )
 
 
-def _made(connection: Connection, start: FeedPosition, limit: int) -> list[Row[Any]]:
+def _revisions_to_read(connection: Connection, start: FeedPosition, limit: int) -> list[Row[Any]]:
     """The revision before the start, and those that a page may reach into: as many as hold `limit` facts and one."""
     query = select(REVISIONS).where(REVISIONS.c.number >= start.revision - 1).order_by(REVISIONS.c.number)
     rows, held = [], 0
@@ -139,7 +141,7 @@ def _made(connection: Connection, start: FeedPosition, limit: int) -> list[Row[A
     return rows
 
 
-def _found(
+def _first_entries(
     connection: Connection, start: FeedPosition, last: int, limit: int
 ) -> Iterator[list[tuple[FeedPosition, tuple[FactSchema, Sequence[Any]]]]]:
     """The first entries after the start, of each way and fact type, in the order of the feed."""

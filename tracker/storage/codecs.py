@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from tracker.law import dates
+from tracker.law import dates, terms
 from tracker.law.dates import PartialDate
 
 _NUMBER = re.compile(r"\d{1,9}", re.ASCII)
@@ -70,7 +70,7 @@ def _read_day(text: str) -> PartialDate:
     try:
         return PartialDate.parse(text)
     except ValueError:
-        raise BadValue("is not a day of the calendar.") from None
+        raise BadValue("is not a date in the calendar.") from None
 
 
 def _write_day(day: PartialDate) -> str:
@@ -121,6 +121,16 @@ def _read_delay(text: str) -> str:
     return text
 
 
+def _read_reservations(text: str) -> str:
+    terms.reservation_terms(text)
+    return text
+
+
+def _read_accessions(text: str) -> str:
+    terms.accession_terms(text)
+    return text
+
+
 def choice_codec(kinds: type[StrEnum], name: str) -> Codec:
     """One of the values of an enumeration; `name` is what a person calls such a value."""
 
@@ -149,3 +159,5 @@ ID = Codec(_matching(_ID, "is not an id."), str, "Write small letters, digits an
 LONG_ID = replace(ID, read=_matching(_LONG_ID, "is not an id."), pattern=_LONG_ID)
 URL = Codec(_matching(_URL, "is not a web address."), str, "Write a whole address beginning with https:// or http://.")
 DELAY = Codec(_read_delay, str, f"Write {dates.FORMS}.")
+RESERVATION_TERMS = Codec(_read_reservations, str, f"Write {terms.RESERVATION_FORMS}.")
+ACCESSION_TERMS = Codec(_read_accessions, str, f"Write {terms.ACCESSION_FORMS}.")

@@ -5,10 +5,9 @@ from __future__ import annotations
 import csv
 import difflib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from tracker.errors import BadData, Fault
 from tracker.storage.facts import FactSchema
@@ -26,6 +25,11 @@ class Faults:
     def count(self) -> int:
         """How many faults were found so far."""
         return len(self._found)
+
+    @property
+    def found(self) -> tuple[Fault, ...]:
+        """The faults found so far, in the order in which they were found."""
+        return tuple(self._found)
 
     def add(self, file: str, line: int, problem: str, advice: str = "", *, column: str = "", value: str = "") -> None:
         """Note a fault. `problem` is what is the case ("is not a date."), `advice` what to do about it."""
@@ -48,7 +52,7 @@ _AGAIN = "Correct those above, then try again: there may be more."
 
 
 MAX_LINE_BYTES = 65_536  # bytes
-MAX_VALUE_LENGTH = 8_000  # characters
+MAX_VALUE_LENGTH = 64_000  # characters; a long objection in the depositary's words has some 20,000
 MAX_ROWS = 1_000_000
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
@@ -56,8 +60,7 @@ _UTF8 = "Save the file as UTF-8 text."
 _QUOTING = "Put a value with a comma or a quotation mark in quotation marks, and double each quotation mark inside it."
 
 
-@dataclass(frozen=True, slots=True)
-class CsvRow:
+class CsvRow(NamedTuple):
     """A row of a file by column name, and the line on which it begins (the header is line 1)."""
 
     line: int
@@ -120,14 +123,19 @@ def _rows(stream: BinaryIO, file: str, schema: FactSchema, faults: Faults) -> It
     names = header[1]
     if not _header_is_good(names, file, schema, faults):
         return
+    good: set[str] = set()  # values that were looked at, of which most come again
     for count, (line, fields) in enumerate(records):
         if count == MAX_ROWS:
             faults.add(file, line, f"is more than the {MAX_ROWS} rows that a file may have.", "Split the file.")
             return
         if len(fields) != len(names):
             faults.add(file, line, f"has {len(fields)} fields where the header has {len(names)}.", _QUOTING)
-        elif _values_are_good(names, fields, file, line, faults):
-            yield CsvRow(line, {name: field.replace("\r\n", "\n") for name, field in zip(names, fields, strict=True)})
+        elif good.issuperset(fields):
+            yield CsvRow(line, dict(zip(names, fields, strict=True)))
+        elif _values_are_good(names, fields, good, file, line, faults):
+            plain = [field.replace("\r\n", "\n") for field in fields]
+            good.update(plain)
+            yield CsvRow(line, dict(zip(names, plain, strict=True)))
 
 
 def _records(lines: _Lines, file: str, faults: Faults) -> Iterator[tuple[int, list[str]]]:
@@ -169,9 +177,14 @@ def _nearest(name: str, schema: FactSchema) -> str:
     return f"{meant}The columns are {', '.join(schema.names)}, with commas between."
 
 
-def _values_are_good(names: list[str], fields: list[str], file: str, line: int, faults: Faults) -> bool:
+def _values_are_good(
+    names: list[str], fields: list[str], seen: Collection[str], file: str, line: int, faults: Faults
+) -> bool:
+    """Can the values be taken? Those that were seen to be good before are not looked at again."""
     good = True
     for name, field in zip(names, fields, strict=True):
+        if field in seen:
+            continue
         if len(field) > MAX_VALUE_LENGTH:
             problem = f"is {len(field)} characters long; {MAX_VALUE_LENGTH} is the most."
             faults.add(file, line, problem, "Shorten it.", column=name, value=field)

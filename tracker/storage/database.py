@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from weakref import WeakSet
 
 from sqlalchemy import (
@@ -47,6 +49,7 @@ _ONE_STATEMENT = 60  # seconds: more than a writer waits for the one before it
 _IDLE = 300  # seconds that a transaction may be left alone before the server ends it
 _SILENT = 30  # seconds without a sign from the server, after which a connection is given up
 _STUCK = ("readonly database", "malformed", "disk I/O error")  # what SQLite says on such connections
+_IMMUTABLE = "immutable"  # in an SQLite address, =1: nobody writes the file, and nothing is made beside it
 _A_MOMENT = 100  # milliseconds that a write which may be left out waits for a row
 _WRITE_LOCK = "hashtext('tracker ' || current_schema())"  # the advisory lock of PostgreSQL that writers hold
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -64,7 +67,7 @@ def make_engine(url: str, *, pool: int = _POOL) -> Engine:
     database in memory, which each connection would see for itself alone. What was to be written stays out of
     complaints and logs: it may name people.
     """
-    engine = _made(url, pool)
+    engine = _create_engine(url, pool)
     _ENGINES.add(engine)
     return engine
 
@@ -85,10 +88,11 @@ def _in_a_child() -> None:
         engine.dispose(close=False)
 
 
-os.register_at_fork(after_in_child=_in_a_child)
+if sys.platform != "win32":  # which forks no process
+    os.register_at_fork(after_in_child=_in_a_child)
 
 
-def _made(url: str, pool: int) -> Engine:
+def _create_engine(url: str, pool: int) -> Engine:
     kept = {"pool_size": pool, "max_overflow": pool, "pool_timeout": _FOR_A_CONNECTION, "hide_parameters": True}
     try:
         parsed = make_url(url)
@@ -119,10 +123,13 @@ def _postgresql(url: URL, kept: dict[str, Any]) -> Engine:
 
 
 def _sqlite(url: URL, kept: dict[str, Any]) -> Engine:
-    engine = create_engine(url, connect_args={} if "timeout" in url.query else {"timeout": WRITE_LOCK_TIMEOUT}, **kept)
-    event.listen(engine, "do_connect", lambda _, record, *__: _note_file(engine, record.info))
+    unchanging = {_IMMUTABLE: url.query.get(_IMMUTABLE) == "1"}
+    url = url.difference_update_query([_IMMUTABLE])
+    waits = {} if "timeout" in url.query else {"timeout": WRITE_LOCK_TIMEOUT}
+    engine = create_engine(url, connect_args=waits, execution_options=unchanging, **kept)
+    event.listen(engine, "do_connect", lambda _, record, __, given: _open_sqlite(engine, record.info, given))
     event.listen(engine, "checkout", lambda _, record, __: _must_be_same_file(engine, record.info))
-    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "connect", lambda connection, record: _set_up_sqlite(connection, record.info))
     event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "handle_error", _open_anew)
     return engine
@@ -140,8 +147,35 @@ def file_of(engine: Engine) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def _note_file(engine: Engine, info: dict[str, object]) -> None:
+def _open_sqlite(engine: Engine, info: dict[str, object], given: dict[str, Any]) -> sqlite3.Connection | None:
+    """A connection where nothing can be written; None where the usual one is to be made."""
     info["file"] = file_of(engine) if database_exists(engine) else None  # None: opening makes it
+    info["reads"] = info["file"] is not None and _only_reads(engine)
+    return _connect_reading(engine, **given) if info["reads"] else None
+
+
+def connect_beside(engine: Engine) -> sqlite3.Connection:
+    """A connection to an SQLite record of its own, apart from the pool and its transactions."""
+    return _connect_reading(engine) if _only_reads(engine) else sqlite3.connect(str(engine.url.database))
+
+
+def _connect_reading(engine: Engine, **given: Any) -> sqlite3.Connection:
+    file = Path(str(engine.url.database)).resolve()
+    waiting = file.with_name(f"{file.name}-wal")
+    # What was written last may still be in the file beside it: then SQLite must look there, and needs its index.
+    unchanged = "" if waiting.exists() and waiting.stat().st_size else "&immutable=1"
+    found: sqlite3.Connection = sqlite3.connect(f"file:{quote(str(file))}?mode=ro{unchanged}", uri=True, **given)
+    return found
+
+
+def _only_reads(engine: Engine) -> bool:
+    """Is the file on a file system that is mounted to be read only, or does the address say `immutable=1`?
+
+    Windows does not tell how a file system is mounted: there only the address counts.
+    """
+    if engine.get_execution_options()[_IMMUTABLE]:
+        return True
+    return sys.platform != "win32" and bool(os.statvfs(str(engine.url.database)).f_flag & os.ST_RDONLY)
 
 
 def _must_be_same_file(engine: Engine, info: dict[str, object]) -> None:
@@ -156,10 +190,11 @@ def _open_anew(trouble: ExceptionContext) -> None:
         trouble.is_disconnect = True
 
 
-def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
+def _set_up_sqlite(connection: sqlite3.Connection, info: dict[str, object]) -> None:
     connection.isolation_level = None  # transactions begin when we say so, reads included
     connection.execute("PRAGMA foreign_keys = ON")
-    _write_ahead(connection)
+    if not info["reads"]:
+        _write_ahead(connection)
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
@@ -209,14 +244,14 @@ def _must_be_known(engine: Engine, connection: Connection) -> None:
         return
     refuse_newer_schema(engine, connection)
     if schema_versions(connection) != {known_versions()[-1]}:
-        raise Unavailable(f"The record at {_shown(engine)} {NOT_READY}")
+        raise Unavailable(f"The record at {_display_url(engine)} {NOT_READY}")
     _KNOWN.add(engine)
 
 
 def refuse_newer_schema(engine: Engine, connection: Connection) -> None:
     """Unavailable for a database of a newer version of the program."""
     if not schema_versions(connection) <= set(known_versions()):
-        raise Unavailable(f"The record at {_shown(engine)} {NEWER}")
+        raise Unavailable(f"The record at {_display_url(engine)} {NEWER}")
 
 
 def schema_versions(connection: Connection) -> set[str]:
@@ -288,14 +323,14 @@ def database_exists(engine: Engine) -> bool:
 
 def _must_exist(engine: Engine) -> None:
     if not database_exists(engine):
-        raise Unavailable(f"There is no record at {_shown(engine)}. Run `tracker init` to make one.")
+        raise Unavailable(f"There is no record at {_display_url(engine)}. Run `tracker init` to make one.")
 
 
 def translated_errors(engine: Engine) -> AbstractContextManager[None]:
     """What goes wrong inside, as `Unavailable` with the database's address."""
-    return translate_errors(_shown(engine))
+    return translate_errors(_display_url(engine))
 
 
-def _shown(engine: Engine) -> str:
+def _display_url(engine: Engine) -> str:
     url = engine.url
     return str(url.database) if url.drivername == "sqlite" else url.render_as_string(hide_password=True)

@@ -12,7 +12,7 @@ import os
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory, mkdtemp
@@ -24,28 +24,30 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from sqlalchemy import Connection, Engine
 
 from tracker.law.model import Fact
-from tracker.storage import import_export, repository
+from tracker.messages import message
+from tracker.storage import import_export, repository, typed_files
 from tracker.storage.database import read_transaction
 from tracker.storage.facts import FACT_SCHEMAS, SCHEMA_BY_TYPE, Column, FactSchema
 from tracker.storage.tables import REVISIONS
 
-NAMES = ("record.zip", "record.sqlite")
+NAMES = ("record.zip", "record.sqlite", "record-parquet.zip")
+PANEL_NAMES = ("panel.csv", "panel.parquet")
 LICENCE = "CC0-1.0"
 LICENCE_TITLE = "Creative Commons CC0 1.0 Universal"
 LICENCE_PATH = "https://creativecommons.org/publicdomain/zero/1.0/"
-TERMS = (
-    "That a State did a treaty action on a day is a fact, and facts as such are nobody's property. The maintainers of "
-    "Treaty Tracker declare that, as far as they hold any right in the selection and arrangement of these facts, they "
-    "give it up under CC0 1.0. This is their declaration and no more: it grants nothing of anybody else's. Each row "
-    "names its source, and the sources keep their own terms; where their text is quoted, as in targets, it remains "
-    "theirs. The outlines of the map are Natural Earth's, in the public domain, and are not part of these files."
+TERMS = message(
+    "The date of a treaty action is a fact, and facts as such are not property. The maintainers of Treaty Tracker "
+    "waive, under CC0 1.0, any right they hold in the selection and arrangement of these facts. This declaration "
+    "covers their own rights only. Each row names its source, and the sources keep their own terms; text quoted from "
+    "them, as in targets, remains theirs. The outlines of the map are from Natural Earth, in the public domain, and "
+    "are not part of these files."
 )
-TITLE = "The record of Treaty Tracker"
-ABOUT = (
-    "Who did which treaty action when, the instruments' final clauses, the bodies around them and their judgements. "
-    "One file for each type of fact, one row for each fact, with its source and, where it is not certain, its doubt. "
-    "Empty means unknown or none. Days are ISO 8601, a month or a year alone where no more is known. Lists have bars "
-    "between. The cells are exactly as recorded, not altered for spreadsheets."
+TITLE = "Treaty Tracker data"
+ABOUT = message(
+    "Treaty actions, final clauses, related bodies, and assessments and listings. One CSV file per table, one row per "
+    "fact, with its source and, where uncertain or unverified, the reason. Empty means not known or none. Dates are "
+    "ISO 8601, or a month or year where the day is not known. Lists are separated by vertical bars. Cells are exactly "
+    "as stored, not altered for spreadsheets."
 )
 _EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # the first day that a zip can say
 
@@ -61,6 +63,16 @@ class DownloadFiles:
     rows: dict[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class PanelFiles:
+    """The panel up to the last day of a year, of one state of the record, in a folder of its own."""
+
+    of: tuple[int, datetime]
+    last: date
+    folder: Path
+    files: dict[str, Path]
+
+
 class DownloadBuilder:
     """The files of the record's last revision, made when first asked for; thread-safe.
 
@@ -70,9 +82,10 @@ class DownloadBuilder:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine, self._lock = engine, Lock()
+        self._engine, self._lock, self._panel_lock = engine, Lock(), Lock()
         self._process, self._folder = 0, Path()
         self._held: DownloadFiles | None = None
+        self._panel: PanelFiles | None = None
 
     def copies(self) -> DownloadFiles:
         """The files of the record as it is now; Unavailable if it cannot be had."""
@@ -84,6 +97,19 @@ class DownloadBuilder:
                     path.unlink(missing_ok=True)
                 self._held = made
             return self._held
+
+    def panel(self, today: date) -> PanelFiles:
+        """The panel of the record as it is now, up to the last year that has ended; made when first asked for."""
+        with self._panel_lock:
+            copies, year = self.copies(), typed_files.last_year(today)
+            held = self._panel
+            if held is None or (held.of, held.last) != (_state(copies), year) or not held.folder.is_dir():
+                folder = Path(mkdtemp(dir=self._folder))
+                self._panel = PanelFiles(_state(copies), year, folder, _panel_in(self._engine, folder, year, copies))
+                if held:
+                    rmtree(held.folder, ignore_errors=True)
+            assert self._panel
+            return self._panel
 
     def _use_own_folder(self) -> None:
         """See that there is a folder of this very process; what another process made, or somebody removed, is lost."""
@@ -110,17 +136,29 @@ def _state_of(engine: Engine) -> tuple[int, datetime]:
 
 
 def made_in(engine: Engine, folder: Path) -> DownloadFiles:
-    """Write both files of the record as it is now into a folder; Unavailable if it cannot be had."""
+    """Write the files of the record as it is now into a folder; Unavailable if it cannot be had."""
     with read_transaction(engine) as connection:
         facts, (revision, moment) = repository.live_facts_in(connection), _last(connection)
     files = {name: folder / f"{revision}-{moment:%Y%m%d%H%M%S%f}-{name}" for name in NAMES}
     with TemporaryDirectory(dir=folder) as draft:
         import_export.write_facts(facts, Path(draft))
         package = datapackage(Path(draft), revision, moment)
-        _zipped(Path(draft), files["record.zip"], package, moment)
+        _write_zip(Path(draft), files["record.zip"], package, moment)
     _kept_as_sqlite(facts, files["record.sqlite"], revision, moment)
+    typed_files.write_record_parquet(
+        facts, files["record-parquet.zip"], typed_files.as_metadata(revision, _iso(moment))
+    )
     rows = {schema.file: sum(type(fact) is schema.fact for fact in facts) for schema in FACT_SCHEMAS}
     return DownloadFiles(revision, moment, files, {name: path.stat().st_size for name, path in files.items()}, rows)
+
+
+def _panel_in(engine: Engine, folder: Path, last: date, copies: DownloadFiles) -> dict[str, Path]:
+    columns = typed_files.panel_columns(repository.load_ledger(engine).as_of(last))
+    about = typed_files.as_metadata(copies.revision, _iso(copies.made_at))
+    files = {name: folder / name for name in PANEL_NAMES}
+    for path in files.values():
+        typed_files.write_columns(columns, path, about)
+    return files
 
 
 def datapackage(folder: Path, revision: int, moment: datetime) -> dict[str, Any]:
@@ -182,17 +220,17 @@ def _reference(schema: FactSchema, column: Column, fact_type: type[Fact]) -> dic
     return {"fields": [column.name], "reference": {"resource": resource, "fields": [other.names[0]]}}
 
 
-def _zipped(folder: Path, path: Path, package: dict[str, Any], moment: datetime) -> None:
+def _write_zip(folder: Path, path: Path, package: dict[str, Any], moment: datetime) -> None:
     """The files of a folder and their description as a zip, the same bytes for the same revision."""
     at = max(moment, _EPOCH).timetuple()[:6]
     with ZipFile(path, "w", ZIP_DEFLATED) as archive:
         text = json.dumps(package, ensure_ascii=False, indent=1)
-        archive.writestr(_named("datapackage.json", at), text)
+        archive.writestr(_zip_entry("datapackage.json", at), text)
         for schema in FACT_SCHEMAS:
-            archive.writestr(_named(schema.file, at), (folder / schema.file).read_bytes())
+            archive.writestr(_zip_entry(schema.file, at), (folder / schema.file).read_bytes())
 
 
-def _named(name: str, at: tuple[int, ...]) -> ZipInfo:
+def _zip_entry(name: str, at: tuple[int, ...]) -> ZipInfo:
     found = ZipInfo(name, (at[0], at[1], at[2], at[3], at[4], at[5]))
     found.compress_type, found.external_attr = ZIP_DEFLATED, 0o644 << 16
     return found
@@ -204,7 +242,7 @@ def _kept_as_sqlite(facts: Iterable[Fact], path: Path, revision: int, moment: da
     everything, file = list(facts), sqlite3.connect(path)
     try:
         with file:
-            _described(file, revision, moment)
+            _write_description(file, revision, moment)
             for schema in FACT_SCHEMAS:
                 _table(file, schema, [fact for fact in everything if type(fact) is schema.fact])
         file.execute("VACUUM")
@@ -212,7 +250,7 @@ def _kept_as_sqlite(facts: Iterable[Fact], path: Path, revision: int, moment: da
         file.close()
 
 
-def _described(file: sqlite3.Connection, revision: int, moment: datetime) -> None:
+def _write_description(file: sqlite3.Connection, revision: int, moment: datetime) -> None:
     about = {"title": TITLE, "about": ABOUT, "revision": str(revision),
              "made_at": _iso(moment), "licence": LICENCE, "terms": TERMS}  # fmt: skip
     file.execute('CREATE TABLE "about" ("name" TEXT PRIMARY KEY, "value" TEXT NOT NULL)')

@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 
 from tracker.errors import BadClause
 from tracker.law.clause_parser import clause_of
+from tracker.law.ledger import Ledger
 from tracker.law.model import Fact, Instrument
 from tracker.storage import audit_log, change_log, csv_reader, repository, validation
 from tracker.storage.audit_log import Actor
@@ -136,19 +137,25 @@ def _place(file: Path) -> tuple[int, str]:
 
 
 def _parse_file(path: Path, schema: FactSchema, parsed: Parsed) -> None:
-    parsed.fact_types.add(schema.fact)
-    read = 0
     already_faulty = parsed.faults.count
-    for row in csv_reader.read_rows(path, schema, parsed.faults):
+    read = parse_rows(csv_reader.read_rows(path, schema, parsed.faults), schema, str(path), parsed)
+    if not read and parsed.faults.count > already_faulty:
+        parsed.unread.add(schema.fact)
+
+
+def parse_rows(rows: Iterable[CsvRow], schema: FactSchema, file: str, parsed: Parsed) -> int:
+    """Take rows of text into what was parsed, each as a fact or as its faults; says how many there were."""
+    parsed.fact_types.add(schema.fact)
+    reader, read = _RowReader(schema, file, parsed.faults), 0
+    for row in rows:
         read += 1
         if schema.key:
             parsed.named.add((schema.fact, row.values[schema.names[0]]))
-        if fact := _fact(schema, row, str(path), parsed.faults):
-            parsed.entries.append(SourcedFact(fact, schema, str(path), row.line))
+        if fact := reader.fact(row):
+            parsed.entries.append(SourcedFact(fact, schema, file, row.line))
         else:
-            parsed.loose += _loose(schema, row, str(path))
-    if not read and parsed.faults.count > already_faulty:
-        parsed.unread.add(schema.fact)
+            parsed.loose += _loose(schema, row, file)
+    return read
 
 
 def _loose(schema: FactSchema, row: CsvRow, file: str) -> Iterator[MentionedNames]:
@@ -159,37 +166,65 @@ def _loose(schema: FactSchema, row: CsvRow, file: str) -> Iterator[MentionedName
                 yield MentionedNames(file, row.line, column.name, fact_type, name)
 
 
-def _fact(schema: FactSchema, row: CsvRow, file: str, faults: Faults) -> Fact | None:
+class _RowReader:
+    """How rows of one file become facts, or their faults. Few values are distinct: each is read once."""
+
+    def __init__(self, schema: FactSchema, file: str, faults: Faults) -> None:
+        self._schema, self._file, self._faults = schema, file, faults
+        self._columns: dict[str, tuple[Column, dict[str, Any]]] = {
+            column.name: (column, {}) for column in schema.columns
+        }
+        self._required = {column.field for column in schema.columns if column.required}
+
+    def fact(self, row: CsvRow) -> Fact | None:
+        """The fact that a row states; None if it has a fault, which is noted."""
+        values: dict[str, Any] | None
+        try:
+            values = {
+                column.field: known[text] if text in known else known.setdefault(text, column.codec.read(text))
+                for name, text in row.values.items()
+                if text and not text.isspace()
+                for column, known in (self._columns[name],)
+            }
+        except (BadValue, BadClause, KeyError):
+            values = None
+        if values is None or not self._required <= values.keys():
+            values = self._values_one_by_one(row)
+        if values is None:
+            return None
+        try:
+            fact = self._schema.fact(**values)
+        except ValueError as trouble:
+            self._faults.add(self._file, row.line, f"makes no sense: {trouble}.", "Correct the row.")
+            return None
+        return fact if _makes_sense(self._schema, fact, row, self._file, self._faults) else None
+
+    def _values_one_by_one(self, row: CsvRow) -> dict[str, Any] | None:
+        """The values of a row in which something may be amiss; None if something is, and each such value is noted."""
+        before, values = self._faults.count, dict[str, Any]()
+        for column in self._schema.columns:
+            text = row.values.get(column.name, "")
+            if text and not text.isspace():
+                values[column.field] = self._value(column, text, row.line)
+            elif column.required:
+                advice = "Say where the fact comes from." if column.name == "source" else "Give a value."
+                self._faults.add(self._file, row.line, "is empty, and must not be.", advice, column=column.name)
+        return values if self._faults.count == before else None
+
+    def _value(self, column: Column, text: str, line: int) -> Any:
+        try:
+            return column.codec.read(text)
+        except (BadValue, BadClause) as trouble:
+            advice = column.codec.advice
+            self._faults.add(self._file, line, str(trouble), advice, column=column.name, value=text)
+            return None
+
+
+def _makes_sense(schema: FactSchema, fact: Fact, row: CsvRow, file: str, faults: Faults) -> bool:
+    """Does a row whose values can each be read say something that can be? What is wrong is noted."""
+    if not schema.spans and not isinstance(fact, Instrument):
+        return True
     before = faults.count
-    values: dict[str, Any] = {}
-    for column in schema.columns:
-        text = row.values.get(column.name, "")
-        if text and not text.isspace():
-            values[column.field] = _value(column, text, row.line, file, faults)
-        elif column.required:
-            advice = "Say where the fact comes from." if column.name == "source" else "Give a value."
-            faults.add(file, row.line, "is empty, and must not be.", advice, column=column.name)
-    if faults.count > before:
-        return None
-    try:
-        fact = schema.fact(**values)
-    except ValueError as trouble:
-        faults.add(file, row.line, f"makes no sense: {trouble}.", "Correct the row.")
-        return None
-    _judge(schema, fact, row, file, faults)
-    return fact if faults.count == before else None
-
-
-def _value(column: Column, text: str, line: int, file: str, faults: Faults) -> Any:
-    try:
-        return column.codec.read(text)
-    except (BadValue, BadClause) as trouble:
-        faults.add(file, line, str(trouble), column.codec.advice, column=column.name, value=text)
-        return None
-
-
-def _judge(schema: FactSchema, fact: Fact, row: CsvRow, file: str, faults: Faults) -> None:
-    """What is wrong inside one row although each of its values can be read."""
     for start, end in schema.spans:
         since, until = getattr(fact, start.field), getattr(fact, end.field)
         if since and until and until.last < since.first:
@@ -200,6 +235,7 @@ def _judge(schema: FactSchema, fact: Fact, row: CsvRow, file: str, faults: Fault
             clause_of(fact)
         except BadClause as trouble:
             faults.add(file, row.line, str(trouble), column="conditions", value=fact.conditions)
+    return faults.count == before
 
 
 def import_files(
@@ -222,8 +258,26 @@ def import_files(
     `actor`, the log says who did it.
     BadData with every fault, nothing written; Unavailable if the record cannot be had.
     """
-    parsed = parse_files(paths, progress)
-    files = ", ".join(str(path) for path in paths)
+    with repository.nothing_collected():
+        return import_parsed(
+            engine, parse_files(paths, progress), ", ".join(str(path) for path in paths), moment=moment,
+            dry_run=dry_run, replace=replace, progress=progress, announce=announce, actor=actor,
+        )  # fmt: skip
+
+
+def import_parsed(
+    engine: Engine,
+    parsed: Parsed,
+    files: str,
+    *,
+    moment: datetime,
+    dry_run: bool = False,
+    replace: bool = False,
+    progress: Progress | None = None,
+    announce: Announce = change_log.announce_nothing,
+    actor: Actor | None = None,
+) -> RecordOutcome:
+    """Make the record say what was parsed from these files; like `import_files`, which reads them first."""
     faulty = bool(parsed.faults.count)  # then only the rest of the faults is wanted, and nobody need wait for us
     with (read_transaction if dry_run or faulty else write_transaction)(engine) as connection:
         _tell(progress, "checking", 0)
@@ -235,7 +289,7 @@ def import_files(
             connection, facts, what=f"import of {files}", moment=moment, replace=replaced, dry_run=dry_run
         )
         if before and outcome.changed and not dry_run:
-            change_log.log_differences(connection, before, outcome, moment=moment, announce=announce)
+            change_log.log_differences(connection, Ledger(before), outcome, moment=moment, announce=announce)
         if outcome.changed and not dry_run:
             audit_log.audit_by(actor, "import", files, moment)(connection)
         return outcome

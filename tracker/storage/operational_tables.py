@@ -15,7 +15,9 @@ class _Row(SQLModel):
 class FetchRow(_Row, table=True):
     """How the last look at an instrument's status file went, and what to show the server the next time.
 
-    `revision` is the record's when the file was last taken in, `error` empty when the last look went well.
+    `revision` is the record's when the file was last taken in, `error` empty when the last look went well,
+    `as_at` the ISO day whose status the file last taken in gave, `compared_on` the ISO day on which the data were last
+    compared with the whole file; both empty where there is none.
     """
 
     __tablename__ = "fetches"
@@ -29,6 +31,8 @@ class FetchRow(_Row, table=True):
     done_at: datetime | None = Field(default=None, sa_type=Moment)
     error: str
     remarks: str
+    as_at: str
+    compared_on: str
 
 
 class HeldRow(_Row, table=True):
@@ -55,6 +59,38 @@ class HeldRow(_Row, table=True):
     note: str
 
 
+class ErrorReportRow(_Row, table=True):
+    """A reader's report of an error: about which fact, on which page, what is wrong; and what an editor said to it.
+
+    `kind` to `day` refer to the fact, `fact` and `source` are what the data said of it then.
+    """
+
+    __tablename__ = "error_reports"
+    __table_args__ = (Index("error_reports_by_state", "state", "made_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    made_at: datetime = Field(sa_type=Moment)
+    state: str
+    kind: str
+    treaty: str
+    participant: str
+    body: str
+    scheme: str
+    what: str
+    article: str
+    day: str
+    fact: str
+    source: str
+    page: str
+    text: str
+    evidence: str
+    contact: str
+    language: str
+    closed_at: datetime | None = Field(default=None, sa_type=Moment)
+    closed_by: str
+    note: str
+
+
 class ChangeRow(_Row, table=True):
     """A change as it was noted: once, by its key; `revision` is the record's in which it was found."""
 
@@ -75,6 +111,7 @@ class ChangeRow(_Row, table=True):
     after: str
     source: str
     about: str
+    article: str = ""
 
 
 class TurnRow(_Row, table=True):
@@ -134,6 +171,7 @@ class SubscriptionRow(_Row, table=True):
     condition: str
     number: int
     level: int
+    article: str = ""
     confirmed_at: datetime | None = Field(default=None, sa_type=Moment)
     stopped_why: str
 
@@ -216,6 +254,15 @@ class SignupRow(_Row, table=True):
     at: datetime = Field(sa_type=Moment)
 
 
+class RefusedRow(_Row, table=True):
+    """An address that is never to be written to again; the digest is a hash of it, so that it names nobody."""
+
+    __tablename__ = "refused"
+
+    digest: str = Field(primary_key=True)
+    made_at: datetime = Field(sa_type=Moment)
+
+
 class EditorRow(_Row, table=True):
     """Who may do more than read. One who no longer may keeps the row: decisions name it."""
 
@@ -282,3 +329,4 @@ class AuditRow(_Row, table=True):
     subject: str
     outcome: str
     request: str
+    chain: str = Field(sa_column_kwargs={"server_default": ""})  # over the line and that of the line before

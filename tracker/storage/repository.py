@@ -13,17 +13,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from operator import attrgetter, itemgetter
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, and_, bindparam, case, func, insert, or_, select, update
 
 from tracker.errors import BadQuestion, NotFound
 from tracker.law.ledger import Ledger
-from tracker.law.model import Fact
+from tracker.law.model import Action, Body, Fact, Instrument, Participant
+from tracker.law.reference_facts import facts_by_type
 from tracker.storage.codecs import TEXT, BadValue
 from tracker.storage.database import read_transaction, write_transaction
 from tracker.storage.facts import FACT_SCHEMAS, Column, FactSchema
 from tracker.storage.tables import FACT_TABLES, REVISIONS, stored_columns
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class RecordOutcome:
         return tuple((gone.pop(0), fact) for fact in self.recorded if (gone := before.get((type(fact), fact.subject))))
 
 
+_KEYS = 100  # of facts or revisions, asked for at once
+_AT_A_TIME = 10_000  # rows fetched from the server
 FEW_SUBJECTS = 200  # beyond this many, all live facts of the kind are read at once
 
 
@@ -76,11 +82,50 @@ class Revision:
 def load_ledger(engine: Engine) -> Ledger:
     """The whole record as a ledger, with what was retracted, so that `known_at` can go back to it.
 
-    Unavailable if there is no record. Whoever keeps the ledger by revision asks `revision` first:
-    the ledger is then never older than the number says.
+    Unavailable if there is no record. Whoever wants to keep it as the record changes asks `ledger_source`.
     """
-    with read_transaction(engine) as connection, _nothing_collected():
-        return Ledger(fact for schema in FACT_SCHEMAS for _, fact in _facts(connection, schema))
+    with read_transaction(engine) as connection:
+        return load_ledger_in(connection)
+
+
+def load_ledger_in(connection: Connection) -> Ledger:
+    """The same in this transaction."""
+    with nothing_collected():
+        return Ledger(fact for schema in FACT_SCHEMAS for fact in _all_facts(connection, schema))
+
+
+@dataclass(frozen=True, slots=True)
+class FactChanges:
+    """What some revisions have changed: facts retracted, as they are now, and facts that came, in their order."""
+
+    retracted: tuple[Fact, ...]
+    come: tuple[Fact, ...]
+
+    def __iter__(self) -> Iterator[Fact]:
+        return iter((*self.retracted, *self.come))
+
+
+def changes_after(connection: Connection, revision: int, most: int) -> FactChanges:
+    """What was retracted and what came after a revision; at most so many facts of a type, as a bound for the database.
+
+    A fact that has both come and gone since is among those that came.
+    """
+    retracted: list[Fact] = []
+    come: list[Fact] = []
+    for schema in FACT_SCHEMAS:
+        table = FACT_TABLES[schema.fact]
+        since = (table.c.recorded_in, table.c.retracted_in)
+        rows = {
+            row.id: row
+            for column in since
+            for row in connection.execute(
+                _rows(schema).where(column > revision).order_by(column, table.c.id).limit(most)
+            )
+        }
+        read = _reader(schema, _moments_of(connection, rows.values()))
+        for number in sorted(rows):
+            (come if rows[number].recorded_in > revision else retracted).append(read(rows[number])[1])
+    return FactChanges(tuple(retracted), tuple(come))
 
 
 def live_facts_in(connection: Connection) -> list[Fact]:
@@ -118,8 +163,23 @@ def recent_revisions(engine: Engine, *, newest: int = 50) -> list[Revision]:
         return [Revision(**row) for row in rows.mappings()]
 
 
+def names_of(connection: Connection, ids: Collection[str]) -> dict[str, str]:
+    """The usual names of those of these instruments, participants and bodies that are described, by id or code."""
+    treaties, people, bodies = (FACT_TABLES[fact] for fact in (Instrument, Participant, Body))
+    wanted = (
+        (treaties, treaties.c.code, case((treaties.c.short_name != "", treaties.c.short_name), else_=treaties.c.title)),
+        (people, people.c.code, people.c.name),
+        (bodies, bodies.c.code, case((bodies.c.acronym != "", bodies.c.acronym), else_=bodies.c.name)),
+    )
+    found: dict[str, str] = {}
+    for table, key, name in wanted:
+        query = select(key, name).where(key.in_(ids), table.c.retracted_at.is_(None))
+        found |= {row[0]: row[1] for row in connection.execute(query)}
+    return found
+
+
 @contextmanager
-def _nothing_collected() -> Iterator[None]:
+def nothing_collected() -> Iterator[None]:
     """Without the garbage collector, which takes half the time of a load to find that every fact is in use."""
     was_on = gc.isenabled()
     gc.disable()
@@ -162,14 +222,12 @@ def record_facts_in(
     retracted, and new ones are recorded. Of the types in `replace`, live facts on other subjects
     are retracted too. No change makes no revision; `dry_run` tells what would change.
     """
-    given = list(facts)
+    given = facts_by_type(facts)
     changes = [
-        _compared(
-            connection, schema, [fact for fact in given if type(fact) is schema.fact], whole=schema.fact in replace
-        )
+        _compare(connection, schema, given.get(schema.fact, ()), whole=schema.fact in replace)
         for schema in FACT_SCHEMAS
     ]
-    return _made(connection, changes, what, moment, dry_run=dry_run)
+    return _make_change(connection, changes, what, moment, dry_run=dry_run)
 
 
 def retract_facts(engine: Engine, facts: Iterable[Fact], *, reason: str, moment: datetime) -> RecordOutcome:
@@ -192,11 +250,11 @@ def replace_facts(
     changes = []
     for schema in FACT_SCHEMAS:
         those = [fact for fact in leaving if type(fact) is schema.fact]
-        found = [(row, fact) for row, fact in _live_beside(connection, schema, those) if fact in leaving]
+        found = [(row, fact) for row, fact in _live_ones(connection, schema, those) if fact in leaving]
         changes.append(_Change(schema, found, [fact for fact in given if type(fact) is schema.fact], 0))
     for missing in leaving - {fact for change in changes for _, fact in change.going}:
         raise NotFound("fact", " ".join(missing.subject))
-    return _made(connection, changes, what, moment)
+    return _make_change(connection, changes, what, moment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,19 +267,19 @@ class _Change:
     staying: int
 
 
-def _compared(connection: Connection, schema: FactSchema, facts: Sequence[Fact], *, whole: bool) -> _Change:
+def _compare(connection: Connection, schema: FactSchema, facts: Sequence[Fact], *, whole: bool) -> _Change:
     if not facts and not whole:
         return _Change(schema, [], [], 0)
     wanted = dict.fromkeys(facts)
     stored = _facts(connection, schema, only_live=True) if whole else _live_beside(connection, schema, facts)
     held = {fact: row for row, fact in stored}
-    named = {fact.subject for fact in wanted}
+    named = {fact.subject for fact in wanted} if held else ()
     going = [(row, fact) for fact, row in held.items() if fact not in wanted and (whole or fact.subject in named)]
     coming = [fact for fact in wanted if fact not in held]
     return _Change(schema, going, coming, len(wanted) - len(coming))
 
 
-def _made(
+def _make_change(
     connection: Connection, changes: Sequence[_Change], what: str, moment: datetime, *, dry_run: bool = False
 ) -> RecordOutcome:
     last = connection.execute(select(REVISIONS).order_by(REVISIONS.c.number.desc()).limit(1)).first()
@@ -252,36 +310,98 @@ def _write(connection: Connection, changes: Sequence[_Change], outcome: RecordOu
             gone = gone.values(retracted_at=at, retracted_in=number)
             connection.execute(gone, [{"row": row} for row, _ in change.going])
         if change.coming:
-            came = {"recorded_at": at, "recorded_in": number}
-            connection.execute(insert(table), [_row(change.schema, fact) | came for fact in change.coming])
+            insert_facts(connection, change.schema, change.coming, revision=number, moment=at)
 
 
 # -- facts as rows ---------------------------------------------------------------------------------
 
 
-def _row(schema: FactSchema, fact: Fact) -> dict[str, Any]:
-    row = {column.stored_as: _cell(schema, column, fact) for column in schema.columns}
-    if not schema.key:
-        said = [value for name, value in row.items() if name not in ("note", "doubt")]
-        row["fingerprint"] = hashlib.sha256(repr(said).encode()).hexdigest()
-    return row
+def stored_row(schema: FactSchema, fact: Fact) -> dict[str, Any]:
+    """A fact as a row of its table."""
+    writer = RowWriter(schema)
+    return dict(zip(writer.names, writer.values(fact), strict=True))
 
 
-def _cell(schema: FactSchema, column: Column, fact: Fact) -> Any:
-    """A value as its table holds it; BadQuestion for one that would make the record unreadable."""
-    value = getattr(fact, column.field)
-    try:
-        return column.codec.to_record(value)
-    except BadValue as trouble:
-        raise BadQuestion(
-            f"{schema.file} cannot hold '{str(value)[:100]}' as {column.name}: it {trouble} {column.codec.advice}"
-        ) from None
+class RowWriter:
+    """How facts of one type become rows. Few values are distinct: each is encoded once."""
+
+    def __init__(self, schema: FactSchema) -> None:
+        self._schema = schema
+        self.names = [column.stored_as for column in schema.columns]
+        self._fields = attrgetter(*(column.field for column in schema.columns))
+        coded = [(place, column) for place, column in enumerate(schema.columns) if not column.codec.numeric]
+        self._texts = [place for place, column in coded if column.codec is TEXT]
+        self._coded: list[tuple[int, Column, dict[Any, Any]]] = [
+            (place, column, {}) for place, column in coded if column.codec is not TEXT
+        ]
+        self._said = [place for place, name in enumerate(self.names) if name not in ("note", "doubt")]
+        if not schema.key:
+            self.names.append("fingerprint")
+
+    def values(self, fact: Fact) -> list[Any]:
+        """The row of a fact, in the order of `names`; BadQuestion for a value that would make the record unreadable."""
+        row = list(self._fields(fact))
+        for place in self._texts:
+            if row[place].__class__ is not str:
+                row[place] = self._cell(self._schema.columns[place], row[place])
+        for place, column, known in self._coded:
+            value = row[place]
+            stored = known.get(value)
+            if stored is None:
+                stored = known[value] = self._cell(column, value)
+            row[place] = stored
+        if not self._schema.key:
+            said = [row[place] for place in self._said]
+            row.append(hashlib.sha256(repr(said).encode()).hexdigest())
+        return row
+
+    def _cell(self, column: Column, value: Any) -> Any:
+        try:
+            return column.codec.to_record(value)
+        except BadValue as trouble:
+            file, shown = self._schema.file, str(value)[:100]
+            raise BadQuestion(
+                f"{file} cannot hold '{shown}' as {column.name}: it {trouble} {column.codec.advice}"
+            ) from None
+
+
+def insert_facts(
+    connection: Connection, schema: FactSchema, facts: Iterable[Fact], *, revision: int, moment: datetime
+) -> None:
+    """Put facts of one type into their table, as recorded in a revision that was made at that moment.
+
+    The rows go to the database's driver as they are: SQLAlchemy would look at each value once more.
+    """
+    table, writer, dialect = FACT_TABLES[schema.fact], RowWriter(schema), connection.dialect
+    process = table.c.recorded_at.type.dialect_impl(dialect).bind_processor(dialect)
+    came = (revision, process(moment) if process else moment)
+    names = [*writer.names, "recorded_in", "recorded_at"]
+    compiled = insert(table).compile(dialect=dialect, column_keys=names)
+    rows = ((*writer.values(fact), *came) for fact in facts)
+    if compiled.positional:
+        in_order = itemgetter(*(names.index(name) for name in compiled.positiontup or ()))
+        connection.exec_driver_sql(str(compiled), [in_order(row) for row in rows])
+    else:
+        connection.exec_driver_sql(str(compiled), [dict(zip(names, row, strict=True)) for row in rows])
+
+
+def _rows(schema: FactSchema) -> Select[Any]:
+    """The question for rows as `_reader` reads them."""
+    table = FACT_TABLES[schema.fact]
+    return select(table.c.id, *stored_columns(schema), table.c.recorded_in, table.c.retracted_in)
+
+
+def _all_facts(connection: Connection, schema: FactSchema) -> Iterable[Fact]:
+    """The facts of a type, retracted ones too, in the order of the record; acts in any, since a ledger orders them."""
+    if schema.fact is not Action:
+        return (fact for _, fact in _facts(connection, schema))
+    read = _reader(schema, _moments(connection))
+    return (read(row)[1] for row in connection.execute(_rows(schema).execution_options(yield_per=_AT_A_TIME)))
 
 
 def _facts(connection: Connection, schema: FactSchema, *, only_live: bool = False) -> Iterator[tuple[int, Fact]]:
     """The facts of a type with their rows' ids; a corrected fact keeps the place of the one it corrects."""
-    table, columns = FACT_TABLES[schema.fact], stored_columns(schema)
-    query = select(table.c.id, *columns, table.c.recorded_in, table.c.retracted_in).order_by(table.c.id)
+    query = _rows(schema).order_by(FACT_TABLES[schema.fact].c.id)
     read = _reader(schema, _moments(connection))
     found = [read(row) for row in connection.execute(query).all()]
     places: dict[tuple[str, ...], int] = {}
@@ -294,8 +414,7 @@ def _live_beside(connection: Connection, schema: FactSchema, facts: Sequence[Fac
     if not facts:
         return []
     table, columns = FACT_TABLES[schema.fact], stored_columns(schema)
-    query = select(table.c.id, *columns, table.c.recorded_in, table.c.retracted_in).order_by(table.c.id)
-    query = query.where(table.c.retracted_in.is_(None))
+    query = _rows(schema).order_by(table.c.id).where(table.c.retracted_in.is_(None))
     about = {fact.subject[0] for fact in facts}
     if len(about) <= FEW_SUBJECTS:
         query = query.where(columns[0].in_(about))
@@ -303,10 +422,36 @@ def _live_beside(connection: Connection, schema: FactSchema, facts: Sequence[Fac
     return [read(row) for row in connection.execute(query).all()]
 
 
+def _live_ones(connection: Connection, schema: FactSchema, facts: Sequence[Fact]) -> Iterator[tuple[int, Fact]]:
+    """Those of these facts that are live, with their rows' ids, found by their keys."""
+    table = FACT_TABLES[schema.fact]
+    names = [schema.column(name).stored_as for name in schema.key] or ["fingerprint"]
+    for some in _batches(facts):
+        keys = [stored_row(schema, fact) for fact in some]
+        one_of = or_(*(and_(*(table.c[name] == row[name] for name in names)) for row in keys))
+        rows = connection.execute(_rows(schema).where(table.c.retracted_at.is_(None), one_of)).all()
+        read = _reader(schema, _moments_of(connection, rows))
+        yield from (read(row) for row in rows)
+
+
 def _moments(connection: Connection) -> dict[int | None, datetime | None]:
     """The moment of each revision; looked up here because reading a moment from each row costs more than the row."""
     made = connection.execute(select(REVISIONS.c.number, REVISIONS.c.made_at)).all()
     return {None: None} | {row.number: row.made_at for row in made}
+
+
+def _batches(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (values[start : start + _KEYS] for start in range(0, len(values), _KEYS))
+
+
+def _moments_of(connection: Connection, rows: Collection[Row[Any]]) -> dict[int | None, datetime | None]:
+    """The moments of the revisions that these few rows name."""
+    numbers = {number for row in rows for number in row[-2:]} - {None}
+    found: dict[int | None, datetime | None] = {None: None}
+    for some in _batches(sorted(numbers)):
+        made = connection.execute(select(REVISIONS.c.number, REVISIONS.c.made_at).where(REVISIONS.c.number.in_(some)))
+        found |= {row.number: row.made_at for row in made}
+    return found
 
 
 def _reader(

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from threading import Lock
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.storage.database import file_of, read_transaction
 
-_LAST = "SELECT number, made_at FROM revisions ORDER BY number DESC LIMIT 1"
+_LAST = (
+    "SELECT number, made_at, (SELECT coalesce(sum(id), 0) FROM held WHERE state = 'open'), "
+    "(SELECT coalesce(sum(CAST(replace(compared_on, '-', '') AS BIGINT)), 0) FROM fetches WHERE compared_on > '') "
+    "FROM revisions ORDER BY number DESC LIMIT 1"
+)
+
+_COMPARED = text("SELECT compared_on FROM fetches WHERE instrument = :instrument")
 
 
 class RevisionStamp(NamedTuple):
     """Which state the record is in: the number of its last revision, and when that was made, as the database has it.
 
     The moment tells one revision from another of the same number, after an older copy of the record was put back.
+    `waiting` is another number whenever other changes await review, and `compared` whenever data were compared with a
+    depositary on another day; neither makes a revision.
     """
 
     number: int = 0
     made_at: object = None
+    waiting: int = 0
+    compared: int = 0
+
+    @property
+    def record(self) -> tuple[int, object]:
+        """What tells one state of the facts from another."""
+        return self.number, self.made_at
 
     @property
     def moment(self) -> datetime | None:
@@ -86,6 +101,13 @@ def revision_stamp(engine: Engine) -> RevisionStamp:
     with read_transaction(engine) as connection:
         row = connection.exec_driver_sql(_LAST).first()
         return RevisionStamp(*row) if row else RevisionStamp()
+
+
+def comparison_day(engine: Engine, instrument: str) -> date | None:
+    """The last day on which the data on an instrument were compared with the depositary's own list; None for never."""
+    with read_transaction(engine) as connection:
+        found = connection.scalar(_COMPARED, {"instrument": instrument})
+    return date.fromisoformat(found) if found else None
 
 
 def _held(engine: Engine, file: object) -> _Held:

@@ -5,16 +5,20 @@ References are found by `mentions_of`; the checks compare an import with itself 
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from graphlib import CycleError, TopologicalSorter
+from typing import NamedTuple
 
 from tracker.errors import BadClause
 from tracker.law.clause_parser import clause_of
 from tracker.law.clauses import Clause
-from tracker.law.model import Action, Body, Fact, Instrument, Participant, PublishedCount
+from tracker.law.model import Action, Body, Coverage, CoverageState, Fact, Instrument, Participant, PublishedCount
 from tracker.law.populations import MembersOf, NamedParticipants, PartiesTo
+from tracker.law.search import name_key
 from tracker.storage.csv_reader import Faults
 from tracker.storage.facts import FACT_SCHEMAS, SCHEMA_BY_TYPE, FactSchema
 
@@ -72,8 +76,7 @@ def _parts(value: object) -> Iterator[object]:
 LAST_YEAR = 2999
 
 
-@dataclass(frozen=True, slots=True)
-class SourcedFact:
+class SourcedFact(NamedTuple):
     """A fact, and the file and line it stands on."""
 
     fact: Fact
@@ -95,6 +98,9 @@ class MentionedNames:
 
 def facts_beside(held: Iterable[Fact], entries: Iterable[SourcedFact], replaced: Collection[type[Fact]]) -> list[Fact]:
     """The record's live facts on which the entries do not speak."""
+    held = list(held)
+    if not held:
+        return []
     spoken = {(type(entry.fact), entry.fact.subject) for entry in entries}
     return [fact for fact in held if type(fact) not in replaced and (type(fact), fact.subject) not in spoken]
 
@@ -119,10 +125,12 @@ def check_facts(
     _duplicates(entries, faults)
     _figures(entries, faults)
     _far_days(entries, faults)
+    _check_addresses(entries, faults)
     _names(entries, kept, faults)
     known = set(named) | {(type(fact), fact.subject[0]) for fact in everything if SCHEMA_BY_TYPE[type(fact)].key}
     asking = [*entries, *(_in_the_record(fact) for fact in kept)] if recheck else entries
-    _references([*_mentioned(asking), *loose], known, unread, _other_names(everything), faults)
+    lost = [each for each in loose if (each.fact_type, each.name) not in known]
+    _references([*_unknown_names(asking, known), *lost], unread, everything, faults)
     _circles(entries, everything, faults)
     _protocols(entries, everything, faults)
 
@@ -157,6 +165,13 @@ def _figures(entries: Sequence[SourcedFact], faults: Faults) -> None:
         fact = entry.fact
         if isinstance(fact, PublishedCount) and fact.signatories is None and fact.parties is None:
             faults.add(entry.file, entry.line, "gives no figure.", "Give signatories, parties, or both.")
+        if isinstance(fact, Coverage) and bool(fact.missing) is not (fact.state is CoverageState.EXCEPT):
+            problem = f"is '{fact.state}' and gives {fact.missing or 'no number'} in missing."
+            mend = f"Write how many actions are missing with '{CoverageState.EXCEPT}', and nothing with other states."
+            faults.add(entry.file, entry.line, problem, mend)
+        if isinstance(fact, Coverage) and len(fact.missing_of) > (fact.missing or 0):
+            problem = f"gives {fact.missing or 'no number'} in missing and {len(fact.missing_of)} in missing_of."
+            faults.add(entry.file, entry.line, problem, "Name in missing_of no more participants than are missing.")
 
 
 def _far_days(entries: Sequence[SourcedFact], faults: Faults) -> None:
@@ -170,51 +185,79 @@ def _far_days(entries: Sequence[SourcedFact], faults: Faults) -> None:
                 faults.add(entry.file, entry.line, problem, "Correct the day, or leave it empty where it is not known.")
 
 
+def _check_addresses(entries: Sequence[SourcedFact], faults: Faults) -> None:
+    """An acceptance of an accession, or an objection to one, names whose it is; other acts are towards all."""
+    for entry in entries:
+        act = entry.fact
+        if isinstance(act, Action) and bool(act.towards) is not act.kind.is_towards_another:
+            problem = "names no State in towards." if act.kind.is_towards_another else "is towards all participants."
+            advice = "Write the code of the acceding State." if act.kind.is_towards_another else "Leave towards empty."
+            faults.add(entry.file, entry.line, problem, advice, column="towards", value=act.towards)
+
+
 def _names(entries: Sequence[SourcedFact], kept: Sequence[Fact], faults: Faults) -> None:
     """A name must lead to one participant, or a sync would not know whose act it reads."""
     owners: dict[str, tuple[str, str]] = {}
     for fact in kept:
         if isinstance(fact, Participant):
-            owners.update((_plain(name), (fact.code, "in the record")) for name in (fact.name, *fact.aliases))
+            owners.update((name_key(name), (fact.code, "in the record")) for name in (fact.name, *fact.aliases))
     for entry in entries:
         if not isinstance(fact := entry.fact, Participant):
             continue
         for column, name in [("name", fact.name), *(("aliases", alias) for alias in fact.aliases)]:
-            code, where = owners.setdefault(_plain(name), (fact.code, f"{entry.file}:{entry.line}"))
+            code, where = owners.setdefault(name_key(name), (fact.code, f"{entry.file}:{entry.line}"))
             if code != fact.code:
                 problem = f"leads to {code} as well ({where})."
                 faults.add(entry.file, entry.line, problem, "Leave it to one of them.", column=column, value=name)
 
 
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())
+_CODE = re.compile(r"[A-Z]{2,4}")
+_LIKE = 0.75  # of 1: so alike is a code that may be meant, EU for EUU
 
 
 def _other_names(facts: Iterable[Fact]) -> dict[str, str]:
-    participants = [fact for fact in facts if isinstance(fact, Participant)]
-    return {_plain(name): each.code for each in participants for name in (each.name, each.code, *each.aliases)}
+    """The codes of participants by all that they are called, two-letter codes too; those of today before others."""
+    participants = sorted(
+        (each for each in facts if isinstance(each, Participant)), key=lambda each: bool(each.exists_to)
+    )
+    called: dict[str, str] = {}
+    for each in participants:
+        for name in (each.code, each.name, *each.aliases, *filter(None, (each.iso2,))):
+            called.setdefault(name_key(name), each.code)
+    return called
 
 
-def _mentioned(entries: Iterable[SourcedFact]) -> Iterator[MentionedNames]:
+def _code_meant(name: str, other_names: dict[str, str]) -> str:
+    """The advice on an unknown code or name: the code of its participant, or codes that are like it; else empty.
+
+    A name that is only like another one is never taken for it.
+    """
+    if code := other_names.get(name_key(name)):
+        return f"Write its code, {code}."
+    codes = sorted(set(other_names.values())) if _CODE.fullmatch(name) else []
+    alike = difflib.get_close_matches(name, codes, n=3, cutoff=_LIKE)
+    return f"Write the code that is meant; {' or '.join(alike)} is like it." if alike else ""
+
+
+def _unknown_names(
+    entries: Iterable[SourcedFact], known: Collection[tuple[type[Fact], str]]
+) -> Iterator[MentionedNames]:
     for entry in entries:
         for column, fact_type, name in mentions_of(entry.fact):
-            yield MentionedNames(entry.file, entry.line, column, fact_type, name)
+            if (fact_type, name) not in known:
+                yield MentionedNames(entry.file, entry.line, column, fact_type, name)
 
 
 def _references(
-    mentioned: Iterable[MentionedNames],
-    known: Collection[tuple[type[Fact], str]],
-    unread: Collection[type[Fact]],
-    other_names: dict[str, str],
-    faults: Faults,
+    unknown: Sequence[MentionedNames], unread: Collection[type[Fact]], everything: Iterable[Fact], faults: Faults
 ) -> None:
-    for each in mentioned:
-        if (each.fact_type, each.name) in known or each.fact_type in unread:
+    other_names = _other_names(everything) if unknown else {}
+    for each in unknown:
+        if each.fact_type in unread:
             continue
         schema = SCHEMA_BY_TYPE[each.fact_type]
-        code = other_names.get(_plain(each.name)) if each.fact_type is Participant else None
-        elsewhere = f"Add it to {schema.file}, or correct the {schema.names[0]}."
-        advice = f"Write its code, {code}." if code else elsewhere
+        meant = _code_meant(each.name, other_names) if each.fact_type is Participant else ""
+        advice = meant or f"Add it to {schema.file}, or correct the {schema.names[0]}."
         faults.add(each.file, each.line, f"is not a known {schema.name}.", advice, column=each.column, value=each.name)
 
 
@@ -259,9 +302,11 @@ def _blame(
 def _protocols(entries: Sequence[SourcedFact], everything: Sequence[Fact], faults: Faults) -> None:
     """A State may not consent to a protocol that requires its convention without the convention; a doubt admits it."""
     instruments = {fact.id: fact for fact in everything if isinstance(fact, Instrument)}
+    needed = {each.id: each.parent for each in instruments.values() if _requires_parent(each)}
+    if not needed:
+        return
     acts = [fact for fact in everything if isinstance(fact, Action)]
     consents = {(act.instrument, act.participant) for act in acts if act.kind.consents}
-    needed = {each.id: each.parent for each in instruments.values() if _requires_parent(each)}
     for entry in entries:
         act = entry.fact
         if not isinstance(act, Action) or not act.kind.consents or act.doubt or act.instrument not in needed:

@@ -13,6 +13,7 @@ from tracker.law.model import ActionKind
 from tracker.sync import html_document, xml_document
 from tracker.sync.http_client import HttpAnswer, HttpClient
 from tracker.sync.mtdsg_numbers import MtdsgNumber
+from tracker.sync.printed_statements import statements_in
 from tracker.sync.status_table import (
     PrintedTotals,
     Remark,
@@ -51,7 +52,7 @@ def parse_document(
     asked = MtdsgNumber.of(reference)
     page = _page(document)
     _must_be(asked, page)
-    reading = TableReading(str(asked), retrieved_at.date() + timedelta(days=1))
+    reading = TableReading(str(asked), retrieved_at.date() + timedelta(days=1), page.notes)
     for grid in page.grids:
         reading.add(grid)
     printed = PrintedTotals(_number(page.signatories), _number(page.parties))
@@ -65,7 +66,10 @@ def parse_document(
         retrieved_at=retrieved_at,
         sightings=reading.sightings,
         remarks=(*_missing(printed), *reading.remarks),
+        statements=statements_in(page.sections, page.notes),
+        territories=page.territories,
         left_out=page.left_out,
+        as_at=page.as_at,
         url=url,
         etag=etag,
         last_modified=last_modified,
@@ -98,6 +102,8 @@ def _page(document: bytes) -> StatusPage:
 def _must_be(asked: MtdsgNumber, page: StatusPage) -> None:
     if page.printed_as is None and page.addressed_as is None:
         raise Refused(f"The document does not say which instrument it is about; {asked} was asked for.")
+    if page.addressed_as is None and page.printed_as is not None and not page.printed_as[0]:
+        raise Refused(f"The document does not say which chapter it is of; {asked} was asked for: {page.title}")
     if page.printed_as is not None and not asked.is_also(*page.printed_as):
         raise Refused(f"The document is about {'-'.join(filter(None, page.printed_as))}, not {asked}: {page.title}")
     if page.addressed_as is not None and not _same(page.addressed_as, asked):
@@ -118,25 +124,50 @@ def _number(text: str) -> int | None:
 
 def _missing(printed: PrintedTotals) -> list[Remark]:
     given = {"signatories": printed.signatories, "parties": printed.parties}
+    if not any(count is not None for count in given.values()):
+        return [Remark(0, 0, "the file", "is not self-checked: it prints no number of signatories or parties")]
     return [Remark(0, 0, name, "are not counted by the file itself") for name, count in given.items() if count is None]
 
 
 def _check(asked: MtdsgNumber, printed: PrintedTotals, reading: TableReading, unlisted: PrintedTotals) -> None:
-    """The printed numbers lie between what was surely read and that plus all that may be meant as well."""
+    """Refused unless the rows make the printed numbers; where none is printed, unless every cell was read.
+
+    The rows may lack no more than those that may stand in a footnote only, and those that are counted
+    by some and not by others.
+    """
+    if not reading.sightings and {printed.signatories, printed.parties} - {None} != {0}:
+        raise Refused(f"{asked}: no table of the document could be read as one of participants.{_in_doubt(reading)}")
     if printed == PrintedTotals(None, None):
-        raise Refused(f"{asked}: the document prints neither its signatories nor its parties, so it cannot be checked.")
+        if reading.unread:
+            raise Refused(
+                f"{asked}: the document prints neither its signatories nor its parties, and not every row could be "
+                f"read, so it cannot be checked.{_in_doubt(reading)}"
+            )
+        return
     counted, doubtful = count_printed(reading.sightings), _doubtful(reading.sightings)
+    provisional = _only_provisional(reading.sightings)
     for what in ("signatories", "parties"):
         print_, sure = getattr(printed, what), getattr(counted, what)
-        most = sure + sum(getattr(each, what) for each in (doubtful, reading.unread, unlisted))
-        if print_ is not None and not sure <= print_ <= most:
+        spare = sum(getattr(each, what) for each in (doubtful, unlisted))
+        counts = (sure, sure + provisional) if what == "parties" else (sure,)
+        if print_ is not None and not any(count <= print_ <= count + spare for count in counts):
             raise Refused(
-                f"{asked}: the document prints {_said(printed.signatories)} signatories and "
-                f"{_said(printed.parties)} parties, but its rows make {counted.signatories} and {counted.parties}."
+                f"{asked}: the document prints {_number_in_words(printed.signatories)} signatories and "
+                f"{_number_in_words(printed.parties)} parties, but its rows make {counted.signatories} and "
+                f"{counted.parties}."
+                f"{_in_doubt(reading)}"
             )
 
 
-def _said(number: int | None) -> str:
+def _in_doubt(reading: TableReading) -> str:
+    """What was not read, as the end of a reason to refuse."""
+    if not (doubts := reading.unread or [each for each in reading.remarks if not each.row]):
+        return ""
+    more = f" (and {len(doubts) - 1} more)" if len(doubts) > 1 else ""
+    return f" Not read: {doubts[0]}{more}."
+
+
+def _number_in_words(number: int | None) -> str:
     return "no number of" if number is None else str(number)
 
 
@@ -145,6 +176,13 @@ def _doubtful(sightings: tuple[Sighting, ...]) -> PrintedTotals:
     sure = {each.name for each in sightings if each.kind.signs and not each.withdrawn}
     either = {each.name for each in sightings if each.kind.signs or each.kind is ActionKind.DEFINITIVE_SIGNATURE}
     return PrintedTotals(len(either - sure), 0)
+
+
+def _only_provisional(sightings: tuple[Sighting, ...]) -> int:
+    """How many apply the treaty provisionally without having consented: commodity agreements count them all or none."""
+    holding = [each for each in sightings if not each.withdrawn]
+    bound = {each.name for each in holding if each.kind.consents}
+    return len({each.name for each in holding if each.kind is ActionKind.PROVISIONAL_APPLICATION} - bound)
 
 
 UN = "https://treaties.un.org"

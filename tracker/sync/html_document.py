@@ -6,11 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import date
 
 from lxml import etree, html
 
 from tracker.errors import Refused
-from tracker.sync.status_table import MAX_COLUMNS, MAX_ROWS, StatusPage, TextTable, clean_text, text_table
+from tracker.sync.cell_text import clean_text
+from tracker.sync.html_sections import html_sections, html_territories
+from tracker.sync.status_table import MAX_COLUMNS, MAX_ROWS, StatusPage, TextTable, text_table
 
 _CHARSET = re.compile(rb"<meta[^<>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
@@ -19,6 +22,8 @@ _WESTERN = (b"iso-8859-1", b"windows-1252", b"latin-1", b"us-ascii")
 _CHAPTER = re.compile(r"CHAPTER\s+([IVX]+)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"(\d{1,3})\s*\.?\s*(?:\(?([a-z]|\d{1,2}[a-z]?)[.)]*\s+)?(?=[^a-z\s])(.*)", re.ASCII | re.DOTALL)
 _ADDRESS = re.compile(r"[?&;]mtdsg_no=([A-Za-z0-9-]{1,20})", re.IGNORECASE)
+_AS_AT = re.compile(r"STATUS AS AT\s*:?\s*(\d{1,2})-(\d{1,2})-(\d{4})\b", re.IGNORECASE | re.ASCII)
+_NOTE = re.compile(r"\s*(\d{1,3})\s*\.?\s+(?=\S)", re.ASCII)
 _SIGNATORIES = re.compile(r"Signatories\s*:\s*(\d{1,4})\b")
 _PARTIES = re.compile(r"Parties\s*:\s*(\d{1,4})\b")
 
@@ -30,32 +35,40 @@ def page_of(document: bytes) -> StatusPage:
     root = _tree(document)
     title = _by_id(root, "rptTreaty_ctl00_tcTreaty")
     numbered = _NUMBERED.fullmatch(title)
-    status = _by_id(root, "rptStatus_ctl00_tcText") or clean_text(" ".join(map(str, root.itertext())))
+    text = clean_text(" ".join(map(str, root.itertext())))
+    status = _by_id(root, "rptStatus_ctl00_tcText") or text
     return StatusPage(
         title=numbered[3] if numbered else title,
         printed_as=_printed_as(_by_id(root, "rptHead_ctl00_tcText"), numbered),
         addressed_as=_addressed_as(root),
+        as_at=_as_at(text),
         signatories=_only(_SIGNATORIES, status),
         parties=_only(_PARTIES, status),
         entry_into_force=_by_id(root, "rptEIF_ctl00_tcText"),
         grids=list(_grids(root)),
+        notes=dict(_notes(root)),
+        sections=tuple(html_sections(root)),
+        territories=tuple(html_territories(root)),
     )
 
 
 def _tree(document: bytes) -> html.HtmlElement:
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
-    text = _BREAK.sub(" <br", _decoded(document).translate(_CONTROLS))
+    text = _BREAK.sub(" <br", _decode(document).translate(_CONTROLS))
     try:
         root = html.document_fromstring(text.encode(), parser=parser)
-        for element in list(root.iter("sup", "superscript", "script", "style")):
+        for element in list(root.iter("script", "style")):
             if element.getparent() is not None:
                 element.drop_tree()
+        for mark in list(root.iter("sup", "superscript")):  # as the XML file writes them, for one reader
+            if mark.getparent() is not None:
+                mark.text, mark[:] = f"<superscript>{mark.text_content()}</superscript>", []
     except (etree.LxmlError, ValueError) as trouble:  # lxml says ValueError of characters that no text may have
         raise Refused(f"The page cannot be read ({trouble}).") from trouble
     return root
 
 
-def _decoded(document: bytes) -> str:
+def _decode(document: bytes) -> str:
     """The text, as UTF-8 unless the page declares, or its bytes betray, that Windows wrote it."""
     declared = _CHARSET.search(document[:4096])
     western = declared is not None and declared[1].lower() in _WESTERN
@@ -63,6 +76,27 @@ def _decoded(document: bytes) -> str:
         with suppress(UnicodeDecodeError):
             return document.decode(encoding)
     return document.decode("iso-8859-1")
+
+
+def _as_at(text: str) -> date | None:
+    """The day whose status the page gives, which it writes day first; None where it gives none."""
+    if not (found := _AS_AT.search(text)):
+        return None
+    try:
+        return date(int(found[3]), int(found[2]), int(found[1]))
+    except ValueError as trouble:
+        raise Refused(
+            f"The page gives the status as at {found[1]}-{found[2]}-{found[3]}, which is no day."
+        ) from trouble
+
+
+def _notes(root: html.HtmlElement) -> Iterator[tuple[str, str]]:
+    """The end notes by their numbers, which begin them."""
+    for element in root.iter("div"):
+        if element.get("id", "").endswith("divNotesAll"):
+            text = clean_text(" ".join(map(str, element.itertext())))
+            if number := _NOTE.match(text):
+                yield number[1], text[number.end() :]
 
 
 def _by_id(root: html.HtmlElement, end: str) -> str:

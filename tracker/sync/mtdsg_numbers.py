@@ -32,6 +32,11 @@ class MtdsgNumber:
             raise BadQuestion(f"'{text}' is not a number of the UN Treaty Collection: write VI-19 or XVIII-12-a.")
         return MtdsgNumber(chapter, (found[2] or "").upper(), str(int(found[3])), (found[4] or "").lower())
 
+    @staticmethod
+    def chapters() -> tuple[str, ...]:
+        """The chapters, in their order."""
+        return tuple(_CHAPTERS)
+
     def __str__(self) -> str:
         return "-".join(piece for piece in (self.chapter, self.section, self.number, self.part) if piece)
 
@@ -53,9 +58,12 @@ class MtdsgNumber:
         return f"/Pages/ViewDetails.aspx?src=TREATY&mtdsg_no={self}&chapter={self.chapter_number}&clang=_en"
 
     def is_also(self, chapter: str, number: str, part: str) -> bool:
-        """Is this what a document means that prints these of itself? An empty chapter says nothing."""
+        """Is this what a document means that prints these of itself?
+
+        The chapter may have its section, `XI-A`; without one it says nothing of it, and empty it says nothing.
+        """
         return (
-            chapter.upper() in ("", self.chapter)
+            chapter.upper() in ("", self.chapter, f"{self.chapter}-{self.section}")
             and number.strip().lstrip("0") == self.number
             and re.sub(r"\W", "", part).lower() == self.part
         )

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 
 from tracker.law.model import Participant
-
-_APOSTROPHES = "\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}"
-_HYPHENS = "\N{HYPHEN}\N{NON-BREAKING HYPHEN}"
-_SHAPES = str.maketrans(dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys(_HYPHENS, "-"))
+from tracker.law.search import name_key
 
 
 class Names:
@@ -19,13 +15,13 @@ class Names:
         self._codes: dict[str, str | None] = {}
         for each in participants:
             for name in (each.name, *each.aliases):
-                known = self._codes.setdefault(_plain(name), each.code)
+                known = self._codes.setdefault(name_key(name), each.code)
                 if known != each.code:
-                    self._codes[_plain(name)] = None
+                    self._codes[name_key(name)] = None
 
     def resolve(self, name: str) -> str | None:
         """The code of the participant of that name; None if the record knows nobody, or two, of it."""
-        return self._codes.get(_plain(name))
+        return self._codes.get(name_key(name))
 
 
 def resolve(name: str, participants: Iterable[Participant]) -> str | None:
@@ -34,7 +30,3 @@ def resolve(name: str, participants: Iterable[Participant]) -> str | None:
     For many names, make one `Names` and ask that.
     """
     return Names(participants).resolve(name)
-
-
-def _plain(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", name).translate(_SHAPES).casefold().split())

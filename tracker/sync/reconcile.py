@@ -1,23 +1,27 @@
-"""What a status document says beside the record: new, corrected, confirmed, ended or missing, and what to do about it.
+"""What is done about a status document: what is recorded, what is corrected, and what is held for review and why.
 
-Pure: it decides what is recorded, what is corrected, and what is held for review and why.
+Pure. Which of its acts are new, corrected, confirmed, ended or missing is found by `comparison`.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tracker.errors import Refused
-from tracker.law.dates import PartialDate, in_words
+from tracker.law.dates import in_words
 from tracker.law.entry_into_force import consents
 from tracker.law.ledger import Ledger, name_of
-from tracker.law.model import Action, ActionKind
+from tracker.law.model import Action, ActionKind, Fact
 from tracker.storage import validation
+from tracker.sync.comparison import Comparison, PrintedAction, compare_actions
 from tracker.sync.participant_names import Names
+from tracker.sync.printed_territories import extensions
 from tracker.sync.review_queue import Discrepancy, EarlierDecision, Proposal
+from tracker.sync.statement_comparison import STATUS_FILE
+from tracker.sync.statement_decision import StatementDecision, decide_statements
 from tracker.sync.status_table import Sighting, StatusFile
 
 
@@ -61,152 +65,18 @@ def _lacks_convention(ledger: Ledger, convention: str, seen: PrintedAction) -> s
     return f"It consents to a protocol without any consent to its convention, {ledger.instrument(convention).name}."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PrintedAction:
-    """An act that a status file prints, its participant known by code; in brackets if it no longer holds."""
-
-    participant: str
-    kind: ActionKind
-    date: PartialDate
-    bracketed: bool = False
-    name: str = ""
-    raw: str = ""
-
-
-@dataclass(slots=True)
-class Comparison:
-    """What comparing found, each in the order of the file.
-
-    `corrected` are pairs of the record's act and what the file has in its place; `ended` acts in
-    brackets of whose end the record knows nothing, with the record's act if it has one; `missing`
-    acts that hold in the record and that the file does not print.
-    """
-
-    new: list[PrintedAction] = field(default_factory=list)
-    corrected: list[tuple[Action, PrintedAction]] = field(default_factory=list)
-    confirmed: list[Action] = field(default_factory=list)
-    ended: list[tuple[PrintedAction, Action | None]] = field(default_factory=list)
-    missing: list[Action] = field(default_factory=list)
-
-
-def compare_actions(ledger: Ledger, instrument: str, seen: Iterable[PrintedAction]) -> Comparison:
-    """The file's acts beside the ledger's acts on the instrument; the ledger must reach to the end of the record."""
-    printed: dict[tuple[str, str], list[PrintedAction]] = defaultdict(list)
-    held: dict[tuple[str, str], list[Action]] = defaultdict(list)
-    for each in seen:
-        printed[each.participant, _class(each.kind)].append(each)
-    for act in (*ledger.acts(instrument), *ledger.undated(instrument)):
-        if not act.territory:
-            held[act.participant, _class(act.kind)].append(act)
-    over = _over(ledger, instrument)
-    comparison = Comparison()
-    for key in dict.fromkeys((*printed, *held)):
-        _Pairing(printed.get(key, []), held.get(key, []), over, comparison).make()
-    return comparison
-
-
-def kinds_agree(kind: ActionKind, other: ActionKind) -> bool:
-    """May two sources mean the same act by these kinds?"""
-    vague = ActionKind.RATIFICATION_ACCEPTANCE_OR_APPROVAL
-    return kind is other or (vague in (kind, other) and kind.follows_signature and other.follows_signature)
-
-
-def _says_no_less(held: ActionKind, printed: ActionKind) -> bool:
-    """Is the held kind the printed one, or an exact one where the file leaves it open?"""
-    return held is printed or (
-        kinds_agree(held, printed) and held is not ActionKind.RATIFICATION_ACCEPTANCE_OR_APPROVAL
-    )
-
-
-def _class(kind: ActionKind) -> str:
-    if kind.signs:
-        return "signature"
-    return "consent" if kind.consents else kind.value
-
-
-def _over(ledger: Ledger, instrument: str) -> frozenset[Action]:
-    """The acts of which the record knows the end: by a withdrawal, or with the participant itself."""
-    spells = (spell for each in consents(ledger, instrument).values() for spell in each)
-    ended = {spell.action for spell in spells if spell.ended_by}
-    gone = {act for act in (*ledger.acts(instrument), *ledger.undated(instrument)) if act.participant in ledger.endings}
-    return frozenset(ended | gone)
-
-
-@dataclass(slots=True)
-class _Pairing:
-    """One participant's acts of one class, printed and held, being paired off."""
-
-    printed: list[PrintedAction]
-    held: list[Action]
-    over: Collection[Action]
-    found: Comparison
-
-    def make(self) -> None:
-        plain = [each for each in self.printed if not each.bracketed]
-        days = {each.date for each in plain}
-        plain = [each for each in plain if not self._same_day(each)]
-        for each in self.printed:
-            if each.bracketed and each.date not in days:  # else it is the form that a correction replaced
-                self._end(each)
-        self.found.new += [each for each in plain if not self._corrected(each)]
-        self.found.missing += [act for act in self.held if act not in self.over and _is_printed(act)]
-
-    def _same_day(self, seen: PrintedAction) -> bool:
-        """Take the held act of that day, if there is one, as confirmed, or as corrected in its kind."""
-        same = [act for act in self.held if _covers(seen.date, act.date)]
-        agreeing = [act for act in same if _says_no_less(act.kind, seen.kind)]
-        for act in agreeing or same[:1]:
-            self.held.remove(act)
-        if agreeing:
-            self.found.confirmed += agreeing
-        elif same:
-            self.found.corrected.append((same[0], seen))
-        return bool(same)
-
-    def _end(self, seen: PrintedAction) -> None:
-        act = next((act for act in self.held if _covers(seen.date, act.date)), None)
-        if act:
-            self.held.remove(act)
-        if act is not None and act in self.over:
-            self.found.confirmed.append(act)
-        else:
-            self.found.ended.append((seen, act))
-
-    def _corrected(self, seen: PrintedAction) -> bool:
-        """Take the nearest held act that still holds and may be the same one as corrected in its date."""
-        open_ = [act for act in self.held if act not in self.over and kinds_agree(act.kind, seen.kind)]
-        if not open_:
-            return False
-        act = min(open_, key=lambda each: _apart(each.date, seen.date))
-        self.held.remove(act)
-        self.found.corrected.append((act, seen))
-        return True
-
-
-def _covers(printed: PartialDate, held: PartialDate | None) -> bool:
-    """Is the held date the printed one, or inside it where the file prints no more than a month or a year?"""
-    return held is not None and printed.first <= held.first and held.last <= printed.last
-
-
-def _apart(held: PartialDate | None, printed: PartialDate) -> int:
-    return abs((held.first - printed.first).days) if held else 0
-
-
-def _is_printed(act: Action) -> bool:
-    """Is it of the kinds that every status file has a column for?"""
-    return act.kind.signs or act.kind.consents
-
-
 UNKNOWN = "The record knows no participant of that name, or two of it."
 ENDED = "It stands in brackets: it was done and no longer holds, and the file does not say since when."
 MISSING = "The record has it, and the file does not print it."
+EITHER = "Its cell prints several dates for one act, and does not say which of them is meant."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncDecision:
     """Acts to record, acts to correct as (before, after), doubts to hold, and how many acts agree already.
 
-    `put_aside` counts the doubts that an editor has rejected before.
+    `put_aside` counts the doubts that an editor has rejected before; `statements` is the same about statements, the
+    doubts apart.
     """
 
     recorded: tuple[Action, ...]
@@ -214,16 +84,18 @@ class SyncDecision:
     doubts: tuple[Discrepancy, ...]
     put_aside: int
     unchanged: int
+    statements: StatementDecision = field(default_factory=StatementDecision)
 
     @property
-    def going(self) -> tuple[Action, ...]:
-        """The acts that leave the record."""
-        return tuple(before for before, _ in self.corrected)
+    def going(self) -> tuple[Fact, ...]:
+        """The facts that leave the record."""
+        return (*(before for before, _ in self.corrected), *(before for before, _ in self.statements.corrected))
 
     @property
-    def coming(self) -> tuple[Action, ...]:
-        """The acts that enter it."""
-        return (*self.recorded, *(after for _, after in self.corrected))
+    def coming(self) -> tuple[Fact, ...]:
+        """The facts that enter it."""
+        changed = (after for _, after in self.corrected)
+        return (*self.recorded, *changed, *self.statements.recorded, *(each for _, each in self.statements.corrected))
 
 
 def decide(
@@ -231,47 +103,120 @@ def decide(
 ) -> SyncDecision:
     """The verdict on a file of the instrument, beside a ledger that reaches to the end of the record.
 
-    Refused if the file lacks too many of the record's acts.
+    Refused if the file lacks too many of the record's acts. A file that prints no numbers to check it by,
+    and that says much that the record does not, is held whole until an editor has confirmed one.
     """
-    seen = _named(ledger, file, said)
-    known = [each for each in seen if each.participant]
-    found = compare_actions(ledger, instrument, known)
+    seen = _named_actions(ledger, file, said)
+    found = compare_actions(ledger, instrument, [each for each in seen if each.participant], said.in_doubt)
     _must_be_whole(found, ledger, file, said, caution)
+    if not (file.self_checked or said.taken_in) and _differs(
+        found, sum(not each.participant for each in seen), caution
+    ):
+        return _held_whole(found, instrument, file, said)
     reasons = {each: reason_to_hold(ledger, instrument, each, today) for each in _coming(found)}
+    left = [(each, act) for each, act in found.ended if _has_departed(each, today) and not reasons[each]]
     doubts = [
-        *(_doubted(each, instrument, file, UNKNOWN) for each in seen if not each.participant),
-        *(_doubted(each, instrument, file, reason) for each, reason in reasons.items() if reason),
-        *(_doubted(each, instrument, file, ENDED) for each, _ in found.ended),
-        *(_missing(act, ledger, file) for act in found.missing),
+        *(_doubt(each, instrument, file, UNKNOWN) for each in seen if not each.participant),
+        *(_doubt(each, instrument, file, reason) for each, reason in reasons.items() if reason and not each.bracketed),
+        *(_doubt(each, instrument, file, ENDED) for each, act in found.ended if (each, act) not in left),
+        *_doubts_of_the_record(found, ledger, instrument, file),
     ]
+    source = f"{STATUS_FILE}, retrieved {file.retrieved_at:%Y-%m-%d}, {file.url}"
+    statements = decide_statements(
+        ledger, instrument, file, said=said, few=caution.few, share=caution.share, today=today
+    )
+    territories, unread = extensions(ledger, instrument, file, said, source)
+    doubts += (*statements.doubts, *unread)
     held = said.without_rejected(doubts)
-    source = f"UN Treaty Collection status file, retrieved {file.retrieved_at:%Y-%m-%d}, {file.url}"
     return SyncDecision(
-        recorded=tuple(action_of(instrument, each, source) for each in found.new if not reasons[each]),
+        recorded=(
+            *(action_of(instrument, each, source) for each in found.new if not reasons[each]),
+            *(act for each, before in left for act in _departures(instrument, each, before, source)),
+            *territories,
+        ),
         corrected=tuple(
             (act, action_of(instrument, each, source, act)) for act, each in found.corrected if not reasons[each]
         ),
         doubts=tuple(held),
         put_aside=len(doubts) - len(held),
         unchanged=len(found.confirmed),
+        statements=statements,
     )
+
+
+def _differs(found: Comparison, unknown: int, caution: SyncThresholds) -> bool:
+    """Does the file say more than a little that the record does not, so that only an editor can vouch for it?"""
+    other = sum(len(part) for part in (found.new, found.corrected, found.moved, found.missing, found.unclear)) + unknown
+    return not found.confirmed or other > max(caution.few, len(found.confirmed) * caution.share)
+
+
+def _held_whole(found: Comparison, instrument: str, file: StatusFile, said: EarlierDecision) -> SyncDecision:
+    names = len({each.name for each in file.sightings})
+    doubt = Discrepancy(
+        proposal=Proposal.TAKE_IN,
+        instrument=instrument,
+        name=file.title,
+        kind=ActionKind.CONSENT_TO_BE_BOUND,
+        date=None,
+        reason=(
+            f"The file is not self-checked: it prints no number of signatories or parties. All its rows were read: "
+            f"{len(file.sightings)} acts of {names} participants, of which the record has {len(found.confirmed)}."
+        ),
+        url=file.url,
+    )
+    held = said.without_rejected([doubt])
+    return SyncDecision(
+        recorded=(), corrected=(), doubts=tuple(held), put_aside=1 - len(held), unchanged=len(found.confirmed)
+    )
+
+
+def _has_departed(seen: PrintedAction, today: date) -> bool:
+    """Does a footnote plainly say when the consent in brackets was withdrawn, on a day that can be?"""
+    end = seen.departure
+    return end is not None and seen.kind.consents and seen.date.first <= end.notified_on.first <= today
+
+
+def _doubts_of_the_record(
+    found: Comparison, ledger: Ledger, instrument: str, file: StatusFile
+) -> Iterator[Discrepancy]:
+    """The questions about acts of the record that the file prints otherwise, or not at all."""
+    yield from (_doubt(each, instrument, file, EITHER) for each in found.unclear)
+    for act, each in found.moved:
+        yield from _readings(act, each, instrument, file)
+    yield from (_doubt_of_later_act(act, each, ledger, file) for act, each in found.followed)
+    yield from (_missing(act, ledger, file) for act in found.missing)
+
+
+def _departures(instrument: str, seen: PrintedAction, before: Action | None, source: str) -> Iterator[Action]:
+    """The withdrawal that a footnote tells of, and the consent itself where the record lacks it."""
+    assert seen.departure
+    if before is None:
+        yield action_of(instrument, seen, source)
+    yield Action(
+        instrument=instrument, participant=seen.participant, kind=ActionKind.WITHDRAWAL,
+        date=seen.departure.notified_on, effective_on=seen.departure.effective_on, source=f"{source}, its end note",
+    )  # fmt: skip
+
+
+_CORRECTS = re.compile(r"(?:^|; )corrects .*", re.DOTALL)
 
 
 def action_of(instrument: str, seen: PrintedAction, source: str, before: Action | None = None) -> Action:
     """The act to record for what was seen, in the place of the one `before` if that is corrected.
 
-    What the earlier source said of its effect stays while the day stays; a note says what was corrected.
+    What the earlier source said of its effect stays while the day stays; a note says what was corrected
+    last, for the change log has what was corrected before that.
     """
     act = Action(instrument=instrument, participant=seen.participant, kind=seen.kind, date=seen.date, source=source)
     if before is None:
         return act
-    day = f" {before.date}" if before.date else " without a day"
+    day = f" {before.date}" if before.date else " without a date"
     note = f"corrects {before.kind.words}{day} (source: {before.source})"
     effect = before.effective_on if before.date == seen.date else None
-    return replace(act, effective_on=effect, note="; ".join(filter(None, (before.note, note))))
+    return replace(act, effective_on=effect, note="; ".join(filter(None, (_CORRECTS.sub("", before.note), note))))
 
 
-def _named(ledger: Ledger, file: StatusFile, said: EarlierDecision) -> list[PrintedAction]:
+def _named_actions(ledger: Ledger, file: StatusFile, said: EarlierDecision) -> list[PrintedAction]:
     """The sightings with the codes of their participants, empty where the record and the editors know none."""
     names = Names(ledger.participants.values())
     return [_seen(each, names.resolve(each.name) or said.names.get(each.name, "")) for each in file.sightings]
@@ -279,22 +224,40 @@ def _named(ledger: Ledger, file: StatusFile, said: EarlierDecision) -> list[Prin
 
 def _seen(each: Sighting, code: str) -> PrintedAction:
     return PrintedAction(
-        participant=code, kind=each.kind, date=each.date, bracketed=each.withdrawn, name=each.name, raw=each.raw
-    )
+        participant=code, kind=each.kind, date=each.date, bracketed=each.withdrawn, name=each.name, raw=each.raw,
+        departure=each.departure, either=each.either,
+    )  # fmt: skip
 
 
 def _coming(found: Comparison) -> list[PrintedAction]:
-    return [*found.new, *(seen for _, seen in found.corrected)]
+    return [*found.new, *(seen for _, seen in found.corrected), *(seen for seen, _ in found.ended)]
 
 
 def _must_be_whole(
     found: Comparison, ledger: Ledger, file: StatusFile, said: EarlierDecision, caution: SyncThresholds
 ) -> None:
     lost = [act for act in found.missing if _missing(act, ledger, file).key not in said.rejected]
+    lost += [act for act, _ in found.moved]
     caution.must_not_lack(lost, len(found.confirmed) + len(found.corrected) + len(lost), file.reference)
 
 
-def _doubted(seen: PrintedAction, instrument: str, file: StatusFile, reason: str) -> Discrepancy:
+def _readings(before: Action, seen: PrintedAction, instrument: str, file: StatusFile) -> Iterator[Discrepancy]:
+    """Both ways to read a consent that moved forward: as a further act, and as a correction of the earlier one."""
+    earlier = f"{before.kind.words}, {in_words(before.date)}"
+    for proposal, other in ((Proposal.RECORD, Proposal.CORRECT), (Proposal.CORRECT, Proposal.RECORD)):
+        reason = f"The file prints it where the record has {earlier}: a new act after that one ended, or a correction."
+        yield replace(
+            _doubt(seen, instrument, file, f"{reason} The other reading is held as well: {other.words}."),
+            proposal=proposal,
+        )
+
+
+def _doubt_of_later_act(act: Action, later: PrintedAction, ledger: Ledger, file: StatusFile) -> Discrepancy:
+    reason = f"The file prints a later consent alone, {later.kind.words}, {in_words(later.date)}: this one has ended."
+    return replace(_missing(act, ledger, file), proposal=Proposal.END, reason=reason)
+
+
+def _doubt(seen: PrintedAction, instrument: str, file: StatusFile, reason: str) -> Discrepancy:
     return Discrepancy(
         proposal=Proposal.END if seen.bracketed else Proposal.RECORD,
         instrument=instrument,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection, Engine
@@ -12,16 +12,18 @@ from tracker.errors import BadQuestion
 from tracker.law.dates import PartialDate
 from tracker.law.ledger import Ledger
 from tracker.law.model import Action, ActionKind, Fact
+from tracker.law.statement_facts import Statement, StatementKind
 from tracker.storage import audit_log, change_log, repository
 from tracker.storage.audit_log import Actor
 from tracker.storage.change_log import Announce
 from tracker.storage.database import write_transaction
 from tracker.storage.repository import RecordOutcome
 from tracker.sync import review_queue
-from tracker.sync.reconcile import PrintedAction, action_of, compare_actions
-from tracker.sync.review_queue import Discrepancy, Proposal, ReviewItem, ReviewState
-
-MAX_NOTICE_YEARS = 10  # years from a notice of withdrawal to its effect; treaties ask for half a year to five
+from tracker.sync.comparison import PrintedAction, compare_actions, covers, kinds_agree
+from tracker.sync.end_notes import MAX_NOTICE_YEARS
+from tracker.sync.reconcile import action_of
+from tracker.sync.review_queue import Discrepancy, Proposal, ReviewItem, ReviewState, fingerprint
+from tracker.sync.statement_decision import UNDATED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +50,7 @@ class ReviewDecision:
 def reject(engine: Engine, id: int, word: ReviewDecision, *, moment: datetime) -> ReviewItem:
     """Put the held act aside for good. NotFound if there is none; BadQuestion if it is decided already."""
     with write_transaction(engine) as connection:
-        each = _undecided(connection, id)
+        each = _open_item(connection, id)
         review_queue.close_item(
             connection,
             id,
@@ -73,15 +75,16 @@ def accept(
     """
     change_log.run_day_turn(engine, moment.date(), moment=moment, announce=announce)
     with write_transaction(engine) as connection:
-        doubt, facts = _undecided(connection, id).doubt, repository.live_facts_in(connection)
+        doubt, facts = _open_item(connection, id).doubt, repository.live_facts_in(connection)
         ledger = Ledger(facts)
-        code = ledger.participant(_whose(doubt, word)).code
+        whole = doubt.proposal is Proposal.TAKE_IN
+        code = "" if whole else ledger.participant(_whose(doubt, word)).code
         _refuse_what_is_to_come(word, moment.date())
-        going, coming = _asked_for(ledger, doubt, code, word)
+        going, coming = ((), ()) if whole else _asked_for(ledger, doubt, code, word, moment.date())
         what = f"held act {id} accepted by {word.who}: {word.note}"
         outcome = repository.replace_facts(connection, going, coming, what=what, moment=moment)
         if outcome.changed:
-            change_log.log_differences(connection, facts, outcome, moment=moment, announce=announce)
+            change_log.log_differences(connection, ledger, outcome, moment=moment, announce=announce)
         review_queue.close_item(
             connection, id, ReviewState.ACCEPTED, who=word.who, note=word.note, moment=moment, code=code
         )
@@ -102,7 +105,7 @@ def _refuse_what_is_to_come(word: ReviewDecision, today: date) -> None:
         )
 
 
-def _undecided(connection: Connection, id: int) -> ReviewItem:
+def _open_item(connection: Connection, id: int) -> ReviewItem:
     each = review_queue.get_item(connection, id)
     if each.state is not ReviewState.OPEN:
         by = f" by {each.decided_by}" if each.decided_by else ""
@@ -117,9 +120,11 @@ def _whose(doubt: Discrepancy, word: ReviewDecision) -> str:
 
 
 def _asked_for(
-    ledger: Ledger, doubt: Discrepancy, code: str, word: ReviewDecision
+    ledger: Ledger, doubt: Discrepancy, code: str, word: ReviewDecision, today: date
 ) -> tuple[Sequence[Fact], Sequence[Fact]]:
     """The facts to go and to come."""
+    if isinstance(doubt.kind, StatementKind):
+        return _statement_asked_for(ledger, doubt, code, word, today)
     if doubt.proposal is Proposal.RETRACT:
         same = (doubt.instrument, code, doubt.kind, doubt.date, "")
         acts = (*ledger.acts(doubt.instrument), *ledger.undated(doubt.instrument))
@@ -129,20 +134,61 @@ def _asked_for(
         if not going:
             raise BadQuestion(f"The record holds no such act of {code} (any more): there is nothing to take out.")
         return going, []
-    going, coming = _recorded(ledger, doubt, code, word)
     if doubt.proposal is Proposal.END:
-        coming.append(_end(doubt, code, word))
-    return going, coming
+        return [], [*_end_act(ledger, doubt, code, word), _end(doubt, code, word)]
+    return _record_decision(ledger, doubt, code, word)
 
 
-def _recorded(ledger: Ledger, doubt: Discrepancy, code: str, word: ReviewDecision) -> tuple[list[Action], list[Action]]:
+def _statement_asked_for(
+    ledger: Ledger, doubt: Discrepancy, code: str, word: ReviewDecision, today: date
+) -> tuple[Sequence[Fact], Sequence[Fact]]:
+    """A statement to record as it was printed, or one of the record with the date on which it was withdrawn."""
+    assert isinstance(doubt.kind, StatementKind)
+    if doubt.proposal is Proposal.RECORD:
+        seen = None if doubt.date else PartialDate.parse(today.isoformat())
+        return [], [
+            Statement(
+                instrument=doubt.instrument, participant=code, kind=doubt.kind, made_on=doubt.date, known_by=seen,
+                text=doubt.raw, language="en", url=doubt.url, source=_source(doubt, word),
+                doubt="" if doubt.date else UNDATED,
+            )
+        ]  # fmt: skip
+    if word.on is None:
+        raise BadQuestion(f"The file does not say when the statement of {doubt.name} ended: say the day of withdrawal.")
+    wanted = fingerprint(doubt.raw)
+    for held in ledger.every_statement(doubt.instrument):
+        same = fingerprint(held.text or held.summary) == wanted and held.kind is doubt.kind
+        if same and held.participant == code and not held.withdrawn_on:
+            if held.date and word.on.last < held.date.first:
+                raise BadQuestion(f"The withdrawal cannot be earlier than the statement, of {held.date}.")
+            note = f"{held.source}; withdrawal: {_source(doubt, word)}"
+            return [held], [replace(held, withdrawn_on=word.on, source=note)]
+    raise BadQuestion(f"The record holds no such statement of {code} (any more).")
+
+
+def _record_decision(
+    ledger: Ledger, doubt: Discrepancy, code: str, word: ReviewDecision
+) -> tuple[list[Action], list[Action]]:
     assert doubt.date is not None
+    assert isinstance(doubt.kind, ActionKind)
     seen = PrintedAction(participant=code, kind=doubt.kind, date=doubt.date)
     found = compare_actions(ledger, doubt.instrument, [seen])
     source = _source(doubt, word)
-    coming = [action_of(doubt.instrument, each, source) for each in found.new]
-    coming += [action_of(doubt.instrument, each, source, before) for before, each in found.corrected]
-    return [before for before, _ in found.corrected], coming
+    beside = [] if doubt.proposal is Proposal.CORRECT else [each for _, each in found.moved]
+    instead = [*found.corrected, *(found.moved if doubt.proposal is Proposal.CORRECT else ())]
+    coming = [action_of(doubt.instrument, each, source) for each in (*found.new, *beside)]
+    coming += [action_of(doubt.instrument, each, source, before) for before, each in instead]
+    return [before for before, _ in instead], coming
+
+
+def _end_act(ledger: Ledger, doubt: Discrepancy, code: str, word: ReviewDecision) -> list[Action]:
+    """The act that ended, if the record lacks it."""
+    assert doubt.date is not None
+    assert isinstance(doubt.kind, ActionKind)
+    seen = PrintedAction(participant=code, kind=doubt.kind, date=doubt.date)
+    held = (act for act in ledger.acts(doubt.instrument) if act.participant == code and not act.territory)
+    known = any(act.date and kinds_agree(act.kind, seen.kind) and covers(seen.date, act.date) for act in held)
+    return [] if known else [action_of(doubt.instrument, seen, _source(doubt, word))]
 
 
 def _end(doubt: Discrepancy, code: str, word: ReviewDecision) -> Action:

@@ -1,4 +1,4 @@
-"""The review queue: treaty actions that a sync saw and did not dare to record, and their decisions."""
+"""The review queue: treaty actions and statements that a sync saw and did not dare to record, and their decisions."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, insert, select, update
+from sqlalchemy import Connection, Engine, Table, func, insert, select, update
 
 from tracker.errors import NotFound
-from tracker.law.dates import PartialDate
+from tracker.law.dates import PartialDate, in_words
 from tracker.law.model import ActionKind
+from tracker.law.statement_facts import StatementKind
+from tracker.messages import message
 from tracker.storage.database import read_transaction
 from tracker.storage.operational_tables import HeldRow
 
@@ -23,16 +25,26 @@ _HELD: Table = HeldRow.__table__  # type: ignore[attr-defined]
 
 
 class Proposal(StrEnum):
-    """What the file seems to ask for: that an act be recorded, be recorded as ended, or be taken out."""
+    """What the file seems to ask for: that an act be recorded, be put in the place of an earlier one, be recorded as
+    ended, or be taken out; or that the file be taken in as a whole.
+    """
 
     RECORD = "record"
+    CORRECT = "correct"
     END = "end"
     RETRACT = "retract"
+    TAKE_IN = "take-in"
 
     @property
     def words(self) -> str:
         """What accepting does, in words."""
-        return {"record": "record the act", "end": "record that it ended", "retract": "take the act out"}[self]
+        return {
+            "record": "record the act",
+            "correct": "correct the earlier act to it",
+            "end": "record that it ended",
+            "retract": "take the act out",
+            "take-in": "let the next sync take the file in",
+        }[self]
 
 
 class ReviewState(StrEnum):
@@ -44,18 +56,36 @@ class ReviewState(StrEnum):
     SETTLED = "settled"
 
 
+def fingerprint(text: str) -> str:
+    """What is left of a text whatever its spaces, quotation marks and capitals are."""
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+_STATEMENT = "statement:"  # before the kind of a statement, among the kinds of acts
+
+
+def _kind_of(written: str) -> ActionKind | StatementKind:
+    if written.startswith(_STATEMENT):
+        return StatementKind(written.removeprefix(_STATEMENT))
+    return ActionKind(written)
+
+
+def _written(kind: ActionKind | StatementKind) -> str:
+    return f"{_STATEMENT if isinstance(kind, StatementKind) else ''}{kind.value}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discrepancy:
     """What is to be held: the proposal about an act, and the reason. `participant` is empty if unknown.
 
     `kind`, `date` and `name` are the act's as the file prints them (as the record has them where the
-    act is missing from the file), `raw` the cell, `url` where it was seen.
+    act is missing from the file), `raw` the cell, or the text of a statement, `url` where it was seen.
     """
 
     proposal: Proposal
     instrument: str
     name: str
-    kind: ActionKind
+    kind: ActionKind | StatementKind
     date: PartialDate | None
     reason: str
     participant: str = ""
@@ -63,10 +93,28 @@ class Discrepancy:
     url: str = ""
 
     @property
+    def act(self) -> str:
+        """What it is about: the act, or the file as a whole."""
+        return "the whole file" if self.proposal is Proposal.TAKE_IN else self.kind.words
+
+    @property
+    def asks(self) -> str:
+        """What accepting it does, in words."""
+        if self.proposal is Proposal.RECORD and isinstance(self.kind, StatementKind):
+            return message("record the statement")
+        return self.proposal.words
+
+    @property
+    def words(self) -> str:
+        """The same with the date of the act."""
+        return self.act if self.proposal is Proposal.TAKE_IN else f"{self.act}, {in_words(self.date)}"
+
+    @property
     def key(self) -> str:
         """The same for the same question whenever it comes up."""
-        said = (self.proposal.value, self.instrument, self.name, self.kind.value, str(self.date or ""))
-        return hashlib.sha256(repr(said).encode()).hexdigest()
+        said = (self.proposal.value, self.instrument, self.name, _written(self.kind), str(self.date or ""))
+        text = (fingerprint(self.raw),) if isinstance(self.kind, StatementKind) else ()
+        return hashlib.sha256(repr(said + text).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +149,22 @@ def items_in_transaction(
     query = select(_HELD).where(_HELD.c.state.in_([state.value for state in states])).order_by(_HELD.c.id)
     if instrument:
         query = query.where(_HELD.c.instrument == instrument)
-    return [_held(row) for row in connection.execute(query).mappings()]
+    return [_review_item(row) for row in connection.execute(query).mappings()]
+
+
+def acts_wait(connection: Connection, instrument: str) -> bool:
+    """Does any act of this instrument wait for an editor? Statements may wait while the file stays as it is."""
+    waiting = (_HELD.c.instrument == instrument) & (_HELD.c.state == ReviewState.OPEN.value)
+    query = select(_HELD.c.id).where(waiting, _HELD.c.kind.not_like(f"{_STATEMENT}%")).limit(1)
+    return connection.scalar(query) is not None
+
+
+def open_counts(engine: Engine) -> dict[str, int]:
+    """How many questions wait for an editor, by instrument; only instruments with some."""
+    waiting = _HELD.c.state == ReviewState.OPEN.value
+    query = select(_HELD.c.instrument, func.count()).where(waiting).group_by(_HELD.c.instrument)
+    with read_transaction(engine) as connection:
+        return {str(name): int(count) for name, count in connection.execute(query)}
 
 
 def get_item(connection: Connection, id: int) -> ReviewItem:
@@ -110,13 +173,13 @@ def get_item(connection: Connection, id: int) -> ReviewItem:
     row = connection.execute(select(_HELD).where(_HELD.c.id == id)).mappings().first() if known else None
     if row is None:
         raise NotFound("held act", str(id)[:20])
-    return _held(row)
+    return _review_item(row)
 
 
-def _held(row: Any) -> ReviewItem:
+def _review_item(row: Any) -> ReviewItem:
     doubt = Discrepancy(
         proposal=Proposal(row["proposal"]),
-        kind=ActionKind(row["kind"]),
+        kind=_kind_of(row["kind"]),
         date=PartialDate.parse(row["date"]) if row["date"] else None,
         **{name: row[name] for name in ("instrument", "name", "reason", "participant", "raw", "url")},
     )
@@ -143,14 +206,15 @@ def hold_discrepancies(
     mine, keys = _HELD.c.instrument == instrument, [doubt.key for doubt in doubts]
     again = mine & _HELD.c.state.in_([ReviewState.SETTLED.value, ReviewState.ACCEPTED.value]) & _HELD.c.key.in_(keys)
     over = mine & (_HELD.c.state == ReviewState.OPEN.value) & _HELD.c.key.not_in(keys)
-    connection.execute(update(_HELD).where(again).values(state=ReviewState.OPEN.value, decided_at=None))
+    if keys:
+        connection.execute(update(_HELD).where(again).values(state=ReviewState.OPEN.value, decided_at=None))
     connection.execute(update(_HELD).where(over).values(state=ReviewState.SETTLED.value, decided_at=moment))
     return items_in_transaction(connection, states=[ReviewState.OPEN], instrument=instrument)
 
 
 def _row(doubt: Discrepancy) -> dict[str, Any]:
     row: dict[str, Any] = {name: getattr(doubt, name) for name in ("key", "instrument", "name")}
-    written = {"proposal": doubt.proposal.value, "kind": doubt.kind.value, "date": str(doubt.date or "")}
+    written = {"proposal": doubt.proposal.value, "kind": _written(doubt.kind), "date": str(doubt.date or "")}
     return row | written | {"state": ReviewState.OPEN.value, "decided_by": "", "note": ""}
 
 
@@ -167,10 +231,16 @@ def close_item(
 
 @dataclass(frozen=True, slots=True)
 class EarlierDecision:
-    """What editors decided about the file of one instrument: whose a printed name is, and what to leave alone."""
+    """What editors decided about the file of one instrument: whose a printed name is, and what to leave alone.
+
+    `in_doubt` are the acts, as participant and date, of which an end or a disappearance still waits for
+    them; `taken_in` tells that one has confirmed a file that prints no numbers.
+    """
 
     names: dict[str, str]
     rejected: frozenset[str]
+    in_doubt: frozenset[tuple[str, PartialDate]] = frozenset()
+    taken_in: bool = False
 
     def without_rejected(self, doubts: Iterable[Discrepancy]) -> list[Discrepancy]:
         """The doubts that no editor has put aside."""
@@ -179,9 +249,16 @@ class EarlierDecision:
 
 def earlier_decisions(connection: Connection, instrument: str) -> EarlierDecision:
     """The editors' decisions so far about the file of this instrument."""
-    decided = items_in_transaction(
-        connection, states=[ReviewState.ACCEPTED, ReviewState.REJECTED], instrument=instrument
+    items = items_in_transaction(
+        connection, states=[ReviewState.OPEN, ReviewState.ACCEPTED, ReviewState.REJECTED], instrument=instrument
     )
-    accepted = [each.doubt for each in decided if each.state is ReviewState.ACCEPTED]
-    names = {doubt.name: doubt.participant for doubt in accepted if doubt.participant}
-    return EarlierDecision(names, frozenset(each.doubt.key for each in decided if each.state is ReviewState.REJECTED))
+    by_state = {state: [each.doubt for each in items if each.state is state] for state in ReviewState}
+    accepted, waiting = by_state[ReviewState.ACCEPTED], by_state[ReviewState.OPEN]
+    acts = (doubt for doubt in waiting if isinstance(doubt.kind, ActionKind))
+    ending = (doubt for doubt in acts if doubt.proposal in (Proposal.END, Proposal.RETRACT))
+    return EarlierDecision(
+        names={doubt.name: doubt.participant for doubt in accepted if doubt.participant},
+        rejected=frozenset(doubt.key for doubt in by_state[ReviewState.REJECTED]),
+        in_doubt=frozenset((doubt.participant, doubt.date) for doubt in ending if doubt.date),
+        taken_in=any(doubt.proposal is Proposal.TAKE_IN for doubt in accepted),
+    )

@@ -5,15 +5,17 @@ Sightings are plain values: what is printed, not what is true. What cannot be re
 
 from __future__ import annotations
 
-import html
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from tracker.law.dates import PartialDate
 from tracker.law.model import ActionKind
+from tracker.sync.cell_text import MAX_CELL_LENGTH, Dated, Unreadable, clean_text, dates_in, marks_in, name_in
+from tracker.sync.end_notes import Departure, departure_in
+from tracker.sync.printed_statements import PrintedStatement
+from tracker.sync.table_headings import TableColumn, column_of, names_participants
+from tracker.sync.text_sections import TerritoryRow, TextSection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +24,9 @@ class Sighting:
 
     `name` is the participant's name without footnote marks. `withdrawn` tells that the act, or the
     participant, stands in brackets: it was done and no longer holds. `raw` is the cell as it was
-    found; `table` and `row` count from 1, rows without the heading.
+    found; `table` and `row` count from 1, rows without the heading. `departure` is what the footnote of
+    an act in brackets says plainly of its end. `either` tells that the cell prints several dates for one
+    act, of which this is one.
     """
 
     reference: str
@@ -33,6 +37,8 @@ class Sighting:
     raw: str
     table: int
     row: int
+    departure: Departure | None = None
+    either: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -63,11 +69,11 @@ class PrintedTotals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusFile:
-    """One instrument's status file, whole and checked against its own printed numbers.
+    """One instrument's status file, whole and checked against its own printed numbers where it prints any.
 
-    `reference` is the MTDSG number (XVIII-12-a), `retrieved_at` an aware UTC moment, `remarks` what
-    was set aside, `left_out` the parts that do not say who acted when (declarations, objections),
-    each with the number of its entries.
+    `reference` is the MTDSG number (XVIII-12-a), `retrieved_at` an aware UTC moment, `as_at` the day whose
+    status it gives, where it says so, `statements` and `territories` what stands below its tables, `remarks` what was
+    set aside, `left_out` the parts that are not read, each with the number of its entries.
     """
 
     reference: str
@@ -78,7 +84,10 @@ class StatusFile:
     retrieved_at: datetime
     sightings: tuple[Sighting, ...]
     remarks: tuple[Remark, ...] = ()
+    statements: tuple[PrintedStatement, ...] = ()
+    territories: tuple[TerritoryRow, ...] = ()
     left_out: tuple[tuple[str, int], ...] = ()
+    as_at: date | None = None
     url: str = ""
     etag: str = ""
     last_modified: str = ""
@@ -86,6 +95,11 @@ class StatusFile:
     def __post_init__(self) -> None:
         if self.retrieved_at.tzinfo is None:
             raise ValueError("the moment a file was retrieved must be aware (UTC)")
+
+    @property
+    def self_checked(self) -> bool:
+        """Does the file print a number that its rows were checked by?"""
+        return self.printed != PrintedTotals(None, None)
 
     @property
     def printed(self) -> PrintedTotals:
@@ -116,201 +130,6 @@ def count_printed(sightings: Iterable[Sighting]) -> PrintedTotals:
     return PrintedTotals(len(signed), len(parties))
 
 
-MAX_CELL_LENGTH = 2_000  # characters; a longer cell is no name and no date
-
-_MARKS = re.compile(r"<(superscript|sup)\b[^<>]*>.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-_BREAK = re.compile(r"<(?:br|p)\b[^<>]*>", re.IGNORECASE)
-# Windows writes these characters where ISO-8859-1 has control codes.
-_WINDOWS = {code: text for code in range(0x80, 0xA0) if (text := bytes([code]).decode("cp1252", "ignore"))}
-_SIGNS = "*†‡§¶"
-_TRAILING = f"0123456789⁰¹²³⁴⁵⁶⁷⁸⁹ ,;{_SIGNS}"  # no name of a State ends in a number
-
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
-_DATE = re.compile(
-    r"(?:(?P<day>\d{1,2})\s+)?(?P<month>[A-Za-z]{3,9})\.?\s+(?P<year>\d{4})(?!\d)"
-    r"(?:\s*(?:(?P<code>[A-Za-z]{1,2})(?![A-Za-z])|\((?P<coded>[A-Za-z]{1,2})\)))?",
-    re.ASCII,
-)
-_YEAR = re.compile(r"(?P<year>\d{4})(?!\d)", re.ASCII)
-_FOOTNOTE = re.compile(rf"\d{{1,3}}(?!\d)(?!\s+[A-Za-z]{{3,9}}\.?\s+\d)|[{_SIGNS}]", re.ASCII)
-_NOTHING = frozenset({"", "-", "\N{EN DASH}", "\N{EM DASH}", "...", "…"})
-
-
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """A date in a cell with the code after it, and whether it stands in brackets."""
-
-    date: PartialDate
-    code: str
-    withdrawn: bool
-
-
-class Unreadable(ValueError):
-    """A cell is not what it should be; the message says how, to stand after the cell's text."""
-
-
-def clean_text(text: str) -> str:
-    """The text without markup and footnote marks in markup, spaces made plain, in Unicode's composed form."""
-    text = html.unescape(_without_markup(text))
-    if "<" in text:  # it was escaped once more
-        text = _without_markup(text)
-    text = unicodedata.normalize("NFC", text.translate(_WINDOWS))
-    return " ".join("".join(map(_printable, text)).split())
-
-
-def name_in(text: str) -> tuple[str, bool]:
-    """The participant's name without its trailing footnote marks, and whether it stands in brackets.
-
-    Unreadable where there is no name, or only half of a bracket.
-    """
-    name = clean_text(_short(text)).rstrip(_TRAILING)
-    withdrawn = name.startswith("[") and name.endswith("]")
-    if withdrawn:
-        name = name[1:-1].strip().rstrip(_TRAILING)
-    if "[" in name or "]" in name:
-        raise Unreadable("has a bracket that does not enclose the name")
-    if not any(char.isalpha() for char in name):
-        raise Unreadable("is no name")
-    return name, withdrawn
-
-
-def dates_in(text: str) -> list[Dated]:
-    """Every date in the cell, in its order; Unreadable unless the whole cell is dates, codes, brackets and marks."""
-    rest = clean_text(_short(text))
-    if rest in _NOTHING:
-        return []
-    found: list[Dated] = []
-    bracketed = False
-    while rest := rest.lstrip(" ,;"):
-        if rest[0] in "[]":
-            if bracketed == (rest[0] == "["):
-                raise Unreadable("has brackets that do not match")
-            bracketed, rest = not bracketed, rest[1:]
-        elif dated := _DATE.match(rest) or (None if found else _YEAR.match(rest)):
-            parts = dated.groupdict()
-            found.append(Dated(_date(parts), parts.get("code") or parts.get("coded") or "", bracketed))
-            rest = rest[dated.end() :]
-        elif found and (mark := _FOOTNOTE.match(rest)):
-            rest = rest[mark.end() :]
-        else:
-            raise Unreadable("is not a date with a code")
-    if bracketed or not found:
-        raise Unreadable("has brackets that do not match" if bracketed else "holds no date")
-    return found
-
-
-def _without_markup(text: str) -> str:
-    return _TAG.sub("", _BREAK.sub(" ", _MARKS.sub("", text)))
-
-
-def _printable(char: str) -> str:
-    if char.isprintable():
-        return char
-    return "" if unicodedata.category(char) == "Cf" else " "  # soft hyphens and the like are nothing
-
-
-def _short(text: str) -> str:
-    if len(text) > MAX_CELL_LENGTH:
-        raise Unreadable(f"is longer than {MAX_CELL_LENGTH} characters")
-    return text
-
-
-def _date(parts: dict[str, str | None]) -> PartialDate:
-    text = str(parts["year"])
-    if word := parts.get("month"):
-        month = [place for place, name in enumerate(_MONTHS, start=1) if name.startswith(word.casefold())]
-        if not month:
-            raise Unreadable(f"has no month '{word}'")
-        text += f"-{month[0]:02}"
-    if day := parts.get("day"):
-        text += f"-{int(day) or 99:02}"  # no month has a day 0; PartialDate would take it for an unknown one
-    try:
-        return PartialDate.parse(text)
-    except ValueError as trouble:
-        raise Unreadable("holds a day that is not in the calendar") from trouble
-
-
-_ACTS = (
-    ("succession to signature", ActionKind.SUCCESSION_TO_SIGNATURE),
-    ("definitive signature", ActionKind.DEFINITIVE_SIGNATURE),
-    ("signature", ActionKind.SIGNATURE),
-    ("ratification", ActionKind.RATIFICATION),
-    ("acceptance", ActionKind.ACCEPTANCE),
-    ("approval", ActionKind.APPROVAL),
-    ("accession", ActionKind.ACCESSION),
-    ("succession", ActionKind.SUCCESSION),
-    ("formal confirmation", ActionKind.FORMAL_CONFIRMATION),
-    ("consent to be bound", ActionKind.CONSENT_TO_BE_BOUND),
-    ("simplified procedure", ActionKind.SIMPLIFIED_PROCEDURE),
-    ("provisional application", ActionKind.PROVISIONAL_APPLICATION),
-    ("withdrawal", ActionKind.WITHDRAWAL),
-    ("denunciation", ActionKind.WITHDRAWAL),
-)
-_USUAL = {
-    "A": ActionKind.ACCEPTANCE,
-    "AA": ActionKind.APPROVAL,
-    "a": ActionKind.ACCESSION,
-    "d": ActionKind.SUCCESSION,
-    "c": ActionKind.FORMAL_CONFIRMATION,
-    "s": ActionKind.DEFINITIVE_SIGNATURE,
-    "P": ActionKind.CONSENT_TO_BE_BOUND,
-    "p": ActionKind.SIMPLIFIED_PROCEDURE,
-}
-_USUAL_WHEN_SIGNING = {"s": ActionKind.DEFINITIVE_SIGNATURE, "d": ActionKind.SUCCESSION_TO_SIGNATURE}
-_ANY_OF_THREE = frozenset({ActionKind.RATIFICATION, ActionKind.ACCEPTANCE, ActionKind.APPROVAL})
-_BETWEEN = re.compile(r"[,;/]|\band\b|\bor\b")
-_CODE = re.compile(r"\(\s*([A-Za-z]{1,2})\s*\)")
-_WHO = ("participant", "state", "country", "contracting")
-
-
-@dataclass(frozen=True, slots=True)
-class TableColumn:
-    """The acts of a column: what a bare date means, if that is clear, and what each code means."""
-
-    bare: ActionKind | None
-    codes: Mapping[str, ActionKind]
-    signs: bool
-
-    def act(self, code: str) -> ActionKind | None:
-        """The act that a date with this code stands for; None if the heading leaves it open."""
-        return self.codes.get(code) if code else self.bare
-
-
-def names_participants(heading: str) -> bool:
-    """Is this the heading of the column with the participants' names?"""
-    return clean_text(heading).casefold().startswith(_WHO)
-
-
-def column_of(heading: str) -> TableColumn | None:
-    """The column under this heading, or None if the heading names no treaty action."""
-    listed = [(act, _code(piece)) for piece in _BETWEEN.split(clean_text(heading)) if (act := _action_kind(piece))]
-    if not listed:
-        return None
-    bare = {act for act, code in listed if not code}
-    signs = ActionKind.SIGNATURE in bare
-    usual = _USUAL_WHEN_SIGNING if signs else _USUAL
-    return TableColumn(_meant(bare), usual | {code: act for act, code in listed if code}, signs)
-
-
-def _action_kind(piece: str) -> ActionKind | None:
-    words = " ".join(piece.casefold().split())
-    return next((act for name, act in _ACTS if words.startswith(name)), None)
-
-
-def _code(piece: str) -> str:
-    return found[1] if (found := _CODE.search(piece)) else ""
-
-
-def _meant(bare: set[ActionKind]) -> ActionKind | None:
-    if len(bare) == 1:
-        return next(iter(bare))
-    return ActionKind.RATIFICATION_ACCEPTANCE_OR_APPROVAL if bare and bare <= _ANY_OF_THREE else None
-
-
 MAX_ROWS = 5_000  # in one document: the world has some 200 States
 MAX_COLUMNS = 30
 
@@ -334,10 +153,14 @@ class StatusPage:
     title: str
     printed_as: tuple[str, str, str] | None
     addressed_as: str | None = None
+    as_at: date | None = None
     signatories: str
     parties: str
     entry_into_force: str
     grids: Sequence[TextTable]
+    notes: Mapping[str, str] = field(default_factory=dict)
+    sections: tuple[TextSection, ...] = ()
+    territories: tuple[TerritoryRow, ...] = ()
     left_out: tuple[tuple[str, int], ...] = ()
 
 
@@ -353,24 +176,20 @@ class TableReading:
     """What the grids of a document say, read one after the other.
 
     `reference` is whose they are; no act can lie after `latest`, the day after the file was retrieved.
+    `notes` are the texts of the document's end notes, by their numbers.
     """
 
-    def __init__(self, reference: str, latest: date) -> None:
-        self._reference, self._latest = reference, latest
+    def __init__(self, reference: str, latest: date, notes: Mapping[str, str] | None = None) -> None:
+        self._reference, self._latest, self._notes = reference, latest, notes or {}
         self._seen: dict[tuple[object, ...], Sighting] = {}
-        self._unread = {True: 0, False: 0}  # by whether the column signs
         self._table = self._row = 0
         self.remarks: list[Remark] = []
+        self.unread: list[Remark] = []
 
     @property
     def sightings(self) -> tuple[Sighting, ...]:
         """The acts, in the order of the document."""
         return tuple(self._seen.values())
-
-    @property
-    def unread(self) -> PrintedTotals:
-        """How many more signatories and parties may stand in the cells that could not be read."""
-        return PrintedTotals(self._unread[True], self._unread[False])
 
     def add(self, grid: TextTable) -> None:
         """Read the grid, the next table of the document."""
@@ -387,35 +206,42 @@ class TableReading:
                 self._read_row(cells, who, columns)
 
     def _read_row(self, cells: Sequence[str], who: int, columns: dict[int, TableColumn]) -> None:
+        named = cells[who] if who < len(cells) else ""
         try:
-            name, gone = name_in(cells[who] if who < len(cells) else "")
+            name, gone = name_in(named)
         except Unreadable as trouble:
-            self._remark(" | ".join(cells), f"was not read: its participant {trouble}")
-            for place, column in columns.items():
-                self._unread[column.signs] += bool(clean_text("".join(cells[place : place + 1])))
+            self._unread(" | ".join(cells), f"was not read: its participant {trouble}")
             return
         acted = False
         for place, cell in enumerate(cells):
             if place in columns:
-                acted = self._read_cell(cell, name, columns[place], gone=gone) or acted
+                acted = self._read_cell(cell, named, name, columns[place], gone=gone) or acted
             elif place != who and clean_text(cell):
-                self._remark(cell, f"was not read: its column names no treaty action ({name})")
+                self._unread(cell, f"was not read: its column names no treaty action ({name})")
         if not acted:
             self._remark(name, "stands in the table without any act")
 
-    def _read_cell(self, cell: str, name: str, column: TableColumn, *, gone: bool) -> bool:
+    def _read_cell(self, cell: str, named: str, name: str, column: TableColumn, *, gone: bool) -> bool:
         """Read a cell whole or not at all; was there anything in it?"""
         try:
             dates = dates_in(cell)
             seen = [self._sighting(cell, name, each, _act(column, each), gone=gone) for each in dates]
         except Unreadable as trouble:
-            self._unread[column.signs] += 1
-            self._remark(cell, f"was not read: it {trouble} ({name})")
+            self._unread(cell, f"was not read: it {trouble} ({name})")
             return True
-        for each in seen:
+        departure = self._departure(named, cell)
+        for each in _with_doubts(seen, departure):
             if self._seen.setdefault((name, each.kind, each.date, each.withdrawn), each) is not each:
                 self._remark(cell, f"is printed a second time ({name})")
         return bool(seen)
+
+    def _departure(self, *cells: str) -> Departure | None:
+        """What the footnotes of these cells say of the end of an act, if they say one thing."""
+        if not self._notes:
+            return None
+        notes = {mark: self._notes[mark] for cell in cells for mark in marks_in(cell) if mark in self._notes}
+        told = {departure for note in notes.values() if (departure := departure_in(note))}
+        return told.pop() if len(told) == 1 else None
 
     def _sighting(self, cell: str, name: str, dated: Dated, act: ActionKind, *, gone: bool) -> Sighting:
         if dated.date.first > self._latest:
@@ -431,14 +257,27 @@ class TableReading:
             row=self._row,
         )
 
-    def _remark(self, text: str, problem: str) -> None:
-        self.remarks.append(Remark(self._table, self._row, clean_text(text[:MAX_CELL_LENGTH]), problem))
+    def _remark(self, text: str, problem: str) -> Remark:
+        remark = Remark(self._table, self._row, clean_text(text[:MAX_CELL_LENGTH]), problem)
+        self.remarks.append(remark)
+        return remark
+
+    def _unread(self, text: str, problem: str) -> None:
+        self.unread.append(self._remark(text, problem))
 
 
 def _columns(grid: TextTable) -> Iterator[tuple[int, TableColumn]]:
     for place, heading in enumerate(grid.headings):
         if not names_participants(heading) and (column := column_of(heading)):
             yield place, column
+
+
+def _with_doubts(seen: Sequence[Sighting], departure: Departure | None) -> Iterator[Sighting]:
+    """A cell's acts: those in brackets with their end, those of one kind with several dates marked as such."""
+    dates = {(each.kind, each.date) for each in seen if not each.withdrawn}
+    for each in seen:
+        several = sum(kind is each.kind for kind, _ in dates) > 1
+        yield replace(each, departure=departure) if each.withdrawn else replace(each, either=several)
 
 
 def _act(column: TableColumn, dated: Dated) -> ActionKind:

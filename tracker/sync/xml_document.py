@@ -9,20 +9,15 @@ from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
 from tracker.errors import Refused
-from tracker.sync.status_table import MAX_COLUMNS, MAX_ROWS, StatusPage, TextTable, clean_text, text_table
+from tracker.sync.cell_text import clean_text
+from tracker.sync.status_table import MAX_COLUMNS, MAX_ROWS, StatusPage, TextTable, text_table
+from tracker.sync.text_sections import xml_sections, xml_territories
 
 MAX_DEPTH = 50
 MAX_ELEMENTS = 500_000
 
 _MARKS = ("superscript", "sup")
-_PARTS = (
-    "Declarations",
-    "Objections",
-    "DeclarationsUnderArticle",
-    "Notifications",
-    "TerritorialApplications",
-    "EndNotes",
-)
+_LEFT_OUT = ("LON",)
 _CHAPTER = re.compile(r"CHAPTER\s+([IVX]+)", re.IGNORECASE)
 
 
@@ -39,7 +34,10 @@ def page_of(document: bytes) -> StatusPage:
         parties=_text(_first(header, "Status"), "Parties"),
         entry_into_force=_text(_first(header, "EIF"), "Labeltext"),
         grids=[*_grids(treaty), *_special_grids(treaty)],
-        left_out=tuple((part, count) for part in _PARTS if (count := sum(len(each) for each in treaty.iter(part)))),
+        notes=dict(_notes(treaty)),
+        sections=tuple(xml_sections(treaty)),
+        territories=tuple(xml_territories(treaty)),
+        left_out=tuple((part, count) for part in _LEFT_OUT if (count := sum(len(each) for each in treaty.iter(part)))),
     )
 
 
@@ -52,7 +50,7 @@ def _tree(document: bytes) -> Element:
         depth, elements = depth + 1, elements + 1
         if depth > MAX_DEPTH or elements > MAX_ELEMENTS:
             raise Refused("The document is nested deeper, or has more elements, than any status file.")
-        builder.start(tag.rpartition(":")[2], {})
+        builder.start(tag.rpartition(":")[2], {"type": attributes["type"]} if "type" in attributes else {})
 
     def end(tag: str) -> None:
         nonlocal depth
@@ -80,14 +78,22 @@ def _printed_as(treaty: Element, header: Element | None) -> tuple[str, str, str]
     number = _text(header, "Numsect").rstrip(". ")
     if not chapter or not number:
         return None
-    return chapter[1], number, _text(header, "Subnumsect")
+    section = _text(_first(treaty, "SubChapter"), "Header").rstrip(". ")
+    return "-".join(filter(None, (chapter[1], section))), number, _text(header, "Subnumsect")
+
+
+def _notes(treaty: Element) -> Iterator[tuple[str, str]]:
+    """The end notes by their numbers, each as its paragraphs."""
+    for note in treaty.iter("Note"):
+        if number := _text(note, "index"):
+            yield number, " ".join(_words(text) for text in note.iter("text"))
 
 
 def _grids(treaty: Element) -> Iterator[TextTable]:
     for participants in treaty.iter("Participants"):
         for group in list(participants.iter("TGroup")) or list(participants.iter("Table")):
             body = _first(group, "Tbody")
-            rows = [_cells(row, "Entry") for row in _bounded(group if body is None else body)]
+            rows = [_cells(row, "Entry") for row in _limited_elements(group if body is None else body)]
             head = [_cells(row, "Entry") for part in group.iter("Thead") for row in part.iter("Row")]
             yield _with_heading(head, rows)
 
@@ -96,7 +102,7 @@ def _special_grids(treaty: Element) -> Iterator[TextTable]:
     for special in treaty.iter("SpecialTables"):
         for table in list(special.iter("Table")) or [special]:
             head = [[_words(title) for title in part.iter("Title")] for part in table.iter("TableHeader")]
-            yield _with_heading(head, [_cells(row, "Column") for row in _bounded(table)])
+            yield _with_heading(head, [_cells(row, "Column") for row in _limited_elements(table)])
 
 
 def _with_heading(head: list[list[str]], rows: list[list[str]]) -> TextTable:
@@ -106,7 +112,7 @@ def _with_heading(head: list[list[str]], rows: list[list[str]]) -> TextTable:
     return TextTable(heading, rows) if heading else text_table(rows)
 
 
-def _bounded(part: Element) -> list[Element]:
+def _limited_elements(part: Element) -> list[Element]:
     rows = list(part.iter("Row"))
     if len(rows) > MAX_ROWS:
         raise Refused(f"The document has more than {MAX_ROWS} rows, more than any status file.")

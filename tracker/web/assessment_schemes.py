@@ -4,62 +4,71 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tracker.messages import message
+
 
 @dataclass(frozen=True, slots=True)
 class SchemeName:
-    """A scheme's usual name, what it is, and how a participant stands under it (`on the list`)."""
+    """A scheme's usual name, what it is, and how a participant stands under it (`listed`)."""
 
     name: str
     what: str = ""
-    held: str = "under it"
+    held: str = message("included")
 
 
-ON_LIST = "on the list"
+ON_LIST = message("listed")
 NAMES = {
     "fatf-ncct": SchemeName(
-        "FATF list of non-cooperative countries and territories",
-        "The countries and territories that the FATF named from 2000 to 2006 for rules or practices that hindered the "
-        "fight against money laundering. The first list was of June 2000; the last name came off in October 2006.",
+        message("FATF: non-cooperative countries and territories (NCCT)"),
+        message(
+            "Countries and territories named by the FATF from 2000 to 2006 for rules or practices that hindered the "
+            "fight against money laundering. First list: June 2000; last entry removed: October 2006."
+        ),
         ON_LIST,
     ),
     "fatf-ncct-countermeasures": SchemeName(
-        "FATF countermeasures against non-cooperative countries",
-        "Those of the non-cooperative countries against which the FATF asked its members to take further measures.",
+        message("FATF: countermeasures against non-cooperative countries"),
+        message("Non-cooperative countries against which the FATF asked its members to take further measures."),
         ON_LIST,
     ),
     "fatf-black": SchemeName(
-        "FATF black list",
-        "High-risk jurisdictions subject to a call for action: the FATF asks all to apply enhanced due diligence or "
-        "countermeasures.",
+        message("FATF: high-risk jurisdictions subject to a call for action (“black list”)"),
+        message("The FATF calls on its members to apply enhanced due diligence or countermeasures."),
         ON_LIST,
     ),
     "fatf-grey": SchemeName(
-        "FATF grey list",
-        "Jurisdictions under increased monitoring: they have committed themselves to mend strategic deficiencies "
-        "within agreed times.",
+        message("FATF: jurisdictions under increased monitoring (“grey list”)"),
+        message("Jurisdictions committed to resolve strategic deficiencies within agreed timeframes."),
         ON_LIST,
     ),
     "fatf-public-statement": SchemeName(
-        "FATF public statements",
-        "Jurisdictions named in the FATF's public statements for deficiencies or for too little progress, other than "
-        "those under a call for action.",
+        message("FATF: public statements"),
+        message(
+            "Jurisdictions named in public statements of the FATF for deficiencies or insufficient progress, other "
+            "than those under a call for action."
+        ),
         ON_LIST,
     ),
     "tip-tier": SchemeName(
-        "Tiers of the Trafficking in Persons Report",
-        "The tiers into which the US Department of State's yearly report places countries by their efforts against "
-        "trafficking in persons. A tier holds until the next edition.",
-        "in the edition",
+        message("Trafficking in Persons Report: tiers"),
+        message(
+            "Tiers in which the yearly report of the US Department of State places countries by their efforts against "
+            "trafficking in persons. A tier is shown until the next edition."
+        ),
+        message("in the edition"),
     ),
     "greco-round": SchemeName(
-        "GRECO evaluation rounds", "The themes on which GRECO evaluates its members, one round after another."
+        message("GRECO: evaluation rounds"), message("The themes on which GRECO evaluates its members, by round.")
     ),
     "greco-evaluation": SchemeName(
-        "GRECO evaluations", "Evaluations of single members within a round, as far as the record holds them."
+        message("GRECO: evaluations"), message("Evaluations of members within a round, where in our data.")
     ),
     "cicad-mem-round": SchemeName(
-        "CICAD Multilateral Evaluation Mechanism rounds",
-        "The rounds in which the States of the Organization of American States evaluate one another's drug policies.",
+        message("CICAD: Multilateral Evaluation Mechanism (MEM), rounds"),
+        message(
+            "Rounds in which member States of the Organization of American States evaluate the drug policies of one "
+            "another."
+        ),
     ),
 }
 

@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from tracker.accounts import api_tokens, sessions
 from tracker.accounts.api_tokens import ApiToken, Scope
 from tracker.accounts.users import Role
+from tracker.client_place import place_of
 from tracker.errors import NotAllowed, NotSignedIn
 from tracker.storage import audit_log
 from tracker.storage.audit_log import Actor
@@ -34,6 +35,9 @@ class Permission(StrEnum):
 
     DECIDE = "decide about what is held"
     SET_TARGETS = "set targets"
+    IMPORT = "import files"
+    EDIT = "enter and correct entries"
+    ADD = "add treaties"
     SEE_AUDIT = "see who did what"
     SEE_JOBS = "see how the jobs failed"
     KEEP_TOKENS = "see and revoke tokens"
@@ -42,7 +46,9 @@ class Permission(StrEnum):
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.READER: frozenset(),
-    Role.EDITOR: frozenset({Permission.DECIDE, Permission.SET_TARGETS}),
+    Role.EDITOR: frozenset(
+        {Permission.DECIDE, Permission.SET_TARGETS, Permission.IMPORT, Permission.EDIT, Permission.ADD}
+    ),
     Role.OPERATOR: frozenset(Permission),
 }
 ROLE_OF = {Scope.READ: Role.READER, Scope.EDIT: Role.EDITOR, Scope.OPERATE: Role.OPERATOR}
@@ -71,29 +77,29 @@ ANONYMOUS = Principal("anybody", Role.READER)
 
 def install(app: Flask) -> None:
     """Let the app know who asks, and refuse what they may not; where sessions are kept, `desk` says."""
-    app.before_request(_admitted)
-    app.register_error_handler(CSRFError, _forged)
+    app.before_request(_check_admission)
+    app.register_error_handler(CSRFError, _refuse_forgery)
     app.context_processor(lambda: {"asker": current_principal, "May": Permission})
 
 
 def requires(what: Permission) -> Callable[[View], View]:
     """The view below is only for those who may do this."""
 
-    def said(view: View) -> View:
+    def mark(view: View) -> View:
         cast(Any, view).needs = what
         return view
 
-    return said
+    return mark
 
 
 def public(why: str) -> Callable[[View], View]:
     """The view below writes, and is for everybody: for this reason."""
 
-    def said(view: View) -> View:
+    def mark(view: View) -> View:
         cast(Any, view).anyone = why
         return view
 
-    return said
+    return mark
 
 
 def current_principal() -> Principal:
@@ -113,7 +119,7 @@ def place_mark() -> str:
 
     Keyed with the app's secret key, so that it can be neither guessed nor compared with another site's.
     """
-    place = sessions.place_of(request.remote_addr or "")
+    place = place_of(request.remote_addr or "")
     return hmac.new(str(current_app.secret_key).encode(), place.encode(), hashlib.sha256).hexdigest()[:12]
 
 
@@ -144,11 +150,11 @@ def _by_token() -> Principal:
         api_tokens.token_for_secret(_engine(), secret.strip(), moment=utc_now()) if scheme.lower() == "bearer" else None
     )
     if token is None:
-        raise NotSignedIn("That token opens nothing: it was never given, has expired, or was revoked.")
+        raise NotSignedIn("The access token is invalid, expired or revoked.")
     return Principal(token.label, ROLE_OF[token.scope], token)
 
 
-def _forged(error: CSRFError) -> ResponseReturnValue:
+def _refuse_forgery(error: CSRFError) -> ResponseReturnValue:
     """Refuse a form that is not the browser's own, and write it down where it would be done in somebody's name."""
     who = current_principal()
     if who is not ANONYMOUS:
@@ -159,7 +165,7 @@ def _forged(error: CSRFError) -> ResponseReturnValue:
     return errors.of_http(error)
 
 
-def _admitted() -> ResponseReturnValue | None:
+def _check_admission() -> ResponseReturnValue | None:
     view: Any = current_app.view_functions.get(request.endpoint or "")
     needed: Permission | None = getattr(view, "needs", None)
     if _is_for_programs() and has_token():

@@ -20,13 +20,14 @@ from werkzeug.http import parse_cache_control_header, parse_etags, parse_set_hea
 
 from tracker.errors import Unavailable
 from tracker.storage.revision import RevisionStamp
-from tracker.web import context
+from tracker.web import context, language
 from tracker.web.context import context_if_read, get_context
 
 MAX_CACHE_BYTES = 64_000_000  # bytes kept in all
 MAX_RESPONSE_BYTES = 2_000_000  # bytes of one answer
 OVERHEAD = 1_000  # bytes that keeping an answer costs beside its body and headers, about
-VARYING = {"accept", "accept-encoding"} | {"cookie", "authorization"}  # told apart by the question; or not there
+# What answers may vary by and are kept nevertheless: the question tells them apart; or the request has none of it.
+VARYING = {"accept", "accept-encoding", "accept-language"} | {"cookie", "authorization"}
 CODINGS = {"zstd", "br", "gzip", "deflate", "identity", "*"}  # what the compressor knows
 _REFUSED = re.compile(r";q=0(\.0*)?$", re.ASCII)
 
@@ -74,13 +75,13 @@ class ResponseCache:
         question = _question(environ)
         if found := self._current(question):
             environ["tracker.kept"], environ[MADE_FOR] = True, found.made_for
-            return _served(found, environ, start_response)
-        return self._computed(question, environ, start_response)
+            return _serve(found, environ, start_response)
+        return self._compute(question, environ, start_response)
 
     def __len__(self) -> int:
         return len(self._answers)
 
-    def held(self) -> list[CachedResponse]:
+    def responses(self) -> list[CachedResponse]:
         """The answers that are kept, the one asked for last at the end."""
         with self._lock:
             return list(self._answers.values())
@@ -99,7 +100,7 @@ class ResponseCache:
         self._keep_only_those_of(now)
         return None
 
-    def _computed(self, question: Question, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def _compute(self, question: Question, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         said: list[tuple[str, list[tuple[str, str]]]] = []
 
         def start(status: str, headers: list[tuple[str, str]], *trouble: object) -> Callable[[bytes], object]:
@@ -149,6 +150,7 @@ def _write_in_one_way(environ: WSGIEnvironment) -> None:
     for name, read in (("HTTP_ACCEPT", forms_accepted), ("HTTP_ACCEPT_ENCODING", _codings_accepted)):
         if said := read(environ.pop(name, "")):
             environ[name] = said
+    language.write_in_one_way(environ)
 
 
 def _question(environ: WSGIEnvironment) -> Question:
@@ -160,6 +162,7 @@ def _question(environ: WSGIEnvironment) -> Question:
         environ.get("QUERY_STRING", ""),
         environ.get("HTTP_ACCEPT", ""),
         environ.get("HTTP_ACCEPT_ENCODING", ""),
+        environ.get("HTTP_ACCEPT_LANGUAGE", ""),
     )
 
 
@@ -190,7 +193,7 @@ def _may_be_kept(environ: WSGIEnvironment, status: str, headers: list[tuple[str,
     )
 
 
-def _served(found: CachedResponse, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+def _serve(found: CachedResponse, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
     headers = list(found.headers)
     if _is_held(found.tag, environ.get("HTTP_IF_NONE_MATCH", "")):
         remove_entity_headers(headers)
@@ -210,14 +213,14 @@ INDEPENDENT_OF_REVISION = frozenset(
     {"static", "api.changes"}
 )  # these follow files, or a log that grows without a revision
 _PICTURES = ("image/", "video/", "audio/", "font/")
-_SOURCES = ("*.py", "*.html", "*.svg", "*.css", "*.js", "world.json")
+_SOURCES = ("*.py", "*.html", "*.svg", "*.css", "*.js", "*.po", "world.json")
 
 
 def install_conditional_requests(app: Flask) -> None:
     """Tag the app's answers and recognise the tags."""
     app.config["BUILD"] = build_id(Path(__file__).parents[1], Path(str(app.static_folder)))
     app.before_request(_held_already)
-    app.after_request(_tagged)
+    app.after_request(_set_cache_headers)
 
 
 def build_id(*folders: Path) -> str:
@@ -250,7 +253,8 @@ def _tag() -> str | None:
     if found is None or request.endpoint in INDEPENDENT_OF_REVISION:
         return None
     form = forms_accepted(request.headers.get("Accept", "")) if request.path.startswith("/api/") else ""
-    asked_for = f"{current_app.config['BUILD']} {found.mark} {found.today} {form} {request.full_path}"
+    said = language.page_language()
+    asked_for = f"{current_app.config['BUILD']} {found.mark} {found.today} {form} {said} {request.full_path}"
     return blake2b(asked_for.encode(), digest_size=12).hexdigest()
 
 
@@ -264,7 +268,7 @@ def _held_already() -> ResponseReturnValue | None:
     return None
 
 
-def _tagged(answer: Response) -> Response:
+def _set_cache_headers(answer: Response) -> Response:
     if request.endpoint == "static":
         if request.args.get("v") == current_app.config["BUILD"] and answer.status_code == 200:
             answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"

@@ -9,8 +9,10 @@ from itertools import pairwise
 from typing import Any
 
 from tracker.law.dates import PartialDate
+from tracker.law.kinds import ActionKind
 from tracker.law.ledger import Ledger, memoized, memoized_recent
 from tracker.law.target_facts import TargetKind
+from tracker.messages import TranslatableText, message, plural
 from tracker.schemas.assessments import SchemeChange
 from tracker.schemas.bodies import MembershipChange
 from tracker.schemas.history import GROUPS, Group, History, HistoryStep, Milestone, YearCounts, history_answer
@@ -148,7 +150,7 @@ class FigureChart:
     measure: str
     unit: str
     bars: list[FigureBar]
-    words: str
+    words: list[TranslatableText]
 
     height = BAR_HEADROOM + BAR_HEIGHT + BAR_FOOTER
     floor = BAR_HEADROOM + BAR_HEIGHT
@@ -168,7 +170,7 @@ def _chart(measure: str, unit: str, rows: list[TargetStatus]) -> FigureChart:
     numbers = [number for row in rows for number in (_figure(row), row.computed) if number is not None]
     highest = max(1, *numbers)
     bars = [_bar(row, place, len(rows), highest) for place, row in enumerate(rows)]
-    return FigureChart(measure, unit, bars, "; ".join(_figure_words(rows)))
+    return FigureChart(measure, unit, bars, [_figure_words(row) for row in rows])
 
 
 def _bar(row: TargetStatus, place: int, places: int, highest: int) -> FigureBar:
@@ -195,11 +197,15 @@ def _year(row: TargetStatus) -> str:
     return f"FY {row.fiscal_year}" if row.fiscal_year else str(row.on)[:4]
 
 
-def _figure_words(rows: Iterable[TargetStatus]) -> Iterable[str]:
-    for row in rows:
-        said = "to be reached" if row.kind == "target" else "reported"
-        computed = "" if row.computed is None else f", {row.computed:,} computed"
-        yield f"{_year(row)}: {_figure(row):,} {said}{computed}"
+def _figure_words(row: TargetStatus) -> TranslatableText:
+    given = {"year": _year(row), "n": _figure(row), "computed": row.computed}
+    if row.kind == "target":
+        if row.computed is None:
+            return message("{year}: target {n}", **given)
+        return message("{year}: target {n}, computed {computed}", **given)
+    if row.computed is None:
+        return message("{year}: reported {n}", **given)
+    return message("{year}: reported {n}, computed {computed}", **given)
 
 
 ROW = 16  # pixels for each milestone's words above a plot
@@ -214,11 +220,11 @@ _history = memoized(history_answer)
 
 def of_instrument(asked: RequestContext, id: str) -> dict[str, Any]:
     """What a page needs to draw an instrument's history; NotFound for an unknown one."""
-    return _drawn(asked.ledger, asked.ledger.instrument(id).id, asked.day, asked.today)
+    return _history_charts(asked.ledger, asked.ledger.instrument(id).id, asked.day, asked.today)
 
 
 @memoized_recent(32)
-def _drawn(ledger: Ledger, id: str, day: date, today: date) -> dict[str, Any]:
+def _history_charts(ledger: Ledger, id: str, day: date, today: date) -> dict[str, Any]:
     data = _history(ledger, id)
     return {"history": data, "chart": counts_chart(data, day, today), "years": year_bars(data.years)}
 
@@ -274,6 +280,13 @@ class ChartLine:
     count: int
     y: int
     words_y: int
+
+    @property
+    def words(self) -> TranslatableText:
+        """What the line counts at its end."""
+        if self.kind == "parties":
+            return plural("{n} party", "{n} parties", self.count)
+        return plural("{n} signatory", "{n} signatories", self.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,6 +392,19 @@ class BarChart:
     whole: int
     bars: list[tuple[str, str, str, int, int]]
 
+    @property
+    def name(self) -> TranslatableText:
+        """What the actions of the group are called."""
+        return _GROUP_NAMES[self.group]
+
+
+_GROUP_NAMES = {
+    "signatures": message("signatures"),
+    "consents": message("consents to be bound"),
+    "withdrawals": message("withdrawals"),
+    "others": message("other actions"),
+}
+
 
 def year_bars(years: Sequence[YearCounts]) -> list[BarChart]:
     """One row of bars for each group of acts that there were: the same years, each to its own highest."""
@@ -441,10 +467,12 @@ def _lane(
 ) -> TimelineLane:  # fmt: skip
     own = [(act, when) for act, when in acts if act.instrument == id]
     dots = [(axis.at(when.last), _kind(act.action), _words(act)) for act, when in own]
-    return TimelineLane(id, own[0][0].instrument_name, number * LANE, dots, _bound(axis, row, day) if row else None)
+    return TimelineLane(
+        id, own[0][0].instrument_name, number * LANE, dots, _binding_span(axis, row, day) if row else None
+    )
 
 
-def _bound(axis: ChartAxis, row: ProfileRow, day: date) -> tuple[str, str] | None:
+def _binding_span(axis: ChartAxis, row: ProfileRow, day: date) -> tuple[str, str] | None:
     since, until = row.bound_since, row.bound_until
     if not since or since > day:
         return None
@@ -461,4 +489,4 @@ def _kind(action: str) -> str:
 
 
 def _words(act: TreatyAction) -> str:
-    return f"{act.words}, {act.date}"
+    return message("{action}, {date}", action=ActionKind(act.action).words, date=act.date)

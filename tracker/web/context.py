@@ -21,6 +21,7 @@ from flask import Flask, current_app, g, request, url_for
 
 from tracker.errors import BadQuestion
 from tracker.law.ledger import Ledger
+from tracker.messages import message
 from tracker.schemas.envelope import Meta
 from tracker.storage.revision import RevisionStamp
 
@@ -67,10 +68,19 @@ class RequestContext:
 
 
 class LedgerCache:
-    """One ledger per revision of the record, and the views of it that were asked for lately; thread-safe."""
+    """One ledger per revision of the record, and the views of it that were asked for lately; thread-safe.
 
-    def __init__(self, look: Callable[[], RevisionStamp], load: Callable[[], Ledger]) -> None:
-        self._look, self._load = look, load
+    `load` reads the record from the beginning, `renew` makes it of the ledger given last and of what has changed since,
+    or gives None where it must be loaded.
+    """
+
+    def __init__(
+        self,
+        look: Callable[[], RevisionStamp],
+        load: Callable[[], Ledger],
+        renew: Callable[[], Ledger | None] = lambda: None,
+    ) -> None:
+        self._look, self._load, self._renew = look, load, renew
         self._lock = Lock()
         self._held: tuple[RevisionStamp, Ledger] | None = None
         self._views: OrderedDict[tuple[date, datetime | None], Ledger] = OrderedDict()
@@ -83,25 +93,41 @@ class LedgerCache:
             found = self._views.pop(key, None) or whole.known_at(moment).as_of(day)
             self._views[key] = found
             while len(self._views) > MAX_VIEWS:
-                self._views.popitem(last=False)
+                self._views.popitem(last=False)[1].forget()
             return mark, found
 
     def _last(self) -> tuple[RevisionStamp, Ledger]:
         """The record's last revision; read again if another was made while it was read, so that each has its name."""
         mark = self._look()
-        while self._held is None or self._held[0] != mark:
-            if self._held:
-                self._let_go()
-            self._held, mark = (mark, self._load()), self._look()
-            gc.freeze()  # else whatever a page makes has the whole record looked through for garbage, again and again
+        while self._held is None or self._held[0].record != mark.record:
+            self._held, mark = (mark, self._renewed() or self._loaded()), self._look()
+        self._held = (mark, self._held[1])
         return self._held
 
-    def _let_go(self) -> None:
-        """Free the ledger of the last revision: nothing would collect it once it is frozen again."""
-        self._held = None
+    def _renewed(self) -> Ledger | None:
+        """The ledger with what has changed; most of it stays frozen."""
+        if self._held is None or (found := self._renew()) is None:
+            return None
+        self._forget(self._held[1])
+        return found
+
+    def _loaded(self) -> Ledger:
+        """The ledger from the beginning, frozen: else whatever a page makes has the whole record looked through for
+        garbage, again and again. The last one is let go first, with what of its answers came after the last search.
+        """
+        if self._held:
+            self._forget(self._held[1])
+            self._held = None
+            gc.collect()
+        found = self._load()
+        gc.freeze()
+        return found
+
+    def _forget(self, last: Ledger) -> None:
+        """Let the answers of the last ledger and its views go, which would else hold them."""
+        for each in (last, *self._views.values()):
+            each.forget()
         self._views.clear()
-        gc.unfreeze()
-        gc.collect()
 
 
 def utc_now() -> datetime:
@@ -132,12 +158,14 @@ def context_if_read() -> RequestContext | None:
 
 
 def link(endpoint: str, **values: Any) -> str:
-    """The address of a page, keeping the day and the moment that this request asks about."""
+    """The address of a page, keeping the day, the moment and the language that this request asks for."""
     if endpoint == "static":
         return url_for("static", v=current_app.config["BUILD"], **values)
     found = context_if_read()
     if found and (found.as_of or found.known_at):
         values = {"as_of": found.as_of, "known_at": iso_moment(found.known_at)} | values
+    if (chosen := request.args.get("lang")) and not endpoint.startswith("api."):
+        values = {"lang": chosen} | values
     made: Callable[..., str] = current_app.extensions[ADDRESSES]
     given = [(name, _as_written(value)) for name, value in values.items() if value not in (None, "")]
     return made(request.script_root, endpoint, *given)
@@ -148,7 +176,7 @@ def _as_written(value: Any) -> str | tuple[str, ...]:
     return tuple(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
-def _made(root: str, endpoint: str, *values: tuple[str, Any]) -> str:
+def _make_link(root: str, endpoint: str, *values: tuple[str, Any]) -> str:
     """The address of a page under a root; the same hundreds are asked for on page after page."""
     return url_for(endpoint, **dict(values))
 
@@ -159,12 +187,17 @@ def whole_link(endpoint: str, **values: Any) -> str:
 
 
 def link_here(path: Mapping[str, str] | None = None, **changes: Any) -> str:
-    """The address of this page with parts of its path or its query changed; None takes a part away."""
+    """The address of this page, parts of its path or query changed: None takes a part away, a list gives several."""
     given = {name: values for name, values in request.args.lists() if name not in changes}
-    given |= {name: [value] for name, value in changes.items() if value not in (None, "")}
+    given |= {name: _several(value) for name, value in changes.items() if value not in (None, "")}
     query = urlencode([(name, value) for name, values in given.items() for value in values if value != ""])
     here = _here(path or {})
     return f"{here}?{query}" if query else here
+
+
+def _several(value: Any) -> list[Any]:
+    """The values of one part of a query."""
+    return list(value) if isinstance(value, list | tuple) else [value]
 
 
 def _here(path: Mapping[str, str]) -> str:
@@ -181,7 +214,7 @@ def iso_moment(moment: datetime | None) -> str | None:
 def install(app: Flask, shelf: LedgerCache) -> None:
     """Give the app its record, and its templates the links."""
     app.extensions[EXTENSION] = shelf
-    app.extensions[ADDRESSES] = lru_cache(maxsize=MAX_ADDRESSES)(_made)
+    app.extensions[ADDRESSES] = lru_cache(maxsize=MAX_ADDRESSES)(_make_link)
     app.jinja_env.globals.update(link=link, link_here=link_here, whole_link=whole_link)
     app.context_processor(lambda: {"asked": context_if_read()})
 
@@ -195,7 +228,16 @@ def read_day(name: str, text: str) -> date | None:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise BadQuestion(f"{name}='{text[:40]}' is not a day: write it like 2003-09-29.")
+    advice = message("'{text}' is not a day: write it like 2003-09-29.", text=text[:40])
+    raise BadQuestion(f"{name}={advice}", name, advice)
+
+
+def asks_for_partial(query: Mapping[str, str]) -> bool:
+    """Does the address ask that instruments with partial data be counted and compared as well (`partial=yes`)?"""
+    if (text := query.get("partial", "")) in ("", "yes"):
+        return bool(text)
+    refusal = message("partial='{text}' is not a choice: write partial=yes or leave it out.", text=text[:40])
+    raise BadQuestion(refusal, "partial")
 
 
 def read_moment(name: str, text: str) -> datetime | None:
@@ -207,4 +249,5 @@ def read_moment(name: str, text: str) -> datetime | None:
             return datetime.fromisoformat(text)
     except ValueError:
         pass
-    raise BadQuestion(f"{name}='{text[:40]}' is not a moment in UTC: write it like 2026-11-02T08:30:00Z.")
+    advice = message("'{text}' is not a moment in UTC: write it like 2026-11-02T08:30:00Z.", text=text[:40])
+    raise BadQuestion(f"{name}={advice}", name, advice)

@@ -5,19 +5,29 @@ from __future__ import annotations
 from http import HTTPStatus
 from math import ceil
 
-from flask import Flask, current_app, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
 
-from tracker.errors import TrackerError
+from tracker.errors import BadQuestion, TrackerError
+from tracker.schemas.search import Search
 from tracker.web import request_log
+from tracker.web.context import get_context
+from tracker.web.forms import faults_of
+from tracker.web.search_answers import nearest
 
+_FAULTS, _TYPED = "address_faults", "typed"
+_MAX_FAULTS = 6  # parts of an address that are found faulty one after the other
+_WITHOUT_PAGES = {"api", "health"}
+_LONGEST_NAME = 100  # characters of an address that are looked for
 RETRY_AFTER = 30  # seconds after which a record that could not be had is worth another try
 
 
 def install(app: Flask) -> None:
     """Answer every error of the app in the house's way."""
-    app.register_error_handler(TrackerError, _known)
+    app.register_error_handler(TrackerError, _answer_known_error)
+    app.context_processor(lambda: {"address_faults": g.get(_FAULTS, {}), "typed": g.get(_TYPED, {})})
     app.register_error_handler(HTTPException, of_http)
     app.register_error_handler(Exception, _unforeseen)
 
@@ -38,12 +48,27 @@ def error_response(status: int, code: str, message: str) -> ResponseReturnValue:
     if wants_json():
         return jsonify(error={"code": code, "message": message, "status": status}), status
     page = render_template(
-        "error.html", status=status, title=_title(status), message=message, number=request_log.request_number()
-    )
+        "error.html", status=status, title=_title(status), message=message, number=request_log.request_number(),
+        near=_nearest() if status == HTTPStatus.NOT_FOUND else None,
+    )  # fmt: skip
     return page, status
 
 
-def _known(error: TrackerError) -> ResponseReturnValue:
+def _nearest() -> Search | None:
+    """What the last part of an address that leads nowhere may have meant; None where nothing is like it."""
+    text = " ".join(request.path.rstrip("/").rpartition("/")[2].partition(".")[0].replace("-", " ").split())
+    if not 1 < len(text) <= _LONGEST_NAME:
+        return None
+    try:
+        found = nearest(get_context(), text)
+    except TrackerError:
+        return None
+    return found if found.results else None
+
+
+def _answer_known_error(error: TrackerError) -> ResponseReturnValue:
+    if isinstance(error, BadQuestion) and (page := _page_without_faults(error)):
+        return page
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         current_app.logger.error("%s: %s", error.code, error)  # it may name files and servers of ours
         said = "The record cannot be had now. Try again in a moment; it has been noted."
@@ -59,13 +84,49 @@ def _known(error: TrackerError) -> ResponseReturnValue:
     return answer
 
 
+def _page_without_faults(error: BadQuestion) -> Response | None:
+    """The page as if the faulty parts of its address were empty, which it shows with what is wrong at their fields.
+
+    None where the fault is in no part of an address, and where there is no such page for people.
+    """
+    if request.method not in ("GET", "HEAD") or wants_json() or request.blueprint in _WITHOUT_PAGES:
+        return None
+    typed, faults = request.args, dict(g.get(_FAULTS, {}))
+    for _ in range(_MAX_FAULTS):
+        new = faults_of(error)
+        if not new or not all(name in request.args for name in new):
+            return None
+        faults |= new
+        g.pop("asked", None)
+        setattr(g, _FAULTS, faults)
+        setattr(g, _TYPED, typed)
+        request.args = ImmutableMultiDict([pair for pair in typed.items(multi=True) if pair[0] not in faults])
+        try:
+            found = current_app.preprocess_request()
+            page = current_app.make_response(current_app.dispatch_request() if found is None else found)
+        except BadQuestion as another:
+            error = another
+        except (TrackerError, HTTPException):
+            return None
+        else:
+            return _as_refusal(page)
+    return None
+
+
+def _as_refusal(page: Response) -> Response | None:
+    if page.status_code != HTTPStatus.OK:
+        return None
+    page.status_code = HTTPStatus.BAD_REQUEST
+    return page
+
+
 def of_http(error: HTTPException) -> ResponseReturnValue:
     """The answer to an error of the protocol's, or to one of a library's that is told by its status."""
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     if status < HTTPStatus.BAD_REQUEST:
         return error.get_response()
     answer = current_app.make_response(
-        error_response(status, _title(status).lower().replace(" ", "-"), _said(status, error))
+        error_response(status, _title(status).lower().replace(" ", "-"), _http_error_text(status, error))
     )
     for name, value in error.get_headers():
         if name.lower() == "allow":
@@ -84,7 +145,7 @@ def _title(status: int) -> str:
     return HTTPStatus(status).phrase if status in {each.value for each in HTTPStatus} else "Error"
 
 
-def _said(status: int, error: HTTPException) -> str:
+def _http_error_text(status: int, error: HTTPException) -> str:
     if status == HTTPStatus.NOT_FOUND:
         return "There is no page at this address."
     return error.description or _title(status)

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError
 from werkzeug.datastructures import MultiDict
 
 from tracker.errors import BadQuestion, TrackerError
+from tracker.messages import TranslatableText
 from tracker.web.context import read_day
 
 _LONGEST_SENTENCE = 200  # characters
@@ -57,12 +58,18 @@ def read_sound_fields(form: type[AnyForm], given: MultiDict[str, str], faults: M
 
 def faults_of(trouble: TrackerError) -> dict[str, str]:
     """What is wrong, by field; under no name what is wrong with the whole."""
-    return trouble.faults if isinstance(trouble, BadForm) else {"": str(trouble)}
+    if isinstance(trouble, BadForm):
+        return trouble.faults
+    text = trouble.args[0] if trouble.args else str(trouble)
+    return {trouble.field: trouble.advice or text} if isinstance(trouble, BadQuestion) else {"": text}
 
 
 def _sentence(error: Any) -> str:
     """What our validator said, or pydantic of a text that is none (half of a pair of surrogates in JSON)."""
-    return str(error.get("ctx", {}).get("error") or f"{error['msg']}.")[:_LONGEST_SENTENCE]
+    raised = error.get("ctx", {}).get("error")
+    if raised and raised.args and isinstance(raised.args[0], TranslatableText):
+        return raised.args[0]
+    return str(raised or f"{error['msg']}.")[:_LONGEST_SENTENCE]
 
 
 def _value(form: type[Form], name: str, given: Mapping[str, str]) -> Any:
@@ -79,7 +86,7 @@ def day_in_field(text: str) -> date | None:
     try:
         return read_day("", text)
     except BadQuestion as trouble:
-        raise ValueError(str(trouble).removeprefix("=")) from None
+        raise ValueError(trouble.advice) from None
 
 
 def _whole_number(least: int) -> Callable[[str], int | None]:

@@ -19,7 +19,7 @@ from tracker.web.metrics import CONTENT_TYPE, Metrics
 
 blueprint = Blueprint("health", __name__)
 EXTENSION = "tracker.operations"
-JOB_FIELDS = ("on_time", "last_done", "late_after")  # of each job
+JOB_FIELDS = ("on_time", "last_done", "late_after", "oldest_due")  # of each job; the last of the delivery alone
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")  # by which a proxy gives itself away
 _LOG = logging.getLogger("tracker.web.health")
 
@@ -43,7 +43,7 @@ def _room() -> HealthPages:
     return cast(HealthPages, current_app.extensions[EXTENSION])
 
 
-def _said(found: dict[str, Any], status: int) -> Response:
+def _json_answer(found: dict[str, Any], status: int) -> Response:
     answer = Response(orjson.dumps(found), mimetype="application/json", status=status)
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -52,7 +52,7 @@ def _said(found: dict[str, Any], status: int) -> Response:
 @blueprint.get("/live")
 def living() -> Response:
     """200 as long as this process answers at all; the record is not asked."""
-    return _said({"ok": True}, 200)
+    return _json_answer({"ok": True}, 200)
 
 
 @blueprint.get("/health")
@@ -62,10 +62,10 @@ def report() -> Response:
         found = health_report(_room().engine, utc_now())
     except Unavailable as trouble:
         _LOG.error("the record cannot be had: %s", trouble)
-        return _said({"ok": False, "record": False, "late": [], "jobs": {}}, 503)
-    jobs = {name: {field: job[field] for field in JOB_FIELDS} for name, job in found["jobs"].items()}
+        return _json_answer({"ok": False, "record": False, "late": [], "jobs": {}}, 503)
+    jobs = {name: {field: job[field] for field in JOB_FIELDS if field in job} for name, job in found["jobs"].items()}
     late = [name for name, job in jobs.items() if not job["on_time"]]
-    return _said({"ok": found["ok"], "record": True, "late": late, "jobs": jobs}, 200 if found["ok"] else 503)
+    return _json_answer({"ok": found["ok"], "record": True, "late": late, "jobs": jobs}, 200 if found["ok"] else 503)
 
 
 @blueprint.get("/metrics")
@@ -74,7 +74,7 @@ def counted() -> Response:
     room = _room()
     if not (_is_here() or _bears(room.token)):
         words = "These figures are for this machine, or for who bears the token of TRACKER_METRICS_TOKEN."
-        return _said({"error": {"code": "forbidden", "message": words, "status": 403}}, 403)
+        return _json_answer({"error": {"code": "forbidden", "message": words, "status": 403}}, 403)
     answer = Response(room.metrics.text(lambda: health_figures(room.engine, utc_now())), content_type=CONTENT_TYPE)
     answer.headers["Cache-Control"] = "no-store"
     return answer

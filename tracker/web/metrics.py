@@ -42,7 +42,7 @@ class Metrics:
             "tracker_ledger_load_seconds", "Time to read the record anew.", buckets=_BUCKETS, registry=here
         )
 
-    def answered(self, endpoint: str, method: str, status: int, seconds: float, *, kept: bool) -> None:
+    def count_answer(self, endpoint: str, method: str, status: int, seconds: float, *, kept: bool) -> None:
         """Count an answer; `endpoint` is the name of a route, of which there are as many as the program has."""
         counter, clock = self._of(endpoint, method, status)
         counter.inc()
@@ -53,7 +53,7 @@ class Metrics:
     def _children(self, endpoint: str, method: str, status: int) -> tuple[Counter, Histogram]:
         return self._requests.labels(endpoint, method, str(status)), self._seconds.labels(endpoint)
 
-    def timed(self, load: Callable[[], Made]) -> Callable[[], Made]:
+    def time_loading(self, load: Callable[[], Made]) -> Callable[[], Made]:
         """The same loading of the record, its time noted."""
 
         def loading() -> Made:
@@ -90,16 +90,20 @@ class _Standing(Collector):
         yield GaugeMetricFamily("tracker_record_up", "Whether the record can be had.", 1)
         yield GaugeMetricFamily("tracker_revision", "The record's revision.", found.revision)
         yield GaugeMetricFamily("tracker_held_acts", "Acts that wait for an editor.", found.held)
-        yield _labelled("tracker_deliveries", "Deliveries by where they stand.", "state", found.deliveries)
-        yield _labelled("tracker_job_late", "Whether a job is late.", "job", found.late)
+        yield _labelled_gauge("tracker_deliveries", "Deliveries by where they stand.", "state", found.deliveries)
+        overdue = "Seconds for which the oldest message that is due has waited."
+        yield GaugeMetricFamily("tracker_oldest_due_message_seconds", overdue, found.overdue)
+        yield _labelled_gauge("tracker_job_late", "Whether a job is late.", "job", found.late)
         done = _moments(found.done)
-        yield _labelled("tracker_job_last_done_timestamp_seconds", "The last slot done.", "job", done)
-        yield _labelled("tracker_sync_ok", "Whether the last look at a file went well.", "instrument", found.synced)
+        yield _labelled_gauge("tracker_job_last_done_timestamp_seconds", "The last slot done.", "job", done)
+        yield _labelled_gauge(
+            "tracker_sync_ok", "Whether the last look at a file went well.", "instrument", found.synced
+        )
         looked = _moments(found.looked)
-        yield _labelled("tracker_sync_last_done_timestamp_seconds", "The last good look.", "instrument", looked)
+        yield _labelled_gauge("tracker_sync_last_done_timestamp_seconds", "The last good look.", "instrument", looked)
 
 
-def _labelled(name: str, words: str, label: str, found: dict[str, float]) -> Metric:
+def _labelled_gauge(name: str, words: str, label: str, found: dict[str, float]) -> Metric:
     family = GaugeMetricFamily(name, words, labels=[label])
     for value, number in sorted(found.items()):
         family.add_metric([value], number)

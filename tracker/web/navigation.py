@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Literal
 
 from flask import Flask, current_app, request
 from werkzeug.routing import Map
+
+from tracker.messages import message
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,12 @@ class MenuEntry:
 
 @dataclass(frozen=True, slots=True)
 class MenuGroup:
-    """Places that belong together; those of an `open` group stand in the bar itself where there is room."""
+    """Places that belong together; those of an `open` group stand in the bar itself. Some are for one width alone."""
 
     name: str
     places: tuple[MenuEntry, ...]
     open: bool = False
+    shown: Literal["always", "wide", "narrow"] = "always"
 
     @property
     def here(self) -> MenuEntry | None:
@@ -40,55 +44,80 @@ class MenuGroup:
         return next((place for place in self.places if place.here), None)
 
 
+_STATUS = (
+    MenuEntry("/", message("Treaties"), message("parties, threshold and entry into force of every treaty")),
+    MenuEntry("/participants", message("States"), message("every State and organization, with its status")),
+)
+_BODIES = (
+    MenuEntry("/bodies", message("Bodies"), message("members, and the treaties they monitor")),
+    MenuEntry(
+        "/assessments", message("Assessments and listings"), message("lists, tiers and evaluation rounds over time")
+    ),
+)
 _GROUPS = (
-    MenuGroup("Record", (
-        MenuEntry("/", "Instruments", "every treaty: parties, threshold, entry into force"),
-        MenuEntry("/participants", "Participants", "every State and organization"),
-        MenuEntry("/bodies", "Bodies", "members, and the instruments they watch"),
-        MenuEntry("/assessments", "Assessments", "lists, tiers and rounds through time"),
-    ), open=True),
-    MenuGroup("Views", (
-        MenuEntry("/matrix", "Matrix", "participants by instruments, act and date in each cell"),
-        MenuEntry("/map", "Map", "who stands where on the map of the world"),
-        MenuEntry("/network", "Network", "who is tied to what, and who is missing"),
-        MenuEntry("/timeline", "Timeline", "signatories and parties through time"),
-        MenuEntry("/compare", "Compare", "participants or instruments side by side"),
+    MenuGroup(message("Status"), (*_STATUS, *_BODIES), shown="narrow"),
+    MenuGroup("", _STATUS, shown="wide", open=True),
+    MenuGroup(message("Bodies"), _BODIES, shown="wide"),
+    MenuGroup(message("Explore"), (
+        MenuEntry("/map", message("Map"), message("status of every State on a world map")),
+        MenuEntry("/matrix", message("Matrix"), message("every participant on every treaty, with action and date")),
+        MenuEntry("/network", message("Network"), message("links between States, treaties and bodies")),
+        MenuEntry(
+            "/disputes", message("Disputes clause"), message("exclusions and access to the International Court")
+        ),
+        MenuEntry("/timeline", message("Timeline"), message("signatories and parties over time")),
+        MenuEntry("/compare", message("Compare"), message("States or treaties side by side")),
     )),
-    MenuGroup("Questions", (
-        MenuEntry("/deadline", "Deadlines", "the last day to deposit, the effect of a denunciation"),
-        MenuEntry("/what-if", "What if", "suppose deposits, withdrawals or other terms"),
-        MenuEntry("/needed", "Needed", "what pending instruments lack, and who could tip them"),
-        MenuEntry("/claims", "Claims", "on which days a published figure was true"),
-        MenuEntry("/select", "Select", "cross memberships, standings and judgements"),
-        MenuEntry("/targets", "Targets", "goals and reported figures against the record"),
+    MenuGroup(message("Analyse"), (
+        MenuEntry(
+            "/needed", message("Pending treaties"), message("deposits remaining and States that could make them")
+        ),
+        MenuEntry(
+            "/deadline", message("Deadlines"), message("last date of deposit, date of effect of a denunciation")
+        ),
+        MenuEntry("/what-if", message("Scenario"), message("test deposits, withdrawals or other final clauses")),
+        MenuEntry("/select", message("Query"), message("find States by membership, status and listing")),
+        MenuEntry("/claims", message("Check a figure"), message("dates on which a published count matches our data")),
+        MenuEntry("/targets", message("Targets"), message("targets and reported figures, checked")),
     )),
-    MenuGroup("Watch", (
-        MenuEntry("/changes", "Changes", "what the record learned, and when"),
-        MenuEntry("/findings", "Findings", "where the record breaks a rule or has a gap"),
-        MenuEntry("/subscribe", "Be told", "by e-mail, webhook or feed, once for each change"),
+    MenuGroup(message("Alerts"), (
+        MenuEntry("/subscribe", message("Get alerts"), message("by e-mail, webhook, feed or calendar")),
+        MenuEntry("/changes", message("Latest changes"), message("updates to the data, newest first")),
     )),
-    MenuGroup("About", (
-        MenuEntry("/about", "Words and counts", "what the words mean, how the counts differ, the sources"),
-        MenuEntry("/data", "Data", "the whole record to take away"),
-        MenuEntry("/api", "API", "every answer for programs, described and tried"),
-        MenuEntry("/embed", "Embed", "a badge, a bar, a map or a table on your site"),
-        MenuEntry("/sign-in", "For editors", "sign in to decide what was held back and set targets"),
+    MenuGroup(message("Data"), (
+        MenuEntry("/data", message("Download"), message("download all data")),
+        MenuEntry("/api", message("API"), message("every answer for applications, with examples")),
+        MenuEntry("/embed", message("Embed"), message("a badge, bar, map or table on your site")),
+        MenuEntry("/findings", message("Data quality"), message("inconsistencies and gaps in the data")),
+        MenuEntry("/about", message("Methods and glossary"), message("terms, counts and sources")),
+    )),
+)  # fmt: skip
+_FOOTER = (
+    MenuGroup("", (
+        MenuEntry("/subscribe", message("Get alerts"), ""),
+        MenuEntry("/about", message("Methods and glossary"), ""),
+        MenuEntry("/sign-in", message("Sign in"), ""),
     )),
 )  # fmt: skip
 
 
 def install(app: Flask) -> None:
-    """Give the templates the menu."""
-    app.context_processor(lambda: {"menu": menu})
+    """Give the templates the menu and the links of the footer."""
+    app.context_processor(lambda: {"menu": menu, "footer_links": footer_links})
 
 
 def menu() -> tuple[MenuGroup, ...]:
     """The groups with the places that this application serves."""
-    return _served(current_app.url_map)
+    return _served_groups(current_app.url_map, _GROUPS)
+
+
+def footer_links() -> tuple[MenuEntry, ...]:
+    """The places of the footer that this application serves."""
+    return _served_groups(current_app.url_map, _FOOTER)[0].places
 
 
 @lru_cache(maxsize=8)
-def _served(rules: Map) -> tuple[MenuGroup, ...]:
+def _served_groups(rules: Map, groups: tuple[MenuGroup, ...]) -> tuple[MenuGroup, ...]:
     read = (rule for rule in rules.iter_rules() if "GET" in (rule.methods or ()))
     endpoints = {rule.rule.rstrip("/") or "/": rule.endpoint for rule in read}
     return tuple(
@@ -98,5 +127,5 @@ def _served(rules: Map) -> tuple[MenuGroup, ...]:
                 replace(each, endpoint=endpoints[each.path]) for each in group.places if each.path in endpoints
             ),
         )
-        for group in _GROUPS
+        for group in groups
     )

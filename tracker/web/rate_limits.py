@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from typing import cast
 
 from flask import Flask, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter, RateLimitExceeded
 
-from tracker.accounts.sessions import place_of
+from tracker.client_place import address_of, place_of
 from tracker.config import Settings
 from tracker.errors import NotSignedIn, TooMany
 from tracker.web import auth
 from tracker.web.context import utc_now
 
 READING, COSTLY, WRITING = "600 per minute", "60 per minute", "30 per minute"
-BY_TOKEN = {READING: "3000 per minute", COSTLY: "300 per minute", WRITING: "120 per minute"}
+PLAYED = "240 per minute"  # drawings, of which the slider of the network asks for several a second
+BY_TOKEN = {PLAYED: "600 per minute", READING: "3000 per minute", COSTLY: "300 per minute", WRITING: "120 per minute"}
+# Those that cost more CPU than the page of one treaty, as a test measures, or grow with the number of treaties.
 EXPENSIVE_ENDPOINTS = frozenset(
     {
-        "what_if.what_if",
+        "scenarios.what_if",
         "api.what_if",
+        "briefs.of_participant",
+        "briefs.of_treaty",
         "query.page",
         "api.select",
         "matrix.page",
@@ -35,6 +38,23 @@ EXPENSIVE_ENDPOINTS = frozenset(
         "api.compare",
         "api.thresholds",
         "downloads.download",
+        "relations.every_pair",
+        "api.every_pair",
+        "statements.disputes_of",
+        "api.court",
+        "downloads.page",
+        "maps.world_map",
+        "api.map",
+        "record.participants",
+        "api.participants",
+        "record.findings",
+        "api.findings",
+        "network.page",
+        "timeline.days",
+        "api.timeline",
+        "targets.page",
+        "outlook.page",
+        "api.instrument_outlook",
     }
 )
 EXTENSION = "tracker.limits"
@@ -53,7 +73,7 @@ def install(app: Flask, settings: Settings) -> None:
         key_prefix="tracker",
     )
     app.extensions[EXTENSION] = limiter
-    app.register_error_handler(RateLimitExceeded, _breached)
+    app.register_error_handler(RateLimitExceeded, _answer_limit_reached)
 
 
 def _whose() -> str:
@@ -70,27 +90,24 @@ def _token() -> str:
 
 
 def _allowance() -> str:
-    reading = COSTLY if _is_costly() else READING
+    reading = PLAYED if request.endpoint == "network.drawn" else COSTLY if _is_costly() else READING
     kind = WRITING if request.method in auth.WRITING else reading
     return BY_TOKEN[kind] if _token() else kind
 
 
 def _is_costly() -> bool:
     """What crosses the whole record, or makes a file of it."""
-    return request.endpoint in EXPENSIVE_ENDPOINTS or request.path.endswith((".xlsx", ".csv"))
+    return request.endpoint in EXPENSIVE_ENDPOINTS or request.path.endswith((".csv", ".docx", ".xlsx"))
 
 
 def _free() -> bool:
     if request.endpoint in ("static", "network.vis"):
         return True
-    try:
-        here = ip_address(request.remote_addr or "").is_loopback
-    except ValueError:
-        return False
-    return here and "HTTP_X_FORWARDED_FOR" not in request.environ and not _token()
+    here = address_of(request.remote_addr or "")
+    return here is not None and here.is_loopback and "HTTP_X_FORWARDED_FOR" not in request.environ and not _token()
 
 
-def _breached(error: RateLimitExceeded) -> ResponseReturnValue:
+def _answer_limit_reached(error: RateLimitExceeded) -> ResponseReturnValue:
     limit = cast(Limiter, current_app.extensions[EXTENSION]).current_limit
     wait = (
         min(60, limit.reset_at - int(utc_now().timestamp())) if limit else 0

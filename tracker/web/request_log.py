@@ -51,7 +51,7 @@ class RequestLog:
         entry = _Entry(environ, self._metrics, _number(environ, given=self._numbered), self._endpoint)
         bind_contextvars(request=entry.number)
         try:
-            answer = self._app(environ, entry.started(start))
+            answer = self._app(environ, entry.watch(start))
         except BaseException:
             entry.write()  # the server behind this layer notes what it was
             raise
@@ -71,7 +71,7 @@ class _Entry:
         environ[LOG_DETAILS], environ[NUMBER] = self._note, number
         self._written = False
 
-    def started(self, start: Start) -> Start:
+    def watch(self, start: Start) -> Start:
         def noting(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             self._status = int(status[:3])
             return start(status, [*headers, (HEADER, self.number)], *rest)
@@ -85,7 +85,7 @@ class _Entry:
         method = environ["REQUEST_METHOD"] if environ["REQUEST_METHOD"] in METHODS else "other"
         kept = CACHED_FLAG in environ
         endpoint = self._endpoint(environ.get("PATH_INFO", "")) if kept else note.get("endpoint") or "none"
-        self._metrics.answered(endpoint, method, self._status, took, kept=kept)
+        self._metrics.count_answer(endpoint, method, self._status, took, kept=kept)
         path = _path(environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""))
         line = {
             "method": method, "path": path, "status": self._status, "ms": round(took * 1000, 1),
@@ -117,7 +117,7 @@ class _Counted:
 
 def install(app: Flask, metrics: Metrics, *, numbered: bool = False) -> None:
     """Put the layer round the app; with `numbered`, a proxy in front gives requests their numbers."""
-    app.after_request(_noted)
+    app.after_request(_add_log_details)
     routes = app.url_map.bind("")
 
     @lru_cache(maxsize=4096)
@@ -135,7 +135,7 @@ def request_number() -> str:
     return str(request.environ.get(NUMBER, ""))
 
 
-def _noted(answer: Response) -> Response:
+def _add_log_details(answer: Response) -> Response:
     note, found = request.environ.get(LOG_DETAILS, {}), context_if_read()
     note["endpoint"] = request.endpoint
     note["revision"] = found.revision if found else None

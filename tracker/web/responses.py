@@ -22,6 +22,7 @@ from tracker.schemas.values import PartDay
 from tracker.web.context import get_context
 
 FORMAT_RULE = "<any(json, csv):form>"  # the end of an address that asks for data
+TABLE_RULE = "<any(json, csv, xlsx):form>"  # the same where the table is also a workbook
 MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 NARROWEST, WIDEST = 10, 46  # characters of a column
@@ -61,6 +62,20 @@ def day_or_text(day: PartDay | None) -> date | str | None:
     return str(day) if day else None
 
 
+def sheet_of(answer: PageAnswer) -> Sheet:
+    """The rows of an answer under the heads that its CSV has."""
+    columns = answer.columns
+    places = list(columns.values()) if isinstance(columns, Mapping) else columns
+    lines = [[_workbook_value(value_at(row, place)) for place in places] for row in answer.rows]
+    return Sheet("Data", list(columns), lines, kept=2)
+
+
+def _workbook_value(value: Any) -> Any:
+    if value is None or (isinstance(value, (str, int, date)) and not isinstance(value, bool)):
+        return value
+    return day_or_text(value) if isinstance(value, PartialDate) else csv_cell(value)
+
+
 def _write(sheet: Worksheet, content: Sheet, head: Format, days: Format) -> None:
     for column, text in enumerate(content.heads):
         sheet.write_string(0, column, text, head)
@@ -68,13 +83,13 @@ def _write(sheet: Worksheet, content: Sheet, head: Format, days: Format) -> None
         sheet.set_column(column, column, min(max(widest + 2, NARROWEST), WIDEST))
     for row, line in enumerate(content.lines, start=1):
         for column, value in enumerate(line):
-            _put(sheet, row, column, value, days)
+            _write_cell(sheet, row, column, value, days)
     sheet.freeze_panes(1, content.kept)
     if content.lines:
         sheet.autofilter(0, 0, len(content.lines), len(content.heads) - 1)
 
 
-def _put(sheet: Worksheet, row: int, column: int, value: Any, days: Format) -> None:
+def _write_cell(sheet: Worksheet, row: int, column: int, value: Any, days: Format) -> None:
     if isinstance(value, date):
         sheet.write_datetime(row, column, value, days)
     elif isinstance(value, int):
@@ -83,7 +98,7 @@ def _put(sheet: Worksheet, row: int, column: int, value: Any, days: Format) -> N
         sheet.write_string(row, column, str(value))
 
 
-FORMS = ("html", "json", "csv")
+FORMS = ("html", "json", "csv", "xlsx")
 Columns = Sequence[str] | Mapping[str, str]  # heads; where a head is not where its value is found, with the places
 
 
@@ -106,12 +121,14 @@ class PageAnswer:
 
 
 def respond(answer: PageAnswer, template: str, form: str | None = None) -> ResponseReturnValue:
-    """The answer in the form that the address asks for; BadQuestion for a form there is none of."""
+    """The answer in the form that the address asks for; BadQuestion for an unknown form."""
     form = form or request.args.get("format", "html")
     if form == "json":
         return as_json(answer)
     if form == "csv":
         return as_csv(answer)
+    if form == "xlsx":
+        return as_xlsx(answer.name, get_context().day, [sheet_of(answer)])
     if form != "html":
         raise BadQuestion(f"format='{form[:20]}' is not one of {', '.join(FORMS)}.")
     return as_page(answer, template)

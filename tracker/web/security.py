@@ -55,12 +55,12 @@ def install(app: Flask, settings: Settings) -> None:
 
     app.config.update(MAX_CONTENT_LENGTH=BODY, MAX_FORM_MEMORY_SIZE=FORM, MAX_FORM_PARTS=FIELDS)
     app.after_request(guarded)
-    app.before_request(_bounded)
+    app.before_request(_check_request_size)
 
 
 def install_guard(app: Flask, settings: Settings) -> None:
     """Put the gate round the app and all layers that it has by now."""
-    hosts = LOOPBACK | {_hostname(settings.base_url), *settings.hosts, *_served(settings.host)}
+    hosts = LOOPBACK | {_hostname(settings.base_url), *settings.hosts, *_served_names(settings.host)}
     headers = HEADERS | (TRANSPORT if settings.base_url.startswith("https:") else {})
     app.wsgi_app = RequestGuard(app.wsgi_app, frozenset(hosts), list(headers.items()))  # type: ignore[method-assign]
 
@@ -122,7 +122,7 @@ def _refused(status: HTTPStatus, words: str, path: str) -> tuple[bytes, str]:
     return page.encode(), "text/html; charset=utf-8"
 
 
-def _bounded() -> None:
+def _check_request_size() -> None:
     """BadQuestion for more fields than any form has or a value longer than any question; 413 for a form too long."""
     if len(list(request.args.items(multi=True))) > FIELDS:
         raise BadQuestion(f"An address may have {FIELDS} parameters.")
@@ -142,7 +142,7 @@ def _hostname(url: str) -> str:
     return f"[{name}]" if ":" in name else name
 
 
-def _served(host: str) -> Iterable[str]:
+def _served_names(host: str) -> Iterable[str]:
     """The names under which whoever listens there is reached; an address for all addresses is none."""
     name = host.strip("[]").lower()
     return () if name in ("", "0.0.0.0", "::", "*") else (f"[{name}]" if ":" in name else name,)  # noqa: S104

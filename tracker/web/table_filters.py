@@ -1,59 +1,57 @@
-"""Which rows of a table the address asks for, and in which order: `?region=`, `?standing=`, `?sort=-consent`."""
+"""Which rows of a table the address asks for, and in which order: the filter of participants, and `?sort=-consent`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from tracker.errors import BadQuestion
+from werkzeug.datastructures import MultiDict
+
 from tracker.law.dates import PartialDate
-from tracker.law.ledger import Ledger, memoized
-from tracker.law.model import ParticipantKind
-from tracker.law.status import ParticipantStatus
+from tracker.law.ledger import Ledger
+from tracker.schemas.participant_filter import (
+    DATES,
+    FACETS,
+    GROUPS_OF_STATES,
+    FacetOption,
+    Facts,
+    ParticipantFilter,
+    facet_options,
+    facts_of_row,
+    not_a_choice,
+    parse_filter,
+)
 from tracker.schemas.values import NamedStatus
-from tracker.web.template_filters import kind_words
 
 R = TypeVar("R", bound=NamedStatus)
-STANDINGS = tuple(status.value for status in ParticipantStatus)
+PEOPLE = (*GROUPS_OF_STATES, "kind")  # the facets of a table that is about no single treaty
+EVERYTHING = (*FACETS, *DATES)
+Query = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class TableChoice:
-    """Rows asked for; an empty field asks for all. `members` are the codes of `member_of` on the day."""
+    """Rows asked for by a filter, in an order; an empty one is the order of the answer."""
 
-    kind: str = ""
-    region: str = ""
-    group: str = ""
-    member_of: str = ""
-    standing: str = ""
+    filter: ParticipantFilter
     sort: str = ""
-    members: frozenset[str] = frozenset()
 
     @property
     def filters(self) -> bool:
         """Does it leave rows out?"""
-        return bool(self.kind or self.region or self.group or self.member_of or self.standing)
+        return self.filter.narrows
 
     def of(self, rows: Sequence[R]) -> list[R]:
         """The rows asked for, in the order asked for; rows without a value come last."""
-        return self._sorted(
-            [row for row in self.people(rows) if not self.standing or getattr(row, "status", "") == self.standing]
-        )
+        return self._sort(self.filter.apply(rows))
 
     def people(self, rows: Sequence[R]) -> list[R]:
         """The rows of the participants asked for, whatever their standing."""
-        return [
-            row
-            for row in rows
-            if (not self.kind or row.kind == self.kind)
-            and (not self.region or row.region == self.region)
-            and (not self.group or row.un_group == self.group)
-            and (not self.member_of or row.participant in self.members)
-        ]
+        return self.filter.of_people().apply(rows)
 
-    def _sorted(self, rows: list[R]) -> list[R]:
+    def _sort(self, rows: list[R]) -> list[R]:
         key = self.sort.removeprefix("-")
         if not key:
             return rows
@@ -68,40 +66,26 @@ def _sortable(value: Any) -> Any:
     return str(value) if isinstance(value, date | PartialDate) else value
 
 
-def table_choice(query: Mapping[str, str], ledger: Ledger, sortable: Sequence[str]) -> TableChoice:
+def table_choice(
+    query: Query, ledger: Ledger, sortable: Sequence[str], facets: Sequence[str] = EVERYTHING
+) -> TableChoice:
     """What an address asks for; BadQuestion where it names something that is not there."""
-    body = _one_of(query, "member_of", sorted(body for body in ledger.bodies if ledger.memberships(body)))
-    return TableChoice(
-        kind=_one_of(query, "kind", [kind.value for kind in ParticipantKind]),
-        region=_one_of(query, "region", _values(ledger, "region")),
-        group=_one_of(query, "group", _values(ledger, "un_group")),
-        member_of=body,
-        standing=_one_of(query, "standing", STANDINGS),
-        sort=_one_of(query, "sort", [f"{sign}{each}" for each in sortable for sign in ("", "-")]),
-        members=ledger.members(body) if body else frozenset(),
-    )
+    sort = query.get("sort", "")
+    known = [f"{sign}{each}" for each in sortable for sign in ("", "-")]
+    if sort and sort not in known:
+        raise not_a_choice("sort", sort, known)
+    return TableChoice(filter_asked(query, ledger, facets), sort)
 
 
-@memoized
-def options(ledger: Ledger) -> dict[str, Any]:
-    """What can be chosen: regions, groups, bodies that have recorded members, standings."""
-    bodies = [(each.id, each.name) for each in ledger.bodies.values() if ledger.memberships(each.id)]
-    return {
-        "kinds": [(kind.value, kind_words(kind)) for kind in ParticipantKind],
-        "regions": _values(ledger, "region"),
-        "groups": _values(ledger, "un_group"),
-        "bodies": sorted(bodies, key=lambda each: each[1]),
-        "standings": STANDINGS,
-    }
+def filter_asked(query: Query, ledger: Ledger, facets: Sequence[str] = EVERYTHING) -> ParticipantFilter:
+    """The filter of participants that an address asks for; BadQuestion where it names something that is not there."""
+    names = (*facets, "match")
+    given = {name: query.getlist(name) if isinstance(query, MultiDict) else [query.get(name, "")] for name in names}
+    return parse_filter(given, ledger, facets)
 
 
-@memoized
-def _values(ledger: Ledger, field: str) -> list[str]:
-    return sorted({getattr(each, field) for each in ledger.participants.values()} - {""})
-
-
-def _one_of(query: Mapping[str, str], name: str, known: Sequence[str]) -> str:
-    value = query.get(name, "")
-    if value and value not in known:
-        raise BadQuestion(f"{name}='{value[:40]}' is not there to choose; choose one of: {', '.join(known)}.")
-    return value
+def facets(
+    ledger: Ledger, wanted: ParticipantFilter, rows: Sequence[R], facts: Facts = facts_of_row
+) -> Callable[[], dict[str, list[FacetOption]]]:
+    """What there is to choose among the rows, counted only when a page asks for it."""
+    return lambda: facet_options(ledger, wanted, rows, facts)

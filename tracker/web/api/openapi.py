@@ -39,7 +39,7 @@ EXTENSION = "tracker.openapi"
 _WORDS = {
     400: "The question cannot be answered as it was put: an unknown parameter, a malformed value.",
     401: "No token, or one that is not good.", 403: "The token does not allow this.",
-    404: "The record holds nothing of that name.", 406: "There is no such form of this answer.",
+    404: "Nothing of that name was found.", 406: "There is no such form of this answer.",
     409: "It does not fit what is there (any more).", 410: "It is gone.", 413: "The body is too long.",
     414: "The address is too long.", 415: "The body is not JSON.", 422: "A clause makes no sense.",
     429: "Too many requests in too short a time.",
@@ -51,6 +51,7 @@ _TAGS = {
     "Bodies": "Organizations and groups with their members and mandates.",
     "Judgements": "Schemes under which bodies judge participants, their editions and their values.",
     "Time": "Days with acts, the history of an instrument, what comes next.",
+    "Statements": "Reservations, declarations, notifications, objections, and what binds two participants.",
     "Questions": "What would follow, who meets a query, who stands where.",
     "Changes": "What was noted, and what changed in the record: for mirrors and feeds.",
     "Keeping the record": "Deciding about what a sync held back, setting targets, the audit log; for tokens.",

@@ -44,6 +44,7 @@ from tracker.graph.model import EdgeKind
 from tracker.law.changes import ChangeKind
 from tracker.law.model import ParticipantKind
 from tracker.law.status import ParticipantStatus
+from tracker.schemas.participant_filter import ANY, CONSENTS
 from tracker.web.api.responses import Paging, api_response, negotiate, read_body
 
 READING = ("GET", "HEAD")
@@ -53,15 +54,15 @@ A_DAY = 24 * 3600
 
 def install(blueprint: Blueprint) -> None:
     """Add the headers to every answer under the prefix, those without a route included."""
-    blueprint.after_app_request(_headed)
+    blueprint.after_app_request(_add_headers)
 
 
-def _headed(answer: Response) -> Response:
+def _add_headers(answer: Response) -> Response:
     if not f"{request.path}/".startswith(f"{PREFIX}/"):
         return answer
     found = operation_of(current_app, request.endpoint)
     if found is None or found.public:
-        _opened(answer, found)
+        _allow_other_origins(answer, found)
     if found and found.table:
         answer.vary.add("Accept")
     if found and found.deprecated:
@@ -72,7 +73,7 @@ def _headed(answer: Response) -> Response:
     return answer
 
 
-def _opened(answer: Response, found: Operation | None) -> None:
+def _allow_other_origins(answer: Response, found: Operation | None) -> None:
     """Let other sites' pages read the answer (Fetch standard, CORS protocol)."""
     if request.method in READING:
         answer.headers["Access-Control-Allow-Origin"] = "*"
@@ -111,6 +112,10 @@ class Parameter:
         """The same parameter under another name."""
         return replace(self, name=name, meaning=meaning or self.meaning)
 
+    def several(self) -> Parameter:
+        """The same parameter, which may be given several times."""
+        return replace(self, many=True)
+
 
 def _number(least: int, most: int) -> dict[str, Any]:
     return {"type": "integer", "minimum": least, "maximum": most}
@@ -146,6 +151,7 @@ KNOWN_AT = Parameter(
 )
 LIMIT = Parameter("limit", "How many rows to give at most; all if left out.", _number(1, MAX_PAGE_ROWS), 50)
 OFFSET = Parameter("offset", "How many rows to pass over first.", _number(0, MAX_OFFSET), 0)
+YEAR = Parameter("year", "A year.", {"type": "string", "pattern": "^[0-9]{4}$"}, "2003", required=True)
 INSTRUMENT_ID = Parameter("id", "The instrument's id.", TEXT, "untoc", required=True)
 PARTICIPANT_CODE = Parameter(
     "code", "The participant's code: ISO 3166-1 alpha-3 for States.", TEXT, "FRA", required=True
@@ -155,14 +161,28 @@ SCHEME_ID = Parameter("id", "The id of a scheme of judgements.", TEXT, "tip-tier
 INSTRUMENT = Parameter("instrument", "Only what is about this instrument, by its id.", TEXT, "untoc")
 PARTICIPANT = Parameter("participant", "Only what is about this participant, by its code.", TEXT, "FRA")
 BODY = Parameter("body", "Only what is about this body, by its id.", TEXT, "greco")
-KIND = choice_parameter("kind", "Only participants of this kind.", ParticipantKind, "state")
-REGION = Parameter("region", "Only participants of this region.", TEXT, "Africa")
-GROUP = Parameter("group", "Only participants of this regional group of the United Nations.", TEXT, "African States")
-MEMBER_OF = Parameter("member_of", "Only members of this body on the day, by its id.", TEXT, "greco")
-STANDING = choice_parameter("standing", "Only participants with this status.", ParticipantStatus, "party")
+KIND = choice_parameter("kind", "Only participants of these kinds.", ParticipantKind, "state").several()
+REGION = Parameter("region", "Only participants of these regions.", TEXT, "Africa", many=True)
+GROUP = Parameter(
+    "group", "Only participants of these regional groups of the United Nations, by name or acronym.", TEXT,
+    "African States", many=True,
+)  # fmt: skip
+MEMBER_OF = Parameter("member_of", "Only members of these bodies on the day, by id.", TEXT, "greco", many=True)
+MATCH = choice_parameter(
+    "match", "With `any`: participants of any of the groups, regions and bodies named; else of one of each.", (ANY,)
+)
+PARTIAL = choice_parameter("partial", "Count treaties of which our data are incomplete as well.", ("yes",))
+STANDING = choice_parameter("standing", "Only participants with these statuses.", ParticipantStatus, "party").several()
+ON_TREATY = (
+    STANDING,
+    choice_parameter("act", "Only participants that consented in these ways.", CONSENTS, "accession").several(),
+    Parameter("acted_from", "Only consents or signatures on this date or later.", DAY, "2003-01-01"),
+    Parameter("acted_to", "Only consents or signatures on this date or earlier.", DAY, "2003-12-31"),
+)
 CHANGE_KIND = choice_parameter("kind", "Only changes of this kind.", ChangeKind)
-TIE_KIND = choice_parameter("standing", "Only ties, or absences, of this kind.", EdgeKind)
-PEOPLE = (KIND, REGION, GROUP, MEMBER_OF)
+TIE_KIND = choice_parameter("standing", "Only ties, or absences, of these kinds.", EdgeKind).several()
+INSTRUMENTS = Parameter("instrument", "Only what is about these instruments, by id.", TEXT, "untoc", many=True)
+PEOPLE = (KIND, REGION, GROUP, MEMBER_OF, MATCH)
 
 
 def check_parameters(known: Sequence[Parameter], given: MultiDict[str, str]) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.errors import BadClause
+from tracker.errors import BadClause, BadQuestion
 from tracker.graph.model import Edge, Node
 from tracker.graph.nodes import nodes
+from tracker.outlook.forecast import Outlook
 from tracker.schemas.assessments import Course, CourseRow, Edition, SchemeDetail, SchemeSummary
 from tracker.schemas.bodies import BodyDetail, BodySummary
 from tracker.schemas.comparison import ComparedInstruments, ComparedParticipants
@@ -19,6 +20,7 @@ from tracker.schemas.maps import MapOfAll, MapOfOne
 from tracker.schemas.matrix import Matrix
 from tracker.schemas.network import Network, NetworkEdge, NetworkNode
 from tracker.schemas.overview import Event, FindingList, Overview, statuses_answer, upcoming_answer
+from tracker.schemas.panel import PanelRow, panel_rows
 from tracker.schemas.participants import ParticipantSummary, Profile
 from tracker.schemas.queries import QueryAnswer
 from tracker.schemas.scenarios_and_claims import Claim, Needed, ThresholdDrafts, WhatIf
@@ -29,12 +31,13 @@ from tracker.web.api.operations import PREFIX, api, operation, operations
 from tracker.web.context import get_context, link, link_here
 from tracker.web.network.params import network_params
 from tracker.web.pages import assessments as assessing
-from tracker.web.pages import maps, query, record, timeline
+from tracker.web.pages import maps, query, record, scenarios, timeline
 from tracker.web.pages import targets as aims
 from tracker.web.pages import what_if as what_if_page
 from tracker.web.pages.compare import compare_page
 from tracker.web.pages.deadlines import deadline_page
 from tracker.web.pages.matrix import matrix_page
+from tracker.web.pages.outlook import outlook_page
 from tracker.web.pages.record import citation
 from tracker.web.pages.search import MAX_RESULTS, MAX_TEXT_LENGTH, search_page
 from tracker.web.responses import PageAnswer
@@ -77,7 +80,7 @@ def instruments() -> PageAnswer:
 @api.get("/instruments/<id>")
 @operation(
     "One instrument", InstrumentDetail, path=(p.INSTRUMENT_ID,), paged="participants", table=True,
-    moves=True, query=(*p.PEOPLE, p.STANDING, p.sort_parameter(record.STANDING_SORTS)),
+    moves=True, query=(*p.PEOPLE, *p.ON_TREATY, p.sort_parameter(record.STANDING_SORTS)),
 )  # fmt: skip
 def instrument(id: str) -> PageAnswer | ResponseReturnValue:
     """Status, working step by step, every participant with its acts, who is missing, bodies, published counts.
@@ -87,6 +90,23 @@ def instrument(id: str) -> PageAnswer | ResponseReturnValue:
     if (proper := get_context().ledger.instrument(id).id) != id:
         return redirect(link_here({"id": proper}), 308)
     return record.instrument_content(get_context(), id, request.args)
+
+
+@api.get("/instruments/<id>/panel/<year>")
+@operation(
+    "Every participant at the end of a year", list[PanelRow], path=(p.INSTRUMENT_ID, p.YEAR), paged="", table=True
+)  # fmt: skip
+def panel(id: str, year: str) -> PageAnswer:
+    """The table of quantitative research: status on 31 December, dates, and the codes of other data sets in that year.
+
+    All years and instruments are in `/download/panel.csv`. There are no rows for a year before the adoption, and for
+    one that had not ended by the day asked about.
+    """
+    if not (year.isascii() and year.isdigit() and len(year) == 4):
+        raise BadQuestion(f"'{year[:20]}' is not a year: write 2010.")
+    ledger = get_context().ledger
+    rows = list(panel_rows(ledger, int(year), int(year), [ledger.instrument(id).id]))
+    return PageAnswer("panel", rows, rows, columns_of(PanelRow))
 
 
 @api.get("/instruments/<id>/history")
@@ -278,9 +298,13 @@ def needed() -> PageAnswer:
     "What would follow", WhatIf | None, table=True, tag=QUESTIONS, errors=(BadClause,),
     query=(
         p.INSTRUMENT.called("instrument", "The instrument; the pending one that needs least if left out."),
-        p.Parameter("who", "Who deposits: a code, `signatories`, `region:Africa`, `group:African States`, `body:coe`.",
+        p.Parameter("who", "Who deposits: a code, `signatories`, `region:Africa`, `group:African States`, `body:coe`; "
+                           "with `signed:` before a group, those of it that have signed.",
                     example="signatories", many=True),
+        p.Parameter("states", "Who deposits, by name or code, parted by semicolons, each with a day where it has one.",
+                    {**p.TEXT, "maxLength": scenarios.MAX_LIST_LENGTH}, "France 2027-03-01; Japan"),
         p.AS_OF.called("on", "The day on which they deposit; the day of the question if left out."),
+        p.number_parameter("every", "Days from one deposit to the next, for those without a day of their own.", 30),
         p.Parameter("leaving", "Who withdraws, by code.", example="FRA", many=True),
         p.AS_OF.called("leaving_on", "The day on which they withdraw."),
         p.number_parameter("threshold", "Another threshold.", 30, least=1),
@@ -290,7 +314,7 @@ def needed() -> PageAnswer:
 )  # fmt: skip
 def what_if() -> PageAnswer:
     """The instrument before and after what is supposed; null where nothing is."""
-    return what_if_page.what_if_page(get_context(), request.args)
+    return scenarios.what_if_page(get_context(), request.args)
 
 
 @api.get("/what-if/thresholds")
@@ -300,7 +324,22 @@ def what_if() -> PageAnswer:
 )  # fmt: skip
 def thresholds() -> PageAnswer:
     """The day on which each would have entered into force under each threshold; null where none is given."""
-    return PageAnswer("thresholds", what_if_page.what_if_page(get_context(), request.args).extra["drafts"], [], [])
+    return PageAnswer("thresholds", scenarios.what_if_page(get_context(), request.args).extra["drafts"], [], [])
+
+
+@api.get("/instruments/<id>/outlook")
+@operation(
+    "What may become of a treaty", Outlook, path=(p.INSTRUMENT_ID,), table=True, moves=True, tag=QUESTIONS,
+    query=(
+        p.Parameter("threshold", "Another number of parties to ask for.", {**p.TEXT, "pattern": "^[0-9]{1,4}$"}, "60"),
+        p.AS_OF.called("by", "A date, at most ten years ahead, by which to count parties."),
+    ),
+)  # fmt: skip
+def instrument_outlook(id: str) -> PageAnswer | ResponseReturnValue:
+    """Parties by date and the date of the threshold, each as quantiles of simulated futures, and who may be next."""
+    if (proper := get_context().ledger.instrument(id).id) != id:
+        return redirect(link_here({"id": proper}), 308)
+    return outlook_page(get_context(), id, request.args)
 
 
 @api.get("/deadline")
@@ -352,7 +391,7 @@ def search() -> PageAnswer:
     query=(
         SEVERAL_TERMS.called("instrument", "An instrument to show, by id; `all` for every one."),
         *p.PEOPLE,
-        p.STANDING,
+        *p.ON_TREATY,
         p.INSTRUMENT.called("towards", "The instrument that `standing` is about; any of those shown if left out."),
         p.Parameter("sort", "Order the rows by name, region, consented, signed_only or an instrument's id; with a "
                             "hyphen before it, backwards.", example="-consented"),
@@ -374,8 +413,8 @@ def compare() -> PageAnswer:
 
 
 @api.get("/map", endpoint="map")
-@operation("Who stands where", MapOfOne | MapOfAll, query=(p.INSTRUMENT,), paged="participants",
-           table=True, tag=QUESTIONS)  # fmt: skip
+@operation("Who stands where", MapOfOne | MapOfAll, query=(p.INSTRUMENT, p.PARTIAL, *p.PEOPLE, *p.ON_TREATY),
+           paged="participants", table=True, tag=QUESTIONS)  # fmt: skip
 def world_map() -> PageAnswer:
     """Every State towards one instrument, or on how many instruments it stands where none is named."""
     return maps.map_page(get_context(), request.args)
@@ -398,7 +437,7 @@ def select() -> PageAnswer:
     "Ties and absences", Network, paged="ties", table=True, tag=QUESTIONS,
     query=(
         p.choice_parameter("view", "The absences, or all ties; `gaps` if left out.", ("gaps", "ties")),
-        p.INSTRUMENT, p.REGION, p.TIE_KIND, p.Parameter("focus", FOCUS, example="FRA"),
+        p.INSTRUMENTS, p.REGION, p.GROUP, p.MEMBER_OF, p.MATCH, p.TIE_KIND, p.Parameter("focus", FOCUS, example="FRA"),
         p.choice_parameter("pending", "Show gaps in instruments that are not in force too.", ("yes",)),
     ),
 )  # fmt: skip

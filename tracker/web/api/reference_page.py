@@ -22,11 +22,11 @@ def page() -> str:
     for path, methods in document["paths"].items():
         for method in METHODS:
             if found := methods.get(method):
-                groups[found["tags"][0]].append(_shown(path, method, found, document))
+                groups[found["tags"][0]].append(_operation_values(path, method, found, document))
     return render_template("api_reference.html", groups=groups, document=document, about=ABOUT, promise=PROMISE)
 
 
-def _shown(path: str, method: str, found: dict[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
+def _operation_values(path: str, method: str, found: dict[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
     answer = next(answer for status, answer in found["responses"].items() if status.startswith("2"))
     return {
         **found,

@@ -2,93 +2,52 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
+from http import HTTPStatus
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request, send_file
+from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.errors import NotFound
 from tracker.graph.model import Node, NodeKind
 from tracker.graph.networkx_graph import by_id
+from tracker.law.ledger import Ledger, name_of
 from tracker.schemas.formats import to_json
+from tracker.schemas.participant_filter import FacetOption, facet_options
+from tracker.schemas.values import who_answer
 from tracker.web.context import RequestContext, get_context, link
+from tracker.web.language import say
 from tracker.web.network import export, panel, questions
-from tracker.web.network.panel import edge_count, summary
+from tracker.web.network.captions import describe_view
+from tracker.web.network.painting import painting_as_svg, painting_values
 from tracker.web.network.params import (
     CHANGES,
     MEASURES,
+    PAINTED,
     VIEWS,
     WORDS,
     NetworkParams,
     kinds,
     network_params,
-    regions,
+    people_filter,
     usual_view,
 )
-from tracker.web.network.scene import MAX_PROFILE_ROWS, is_small, markable_nodes, too_many
+from tracker.web.network.places import painting_as_json
+from tracker.web.network.scene import is_small, markable_nodes
+from tracker.web.network.stories import TITLES, Story, StoryStep, story
 from tracker.web.network.svg import LEGEND, scene_as_svg
-from tracker.web.network.views import answer, backbone_of, before, difference, ego_asked, ego_shown, profiles_of, turns
+from tracker.web.network.views import answer, backbone_of, before, ego_asked, profiles_of, today_of, treaty_shown
 from tracker.web.responses import FORMAT_RULE, as_csv, as_json
-from tracker.web.template_filters import count, short_day
-
-
-def describe_view(asked: RequestContext, wanted: NetworkParams) -> str:
-    """What the view shows, in figures of the day."""
-    return {"ego": _ego, "profiles": _profiles, "backbone": _backbone, "changes": _changes, "ties": _ties}.get(
-        wanted.view, _gaps
-    )(asked, wanted)
-
-
-def _gaps(asked: RequestContext, _wanted: NetworkParams) -> str:
-    found = summary(asked.ledger)
-    are = "is" if found["missing"] == 1 else "are"
-    return (
-        f"{count(found['missing'], 'tie')} to instruments in force {are} missing; {found['complete']} of "
-        f"{count(found['people'], 'participant')} miss none."
-    )
-
-
-def _ties(asked: RequestContext, _wanted: NetworkParams) -> str:
-    return f"{count(edge_count(asked.ledger), 'tie')} of participants, instruments and bodies."
-
-
-def _ego(asked: RequestContext, wanted: NetworkParams) -> str:
-    data = ego_shown(asked.ledger, wanted)
-    if data is None:
-        return f"{ego_asked(asked.ledger, wanted).partition('.')[2] or 'Nothing'} is not in the record on that day."
-    missing = f", and {count(len(data.missing), 'tie')} missing" if data.missing else ""
-    return f"{data.node.name}: {count(len(data.ties), 'tie')}{missing}."
-
-
-def _profiles(asked: RequestContext, wanted: NetworkParams) -> str:
-    data = profiles_of(asked.ledger, wanted.compared or None)
-    every = sum(each.size for each in data.profiles if not each.missing)
-    shown = f" The {MAX_PROFILE_ROWS} largest are drawn; the table has all." if data.count > MAX_PROFILE_ROWS else ""
-    return (
-        f"{count(data.participants, 'participant')} share {count(data.count, 'profile')} of these "
-        f"{count(len(data.instruments), 'instrument')}; {every} have consented to all of them.{shown}"
-    )
-
-
-def _backbone(asked: RequestContext, _wanted: NetworkParams) -> str:
-    number = sum(node.kind == "instrument" for node in by_id(asked.ledger).values())
-    return f"{count(number, 'instrument')}, each tied to the two with which it shares most of its parties."
-
-
-def _changes(asked: RequestContext, wanted: NetworkParams) -> str:
-    data = difference(asked, wanted)
-    gained, lost, changed = len(data.gained), len(data.lost), len(data.changed)
-    first = before(asked, wanted).day
-    return (
-        f"From {short_day(first)} to {short_day(asked.day)}: {count(gained, 'tie')} gained, {lost:,} lost, "
-        f"{changed:,} changed in kind."
-    )
-
 
 A_YEAR = 365 * 24 * 3600
+STORY_FILTERS = ("view", "instrument", "as_of", "standing", "group", "region", "member_of", "pending", "from", "focus")
+MAX_LATEST = 12  # treaty actions listed beside the tree rings
 ROWS = 250  # of one page of the table
 
 blueprint = Blueprint("network", __name__)
@@ -97,30 +56,43 @@ blueprint = Blueprint("network", __name__)
 @blueprint.get("/network")
 def page() -> str:
     """The picture, its controls, the questions beside it, and its ties as a table."""
-    return render_template("network.html", **_shown(*_asked()))
+    return render_template("network.html", **_template_values(*_read_request()))
 
 
 @blueprint.get(f"/network.{FORMAT_RULE}")
 def data(form: str) -> ResponseReturnValue:
     """What the address asks for, whole: the view's answer as JSON, the rows of its table as CSV."""
-    found = answer(*_asked())
+    found = answer(*_read_request())
     return as_json(found) if form == "json" else as_csv(found)
 
 
-@blueprint.get("/network.<any(graphml, gexf):form>")
+@blueprint.get("/network.<any(graphml, gexf, 'node-link.json'):form>")
 def graph(form: str) -> Response:
     """What the address asks for as a graph, for other programs."""
-    asked, wanted = _asked()
+    asked, wanted = _read_request()
     body, mimetype = export.graph_file(asked, wanted, form)
-    return _saved(Response(body, mimetype=mimetype), asked, wanted, form)
+    return _as_download(Response(body, mimetype=mimetype), asked, wanted, form)
 
 
 @blueprint.get("/network.svg")
 def image() -> Response:
     """The picture of what the address asks for, as it stands."""
-    asked, wanted = _asked()
-    body = scene_as_svg(asked, wanted, describe_view(asked, wanted), _marking(asked, wanted))
-    return _saved(Response(body, mimetype="image/svg+xml"), asked, wanted, "svg", "inline")
+    asked, wanted = _read_request()
+    told = describe_view(asked, wanted)
+    if wanted.view in PAINTED:
+        body = painting_as_svg(asked, wanted, told)
+    else:
+        body = scene_as_svg(asked, wanted, told, _marking(asked, wanted))
+    return _as_download(Response(body, mimetype="image/svg+xml"), asked, wanted, "svg", "inline")
+
+
+@blueprint.after_request
+def _for_other_sites(answer: Response) -> Response:
+    """A picture that other sites may show: as an image, which runs nothing, kept for an hour."""
+    if request.endpoint == "network.image" and answer.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
+        answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        answer.headers["Cache-Control"] = "public, max-age=3600"
+    return answer
 
 
 @cache
@@ -134,9 +106,22 @@ def vis_network_script() -> Path:
 
 @blueprint.get("/network/drawing")
 def drawn() -> Response:
-    """Marks, lines, options and places for the script."""
+    """Marks, lines, options and places for the script; of a painted picture its places and sentences."""
+    asked, wanted = _read_request()
+    if wanted.view in PAINTED:
+        return Response(painting_as_json(asked, wanted), mimetype="application/json")
     vis_json = import_module("tracker.web.network.vis_json")  # pyvis takes long to import, and is needed only here
-    return Response(vis_json.scene_as_vis_json(*_asked()), mimetype="application/json")
+    return Response(vis_json.scene_as_vis_json(asked, wanted), mimetype="application/json")
+
+
+@blueprint.get("/network/story/<id>")
+def story_of(id: str) -> ResponseReturnValue:
+    """The first step of a story, by an address that stays; NotFound for an unknown one."""
+    found = story(today_of(get_context()), id)
+    if found is None:
+        raise NotFound("story", id)
+    language = {"lang": request.args["lang"]} if request.args.get("lang") else {}
+    return redirect(f"{story_address(found.id, 1, found.steps[0])}{'&' if language else ''}{urlencode(language)}")
 
 
 @blueprint.get("/vendor/vis-network.js")
@@ -145,12 +130,12 @@ def vis() -> Response:
     return send_file(vis_network_script(), mimetype="text/javascript", max_age=A_YEAR, conditional=True)
 
 
-def _asked() -> tuple[RequestContext, NetworkParams]:
+def _read_request() -> tuple[RequestContext, NetworkParams]:
     asked = get_context()
     return asked, network_params(request.args, asked.ledger, usual_view(asked.ledger))
 
 
-def _saved(
+def _as_download(
     answer: Response, asked: RequestContext, wanted: NetworkParams, form: str, how: str = "attachment"
 ) -> Response:
     name = f"network-{wanted.view}-{asked.day}.{form}"
@@ -163,7 +148,7 @@ def _marking(asked: RequestContext, wanted: NetworkParams) -> questions.Highligh
     return questions.highlights(found, asked.ledger, wanted.central, markable_nodes(asked, wanted))
 
 
-def _shown(asked: RequestContext, wanted: NetworkParams) -> dict[str, Any]:
+def _template_values(asked: RequestContext, wanted: NetworkParams) -> dict[str, Any]:
     ledger, found, marking = asked.ledger, answer(asked, wanted), _marking(asked, wanted)
     last = max(1, -(-len(found.rows) // ROWS))
     page = min(wanted.page, last)
@@ -175,19 +160,78 @@ def _shown(asked: RequestContext, wanted: NetworkParams) -> dict[str, Any]:
         "told": describe_view(asked, wanted),
         "query": request.args.to_dict(flat=False),
         "names": panel.names(ledger),
-        "known": by_id(ledger),
+        "known": by_id(ledger), "said": _names_said(ledger),
         "instruments": [node for node in by_id(ledger).values() if node.kind is NodeKind.INSTRUMENT],
-        "regions": regions(ledger),
+        "people": people_filter(request.args, ledger),
+        "facets": _people_facets(ledger),
         "views": VIEWS, "kinds": kinds(wanted.view), "words": WORDS, "measures": MEASURES, "line_words": LEGEND,
         "present": panel.kinds_present(ledger, wanted),
-        "small": is_small(ledger), "usual": usual_view(ledger),
+        "small": is_small(ledger), "usual": usual_view(ledger), "painted_views": PAINTED,
         "panel": panel.node_panel(asked, wanted),
-        "summary": panel.summary(ledger) if wanted.view == "gaps" else None,
+        "summary": panel.summary(ledger, wanted) if wanted.view in ("gaps", "spindle") else None,
+        "choices": _choices(ledger, wanted),
         "answers": questions.answer_questions(ledger, wanted),
         "marked": marking, "marked_json": to_json(marking).decode(),
         "address": address, "address_of": address_of,
+        "story_titles": TITLES, "story": _story(asked),
+        **(painting_values(asked, wanted) if wanted.view in PAINTED else {}),
         **_of_view(asked, wanted),
     }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStory:
+    """The story that the address names: the step, whether the address still shows it, and the addresses around it."""
+
+    story: Story
+    number: int
+    as_told: bool
+    here: str
+    previous: str
+    following: str
+
+    @property
+    def step(self) -> StoryStep:
+        """The step that is shown."""
+        return self.story.steps[self.number - 1]
+
+
+def _story(asked: RequestContext) -> ShownStory | None:
+    found = story(today_of(asked), request.args.get("story", ""))
+    text = request.args.get("step", "1")
+    if found is None or not (text.isascii() and text.isdigit() and 1 <= int(text[:3]) <= len(found.steps)):
+        return None
+    number = int(text[:3])
+    wanted = {name: list(values) for name, values in found.steps[number - 1].shown.items()}
+    given = {name: values for name, values in request.args.lists() if name in STORY_FILTERS and any(values)}
+
+    def of_step(place: int) -> str:
+        return story_address(found.id, place, found.steps[place - 1]) if 1 <= place <= len(found.steps) else ""
+
+    return ShownStory(found, number, wanted == given, of_step(number), of_step(number - 1), of_step(number + 1))
+
+
+def story_address(id: str, number: int, step: StoryStep) -> str:
+    """The address of a step: the view with its date and filters, and the place in the story."""
+    query = [("story", id), ("step", number), *((name, each) for name, values in step.shown.items() for each in values)]
+    return f"{url_for('network.page')}?{urlencode(query)}"
+
+
+def _choices(ledger: Ledger, wanted: NetworkParams) -> dict[str, list[FacetOption]]:
+    """What there is to choose beside the participants, with counts: several treaties, several kinds of link."""
+    treaties = panel.treaty_options(ledger, wanted) if wanted.view in ("gaps", "ties", "spindle") else []
+    if wanted.view == "changes":
+        hubs = [node for node in by_id(ledger).values() if node.kind is NodeKind.INSTRUMENT]
+        treaties = [FacetOption(each.code, 0, each.code in wanted.instruments, name=each.short) for each in hubs]
+    status = panel.status_options(ledger, wanted) if wanted.view in ("gaps", "ties", "ego", "spindle") else []
+    return {"instrument": treaties, "standing": status}
+
+
+def _people_facets(ledger: Ledger) -> dict[str, list[FacetOption]]:
+    """The groups of the participants drawn, with how many are in each."""
+    drawn = [node.code for node in by_id(ledger).values() if node.kind is NodeKind.PARTICIPANT]
+    rows = [who_answer(ledger.participants[code]) for code in drawn]
+    return facet_options(ledger, people_filter(request.args, ledger), rows)
 
 
 def _of_view(asked: RequestContext, wanted: NetworkParams) -> dict[str, Any]:
@@ -196,19 +240,27 @@ def _of_view(asked: RequestContext, wanted: NetworkParams) -> dict[str, Any]:
         return {
             "asked_of": [each.instrument for each in profiles_of(asked.ledger, wanted.compared or None).instruments]
         }
+    if wanted.view == "growth":
+        dated = [row for row in answer(asked, wanted).rows if row.date]
+        return {"latest": dated[: -MAX_LATEST - 1 : -1], "treaty": treaty_shown(asked.ledger, wanted)}
     if wanted.view == "ego":
         return {"centre": by_id(asked.ledger).get(ego_asked(asked.ledger, wanted))}
     if wanted.view == "backbone":
         return {"groups": backbone_of(asked.ledger).groups}
     if wanted.view == "changes":
-        many = too_many(turns(asked, wanted), wanted)
         return {
             "then": before(asked, wanted).day,
             "changes": CHANGES,
-            "many": many,
             "turned": panel.change_summary(asked, wanted),
         }
     return {}
+
+
+def _names_said(ledger: Ledger) -> dict[str, str]:
+    """The names of participants by node id where the page's language has another than English."""
+    people = (node for node in by_id(ledger).values() if node.kind is NodeKind.PARTICIPANT)
+    said = {node.id: (node.name, say(name_of(ledger, node.code))) for node in people}
+    return {id: name for id, (english, name) in said.items() if name != english}
 
 
 def address(node: Node) -> str:

@@ -10,52 +10,70 @@ from werkzeug.datastructures import MultiDict
 
 from tracker.errors import BadQuestion
 from tracker.graph.diff import EdgeChangeReason
-from tracker.graph.edges import edges, missing_edges
-from tracker.graph.model import Edge, EdgeKind, Node, NodeKind, node_id
+from tracker.graph.edges import edges, missing_edges, status_edges
+from tracker.graph.model import ELSEWHERE, Edge, EdgeKind, Node, NodeKind, node_id
 from tracker.graph.networkx_graph import by_id
 from tracker.graph.nodes import nodes
 from tracker.law.ledger import Ledger
-from tracker.web.context import read_day
+from tracker.messages import message
+from tracker.schemas.participant_filter import GROUPS_OF_STATES, ParticipantFilter, parse_filter
+from tracker.schemas.values import who_answer
+from tracker.web.context import asks_for_partial, read_day
 
 VIEWS = {
-    "gaps": "Gaps",
-    "profiles": "Profiles",
-    "ego": "One and its ties",
-    "backbone": "Likeness",
-    "changes": "Two days",
-    "ties": "All ties",
+    "gaps": message("Gaps"),
+    "spindle": message("Links by region"),
+    "growth": message("Growth"),
+    "profiles": message("Participation patterns"),
+    "ego": message("Connections of one"),
+    "backbone": message("Similarity"),
+    "changes": message("Compare two dates"),
+    "ties": message("All links"),
 }
+PAINTED = ("gaps", "changes", "growth", "spindle")  # views whose picture is painted on the server
 MEASURES = {
-    "degree": "Ties",
-    "closeness": "Closeness",
-    "betweenness": "Betweenness",
-    "pagerank": "PageRank",
+    "degree": message("Links"),
+    "closeness": message("Closeness"),
+    "betweenness": message("Betweenness"),
+    "pagerank": message("PageRank"),
 }
 WORDS = {
-    EdgeKind.PROVISIONAL_ONLY: "Applies provisionally, not consented",
-    EdgeKind.SIGNED_ONLY: "Signed, not consented",
-    EdgeKind.NEVER_SIGNED: "Eligible, never signed",
-    EdgeKind.CONVENTION_ALONE: "Convention without this protocol",
-    EdgeKind.PROTOCOL_ALONE: "Protocol without its convention",
-    EdgeKind.LEFT: "Withdrawn",
-    EdgeKind.PARTY: "Party",
-    EdgeKind.CONTRACTING_PARTY: "Contracting party",
-    EdgeKind.PROVISIONAL: "Applies provisionally",
-    EdgeKind.SIGNATORY: "Signatory",
-    EdgeKind.WITHDRAWN: "Withdrawn",
-    EdgeKind.MEMBER: "Member of a body",
-    EdgeKind.WATCHES: "Body and instrument",
-    EdgeKind.ASSESSED: "Assessed by a body",
-    EdgeKind.PROTOCOL_OF: "Protocol and convention",
-    EdgeKind.PART_OF: "Body and its parent",
+    EdgeKind.PROVISIONAL_ONLY: message("Applies provisionally, not ratified"),
+    EdgeKind.SIGNED_ONLY: message("Signed but not ratified"),
+    EdgeKind.NEVER_SIGNED: message("Eligible, no action"),
+    EdgeKind.CONVENTION_ALONE: message("Party to the convention but not to the protocol"),
+    EdgeKind.PROTOCOL_ALONE: message("Party to a protocol but not to its convention"),
+    EdgeKind.LEFT: message("Withdrawn"),
+    EdgeKind.PARTY: message("Party"),
+    EdgeKind.CONTRACTING_PARTY: message("Contracting State (not yet in force)"),
+    EdgeKind.PROVISIONAL: message("Applies provisionally"),
+    EdgeKind.SIGNATORY: message("Signatory"),
+    EdgeKind.WITHDRAWN: message("Withdrawn"),
+    EdgeKind.MEMBER: message("Member of a body"),
+    EdgeKind.WATCHES: message("Body and treaty"),
+    EdgeKind.ASSESSED: message("Assessed by a body"),
+    EdgeKind.PROTOCOL_OF: message("Protocol and convention"),
+    EdgeKind.PART_OF: message("Body and its parent"),
+    EdgeKind.OBJECTION: message("Objection to a reservation"),
 }
+COUNTS = {
+    "contracting party to": message("Party to"),
+    "signed only": message("Signed but not ratified"),
+    "missing": message("Outstanding"),
+    "bound": message("In force for"),
+    "instruments": message("Treaties"),
+}  # of the counts beside a node; those that are not here are words already
+STATUS_KINDS = (
+    EdgeKind.PARTY, EdgeKind.CONTRACTING_PARTY, EdgeKind.PROVISIONAL, EdgeKind.SIGNATORY, EdgeKind.WITHDRAWN,
+)  # fmt: skip
 CHANGES = {
-    EdgeChangeReason.CONSENTED: "Consented",
-    EdgeChangeReason.BOUND: "Became bound",
-    EdgeChangeReason.SIGNED: "Signed",
-    EdgeChangeReason.WITHDREW: "Withdrew",
-    EdgeChangeReason.OTHER: "Other",
+    EdgeChangeReason.CONSENTED: message("Consent to be bound"),
+    EdgeChangeReason.BOUND: message("Entered into force"),
+    EdgeChangeReason.SIGNED: message("Signature"),
+    EdgeChangeReason.WITHDREW: message("Withdrawal"),
+    EdgeChangeReason.OTHER: message("Other"),
 }
+_ABSENT = {kind for kind in EdgeKind if kind.is_absence}
 MAX_RING_INSTRUMENTS = 40  # instruments; beyond these a ring cannot be read, and the backbone is shown first
 A_YEAR = timedelta(days=365)
 
@@ -65,14 +83,15 @@ class NetworkParams:
     """The state that an address holds; an empty field asks for all, or for nothing to be put.
 
     `focus`, `one`, `other` and `like` are node ids; `compared` are the instruments that profiles are made of;
+    `people` are the nodes of the participants that the filter shows, None for all;
     `first` is the day that the page's own is compared with, `change` what became of a tie since. `pending` adds gaps in
-    instruments not in force.
+    instruments not in force, `partial` has instruments with partial data counted in the answers.
     """
 
     view: str = "gaps"
-    instrument: str = ""
-    region: str = ""
-    standing: str = ""
+    instruments: tuple[str, ...] = ()
+    people: frozenset[str] | None = None
+    standing: tuple[str, ...] = ()
     focus: str = ""
     pending: bool = False
     compared: tuple[str, ...] = ()
@@ -83,12 +102,13 @@ class NetworkParams:
     like: str = ""
     groups: bool = False
     central: str = ""
+    partial: bool = False
     page: int = 1
 
     @property
     def narrows(self) -> bool:
         """Does it ask for a part of the ties only?"""
-        return bool(self.instrument or self.region or self.standing or self.focus)
+        return bool(self.instruments or self.people is not None or self.standing or self.focus)
 
     def of(self, ledger: Ledger) -> list[Edge]:
         """The ties asked for among the gaps or among all, in the record's order.
@@ -96,27 +116,32 @@ class NetworkParams:
         A body misses nothing, so its ties stand for its gaps. Judgements are too many to stand among all ties:
         they come with a focus, or when they alone are asked for.
         """
-        regions = {node.id: node.region for node in nodes(ledger)}
         of_body = self.focus.startswith(NodeKind.BODY)
-        found = edges(ledger) if self.view == "ties" or of_body else missing_edges(ledger)
-        return [tie for tie in found if self.wants(tie, regions)]
+        if self.view == "spindle":
+            statuses = status_edges(ledger, ledger.instruments) if set(self.standing) - _ABSENT else ()
+            found: Sequence[Edge] = (*missing_edges(ledger), *statuses)
+        else:
+            found = edges(ledger) if self.view == "ties" or of_body else missing_edges(ledger)
+        return [tie for tie in found if self.wants(tie)]
 
-    def wants(self, tie: Edge, regions: Mapping[str, str]) -> bool:
-        """Is that tie asked for? `regions` are the nodes', by id."""
+    def wants(self, tie: Edge) -> bool:
+        """Is that tie asked for?"""
         return (
-            self.among(tie.source, tie.target, regions)
-            and (self.standing in ("", tie.kind))
+            self.among(tie.source, tie.target)
+            and (not self.standing or tie.kind in self.standing)
             and (not self.focus or self.focus in (tie.source, tie.target))
             and (tie.kind is not EdgeKind.ASSESSED or bool(self.standing) or bool(self.focus))
-            and (self.pending or bool(self.instrument) or not (tie.pending and tie.kind.is_absence))
+            and (self.pending or bool(self.instruments) or not (tie.pending and tie.kind.is_absence))
         )
 
-    def among(self, one: str, other: str, regions: Mapping[str, str]) -> bool:
-        """Do these two ends belong to the instrument and the region asked for?"""
-        hub = self.instrument and node_id(NodeKind.INSTRUMENT, self.instrument)
-        return (not hub or hub in (one, other)) and (
-            not self.region or self.region in (regions.get(one), regions.get(other))
-        )
+    def among(self, one: str, other: str) -> bool:
+        """Do these two ends belong to the instrument and the participants asked for?"""
+        hubs = {node_id(NodeKind.INSTRUMENT, each) for each in self.instruments}
+        return (not hubs or not hubs.isdisjoint((one, other))) and (self.shows(one) or self.shows(other))
+
+    def shows(self, id: str) -> bool:
+        """Is that node one of the participants asked for?"""
+        return self.people is None or id in self.people
 
 
 def network_params(query: MultiDict[str, str], ledger: Ledger, usual: str = "gaps") -> NetworkParams:
@@ -127,9 +152,9 @@ def network_params(query: MultiDict[str, str], ledger: Ledger, usual: str = "gap
     view = _one_of(query, "view", tuple(VIEWS)) or usual
     return NetworkParams(
         view=view,
-        instrument=_one_of(query, "instrument", tuple(ledger.instruments)),
-        region=_one_of(query, "region", regions(ledger)),
-        standing=_one_of(query, "standing", tuple(EdgeKind)),
+        instruments=_several_of(query, "instrument", tuple(ledger.instruments)),
+        people=_people(query, ledger),
+        standing=_several_of(query, "standing", tuple(EdgeKind)),
         focus=_profile(query) if view == "profiles" else node_meant(query, "focus", ledger),
         pending=bool(query.get("pending")),
         compared=_in_order_of_record(ledger, filter(None, query.getlist("of"))),
@@ -140,8 +165,14 @@ def network_params(query: MultiDict[str, str], ledger: Ledger, usual: str = "gap
         like=node_meant(query, "like", ledger),
         groups=bool(query.get("groups")),
         central=_one_of(query, "central", tuple(MEASURES)),
+        partial=asks_for_partial(query),
         page=_page(query),
     )
+
+
+def counts_of(node: Node) -> dict[str, int]:
+    """The counts beside a node, by their words."""
+    return {COUNTS.get(name, name.capitalize()): number for name, number in node.counts.items()}
 
 
 def usual_view(ledger: Ledger) -> str:
@@ -149,15 +180,28 @@ def usual_view(ledger: Ledger) -> str:
     return "backbone" if len(ledger.instruments) > MAX_RING_INSTRUMENTS else "gaps"
 
 
-def regions(ledger: Ledger) -> tuple[str, ...]:
-    """The regions of the participants drawn, by name."""
-    return tuple(sorted({node.region for node in nodes(ledger)} - {""}))
+def people_filter(query: MultiDict[str, str], ledger: Ledger) -> ParticipantFilter:
+    """The groups, regions and bodies that an address asks for."""
+    given = {name: [each for each in query.getlist(name) if each != ELSEWHERE] for name in (*GROUPS_OF_STATES, "match")}
+    return parse_filter(given, ledger, GROUPS_OF_STATES)
+
+
+def _people(query: MultiDict[str, str], ledger: Ledger) -> frozenset[str] | None:
+    """The nodes of the participants that an address asks for; `region=No region` are those without one."""
+    wanted, elsewhere = people_filter(query, ledger), ELSEWHERE in query.getlist("region")
+    if not (wanted.narrows or elsewhere):
+        return None
+    found = [who for who in map(who_answer, ledger.participants.values())
+             if (elsewhere and not who.region) or (wanted.narrows and wanted.apply([who]))]  # fmt: skip
+    return frozenset(node_id(NodeKind.PARTICIPANT, who.participant) for who in found)
 
 
 def kinds(view: str) -> tuple[EdgeKind, ...]:
     """The kinds of tie that a view draws, the weightiest first."""
     if view == "ego":
         return tuple(WORDS)
+    if view == "spindle":
+        return tuple(kind for kind in WORDS if kind.is_absence or kind in STATUS_KINDS)
     return tuple(kind for kind in WORDS if kind.is_absence == (view == "gaps"))
 
 
@@ -172,7 +216,7 @@ def node_meant(query: Mapping[str, str], name: str, ledger: Ledger) -> str:
     for fits in (_is, _begins, _holds):
         if found := next((node.id for node in nodes(ledger) if fits(_names(node), meant)), ""):
             return found
-    raise BadQuestion(f"{name}='{text[:40]}' is neither a participant, nor an instrument, nor a body of that day.")
+    raise BadQuestion(f"{name}='{text[:40]}' is neither a participant, nor a treaty, nor a body of that date.", name)
 
 
 def _of_another_day(id: str, ledger: Ledger) -> bool:
@@ -214,12 +258,20 @@ def _holds(names: Sequence[str], meant: str) -> bool:
 def _one_of(query: Mapping[str, str], name: str, known: Sequence[str]) -> str:
     value = query.get(name, "")
     if value and value not in known:
-        raise BadQuestion(f"{name}='{value[:40]}' is not there to choose; choose one of: {', '.join(known)}.")
+        raise BadQuestion(f"{name}='{value[:40]}' is not there to choose; choose one of: {', '.join(known)}.", name)
     return value
+
+
+def _several_of(query: MultiDict[str, str], name: str, known: Sequence[str]) -> tuple[str, ...]:
+    """The values of an address, each once, in the order of what there is to choose."""
+    given = {value for value in query.getlist(name) if value}
+    for value in sorted(given - set(known)):
+        raise BadQuestion(f"{name}='{value[:40]}' is not there to choose; choose one of: {', '.join(known)}.")
+    return tuple(value for value in known if value in given)
 
 
 def _page(query: Mapping[str, str]) -> int:
     text = query.get("page", "") or "1"
     if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) == int(text)):
-        raise BadQuestion(f"page='{text[:40]}' is not a page of the table: write a number from 1.")
+        raise BadQuestion(f"page='{text[:40]}' is not a page of the table: write a number from 1.", "page")
     return int(text)

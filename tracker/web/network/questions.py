@@ -38,11 +38,14 @@ class Unanswered:
 
 @dataclass(frozen=True, slots=True)
 class MostCentral:
-    """The participants and the instruments that are most central by a measure."""
+    """The participants and the instruments that are most central by a measure, and the instruments left out."""
 
     measure: str
     participants: list[CentralNode]
     instruments: list[CentralNode]
+    left_out: list[str]
+    left_out_words: str
+    shortfall_words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,14 @@ class Highlights:
 def answer_questions(ledger: Ledger, wanted: NetworkParams) -> NetworkAnswers:
     """The answers to what is asked: the shortest ways, those alike, the groups, the most central."""
     return NetworkAnswers(
-        path=_given(lambda: path_of(ledger, wanted.one, wanted.other)) if wanted.one and wanted.other else None,
-        alike=_given(lambda: alike_of(ledger, wanted.like)) if wanted.like else None,
-        groups=groups_of(ledger) if wanted.groups else None,
-        central=_central(ledger, wanted.central) if wanted.central else None,
+        path=_answer_or_unanswered(lambda: path_of(ledger, wanted.one, wanted.other))
+        if wanted.one and wanted.other
+        else None,
+        alike=_answer_or_unanswered(lambda: alike_of(ledger, wanted.like, partial=wanted.partial))
+        if wanted.like
+        else None,
+        groups=groups_of(ledger, partial=wanted.partial) if wanted.groups else None,
+        central=_central(ledger, wanted.central, partial=wanted.partial) if wanted.central else None,
     )
 
 
@@ -101,27 +108,27 @@ def highlights(found: NetworkAnswers, ledger: Ledger, measure: str, drawn: Conta
 def node_sizes(ledger: Ledger, measure: str) -> dict[str, float]:
     """Each node's share of the largest of its kind by a measure."""
     found: dict[str, float] = {}
-    central = centrality_of(ledger)
+    central = centrality_of(ledger, partial=True)
     for rows in (central.participants, central.instruments):
-        most = max((_measured(row, measure) for row in rows), default=0) or 1
-        found |= {row.id: round(_measured(row, measure) / most, 3) for row in rows}
+        most = max((_measure_of(row, measure) for row in rows), default=0) or 1
+        found |= {row.id: round(_measure_of(row, measure) / most, 3) for row in rows}
     return found
 
 
-def _measured(row: CentralNode, measure: str) -> float:
+def _measure_of(row: CentralNode, measure: str) -> float:
     return float(getattr(row, measure))
 
 
-def _central(ledger: Ledger, measure: str) -> MostCentral:
-    found = centrality_of(ledger)
+def _central(ledger: Ledger, measure: str, *, partial: bool) -> MostCentral:
+    found = centrality_of(ledger, partial=partial)
     participants, instruments = (
-        sorted(rows, key=lambda row: -_measured(row, measure))[:MAX_CENTRAL]
+        sorted(rows, key=lambda row: -_measure_of(row, measure))[:MAX_CENTRAL]
         for rows in (found.participants, found.instruments)
     )
-    return MostCentral(measure, participants, instruments)
+    return MostCentral(measure, participants, instruments, found.left_out, found.left_out_words, found.shortfall_words)
 
 
-def _given(ask: Callable[[], A]) -> A | Unanswered:
+def _answer_or_unanswered(ask: Callable[[], A]) -> A | Unanswered:
     try:
         return ask()
     except NotFound as lacking:

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import cos, pi, sin, sqrt, tau
 from types import MappingProxyType
 from typing import Any
 
 from tracker.errors import NotFound
 from tracker.graph.backbone import EXTENT, backbone
-from tracker.graph.diff import EdgeChangeReason
-from tracker.graph.edges import edges, missing_edges
+from tracker.graph.edges import edges
 from tracker.graph.ego import EgoNetwork, ego_network
 from tracker.graph.layout import CORE, HUBS, RING, Position, positions, region_arcs
-from tracker.graph.model import Edge, EdgeKind, Node, NodeKind, node_id
+from tracker.graph.model import Edge, Node, NodeKind, node_id
 from tracker.graph.networkx_graph import by_id
 from tracker.graph.nodes import nodes
 from tracker.law.ledger import Ledger, memoized
-from tracker.schemas.network import ConsentProfile, ProfileInstrument, TieChange
+from tracker.schemas.network import ConsentProfile, ProfileInstrument
 from tracker.web.context import RequestContext
-from tracker.web.network.params import MAX_RING_INSTRUMENTS, NetworkParams
-from tracker.web.network.views import before, ego_asked, ego_shown, profiles_of, turns
+from tracker.web.network.params import MAX_RING_INSTRUMENTS, PAINTED, NetworkParams, counts_of
+from tracker.web.network.views import ego_asked, ego_shown, profiles_of
 
 MAX_LABEL_LENGTH = 30  # letters of a name in the picture
 
@@ -51,7 +50,10 @@ class Scene:
 
 def scene_mark(node: Node, place: Position, *, small: bool = False) -> Mark:
     """The mark of a node at a place; a `small` one has no room for words."""
-    facts = {**({"region": node.region, "UN group": node.un_group} if node.region else {}), **node.counts}
+    facts = {
+        **({"Region": node.region, "UN group": node.un_group} if node.region else {}),
+        **{str(words): number for words, number in counts_of(node).items()},
+    }
     return {
         "id": node.id, "label": _label(node), "group": str(node.kind), "code": node.code, "name": node.name,
         "region": node.region, "facts": facts, **({"small": True} if small else {}), **at(place),
@@ -75,61 +77,7 @@ def at(place: Position) -> dict[str, float]:
     return {"x": round(place.x, 1), "y": round(place.y, 1), "angle": round(place.angle, 3)}
 
 
-@dataclass(frozen=True, slots=True)
-class SceneTally:
-    """The turns at one mark: how many `joined` (consented), were `lost` (withdrew, ended), `signed`; and `other`s."""
-
-    joined: int = 0
-    lost: int = 0
-    signed: int = 0
-    other: int = 0
-
-    @property
-    def total(self) -> int:
-        """All of them."""
-        return self.joined + self.lost + self.signed + self.other
-
-    @property
-    def acts(self) -> int:
-        """Those that are acts of a participant."""
-        return self.joined + self.lost + self.signed
-
-    @property
-    def most(self) -> str:
-        """The kind of turn that a mark is drawn as: the most frequent."""
-        return max((self.joined, 2, "gained"), (self.signed + self.other, 1, "changed"), (self.lost, 0, "lost"))[2]
-
-    @property
-    def short(self) -> str:
-        """Consents with a plus, losses with a minus; where there are neither, the signatures, or the other changes."""
-        signs = [f"+{self.joined}" if self.joined else "", f"\N{MINUS SIGN}{self.lost}" if self.lost else ""]
-        rest = f"{self.signed} signed" if self.signed else f"{self.other} other"
-        return " ".join(filter(None, signs)) or rest
-
-    @property
-    def words(self) -> str:
-        """The same, with the signatures in any case."""
-        return f"{self.short}, {self.signed} signed" if self.signed and self.joined + self.lost else self.short
-
-
-def scene_tallies(turns: Iterable[TieChange], ends: Callable[[TieChange], Iterable[str]]) -> Mapping[str, SceneTally]:
-    """The tally of everything that `ends` names of a turn, such as its two nodes."""
-    found: dict[str, Counter[str]] = {}
-    for turn in turns:
-        what = _meaning(turn)
-        for id in ends(turn):
-            found.setdefault(id, Counter())[what] += 1
-    return {id: SceneTally(**counts) for id, counts in found.items()}
-
-
-def _meaning(turn: TieChange) -> str:
-    if turn.turn == "lost" or turn.change == EdgeChangeReason.WITHDREW:
-        return "lost"
-    return {EdgeChangeReason.CONSENTED: "joined", EdgeChangeReason.SIGNED: "signed"}.get(turn.change, "other")
-
-
 MAX_LINES = 6000  # beyond these a ring is drawn without lines until some are asked for
-MAX_CHANGES = 400  # beyond these they are counted at the marks, and those of one mark drawn
 MAX_PROFILE_ROWS = 40  # profiles drawn; the table has all
 ROW, COLUMN = 21.0, 27.0  # of the chart of profiles
 BARS_WIDTH = 250.0
@@ -146,31 +94,35 @@ JOINED = ("contracting party to", "signed only")  # of what a participant's node
 
 def build_scene(asked: RequestContext, wanted: NetworkParams, *, whole: bool = False) -> Scene:
     """What is drawn of what is wanted; `whole` leaves the choosing among a ring's lines to whoever draws."""
-    if wanted.view in ("gaps", "ties"):
-        return _whole_ring(asked.ledger) if whole and is_small(asked.ledger) else _ring(asked.ledger, wanted)
+    if wanted.view == "ties":
+        return (
+            _whole_ring(asked.ledger)
+            if whole and is_small(asked.ledger) and wanted.people is None
+            else _ring(asked.ledger, wanted)
+        )
     drawn: Mapping[str, Callable[[RequestContext, NetworkParams], Scene]] = {
-        "ego": _ego, "profiles": _profiles, "backbone": _backbone, "changes": _changes,
+        "ego": _ego, "profiles": _profiles, "backbone": _backbone,
     }  # fmt: skip
     return drawn[wanted.view](asked, wanted)
 
 
 def markable_nodes(asked: RequestContext, wanted: NetworkParams) -> Collection[str]:
-    """The ids of the nodes that the view draws as marks on which an answer can be shown: none among the profiles."""
+    """The ids of the nodes that the view draws as marks on which an answer can be shown."""
     known = by_id(asked.ledger)
-    if wanted.view == "profiles":
+    if wanted.view in ("profiles", *PAINTED):
         return ()
     if wanted.view == "backbone":
         return {id for id, node in known.items() if node.kind is NodeKind.INSTRUMENT}
     if wanted.view == "ego":
         data = ego_shown(asked.ledger, wanted)
         return {data.node.id, *(each.id for each in data.nodes)} if data else ()
-    return known.keys() | by_id(before(asked, wanted)).keys() if wanted.view == "changes" else known.keys()
+    return known.keys()
 
 
 def is_small(ledger: Ledger) -> bool:
     """Can all its ties be drawn at a time? What participants have joined is known before the ties, and may do."""
     joined = sum(node.counts[what] for node in nodes(ledger) for what in JOINED if what in node.counts)
-    return joined <= MAX_LINES and len(edges(ledger)) + len(missing_edges(ledger)) <= MAX_LINES
+    return joined <= MAX_LINES and len(edges(ledger)) <= MAX_LINES
 
 
 # -- the ring ----------------------------------------------------------------------------------------
@@ -178,59 +130,25 @@ def is_small(ledger: Ledger) -> bool:
 
 @memoized
 def _whole_ring(ledger: Ledger) -> Scene:
-    found = (
-        *(scene_line(tie, "ties") for tie in edges(ledger)),
-        *(scene_line(tie, "gaps") for tie in missing_edges(ledger)),
-    )
+    found = tuple(scene_line(tie, "ties") for tie in edges(ledger))
     return _round(ledger, nodes(ledger), positions(ledger), found, len(found))
 
 
 def _ring(ledger: Ledger, wanted: NetworkParams) -> Scene:
     found = wanted.of(ledger)
     drawn = found if wanted.narrows or len(found) <= MAX_LINES // 2 else []
-    lines = tuple(scene_line(tie, "gaps" if tie.kind.is_absence else "ties") for tie in drawn[:MAX_LINES])
-    counts = _counted(found) if len(lines) < len(found) else {}
+    lines = tuple(scene_line(tie, "ties") for tie in drawn[:MAX_LINES])
+    counts = _edge_counts(found) if len(lines) < len(found) else {}
     return _round(ledger, nodes(ledger), positions(ledger), lines, len(found), counts, complete=is_small(ledger))
 
 
-def _counted(found: Iterable[Edge]) -> Mapping[str, Mark]:
+def _edge_counts(found: Iterable[Edge]) -> Mapping[str, Mark]:
     """How many of these ties each node has, and of which kind most are, by id."""
     kinds: dict[str, Counter[str]] = {}
     for tie in found:
         for id in (tie.source, tie.target):
             kinds.setdefault(id, Counter())[tie.kind] += 1
     return {id: {"count": of.total(), "most": of.most_common(1)[0][0]} for id, of in kinds.items()}
-
-
-def _changes(asked: RequestContext, wanted: NetworkParams) -> Scene:
-    first, found = before(asked, wanted), turns(asked, wanted)
-    known = {**by_id(first), **by_id(asked.ledger)}
-    places = {**positions(first), **positions(asked.ledger)}
-    drawn, few = drawable_changes(found, wanted), not too_many(found, wanted)
-    there = scene_tallies(drawn, lambda turn: (turn.source, turn.target))
-    counts = {id: {"count": each.total, "most": each.most, "tally": each.short} for id, each in there.items()}
-    lines = tuple(
-        {"from": each.source, "to": each.target, "kind": str(each.turn), "title": each.words, "view": "changes"}
-        for each in drawn
-        if few or wanted.focus in (each.source, each.target)
-    )
-    return _round(asked.ledger, known.values(), places, lines, len(found), counts, complete=few)
-
-
-def too_many(found: Collection[TieChange], wanted: NetworkParams) -> bool:
-    """Are these changes too many to be drawn at a time, so that they are counted at the marks?"""
-    return len(drawable_changes(found, replace(wanted, focus=""))) > MAX_CHANGES
-
-
-def drawable_changes(found: Collection[TieChange], wanted: NetworkParams) -> list[TieChange]:
-    """The changes but for judgements, which come, as among all ties, with a focus or when a kind is asked for."""
-    return [
-        each
-        for each in found
-        if EdgeKind.ASSESSED not in (each.before, each.after)
-        or wanted.change
-        or wanted.focus in (each.source, each.target)
-    ]
 
 
 def _round(
@@ -281,11 +199,11 @@ def _ego(asked: RequestContext, wanted: NetworkParams) -> Scene:
         found = ego_network(asked.ledger, ego_asked(asked.ledger, wanted))
     except NotFound:
         return Scene((), (), HALF_EXTENT)
-    chosen = [tie for tie in (*found.ties, *found.missing) if wanted.standing in ("", tie.kind)]
+    chosen = [tie for tie in (*found.ties, *found.missing) if not wanted.standing or tie.kind in wanted.standing]
     lines = tuple(scene_line(tie, "ego") for tie in chosen)
     if sum(node.kind is NodeKind.PARTICIPANT for node in found.others) > MAX_NAMES_AROUND:
         return _ego_on_ring(asked.ledger, found, lines)
-    places, rings = _seated(found)
+    places, rings = _places_on_rings(found)
     marks = tuple(scene_mark(node, places[node.id]) for node in (found.node, *found.others))
     ratio = rings[-1]["high"] / rings[-1]["wide"] if rings else 1.0
     across, down = (max(abs(mark[axis]) for mark in marks) for axis in "xy")
@@ -293,7 +211,7 @@ def _ego(asked: RequestContext, wanted: NetworkParams) -> Scene:
     return Scene(marks, lines, half, rings=rings, total=len(lines), extra={"tall": ratio})
 
 
-def _seated(found: EgoNetwork) -> tuple[dict[str, Position], tuple[Mark, ...]]:
+def _places_on_rings(found: EgoNetwork) -> tuple[dict[str, Position], tuple[Mark, ...]]:
     """The rings round a node as ellipses, which fit a window better than the law's circles, and what stands on them."""
     places, rings, wide, high = {found.node.id: Position(0.0, 0.0)}, [], 100.0, 40.0
     for number, ring in enumerate(found.rings):

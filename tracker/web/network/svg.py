@@ -8,7 +8,9 @@ from typing import Any
 
 from flask import render_template
 
+from tracker.messages import message
 from tracker.web.context import RequestContext
+from tracker.web.language import say
 from tracker.web.network.params import VIEWS, WORDS, NetworkParams
 from tracker.web.network.questions import Highlights
 from tracker.web.network.scene import Mark, Scene, build_scene
@@ -31,6 +33,7 @@ STYLES = {
     "watches": ("ink", 0.6, 0.5, ""),
     "alike": ("party", 1, 0.6, ""),
     "protocol-of": ("ink", 2, 0.9, ""),
+    "objection": ("error", 1.8, 1, "10 3"),
     "signatory": ("signatory", 1.2, 0.9, "5 4"),
     "applies-provisionally": ("provisional", 1.2, 0.9, "7 3 2 3"),
     "provisional-only": ("provisional", 1.4, 0.95, "7 3 2 3"),
@@ -43,8 +46,9 @@ STYLES = {
     "lost": ("withdrawn", 1.5, 1, "5 4"),
     "way": ("focus", 3.5, 1, ""),
 }
-LEGEND = {**{str(kind): words for kind, words in WORDS.items()}, "gained": "Gained", "changed": "Changed",
-          "lost": "Lost", "alike": "Most alike, wider for more", "way": "The shortest way"}  # fmt: skip
+LEGEND = {**{str(kind): words for kind, words in WORDS.items()}, "gained": message("Gained"),
+          "changed": message("Changed"), "lost": message("Lost"), "alike": message("Most similar, wider for more"),
+          "way": message("Shortest path")}  # fmt: skip
 HEAD, FOOT = 64.0, 46.0  # room for the title above and the legend below
 
 
@@ -73,8 +77,8 @@ def scene_as_svg(asked: RequestContext, wanted: NetworkParams, told: str, marked
     return render_template(
         "network.svg", drawn=drawn, marks=marks, lines=lines, inks=INKS, strokes=line_styles(), marked=marked,
         box=(x - wide, y - high - HEAD, 2 * wide, 2 * high + HEAD + FOOT), head=HEAD, wanted=wanted,
-        title=VIEWS[wanted.view], told=told, legend=[(kind, LEGEND[kind]) for kind in present], written=rotated_label,
-        wrapped=wrap_label, heavy=_heaviest(drawn),
+        title=say(VIEWS[wanted.view]), told=told, legend=[(kind, LEGEND[kind]) for kind in present],
+        written=rotated_label, wrapped=wrap_label, heavy=_heaviest(drawn),
     )  # fmt: skip
 
 

@@ -10,9 +10,11 @@ from pydantic import Field
 
 from tracker.errors import NotFound
 from tracker.graph.diff import EdgeChangeKind, EdgeChangeReason
+from tracker.graph.growth import GrowthKind, growth_marks
 from tracker.graph.model import Edge, EdgeKind, NodeKind, node_id
 from tracker.graph.networkx_graph import by_id
 from tracker.law.ledger import Ledger, memoized, memoized_recent
+from tracker.law.model import ActionKind
 from tracker.schemas.formats import by_key, columns_of
 from tracker.schemas.network import (
     Likeness,
@@ -69,6 +71,18 @@ class ProfileLine:
     who: list[Named]
 
     COLUMNS: ClassVar[tuple[str, ...]] = ("number", "size", "instruments", "missing", "members")
+
+
+@answer_model
+class GrowthRow:
+    """One act on a treaty as a row of a table; `act` is None where it may only have been done."""
+
+    from_: Annotated[str, Field(alias="from")]
+    from_name: str
+    to: str
+    kind: GrowthKind
+    act: ActionKind | None
+    date: AnyDay | None
 
 
 @answer_model
@@ -134,8 +148,37 @@ def ego(asked: RequestContext, wanted: NetworkParams) -> PageAnswer:
     """One node and all its ties, then those that it misses; nothing where the day does not have it."""
     data = ego_shown(asked.ledger, wanted)
     found = [*data.ties, *data.missing] if data else []
-    rows = [_named_tie(asked.ledger, each) for each in found if wanted.standing in ("", each.kind)]
+    rows = [_named_tie(asked.ledger, each) for each in found if not wanted.standing or each.kind in wanted.standing]
     return PageAnswer("network-ego", {"view": "ego", **(by_key(data) if data else {})}, rows, columns_of(TieRow))
+
+
+def growth(asked: RequestContext, wanted: NetworkParams) -> PageAnswer:
+    """The acts by which the participants stand where they do on one treaty, the earliest first, the undated last."""
+    treaty, names = treaty_shown(asked.ledger, wanted), asked.ledger.participants
+    marks = [
+        each
+        for each in growth_marks(asked.ledger, treaty)
+        if wanted.shows(id := node_id(NodeKind.PARTICIPANT, each.participant))
+        and (wanted.focus in ("", id) or not wanted.focus.startswith(NodeKind.PARTICIPANT))
+    ]
+    marks.sort(key=lambda each: (each.on is None, each.on and each.on.first, names[each.participant].name))
+    rows = [
+        GrowthRow(
+            from_=each.participant,
+            from_name=names[each.participant].name,
+            to=treaty,
+            kind=each.kind,
+            act=each.act,
+            date=each.on,
+        )
+        for each in marks
+    ]
+    return PageAnswer("network-growth", {"view": "growth", "treaty": treaty, "acts": rows}, rows, columns_of(GrowthRow))
+
+
+def treaty_shown(ledger: Ledger, wanted: NetworkParams) -> str:
+    """The treaty whose growth is shown: the one chosen, or the first of the record."""
+    return next(iter(wanted.instruments or ledger.instruments), "")
 
 
 def profiles(asked: RequestContext, wanted: NetworkParams) -> PageAnswer:
@@ -185,11 +228,11 @@ def changes(asked: RequestContext, wanted: NetworkParams) -> PageAnswer:
 
 def turns(asked: RequestContext, wanted: NetworkParams) -> list[TieChange]:
     """The turns of ties from the first day to the page's own, as chosen; whatever is focused."""
-    data, regions = difference(asked, wanted), regions_of(asked, wanted)
+    data = difference(asked, wanted)
     return [
         each
         for each in (*data.gained, *data.lost, *data.changed)
-        if wanted.change in ("", each.change) and wanted.among(each.source, each.target, regions)
+        if wanted.change in ("", each.change) and wanted.among(each.source, each.target)
     ]
 
 
@@ -200,6 +243,8 @@ def regions_of(asked: RequestContext, wanted: NetworkParams) -> Mapping[str, str
 
 ANSWERS: Mapping[str, Callable[[RequestContext, NetworkParams], PageAnswer]] = {
     "gaps": ring, "ties": ring, "ego": ego, "profiles": profiles, "backbone": backbone, "changes": changes,
+    "growth": growth,
+    "spindle": ring,
 }  # fmt: skip
 
 
@@ -220,6 +265,12 @@ def before(asked: RequestContext, wanted: NetworkParams) -> Ledger:
     """The ledger of the day that the page's own is compared with."""
     shelf = cast(LedgerCache, current_app.extensions[EXTENSION])
     return shelf.view(wanted.first or asked.day, asked.known_at)[1]
+
+
+def today_of(asked: RequestContext) -> Ledger:
+    """The ledger of today, known as at the page's moment: places follow from it whatever date is shown."""
+    shelf = cast(LedgerCache, current_app.extensions[EXTENSION])
+    return shelf.view(asked.today, asked.known_at)[1]
 
 
 def difference(asked: RequestContext, wanted: NetworkParams) -> NetworkDifference:
@@ -260,7 +311,7 @@ def _row(ledger: Ledger, one: str, other: str, kind: EdgeKind, words: str, since
 
 
 def _turn(turn: TieChange) -> TieChangeRow:
-    told = [f"{act.date or 'day not known'} {act.words}" for act in turn.acts]
+    told = [f"{act.date or 'date not known'} {act.words}" for act in turn.acts]
     return TieChangeRow(
         **{**vars(turn), "acts": told},
         from_=turn.source,

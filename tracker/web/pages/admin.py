@@ -29,7 +29,7 @@ def log() -> str:
     """The log of writes, sign-ins and refusals, newest first; `?since=`, `?who=` and `?before=` choose."""
     since, name = read_moment("since", request.args.get("since", "")), request.args.get("who", "").strip()[:200]
     found = audit_log.recent_entries(
-        engine(), since=since, before=_number("before"), who=_known(name), limit=ENTRIES_PER_PAGE
+        engine(), since=since, before=_number("before"), who=_printable_name(name), limit=ENTRIES_PER_PAGE
     )
     return render_template(
         "audit.html", lines=found, who=name, since=request.args.get("since", ""), page=ENTRIES_PER_PAGE
@@ -80,10 +80,10 @@ def _number(name: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise BadQuestion(f"{name}='{text[:20]}' is not the number of a line.")
+        raise BadQuestion(f"{name}='{text[:20]}' is not the number of a line.", name)
     return int(text)
 
 
-def _known(name: str) -> str:
+def _printable_name(name: str) -> str:
     """A name as the log holds it: a database may not take what no name has."""
     return name if name.isprintable() else "\N{REPLACEMENT CHARACTER}"

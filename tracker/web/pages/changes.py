@@ -1,88 +1,97 @@
-"""The change log as a page, JSON, CSV and Atom (RFC 4287), and coming dates as a calendar (RFC 5545)."""
+"""The change log as a page, JSON, CSV and feeds, and coming dates as calendars."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
-from urllib.parse import quote
-from uuid import UUID
-from xml.etree import ElementTree as ET
 
-from flask import Blueprint, Response, make_response, request, url_for
+from flask import Blueprint, Response, make_response, request
 from flask.typing import ResponseReturnValue
-from icalendar import Calendar, Event
 
 from tracker.alerts.messages import page_of
 from tracker.errors import BadQuestion
 from tracker.law.changes import ChangeKind
-from tracker.law.dates import PartialDate
 from tracker.law.ledger import Ledger
 from tracker.schemas.changes import ChangeEntry, ChangeLog
 from tracker.schemas.formats import columns_of
-from tracker.schemas.overview import Event as Coming
-from tracker.schemas.overview import upcoming_answer
 from tracker.storage import change_log
 from tracker.storage.change_log import LoggedChange
+from tracker.web.calendars import MOVES, calendar_of
 from tracker.web.context import get_context, iso_moment
+from tracker.web.feeds import FORMS, FeedEntry, feed, latest_actions, logged_entries
 from tracker.web.pages.subscriptions import subscription_pages
 from tracker.web.responses import PageAnswer, respond
 
 blueprint = Blueprint("changes", __name__)
 A_PAGE = 50
-ATOM = "http://www.w3.org/2005/Atom"
 MAX_AGE = 300  # seconds that an answer may be shown without asking again
-_IN_A_QUERY = "!$&'()*+,;=:@/?%"  # beside letters and digits (RFC 3986, 3.4)
-_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-
-ET.register_namespace("", ATOM)
-
 
 # -- the log ---------------------------------------------------------------------------------------
 
 
 @blueprint.get("/changes")
-@blueprint.get("/changes.<any(json, csv, atom):form>")
+@blueprint.get("/changes.<any(json, csv, atom, jsonfeed):form>")
 def changes(form: str | None = None) -> ResponseReturnValue:
     """What was noted last, for everything or what the address chooses."""
     wanted = selected_changes(get_context().ledger)
     found = change_log.recent_changes(subscription_pages().engine, **wanted, before=_before(), limit=A_PAGE + 1)
-    if form == "atom":
+    if form in FORMS:
         about = ", ".join(str(value) for value in request.args.values()) or "everything"
-        return _atom(found[:A_PAGE], f"Treaty Tracker: changes of {about}", "changes.changes")
+        chosen = {name: wanted[name] for name in ("instrument", "participant")}
+        filled = not wanted["kinds"] and not wanted["body"] and _before() is None
+        entries = _entries(found[:A_PAGE], chosen if filled else None)
+        return _feed(form, entries, f"Treaty Tracker: changes of {about}", "changes.changes")
     answer = respond(_log(found, filtered=any(wanted.values())), "changes.html", form)
     return _briefly(make_response(answer))
 
 
 @blueprint.get("/instruments/<id>.atom")
-def of_instrument(id: str) -> Response:
+@blueprint.get("/instruments/<id>.<any(jsonfeed):form>")
+def of_instrument(id: str, form: str = "atom") -> Response:
     """What changed about an instrument."""
     terms = get_context().ledger.instrument(id)
     found = change_log.recent_changes(subscription_pages().engine, instrument=terms.id, limit=A_PAGE)
-    return _atom(found, f"Treaty Tracker: {terms.name}", "record.instrument", id=terms.id)
+    entries = _entries(found, {"instrument": terms.id})
+    return _feed(form, entries, f"Treaty Tracker: {terms.name}", "record.instrument", id=terms.id)
 
 
 @blueprint.get("/participants/<code>.atom")
-def of_participant(code: str) -> Response:
+@blueprint.get("/participants/<code>.<any(jsonfeed):form>")
+def of_participant(code: str, form: str = "atom") -> Response:
     """What changed about a participant."""
     who = get_context().ledger.participant(code)
     found = change_log.recent_changes(subscription_pages().engine, participant=who.code, limit=A_PAGE)
-    return _atom(found, f"Treaty Tracker: {who.name}", "record.participant", code=who.code)
+    entries = _entries(found, {"participant": who.code})
+    return _feed(form, entries, f"Treaty Tracker: {who.name}", "record.participant", code=who.code)
 
 
 @blueprint.get("/bodies/<id>.atom")
-def of_body(id: str) -> Response:
-    """What changed in a body's judgements."""
+@blueprint.get("/bodies/<id>.<any(jsonfeed):form>")
+def of_body(id: str, form: str = "atom") -> Response:
+    """What changed in a body's assessments."""
     body = get_context().ledger.body(id)
     found = change_log.recent_changes(subscription_pages().engine, body=body.id, limit=A_PAGE)
-    return _atom(found, f"Treaty Tracker: {body.name}", "record.body", id=body.id)
+    return _feed(form, _entries(found), f"Treaty Tracker: {body.name}", "record.body", id=body.id)
+
+
+def _entries(found: Sequence[LoggedChange], wanted: Mapping[str, str] | None = None) -> list[FeedEntry]:
+    """The changes; where there are none yet, the latest treaty actions of what is wanted, if any are."""
+    site = subscription_pages().settings.base_url
+    if found or wanted is None:
+        return logged_entries(found, site)
+    return latest_actions(get_context().ledger, site, A_PAGE, **wanted)
+
+
+def _feed(form: str, entries: Sequence[FeedEntry], title: str, endpoint: str, **path: Any) -> Response:
+    return _briefly(feed(form, entries, title, subscription_pages().settings.base_url, endpoint, **path))
 
 
 def selected_changes(ledger: Ledger) -> dict[str, Any]:
     """What the address chooses; NotFound or BadQuestion for what is not there."""
     name, code, body, kind = (request.args.get(each, "") for each in ("instrument", "participant", "body", "kind"))
     if kind and kind not in {each.value for each in ChangeKind}:
-        raise BadQuestion(f"kind='{kind[:40]}' is not a kind of change.")
+        raise BadQuestion(f"kind='{kind[:40]}' is not a kind of change.", "kind")
     return {
         "instrument": ledger.instrument(name).id if name else "",
         "participant": ledger.participant(code).code if code else "",
@@ -96,7 +105,7 @@ def _before() -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise BadQuestion(f"before='{text[:20]}' is not the number of a change.")
+        raise BadQuestion(f"before='{text[:20]}' is not the number of a change.", "before")
     return int(text)
 
 
@@ -106,6 +115,7 @@ def _log(found: Sequence[LoggedChange], *, filtered: bool) -> PageAnswer:
     extra = {
         "filtered": filtered,
         "kinds": [(kind.value, kind.words) for kind in ChangeKind],
+        "kind_words": {kind.value: kind.words for kind in ChangeKind},
         "instruments": [(each.id, each.name) for each in ledger.instruments.values()],
         "participants": sorted(((code, each.name) for code, each in ledger.participants.items()), key=lambda p: p[1]),
         "bodies": [(id, each.name) for id, each in ledger.bodies.items()],
@@ -131,52 +141,10 @@ def change_row(noted: LoggedChange) -> ChangeEntry:
         day=change.day,
         before=change.before,
         after=change.after,
+        article=change.article,
         source=change.source,
         url=page_of(change, subscription_pages().settings.base_url),
     )
-
-
-# -- Atom ------------------------------------------------------------------------------------------
-
-
-def _atom(found: Sequence[LoggedChange], title: str, endpoint: str, **path: Any) -> Response:
-    site = subscription_pages().settings.base_url
-    feed = ET.Element(f"{{{ATOM}}}feed")
-    query = f"?{quote(request.query_string, safe=_IN_A_QUERY)}" if request.query_string else ""
-    _text(feed, "id", f"{site}{request.path}{query}")
-    _text(feed, "title", title)
-    _text(feed, "updated", _rfc3339(max((each.recorded_at for each in found), default=_NEVER)))
-    _text(_under(feed, "author"), "name", "Treaty Tracker")
-    _under(feed, "link", rel="self", type="application/atom+xml", href=f"{site}{request.path}{query}")
-    _under(feed, "link", rel="alternate", type="text/html", href=f"{site}{url_for(endpoint, **path)}{query}")
-    for each in found:
-        _entry(feed, each, site)
-    return _briefly(
-        Response(ET.tostring(feed, encoding="utf-8", xml_declaration=True), mimetype="application/atom+xml")
-    )
-
-
-def _entry(feed: ET.Element, noted: LoggedChange, site: str) -> None:
-    change, moment = noted.change, _rfc3339(noted.recorded_at)
-    entry = _under(feed, "entry")
-    _text(entry, "id", f"urn:uuid:{UUID(change.key)}")
-    _text(entry, "title", change.words.partition(". ")[0].removesuffix("."))
-    _text(entry, "updated", moment)
-    _text(entry, "published", moment)
-    _under(entry, "category", term=change.kind.value)
-    _under(entry, "link", rel="alternate", type="text/html", href=page_of(change, site))
-    said = change.words + (f" Source: {change.source}" if change.source else "")
-    _text(entry, "content", said).set("type", "text")
-
-
-def _under(parent: ET.Element, name: str, **attributes: str) -> ET.Element:
-    return ET.SubElement(parent, f"{{{ATOM}}}{name}", attributes)
-
-
-def _text(parent: ET.Element, name: str, text: str) -> ET.Element:
-    element = _under(parent, name)
-    element.text = "".join(each for each in text if each.isprintable() or each in "\n\t")
-    return element
 
 
 def _rfc3339(moment: datetime) -> str:
@@ -191,33 +159,29 @@ def _briefly(answer: Response) -> Response:
     return answer
 
 
-# -- the calendar ----------------------------------------------------------------------------------
+# -- calendars -------------------------------------------------------------------------------------
 
 
 @blueprint.get("/calendar.ics")
 def calendar() -> Response:
-    """Coming openings and closings for signature and entries into force, of all instruments or of one."""
-    ledger, name = get_context().ledger, request.args.get("instrument", "")
-    wanted = ledger.instrument(name).id if name else ""
-    found = Calendar()
-    found.add("prodid", "-//Treaty Tracker//EN")
-    found.add("version", "2.0")
-    found.add("x-wr-calname", "Treaty Tracker")
-    for each in upcoming_answer(ledger):
-        day = each.date.exact if isinstance(each.date, PartialDate) else each.date
-        if day and not each.participant and wanted in ("", each.instrument):
-            found.add_component(_event(each, day))
-    return _briefly(Response(found.to_ical(), content_type="text/calendar; charset=utf-8"))
+    """Coming openings and closings for signature and entries into force: all, or of an instrument or participant."""
+    ledger, name, code = get_context().ledger, request.args.get("instrument", ""), request.args.get("participant", "")
+    return _calendar(
+        ledger,
+        instrument=ledger.instrument(name).id if name else "",
+        participant=ledger.participant(code).code if code else "",
+    )
 
 
-def _event(coming: Coming, day: date) -> Event:
-    site, event = subscription_pages().settings.base_url, Event()
-    slug = coming.words.replace(" ", "-")
-    event.add("uid", f"{coming.instrument}-{slug}@{site.partition('://')[2]}")
-    event.add("dtstamp", datetime.combine(get_context().today, datetime.min.time(), UTC))
-    event.add("dtstart", day)
-    event.add("dtend", day + timedelta(days=1))
-    event.add("summary", f"{coming.instrument_name} {coming.words}")
-    event.add("url", f"{site}{url_for('record.instrument', id=coming.instrument)}")
-    event.add("transp", "TRANSPARENT")
-    return event
+@blueprint.get("/instruments/<id>.ics")
+def calendar_of_instrument(id: str) -> Response:
+    """The coming dates of one instrument."""
+    ledger = get_context().ledger
+    return _calendar(ledger, instrument=ledger.instrument(id).id)
+
+
+def _calendar(ledger: Ledger, **wanted: str) -> Response:
+    pages, today = subscription_pages(), get_context().today
+    moved = change_log.count_by_instrument(pages.engine, MOVES)
+    made = calendar_of(ledger, pages.settings.base_url, today, moved, **wanted)
+    return _briefly(Response(made, content_type="text/calendar; charset=utf-8"))

@@ -36,8 +36,10 @@ def compare_page(asked: RequestContext, query: Query) -> PageAnswer:
     that the record does not hold, BadQuestion for too many.
     """
     ledger = asked.ledger
-    people = _named("participant", [ledger.participant(each).code for each in query.getlist("participant") if each])
-    terms = _named("instrument", [ledger.instrument(each).id for each in query.getlist("instrument") if each])
+    people = _distinct_ids(
+        "participant", [ledger.participant(each).code for each in query.getlist("participant") if each]
+    )
+    terms = _distinct_ids("instrument", [ledger.instrument(each).id for each in query.getlist("instrument") if each])
     extra = {"people": people, "terms": terms, "most": MAX_COMPARED, "cell": drawn_cell, **_choices(ledger)}
     if len(people) > 1:
         return _of_participants(ledger, people, terms, extra)
@@ -61,11 +63,11 @@ def _of_instruments(ledger: Ledger, terms: Sequence[str], extra: dict[str, Any])
     return PageAnswer("compare", data, rows, columns, {"kind": data.kind, **extra})
 
 
-def _named(noun: str, ids: Sequence[str]) -> list[str]:
+def _distinct_ids(noun: str, ids: Sequence[str]) -> list[str]:
     """Each once, in the order given."""
     found = list(dict.fromkeys(ids))
     if len(found) > MAX_COMPARED:
-        raise BadQuestion(f"{len(found)} {noun}s are too many side by side; name {MAX_COMPARED} at most.")
+        raise BadQuestion(f"{len(found)} {noun}s are too many side by side; name {MAX_COMPARED} at most.", noun)
     return found
 
 

@@ -8,19 +8,34 @@ from flask import Blueprint, Flask, Response, current_app, render_template, requ
 from sqlalchemy import Engine
 
 from tracker.errors import BadQuestion
+from tracker.messages import TranslatableText, message, plural
 from tracker.storage import downloads
-from tracker.storage.downloads import NAMES, DownloadBuilder
+from tracker.storage.downloads import NAMES, PANEL_NAMES, DownloadBuilder
 from tracker.storage.facts import FACT_SCHEMAS, SCHEMA_BY_TYPE
-from tracker.web.context import iso_moment
+from tracker.web.context import iso_moment, utc_now
 
 blueprint = Blueprint("downloads", __name__)
 EXTENSION = "tracker.bulk"
-MEDIA = {"record.zip": "application/zip", "record.sqlite": "application/vnd.sqlite3"}
+MEDIA = {
+    "record.zip": "application/zip", "record-parquet.zip": "application/zip",
+    "record.sqlite": "application/vnd.sqlite3", "panel.csv": "text/csv",
+    "panel.parquet": "application/vnd.apache.parquet",
+}  # fmt: skip
 WHAT = {
-    "record.zip": "One CSV file for each type of fact, as the tracker exports and imports them, with their "
-    "description: a data package for the tools of the Frictionless standards.",
-    "record.sqlite": "The same facts as a SQLite database, a table for each type of fact, unknown values null, with "
-    "the data dictionary in its table “columns”.",
+    "record.zip": message(
+        "One CSV file per table, with the data dictionary: a data package of the Frictionless standards."
+    ),
+    "record.sqlite": message(
+        "The same data as a SQLite database, unknown values null, with the data dictionary in its table “columns”."
+    ),
+    "record-parquet.zip": message(
+        "The same data as Parquet files with true dates, numbers and lists, for pandas, polars, DuckDB and R."
+    ),
+    "panel.csv": message(
+        "The panel: one row for each State, treaty and year, with the status, the dates and the codes of other data "
+        "sets."
+    ),
+    "panel.parquet": message("The panel as Parquet."),
 }
 FRESH_FOR = 300  # seconds
 
@@ -35,7 +50,8 @@ def install(app: Flask, engine: Engine) -> None:
 def page() -> str:
     """What there is to carry away, with sizes, terms and the data dictionary."""
     copies = _copies().copies()
-    files = [(name, WHAT[name], size_in_words(copies.sizes[name])) for name in NAMES]
+    sizes = {name: size_in_words(copies.sizes[name]) for name in NAMES}  # the panel is made when first asked for
+    files = [(name, WHAT[name], sizes.get(name)) for name in (*NAMES, *PANEL_NAMES)]
     return render_template(
         "downloads.html",
         copies=copies,
@@ -47,7 +63,7 @@ def page() -> str:
     )
 
 
-@blueprint.get(f"/download/<any({', '.join(repr(name) for name in NAMES)}):name>")
+@blueprint.get(f"/download/<any({', '.join(repr(name) for name in (*NAMES, *PANEL_NAMES))}):name>")
 def download(name: str) -> Response:
     """One of the files, of the record as it is now; parts of it may be asked for (RFC 9110, section 14).
 
@@ -56,23 +72,27 @@ def download(name: str) -> Response:
     for given in request.args:
         raise BadQuestion(f"'{given[:40]}' cannot be asked of this file: it is the whole record as it is now.")
     copies = _copies().copies()
-    path = copies.files[name]
-    answer = send_file(path, MEDIA[name], as_attachment=True, download_name=_called(name, copies.revision),
-                       conditional=True, etag=f"{name}-{copies.revision}-{copies.made_at:%Y%m%d%H%M%S%f}",
+    made = _copies().panel(utc_now().date()).files if name in PANEL_NAMES else copies.files
+    path = made[name]
+    answer = send_file(path, MEDIA[name], as_attachment=True, download_name=_download_name(name, copies.revision),
+                       conditional=True, etag=f"{path.stat().st_size}-{copies.made_at:%Y%m%d%H%M%S%f}-{name}",
                        last_modified=copies.made_at, max_age=FRESH_FOR)  # fmt: skip
     answer.headers["Record-Revision"] = str(copies.revision)
     answer.headers["Record-Made-At"] = iso_moment(copies.made_at) or ""
     return answer
 
 
-def size_in_words(size: int) -> str:
+def size_in_words(size: int) -> TranslatableText:
     """A number of bytes as people read it: `512 bytes`, `14 kB`, `1.3 MB`."""
     if size < 1000:
-        return f"{size} bytes"
-    return f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
+        return plural("{n} byte", "{n} bytes", size)
+    if size < 1_000_000:
+        return message("{n} kB", n=round(size / 1000))
+    megabytes = f"{size / 1_000_000:.1f}"
+    return message("{n} MB", n=megabytes)
 
 
-def _called(name: str, revision: int) -> str:
+def _download_name(name: str, revision: int) -> str:
     stem, _, ending = name.partition(".")
     return f"treaty-tracker-{stem}-{revision}.{ending}"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -13,19 +12,23 @@ from flask.typing import ResponseReturnValue
 from tracker.law.explanation import ForceStatus
 from tracker.law.ledger import memoized
 from tracker.law.possibilities import range_in_words
+from tracker.messages import TranslatableText, message, plural
 from tracker.schemas.instruments import InstrumentStatusLine, status_answer
 from tracker.schemas.maps import map_answer
 from tracker.web.context import get_context, link_here
+from tracker.web.labels import FORCE
+from tracker.web.language import say
 from tracker.web.pages.maps import map_figure
+from tracker.web.template_filters import short_day
 
 blueprint = Blueprint("embeds", __name__)
 FRESH_FOR = 3600  # seconds; a status changes at most a few times a year
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
 PARTS = {
-    "badge.svg": "A badge: name, parties, entry into force",
-    "progress.svg": "A bar: deposits against the threshold",
-    "map": "The map",
-    "table": "The table of participants",
+    "badge.svg": message("Badge: name, parties, entry into force"),
+    "progress.svg": message("Bar: deposits towards the threshold"),
+    "map": message("Map"),
+    "table": message("Table of participants"),
 }
 # Widths of letters at 11 pixels in common sans-serif faces; the text is then fitted to exactly that width.
 _NARROW, _WIDE = "iljtfrI.,:;'|()[] ·-", "mwMW@%"
@@ -66,15 +69,16 @@ def _badge(id: str) -> str:
     data = _status(get_context().ledger, id)
     words = [
         fit_text(data.name),
-        fit_text(f"{range_in_words(data.parties, data.parties_at_most)} {_noun(data.parties_at_most)}"),
-        fit_text(_state(data)),
+        fit_text(say(_parties(data))),
+        fit_text(say(_state(data))),
     ]
     return render_template("badge.svg", data=data, words=words)
 
 
 def _progress(id: str) -> str:
     data = _status(get_context().ledger, id)
-    return render_template("progress.svg", data=data, state=_state(data), **_bar(data))
+    words = {"state": say(_state(data)), "deposits": say(_deposits(data))}
+    return render_template("progress.svg", data=data, **words, **_bar(data))
 
 
 def _world(id: str) -> str:
@@ -99,36 +103,40 @@ def _open(answer: Response) -> Response:
     return answer
 
 
-def _noun(number: int) -> str:
-    return "party" if number == 1 else "parties"
+def _parties(data: InstrumentStatusLine) -> TranslatableText:
+    least, most = data.parties, data.parties_at_most
+    if least == most:
+        return plural("{n} party", "{n} parties", least)
+    return message("{number} parties", number=range_in_words(least, most))
 
 
-def _state(data: InstrumentStatusLine) -> str:
+def _state(data: InstrumentStatusLine) -> TranslatableText:
     """The entry into force in a few words."""
     entry, remaining = data.entry_into_force, data.threshold.remaining
-    if entry.status == "in-force":
-        return f"in force since {_short(entry.date)}" if entry.date else "in force"
-    if entry.status == "will-enter-into-force":
-        return f"in force from {_short(entry.date)}"
+    if entry.status == "in-force" and entry.date:
+        return message("in force since {date}", date=short_day(entry.date))
+    if entry.status == "will-enter-into-force" and entry.date:
+        return message("in force from {date}", date=short_day(entry.date))
     if entry.status == "pending" and remaining:
-        return f"not in force: {remaining} more needed"
-    return {"terminated": "no longer in force", "undetermined": "the record cannot tell"}.get(
-        entry.status, "not in force"
-    )
+        return plural("not yet in force: {n} more needed", "not yet in force: {n} more needed", remaining)
+    return FORCE[entry.status]
 
 
-def _short(day: date | None) -> str:
-    return f"{day.day} {day:%b %Y}" if day else ""
+def _deposits(data: InstrumentStatusLine) -> TranslatableText:
+    counted, required = data.threshold.counted, data.threshold.required
+    if not required:
+        return plural("{n} deposit", "{n} deposits", counted)
+    if data.entry_into_force.status in (ForceStatus.PENDING, ForceStatus.WILL_ENTER):
+        return message("{counted} of {required} deposits", counted=counted, required=required)
+    return message("{counted} deposits counted, {required} needed", counted=counted, required=required)
 
 
 def _bar(data: InstrumentStatusLine) -> dict[str, Any]:
-    """The bar of deposits that count: to the threshold while it is not met, else to all it is expected of."""
+    """The bar of deposits counted: to the threshold while it is not met, else to all it is expected of."""
     counted, required = data.threshold.counted, data.threshold.required
     pending = data.entry_into_force.status in (ForceStatus.PENDING, ForceStatus.WILL_ENTER)
     whole = required if required and pending else max(data.expected, counted, required or 0, 1)
     return {
-        "counted": counted,
-        "required": required,
         "share": min(counted / whole, 1),
         "tick": required / whole if required and not pending else None,
     }

@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import orjson
 from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 
-from tracker.law.dates import in_words
+from tracker.law.coverage import is_partial
 from tracker.law.ledger import Ledger, memoized
+from tracker.law.possibilities import range_in_words
 from tracker.law.status import ParticipantStatus
+from tracker.messages import TranslatableText, message, plural
 from tracker.schemas.formats import columns_of
 from tracker.schemas.maps import MapOfAll, MapOfAllRow, MapOfOne, MapRow, map_answer, map_of_all_answer
-from tracker.web.context import RequestContext, get_context
+from tracker.schemas.participant_filter import ParticipantFilter
+from tracker.schemas.values import Named
+from tracker.web.context import RequestContext, asks_for_partial, get_context
+from tracker.web.labels import STATUSES
 from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
+from tracker.web.table_filters import PEOPLE, Query, facets, filter_asked
 
 blueprint = Blueprint("maps", __name__)
 WORDS = {
-    ParticipantStatus.PARTY: "Party: in force for it",
-    ParticipantStatus.CONTRACTING_PARTY: "Contracting party: has consented, not yet in force for it",
-    ParticipantStatus.PROVISIONAL: "Applies provisionally, before it is in force for it",
-    ParticipantStatus.SIGNATORY: "Signatory: has signed, not consented",
-    ParticipantStatus.WITHDRAWN: "Withdrawn",
-    ParticipantStatus.NONE: "None of these",
+    ParticipantStatus.PARTY: message("Party"),
+    ParticipantStatus.CONTRACTING_PARTY: message("Contracting State (not yet in force)"),
+    ParticipantStatus.PROVISIONAL: message("Provisional application"),
+    ParticipantStatus.SIGNATORY: message("Signed but not ratified"),
+    ParticipantStatus.WITHDRAWN: message("Withdrawn"),
+    ParticipantStatus.NONE: message("No action"),
 }
+NOT_IN_DATA = message("Not in our data, or not eligible")
 Row = MapRow | MapOfAllRow
 STEPS = 5  # shades beside the one for no instrument at all
 
@@ -70,7 +78,7 @@ class MapGroup:
     kind: str
     words: str
     pieces: Sequence[MapRegion]
-    rows: Sequence[Row]
+    rows: Sequence[Named]
 
     @property
     def count(self) -> int:
@@ -85,7 +93,7 @@ class MapFigure:
     world: WorldOutlines
     groups: Sequence[MapGroup]
     neutral: Sequence[MapRegion]
-    elsewhere: Sequence[Row]
+    elsewhere: Sequence[Named]
 
 
 @blueprint.get("/map")
@@ -95,34 +103,69 @@ def world_map(form: str | None = None) -> ResponseReturnValue:
     return respond(map_page(get_context(), request.args), "map.html", form)
 
 
-def map_page(asked: RequestContext, query: Mapping[str, str]) -> PageAnswer:
+def map_page(asked: RequestContext, query: Query) -> PageAnswer:
     """The map that the address asks for: of one instrument, or of all; NotFound for an unknown one."""
     ledger = asked.ledger
     id = ledger.instrument(query["instrument"]).id if query.get("instrument") else ""
-    data = _answer(ledger, id) if id else _answer_of_all(ledger)
+    if id:
+        return _with_choice(ledger, treaty_map(asked, id, filter_asked(query, ledger)))
+    whole, wanted = _answer_of_all(ledger, partial=asks_for_partial(query)), filter_asked(query, ledger, PEOPLE)
+    data = replace(whole, participants=wanted.apply(whole.participants))
     extra: dict[str, Any] = {
-        "figure": map_figure(ledger, data),
-        "chosen": id,
-        "instruments": [(terms.id, terms.name) for terms in ledger.instruments.values()],
+        "figure": map_figure(ledger, data, _left_out(whole.participants, data.participants)),
+        "filter": wanted,
+        "facets": facets(ledger, wanted, whole.participants),
+        "chosen": "",
     }
-    columns = columns_of(MapRow if id else MapOfAllRow)
-    return PageAnswer(f"map-{id}" if id else "map", data, data.participants, columns, extra)
+    return _with_choice(ledger, PageAnswer("map", data, data.participants, columns_of(MapOfAllRow), extra))
 
 
-def map_figure(ledger: Ledger, data: MapOfOne | MapOfAll) -> MapFigure:
-    """The map of an answer: every participant in its group, and its place where it has one."""
+def _with_choice(ledger: Ledger, answer: PageAnswer) -> PageAnswer:
+    """The map with the treaties that can be chosen instead."""
+    instruments = [(terms.id, terms.name) for terms in ledger.instruments.values()]
+    return replace(answer, extra={**answer.extra, "instruments": instruments})
+
+
+def _left_out(every: Iterable[Row], shown: Iterable[Row]) -> dict[str, Row]:
+    """The rows that a filter leaves out, by participant."""
+    codes = {row.participant for row in shown}
+    return {row.participant: row for row in every if row.participant not in codes}
+
+
+def treaty_map(asked: RequestContext, id: str, wanted: ParticipantFilter) -> PageAnswer:
+    """The map of one treaty with the participants that a filter asks for; the counts are of all."""
+    whole = _answer(asked.ledger, id)
+    rows = wanted.apply(whole.participants)
+    data = replace(whole, participants=rows)
+    extra = {
+        "figure": map_figure(asked.ledger, data, _left_out(whole.participants, rows)),
+        "chosen": id,
+        "filter": wanted,
+        "facets": facets(asked.ledger, wanted, whole.participants),
+        "everyone": len(whole.participants),
+    }
+    return PageAnswer(f"map-{id}", data, rows, columns_of(MapRow), extra)
+
+
+def map_figure(
+    ledger: Ledger, data: MapOfOne | MapOfAll, left_out: Mapping[str, Row] = MappingProxyType({})
+) -> MapFigure:
+    """The map of an answer: every participant in its group, and its place where it has one.
+
+    Those that a filter has left out are neutral, with their status in words.
+    """
     drawn = world(Path(str(current_app.static_folder)) / "world.json")
-    kinds = _kinds(data)
+    kinds = _kinds(ledger, data)
     rows: dict[str, list[Row]] = {kind: [] for kind in kinds}
     for row in data.participants:
-        rows[_kind(row, ledger)].append(row)
+        rows[_kind(row, data)].append(row)
     places = {row.participant: _piece(drawn, row.participant, _words(row)) for row in data.participants}
     groups = [
         MapGroup(kind, words, [each for row in rows[kind] if (each := places[row.participant]).drawn], rows[kind])
         for kind, words in kinds.items()
     ]
     elsewhere = [row for row in data.participants if not places[row.participant].drawn]
-    return MapFigure(drawn, groups, _neutral(ledger, drawn, places), elsewhere)
+    return MapFigure(drawn, groups, _neutral(ledger, drawn, places, left_out), elsewhere)
 
 
 @cache
@@ -134,22 +177,25 @@ def world(path: Path) -> WorldOutlines:
     return WorldOutlines(found["source"], (width, height), found["radius"], found["shapes"], spots, found["areas"])
 
 
-def _kinds(data: MapOfOne | MapOfAll) -> dict[str, str]:
+def _kinds(ledger: Ledger, data: MapOfOne | MapOfAll) -> dict[str, str]:
     """The looks of a map with their meanings, in the order of the legend."""
     if isinstance(data, MapOfOne):
-        return {_slug(status.value): words for status, words in WORDS.items()}
-    most, words = data.instruments, {"step-0": "None"}
+        named = WORDS | ({ParticipantStatus.NONE: NOT_IN_DATA} if is_partial(ledger, data.instrument) else {})
+        return {_slug(status.value): each for status, each in named.items()}
+    most = data.instruments
+    words: dict[str, str] = {"step-0": message("none")}
     for number in range(1, STEPS + 1):
         low, high = _low(number, most), _low(number + 1, most) - 1
         if low <= high:
-            words[f"step-{number}"] = f"{low}" if low == high else f"{low} to {high}"
+            words[f"step-{number}"] = range_in_words(low, high)
     return words
 
 
-def _kind(row: Row, ledger: Ledger) -> str:
+def _kind(row: Row, data: MapOfOne | MapOfAll) -> str:
     if isinstance(row, MapRow):
         return _slug(row.status)
-    count, most = row.consented, len(ledger.instruments)
+    assert isinstance(data, MapOfAll)
+    count, most = row.consented, data.instruments
     return f"step-{max((n for n in range(1, STEPS + 1) if _low(n, most) <= count), default=0) if count else 0}"
 
 
@@ -166,25 +212,37 @@ def _piece(drawn: WorldOutlines, code: str, words: str) -> MapRegion:
     return MapRegion(code, words, drawn.shapes.get(code, ""), drawn.spots.get(code))
 
 
-def _words(row: Row) -> str:
+def _words(row: Row) -> TranslatableText:
     if isinstance(row, MapOfAllRow):
-        count = row.consented
-        return f"{row.name}: party to {count} instrument{'' if count == 1 else 's'}"
+        return plural("{name}: party to {n} treaty", "{name}: party to {n} treaties", row.consented, name=row.name)
+    status = STATUSES[row.status]
     if row.possible:
-        return f"{row.name}: {row.status} or {row.possible}, day not known"
+        possible = STATUSES[row.possible]
+        return message(
+            "{name}: {status} or {possible}, date not known", name=row.name, status=status, possible=possible
+        )
+    if row.not_in_data:
+        return message("{participant}: not in our data, which are incomplete", participant=row.name)
     if not row.since:
-        return f"{row.name}: {row.status}"
-    return f"{row.name}: {row.status} since {in_words(row.since)}"
+        return message("{name}: {status}", name=row.name, status=status)
+    return message("{name}: {status} since {date}", name=row.name, status=status, date=row.since)
 
 
-def _neutral(ledger: Ledger, drawn: WorldOutlines, places: Container[str]) -> list[MapRegion]:
-    """Land that no participant of the day stands for: territories, and States still to come."""
+def _neutral(
+    ledger: Ledger, drawn: WorldOutlines, places: Container[str], left_out: Mapping[str, Row]
+) -> list[MapRegion]:
+    """Land that no participant shown stands for: territories, States still to come, whom a filter leaves out."""
     left = {code: None for code in (*drawn.shapes, *drawn.spots) if code not in places}
-    return [_piece(drawn, code, _said(ledger, code)) for code in left]
+    return [
+        _piece(drawn, code, _words(left_out[code]) if code in left_out else _reason_without_status(ledger, code))
+        for code in left
+    ]
 
 
-def _said(ledger: Ledger, code: str) -> str:
+def _reason_without_status(ledger: Ledger, code: str) -> TranslatableText:
     who = ledger.participants.get(code)
     if who is None:
-        return "No participant of the record"
-    return f"{who.name}: {'not yet a State on this day' if who.is_state else 'no status of its own in the record'}"
+        return message("Not in our data")
+    if who.is_state:
+        return message("{name}: not yet a State on this date", name=who.name)
+    return message("{name}: no status of its own in our data", name=who.name)

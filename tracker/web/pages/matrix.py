@@ -15,15 +15,20 @@ from tracker.law.gaps import CONSENTING
 from tracker.law.ledger import Ledger
 from tracker.law.model import ActionKind
 from tracker.law.status import ParticipantStatus
+from tracker.messages import message
 from tracker.schemas.matrix import Matrix, MatrixCell, MatrixLine, MatrixRow, matrix_answer, matrix_rows
+from tracker.schemas.participant_filter import TreatyFacts
+from tracker.schemas.statements import LETTER_WORDS
 from tracker.web.context import RequestContext, get_context, iso_moment
-from tracker.web.responses import PageAnswer, Sheet, as_xlsx, day_or_text, respond
-from tracker.web.table_filters import TableChoice, options, table_choice
-from tracker.web.template_filters import act_words, short_day
+from tracker.web.labels import STATUSES, label
+from tracker.web.language import say
+from tracker.web.responses import TABLE_RULE, PageAnswer, Sheet, as_xlsx, day_or_text, respond
+from tracker.web.table_filters import TableChoice, facets, table_choice
+from tracker.web.template_filters import DATE_NOT_KNOWN, short_day
 
 blueprint = Blueprint("matrix", __name__)
-FORM = "<any(json, csv, xlsx):form>"
 PERSON = ("participant", "name", "kind", "region", "un_group", "consented", "signed_only")
+CELL_PARTS = ("status", "act", "date", "statements")
 MOST, ALL = 60, "all"  # columns shown when none is named, and the word that asks for every one
 SORTS = ("name", "region", "consented", "signed_only")
 RANKS = {
@@ -55,9 +60,19 @@ class MatrixParams:
     instruments: tuple[str, ...]
     towards: str
 
+    def facts(self, row: MatrixLine) -> list[TreatyFacts]:
+        """What the filter looks at: the cell of one treaty, else those of every treaty shown."""
+        cells = (row.cells[id] for id in ([self.towards] if self.towards else self.instruments))
+        return [TreatyFacts(cell.status, _consent_of(cell), cell.date) for cell in cells]
+
+
+def _consent_of(cell: MatrixCell) -> str:
+    """The kind of consent that a cell shows, empty for any other action."""
+    return str(cell.act) if cell.act and ActionKind(cell.act).consents else ""
+
 
 @blueprint.get("/matrix")
-@blueprint.get(f"/matrix.{FORM}")
+@blueprint.get(f"/matrix.{TABLE_RULE}")
 def page(form: str | None = None) -> ResponseReturnValue:
     """Participants by instruments."""
     asked, form = get_context(), form or request.args.get("format")
@@ -69,18 +84,20 @@ def page(form: str | None = None) -> ResponseReturnValue:
 
 def matrix_page(asked: RequestContext, query: Query) -> PageAnswer:
     """The matrix that an address asks for; BadQuestion or NotFound for what is not there to choose."""
-    wanted, everyone = _wanted(asked.ledger, query), matrix_rows(asked.ledger)
-    found = matrix_answer(asked.ledger, _chosen(wanted, everyone), wanted.instruments)
-    data = replace(found, participants=_sorted(found.participants, wanted.choice.sort))
-    columns = {name: name for name in PERSON} | cell_columns(wanted.instruments, ("status", "act", "date"))
+    wanted, everyone = _read_params(asked.ledger, query), matrix_rows(asked.ledger)
+    rows = wanted.choice.filter.apply(everyone, wanted.facts)
+    found = matrix_answer(asked.ledger, rows, wanted.instruments)
+    data = replace(found, participants=_sort_rows(found.participants, wanted.choice.sort))
+    columns = {name: name for name in PERSON} | cell_columns(wanted.instruments, CELL_PARTS)
     terms = [(each.id, each.name) for each in asked.ledger.instruments.values()]
     extra = {
         "wanted": wanted,
         "choice": wanted.choice,
-        "options": options(asked.ledger),
+        "facets": facets(asked.ledger, wanted.choice.filter, everyone, wanted.facts),
         "terms": terms,
         "everyone": len(everyone),
         "cell": drawn_cell,
+        "letter_words": LETTER_WORDS,
         "letters": {letter: kind.words for kind, letter in LETTERS.items()},
     }
     return PageAnswer("matrix", data, data.participants, columns, extra)
@@ -93,17 +110,18 @@ def cell_columns(keys: Iterable[str], parts: Sequence[str]) -> dict[str, str]:
 
 def matrix_workbook(asked: RequestContext, data: Matrix) -> list[Sheet]:
     """The matrix as a sheet of participants by instruments, and one that says what it is."""
-    heads = ["Code", "Participant", "Kind", "Region", "UN regional group", "Consented", "Signed only"]
+    heads = ["Code", "Participant", "Kind", "Region", "UN regional group", "Party to", "Signed but not ratified"]
     columns = [each.name for each in data.instruments]
-    heads += [f"{name}: {part}" for name in columns for part in ("status", "act", "date")]
+    heads += [f"{name}: {part}" for name in columns for part in CELL_PARTS]
     lines = [[*(getattr(row, key) for key in PERSON), *_of_cells(row.cells.values())] for row in data.participants]
     about: list[list[Any]] = [
-        ["As of", asked.day],
-        ["As known at", iso_moment(asked.known_at) or "now"],
-        ["Revision of the record", asked.revision],
-        ["Choices", request.query_string.decode("ascii", "replace") or "none"],
+        ["Status as at", asked.day],
+        ["Data as held on", iso_moment(asked.known_at) or "now"],
+        ["Data revision", asked.revision],
+        ["Filters", request.query_string.decode("ascii", "replace") or "none"],
         ["Participants", len(lines)],
-        ["Instruments", len(columns)],
+        ["Treaties", len(columns)],
+        *([f"Letter {letter}", str(words)] for letter, words in LETTER_WORDS.items()),
     ]
     return [Sheet("Matrix", heads, lines, kept=2), Sheet("About", ["What", "Value"], about)]
 
@@ -112,19 +130,23 @@ def drawn_cell(cell: MatrixCell) -> dict[str, str]:
     """A cell as it is drawn: its mark, the letter of its act, its day, and all of it in words."""
     status, act = cell.status, cell.act
     mark = status.replace(" ", "-") if status != ParticipantStatus.NONE else "none" if cell.expected else "out"
+    if cell.not_in_data:
+        return {"mark": mark, "letter": "?", "day": "", "words": say(message("not in our data"))}
     if act is None:
-        return {"mark": mark, "letter": "", "day": "", "words": "none" if cell.expected else "not expected"}
-    doubt = ", in doubt" if cell.doubts else ""
-    said = "its day not known" if status == ParticipantStatus.NONE else status
+        words = label(status) if cell.expected else say(message("not eligible"))
+        return {"mark": mark, "letter": "", "day": "", "words": words}
+    said = [ActionKind(act).words, DATE_NOT_KNOWN if status == ParticipantStatus.NONE else STATUSES[status]]
+    if cell.status_doubts:
+        said.append(message("uncertain"))
     return {
         "mark": "no-day" if status == ParticipantStatus.NONE else mark,
-        "letter": LETTERS.get(act, "") + ("?" if doubt else ""),
-        "day": short_day(cell.date, "no day"),
-        "words": f"{act_words(act)}, {said}{doubt}",
+        "letter": LETTERS.get(act, "") + ("?" if cell.status_doubts else ""),
+        "day": short_day(cell.date, "?"),
+        "words": ", ".join(map(say, said)),
     }
 
 
-def _wanted(ledger: Ledger, query: Query) -> MatrixParams:
+def _read_params(ledger: Ledger, query: Query) -> MatrixParams:
     given = [id for id in query.getlist("instrument") if id]
     named = set(ledger.instruments) if ALL in given else {ledger.instrument(id).id for id in given} or _fullest(ledger)
     instruments = tuple(id for id in ledger.instruments if id in named)
@@ -138,27 +160,18 @@ def _fullest(ledger: Ledger) -> set[str]:
     return set(sorted(ledger.instruments, key=lambda name: -consents[name])[:MOST])
 
 
-def _chosen(wanted: MatrixParams, rows: Sequence[MatrixLine]) -> list[MatrixLine]:
-    """The participants asked for; a standing counts towards one instrument, or towards any of those shown."""
-    held = wanted.choice.people(rows)
-    if not wanted.choice.standing:
-        return held
-    towards = (wanted.towards,) if wanted.towards else wanted.instruments
-    return [row for row in held if any(row.cells[id].status == wanted.choice.standing for id in towards)]
-
-
-def _sorted(rows: list[MatrixRow], sort: str) -> list[MatrixRow]:
+def _sort_rows(rows: list[MatrixRow], sort: str) -> list[MatrixRow]:
     key, backwards = sort.removeprefix("-"), sort.startswith("-")
     if not key:
         return rows
     if key in SORTS:
         return sorted(rows, key=lambda row: getattr(row, key), reverse=backwards)
-    acted = [row for row in rows if _acted(row, key)]
+    acted = [row for row in rows if _has_status(row, key)]
     acted.sort(key=lambda row: _place(row.cells[key]), reverse=backwards)
-    return [*acted, *(row for row in rows if not _acted(row, key))]
+    return [*acted, *(row for row in rows if not _has_status(row, key))]
 
 
-def _acted(row: MatrixRow, instrument: str) -> bool:
+def _has_status(row: MatrixRow, instrument: str) -> bool:
     return instrument in row.cells and row.cells[instrument].status in RANKS
 
 
@@ -169,6 +182,7 @@ def _place(cell: MatrixCell) -> tuple[int, str]:
 def _of_cells(cells: Iterable[MatrixCell]) -> list[Any]:
     found: list[Any] = []
     for cell in cells:
-        act = act_words(cell.act) if cell.act else None
-        found += [cell.status if cell.status != ParticipantStatus.NONE else None, act, day_or_text(cell.date)]
+        act = str(ActionKind(cell.act).words) if cell.act else None
+        status = cell.status if cell.status != ParticipantStatus.NONE else None
+        found += ["not in our data" if cell.not_in_data else status, act, day_or_text(cell.date), cell.statements]
     return found

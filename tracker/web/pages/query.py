@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from tracker.errors import BadQuestion, NotFound, TrackerError
 from tracker.law import queries
 from tracker.law.ledger import Ledger
-from tracker.law.queries import ASSESSMENT_CONDITIONS, PLACES, ConditionKind, QueryCondition, format_query, parse_query
+from tracker.law.queries import (
+    ASSESSMENT_CONDITIONS,
+    COMMA,
+    PLACES,
+    ConditionKind,
+    QueryCondition,
+    format_query,
+    parse_query,
+)
+from tracker.messages import message
 from tracker.schemas.assessments import SchemeCourses, schemes_answer
 from tracker.schemas.formats import columns_of
+from tracker.schemas.participant_filter import FacetOption, ParticipantFilter, facet_options, members_of_bodies
 from tracker.schemas.queries import QueryRow, selection_answer
+from tracker.schemas.values import who_answer
 from tracker.web.assessment_schemes import scheme_name
 from tracker.web.context import RequestContext, get_context, link
 from tracker.web.errors import wants_json
@@ -26,19 +38,23 @@ blueprint = Blueprint("query", __name__)
 MAX_QUERY_LENGTH = 1000  # characters of a query
 MAX_CONDITIONS = 12  # conditions of a query
 STANDINGS = {
-    ConditionKind.PARTY: "are parties",
-    ConditionKind.NOT_PARTY: "are not parties",
-    ConditionKind.SIGNATORY: "have signed and no more",
-    ConditionKind.NONE: "have neither signed nor joined",
-    ConditionKind.WITHDRAWN: "have withdrawn",
+    ConditionKind.PARTY: message("are parties"),
+    ConditionKind.NOT_PARTY: message("are not parties"),
+    ConditionKind.SIGNATORY: message("have signed but not ratified"),
+    ConditionKind.NONE: message("have taken no action"),
+    ConditionKind.WITHDRAWN: message("have withdrawn"),
 }
 EXAMPLES = (
-    ("GRECO members not party to the Criminal Law Convention", "member=greco;not-party=coe-173"),
-    ("Grey-listed and not party to UNCAC", "assessed=fatf-grey;not-party=uncac"),
-    ("Tier 3 in 2010 and party to the trafficking protocol", "assessed=tip-tier:3@2010;party=untoc-tip"),
-    ("FATF members not party to UNTOC", "member=fatf;not-party=untoc"),
-    ("African States that have signed UNCAC and no more", "region=Africa;signatory=uncac"),
-    ("Party to UNTOC and not to its firearms protocol", "party=untoc;not-party=untoc-firearms"),
+    (message("GRECO members not party to the Criminal Law Convention"), "member=greco;not-party=coe-173"),
+    (message("Under increased monitoring by the FATF and not party to UNCAC"), "assessed=fatf-grey;not-party=uncac"),
+    (message("Tier 3 in 2010 and party to the trafficking protocol"), "assessed=tip-tier:3@2010;party=untoc-tip"),
+    (message("FATF members not party to UNTOC"), "member=fatf;not-party=untoc"),
+    (message("African States that have signed but not ratified UNCAC"), "region=Africa;signatory=uncac"),
+    (
+        message("GRULAC, African and EU States that have signed but not ratified the Firearms Protocol"),
+        "any-of=GRULAC,African States,eu;signatory=untoc-firearms",
+    ),
+    (message("Party to UNTOC and not to its firearms protocol"), "party=untoc;not-party=untoc-firearms"),
 )
 
 
@@ -56,10 +72,17 @@ class QueryPart:
 def page(form: str | None = None) -> ResponseReturnValue:
     """The query of the address and its answer; what the form adds leads to the address of the longer query.
 
-    A query that makes no sense is shown again, to be mended.
+    A query that makes no sense is shown again with its fault.
     """
+    faulty = "q"
     try:
-        if added := tuple(_added(request.args)):
+        added = []
+        for field, condition in _conditions_of_form(request.args):
+            faulty = field
+            queries.run_query(get_context().ledger, parse_query(str(condition)))
+            added.append(condition)
+        faulty = "q"
+        if added:
             given = parse_query(request.args["q"]) if request.args.get("q") else ()
             return redirect(link("query.page", form=form, q=format_query(tuple(dict.fromkeys((*given, *added))))), 302)
         answer = select_page(get_context(), request.args.get("q", ""))
@@ -67,7 +90,7 @@ def page(form: str | None = None) -> ResponseReturnValue:
         if wants_json():
             raise
         empty = select_page(get_context(), "")
-        unanswered = replace(empty, extra={**empty.extra, "faults": {"q": str(trouble)}})
+        unanswered = replace(empty, extra={**empty.extra, "faults": {faulty: str(trouble)}})
         return as_page(unanswered, "query.html"), trouble.status
     return respond(answer, "query.html", form)
 
@@ -111,21 +134,27 @@ def _examples(ledger: Ledger) -> Iterator[tuple[str, str]]:
 # -- the form ----------------------------------------------------------------------------------------
 
 
-def _added(query: Mapping[str, str]) -> Iterator[QueryCondition]:
-    """The conditions that the form's fields add: a field left open adds nothing."""
+def _conditions_of_form(query: MultiDict[str, str]) -> Iterator[tuple[str, QueryCondition]]:
+    """The conditions that the form's fields add, each with the field to be mended where it makes no sense.
+
+    A field left open adds nothing.
+    """
+    if groups := [each for each in query.getlist("any_of") if each]:
+        yield "any_of", QueryCondition(ConditionKind.ANY_OF, COMMA.join(dict.fromkeys(groups)))
     for name in ("member", "region", "group", "standing", "judged"):
         if value := query.get(f"{name}_of", "").strip():
             what = _asking(query.get(f"{name}_how") or name, value)
             of, _, judgement = value.partition(":") if what in ASSESSMENT_CONDITIONS else (value, "", "")
             at = "" if what in PLACES else query.get(f"{name}_at", "").strip()
-            yield QueryCondition(what, of if what in PLACES else of.lower(), judgement, at)
+            field = f"{name}_at" if at else f"{name}_of"
+            yield field, QueryCondition(what, of if what in PLACES else of.lower(), judgement, at)
 
 
 def _asking(how: str, value: str) -> ConditionKind:
     try:
         return ConditionKind(how)
     except ValueError:
-        raise BadQuestion(f"'{how[:20]}' for '{value[:40]}' is nothing that can be asked.") from None
+        raise BadQuestion(f"'{how[:20]}' for '{value[:40]}' is not a supported condition.") from None
 
 
 def _choices(ledger: Ledger) -> dict[str, Any]:
@@ -133,6 +162,7 @@ def _choices(ledger: Ledger) -> dict[str, Any]:
     bodies = [(each.id, each.name) for each in ledger.bodies.values() if ledger.memberships(each.id)]
     return {
         "bodies": sorted(bodies, key=lambda pair: pair[1]),
+        "groups_of_states": _groups_of_states(ledger),
         "regions": sorted({who.region for who in people} - {""}),
         "groups": sorted({who.un_group for who in people} - {""}),
         "instruments": [(terms.id, terms.name) for terms in ledger.instruments.values()],
@@ -140,8 +170,15 @@ def _choices(ledger: Ledger) -> dict[str, Any]:
     }
 
 
+def _groups_of_states(ledger: Ledger) -> dict[str, list[FacetOption]]:
+    """Groups, regions and bodies with their numbers of participants, of which several can be chosen at a time."""
+    here = [who for code, who in ledger.participants.items() if ledger.existed_on(code, ledger.horizon)]
+    everyone = ParticipantFilter(members=members_of_bodies(ledger))
+    return facet_options(ledger, everyone, [who_answer(who) for who in here])
+
+
 def _judgements(scheme: SchemeCourses) -> Iterator[tuple[str, str]]:
     """What a scheme can be asked for: anybody on it, and each of its values where there are several."""
-    yield scheme.scheme, "on it, whatever the value" if len(scheme.values) > 1 else "on it"
+    yield scheme.scheme, message("any category") if len(scheme.values) > 1 else message("listed")
     if len(scheme.values) > 1:
         yield from ((f"{scheme.scheme}:{value}", value) for value in sorted(scheme.values))

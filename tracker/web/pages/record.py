@@ -6,37 +6,48 @@ Each page is one answer for HTML, JSON and CSV alike.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
 from typing import Any, TypeVar
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from tracker.law.dates import PartialDate, in_words
+from tracker.law.coverage import left_out
+from tracker.law.dates import PartialDate
+from tracker.law.evidence import EvidenceGrade
+from tracker.law.findings import FindingGroup
 from tracker.law.gaps import GapKind
 from tracker.law.ledger import memoized, memoized_recent
 from tracker.law.possibilities import range_in_words
+from tracker.messages import TranslatableText, message, plural
 from tracker.schemas.assessments import Course, courses_answer
 from tracker.schemas.bodies import BodyDetail, BodyMandate, BodySummary, Member, bodies_answer, body_answer
+from tracker.schemas.fact_lines import unverified_on_body, unverified_on_instrument, unverified_on_participant
 from tracker.schemas.formats import columns_of
 from tracker.schemas.instruments import (
     InstrumentDetail,
     InstrumentStatusLine,
+    MissingParticipant,
     Participation,
-    instrument_answer,
     status_answer,
 )
 from tracker.schemas.overview import (
     CheckFinding,
+    CheckSummary,
+    FindingList,
     FindingsCount,
+    GroupSummary,
     Overview,
     check_answer,
     latest_answer,
+    latest_groups,
     statuses_answer,
     upcoming_answer,
 )
+from tracker.schemas.participant_filter import ParticipantFilter
 from tracker.schemas.participants import (
     ParticipantSummary,
     Profile,
@@ -44,57 +55,71 @@ from tracker.schemas.participants import (
     participant_answer,
     participants_answer,
 )
-from tracker.schemas.values import answer_model
+from tracker.schemas.statements import statement_notes
+from tracker.schemas.values import answer_model, left_out_answer
 from tracker.web import charts
 from tracker.web.assessment_schemes import scheme_name
 from tracker.web.charts import step_chart
-from tracker.web.context import RequestContext, get_context, link_here, whole_link
+from tracker.web.context import RequestContext, asks_for_partial, get_context, link_here, whole_link
 from tracker.web.country_names import country_names
-from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
-from tracker.web.table_filters import options, table_choice
-from tracker.web.template_filters import Footnotes, count
+from tracker.web.filter_words import result_list, result_sentence
+from tracker.web.labels import DEPOSITARIES, FORCE
+from tracker.web.pages.treaty_head import instrument_detail, treaty_head
+from tracker.web.responses import FORMAT_RULE, TABLE_RULE, PageAnswer, respond
+from tracker.web.table_filters import PEOPLE, Query, facets, table_choice
+from tracker.web.template_filters import Footnotes
 
 
-def citation(asked: RequestContext, data: InstrumentStatusLine) -> str:
-    """An instrument's status on the day asked about, as a reference; `data` is the instrument's answer."""
+def citation(asked: RequestContext, data: InstrumentStatusLine) -> TranslatableText:
+    """An instrument's status on the date asked about, as a reference; `data` is the instrument's answer."""
     title = data.title if data.title == data.name else f"{data.title} ({data.name})"
-    parts = [title, _adopted(data), data.reference, _registered(data), _deposited(data)]
-    counts = (
-        f"{_counted(data.parties, data.parties_at_most, 'party', 'parties')}, "
-        f"{_counted(data.signatories, data.signatories_at_most, 'signatory', 'signatories')}"
+    parts = [title, data.adopted_at, data.adopted_on, data.reference, _registration_text(data), _depositary_text(data)]
+    return message(
+        "{treaty}. Status as at {date}: {parties}, {signatories}; {force}. "
+        "Treaty Tracker, data revision {revision}, {address}, accessed on {today}.",
+        treaty=reduce(_join, filter(None, parts)),
+        date=asked.day,
+        parties=_parties(data),
+        signatories=_signatories(data),
+        force=_force(data),
+        revision=asked.revision,
+        address=whole_link("record.instrument", id=data.instrument, as_of=asked.day),
+        today=asked.today,
     )
-    here = whole_link("record.instrument", id=data.instrument, as_of=asked.day)
-    return (
-        f"{', '.join(filter(None, parts))}. Status as of {in_words(asked.day)}: {counts}; {_force(data)}. "
-        f"Treaty Tracker, revision {asked.revision}, {here}, accessed {in_words(asked.today)}."
-    )
 
 
-def _counted(least: int, most: int, one: str, several: str) -> str:
-    return count(least, one, several) if least == most else f"{range_in_words(least, most)} {several}"
+def _join(one: Any, other: Any) -> TranslatableText:
+    return message("{one}, {other}", one=one, other=other)
 
 
-def _adopted(data: InstrumentStatusLine) -> str:
-    day = in_words(data.adopted_on) if data.adopted_on else ""
-    return ", ".join(filter(None, (data.adopted_at, day)))
+def _parties(data: InstrumentStatusLine) -> TranslatableText:
+    if data.parties == data.parties_at_most:
+        return plural("{n} party", "{n} parties", data.parties)
+    return message("{number} parties", number=range_in_words(data.parties, data.parties_at_most))
 
 
-def _registered(data: InstrumentStatusLine) -> str:
-    return f"registration {data.registration}" if data.registration else ""
+def _signatories(data: InstrumentStatusLine) -> TranslatableText:
+    if data.signatories == data.signatories_at_most:
+        return plural("{n} signatory", "{n} signatories", data.signatories)
+    return message("{number} signatories", number=range_in_words(data.signatories, data.signatories_at_most))
 
 
-def _deposited(data: InstrumentStatusLine) -> str:
-    return f"depositary: {data.depositary}" if data.depositary else ""
+def _registration_text(data: InstrumentStatusLine) -> TranslatableText | None:
+    return message("registration {number}", number=data.registration) if data.registration else None
 
 
-def _force(data: InstrumentStatusLine) -> str:
+def _depositary_text(data: InstrumentStatusLine) -> TranslatableText | None:
+    name = DEPOSITARIES.get(data.depositary, data.depositary)
+    return message("depositary: {name}", name=name) if name else None
+
+
+def _force(data: InstrumentStatusLine) -> TranslatableText:
     entry = data.entry_into_force
-    day = f" {in_words(entry.date)}" if entry.date else ""
-    return {
-        "in-force": f"in force since{day}" if day else "in force",
-        "will-enter-into-force": f"enters into force on{day}",
-        "terminated": "no longer in force",
-    }.get(entry.status, "not in force")
+    if entry.status == "in-force" and entry.date:
+        return message("in force since {date}", date=entry.date)
+    if entry.status == "will-enter-into-force" and entry.date:
+        return message("enters into force on {date}", date=entry.date)
+    return FORCE[entry.status]
 
 
 WATCHING = ("recommends-ratification", "reviews-implementation", "governs")  # the strongest claim first
@@ -124,6 +149,7 @@ def body_page_context(asked: RequestContext, data: BodyDetail) -> dict[str, Any]
         "called": scheme_name,
         "number": len(asked.ledger.members(data.body)),
         "roles": _by_role(data.members),
+        "unverified": unverified_on_body(asked.ledger, data.body),
     }
 
 
@@ -152,20 +178,20 @@ def _together(several: list[BodyMandate]) -> WatchedInstrument:
     return WatchedInstrument(**vars(ranked[0]), watched=watched, claims=ranked)
 
 
-Query = Mapping[str, str]
 R = TypeVar("R")
 
-_instrument = memoized_recent(32)(instrument_answer)
 _participants = memoized(participants_answer)
 _participant = memoized_recent(32)(participant_answer)
 _check = memoized(check_answer)
 _overview = memoized(statuses_answer)
 _status = memoized(status_answer)
+_latest_groups = memoized(latest_groups)
 _body = memoized(body_answer)
 _courses = memoized(courses_answer)
 
+LATEST_GROUPS = 6  # on the first page, of actions of one kind on one treaty and date
 STANDING_SORTS = ("name", "region", "status", "signature", "consent", "bound_since", "withdrawal")
-PARTICIPANT_SORTS = ("name", "region", "consented", "signatory", "absent", "last_act")
+PARTICIPANT_SORTS = ("name", "region", "consented", "consented_on_complete", "signatory", "absent", "last_act")
 
 
 def home_content(asked: RequestContext) -> PageAnswer:
@@ -178,42 +204,86 @@ def home_content(asked: RequestContext) -> PageAnswer:
         findings=FindingsCount(count=_check(ledger, asked.today).count),
     )
     pending = [(row, _days_left(row, asked.day)) for row in rows if _coming(row)]
-    extra = {"families": _families(rows), "pending": pending}
+    extra = {"families": _families(rows), "pending": pending, "groups": _latest_groups(ledger, LATEST_GROUPS)}
     return PageAnswer("instruments", data, rows, columns_of(InstrumentStatusLine), extra)
 
 
-def instrument_content(asked: RequestContext, id: str, query: Query) -> PageAnswer:
-    """One instrument with the participants asked for; NotFound for an unknown one."""
+def instrument_content(asked: RequestContext, id: str, query: Query, tab: str = "status") -> PageAnswer:
+    """One instrument with the participants asked for, as one of its tabs; NotFound for an unknown one."""
     ledger = asked.ledger
     chosen = table_choice(query, ledger, STANDING_SORTS)
-    whole = _instrument(ledger, id)
+    whole = instrument_detail(asked, id)
     rows = chosen.of(whole.participants)
     data = replace(whole, participants=rows, missing=chosen.people(whole.missing))
-    extra = {"choice": chosen, "everyone": len(whole.participants), "reasons": query.get("reasons") == "yes"}
-    return PageAnswer(id, data, rows, columns_of(Participation), extra, drawn=lambda: _drawn(asked, data))
+    extra = {
+        "choice": chosen,
+        "facets": facets(ledger, chosen.filter, whole.participants),
+        "everyone": len(whole.participants),
+        "reasons": query.get("reasons") == "yes",
+    }
+    return PageAnswer(
+        id, data, rows, columns_of(Participation), extra, drawn=lambda: _page_values(asked, data, chosen.filter, tab)
+    )
 
 
-def _drawn(asked: RequestContext, data: InstrumentDetail) -> dict[str, Any]:
-    """What the page of an instrument shows beside the data: charts, notes, and what else there is to choose or see."""
+def _page_values(asked: RequestContext, data: InstrumentDetail, wanted: ParticipantFilter, tab: str) -> dict[str, Any]:
+    """What the tables of an instrument show beside the data: the head, notes, the result to copy."""
     id = data.instrument
     return {
-        "options": options(asked.ledger),
-        "citation": citation(asked, data),
-        **charts.of_instrument(asked, id),
+        **treaty_head(asked, id, tab, wanted),
+        **statement_notes(asked.ledger, id),
+        "result": ResultCopy(
+            result_sentence(asked, data.name, wanted, data.participants),
+            result_list(asked.ledger, data.participants),
+        ),
         "doubts": Footnotes("doubt"),
+        "unverified": unverified_on_instrument(asked.ledger, id),
         "sources": Footnotes("source"),
         "notes": Footnotes("note"),
-        "gaps": _by(data.missing, lambda each: each.gap, GapKind),
-        "family": [_overview_of(asked, each) for each in [data.parent, *data.protocols] if each],
-        "findings": _check(asked.ledger, asked.today, id).findings,
+        "family": _family(asked, data),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class ResultCopy:
+    """The result of a filter to copy: as a sentence, and as names on lines."""
+
+    sentence: TranslatableText
+    names: str
+
+
+def by_gap(rows: Sequence[MissingParticipant]) -> dict[str, list[MissingParticipant]]:
+    """Participants missing from an instrument, by how they are missing."""
+    return _by(rows, lambda each: each.gap, GapKind)
+
+
+def source_values(asked: RequestContext, data: InstrumentDetail) -> dict[str, Any]:
+    """What is shown of an instrument's data: the citation, what is unverified, data notes; and its family."""
+    return {
+        "citation": citation(asked, data),
+        "unverified": unverified_on_instrument(asked.ledger, data.instrument),
+        "findings": sorted(_check(asked.ledger, asked.today, data.instrument).findings, key=_group_order),
+        "family": _family(asked, data),
+    }
+
+
+def _family(asked: RequestContext, data: InstrumentDetail) -> list[Any]:
+    return [_overview_of(asked, each) for each in [data.parent, *data.protocols] if each]
 
 
 def participants_content(asked: RequestContext, query: Query) -> PageAnswer:
     """Every participant asked for, with how many instruments it is party to."""
-    chosen = table_choice({k: v for k, v in query.items() if k != "standing"}, asked.ledger, PARTICIPANT_SORTS)
-    rows = chosen.of(_participants(asked.ledger))
-    extra = {"choice": chosen, "options": options(asked.ledger), "instruments": len(asked.ledger.instruments)}
+    everyone = _participants(asked.ledger)
+    chosen = table_choice(query, asked.ledger, PARTICIPANT_SORTS, PEOPLE)
+    rows = chosen.of(everyone)
+    partial = asks_for_partial(query)
+    extra = {
+        "choice": chosen,
+        "facets": facets(asked.ledger, chosen.filter, everyone),
+        "instruments": len(asked.ledger.instruments),
+        "counted": "consented" if partial else "consented_on_complete",
+        "without": left_out_answer(asked.ledger, left_out(asked.ledger, partial=partial)),
+    }
     return PageAnswer("participants", rows, rows, columns_of(ParticipantSummary), extra)
 
 
@@ -225,6 +295,7 @@ def participant_content(asked: RequestContext, code: str) -> PageAnswer:
     numbers = Counter(row.status for row in data.instruments)
     gaps, drawn = _by(data.gaps, lambda each: each.gap, GapKind), charts.of_participant(asked, data)
     extra = {"doubts": Footnotes("doubt"), "gaps": gaps, "numbers": numbers, "lanes": drawn}
+    extra["unverified"] = unverified_on_participant(asked.ledger, data.participant)
     extra["tongues"] = country_names(data.iso2) if not data.exists_to else []
     return PageAnswer(code, data, data.instruments, columns_of(ProfileRow), extra)
 
@@ -247,8 +318,34 @@ def findings_content(asked: RequestContext, query: Query) -> PageAnswer:
     """Everything the checks find, on one instrument where the address names it; NotFound for an unknown one."""
     about = asked.ledger.instrument(query["instrument"]) if query.get("instrument") else None
     data = _check(asked.ledger, asked.today, about.id if about else "")
-    extra = {"by_check": _by(data.findings, lambda each: each.check), "about": about}
+    extra = {"groups": _grouped(data), "about": about}
     return PageAnswer("findings", data, data.findings, columns_of(CheckFinding), extra)
+
+
+def _group_order(note: CheckFinding) -> int:
+    """Contradictions come first, gaps in our data last."""
+    return list(FindingGroup).index(note.group)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSection:
+    """What one check found in one group; the first section of a check has its name as its place on the page."""
+
+    place: str
+    check: CheckSummary
+    notes: list[CheckFinding]
+
+
+def _grouped(data: FindingList) -> list[tuple[GroupSummary, list[CheckSection]]]:
+    """The groups of data notes that there are, each with what its checks found."""
+    checks, placed = {each.check: each for each in data.checks}, set[str]()
+    found, sections = _by(data.findings, lambda each: each.group), []
+    for group in (each for each in data.groups if each.count):
+        by_check = _by(found[group.group], lambda each: each.check)
+        named = [(name if name not in placed else f"{name}-{group.group}", name) for name in by_check]
+        sections.append((group, [CheckSection(place, checks[name], by_check[name]) for place, name in named]))
+        placed |= set(by_check)
+    return sections
 
 
 def _by(rows: Iterable[R], key: Callable[[R], str], order: Iterable[str] = ()) -> dict[str, list[R]]:
@@ -278,7 +375,7 @@ def _families(rows: list[InstrumentStatusLine]) -> list[tuple[str, list[Instrume
     for row in rows:
         if row.parent not in there:
             families.setdefault(row.subject, []).extend(_with_protocols(row, rows))
-    return [(name.replace("-", " ") or "other", found) for name, found in families.items()]
+    return [(name or message("other"), found) for name, found in families.items()]
 
 
 def _with_protocols(row: InstrumentStatusLine, rows: list[InstrumentStatusLine]) -> list[InstrumentStatusLine]:
@@ -307,7 +404,7 @@ def instruments() -> ResponseReturnValue:
 
 
 @blueprint.get("/instruments/<id>")
-@blueprint.get(f"/instruments/<id>.{FORMAT_RULE}")
+@blueprint.get(f"/instruments/<id>.{TABLE_RULE}")
 def instrument(id: str, form: str | None = None) -> ResponseReturnValue:
     """One instrument."""
     proper = get_context().ledger.instrument(id).id
@@ -360,4 +457,4 @@ def findings(form: str | None = None) -> ResponseReturnValue:
 @blueprint.get("/about")
 def about() -> ResponseReturnValue:
     """The words and counts, explained."""
-    return render_template("about.html")
+    return render_template("about.html", grades=list(EvidenceGrade))

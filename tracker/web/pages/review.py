@@ -1,4 +1,4 @@
-"""Signing in and out, and the review of what a sync held."""
+"""Signing in and out, and the review: of what a sync held, and of the errors that readers report."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ from tracker.alerts import outbox
 from tracker.config import Settings
 from tracker.errors import BadQuestion, TooMany
 from tracker.law.dates import PartialDate
+from tracker.law.model import ActionKind
+from tracker.messages import plural
+from tracker.storage import error_reports
+from tracker.storage.error_reports import ReportState
+from tracker.storage.fact_edits import EDITABLE
 from tracker.sync import review, review_queue
 from tracker.sync.review import ReviewDecision
 from tracker.sync.review_queue import ReviewItem, ReviewState
@@ -52,6 +57,13 @@ def install(app: Flask, engine: Engine, settings: Settings) -> None:
         SESSION_COOKIE_PATH="/",
     )
     app.register_blueprint(blueprint)
+    app.jinja_env.globals.update(awaiting_review=lambda instrument: awaiting_review(engine, instrument))
+
+
+def awaiting_review(engine: Engine, instrument: str) -> str:
+    """How many changes of an instrument await an editor, for readers, who are not told which; empty if none do."""
+    count = review_queue.open_counts(engine).get(instrument, 0)
+    return plural("{n} change awaits review", "{n} changes await review", count) if count else ""
 
 
 def engine() -> Engine:
@@ -109,7 +121,7 @@ def signing_out() -> ResponseReturnValue:
 @requires(Permission.DECIDE)
 def waiting() -> ResponseReturnValue:
     """What waits for a decision, and what was decided."""
-    return _shown()
+    return _review_page()
 
 
 @blueprint.post("/held/<int(max=2147483647):number>")
@@ -119,8 +131,21 @@ def decide(number: int) -> ResponseReturnValue:
     try:
         apply_decision(number, request.form)
     except BadQuestion as trouble:
-        return _shown(number, faults_of(trouble)), trouble.status
+        return _review_page(number, faults_of(trouble)), trouble.status
     return redirect(url_for("review.waiting"), 303)
+
+
+@blueprint.post("/held/reports/<int(max=2147483647):number>")
+@requires(Permission.DECIDE)
+def close_report(number: int) -> ResponseReturnValue:
+    """Close a reader's report with a note; what is wrong with the note is said beside it."""
+    try:
+        form = read_form(ClosingForm, request.form)
+        actor = current_principal().actor
+        error_reports.close_report(engine(), number, form.note, actor=actor, moment=utc_now())
+    except BadQuestion as trouble:
+        return _review_page(report=number, faults=faults_of(trouble)), trouble.status
+    return redirect(url_for("review.waiting", _anchor="reports"), 303)
 
 
 def _note(text: str) -> str:
@@ -151,6 +176,12 @@ class DecisionForm(Form):
     decision: Annotated[str, PlainValidator(_decision)]
 
 
+class ClosingForm(Form):
+    """What an editor says to a reader's report."""
+
+    note: Annotated[str, PlainValidator(_note)]
+
+
 def apply_decision(number: int, given: Mapping[str, str]) -> ReviewItem:
     """Do what whoever asks decides about a held act: `decision`, `note`, `code`, `on`, `effective`.
 
@@ -166,14 +197,19 @@ def apply_decision(number: int, given: Mapping[str, str]) -> ReviewItem:
     return review.reject(engine(), number, word, moment=utc_now())
 
 
-def _shown(number: int = 0, faults: Mapping[str, str] = NO_FAULTS) -> str:
+def _review_page(number: int = 0, faults: Mapping[str, str] = NO_FAULTS, report: int = 0) -> str:
     everything = review_queue.list_items(engine(), states=tuple(ReviewState))
     return render_template(
         "review.html",
+        action_kinds=frozenset(ActionKind),
+        editable=frozenset(EDITABLE),
         editor=current_principal().name,
         open=[each for each in everything if each.state is ReviewState.OPEN],
         decided=[each for each in everything if each.state is not ReviewState.OPEN][-50:],
         number=number,
+        reports=error_reports.list_reports(engine(), ReportState.OPEN),
+        closed_reports=error_reports.list_reports(engine(), ReportState.CLOSED, limit=50),
+        report=report,
         faults=faults,
         given=request.form,
     )

@@ -11,15 +11,19 @@ from typing import Annotated, Any, TypeVar, cast
 
 from pydantic import PlainValidator, ValidationInfo
 
+from tracker.alerts import chat
 from tracker.alerts.address_safety import check_email, check_url
-from tracker.alerts.matching import GROUPS, AlertCondition
+from tracker.alerts.matching import GROUPS, STATEMENT_KINDS, AlertCondition
 from tracker.alerts.subscribers import Channel, Frequency, Subscription
 from tracker.errors import BadQuestion, NotFound
 from tracker.law.changes import ChangeKind
 from tracker.law.entry_into_force import entry_into_force
 from tracker.law.ledger import Ledger
+from tracker.law.statement_facts import is_provision, provisions_in
+from tracker.messages import message
 from tracker.web.forms import Form
 
+MAX_ARTICLE_LENGTH = 40
 MAX_LEVELS = {AlertCondition.REACHES: 1000, AlertCondition.TO_GO: 999, AlertCondition.COUNTDOWN: 366}
 _OF_INSTRUMENTS = (
     AlertCondition.REACHES,
@@ -44,17 +48,19 @@ class FormContext:
 
 
 def _instrument(name: str, info: ValidationInfo) -> str:
-    return _known(name, lambda: _context(info).ledger.instrument(name).id)
+    return _check_name(name, lambda: _context(info).ledger.instrument(name).id)
 
 
 def _participant(name: str, info: ValidationInfo) -> str:
-    return _known(name, lambda: _context(info).ledger.participant(name).code)
+    return _check_name(name, lambda: _context(info).ledger.participant(name).code)
 
 
 def _body(name: str, info: ValidationInfo) -> str:
     if name and info.data.get("instrument"):
-        raise ValueError("Choose an instrument or a body, not both: a body's judgements are not about an instrument.")
-    return _known(name, lambda: _context(info).ledger.body(name).id)
+        raise ValueError(
+            message("Choose an instrument or a body, not both: a body's judgements are not about an instrument.")
+        )
+    return _check_name(name, lambda: _context(info).ledger.body(name).id)
 
 
 def _condition(name: str, info: ValidationInfo) -> AlertCondition | None:
@@ -62,11 +68,11 @@ def _condition(name: str, info: ValidationInfo) -> AlertCondition | None:
         return None
     condition, about = _one_of(AlertCondition, name, "condition"), info.data
     if condition in _OF_INSTRUMENTS and (about.get("participant") or about.get("body")):
-        raise ValueError("That condition is about an instrument: leave participant and body open.")
+        raise ValueError(message("That condition is about an instrument: leave participant and body open."))
     if condition is AlertCondition.TO_GO and about.get("instrument") == "":
-        raise ValueError("Choose the instrument that has so many to go.")
+        raise ValueError(message("Choose the instrument that has so many to go."))
     if condition is AlertCondition.ACTS and (about.get("body") or about.get("participant") == ""):
-        raise ValueError("Choose the participant whose acts you want to hear of, and leave the body open.")
+        raise ValueError(message("Choose the participant whose acts you want to hear of, and leave the body open."))
     return condition
 
 
@@ -77,12 +83,14 @@ def _number(text: str, info: ValidationInfo) -> int:
         return 0
     most = MAX_LEVELS[condition]
     if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= most):
-        raise ValueError(f"Give a whole number from 1 to {most}.")
+        raise ValueError(message("Give a whole number from 1 to {n}.", n=most))
     number = int(text)
     if condition is AlertCondition.TO_GO and info.data.get("instrument"):
-        required = _required(_context(info).ledger, info.data["instrument"])
+        required = _required_number(_context(info).ledger, info.data["instrument"])
         if required is None or required <= number:
-            raise ValueError(f"The terms of this instrument state no number of deposits greater than {number}.")
+            raise ValueError(
+                message("The terms of this instrument state no number of deposits greater than {n}.", n=number)
+            )
     return number
 
 
@@ -91,10 +99,29 @@ def _kinds(names: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
     if info.data.get("condition", AlertCondition.ACTS):  # a condition, if only one that made no sense
         return ()
     if not names:
-        raise ValueError("Choose one kind of change or more, or a condition.")
+        raise ValueError(message("Choose one kind of change or more, or a condition."))
     if unknown := next((name for name in names if name not in _KINDS), None):
-        raise ValueError(f"'{unknown[:40]}' is not a kind of change.")
+        raise ValueError(message("'{name}' is not a kind of change.", name=unknown[:40]))
     return tuple(sorted(frozenset().union(*(_KINDS[name] for name in names))))
+
+
+def _article(text: str, info: ValidationInfo) -> str:
+    """The provisions of a treaty to which alerts on statements are limited; of the fields above, those that are sound.
+
+    Several stand with semicolons between them.
+    """
+    provisions, about = provisions_in(text), info.data
+    if not text:
+        return ""
+    if len(text) > MAX_ARTICLE_LENGTH or not (provisions and all(map(is_provision, provisions))):
+        raise ValueError(message("Write an article such as 35(2), several with semicolons between them."))
+    if about.get("condition"):
+        raise ValueError(message("An article is for alerts on statements: choose their kinds, and no condition."))
+    if about.get("instrument") == "":
+        raise ValueError(message("Choose the treaty to which the article belongs."))
+    if about.get("kind") and not STATEMENT_KINDS & set(about["kind"]):
+        raise ValueError(message("Choose a kind of statement for the article, such as reservations."))
+    return "; ".join(provisions)
 
 
 def _pace(name: str) -> Frequency:
@@ -104,7 +131,7 @@ def _pace(name: str) -> Frequency:
 def _channel(name: str, info: ValidationInfo) -> Channel:
     channel = _one_of(Channel, name, "way of being told")
     if channel not in _context(info).ways:
-        raise ValueError("No e-mail is sent from here: choose a webhook or a feed.")
+        raise ValueError(message("This site does not send that way: choose one of the channels below, or a feed."))
     return channel
 
 
@@ -114,6 +141,8 @@ def _address(text: str, info: ValidationInfo) -> str:
     try:
         if info.data["channel"] is Channel.EMAIL:
             return check_email(text)
+        if info.data["channel"] is Channel.CHAT:
+            return chat.check_address(text, private=_context(info).private_webhooks)
         return check_url(text, private=_context(info).private_webhooks)
     except BadQuestion as trouble:
         raise ValueError(str(trouble)) from None
@@ -128,18 +157,20 @@ class WishForm(Form):
     condition: Annotated[AlertCondition | None, PlainValidator(_condition)]
     number: Annotated[int, PlainValidator(_number)]
     kind: Annotated[tuple[str, ...], PlainValidator(_kinds)]
+    article: Annotated[str, PlainValidator(_article)]
     pace: Annotated[Frequency, PlainValidator(_pace)]
 
     def conditions(self, ledger: Ledger) -> dict[str, Any]:
         """The fields of a subscription that may be changed afterwards."""
         level = self.number if self.condition is AlertCondition.REACHES else 0
         if self.condition is AlertCondition.TO_GO:
-            level = (_required(ledger, self.instrument) or 0) - self.number
+            level = (_required_number(ledger, self.instrument) or 0) - self.number
         return {
             "pace": self.pace,
             "kinds": frozenset(self.kind),
             "condition": self.condition.value if self.condition else "",
             "number": self.number,
+            "article": self.article,
             "level": level,  # the count at which a condition on a count is met
         }
 
@@ -168,11 +199,11 @@ def _context(info: ValidationInfo) -> FormContext:
     return cast(FormContext, info.context)
 
 
-def _required(ledger: Ledger, instrument: str) -> int | None:
+def _required_number(ledger: Ledger, instrument: str) -> int | None:
     return entry_into_force(ledger, instrument).threshold.required
 
 
-def _known(name: str, proper: Callable[[], str]) -> str:
+def _check_name(name: str, proper: Callable[[], str]) -> str:
     try:
         return proper() if name else ""
     except NotFound as lack:

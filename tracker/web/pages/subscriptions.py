@@ -13,11 +13,15 @@ from sqlalchemy import Engine
 from werkzeug.datastructures import MultiDict
 
 from tracker.alerts import subscriptions
-from tracker.alerts.matching import GROUPS, AlertCondition, describe_subscription
+from tracker.alerts.channels import offered_channels
+from tracker.alerts.matching import GROUPS, STATEMENT_KINDS, AlertCondition, describe_subscription
 from tracker.alerts.subscribers import Channel, Frequency, LinkPurpose, Subscription
 from tracker.config import Settings
 from tracker.errors import BadQuestion
+from tracker.law.changes import ChangeKind
 from tracker.law.ledger import Ledger
+from tracker.law.wording import SentenceStart
+from tracker.messages import TranslatableText, message
 from tracker.web.auth import public
 from tracker.web.context import get_context, utc_now
 from tracker.web.forms import NO_FAULTS, BadForm, read_form
@@ -28,13 +32,13 @@ csrf = CSRFProtect()
 EXTENSION = "tracker.desk"
 USUAL_KINDS = ("acts", "corrections", "entry", "judgements")  # chosen unless others are: each event is told once
 CONDITIONS = {
-    AlertCondition.REACHES: "reaches so many parties",
-    AlertCondition.TO_GO: "has only so many deposits to go",
-    AlertCondition.THRESHOLD: "has the deposits that it needs",
-    AlertCondition.DATE: "gets a day of entry into force, or another",
-    AlertCondition.COUNTDOWN: "enters into force in so many days",
-    AlertCondition.ACTS: "the participant does anything",
-    AlertCondition.FINDING: "a check finds something",
+    AlertCondition.REACHES: message("reaches so many parties"),
+    AlertCondition.TO_GO: message("has only so many deposits to go"),
+    AlertCondition.THRESHOLD: message("has the deposits that it needs"),
+    AlertCondition.DATE: message("gets a day of entry into force, or another"),
+    AlertCondition.COUNTDOWN: message("enters into force in so many days"),
+    AlertCondition.ACTS: message("the participant does anything"),
+    AlertCondition.FINDING: message("a check finds something"),
 }
 
 
@@ -47,8 +51,8 @@ class SubscriptionPages:
 
     @property
     def ways(self) -> tuple[Channel, ...]:
-        """How one can be told here: by e-mail only where there is a mail server."""
-        return tuple(Channel) if self.settings.smtp_url else (Channel.WEBHOOK,)
+        """The channels that can be chosen here."""
+        return offered_channels(self.settings)
 
 
 def install(app: Flask, engine: Engine, settings: Settings) -> None:
@@ -140,10 +144,15 @@ def _form(given: Mapping[str, str], kinds: Sequence[str], faults: Mapping[str, s
 def _wishes() -> dict[str, Any]:
     """What can be wished for, as the forms show it."""
     return {
-        "groups": [(name, words) for name, (words, _) in GROUPS.items()],
+        "groups": [(name, _as_choice(words)) for name, (words, kinds) in GROUPS.items() if kinds != STATEMENT_KINDS],
+        "statement_kinds": [(each.value, _as_choice(each.words)) for each in ChangeKind if each in STATEMENT_KINDS],
         "conditions": [(condition.value, words) for condition, words in CONDITIONS.items()],
         "paces": [pace.value for pace in Frequency],
     }
+
+
+def _as_choice(words: str) -> TranslatableText:
+    return message("{items}", items=SentenceStart(words))
 
 
 def _by_name(choice: tuple[str, str]) -> str:
@@ -164,7 +173,7 @@ def _names(ledger: Ledger) -> dict[str, str]:
 def manage(token: str) -> ResponseReturnValue:
     """How a subscription stands, what it was sent, and what can be done with it."""
     found = subscriptions.subscription_for_link(subscription_pages().engine, token, LinkPurpose.MANAGE, utc_now())
-    return _managed(token, found)
+    return _management_page(token, found)
 
 
 @blueprint.post("/subscriptions/<token>")
@@ -176,7 +185,7 @@ def do(token: str) -> ResponseReturnValue:
         subscriptions.delete(engine, token, utc_now())
         return render_template("subscription_deleted.html")
     if action == "change":
-        return _changed(token)
+        return _save_changes(token)
     if action == "replay":
         subscriptions.resend(engine, token, _delivery(), utc_now())
     elif action in _ACTIONS:
@@ -189,14 +198,14 @@ def do(token: str) -> ResponseReturnValue:
 _ACTIONS = {"pause": subscriptions.pause, "resume": subscriptions.resume, "test": subscriptions.send_test_message}
 
 
-def _changed(token: str) -> ResponseReturnValue:
+def _save_changes(token: str) -> ResponseReturnValue:
     found = subscriptions.subscription_for_link(subscription_pages().engine, token, LinkPurpose.MANAGE, utc_now())
     about = {"instrument": found.instrument, "participant": found.participant, "body": found.body}
     given = MultiDict([*request.form.items(multi=True), *about.items()])
     try:
         wish = read_form(WishForm, given, _form_context())
     except BadForm as trouble:
-        return _managed(token, found, trouble.faults), trouble.status
+        return _management_page(token, found, trouble.faults), trouble.status
     subscriptions.update_conditions(
         subscription_pages().engine, token, utc_now(), **wish.conditions(get_context().ledger)
     )
@@ -210,9 +219,9 @@ def _delivery() -> int:
     return int(text)
 
 
-def _managed(token: str, found: Subscription, faults: Mapping[str, str] = NO_FAULTS) -> Response:
-    now = {"condition": found.condition, "number": found.number, "pace": found.pace.value}
-    groups = [name for name, (_, kinds) in GROUPS.items() if kinds <= found.kinds]
+def _management_page(token: str, found: Subscription, faults: Mapping[str, str] = NO_FAULTS) -> Response:
+    now = {"condition": found.condition, "number": found.number, "pace": found.pace.value, "article": found.article}
+    groups = [name for name, (_, kinds) in GROUPS.items() if kinds <= found.kinds] + sorted(found.kinds)
     page = render_template(
         "manage_subscription.html",
         token=token,
@@ -245,4 +254,6 @@ def leaving(token: str) -> ResponseReturnValue:
 def left(token: str) -> ResponseReturnValue:
     """End it: from the page, or by one click in a mail program (RFC 8058), which sends no cookie."""
     found = subscriptions.unsubscribe(subscription_pages().engine, token, utc_now())
-    return render_template("unsubscribed.html", words=describe_subscription(found, _names(get_context().ledger)))
+    return render_template(
+        "unsubscribed.html", found=found, words=describe_subscription(found, _names(get_context().ledger))
+    )

@@ -16,6 +16,7 @@ from tracker.law.dates import PartialDate
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.target_facts import Metric, Target, TargetKind
 from tracker.law.targets import TargetOutcome
+from tracker.messages import message
 from tracker.schemas.formats import columns_of
 from tracker.schemas.targets import TargetStatus, targets_answer, targets_counted
 from tracker.storage import manual_targets
@@ -98,20 +99,20 @@ def _one_of(query: Mapping[str, str], name: str, known: Sequence[str]) -> str:
     value = query.get(name, "")
     if value and value not in known:
         shown = ", ".join(filter(None, known))
-        raise BadQuestion(f"{name}='{value[:40]}' is not there to choose; choose one of: {shown}.")
+        raise BadQuestion(f"{name}='{value[:40]}' is not there to choose; choose one of: {shown}.", name)
     return value
 
 
 form_blueprint = Blueprint("target_form", __name__)
 form_blueprint.after_request(never_cached)
 COUNTED = {
-    Metric.PARTIES: "parties, as the UN prints them",
-    Metric.BOUND: "parties for which it is in force",
-    Metric.SIGNATORIES: "signatories",
+    Metric.PARTIES: message("parties, as counted by the UN"),
+    Metric.BOUND: message("parties for which it is in force"),
+    Metric.SIGNATORIES: message("signatories"),
 }
 
 
-def _counted(text: str) -> Metric:
+def _read_metric(text: str) -> Metric:
     if text not in COUNTED:
         raise ValueError("Choose what is to be counted.")
     return Metric(text)
@@ -138,7 +139,7 @@ class TargetForm(Form):
 
     instrument: str
     value: Annotated[int, PlainValidator(_goal)]
-    metric: Annotated[Metric, PlainValidator(_counted)]
+    metric: Annotated[Metric, PlainValidator(_read_metric)]
     on: Annotated[date, PlainValidator(_due)]
     text: Annotated[str, PlainValidator(_line)]
 
@@ -152,7 +153,7 @@ def install(app: Flask) -> None:
 @requires(Permission.SET_TARGETS)
 def form() -> ResponseReturnValue:
     """The form, and the targets that were set with it."""
-    return _shown()
+    return _form_page()
 
 
 @form_blueprint.post("/set-targets")
@@ -165,7 +166,7 @@ def decide() -> ResponseReturnValue:
         else:
             set_one(request.form)
     except BadQuestion as trouble:
-        return _shown(faults_of(trouble)), trouble.status
+        return _form_page(faults_of(trouble)), trouble.status
     return redirect(url_for("target_form.form"), 303)
 
 
@@ -204,7 +205,7 @@ def _target(ledger: Ledger, form: TargetForm) -> Target:
     )
 
 
-def _shown(faults: Mapping[str, str] = NO_FAULTS) -> str:
+def _form_page(faults: Mapping[str, str] = NO_FAULTS) -> str:
     ledger = get_context().ledger
     instruments = [(terms.id, terms.name) for terms in ledger.instruments.values()]
     metrics = [(metric.value, words) for metric, words in COUNTED.items()]

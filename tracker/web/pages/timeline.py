@@ -13,7 +13,9 @@ from tracker.schemas.formats import columns_of
 from tracker.schemas.history import DayCount, HistoryStep, days_answer, turns_answer
 from tracker.web import charts
 from tracker.web.context import RequestContext, get_context, link_here
+from tracker.web.pages.treaty_head import treaty_head
 from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
+from tracker.web.table_filters import filter_asked
 
 blueprint = Blueprint("timeline", __name__)
 
@@ -51,7 +53,11 @@ def days_page(asked: RequestContext, query: Mapping[str, str]) -> PageAnswer:
 def history_page(asked: RequestContext, id: str) -> PageAnswer:
     """An instrument's counts over time; NotFound for an unknown one."""
     drawn = charts.of_instrument(asked, id)
-    return PageAnswer(f"{id}-history", drawn["history"], drawn["history"].steps, columns_of(HistoryStep), drawn)
+    steps = drawn["history"].steps
+    return PageAnswer(
+        f"{id}-history", drawn["history"], steps, columns_of(HistoryStep), drawn,
+        drawn=lambda: treaty_head(asked, id, "history", filter_asked(request.args, asked.ledger)),
+    )  # fmt: skip
 
 
 class CountCurves:

@@ -1,0 +1,108 @@
+"""What views of different days share is what each would work out for itself, whatever is asked first."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.support.builders import act, instrument, participant, ratified, signed
+from tracker.law import shared_acts
+from tracker.law.bindings import bindings
+from tracker.law.dates import PartialDate
+from tracker.law.entry_into_force import consents, entry_into_force
+from tracker.law.ledger import Ledger
+from tracker.law.model import ActionKind, ParticipantKind
+from tracker.law.status import ParticipantStatus, participant_standing, participant_standings, status
+
+NOW = datetime(2030, 1, 1, tzinfo=UTC)
+INSTRUMENTS = (
+    instrument("pact", threshold=2, delay="90d", party_delay="30d", withdrawal_delay="6m", opened_on="2000-01-01"),
+    instrument("protocol", parent="pact", threshold=2, delay="30d", conditions="requires=pact; falls-with=pact"),
+    instrument("inner", parent="pact", threshold=1, delay="0d", party_delay="1m", conditions="party-requires=pact"),
+    instrument("term", threshold=2, delay="1m+month", conditions="reio=yes; ends-below=2; consent-lasts=3y"),
+    instrument("old", threshold=1, delay="0d", conditions="denounced-by=pact"),
+    instrument("ways", conditions="any(clause(deposits>=3; delay=0d), clause(AAA>=all; delay=1y))"),
+)
+PARTICIPANTS = (
+    *(participant(code) for code in ("AAA", "BBB", "CCC")),
+    participant("NEW", exists_from="2004-06-15"),
+    participant("OLD", kind=ParticipantKind.FORMER_STATE, exists_to="2004-06-14", successors=("NEW",)),
+    participant("NOW", exists_from="2006-01-01", continues=("THEN",)),
+    participant("THEN", kind=ParticipantKind.FORMER_STATE, exists_to="2005-12-31"),
+    participant("EUU", kind=ParticipantKind.REIO),
+)
+exact = st.dates(date(2000, 1, 1), date(2012, 12, 31)).map(PartialDate.of)
+inexact = st.builds("{:04}-{:02}".format, st.integers(2000, 2012), st.integers(1, 12)).map(PartialDate.parse)
+acts = st.builds(
+    act,
+    st.sampled_from([*ActionKind, *[ActionKind.RATIFICATION, ActionKind.ACCESSION, ActionKind.WITHDRAWAL] * 6]),
+    st.sampled_from([each.code for each in PARTICIPANTS]),
+    st.sampled_from([each.id for each in INSTRUMENTS]),
+    st.one_of(exact, exact, exact, inexact, st.none()),
+    territory=st.sampled_from(["", "", "", "Island"]),
+)
+many_days = st.lists(st.dates(date(1999, 12, 1), date(2014, 1, 1)), min_size=2, max_size=6)
+
+
+def answers(view: Ledger) -> str:
+    return repr([
+        (status(view, id), participant_standings(view, id), dict(consents(view, id)), dict(bindings(view, id)))
+        for id in view.instruments
+    ])  # fmt: skip
+
+
+@given(st.lists(acts, max_size=25), many_days)
+@settings(deadline=None, max_examples=150)
+def test_every_day_has_the_answers_that_it_has_alone_whichever_is_asked_first(actions, days):
+    whole = Ledger((*INSTRUMENTS, *PARTICIPANTS, *actions))
+    for day in (*days, *reversed(days)):
+        alone = whole.known_at(NOW).as_of(day)  # sees what was recorded by a moment, so it shares nothing
+        assert alone.shared_acts("pact") is None
+        assert answers(whole.as_of(day)) == answers(alone)
+
+
+PACT = INSTRUMENTS[0]
+TWO = (ratified("AAA", "pact", "2001-01-01"), ratified("BBB", "pact", "2001-02-01"))
+
+
+def record(*more):
+    return Ledger((PACT, *PARTICIPANTS, *TWO, *more))
+
+
+def test_a_row_that_stays_the_same_is_one_object_on_all_days():
+    whole = record(signed("CCC", "pact", "2000-05-05"))
+    one, other = (participant_standing(whole.as_of(date(year, 1, 1)), "pact", "AAA") for year in (2005, 2010))
+    assert one is other
+    assert one.status is ParticipantStatus.PARTY
+
+
+def test_a_withdrawal_recorded_later_and_one_taken_back_are_seen_at_once():
+    whole, leaving = record(), act(ActionKind.WITHDRAWAL, "AAA", "pact", "2005-01-01")
+    day = date(2006, 1, 1)
+    assert participant_standing(whole.as_of(day), "pact", "AAA").status is ParticipantStatus.PARTY
+    left = whole.renewed([], [leaving])
+    assert participant_standing(left.as_of(day), "pact", "AAA").status is ParticipantStatus.WITHDRAWN
+    back = left.renewed([replace(leaving, retracted_at=NOW)], [])
+    assert participant_standing(back.as_of(day), "pact", "AAA").status is ParticipantStatus.PARTY
+    assert participant_standing(left.as_of(day + timedelta(1)), "pact", "AAA").status is ParticipantStatus.WITHDRAWN
+
+
+def test_other_terms_and_other_participants_have_answers_of_their_own():
+    whole, day = record(), date(2006, 1, 1)
+    assert entry_into_force(whole.as_of(day), "pact").date == date(2001, 5, 2)
+    drafted = whole.with_instrument(replace(PACT, threshold=1))
+    assert entry_into_force(drafted.as_of(day), "pact").date == date(2001, 4, 1)
+    assert entry_into_force(whole.as_of(day + timedelta(1)), "pact").date == date(2001, 5, 2)
+    gone = replace(PARTICIPANTS[0], exists_to=PartialDate.parse("2002-12-31"))
+    ended = Ledger((PACT, gone, *PARTICIPANTS[1:], *TWO))
+    assert participant_standing(ended.as_of(day), "pact", "AAA").status is ParticipantStatus.NONE
+
+
+def test_of_a_treaty_with_more_acts_than_are_held_nothing_is_held(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(shared_acts, "MAX_ACTS", 1)
+    whole = record()
+    one, other = (participant_standing(whole.as_of(date(year, 1, 1)), "pact", "AAA") for year in (2005, 2010))
+    assert one == other
+    assert one is not other

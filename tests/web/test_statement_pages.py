@@ -1,0 +1,224 @@
+"""Statements and relations as pages, as data and as a command: counts, filters, letters, maps, matrices, the Court."""
+
+import csv
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+from lxml import html
+from openpyxl import load_workbook
+
+from tests.support.builders import instrument, participant, ratified, stated
+from tests.support.paths import DATA, ROOT
+from tracker.config import Settings
+from tracker.storage import repository
+
+DAY = "as_of=2026-11-01"
+EXCLUSIONS = {"untoc": 40, "untoc-tip": 29, "untoc-som": 20, "untoc-firearms": 12, "uncac": 39, "drugs-1988": 25}
+
+
+def test_the_exclusions_of_the_disputes_clause_are_those_of_the_facts(data):
+    found = {each["instrument"]: each["count"] for each in data(f"/disputes.json?{DAY}")}
+    assert {treaty: found[treaty] for treaty in EXCLUSIONS} == EXCLUSIONS
+
+
+def test_they_are_counted_as_of_any_date(data):
+    before = data("/api/v1/instruments/untoc/disputes?as_of=2003-09-29")
+    with (DATA / "statements.csv").open(encoding="utf-8", newline="") as file:
+        facts = [row for row in csv.DictReader(file) if (row["treaty"], row["article"]) == ("untoc", "35(2)")]
+    made = {row["participant"] for row in facts if row["kind"] == "reservation" and row["made_on"] <= "2003-09-29"}
+    assert {row["participant"] for row in before["excluded"]} == made
+    assert before["count"] == len(made) == 8
+
+
+def test_a_reservation_that_never_took_effect_is_shown_with_its_reason(words):
+    text = words("/instruments/uncac/disputes?as_of=2022-01-01")
+    assert "38 parties exclude" in text or "39 parties exclude" in text
+    assert "objected to by Finland and Netherlands" in text or "objected to by Netherlands and Finland" in text
+
+
+def test_the_page_of_the_disputes_clause_has_a_map_a_matrix_and_a_table(page):
+    tree = page(f"/instruments/untoc/disputes?{DAY}")
+    assert len(tree.cssselect("tbody#are-withdrawn tr")) == 40
+    assert len(tree.cssselect("svg.pair-matrix")) == 1
+    assert tree.cssselect("figure.map svg")
+
+
+def test_who_can_be_taken_to_the_court_by_whom_is_a_square(data):
+    rows = data(f"/api/v1/instruments/untoc/court?{DAY}")
+    place = {row["participant"]: number for number, row in enumerate(rows)}
+    assert all(len(row["access"]) == len(rows) for row in rows)
+    access = {code: rows[number]["access"] for code, number in place.items()}
+    assert access["FRA"][place["DEU"]] == "open"
+    assert access["FRA"][place["CHN"]] == access["CHN"][place["FRA"]] == "excluded"
+    assert access["FRA"][place["EU"]] == "not-a-state"
+
+
+def test_the_objection_of_germany_to_the_reservation_of_afghanistan(words, data):
+    address = "/instruments/untoc-som/between/DEU/AFG"
+    relation = data(f"/api/v1{address}?{DAY}")
+    assert (relation["state"], relation["since"]) == ("in-force", "2017-03-04")
+    (effect,) = relation["effects"]
+    assert (effect["author"], effect["provisions"], effect["article"]) == ("AFG", ["18"], "21(3)")
+    assert effect["objection"]["made_on"] == "2017-03-21"
+    text = words(f"{address}?{DAY}")
+    assert "The provision does not apply between the two to the extent of the reservation." in text
+    assert "Whether the objecting State opposes entry into force between the two is not in our data" in text
+
+
+def test_before_a_party_is_bound_the_treaty_is_not_in_force_between_the_two(words):
+    text = words("/instruments/untoc-som/between/DEU/AFG?as_of=2017-03-03")
+    assert "Not in force between the two" in text
+    assert "The treaty does not bind Afghanistan on this date." in text
+
+
+def test_the_reservations_of_azerbaijan_to_the_cybercrime_convention_await_its_consent(data):
+    found = data(f"/api/v1/instruments/un-cybercrime/statements?kind=reservation&{DAY}")
+    assert [each["article"] for each in found["statements"]] == ["11(3)", "63(3)", "7(2)", "9(2)"]
+    assert {each["effect_in_law"] for each in found["statements"]} == {"awaits-consent"}
+    assert found["counts"] == {"reservation": 4}
+
+
+def test_statements_are_filtered_by_kind_and_article(data):
+    every = data(f"/instruments/untoc/statements.json?{DAY}")["statements"]
+    chosen = data(f"/instruments/untoc/statements.json?article=35&kind=declaration&{DAY}")["statements"]
+    assert len(every) == 80
+    assert {each["participant"] for each in chosen} == {"EU", "MYS"}
+    assert data("/instruments/untoc/statements.json?article=35&as_of=2000-12-31")["statements"] == []
+
+
+@pytest.mark.parametrize("query", ["kind=remark", "article=" + "1" * 41])
+def test_a_filter_that_makes_no_sense_is_refused(client, query):
+    assert client.get(f"/instruments/untoc/statements?{query}").status_code == 400
+
+
+def test_what_was_withdrawn_after_the_date_is_said(engine, database_url, opened):
+    gone = stated("reservation", "FRA", "pact", "2001-01-01", article="5", withdrawn_on="2010-03-04")
+    facts = [
+        participant("FRA"),
+        instrument("pact", threshold=1, delay="0d"),
+        ratified("FRA", "pact", "2001-01-01"),
+        gone,
+    ]
+    repository.record_facts(engine, facts, what="test", moment=datetime(2026, 1, 1, tzinfo=UTC))
+    pages = opened(Settings(database_url=database_url, data_dir=DATA, static_dir=ROOT / "static")).test_client()
+
+    def shown(on):
+        text = html.fromstring(pages.get(f"/instruments/pact/statements?as_of={on}").text).text_content()
+        return " ".join(text.split())
+
+    assert "Current; withdrawn later, on 4 Mar 2010" in shown("2005-01-01")
+    assert "Withdrawn on 4 Mar 2010" in shown("2011-01-01")
+
+
+def test_a_participant_has_all_its_statements_and_the_objections_to_it(data, words):
+    found = data(f"/participants/AFG/statements.json?{DAY}")["statements"]
+    assert ("objection", "DEU") in {(each["kind"], each["participant"]) for each in found}
+    assert "Objects to the reservation of Afghanistan" in words(f"/participants/AFG/statements?{DAY}")
+
+
+def test_letters_stand_beside_the_names_with_a_key(page, words):
+    tree = page(f"/instruments/untoc?{DAY}")
+    letters = {row.get("data-row"): row.cssselect("a.statement-letters") for row in tree.cssselect("tr[data-row]")}
+    assert letters["AZE"][0].text == "RT"
+    assert letters["FRA"] == []
+    assert "N notification" in words(f"/instruments/untoc?{DAY}")
+    assert page(f"/matrix?instrument=untoc&{DAY}").cssselect("td b.statement-letters")
+
+
+def test_everything_between_two_stands_on_one_page_with_their_authorities(words, data):
+    answer = data(f"/participants/IND/with/LVA.json?{DAY}")
+    assert answer["count"] == sum(each["state"] == "in-force" for each in answer["treaties"])
+    text = words(f"/participants/IND/with/LVA?{DAY}")
+    assert "Central authority: Secretary, Ministry of Home Affairs." in text
+    assert "Languages: English, Latvian." in text
+
+
+def test_every_pair_of_parties_is_counted_and_drawn(page, data):
+    answer = data(f"/instruments/coe-197/relations.json?{DAY}")
+    number = len(answer["parties"])
+    assert len(answer["pairs"]) == number * (number - 1) // 2 == sum(answer["counts"].values())
+    modified = {(row["one"], row["other"]) for row in answer["pairs"] if row["modified"]}
+    assert modified
+    assert all("DNK" in pair for pair in modified)
+    tree = page(f"/instruments/coe-197/relations?{DAY}")
+    assert len({rect.get("y") for rect in tree.cssselect("svg.pair-matrix rect")}) == number
+
+
+def test_every_pair_of_the_largest_treaty_is_drawn_and_exported(page, client, data):
+    address = "/instruments/untoc/relations"
+    answer = data(f"{address}.json?{DAY}")
+    number = len(answer["parties"])
+    pairs = number * (number - 1) // 2
+    assert pairs == len(answer["pairs"]) > 18_000
+    assert len(client.get(f"{address}.csv?{DAY}").text.splitlines()) == pairs + 1
+    cells = page(f"{address}?{DAY}").cssselect("svg.pair-matrix rect")
+    assert sum(int(rect.get("width")) for rect in cells) == number * number
+
+
+def test_two_that_are_chosen_lead_to_their_own_page(client):
+    answer = client.get(f"/instruments/untoc/relations?one=FRA&other=DEU&{DAY}")
+    assert answer.status_code == 302
+    assert answer.location.startswith("/instruments/untoc/between/FRA/DEU?as_of=2026-11-01")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/instruments/none/statements", "/participants/XXX/statements", "/instruments/untoc/between/FRA/XXX",
+     "/participants/XXX/with/FRA", "/instruments/none/disputes", "/instruments/none/relations"],
+)  # fmt: skip
+def test_unknown_names_are_not_found(client, address):
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "heads"),
+    [
+        ("/instruments/untoc/statements", {"kind", "article", "withdrawn_on", "grade"}),
+        ("/participants/AFG/statements", {"towards"}),
+        ("/disputes", {"count", "provisions"}),
+        ("/instruments/untoc/disputes", {"participant", "effect_in_law"}),
+        ("/instruments/untoc-som/between/DEU/AFG", {"state", "explanation", "reservations"}),
+        ("/participants/IND/with/LVA", {"instrument", "state"}),
+        ("/instruments/coe-197/relations", {"one", "other", "modified"}),
+        ("/instruments/untoc", {"status", "statements"}),
+        ("/matrix", {"untoc.statements"}),
+    ],
+)
+def test_the_tables_can_be_saved_as_csv_and_as_a_workbook_with_the_same_lines(client, address, heads):
+    lines = list(csv.reader(client.get(f"{address}.csv?{DAY}").text.splitlines()))
+    book = load_workbook(BytesIO(client.get(f"{address}.xlsx?{DAY}").data), read_only=True)
+    rows = list(book.worksheets[0].values)
+    assert heads <= set(lines[0])
+    assert len(rows) == len(lines) > 1
+
+
+def test_the_letters_of_statements_are_in_the_downloads_of_the_tables(client, data):
+    rows = csv.DictReader(client.get(f"/instruments/untoc.csv?{DAY}").text.splitlines())
+    letters = {row["participant"]: row["statements"] for row in rows}
+    assert (letters["AZE"], letters["FRA"]) == ("RT", "")
+    assert {
+        row["participant"]: row["statements"] for row in data(f"/instruments/untoc.json?{DAY}")["participants"]
+    } == letters
+    row = next(each for each in data(f"/matrix.json?{DAY}")["participants"] if each["participant"] == "AZE")
+    assert row["cells"]["untoc"]["statements"] == "RT"
+    book = load_workbook(BytesIO(client.get(f"/matrix.xlsx?instrument=untoc&{DAY}").data))
+    heads, *lines = book["Matrix"].values
+    place = heads.index("UNTOC: statements")
+    assert {line[0]: line[place] for line in lines}["AZE"] == "RT"
+    assert dict(book["About"].values)["Letter R"] == "reservation"
+
+
+def test_the_workbook_of_a_pair_says_the_effect_of_the_objection(client):
+    book = load_workbook(BytesIO(client.get(f"/instruments/untoc-som/between/DEU/AFG.xlsx?{DAY}").data))
+    heads, line = book.worksheets[0].values
+    pair = dict(zip(heads, line, strict=True))
+    assert pair["since"].date().isoformat() == "2017-03-04"
+    assert pair["reservations"] == "AFG 18: not-applied"
+    assert "is not in our data" in pair["unknown"]
+
+
+def test_the_pages_are_in_the_language_of_the_reader(words):
+    text = words(f"/instruments/untoc-som/between/DEU/AFG?lang=fr&{DAY}")
+    assert "La disposition ne s’applique pas entre les deux" in text
+    assert "Exclusiones de la cláusula sobre controversias" in words(f"/disputes?lang=es&{DAY}")

@@ -1,0 +1,1 @@
+"""The record for people who work in Python: `tracker.open()` and what it gives. No pages, no jobs, no recording."""

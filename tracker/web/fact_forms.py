@@ -1,0 +1,132 @@
+"""The fields of the forms in which editors enter facts: which columns, in what order, with what choices.
+
+Columns and their codecs are those of the data files; here they get labels, and a kind of field each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tracker.law.fact_references import FactKind
+from tracker.law.ledger import Ledger
+from tracker.law.model import ActionKind, Body, Fact, Instrument, Participant
+from tracker.messages import message
+from tracker.storage.codecs import DAY, NAMES
+from tracker.storage.fact_edits import EDITABLE
+from tracker.storage.facts import Column
+from tracker.web.labels import label
+from tracker.web.language import say
+
+KIND_NAMES = {
+    FactKind.ACTION: message("Treaty action"),
+    FactKind.STATEMENT: message("Statement"),
+    FactKind.MEMBERSHIP: message("Membership"),
+    FactKind.ASSESSMENT: message("Assessment or listing"),
+    FactKind.TREATY: message("Treaty"),
+}
+_FIRST: Mapping[FactKind, tuple[str, ...]] = {
+    FactKind.ACTION: ("treaty", "participant", "action", "date", "effective_on", "source", "doubt"),
+    FactKind.STATEMENT: (
+        "treaty", "participant", "kind", "article", "made_on", "withdrawn_on", "summary", "text", "source", "doubt",
+    ),
+    FactKind.MEMBERSHIP: ("body", "participant", "role", "from", "to", "source", "doubt"),
+    FactKind.ASSESSMENT: ("body", "scheme", "participant", "value", "from", "to", "edition", "source", "doubt"),
+    FactKind.TREATY: (
+        "title", "short_name", "id", "kind", "parent", "opened_on", "threshold", "delay", "party_delay", "conditions",
+        "withdrawal_delay", "article", "in_force_on", "source", "doubt",
+    ),
+}  # fmt: skip
+COLUMN_LABELS = {
+    "id": message("Id in addresses and files"), "treaty": message("Treaty"),
+    "participant": message("State or participant"),
+    "action": message("Treaty action"), "date": message("Date"), "effective_on": message("Date of effect"),
+    "not_before": message("Not before"), "known_by": message("Known by"), "territory": message("Territory"),
+    "towards": message("Addressed to"), "not_counted": message("Why it was not counted"), "note": message("Note"),
+    "source": message("Source"), "doubt": message("Uncertainty"), "kind": message("Kind"), "topic": message("Topic"),
+    "article": message("Article"), "made_on": message("Made on"), "received_on": message("Received on"),
+    "confirmed_on": message("Confirmed on"), "withdrawn_on": message("Withdrawn on"),
+    "effect": message("Effect of an objection"), "concerns": message("Concerns"), "summary": message("Summary"),
+    "text": message("Text"), "language": message("Language"), "url": message("Web address"), "body": message("Body"),
+    "role": message("Role"), "from": message("From"), "to": message("To"), "scheme": message("Scheme (id)"),
+    "value": message("Category"), "edition": message("Edition"), "title": message("Title"),
+    "short_name": message("Short name"), "aliases": message("Other names"), "parent": message("Belongs to"),
+    "subject": message("Subject"), "adopted_on": message("Adopted on"), "adopted_at": message("Place of adoption"),
+    "opened_on": message("Opened for signature"), "closed_on": message("Closed for signature"),
+    "depositary": message("Depositary"), "threshold": message("Threshold"), "delay": message("Waiting period"),
+    "party_delay": message("Period for later parties"), "conditions": message("Conditions"),
+    "withdrawal_delay": message("Notice of withdrawal"),
+    "in_force_on": message("In force on, as the depositary states"),
+    "registration": message("Registration"), "reference": message("Number in the collection"),
+    "reservations": message("Reservations"), "disputes": message("Disputes clause"),
+    "accessions": message("Acceptance of accessions"),
+}  # fmt: skip
+_LONG = frozenset({"text", "summary", "conditions", "note", "doubt"})
+_WIDE = frozenset({"title", "source", "url", "not_counted", "reservations", "depositary"})
+_EXAMPLES = {"delay": "90d", "party_delay": "30d", "withdrawal_delay": "1y", "aliases": "A|B", "towards": "FRA|DEU",
+             "url": "https://"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One field of a form: its name, its label, how it is filled in, and with what so far."""
+
+    name: str
+    label: str
+    form: Literal["text", "long", "wide", "day", "choice"]
+    value: str = ""
+    required: bool = False
+    example: str = ""
+    choices: Sequence[tuple[str, str]] = field(default_factory=tuple)
+
+
+def form_fields(kind: FactKind, ledger: Ledger, values: Mapping[str, str]) -> tuple[list[FormField], list[FormField]]:
+    """The fields of a fact of that kind: those that are always shown, and the rest; in the page's language."""
+    schema = EDITABLE[kind]
+    first = [_field(schema.column(name), ledger, values) for name in _FIRST[kind]]
+    rest = [_field(each, ledger, values) for each in schema.columns if each.name not in _FIRST[kind]]
+    return first, rest
+
+
+def _field(column: Column, ledger: Ledger, values: Mapping[str, str]) -> FormField:
+    value = values.get(column.name, "")
+    choices = _choices(column, ledger)
+    if value and choices and value not in {each for each, _ in choices}:
+        choices = [*choices, (value, value)]
+    return FormField(
+        column.name, say(COLUMN_LABELS[column.name]), _form(column, choices), value,
+        column.required and column.name != "id", _EXAMPLES.get(column.name, ""), choices,
+    )  # fmt: skip
+
+
+def _form(column: Column, choices: Sequence[tuple[str, str]]) -> Literal["text", "long", "wide", "day", "choice"]:
+    if choices:
+        return "choice"
+    if column.codec is DAY:
+        return "day"
+    if column.name in _LONG:
+        return "long"
+    return "wide" if column.name in _WIDE else "text"
+
+
+def _choices(column: Column, ledger: Ledger) -> list[tuple[str, str]]:
+    """What there is to choose, by name; nothing where anything may be written."""
+    if column.refers and column.codec is not NAMES:
+        return sorted(_known(column.refers, ledger), key=lambda pair: pair[1].casefold())
+    if column.codec.values:
+        return [(value, _value_name(column, value)) for value in column.codec.values]
+    return []
+
+
+def _known(fact_type: type[Fact], ledger: Ledger) -> list[tuple[str, str]]:
+    if fact_type is Instrument:
+        return [(each.id, each.name) for each in ledger.instruments.values()]
+    if fact_type is Body:
+        return [(each.id, each.name) for each in ledger.bodies.values()]
+    assert fact_type is Participant
+    return [(each.code, f"{each.name} ({each.code})") for each in ledger.participants.values()]
+
+
+def _value_name(column: Column, value: str) -> str:
+    return say(ActionKind(value).words) if column.name == "action" else label(value)
