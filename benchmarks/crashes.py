@@ -26,7 +26,7 @@ from sqlalchemy import func, select
 
 from tracker.alerts import deliveries as dispatch
 from tracker.alerts import outbox, sending, subscribers
-from tracker.alerts.channels import WebhookSender
+from tracker.alerts.sending import WebhookSender
 from tracker.alerts.subscribers import Channel, Subscription, SubscriptionState
 from tracker.law.changes import changes_between
 from tracker.law.dates import PartialDate
@@ -35,11 +35,11 @@ from tracker.law.model import Action, ActionKind, Instrument, InstrumentKind, Pa
 from tracker.storage import change_log, repository
 from tracker.storage.database import make_engine, read_transaction, write_transaction
 from tracker.storage.operational_tables import AttemptRow, DeliveryRow, ToldRow
-from tracker.storage.schema_migration import migrate
+from tracker.storage.schema import migrate
 
 PRELOADED = [
-    "tracker.alerts.outbox", "tracker.alerts.sending", "tracker.alerts.channels", "tracker.law.changes",
-    "tracker.storage.change_log", "tracker.storage.schema_migration",
+    "tracker.alerts.outbox", "tracker.alerts.sending", "tracker.alerts.sending", "tracker.law.changes",
+    "tracker.storage.change_log", "tracker.storage.schema",
 ]  # fmt: skip
 STEPS = ("decided", "noted", "claimed", "sending", "sent", "settling", "settled")
 START = datetime(2026, 1, 1, 12, tzinfo=UTC)

@@ -28,7 +28,7 @@ from tracker.app import create_app  # noqa: E402
 from tracker.config import Settings  # noqa: E402
 from tracker.storage.database import make_engine  # noqa: E402
 from tracker.storage.import_export import import_files  # noqa: E402
-from tracker.storage.schema_migration import migrate  # noqa: E402
+from tracker.storage.schema import migrate  # noqa: E402
 
 RECORDED = datetime(2026, 11, 1, 12, tzinfo=UTC)
 HELD = 400  # acts, for programs to decide about

@@ -29,7 +29,7 @@ os.environ["PYTHONPATH"] = os.pathsep.join(sys.path)  # by which the server that
 import processes_to_kill  # noqa: E402 - the tests' helpers it uses are found from here on
 
 from tracker.maintenance import integrity  # noqa: E402 - as above
-from tracker.storage import schema_migration  # noqa: E402 - as above
+from tracker.storage import schema  # noqa: E402 - as above
 from tracker.storage.database import make_engine  # noqa: E402 - as above
 
 PROCESSES = multiprocessing.get_context("forkserver")
@@ -47,7 +47,7 @@ def main() -> None:
     given = options.parse_args()
     if given.database and not given.what:
         options.error("--database needs --what: each kind of process begins with an empty database")
-    PROCESSES.set_forkserver_preload([each.__name__ for each in (processes_to_kill, integrity, schema_migration)])
+    PROCESSES.set_forkserver_preload([each.__name__ for each in (processes_to_kill, integrity, schema)])
     amiss = 0
     for name in [given.what] if given.what else sorted(processes_to_kill.VICTIMS):
         with tempfile.TemporaryDirectory() as folder:
@@ -59,7 +59,7 @@ def main() -> None:
 def kill(name: str, url: str, given: argparse.Namespace, folder: Path) -> int:
     """The runs of one kind of process; answers how many things were amiss."""
     engine, begun, dice = make_engine(url), time.monotonic(), random.Random(given.seed)
-    schema_migration.migrate(engine)
+    schema.migrate(engine)
     victim = processes_to_kill.VICTIMS[name](engine, url, folder, given.runs)
     ends, amiss, spans = Counter(), [], [FIRST_GUESS]
     for run in range(given.runs):

@@ -33,7 +33,7 @@ from processes_to_kill import CODES, Working  # noqa: E402 - the tests' helpers 
 from tracker.maintenance import integrity  # noqa: E402 - as above
 from tracker.storage import repository  # noqa: E402 - as above
 from tracker.storage.database import make_engine  # noqa: E402 - as above
-from tracker.storage.schema_migration import migrate  # noqa: E402 - as above
+from tracker.storage.schema import migrate  # noqa: E402 - as above
 
 STEADY = (("/api/v1/instruments/untoc", 4), ("/api/v1/instruments", 2), ("/api/v1/participants/AAX", 1))
 PAGES = (("/", 2), ("/instruments/untoc", 3), ("/participants", 1), ("/instruments/untoc.csv", 1), ("/live", 1))

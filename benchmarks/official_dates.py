@@ -26,9 +26,9 @@ from benchmarks.common import ROOT, markdown
 from benchmarks.deposit_records import DepositRecord, Row, read_rows, shipped_facts
 from tracker.law.dates import PartialDate
 from tracker.law.entry_into_force import entry_into_force
-from tracker.law.explanation import EntryIntoForce
 from tracker.law.ledger import Ledger
 from tracker.law.model import Body, Fact, Instrument, InstrumentKind, Membership, Participant
+from tracker.law.threshold import EntryIntoForce
 
 CLAUSES = ROOT / "tests" / "support" / "real_clauses.csv"
 IDS = {  # what the clauses call each other by, where that is no reference

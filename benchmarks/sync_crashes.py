@@ -19,7 +19,7 @@ sys.path.insert(0, str(TESTS.parent))
 from tests.support.killed_syncs import ALL_STEPS, CODES, FACTS, begin, crash_and_recover  # noqa: E402 - found beside the tests
 from tests.support.un_site import Published  # noqa: E402 - found beside the tests
 from tracker.storage.database import make_engine  # noqa: E402 - as above
-from tracker.storage.schema_migration import migrate  # noqa: E402 - as above
+from tracker.storage.schema import migrate  # noqa: E402 - as above
 
 
 def main() -> None:

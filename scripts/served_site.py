@@ -21,7 +21,7 @@ from tracker.app import create_app
 from tracker.config import Settings
 from tracker.storage.database import make_engine
 from tracker.storage.import_export import import_files
-from tracker.storage.schema_migration import migrate
+from tracker.storage.schema import migrate
 from tracker.web import rate_limits
 
 ROOT = Path(__file__).resolve().parents[1]

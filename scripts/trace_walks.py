@@ -27,7 +27,7 @@ from tracker.law.model import Action, Instrument, Participant  # noqa: E402
 from tracker.storage import repository  # noqa: E402
 from tracker.storage.database import make_engine  # noqa: E402
 from tracker.storage.import_export import read_facts  # noqa: E402
-from tracker.storage.schema_migration import migrate  # noqa: E402
+from tracker.storage.schema import migrate  # noqa: E402
 from tracker.sync.sync import SyncContext, sync  # noqa: E402
 
 PACKAGE = str(ROOT / "tracker") + "/"

@@ -35,28 +35,27 @@ cli
 # everything below it; `.` is the package's own `__init__`.
 ORDER = {
     "law": """
-        . kinds number_words wording
+        . kinds wording
         dates
         model populations
-        evidence statement_facts target_facts
-        conditions reference_facts terms
-        action_index citations clauses
+        evidence
+        conditions reference_facts
+        action_index clauses
         ledger
-        assessments clause_candidates clause_parser clause_text search
+        assessments clause_parser clause_text search
         clause_reader
-        names shared_acts statements
-        scenario_lists search_questions statement_changes
+        names statements
+        search_questions statement_changes
         consents
         coverage
-        possibilities provisional requirements
-        explanation
+        requirements
         threshold
         effects
         entry_into_force
-        affected bindings clause_trial counts reservations territories
+        affected bindings counts reservations territories
         claims status_reasons
         status
-        amendments deadlines doubts fact_references findings gaps measures
+        deadlines doubts fact_references findings gaps measures
         published_checks statement_checks
         change checks targets
         relations
@@ -79,10 +78,11 @@ ORDER = {
         forecast
     """,
     "schemas": """
-        . formats values
+        . values
+        formats
         typed
         arrow
-        assessments changes deadlines entry_into_force envelope history network
+        assessments changes deadlines entry_into_force history network
         queries search statements targets
         fact_lines standings
         instruments participant_filter relations
@@ -90,27 +90,26 @@ ORDER = {
         comparison panel scenarios_and_claims
     """,
     "storage": """
-        . codecs database_errors
+        . codecs
         database facts
-        csv_reader revision schema_migration tables
+        csv_reader revision tables
         operational_tables
         audit_log change_feed job_locks repository schema
-        ledger_source event_counts manual_targets validation
+        ledger_source event_counts validation
         change_log
         error_reports
         import_export migrations
         fact_edits
-        typed_files
         downloads
     """,
     "sync": """
-        . cell_text contact_details http_client mtdsg_numbers participant_names provision_words review_queue
-        end_notes statement_comparison table_headings text_sections
-        comparison html_sections printed_statements
+        . cell_text http_client mtdsg_numbers participant_names provision_words review_queue
+        text_sections
+        comparison printed_statements
         status_table
-        html_document printed_territories statement_decision xml_document
+        html_document printed_territories statement_comparison xml_document
         documents header_clause reconcile
-        chapters review
+        review
         sync
         addition
     """,
@@ -127,12 +126,12 @@ ORDER = {
         files
     """,
     "alerts": """
-        . address_safety html_letter subscribers
+        . address_safety subscribers
         deliveries matching pinned_http
         guarded_requests messages subscriptions
         email outbox webhook
         chat
-        channels lanes
+        lanes
         sending
     """,
     "maintenance": """
@@ -145,12 +144,12 @@ ORDER = {
         sources
     """,
     "web": """
-        . assessment_schemes calendars context country_names metrics navigation security
+        . assessment_schemes context metrics navigation security
         feeds
         language
         labels
-        cache charts fact_forms filter_words forms health responses template_filters word_document
-        brief_document clause_readback freshness request_log search_answers table_filters
+        cache charts fact_forms forms health responses template_filters word_document
+        brief_document freshness request_log search_answers table_filters
         errors
         auth
         rate_limits

@@ -24,7 +24,7 @@ from tracker.storage import job_locks, repository
 from tracker.storage.database import make_engine, read_transaction, write_transaction
 from tracker.storage.job_locks import JobClaim, JobOutcome, LeaseWatch
 from tracker.storage.operational_tables import LeaseRow
-from tracker.storage.schema_migration import migrate
+from tracker.storage.schema import migrate
 from tracker.storage.tables import REVISIONS
 from tracker.sync.sync import SyncReport, SyncResult
 

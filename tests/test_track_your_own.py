@@ -14,7 +14,7 @@ from tests.support.alert_story import Inbox
 from tests.support.paths import ROOT
 from tests.support.subscription_app import SITE, Visitor
 from tracker.alerts import sending
-from tracker.alerts.channels import senders_for
+from tracker.alerts.sending import senders_for
 from tracker.app import create_app
 from tracker.cli import cli
 from tracker.config import Settings

@@ -25,7 +25,7 @@ from tracker.web import (
     security,
     template_filters,
 )
-from tracker.web.api import fact_routes, reference_page, write_routes
+from tracker.web.api import fact_routes, openapi, write_routes
 from tracker.web.network import page
 from tracker.web.pages import (
     add_treaty,
@@ -112,7 +112,7 @@ def assemble_app(shelf: context.LedgerCache, settings: Settings) -> Flask:
         statements.blueprint,
         relations.blueprint,
         api.api,
-        reference_page.blueprint,
+        openapi.blueprint,
         page.blueprint,
     ):
         app.register_blueprint(blueprint)

@@ -15,7 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine
 from structlog.contextvars import bound_contextvars
 
-from tracker.alerts import channels, outbox, sending
+from tracker.alerts import outbox, sending
 from tracker.alerts.lanes import Lanes
 from tracker.config import Settings
 from tracker.errors import TryLater, Unavailable
@@ -102,7 +102,7 @@ def build_jobs(engine: Engine, settings: Settings, now: Clock = utc_now) -> tupl
             return sync_summary(sync(engine, (), how, moment=this.moment))
 
     lanes, worker = Lanes(sending.AT_ONCE), secrets.token_hex(8)
-    ways = channels.senders_for(settings, lanes.hosts)
+    ways = sending.senders_for(settings, lanes.hosts)
 
     def deliver(this: JobRun) -> str:
         report = sending.deliver_due(

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.alert_story import NOW, SITE, Inbox, Receiver, deposits, record_and_announce
 from tracker.alerts import outbox, sending, subscribers, subscriptions
-from tracker.alerts.channels import EmailSender, WebhookSender
+from tracker.alerts.sending import EmailSender, WebhookSender
 from tracker.alerts.subscribers import Channel, LinkPurpose, Subscription, SubscriptionState
 from tracker.storage import change_log
 from tracker.storage.database import read_transaction, write_transaction

@@ -11,9 +11,9 @@ from threading import Event, Thread
 import pytest
 
 from tests.support.alert_story import NOW
-from tracker.alerts.channels import EmailSender, WebhookSender, senders_for
 from tracker.alerts.email import compose_email
 from tracker.alerts.messages import Message
+from tracker.alerts.sending import EmailSender, WebhookSender, senders_for
 from tracker.alerts.subscribers import Channel, Subscription
 from tracker.alerts.webhook import signature
 from tracker.config import Settings

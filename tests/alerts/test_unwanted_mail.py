@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.alert_story import NOW, SITE, content, letters
 from tracker.alerts import deliveries, sending, subscribers, subscriptions
-from tracker.alerts.channels import EmailSender
+from tracker.alerts.sending import EmailSender
 from tracker.alerts.subscribers import Channel, LinkPurpose, Subscription, SubscriptionState
 from tracker.client_place import NOWHERE, place_of
 from tracker.errors import TooMany

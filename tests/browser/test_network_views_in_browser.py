@@ -16,7 +16,7 @@ from tracker.config import Settings
 from tracker.law.ledger import Ledger
 from tracker.storage.revision import RevisionStamp
 from tracker.web.context import LedgerCache
-from tracker.web.network.svg import INKS, STYLES
+from tracker.web.network.export import INKS, STYLES
 
 DAY = "as_of=2026-11-22"
 VIEWS = [

@@ -13,7 +13,7 @@ from tracker.config import Settings
 from tracker.storage import import_export
 from tracker.storage.database import make_engine
 from tracker.storage.import_export import import_files
-from tracker.storage.schema_migration import migrate
+from tracker.storage.schema import migrate
 
 ROOT = Path(__file__).resolve().parents[2]
 PATHS = [

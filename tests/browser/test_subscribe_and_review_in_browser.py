@@ -15,7 +15,7 @@ from tests.support.browser_checks import PHONE, clipped, looked, moves, opened, 
 from tests.support.builders import acceded, instrument, participant
 from tracker.accounts import users
 from tracker.alerts import sending
-from tracker.alerts.channels import EmailSender
+from tracker.alerts.sending import EmailSender
 from tracker.alerts.subscribers import Channel
 from tracker.app import create_app
 from tracker.config import Settings
@@ -23,7 +23,7 @@ from tracker.law.dates import PartialDate
 from tracker.law.model import ActionKind
 from tracker.storage import repository
 from tracker.storage.database import make_engine, write_transaction
-from tracker.storage.schema_migration import migrate
+from tracker.storage.schema import migrate
 from tracker.sync import review_queue
 
 PASSWORD = "correct horse battery staple"

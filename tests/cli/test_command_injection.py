@@ -15,7 +15,7 @@ from tests.support.attacks import SMALL
 from tests.support.commands import COMMANDS
 from tracker.storage import repository
 from tracker.storage.database import make_engine
-from tracker.storage.schema_migration import migrate
+from tracker.storage.schema import migrate
 
 LEFT_OUT = {"serve", "work", "sync"}
 EVILS = [

@@ -21,7 +21,7 @@ from tracker.maintenance import integrity
 from tracker.storage import database as ways
 from tracker.storage import repository
 from tracker.storage.database import open_engine
-from tracker.storage.schema_migration import migrate
+from tracker.storage.schema import migrate
 
 MOMENT = datetime(2026, 11, 1, tzinfo=UTC)
 MANY = [f"Q{one}{two}" for one in ascii_uppercase for two in "ABCDEFGH"]  # more than a full database has room for

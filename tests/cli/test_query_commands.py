@@ -12,7 +12,7 @@ from tests.support.builders import instrument
 from tracker.cli import main
 from tracker.storage import repository
 from tracker.storage.database import make_engine
-from tracker.storage.schema_migration import migrate
+from tracker.storage.schema import migrate
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 

@@ -15,7 +15,7 @@ from tracker.graph.networkx_graph import build_network
 from tracker.graph.nodes import nodes
 from tracker.law.gaps import eligible_participants, gaps_of_instrument
 from tracker.law.model import Mandate, Membership, ParticipantKind
-from tracker.law.statement_facts import ObjectionEffect
+from tracker.law.reference_facts import ObjectionEffect
 from tracker.law.status import status
 
 TODAY = date(2026, 11, 22)

@@ -23,9 +23,9 @@ from tests.support.builders import (
 from tracker.law.affected import affected_instruments
 from tracker.law.changes import Change, ChangeKind, changes_between
 from tracker.law.entry_into_force import entry_into_force, parties
-from tracker.law.explanation import ForceStatus
 from tracker.law.ledger import Ledger
 from tracker.law.status import ParticipantStatus, participant_standings
+from tracker.law.threshold import ForceStatus
 from tracker.schemas.changes import changes_answer
 
 PACT = instrument("pact", threshold=2, delay="30d", party_delay="10d", withdrawal_delay="1y")

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from tracker.law.clause_candidates import clause_candidates
+from tracker.law.clause_reader import clause_candidates
 
 FIRST = date(2001, 1, 1)
 DEPOSITS = [FIRST + timedelta(days=10 * number) for number in range(12)]  # the first on 1 January, then every 10 days

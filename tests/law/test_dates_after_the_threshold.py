@@ -7,8 +7,8 @@ import pytest
 
 from tests.support.builders import acceded, instrument, ledger, participant, ratified, withdrew
 from tracker.law.entry_into_force import entry_into_force
-from tracker.law.explanation import ForceStatus
 from tracker.law.status import status
+from tracker.law.threshold import ForceStatus
 
 PACT = instrument("pact", threshold=2, delay="90d", party_delay="30d", article="Art. 9", withdrawal_delay="1y")
 STATES = tuple(participant(code) for code in ("AAA", "BBB", "CCC", "DDD"))

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from tests.support.builders import instrument, ledger, participant, ratified
 from tests.support.real_treaties import deposits
-from tracker.law.amendments import governing_text
 from tracker.law.dates import PartialDate, parse_delay
 from tracker.law.deadlines import deposit_deadline, withdrawal_outlook
 from tracker.law.model import InstrumentKind
+from tracker.law.relations import governing_text
 
 
 def day(text: str) -> date:

@@ -9,10 +9,10 @@ import pytest
 from tests.support.builders import acceded, act, instrument, ledger, participant, ratified, signed, withdrew
 from tracker.errors import BadClause, NotFound
 from tracker.law.entry_into_force import entry_into_force
-from tracker.law.explanation import ForceStatus
 from tracker.law.ledger import Ledger
 from tracker.law.model import ActionKind, Membership, ParticipantKind
 from tracker.law.status import status
+from tracker.law.threshold import ForceStatus
 
 PACT = instrument("pact", threshold=2, delay="90d", party_delay="30d", article="Art. 9", withdrawal_delay="1y")
 STATES = tuple(participant(code) for code in ("AAA", "BBB", "CCC", "DDD"))

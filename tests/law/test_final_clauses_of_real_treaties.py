@@ -12,9 +12,9 @@ from tests.support.real_treaties import day, deposits, entry, made, real
 from tracker.law.bindings import bindings, bound_participants, current_binding
 from tracker.law.checks import run_checks
 from tracker.law.entry_into_force import entry_into_force, parties
-from tracker.law.explanation import ForceStatus
 from tracker.law.model import ActionKind, ParticipantKind
 from tracker.law.status import ParticipantStatus, participant_standing
+from tracker.law.threshold import ForceStatus
 
 # -- a prerequisite ---------------------------------------------------------------------------------
 

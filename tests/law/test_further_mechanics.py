@@ -22,9 +22,9 @@ from tracker.law.bindings import bound_participants, current_binding
 from tracker.law.clause_parser import parse_clause
 from tracker.law.dates import PartialDate
 from tracker.law.entry_into_force import entry_into_force
-from tracker.law.explanation import ForceStatus
 from tracker.law.model import TERMINATION, ActionKind, InstrumentEvent, InstrumentKind, ParticipantKind, Weight
 from tracker.law.status import ParticipantStatus, participant_standing
+from tracker.law.threshold import ForceStatus
 
 
 def day(text: str) -> date:

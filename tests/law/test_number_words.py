@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from tracker.law.number_words import CARDINAL, FRACTION, ORDINAL, fraction_of, number_of, without_repetition
+from tracker.law.clause_text import CARDINAL, FRACTION, ORDINAL, fraction_of, number_of, without_repetition
 from tracker.law.wording import Ordinal
 from tracker.messages import in_english
 

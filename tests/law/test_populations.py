@@ -8,8 +8,8 @@ import pytest
 from tests.support.builders import acceded, body, instrument, participant, ratified, signed
 from tests.support.real_treaties import day, deposits, entry, made, real
 from tracker.law.dates import PartialDate
-from tracker.law.explanation import ForceStatus
 from tracker.law.model import Membership, Weight
+from tracker.law.threshold import ForceStatus
 
 # -- named lists and populations ----------------------------------------------------------------------
 

@@ -11,9 +11,9 @@ from tracker.errors import NotFound
 from tracker.law.disputes import CourtAccess, court_access, disputes_clause
 from tracker.law.ledger import Ledger
 from tracker.law.model import ActionKind, InstrumentKind, ParticipantKind
+from tracker.law.reference_facts import ObjectionEffect, StatementTopic
 from tracker.law.relations import Relation, RelationState, all_relations, relations
 from tracker.law.reservations import ReservationOutcome, ReservationState, objections_to, reservations
-from tracker.law.statement_facts import ObjectionEffect, StatementTopic
 from tracker.law.statements import StatementState, letters_of, statement_standings, withdrawn_since
 from tracker.law.territories import territories_on
 

@@ -4,8 +4,8 @@ import pytest
 
 from tests.support.builders import instrument, participant, ratified, signed
 from tests.support.real_treaties import entry
-from tracker.law.explanation import ForceStatus
 from tracker.law.model import Membership, ParticipantKind
+from tracker.law.threshold import ForceStatus
 
 
 @pytest.mark.parametrize(

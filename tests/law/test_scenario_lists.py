@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.builders import instrument, ledger, participant
 from tracker.law.names import NameIndex
-from tracker.law.scenario_lists import MAX_LINES, ListedState, read_states, stagger
+from tracker.law.scenarios import MAX_LINES, ListedState, read_states, stagger
 from tracker.law.search import search_entries
 
 FACTS = ledger(

@@ -8,7 +8,6 @@ from tests.support.builders import body, instrument, ledger, participant, ratifi
 from tracker.errors import BadClause, BadQuestion, NotFound
 from tracker.law.consents import signatories
 from tracker.law.entry_into_force import entry_into_force
-from tracker.law.explanation import ForceStatus
 from tracker.law.model import ActionKind, Membership, ParticipantKind
 from tracker.law.scenarios import (
     HypotheticalAction,
@@ -18,6 +17,7 @@ from tracker.law.scenarios import (
     under_other_terms,
     with_terms,
 )
+from tracker.law.threshold import ForceStatus
 
 NOW = date(2026, 3, 1)
 THEN = date(2027, 3, 1)

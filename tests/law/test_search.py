@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.builders import body, instrument, ledger, participant
-from tracker.law.citations import citation_key
-from tracker.law.search import MatchQuality, SearchKind, SearchName, fold_text, search, search_entries
+from tracker.law.search import MatchQuality, SearchKind, SearchName, citation_key, fold_text, search, search_entries
 
 TONGUES = {"CI": (("fr", "Côte d’Ivoire"), ("zh", "科特迪瓦")), "EG": (("ar", "مصر"),), "CS": (("fr", "Serbie"),)}
 KNOWN = search_entries(

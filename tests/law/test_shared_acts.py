@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.builders import act, instrument, participant, ratified, signed
-from tracker.law import shared_acts
+from tracker.law import consents as spells
 from tracker.law.bindings import bindings
 from tracker.law.dates import PartialDate
 from tracker.law.entry_into_force import consents, entry_into_force
@@ -101,7 +101,7 @@ def test_other_terms_and_other_participants_have_answers_of_their_own():
 
 
 def test_of_a_treaty_with_more_acts_than_are_held_nothing_is_held(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(shared_acts, "MAX_ACTS", 1)
+    monkeypatch.setattr(spells, "MAX_ACTS", 1)
     whole = record()
     one, other = (participant_standing(whole.as_of(date(year, 1, 1)), "pact", "AAA") for year in (2005, 2010))
     assert one == other

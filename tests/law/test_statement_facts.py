@@ -7,9 +7,9 @@ import pytest
 from tests.support.builders import instrument, ledger, participant, ratified, stated
 from tracker.errors import BadClause
 from tracker.law.changes import ChangeKind, changes_between
+from tracker.law.clauses import accession_terms, reservation_terms
 from tracker.law.dates import PartialDate
-from tracker.law.statement_facts import ObjectionEffect, is_provision, overlap, provisions_in
-from tracker.law.terms import accession_terms, reservation_terms
+from tracker.law.reference_facts import ObjectionEffect, is_provision, overlap, provisions_in
 
 FACTS = (participant("FRA"), participant("ITA"), instrument("untoc"), ratified("FRA", "untoc", "2003-01-01"))
 RESERVATION = stated("reservation", "FRA", "untoc", "2003-01-01", article="35(2)", summary="Not bound.")

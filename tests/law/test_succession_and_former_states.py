@@ -12,11 +12,11 @@ from tracker.law.bindings import current_binding
 from tracker.law.checks import run_checks
 from tracker.law.effects import EffectRule
 from tracker.law.entry_into_force import entry_into_force, parties
-from tracker.law.explanation import ForceStatus
 from tracker.law.gaps import gaps_of_instrument
 from tracker.law.ledger import Ledger
 from tracker.law.model import ActionKind, ParticipantKind
 from tracker.law.status import ParticipantStatus, participant_standing
+from tracker.law.threshold import ForceStatus
 
 FORMER = ParticipantKind.FORMER_STATE
 SCG = participant("SCG", kind=FORMER, exists_from="1992-04-27", exists_to="2006-06-05", successors=("SRB", "MNE"))

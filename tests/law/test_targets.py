@@ -20,7 +20,7 @@ from tests.support.builders import (
 from tests.support.data_files import sound_folder
 from tests.support.paths import DATA
 from tracker.errors import BadData, BadQuestion
-from tracker.law.target_facts import Aim, Metric, Target, TargetKind
+from tracker.law.reference_facts import Aim, Metric, Target, TargetKind
 from tracker.law.targets import PaceSoFar, TargetOutcome, evaluate_target
 from tracker.law.targets import evaluate_targets as verdicts
 from tracker.schemas.targets import targets_answer, verdict_answer

@@ -10,9 +10,9 @@ from tracker.law.bindings import bound_participants
 from tracker.law.checks import run_checks
 from tracker.law.consents import EndRule
 from tracker.law.entry_into_force import consent_of, consents, entry_into_force, parties
-from tracker.law.explanation import ForceStatus
 from tracker.law.model import ActionKind
 from tracker.law.status import ParticipantStatus, participant_standing
+from tracker.law.threshold import ForceStatus
 
 CODES = ("NLD", "BEL", "FRA", "DEU", "GUY", "RUS")
 STATES = tuple(participant(code) for code in CODES)

@@ -21,7 +21,7 @@ from tracker.errors import BadData, BadQuestion, Refused
 from tracker.library.record import Record, UnknownName
 from tracker.storage.database import open_engine
 from tracker.storage.import_export import import_files
-from tracker.storage.schema_migration import migrate
+from tracker.storage.schema import migrate
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from tracker.maintenance import backup, integrity
 from tracker.storage import repository
 from tracker.storage.database import open_engine, read_transaction, write_transaction
 from tracker.storage.revision import RevisionProbe
-from tracker.storage.schema_migration import migrate
+from tracker.storage.schema import migrate
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

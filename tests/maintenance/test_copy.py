@@ -13,8 +13,7 @@ from tracker.errors import BadQuestion, Damaged, Unavailable
 from tracker.maintenance import backup, integrity
 from tracker.storage import repository
 from tracker.storage.database import open_engine, read_transaction, write_transaction
-from tracker.storage.schema import TABLES
-from tracker.storage.schema_migration import migrate
+from tracker.storage.schema import TABLES, migrate
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

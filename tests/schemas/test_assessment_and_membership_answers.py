@@ -7,7 +7,7 @@ import pytest
 from tests.support.builders import body, instrument, judged, ledger, member, participant, target
 from tracker.errors import NotFound
 from tracker.law.model import Mandate
-from tracker.law.target_facts import Metric
+from tracker.law.reference_facts import Metric
 from tracker.law.targets import TargetOutcome, evaluate_target
 from tracker.schemas.assessments import courses_answer
 from tracker.schemas.bodies import body_answer, membership_turns

@@ -18,7 +18,7 @@ from tracker.law.ledger import Ledger
 from tracker.law.model import ActionKind, ParticipantCode, ParticipantKind
 from tracker.law.status import ParticipantStatus, status_of
 from tracker.schemas.panel import panel_rows, status_spells
-from tracker.storage.typed_files import panel_columns, spell_columns, write_columns, write_record_parquet
+from tracker.storage.downloads import panel_columns, spell_columns, write_columns, write_record_parquet
 
 END = date(2019, 12, 31)
 ALWAYS = ("A1", "A2", "A3", "A4", "A5", "A9", "A10")

@@ -22,7 +22,7 @@ from tracker.storage.database import make_engine
 from tracker.storage.downloads import DownloadBuilder, made_in
 from tracker.storage.facts import FACT_SCHEMAS
 from tracker.storage.import_export import export_files, import_files
-from tracker.storage.schema_migration import migrate
+from tracker.storage.schema import migrate
 
 ROOT = Path(__file__).resolve().parents[2]
 START = datetime(2026, 11, 1, 12, tzinfo=UTC)

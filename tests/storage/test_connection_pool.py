@@ -10,7 +10,7 @@ from tracker.config import Settings
 from tracker.errors import Unavailable
 from tracker.storage import repository
 from tracker.storage.database import make_engine, read_transaction
-from tracker.storage.schema_migration import migrate
+from tracker.storage.schema import migrate
 
 ALL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s AND pid <> pg_backend_pid()"
 

@@ -14,7 +14,7 @@ from tests.support.processes import PROCESSES
 from tracker.errors import BadSettings, Unavailable
 from tracker.storage import database, repository
 from tracker.storage.database import make_engine, read_transaction, write_transaction
-from tracker.storage.schema_migration import alembic_config, migrate, schema_is_current
+from tracker.storage.schema import alembic_config, migrate, schema_is_current
 from tracker.storage.tables import METADATA, REVISIONS, Moment
 
 

@@ -17,7 +17,7 @@ from tracker.storage import repository
 from tracker.storage.audit_log import Actor
 from tracker.storage.database import make_engine, read_transaction, write_transaction, write_unless_busy
 from tracker.storage.operational_tables import TokenRow
-from tracker.storage.schema_migration import migrate
+from tracker.storage.schema import migrate
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 TOKENS = TokenRow.__table__

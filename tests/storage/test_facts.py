@@ -14,7 +14,7 @@ import pytest
 
 import tracker
 from tests.support.data_files import sound_folder
-from tracker.law import model, statement_facts, target_facts
+from tracker.law import model, reference_facts
 from tracker.law.dates import PartialDate
 from tracker.law.model import Fact
 from tracker.storage.codecs import DAY, DECIMAL, NAMES, NUMBER
@@ -31,7 +31,7 @@ READ_AS = {DAY: PartialDate, DECIMAL: float, NAMES: tuple[str, ...], NUMBER: int
 
 
 def test_every_fact_type_is_declared():
-    known = [*vars(model).values(), *vars(target_facts).values(), *vars(statement_facts).values()]
+    known = [*vars(model).values(), *vars(reference_facts).values()]
     types = {each for each in known if isinstance(each, type) and issubclass(each, Fact)}
     assert set(SCHEMA_BY_TYPE) == types - {Fact}
 
@@ -104,7 +104,7 @@ from alembic.runtime.migration import MigrationContext
 from tracker.law.model import Mandate
 from tracker.storage import downloads, import_export, repository
 from tracker.storage.database import make_engine
-from tracker.storage.schema_migration import migrate
+from tracker.storage.schema import migrate
 from tracker.storage.tables import METADATA
 
 here = Path(sys.argv[1])

@@ -19,8 +19,7 @@ from tracker.storage.database import (
     read_transaction,
     write_transaction,
 )
-from tracker.storage.schema import TABLES
-from tracker.storage.schema_migration import alembic_config, migrate, schema_is_current
+from tracker.storage.schema import TABLES, alembic_config, migrate, schema_is_current
 
 STEPS = [step.revision for step in ScriptDirectory.from_config(alembic_config(None)).walk_revisions()]
 

@@ -13,7 +13,7 @@ from tracker.errors import Unavailable
 from tracker.storage import repository
 from tracker.storage.database import make_engine, write_transaction
 from tracker.storage.revision import RevisionProbe, RevisionStamp, revision_stamp
-from tracker.storage.schema_migration import migrate
+from tracker.storage.schema import migrate
 
 MOMENT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 ANOTHER_PROCESS = """

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from tests.support.builders import instrument, participant, ratified, stated
-from tracker.law.statement_facts import ObjectionEffect, Statement, StatementTopic
+from tracker.law.reference_facts import ObjectionEffect, Statement, StatementTopic
 from tracker.law.statements import letters_of
 from tracker.storage import change_feed, import_export, repository
 

@@ -16,8 +16,7 @@ from tracker.law.model import (
     Participant,
     ParticipantKind,
 )
-from tracker.law.statement_facts import Statement, StatementKind
-from tracker.law.target_facts import Metric, Target, TargetKind
+from tracker.law.reference_facts import Metric, Statement, StatementKind, Target, TargetKind
 
 SOURCE = "test"
 DATES = {

@@ -13,7 +13,7 @@ PRELOADED = [
     "tests.support.un_site",
     "tracker.maintenance.integrity",
     "tracker.scheduler",
-    "tracker.storage.schema_migration",
+    "tracker.storage.schema",
     "tracker.sync.sync",
 ]
 PROCESSES = multiprocessing.get_context("forkserver")

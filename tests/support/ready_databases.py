@@ -11,8 +11,7 @@ from psycopg import sql
 from sqlalchemy import Engine
 
 from tracker.storage.database import make_engine
-from tracker.storage.schema import TABLES
-from tracker.storage.schema_migration import migrate
+from tracker.storage.schema import TABLES, migrate
 
 MOST = 4 * 2**20  # bytes of a schema that is used again: what held more is slower to read, though it is empty
 # What is in a schema, each with the transaction that made it or changed it last.

@@ -7,8 +7,8 @@ from typing import Any
 
 from tests.support.builders import act, instrument, ledger, ratified
 from tracker.law.entry_into_force import entry_into_force
-from tracker.law.explanation import EntryIntoForce
 from tracker.law.model import Action, ActionKind, Fact, Instrument
+from tracker.law.threshold import EntryIntoForce
 
 ROWS = list(csv.DictReader(Path(__file__).with_name("real_clauses.csv").read_text(encoding="utf-8").splitlines()))
 TERMS = ("delay", "party_delay", "conditions", "withdrawal_delay")

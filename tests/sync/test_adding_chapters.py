@@ -11,8 +11,7 @@ from tracker.cli import main
 from tracker.errors import BadQuestion, Refused, TryLater
 from tracker.law.model import Action, Instrument, Participant
 from tracker.storage import change_log, repository
-from tracker.sync.addition import MAX_FAILING, AdditionResult, add_treaties
-from tracker.sync.chapters import CHAPTERS, chapter_named, fetch_chapter
+from tracker.sync.addition import CHAPTERS, MAX_FAILING, AdditionResult, add_treaties, chapter_named, fetch_chapter
 from tracker.sync.http_client import HttpClient, HttpLimits
 from tracker.sync.sync import SyncContext
 

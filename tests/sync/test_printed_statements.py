@@ -3,10 +3,9 @@
 import pytest
 
 from tests.support.status_documents import page_2018, xml
-from tracker.law.statement_facts import ObjectionEffect, StatementKind
+from tracker.law.reference_facts import ObjectionEffect, StatementKind
 from tracker.sync import html_document, xml_document
-from tracker.sync.contact_details import authority_only
-from tracker.sync.printed_statements import count_entries, effect_said, statements_in
+from tracker.sync.printed_statements import authority_only, count_entries, effect_said, statements_in
 from tracker.sync.printed_territories import territories_in
 from tracker.sync.provision_words import not_bound_by, provisions_named
 from tracker.sync.text_sections import LineKind, SectionPart, TextEntry, TextLine, TextSection

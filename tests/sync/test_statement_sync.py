@@ -13,7 +13,7 @@ from tracker.law.changes import ChangeKind
 from tracker.law.dates import PartialDate
 from tracker.law.ledger import Ledger
 from tracker.law.model import Action, ActionKind
-from tracker.law.statement_facts import ObjectionEffect, Statement, StatementKind
+from tracker.law.reference_facts import ObjectionEffect, Statement, StatementKind
 from tracker.law.statements import StatementState, statement_standings
 from tracker.law.territories import territories_on
 from tracker.storage import repository

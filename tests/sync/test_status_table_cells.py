@@ -6,8 +6,7 @@ import pytest
 
 from tracker.law.dates import PartialDate
 from tracker.law.model import ActionKind
-from tracker.sync.cell_text import Dated, Unreadable, clean_text, dates_in, name_in
-from tracker.sync.table_headings import column_of, names_participants
+from tracker.sync.cell_text import Dated, Unreadable, clean_text, column_of, dates_in, name_in, names_participants
 
 DAY = PartialDate.of(date(2002, 10, 7))
 

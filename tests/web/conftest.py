@@ -12,7 +12,7 @@ from tracker.app import create_app
 from tracker.config import Settings
 from tracker.storage.database import make_engine
 from tracker.storage.import_export import import_files
-from tracker.storage.schema_migration import migrate
+from tracker.storage.schema import migrate
 
 ROOT = Path(__file__).resolve().parents[2]
 RECORDED = datetime(2026, 11, 1, 12, tzinfo=UTC)

@@ -15,7 +15,7 @@ from tracker.config import Settings
 from tracker.storage import audit_log, repository
 from tracker.storage.database import make_engine
 from tracker.storage.import_export import import_files
-from tracker.storage.schema_migration import migrate
+from tracker.storage.schema import migrate
 from tracker.web import auth
 from tracker.web.api.operations import operations
 

@@ -16,7 +16,7 @@ from tracker.app import create_app
 from tracker.config import Settings
 from tracker.storage import repository
 from tracker.storage.database import make_engine
-from tracker.storage.schema_migration import migrate
+from tracker.storage.schema import migrate
 
 EVIL = "evil.example"
 REFERENCE = re.compile(rb"<code>[0-9a-f]{16}</code>")  # of a request, which an error page names

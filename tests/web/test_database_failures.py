@@ -18,7 +18,7 @@ from tracker.storage import audit_log, repository
 from tracker.storage.audit_log import Actor
 from tracker.storage.database import make_engine, read_transaction
 from tracker.storage.operational_tables import DeliveryRow, SubscriptionRow
-from tracker.storage.schema_migration import migrate
+from tracker.storage.schema import migrate
 from tracker.web.health import EXTENSION
 
 MOMENT = datetime(2026, 11, 1, tzinfo=UTC)

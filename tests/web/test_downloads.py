@@ -19,7 +19,7 @@ from tracker.storage import repository
 from tracker.storage.database import make_engine, write_transaction
 from tracker.storage.downloads import made_in
 from tracker.storage.facts import FACT_SCHEMAS, SCHEMA_BY_FILE
-from tracker.storage.schema_migration import migrate
+from tracker.storage.schema import migrate
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 

@@ -15,7 +15,7 @@ from tracker.app import create_app
 from tracker.config import Settings
 from tracker.law.fact_references import FactKind
 from tracker.law.model import Action, Assessment, Instrument, Membership
-from tracker.law.statement_facts import Statement
+from tracker.law.reference_facts import Statement
 from tracker.storage import audit_log, change_log, repository
 from tracker.storage.database import write_transaction
 from tracker.storage.fact_edits import fact_mark

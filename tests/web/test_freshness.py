@@ -8,7 +8,7 @@ from tests.support.paths import DATA, ROOT
 from tracker.config import Settings
 from tracker.storage.database import make_engine, write_transaction
 from tracker.storage.import_export import import_files
-from tracker.storage.schema_migration import migrate
+from tracker.storage.schema import migrate
 from tracker.sync.sync import record_fetch
 
 FRIDAY = datetime(2026, 11, 20, 9, tzinfo=UTC)

@@ -22,7 +22,7 @@ from tracker.app import create_app
 from tracker.config import Settings
 from tracker.storage import repository
 from tracker.storage.database import make_engine
-from tracker.storage.schema_migration import migrate
+from tracker.storage.schema import migrate
 from tracker.web.api.openapi import openapi_document
 
 PASSWORD = "correct horse battery staple"

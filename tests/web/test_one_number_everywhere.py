@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 import tracker
 from tracker.cli import cli
-from tracker.law.possibilities import range_in_words
+from tracker.law.coverage import range_in_words
 
 DAYS = ["1992-01-01", "2003-09-29", "2012-01-01", "2025-10-25", "2025-10-27", "2026-11-22"]
 

@@ -13,7 +13,7 @@ from lxml import html
 
 from tests.support.builders import instrument, participant
 from tracker.accounts import users
-from tracker.alerts import channels, sending
+from tracker.alerts import sending
 from tracker.cli import logging_setup
 from tracker.config import Settings
 from tracker.storage import repository
@@ -135,7 +135,7 @@ def test_no_secret_is_written_whatever_people_do(site, engine, log):
     def keep(to, message, moment):
         sent.append(message)
 
-    made = dict.fromkeys(channels.senders_for(site.settings), keep)
+    made = dict.fromkeys(sending.senders_for(site.settings), keep)
     sending.deliver_due(engine, lambda: datetime.now(UTC), made, "w", site="http://localhost", jitter=lambda: 0.0)
     for path in {each for message in sent for each in re.findall(r"http://localhost(/confirm/[\w-]+)", message.text)}:
         secrets_.add(path.rpartition("/")[2])
@@ -147,7 +147,7 @@ def test_no_secret_is_written_whatever_people_do(site, engine, log):
         got(client, f"/nothing?token={path.rpartition('/')[2]}")
         test = {"csrf_token": _csrf(got(client, after).text), "do": "test"}
         client.post(after, data=test, buffered=True)
-    real, later = channels.senders_for(site.settings), datetime.now(UTC) + timedelta(hours=1)
+    real, later = sending.senders_for(site.settings), datetime.now(UTC) + timedelta(hours=1)
     report = sending.deliver_due(engine, lambda: later, real, "w", site="http://localhost", jitter=lambda: 0.0)
     assert report.later == 2
     got(client, "/breaks")

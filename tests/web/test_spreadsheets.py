@@ -14,7 +14,7 @@ from tracker.config import Settings
 from tracker.storage import repository
 from tracker.storage.database import make_engine
 from tracker.storage.import_export import export_files
-from tracker.storage.schema_migration import migrate
+from tracker.storage.schema import migrate
 from tracker.web.responses import csv_cell
 
 FORMULAS = ['=HYPERLINK("https://evil.example","click")', "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "\t=1",

@@ -18,7 +18,7 @@ from tracker.config import Settings
 from tracker.storage import import_export
 from tracker.storage.database import make_engine
 from tracker.storage.import_export import import_files
-from tracker.storage.schema_migration import migrate
+from tracker.storage.schema import migrate
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = """<script>alert(1)</script>"'>&{{7777*1111}}<img src=x onerror=alert(2)>"""

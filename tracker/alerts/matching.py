@@ -8,7 +8,7 @@ from typing import Any
 
 from tracker.alerts.subscribers import Subscription
 from tracker.law.changes import Change, ChangeKind
-from tracker.law.statement_facts import overlap, provisions_in
+from tracker.law.reference_facts import overlap, provisions_in
 from tracker.law.wording import list_in_words
 from tracker.messages import TranslatableText, message, plural
 

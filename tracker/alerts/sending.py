@@ -2,6 +2,8 @@
 
 One thread asks the database and decides what goes next; the others compose and send, and touch no database. What
 has ended is settled, and what goes next is claimed, in one transaction, so that a burst costs few of them.
+
+The channels of an installation: webhooks always, e-mail where a mail server is set, chat where apprise is there.
 """
 
 from __future__ import annotations
@@ -14,14 +16,45 @@ from time import monotonic
 
 from sqlalchemy import Engine
 
-from tracker.alerts import deliveries, subscribers, subscriptions
+from tracker.alerts import chat, deliveries, subscribers, subscriptions
+from tracker.alerts.address_safety import Resolver, resolve_host
 from tracker.alerts.deliveries import ClaimedDelivery, DeliveryState, MessageType
+from tracker.alerts.email import EmailSender
 from tracker.alerts.lanes import Lanes, Plan
 from tracker.alerts.messages import Links, Message, compose_message, ids_in
 from tracker.alerts.subscribers import Channel, LinkPurpose, Subscription, SubscriptionState, Transaction
+from tracker.alerts.webhook import WebhookSender
+from tracker.config import Settings
 from tracker.errors import TryLater, Undeliverable, Unreachable
 from tracker.storage import repository
 from tracker.storage.database import read_transaction, write_transaction
+
+__all__ = ["EmailSender", "WebhookSender", "offered_channels", "senders_for"]
+
+
+def offered_channels(settings: Settings) -> tuple[Channel, ...]:
+    """The channels that can be chosen in this installation, the usual one first."""
+    offered = {Channel.EMAIL: bool(settings.smtp_url), Channel.WEBHOOK: True, Channel.CHAT: chat.is_installed()}
+    return tuple(channel for channel, there in offered.items() if there)
+
+
+def senders_for(
+    settings: Settings, resolve: Resolver = resolve_host
+) -> dict[Channel, Callable[[Subscription, Message, datetime], None]]:
+    """How to send by each of the channels that are offered.
+
+    `resolve` is how the names of receivers are looked up.
+    """
+    private = settings.allow_private_webhooks
+    ways: dict[Channel, Callable[[Subscription, Message, datetime], None]] = {
+        Channel.WEBHOOK: WebhookSender(private=private, resolve=resolve)
+    }
+    if chat.is_installed():
+        ways[Channel.CHAT] = chat.ChatSender(private=private, resolve=resolve)
+    if settings.smtp_url:
+        ways[Channel.EMAIL] = EmailSender(settings.smtp_url, settings.mail_from)
+    return ways
+
 
 Send = Callable[[Subscription, Message, datetime], None]
 Clock = Callable[[], datetime]

@@ -16,8 +16,16 @@ from tracker.config import Settings, shipped_folder
 from tracker.errors import BadQuestion, Refused, TryLater
 from tracker.law.dates import in_words
 from tracker.storage.database import make_engine
-from tracker.sync.addition import AddedTreaty, Addition, AdditionResult, add_treaties, read_catalogue
-from tracker.sync.chapters import CHAPTERS, chapter_named, fetch_chapter
+from tracker.sync.addition import (
+    CHAPTERS,
+    AddedTreaty,
+    Addition,
+    AdditionResult,
+    add_treaties,
+    chapter_named,
+    fetch_chapter,
+    read_catalogue,
+)
 from tracker.sync.header_clause import READ_AND_CONFIRMED, HeaderClause, ReadingOutcome
 from tracker.sync.http_client import HttpClient, HttpLimits
 from tracker.sync.sync import SyncContext

@@ -23,7 +23,7 @@ from tracker.maintenance.backup import TableDigest
 from tracker.storage import repository
 from tracker.storage.database import make_engine, open_engine
 from tracker.storage.import_export import export_files, import_files
-from tracker.storage.schema_migration import migrate
+from tracker.storage.schema import migrate
 
 MAX_LISTED_FACTS = 20  # facts listed before the rest become a number
 

@@ -12,7 +12,7 @@ from tracker.cli.output import line
 from tracker.cli.query_options import DateType, ledger_of
 from tracker.config import Settings
 from tracker.schemas.typed import write_csv
-from tracker.storage.typed_files import panel_columns, spell_columns, write_columns
+from tracker.storage.downloads import panel_columns, spell_columns, write_columns
 
 
 @click.command()

@@ -16,10 +16,10 @@ from tracker.graph.nodes import nodes, short_of
 from tracker.law.action_index import sort_actions
 from tracker.law.bindings import bound_participants
 from tracker.law.entry_into_force import entry_into_force
-from tracker.law.explanation import ForceStatus
 from tracker.law.ledger import Ledger
 from tracker.law.model import Action
 from tracker.law.status import actions_behind
+from tracker.law.threshold import ForceStatus
 
 
 class EdgeChangeKind(StrEnum):

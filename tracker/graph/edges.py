@@ -19,8 +19,8 @@ from tracker.law.dates import PartialDate, in_words
 from tracker.law.gaps import GapKind, gaps_of_participant
 from tracker.law.ledger import Ledger, memoized, title_of
 from tracker.law.model import Assessment, Mandate, Membership
+from tracker.law.reference_facts import ObjectionEffect, Statement
 from tracker.law.reservations import objections
-from tracker.law.statement_facts import ObjectionEffect, Statement
 from tracker.law.statements import StatementState
 from tracker.law.status import ParticipantStatus, StatusSince, status_of, statuses_of_participants
 

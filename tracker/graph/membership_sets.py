@@ -9,16 +9,15 @@ from typing import NamedTuple
 from tracker.graph.model import NodeKind, node_id
 from tracker.law.assessments import schemes
 from tracker.law.consents import signatories, signatures
-from tracker.law.coverage import is_partial
+from tracker.law.coverage import at_the_earliest, is_partial
 from tracker.law.dates import PartialDate
+from tracker.law.effects import provisional_applications
 from tracker.law.entry_into_force import consents, entry_into_force, parties
-from tracker.law.explanation import ForceStatus
 from tracker.law.gaps import UNKNOWN_WHERE_PARTIAL, GapKind, eligible_participants, exists_on, gap_kind
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Body, Instrument, Participant
-from tracker.law.possibilities import at_the_earliest
-from tracker.law.provisional import provisional_applications
 from tracker.law.status import ParticipantStatus, status_of
+from tracker.law.threshold import ForceStatus
 
 
 class StatusesOfInstrument(NamedTuple):

@@ -10,7 +10,7 @@ from tracker.intake.profile import ACTION_ROLE, ROLES, FileProfile
 from tracker.intake.sheets import SheetRow
 from tracker.law.kinds import ActionKind
 from tracker.law.search import fold_text
-from tracker.sync.table_headings import TableColumn, column_of
+from tracker.sync.cell_text import TableColumn, column_of
 
 LOOKED_AT = 40  # rows among which the headings are looked for
 _HEADINGS = {

@@ -12,17 +12,16 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from tracker.law import explanation
+from tracker.law import threshold
 from tracker.law.clause_parser import clause_of
 from tracker.law.clauses import Clause
-from tracker.law.consents import Consent, no_longer_existing
+from tracker.law.consents import Consent, no_longer_existing, shared_acts
 from tracker.law.dates import PartialDate
 from tracker.law.effects import EffectDate, EffectRule, effect_of_deposit
 from tracker.law.entry_into_force import consents, entry_into_force
-from tracker.law.explanation import EntryIntoForce, ForceStatus
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Action, ActionKind, Instrument
-from tracker.law.shared_acts import shared_acts
+from tracker.law.threshold import EntryIntoForce, ForceStatus
 from tracker.law.wording import paragraph
 from tracker.messages import message
 
@@ -119,7 +118,7 @@ def reason_in_words(reason: BindingReason) -> str:
 
 def _rule_in_words(own: EffectDate, deposit: PartialDate | None) -> str:
     if own.rule is EffectRule.OWN_PERIOD and own.delay and own.day and deposit:
-        return explanation.delay_step(own.delay, deposit.last, own.day).text
+        return threshold.delay_step(own.delay, deposit.last, own.day).text
     return own.words
 
 

@@ -23,12 +23,12 @@ from tracker.law.affected import (
 from tracker.law.change import Change, ChangeKind
 from tracker.law.checks import Finding, run_checks
 from tracker.law.dates import PartialDate, in_words, when
-from tracker.law.explanation import EntryIntoForce, ForceStatus
 from tracker.law.ledger import Ledger, name_of, names_in
 from tracker.law.model import Action, Assessment
+from tracker.law.reference_facts import StatementKind
 from tracker.law.statement_changes import StatementChange, StatementTurn, statement_changes
-from tracker.law.statement_facts import StatementKind
 from tracker.law.status import InstrumentStatus, ParticipantStanding, ParticipantStatus, participant_standings, status
+from tracker.law.threshold import EntryIntoForce, ForceStatus
 from tracker.law.wording import SentenceStart, paragraph
 from tracker.messages import TranslatableText, message, plural
 

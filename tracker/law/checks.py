@@ -13,7 +13,7 @@ from datetime import date
 from tracker.errors import BadClause
 from tracker.law.affected import named_by_terms
 from tracker.law.clause_parser import clause_of
-from tracker.law.clauses import Clause, WithdrawalWindow
+from tracker.law.clauses import Clause, WithdrawalWindow, accession_terms, reservation_terms
 from tracker.law.consents import Consent, EndRule, signatures
 from tracker.law.coverage import is_partial
 from tracker.law.dates import when
@@ -33,7 +33,6 @@ from tracker.law.ledger import Ledger, name_of, title_of
 from tracker.law.model import Action, ActionKind, CoverageAspect, Instrument
 from tracker.law.published_checks import count_differs, coverage_differs, entry_differs, own_date_differs
 from tracker.law.statement_checks import STATEMENT_CHECKS
-from tracker.law.terms import accession_terms, reservation_terms
 from tracker.law.wording import paragraph
 from tracker.messages import message
 

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from itertools import accumulate
 
 from tracker.law.consents import signatures
+from tracker.law.coverage import at_the_earliest
 from tracker.law.entry_into_force import consents, consents_by_date
 from tracker.law.ledger import Ledger, memoized
-from tracker.law.possibilities import at_the_earliest
 from tracker.messages import TranslatableText, message
 
 

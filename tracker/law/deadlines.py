@@ -15,10 +15,10 @@ from tracker.law.consents import EndRule, takes_effect
 from tracker.law.dates import PartialDate, add_months
 from tracker.law.effects import EffectDate, effect_of_deposit
 from tracker.law.entry_into_force import entry_into_force
-from tracker.law.explanation import EntryIntoForce, ForceStatus
 from tracker.law.ledger import Ledger
 from tracker.law.model import Action, ActionKind, Instrument
 from tracker.law.status_reasons import LEAST_NOTICE
+from tracker.law.threshold import EntryIntoForce, ForceStatus
 from tracker.law.wording import SentenceStart, paragraph
 from tracker.messages import TranslatableText, message
 

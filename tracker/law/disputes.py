@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tracker.law.clauses import disputes_provisions
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Instrument
 from tracker.law.relations import RelationState, bound_bindings, relation_of
 from tracker.law.reservations import ReservationStanding, reservations
-from tracker.law.terms import disputes_provisions
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Which doubts can change a status: those about the acts that it rests on, unless only their date is in doubt.
 
 A doubt about the signature of a State that has ratified since does not change that it is a party, and a date that is
-not known leaves a status open only as long as the act may lie on either side of the date asked (`possibilities`).
+not known leaves a status open only as long as the act may lie on either side of the date asked (`coverage`).
 """
 
 from __future__ import annotations

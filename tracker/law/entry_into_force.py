@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from tracker.law import effects, explanation
+from tracker.law import effects, threshold
 from tracker.law.clause_parser import clause_of
 from tracker.law.clauses import Clause
 from tracker.law.consents import (
@@ -26,11 +26,17 @@ from tracker.law.consents import (
     somebody_leaves,
     spells_of_consent,
 )
-from tracker.law.explanation import EntryIntoForce, ExplanationStep, ForceStatus, ThresholdStatus
 from tracker.law.ledger import Ledger, memoized, name_of, names_in, title_of
 from tracker.law.model import TERMINATION, Action, Instrument
 from tracker.law.requirements import MissingData, anchor_day
-from tracker.law.threshold import DepositCount, ThresholdReached
+from tracker.law.threshold import (
+    DepositCount,
+    EntryIntoForce,
+    ExplanationStep,
+    ForceStatus,
+    ThresholdReached,
+    ThresholdStatus,
+)
 from tracker.law.wording import paragraph
 from tracker.messages import message
 
@@ -93,13 +99,13 @@ class _Enquiry:
         """Of a clause that fixes the day, whatever has been deposited by then."""
         status = ForceStatus.IN_FORCE if day <= self._day else ForceStatus.WILL_ENTER
         steps = (ExplanationStep("fixed day", message("Date fixed in the treaty: {date}.", date=day), day),)
-        why = explanation.why_dated(steps, day, self.terms.article)
+        why = threshold.why_dated(steps, day, self.terms.article)
         return self._with_end(self._answer(status, why, in_force=day, date=day, steps=steps), day)
 
     def _pending(self, count: DepositCount) -> EntryIntoForce:
         counted, required = count.number(), self.clause.threshold
         progress = tuple(count.now().progress(part) for part in self.clause.requirements)
-        why = explanation.why_pending(counted, required, progress)
+        why = threshold.why_pending(counted, required, progress)
         return self._answer(ForceStatus.PENDING, why, progress=progress)
 
     def _on_computed_day(self, reached: ThresholdReached) -> EntryIntoForce:
@@ -108,11 +114,11 @@ class _Enquiry:
             why = paragraph(step.text for step in steps)
             return self._answer(ForceStatus.PENDING, why, reached, steps=steps)
         status = ForceStatus.IN_FORCE if landed <= self._day else ForceStatus.WILL_ENTER
-        why = explanation.why_dated(steps, landed, self.terms.article)
+        why = threshold.why_dated(steps, landed, self.terms.article)
         return self._with_end(self._answer(status, why, reached, in_force=landed, date=landed, steps=steps), landed)
 
     def _answer_undetermined(self, missing: tuple[str, ...]) -> EntryIntoForce:
-        lacks = explanation.why_data_missing(missing)
+        lacks = threshold.why_data_missing(missing)
         official = self._official
         if official is None or official > self._day:
             return self._answer(ForceStatus.UNDETERMINED, lacks, basis="none", missing=missing)
@@ -172,21 +178,21 @@ class _Enquiry:
         clause = self.clause
         assert clause.delay is not None
         names = tuple(name_of(self.ledger, act.participant) for act in reached.by)
-        steps = [explanation.reached_step(clause, reached.day, names)]
+        steps = [threshold.reached_step(clause, reached.day, names)]
         if clause.on and reached.day <= clause.on:
             landed = clause.on
             fixed = message("Date fixed in the treaty for this case: {date}.", date=landed)
             steps.append(ExplanationStep("fixed day", fixed, landed))
         else:
             landed = clause.delay.after(reached.day)
-            steps.append(explanation.delay_step(clause.delay, reached.day, landed))
+            steps.append(threshold.delay_step(clause.delay, reached.day, landed))
         if clause.not_before:
             floor = self._floor()
-            steps.append(explanation.floor_step(floor, landed))
+            steps.append(threshold.floor_step(floor, landed))
             landed = max(landed, floor)
         for each in clause.requires:
             parent = self._prerequisite(each)
-            steps.append(explanation.prerequisite_step(names_in(self.ledger)(each), parent, landed))
+            steps.append(threshold.prerequisite_step(names_in(self.ledger)(each), parent, landed))
             if parent is None:
                 return None, tuple(steps)
             landed = max(landed, parent)

@@ -23,7 +23,7 @@ from tracker.law.model import (
     Participant,
     PublishedCount,
 )
-from tracker.law.statement_facts import Statement
+from tracker.law.reference_facts import Statement
 
 
 class FactKind(StrEnum):

@@ -12,7 +12,6 @@ from enum import StrEnum
 from tracker.law.clause_parser import clause_of
 from tracker.law.coverage import is_partial
 from tracker.law.entry_into_force import consents
-from tracker.law.explanation import ForceStatus
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.status import (
     InstrumentStatus,
@@ -22,6 +21,7 @@ from tracker.law.status import (
     status,
     statuses,
 )
+from tracker.law.threshold import ForceStatus
 
 
 class GapKind(StrEnum):

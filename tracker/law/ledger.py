@@ -37,13 +37,13 @@ from tracker.law.model import (
 from tracker.law.populations import Names
 from tracker.law.reference_facts import (
     END_OF_TIME,
+    Statement,
+    Target,
     facts_by_type,
     reference_facts,
     renewed_facts,
     renewed_reference_facts,
 )
-from tracker.law.statement_facts import Statement
-from tracker.law.target_facts import Target
 from tracker.law.wording import StateName
 from tracker.messages import message
 

@@ -14,7 +14,7 @@ from tracker.law.dates import when
 from tracker.law.entry_into_force import parties
 from tracker.law.ledger import Ledger, memoized_recent, name_of, names_in
 from tracker.law.model import Assessment, Body
-from tracker.law.target_facts import Metric, Target
+from tracker.law.reference_facts import Metric, Target
 from tracker.law.wording import SentenceStart, paragraph, shorten_names, with_sign
 from tracker.messages import TranslatableText, message
 

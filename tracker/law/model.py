@@ -143,7 +143,7 @@ class Instrument(Fact):
 
     `in_force_on` is the depositary's own statement; what follows from the deposits is computed in `force`.
     `aliases` are other names that people use, such as the Palermo Convention. `reservations`, `disputes` and
-    `accessions` are its terms on what binds two parties to each other, read in `terms`.
+    `accessions` are its terms on what binds two parties to each other, read in `clauses`.
     """
 
     id: str

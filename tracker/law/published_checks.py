@@ -11,13 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.law.bindings import bindings
-from tracker.law.coverage import coverage_of, is_partial, missing_acts
+from tracker.law.coverage import coverage_of, is_partial, missing_acts, range_in_words
 from tracker.law.dates import when
 from tracker.law.entry_into_force import entry_into_force
 from tracker.law.findings import ASPECTS, Finding, FindingGroup, finding_of, note_about
 from tracker.law.ledger import Ledger, name_of
 from tracker.law.model import CoverageAspect, CoverageState, PublishedCount
-from tracker.law.possibilities import range_in_words
 from tracker.law.status import status
 from tracker.law.wording import paragraph
 from tracker.messages import TranslatableText, message

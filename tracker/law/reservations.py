@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from tracker.law.clauses import Permission, reservation_terms
 from tracker.law.consents import Consent, consent_in_effect
 from tracker.law.dates import PartialDate, add_months
 from tracker.law.entry_into_force import consents
 from tracker.law.ledger import Ledger, memoized, name_of
-from tracker.law.statement_facts import ObjectionEffect, Statement, StatementKind, overlap
+from tracker.law.reference_facts import ObjectionEffect, Statement, StatementKind, overlap
 from tracker.law.statements import StatementStanding, StatementState, statement_standings, statements_by_author
-from tracker.law.terms import Permission, reservation_terms
 from tracker.messages import TranslatableText, message
 
 SILENCE = 12  # months without an objection after which a reservation is accepted (art. 20(5))

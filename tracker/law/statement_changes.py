@@ -10,7 +10,7 @@ from typing import Any
 
 from tracker.law.dates import in_words
 from tracker.law.ledger import Ledger, name_of, names_in
-from tracker.law.statement_facts import Statement
+from tracker.law.reference_facts import Statement
 from tracker.law.statements import concerns
 from tracker.law.wording import paragraph
 from tracker.messages import TranslatableText, message

@@ -11,14 +11,14 @@ from datetime import date
 
 from tracker.law.consents import consent_in_effect, signatures
 from tracker.law.coverage import is_partial
+from tracker.law.effects import provisional_applications
 from tracker.law.entry_into_force import consents
 from tracker.law.findings import Finding, FindingGroup, NamedCheck, Severity
 from tracker.law.ledger import Ledger, name_of
 from tracker.law.model import CoverageAspect
-from tracker.law.provisional import provisional_applications
+from tracker.law.reference_facts import Statement, StatementKind
 from tracker.law.reservations import answers, is_late, permission_of, reservations
 from tracker.law.statement_changes import dated_statement_in_words
-from tracker.law.statement_facts import Statement, StatementKind
 from tracker.law.statements import StatementStanding, StatementState, concerns, statement_standings
 from tracker.messages import TranslatableText, message
 

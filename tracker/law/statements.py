@@ -12,8 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from tracker.law.ledger import Ledger, memoized
-from tracker.law.reference_facts import END_OF_TIME
-from tracker.law.statement_facts import Statement, StatementKind, StatementTopic, lies_within
+from tracker.law.reference_facts import END_OF_TIME, Statement, StatementKind, StatementTopic, lies_within
 
 
 class StatementState(StrEnum):

@@ -19,17 +19,13 @@ from tracker.law.bindings import (
     bound_participants,
     current_binding,
 )
-from tracker.law.consents import EndRule, from_acts_of_each, has_ceased_to_exist, signatories, signatures
-from tracker.law.coverage import missing_participants
+from tracker.law.consents import EndRule, from_acts_of_each, has_ceased_to_exist, shared_acts, signatories, signatures
+from tracker.law.coverage import at_the_earliest, missing_participants
 from tracker.law.dates import PartialDate
-from tracker.law.effects import EffectRule
+from tracker.law.effects import EffectRule, ProvisionalApplication, provisional_applications
 from tracker.law.entry_into_force import entry_into_force, parties
-from tracker.law.explanation import EntryIntoForce
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Action, ActionKind, Instrument
-from tracker.law.possibilities import at_the_earliest
-from tracker.law.provisional import ProvisionalApplication, provisional_applications
-from tracker.law.shared_acts import shared_acts
 from tracker.law.status_reasons import (
     why_consenting,
     why_none,
@@ -39,6 +35,7 @@ from tracker.law.status_reasons import (
     withdrawn_since,
 )
 from tracker.law.territories import TerritorialScope, territorial_scopes
+from tracker.law.threshold import EntryIntoForce
 from tracker.law.wording import paragraph
 from tracker.messages import TranslatableText, message
 

@@ -8,13 +8,12 @@ from functools import lru_cache
 from tracker.law.bindings import Binding, BindingReason, reason_in_words
 from tracker.law.clause_parser import clause_of
 from tracker.law.consents import Consent, EndRule, has_ceased_to_exist
-from tracker.law.coverage import is_partial, missing_of_others
+from tracker.law.coverage import at_the_earliest, is_partial, missing_of_others
 from tracker.law.dates import PartialDate, add_months, when
+from tracker.law.effects import provisional_applications
 from tracker.law.entry_into_force import entry_into_force
 from tracker.law.ledger import Ledger, name_of, names_in
 from tracker.law.model import Action, ActionKind
-from tracker.law.possibilities import at_the_earliest
-from tracker.law.provisional import provisional_applications
 from tracker.law.wording import SentenceStart, list_in_words, paragraph, shorten_names
 from tracker.messages import TranslatableText, message, plural
 

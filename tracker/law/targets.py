@@ -14,7 +14,7 @@ from tracker.law.counts import ConsentsOnDate, CountSpan, counts_over_time
 from tracker.law.entry_into_force import parties
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.measures import MeasuredValue, UnknownValue, ledger_on, measure
-from tracker.law.target_facts import Aim, Metric, Target, TargetKind
+from tracker.law.reference_facts import Aim, Metric, Target, TargetKind
 from tracker.law.wording import paragraph
 from tracker.messages import message
 

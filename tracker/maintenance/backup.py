@@ -24,8 +24,7 @@ from tracker.errors import BadQuestion, Damaged
 from tracker.maintenance import integrity
 from tracker.storage import audit_log
 from tracker.storage.database import is_postgresql, make_engine, read_transaction
-from tracker.storage.schema import TABLES
-from tracker.storage.schema_migration import migrate, setup_transaction
+from tracker.storage.schema import TABLES, migrate, setup_transaction
 
 if sys.platform != "win32":
     import fcntl

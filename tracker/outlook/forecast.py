@@ -19,9 +19,9 @@ from tracker.law.clause_parser import clause_of
 from tracker.law.coverage import is_partial
 from tracker.law.dates import PartialDate, add_months
 from tracker.law.entry_into_force import entry_into_force, parties
-from tracker.law.explanation import ForceStatus
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Action, ActionKind
+from tracker.law.threshold import ForceStatus
 from tracker.messages import message, plural
 from tracker.outlook.context import YearContext
 from tracker.outlook.features import World

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from tracker.law.action_index import sort_actions
 from tracker.law.entry_into_force import entry_into_force
-from tracker.law.explanation import EntryIntoForce, ForceStatus, ThresholdStatus
 from tracker.law.ledger import Ledger
 from tracker.law.model import Action
+from tracker.law.threshold import EntryIntoForce, ForceStatus, ThresholdStatus
 from tracker.schemas.values import Code, ExactDay, Number, Step, TreatyAction, action_answer, answer_model
 
 

@@ -21,7 +21,7 @@ from tracker.law.model import (
     Participant,
     PublishedCount,
 )
-from tracker.law.statement_facts import Statement
+from tracker.law.reference_facts import Statement
 from tracker.messages import TranslatableText, message
 from tracker.schemas.statements import KIND_WORDS
 from tracker.schemas.values import PartDay, answer_model

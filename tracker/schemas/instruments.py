@@ -6,7 +6,14 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from tracker.law.clause_parser import clause_of
-from tracker.law.coverage import coverage_in_words, data_end, is_partial, missing_acts, missing_participants
+from tracker.law.coverage import (
+    coverage_in_words,
+    data_end,
+    is_partial,
+    missing_acts,
+    missing_participants,
+    range_in_words,
+)
 from tracker.law.entry_into_force import entry_into_force
 from tracker.law.evidence import EvidenceGrade, grade_of
 from tracker.law.gaps import Gap, GapKind, eligible_participants, gaps_of_instrument
@@ -20,7 +27,6 @@ from tracker.law.model import (
     InstrumentKind,
     Mandate,
 )
-from tracker.law.possibilities import range_in_words
 from tracker.law.status import InstrumentStatus, participant_standings, status
 from tracker.schemas.entry_into_force import (
     EntryIntoForceDetail,

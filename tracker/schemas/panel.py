@@ -13,11 +13,10 @@ from itertools import zip_longest
 
 from tracker.law.bindings import bindings, current_binding
 from tracker.law.consents import signatures
+from tracker.law.effects import provisional_applications
 from tracker.law.entry_into_force import entry_into_force
-from tracker.law.explanation import ForceStatus
 from tracker.law.ledger import Ledger
 from tracker.law.model import Action, ActionKind, Participant
-from tracker.law.provisional import provisional_applications
 from tracker.law.reference_facts import END_OF_TIME
 from tracker.law.reservations import ReservationState, reservations
 from tracker.law.status import (
@@ -27,6 +26,7 @@ from tracker.law.status import (
     possible_statuses,
     statuses_of_participants,
 )
+from tracker.law.threshold import ForceStatus
 from tracker.schemas.values import Code, ExactDay, Id, Number, PartDay, answer_model
 
 _GONE = frozenset({ReservationState.WITHDRAWN, ReservationState.ENDED, ReservationState.PROHIBITED})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from tracker.law.ledger import Ledger, name_of, title_of
+from tracker.law.reference_facts import StatementTopic
 from tracker.law.relations import Relation, RelationState, all_relations, bound_bindings, relations
 from tracker.law.reservations import ReservationEffect, ReservationOutcome
-from tracker.law.statement_facts import StatementTopic
 from tracker.law.statements import StatementState, statement_standings, statements_by_author
 from tracker.messages import message
 from tracker.schemas.statements import StatementItem, statement_answer

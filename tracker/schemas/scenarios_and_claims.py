@@ -8,11 +8,11 @@ from typing import ClassVar
 
 from tracker.law.bindings import Binding
 from tracker.law.claims import ClaimResult, ClaimVerdict
-from tracker.law.explanation import ForceStatus
 from tracker.law.gaps import PendingInstrument
 from tracker.law.ledger import Ledger, name_of, title_of
 from tracker.law.scenarios import ScenarioResult
 from tracker.law.status import InstrumentStatus, ParticipantStanding, ParticipantStatus
+from tracker.law.threshold import ForceStatus
 from tracker.schemas.entry_into_force import Threshold, threshold_answer
 from tracker.schemas.instruments import GapDetail, InstrumentStatusLine, count_fields, gap_answer, status_answer
 from tracker.schemas.overview import CheckFinding, finding_answer

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
-from tracker.law.explanation import ForceStatus
+from tracker.law.coverage import range_in_words
 from tracker.law.gaps import CONSENTING
 from tracker.law.ledger import Ledger
 from tracker.law.model import ParticipantKind
-from tracker.law.possibilities import range_in_words
 from tracker.law.search import MatchQuality, SearchKind, SearchMatch
 from tracker.law.status import InstrumentStatus, ParticipantStatus, participant_standing, status
+from tracker.law.threshold import ForceStatus
 from tracker.messages import TranslatableText, message, plural
 from tracker.schemas.values import Number, UriReference, answer_model, distinct_texts, written_as
 

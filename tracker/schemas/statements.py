@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 from tracker.law.disputes import CourtAccess, court_matrix, disputes_clause, with_disputes_clause
 from tracker.law.evidence import EvidenceGrade, grade_of
 from tracker.law.ledger import Ledger, name_of, title_of
+from tracker.law.reference_facts import ObjectionEffect, Statement, StatementKind, StatementTopic, overlap
 from tracker.law.relations import bound_bindings
 from tracker.law.reservations import ReservationStanding, ReservationState, reservations
-from tracker.law.statement_facts import ObjectionEffect, Statement, StatementKind, StatementTopic, overlap
 from tracker.law.statements import StatementStanding, StatementState, letters_of, statement_standings, withdrawn_since
 from tracker.messages import message
 from tracker.schemas.values import Code, ExactDay, Id, Named, Number, PartDay, answer_model

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 
 from tracker.law.evidence import EvidenceGrade, grade_of
 from tracker.law.ledger import Ledger, title_of
-from tracker.law.target_facts import Aim, Metric, Target, TargetKind
+from tracker.law.reference_facts import Aim, Metric, Target, TargetKind
 from tracker.law.targets import PaceSoFar, RequiredPace, TargetOutcome, TargetResult, evaluate_targets
 from tracker.schemas.values import (
     ExactDay,

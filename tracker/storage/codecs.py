@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from tracker.law import dates, terms
+from tracker.law import clauses, dates
 from tracker.law.dates import PartialDate
 
 _NUMBER = re.compile(r"\d{1,9}", re.ASCII)
@@ -122,12 +122,12 @@ def _read_delay(text: str) -> str:
 
 
 def _read_reservations(text: str) -> str:
-    terms.reservation_terms(text)
+    clauses.reservation_terms(text)
     return text
 
 
 def _read_accessions(text: str) -> str:
-    terms.accession_terms(text)
+    clauses.accession_terms(text)
     return text
 
 
@@ -159,5 +159,5 @@ ID = Codec(_matching(_ID, "is not an id."), str, "Write small letters, digits an
 LONG_ID = replace(ID, read=_matching(_LONG_ID, "is not an id."), pattern=_LONG_ID)
 URL = Codec(_matching(_URL, "is not a web address."), str, "Write a whole address beginning with https:// or http://.")
 DELAY = Codec(_read_delay, str, f"Write {dates.FORMS}.")
-RESERVATION_TERMS = Codec(_read_reservations, str, f"Write {terms.RESERVATION_FORMS}.")
-ACCESSION_TERMS = Codec(_read_accessions, str, f"Write {terms.ACCESSION_FORMS}.")
+RESERVATION_TERMS = Codec(_read_reservations, str, f"Write {clauses.RESERVATION_FORMS}.")
+ACCESSION_TERMS = Codec(_read_accessions, str, f"Write {clauses.ACCESSION_FORMS}.")

@@ -2,6 +2,11 @@
 
 Built once per revision, from live facts alone: nothing about subscribers, users or deliveries is read here. Files
 are written by `import_export`, columns described as `facts` declares them.
+
+The record as Parquet with typed columns, and the panel as CSV and Parquet: files for data frames and databases.
+
+Days known in part are three columns (`x_first`, `x_last`, `x_precision`), lists are lists, numbers are numbers, and one
+thing has one name in every file: `participant`, `treaty`, `body`. Arrow is loaded when the first file is written.
 """
 
 from __future__ import annotations
@@ -9,29 +14,112 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from importlib import import_module
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory, mkdtemp
 from threading import Lock
 from typing import Any
 from weakref import finalize
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from sqlalchemy import Connection, Engine
 
-from tracker.law.model import Fact
+from tracker.errors import BadQuestion
+from tracker.law.dates import PartialDate
+from tracker.law.evidence import grade_of
+from tracker.law.ledger import Ledger
+from tracker.law.model import Body, Fact, Instrument, Participant
 from tracker.messages import message
-from tracker.storage import import_export, repository, typed_files
+from tracker.schemas.panel import PanelRow, StatusSpell, panel_rows, status_spells
+from tracker.schemas.typed import TypedColumn, day_columns, typed_column, typed_columns, write_csv
+from tracker.storage import import_export, repository
+from tracker.storage.codecs import DAY, NAMES
 from tracker.storage.database import read_transaction
 from tracker.storage.facts import FACT_SCHEMAS, SCHEMA_BY_TYPE, Column, FactSchema
 from tracker.storage.tables import REVISIONS
 
-NAMES = ("record.zip", "record.sqlite", "record-parquet.zip")
-PANEL_NAMES = ("panel.csv", "panel.parquet")
+FORMS = (".csv", ".parquet")
+_NAMED = {(Participant, "code"): "participant", (Instrument, "id"): "treaty", (Body, "id"): "body"}
+_REGISTERED = re.compile(r"(.*?)\s*\((\d{4}(?:-\d{2}(?:-\d{2})?)?)\)", re.ASCII)
+_NUMBERS = {"integer": int, "number": float}
+
+
+def fact_columns(schema: FactSchema, facts: Sequence[Fact]) -> tuple[TypedColumn, ...]:
+    """The facts of one type as typed columns, in the order of the data file; last comes the grade of evidence."""
+    columns = (each for column in schema.columns for each in _columns(schema, column, facts))
+    return (*columns, typed_column("grade", str, [grade_of(fact).value for fact in facts]))
+
+
+def _columns(schema: FactSchema, column: Column, facts: Sequence[Fact]) -> Iterator[TypedColumn]:
+    values = [getattr(fact, column.field) for fact in facts]
+    name = _NAMED.get((schema.fact, column.name), column.name)
+    if column.codec is DAY:
+        yield from day_columns(name, values)
+    elif column.codec is NAMES:
+        yield typed_column(name, list, values)
+    elif (schema.fact, column.name) == (Instrument, "registration"):
+        parts = [_REGISTERED.fullmatch(text) for text in values]
+        numbers = [found[1] if found else text for found, text in zip(parts, values, strict=True)]
+        yield typed_column(name, str, numbers)
+        yield from day_columns("registered_on", [PartialDate.parse(found[2]) if found else None for found in parts])
+    else:
+        yield typed_column(name, _NUMBERS.get(column.codec.type, str), values)
+
+
+def write_record_parquet(facts: Sequence[Fact], archive: Path, about: Mapping[str, str]) -> None:
+    """Write the facts as a zip of Parquet files, one for each type of fact, named as the data files are."""
+    write_parquet = import_module("tracker.schemas.arrow").write_parquet
+    with ZipFile(archive, "w", ZIP_STORED) as files:  # Parquet is compressed already
+        for schema in FACT_SCHEMAS:
+            path = archive.with_suffix(f".{schema.table}.parquet")
+            found = [fact for fact in facts if type(fact) is schema.fact]
+            write_parquet(fact_columns(schema, found), path, about)
+            files.write(path, Path(schema.file).with_suffix(".parquet").name)
+            path.unlink()
+
+
+def write_columns(columns: Sequence[TypedColumn], path: Path, about: Mapping[str, str] | None = None) -> None:
+    """Write columns as CSV or Parquet, by the ending of the name; BadQuestion for another ending."""
+    if path.suffix not in FORMS:
+        raise BadQuestion(f"'{path.name}' ends in neither .csv nor .parquet.")
+    if path.suffix == ".parquet":
+        import_module("tracker.schemas.arrow").write_parquet(columns, path, about)
+        return
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        write_csv(columns, stream)
+
+
+def panel_columns(
+    ledger: Ledger, first: int | None = None, last: int | None = None, treaties: Sequence[str] = ()
+) -> tuple[TypedColumn, ...]:
+    """The panel as typed columns; of all treaties unless some are named."""
+    return typed_columns(PanelRow, list(panel_rows(ledger, first, last, treaties)))
+
+
+def spell_columns(ledger: Ledger, treaties: Sequence[str] = ()) -> tuple[TypedColumn, ...]:
+    """The spells of status, from day to day, as typed columns."""
+    rows = [row for treaty in treaties or ledger.instruments for row in status_spells(ledger, treaty)]
+    return typed_columns(StatusSpell, rows)
+
+
+def last_year(today: date) -> date:
+    """The last day of the last year that has ended."""
+    return date(today.year - 1, 12, 31)
+
+
+def as_metadata(revision: int, made_at: str) -> dict[str, Any]:
+    """What a Parquet file says about itself."""
+    return {"title": "Treaty Tracker", "revision": str(revision), "made_at": made_at, "licence": "CC0-1.0"}
+
+
+RECORD_FILES = ("record.zip", "record.sqlite", "record-parquet.zip")
+PANEL_FILES = ("panel.csv", "panel.parquet")
 LICENCE = "CC0-1.0"
 LICENCE_TITLE = "Creative Commons CC0 1.0 Universal"
 LICENCE_PATH = "https://creativecommons.org/publicdomain/zero/1.0/"
@@ -101,7 +189,7 @@ class DownloadBuilder:
     def panel(self, today: date) -> PanelFiles:
         """The panel of the record as it is now, up to the last year that has ended; made when first asked for."""
         with self._panel_lock:
-            copies, year = self.copies(), typed_files.last_year(today)
+            copies, year = self.copies(), last_year(today)
             held = self._panel
             if held is None or (held.of, held.last) != (_state(copies), year) or not held.folder.is_dir():
                 folder = Path(mkdtemp(dir=self._folder))
@@ -139,25 +227,23 @@ def made_in(engine: Engine, folder: Path) -> DownloadFiles:
     """Write the files of the record as it is now into a folder; Unavailable if it cannot be had."""
     with read_transaction(engine) as connection:
         facts, (revision, moment) = repository.live_facts_in(connection), _last(connection)
-    files = {name: folder / f"{revision}-{moment:%Y%m%d%H%M%S%f}-{name}" for name in NAMES}
+    files = {name: folder / f"{revision}-{moment:%Y%m%d%H%M%S%f}-{name}" for name in RECORD_FILES}
     with TemporaryDirectory(dir=folder) as draft:
         import_export.write_facts(facts, Path(draft))
         package = datapackage(Path(draft), revision, moment)
         _write_zip(Path(draft), files["record.zip"], package, moment)
     _kept_as_sqlite(facts, files["record.sqlite"], revision, moment)
-    typed_files.write_record_parquet(
-        facts, files["record-parquet.zip"], typed_files.as_metadata(revision, _iso(moment))
-    )
+    write_record_parquet(facts, files["record-parquet.zip"], as_metadata(revision, _iso(moment)))
     rows = {schema.file: sum(type(fact) is schema.fact for fact in facts) for schema in FACT_SCHEMAS}
     return DownloadFiles(revision, moment, files, {name: path.stat().st_size for name, path in files.items()}, rows)
 
 
 def _panel_in(engine: Engine, folder: Path, last: date, copies: DownloadFiles) -> dict[str, Path]:
-    columns = typed_files.panel_columns(repository.load_ledger(engine).as_of(last))
-    about = typed_files.as_metadata(copies.revision, _iso(copies.made_at))
-    files = {name: folder / name for name in PANEL_NAMES}
+    columns = panel_columns(repository.load_ledger(engine).as_of(last))
+    about = as_metadata(copies.revision, _iso(copies.made_at))
+    files = {name: folder / name for name in PANEL_FILES}
     for path in files.values():
-        typed_files.write_columns(columns, path, about)
+        write_columns(columns, path, about)
     return files
 
 

@@ -2,6 +2,8 @@
 
 The values are those of a row of the fact's data file, and are read and checked as the row would be. A correction
 retracts one fact and records another, in one transaction with the changes that follow and the line of the audit log.
+
+Targets entered by an editor: recorded and removed together with their audit entry, in one transaction.
 """
 
 from __future__ import annotations
@@ -13,12 +15,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
-from tracker.errors import BadData, BadQuestion, Fault
+from tracker.errors import BadData, BadQuestion, Fault, NotFound
 from tracker.law.changes import Change
 from tracker.law.fact_references import FactKind, reference_of
 from tracker.law.ledger import Ledger
 from tracker.law.model import Action, Assessment, Fact, Instrument, Membership
-from tracker.law.statement_facts import Statement
+from tracker.law.reference_facts import Statement, Target
 from tracker.storage import audit_log, change_log, repository
 from tracker.storage.audit_log import Actor
 from tracker.storage.change_log import Announce
@@ -26,6 +28,34 @@ from tracker.storage.csv_reader import CsvRow
 from tracker.storage.database import read_transaction, write_transaction
 from tracker.storage.facts import SCHEMA_BY_TYPE, FactSchema
 from tracker.storage.import_export import Parsed, parse_rows, require_valid
+
+MANUAL_GOAL = "Targets set here"
+
+
+def manual_targets(ledger: Ledger) -> list[Target]:
+    """The targets of a ledger that were set by hand, by day."""
+    return sorted(
+        (each for each in ledger.targets.values() if each.goal == MANUAL_GOAL), key=lambda each: (each.day, each.id)
+    )
+
+
+def set_target(engine: Engine, target: Target, *, actor: Actor, moment: datetime) -> None:
+    """Record a target; one of the same id says now what this one says."""
+    with write_transaction(engine) as connection:
+        outcome = repository.record_facts_in(connection, [target], what=f"target set by {actor.name}", moment=moment)
+        if outcome.changed:
+            audit_log.add_entry(connection, actor, "set target", target.id, moment=moment)
+
+
+def remove_target(engine: Engine, id: str, *, actor: Actor, moment: datetime) -> None:
+    """Take a target out of the record; NotFound if none of that id was set by hand."""
+    with write_transaction(engine) as connection:
+        found = [each for each in repository.live_facts_in(connection) if isinstance(each, Target) and each.id == id]
+        if not found or found[0].goal != MANUAL_GOAL:
+            raise NotFound("target set here", id[:100])
+        repository.replace_facts(connection, found, (), what=f"target taken back by {actor.name}", moment=moment)
+        audit_log.add_entry(connection, actor, "take back target", id, moment=moment)
+
 
 EDITABLE: Mapping[FactKind, FactSchema] = {
     FactKind.ACTION: SCHEMA_BY_TYPE[Action],

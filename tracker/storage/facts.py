@@ -29,8 +29,16 @@ from tracker.law.model import (
     PublishedCount,
     Weight,
 )
-from tracker.law.statement_facts import ObjectionEffect, Statement, StatementKind, StatementTopic
-from tracker.law.target_facts import Aim, Metric, Target, TargetKind
+from tracker.law.reference_facts import (
+    Aim,
+    Metric,
+    ObjectionEffect,
+    Statement,
+    StatementKind,
+    StatementTopic,
+    Target,
+    TargetKind,
+)
 from tracker.storage.codecs import (
     ACCESSION_TERMS,
     CODE,

@@ -17,7 +17,7 @@ from tracker.law.effects import effect_of_deposit
 from tracker.law.entry_into_force import consents, entry_into_force
 from tracker.law.ledger import Ledger
 from tracker.law.model import Action, ActionKind
-from tracker.sync.end_notes import Departure
+from tracker.sync.text_sections import Departure
 
 FEW_MONTHS = timedelta(days=92)  # by so much a corrected consent may move forward
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from tracker.law.clause_candidates import ClauseCandidate, clause_candidates
-from tracker.law.clause_reader import ClauseReading, article_in, read_clause
+from tracker.law.clause_reader import ClauseCandidate, ClauseReading, article_in, clause_candidates, read_clause
 from tracker.law.clause_text import Surroundings
 from tracker.law.dates import PartialDate
 from tracker.law.entry_into_force import entry_into_force

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from tracker.law.ledger import Ledger
 from tracker.law.model import Action, ActionKind
+from tracker.law.reference_facts import StatementKind
 from tracker.law.search import name_key
-from tracker.law.statement_facts import StatementKind
 from tracker.sync.cell_text import Unreadable, dates_in
 from tracker.sync.participant_names import Names
 from tracker.sync.review_queue import Discrepancy, EarlierDecision, Proposal

@@ -20,8 +20,7 @@ from tracker.sync.comparison import Comparison, PrintedAction, compare_actions
 from tracker.sync.participant_names import Names
 from tracker.sync.printed_territories import extensions
 from tracker.sync.review_queue import Discrepancy, EarlierDecision, Proposal
-from tracker.sync.statement_comparison import STATUS_FILE
-from tracker.sync.statement_decision import StatementDecision, decide_statements
+from tracker.sync.statement_comparison import STATUS_FILE, StatementDecision, decide_statements
 from tracker.sync.status_table import Sighting, StatusFile
 
 

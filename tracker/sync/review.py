@@ -12,7 +12,7 @@ from tracker.errors import BadQuestion
 from tracker.law.dates import PartialDate
 from tracker.law.ledger import Ledger
 from tracker.law.model import Action, ActionKind, Fact
-from tracker.law.statement_facts import Statement, StatementKind
+from tracker.law.reference_facts import Statement, StatementKind
 from tracker.storage import audit_log, change_log, repository
 from tracker.storage.audit_log import Actor
 from tracker.storage.change_log import Announce
@@ -20,10 +20,10 @@ from tracker.storage.database import write_transaction
 from tracker.storage.repository import RecordOutcome
 from tracker.sync import review_queue
 from tracker.sync.comparison import PrintedAction, compare_actions, covers, kinds_agree
-from tracker.sync.end_notes import MAX_NOTICE_YEARS
 from tracker.sync.reconcile import action_of
 from tracker.sync.review_queue import Discrepancy, Proposal, ReviewItem, ReviewState, fingerprint
-from tracker.sync.statement_decision import UNDATED
+from tracker.sync.statement_comparison import UNDATED
+from tracker.sync.text_sections import MAX_NOTICE_YEARS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, Table, func, insert, select, update
 from tracker.errors import NotFound
 from tracker.law.dates import PartialDate, in_words
 from tracker.law.model import ActionKind
-from tracker.law.statement_facts import StatementKind
+from tracker.law.reference_facts import StatementKind
 from tracker.messages import message
 from tracker.storage.database import read_transaction
 from tracker.storage.operational_tables import HeldRow

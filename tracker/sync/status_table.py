@@ -11,11 +11,20 @@ from datetime import date, datetime
 
 from tracker.law.dates import PartialDate
 from tracker.law.model import ActionKind
-from tracker.sync.cell_text import MAX_CELL_LENGTH, Dated, Unreadable, clean_text, dates_in, marks_in, name_in
-from tracker.sync.end_notes import Departure, departure_in
+from tracker.sync.cell_text import (
+    MAX_CELL_LENGTH,
+    Dated,
+    TableColumn,
+    Unreadable,
+    clean_text,
+    column_of,
+    dates_in,
+    marks_in,
+    name_in,
+    names_participants,
+)
 from tracker.sync.printed_statements import PrintedStatement
-from tracker.sync.table_headings import TableColumn, column_of, names_participants
-from tracker.sync.text_sections import TerritoryRow, TextSection
+from tracker.sync.text_sections import Departure, TerritoryRow, TextSection, departure_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

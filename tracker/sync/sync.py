@@ -23,7 +23,7 @@ from tracker.law.dates import in_words
 from tracker.law.entry_into_force import consents
 from tracker.law.ledger import Ledger, name_of
 from tracker.law.model import Action, Instrument
-from tracker.law.statement_facts import Statement
+from tracker.law.reference_facts import Statement
 from tracker.storage import change_log, repository
 from tracker.storage.change_log import Announce
 from tracker.storage.database import read_transaction, write_transaction
@@ -37,7 +37,7 @@ from tracker.sync.http_client import HttpClient
 from tracker.sync.mtdsg_numbers import MtdsgNumber
 from tracker.sync.reconcile import SyncDecision, SyncThresholds, decide
 from tracker.sync.review_queue import Discrepancy, EarlierDecision, Proposal
-from tracker.sync.statement_decision import StatementDecision
+from tracker.sync.statement_comparison import StatementDecision
 from tracker.sync.status_table import PrintedTotals, StatusFile
 
 

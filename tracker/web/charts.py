@@ -11,7 +11,7 @@ from typing import Any
 from tracker.law.dates import PartialDate
 from tracker.law.kinds import ActionKind
 from tracker.law.ledger import Ledger, memoized, memoized_recent
-from tracker.law.target_facts import TargetKind
+from tracker.law.reference_facts import TargetKind
 from tracker.messages import TranslatableText, message, plural
 from tracker.schemas.assessments import SchemeChange
 from tracker.schemas.bodies import MembershipChange

@@ -22,7 +22,7 @@ from flask import Flask, current_app, g, request, url_for
 from tracker.errors import BadQuestion
 from tracker.law.ledger import Ledger
 from tracker.messages import message
-from tracker.schemas.envelope import Meta
+from tracker.schemas.formats import Meta
 from tracker.storage.revision import RevisionStamp
 
 EXTENSION, ADDRESSES = "tracker.shelf", "tracker.addresses"

@@ -1,6 +1,8 @@
 """The language of a page: from the address, from what the reader chose before, or from what the browser asks for.
 
 `?lang=fr` chooses for one page and the pages it leads to; `/language` keeps a choice in a cookie of that name.
+
+Country names in the six official languages of the United Nations, from Unicode's CLDR through Babel.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 from wsgiref.types import WSGIEnvironment
 
+from babel import Locale
 from flask import Blueprint, Flask, Response, redirect, request
 from flask.typing import ResponseReturnValue
 from jinja2.ext import i18n
@@ -21,6 +24,27 @@ from werkzeug.http import parse_accept_header
 from tracker.errors import BadQuestion
 from tracker.translations import LANGUAGES, SOURCE_LANGUAGE, catalogue, locale_of, translate
 from tracker.web.context import link_here
+
+COUNTRY_NAME_LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
+_LOCALES = {language: Locale.parse(language) for language in COUNTRY_NAME_LANGUAGES}
+
+_CODES = [code for code in map(str, _LOCALES["en"].territories) if len(code) == 2]  # the longer ones are continents
+
+COUNTRY_NAMES: dict[str, tuple[tuple[str, str], ...]] = {
+    code: tuple((language, each.territories[code]) for language, each in _LOCALES.items() if code in each.territories)
+    for code in _CODES
+}
+DIRECTIONS: dict[str, str] = {language: each.text_direction for language, each in _LOCALES.items()}
+WORDS: dict[str, str] = {language: str(each.english_name).partition(" (")[0] for language, each in _LOCALES.items()}
+
+
+def country_names(code: str) -> list[dict[str, str]]:
+    """A country's names by its ISO 3166 alpha-2 code: each with its language, the language's name and its direction."""
+    return [
+        {"name": name, "language": language, "words": WORDS[language], "direction": DIRECTIONS[language]}
+        for language, name in COUNTRY_NAMES.get(code, ())
+    ]
+
 
 COOKIE = "lang"
 FOR_PROGRAMS = {"api", "health"}  # answers in English alone, whatever is asked

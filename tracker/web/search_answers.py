@@ -23,8 +23,8 @@ from tracker.messages import TranslatableText, message
 from tracker.schemas.participant_filter import known_values
 from tracker.schemas.search import Direction, Placing, Search, SearchAnswer, force_in_words, search_answer
 from tracker.web.context import RequestContext, link
-from tracker.web.country_names import COUNTRY_NAMES, DIRECTIONS
 from tracker.web.labels import LABELS, REGIONS
+from tracker.web.language import COUNTRY_NAMES, DIRECTIONS
 
 MAX_ANSWERS = 6  # to one text
 _STANDINGS = {

@@ -11,10 +11,10 @@ from flask import Flask
 from jinja2 import pass_context
 from markupsafe import Markup
 
+from tracker.law.coverage import range_in_words
 from tracker.law.dates import PartialDate
 from tracker.law.evidence import grade_of_source
 from tracker.law.model import ActionKind
-from tracker.law.possibilities import range_in_words
 from tracker.messages import TranslatableText, message, plural
 from tracker.schemas.maps import MapRow
 from tracker.schemas.matrix import Cell

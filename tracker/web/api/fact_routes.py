@@ -9,9 +9,9 @@ from flask import Blueprint, Flask, request
 from typing_extensions import TypedDict
 
 from tracker.errors import BadData, BadQuestion, NotFound
-from tracker.law.explanation import EntryIntoForce, ForceStatus
 from tracker.law.fact_references import FIELDS, FactKind, FactReference, facts_named
 from tracker.law.ledger import Ledger
+from tracker.law.threshold import EntryIntoForce, ForceStatus
 from tracker.schemas.values import ExactDay, answer_model
 from tracker.storage import repository
 from tracker.storage.fact_edits import EDITABLE, fact_mark, fact_values

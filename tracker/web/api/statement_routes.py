@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import request
 
-from tracker.law.statement_facts import StatementKind
+from tracker.law.reference_facts import StatementKind
 from tracker.schemas.relations import PairRelations, RelationAnswer, TogetherAnswer
 from tracker.schemas.statements import CourtRow, DisputesAnswer, StatementList
 from tracker.web.api import operations as p

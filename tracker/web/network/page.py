@@ -25,6 +25,7 @@ from tracker.web.context import RequestContext, get_context, link
 from tracker.web.language import say
 from tracker.web.network import export, panel, questions
 from tracker.web.network.captions import describe_view
+from tracker.web.network.export import LEGEND, scene_as_svg
 from tracker.web.network.painting import painting_as_svg, painting_values
 from tracker.web.network.params import (
     CHANGES,
@@ -41,7 +42,6 @@ from tracker.web.network.params import (
 from tracker.web.network.places import painting_as_json
 from tracker.web.network.scene import is_small, markable_nodes
 from tracker.web.network.stories import TITLES, Story, StoryStep, story
-from tracker.web.network.svg import LEGEND, scene_as_svg
 from tracker.web.network.views import answer, backbone_of, before, ego_asked, profiles_of, today_of, treaty_shown
 from tracker.web.responses import FORMAT_RULE, as_csv, as_json
 

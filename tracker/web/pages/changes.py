@@ -17,9 +17,8 @@ from tracker.schemas.changes import ChangeEntry, ChangeLog
 from tracker.schemas.formats import columns_of
 from tracker.storage import change_log
 from tracker.storage.change_log import LoggedChange
-from tracker.web.calendars import MOVES, calendar_of
 from tracker.web.context import get_context, iso_moment
-from tracker.web.feeds import FORMS, FeedEntry, feed, latest_actions, logged_entries
+from tracker.web.feeds import FORMS, MOVES, FeedEntry, calendar_of, feed, latest_actions, logged_entries
 from tracker.web.pages.subscriptions import subscription_pages
 from tracker.web.responses import PageAnswer, respond
 

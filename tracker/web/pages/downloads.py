@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from tracker.errors import BadQuestion
 from tracker.messages import TranslatableText, message, plural
 from tracker.storage import downloads
-from tracker.storage.downloads import NAMES, PANEL_NAMES, DownloadBuilder
+from tracker.storage.downloads import PANEL_FILES, RECORD_FILES, DownloadBuilder
 from tracker.storage.facts import FACT_SCHEMAS, SCHEMA_BY_TYPE
 from tracker.web.context import iso_moment, utc_now
 
@@ -50,8 +50,8 @@ def install(app: Flask, engine: Engine) -> None:
 def page() -> str:
     """What there is to carry away, with sizes, terms and the data dictionary."""
     copies = _copies().copies()
-    sizes = {name: size_in_words(copies.sizes[name]) for name in NAMES}  # the panel is made when first asked for
-    files = [(name, WHAT[name], sizes.get(name)) for name in (*NAMES, *PANEL_NAMES)]
+    sizes = {name: size_in_words(copies.sizes[name]) for name in RECORD_FILES}  # the panel is made when first asked for
+    files = [(name, WHAT[name], sizes.get(name)) for name in (*RECORD_FILES, *PANEL_FILES)]
     return render_template(
         "downloads.html",
         copies=copies,
@@ -63,7 +63,7 @@ def page() -> str:
     )
 
 
-@blueprint.get(f"/download/<any({', '.join(repr(name) for name in (*NAMES, *PANEL_NAMES))}):name>")
+@blueprint.get(f"/download/<any({', '.join(repr(name) for name in (*RECORD_FILES, *PANEL_FILES))}):name>")
 def download(name: str) -> Response:
     """One of the files, of the record as it is now; parts of it may be asked for (RFC 9110, section 14).
 
@@ -72,7 +72,7 @@ def download(name: str) -> Response:
     for given in request.args:
         raise BadQuestion(f"'{given[:40]}' cannot be asked of this file: it is the whole record as it is now.")
     copies = _copies().copies()
-    made = _copies().panel(utc_now().date()).files if name in PANEL_NAMES else copies.files
+    made = _copies().panel(utc_now().date()).files if name in PANEL_FILES else copies.files
     path = made[name]
     answer = send_file(path, MEDIA[name], as_attachment=True, download_name=_download_name(name, copies.revision),
                        conditional=True, etag=f"{path.stat().st_size}-{copies.made_at:%Y%m%d%H%M%S%f}-{name}",

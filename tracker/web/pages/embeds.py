@@ -9,9 +9,9 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from tracker.law.explanation import ForceStatus
+from tracker.law.coverage import range_in_words
 from tracker.law.ledger import memoized
-from tracker.law.possibilities import range_in_words
+from tracker.law.threshold import ForceStatus
 from tracker.messages import TranslatableText, message, plural
 from tracker.schemas.instruments import InstrumentStatusLine, status_answer
 from tracker.schemas.maps import map_answer

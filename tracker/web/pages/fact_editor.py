@@ -19,10 +19,10 @@ from tracker.alerts.subscribers import Subscription
 from tracker.errors import BadData, BadQuestion, Fault, NotFound
 from tracker.law.entry_into_force import entry_into_force
 from tracker.law.evidence import EvidenceGrade, grade_of
-from tracker.law.explanation import EntryIntoForce
 from tracker.law.fact_references import FIELDS, FactKind, FactReference, facts_named, reference_of
 from tracker.law.ledger import Ledger, names_in
 from tracker.law.model import Fact, Instrument
+from tracker.law.threshold import EntryIntoForce
 from tracker.schemas.fact_lines import fact_lines
 from tracker.storage import repository
 from tracker.storage.database import read_transaction
@@ -37,9 +37,8 @@ from tracker.storage.fact_edits import (
     preview_edit,
 )
 from tracker.web.auth import Permission, current_principal, requires
-from tracker.web.clause_readback import CLAUSE_FIELDS, ClauseReadback, read_back
 from tracker.web.context import utc_now
-from tracker.web.fact_forms import KIND_NAMES, form_fields
+from tracker.web.fact_forms import CLAUSE_FIELDS, KIND_NAMES, ClauseReadback, form_fields, read_back
 from tracker.web.forms import faults_of
 from tracker.web.language import say
 from tracker.web.pages.review import engine, never_cached

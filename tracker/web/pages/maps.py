@@ -13,9 +13,8 @@ import orjson
 from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 
-from tracker.law.coverage import is_partial
+from tracker.law.coverage import is_partial, range_in_words
 from tracker.law.ledger import Ledger, memoized
-from tracker.law.possibilities import range_in_words
 from tracker.law.status import ParticipantStatus
 from tracker.messages import TranslatableText, message, plural
 from tracker.schemas.formats import columns_of

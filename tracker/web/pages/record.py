@@ -15,13 +15,12 @@ from typing import Any, TypeVar
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from tracker.law.coverage import left_out
+from tracker.law.coverage import left_out, range_in_words
 from tracker.law.dates import PartialDate
 from tracker.law.evidence import EvidenceGrade
 from tracker.law.findings import FindingGroup
 from tracker.law.gaps import GapKind
 from tracker.law.ledger import memoized, memoized_recent
-from tracker.law.possibilities import range_in_words
 from tracker.messages import TranslatableText, message, plural
 from tracker.schemas.assessments import Course, courses_answer
 from tracker.schemas.bodies import BodyDetail, BodyMandate, BodySummary, Member, bodies_answer, body_answer
@@ -61,12 +60,11 @@ from tracker.web import charts
 from tracker.web.assessment_schemes import scheme_name
 from tracker.web.charts import step_chart
 from tracker.web.context import RequestContext, asks_for_partial, get_context, link_here, whole_link
-from tracker.web.country_names import country_names
-from tracker.web.filter_words import result_list, result_sentence
 from tracker.web.labels import DEPOSITARIES, FORCE
+from tracker.web.language import country_names
 from tracker.web.pages.treaty_head import instrument_detail, treaty_head
 from tracker.web.responses import FORMAT_RULE, TABLE_RULE, PageAnswer, respond
-from tracker.web.table_filters import PEOPLE, Query, facets, table_choice
+from tracker.web.table_filters import PEOPLE, Query, facets, result_list, result_sentence, table_choice
 from tracker.web.template_filters import Footnotes
 
 

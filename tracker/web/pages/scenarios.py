@@ -24,12 +24,15 @@ from tracker.law.entry_into_force import parties
 from tracker.law.gaps import pending_instruments
 from tracker.law.ledger import Ledger, memoized, name_of
 from tracker.law.model import ParticipantKind
-from tracker.law.scenario_lists import ListedState, UnclearName, read_states, stagger
 from tracker.law.scenarios import (
     HypotheticalAction,
     HypotheticalTerms,
+    ListedState,
+    UnclearName,
     participants_chosen,
+    read_states,
     run_scenario,
+    stagger,
     under_other_terms,
 )
 from tracker.law.wording import Alternatives

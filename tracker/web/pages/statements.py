@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from tracker.errors import BadQuestion
 from tracker.law.disputes import CourtAccess
 from tracker.law.ledger import memoized_recent
-from tracker.law.statement_facts import StatementKind
+from tracker.law.reference_facts import StatementKind
 from tracker.messages import TranslatableText, message
 from tracker.schemas.formats import columns_of
 from tracker.schemas.statements import (

@@ -19,7 +19,7 @@ from tracker.errors import BadQuestion, NotFound
 from tracker.law.changes import ChangeKind
 from tracker.law.entry_into_force import entry_into_force
 from tracker.law.ledger import Ledger
-from tracker.law.statement_facts import is_provision, provisions_in
+from tracker.law.reference_facts import is_provision, provisions_in
 from tracker.messages import message
 from tracker.web.forms import Form
 

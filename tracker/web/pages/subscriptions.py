@@ -13,8 +13,8 @@ from sqlalchemy import Engine
 from werkzeug.datastructures import MultiDict
 
 from tracker.alerts import subscriptions
-from tracker.alerts.channels import offered_channels
 from tracker.alerts.matching import GROUPS, STATEMENT_KINDS, AlertCondition, describe_subscription
+from tracker.alerts.sending import offered_channels
 from tracker.alerts.subscribers import Channel, Frequency, LinkPurpose, Subscription
 from tracker.config import Settings
 from tracker.errors import BadQuestion

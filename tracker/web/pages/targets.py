@@ -14,13 +14,13 @@ from pydantic import PlainValidator
 from tracker.errors import BadQuestion, NotFound
 from tracker.law.dates import PartialDate
 from tracker.law.ledger import Ledger, memoized
-from tracker.law.target_facts import Metric, Target, TargetKind
+from tracker.law.reference_facts import Metric, Target, TargetKind
 from tracker.law.targets import TargetOutcome
 from tracker.messages import message
 from tracker.schemas.formats import columns_of
 from tracker.schemas.targets import TargetStatus, targets_answer, targets_counted
-from tracker.storage import manual_targets
-from tracker.storage.manual_targets import MANUAL_GOAL
+from tracker.storage import fact_edits
+from tracker.storage.fact_edits import MANUAL_GOAL
 from tracker.web.assessment_schemes import scheme_name
 from tracker.web.auth import Permission, current_principal, requires
 from tracker.web.charts import figure_charts
@@ -176,14 +176,14 @@ def set_one(given: Mapping[str, str]) -> Target:
     NotFound for an unknown instrument, BadForm for a target that makes no sense.
     """
     target = _target(get_context().ledger, read_form(TargetForm, given))
-    manual_targets.set_target(engine(), target, actor=current_principal().actor, moment=utc_now())
+    fact_edits.set_target(engine(), target, actor=current_principal().actor, moment=utc_now())
     return target
 
 
 def take_back(id: str) -> None:
     """Take back a target that was set by hand; BadQuestion if there is none of that id."""
     try:
-        manual_targets.remove_target(engine(), id, actor=current_principal().actor, moment=utc_now())
+        fact_edits.remove_target(engine(), id, actor=current_principal().actor, moment=utc_now())
     except NotFound:
         raise BadQuestion("That target was not set here, or is gone already.") from None
 
@@ -213,7 +213,7 @@ def _form_page(faults: Mapping[str, str] = NO_FAULTS) -> str:
         "target_form.html",
         instruments=instruments,
         metrics=metrics,
-        own=manual_targets.manual_targets(ledger),
+        own=fact_edits.manual_targets(ledger),
         given=request.form,
         faults=faults,
     )

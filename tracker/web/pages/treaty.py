@@ -18,14 +18,13 @@ from tracker.schemas.formats import columns_of
 from tracker.schemas.instruments import InstrumentDetail, MissingParticipant, Participation
 from tracker.schemas.participant_filter import ANY, GROUPS_OF_STATES, ParticipantFilter
 from tracker.web.context import RequestContext, get_context, link_here
-from tracker.web.filter_words import filter_in_words
 from tracker.web.labels import label
 from tracker.web.language import page_language, say
 from tracker.web.pages.maps import treaty_map
 from tracker.web.pages.record import by_gap, instrument_content, source_values
 from tracker.web.pages.treaty_head import instrument_detail, treaty_head
 from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
-from tracker.web.table_filters import Query, facets, filter_asked
+from tracker.web.table_filters import Query, facets, filter_asked, filter_in_words
 from tracker.web.template_filters import act_words, short_day
 from tracker.web.word_document import WordTable, as_docx
 

@@ -11,7 +11,7 @@ from tracker.schemas.instruments import InstrumentDetail, InstrumentStatusLine, 
 from tracker.schemas.participant_filter import ParticipantFilter
 from tracker.web import freshness
 from tracker.web.context import RequestContext, link
-from tracker.web.filter_words import filter_in_words
+from tracker.web.table_filters import filter_in_words
 
 _detail = memoized_recent(32)(instrument_answer)
 _status = memoized(status_answer)
