@@ -120,9 +120,15 @@ def test_a_reservation_withdrawn_in_part_keeps_the_rest():
 
 
 def test_a_late_objection_changes_nothing():
-    assert outcome(between(RESERVATION, objected("2002-02-02", effect=OPPOSED))) == (
+    assert outcome(between(RESERVATION, objected("2003-02-02", effect=OPPOSED))) == (
         ReservationOutcome.MODIFIED, "20(5)",
     )  # fmt: skip
+
+
+def test_an_objection_that_may_have_come_in_time_counts_and_the_doubt_is_said():
+    relation = between(RESERVATION, objected("2002-02-02", effect=OPPOSED))
+    assert (relation.state, outcome(relation)[1]) == (RelationState.EXCLUDED, "20(4)(b)")
+    assert "run from the notification of the reservation" in relation.unknown[0]
 
 
 def test_a_reservation_that_the_treaty_permits_expressly_needs_no_acceptance():
@@ -186,8 +192,12 @@ def test_an_objection_to_an_accession_keeps_it_from_binding_the_two():
     against = act(ActionKind.OBJECTION_TO_ACCESSION, "AAA", "pact", "2003-05-01", towards="CCC")
     assert with_the_acceding(against, terms=APOSTILLE).state is RelationState.EXCLUDED
     assert with_the_acceding(against, terms=APOSTILLE, other="BBB").state is RelationState.IN_FORCE
-    late = act(ActionKind.OBJECTION_TO_ACCESSION, "AAA", "pact", "2003-08-01", towards="CCC")
+    late = act(ActionKind.OBJECTION_TO_ACCESSION, "AAA", "pact", "2004-02-01", towards="CCC")
     assert with_the_acceding(late, terms=APOSTILLE).state is RelationState.IN_FORCE
+    open_ = act(ActionKind.OBJECTION_TO_ACCESSION, "AAA", "pact", "2003-08-01", towards="CCC")
+    relation = with_the_acceding(open_, terms=APOSTILLE)
+    assert relation.state is RelationState.EXCLUDED
+    assert "it ended on 15 July 2003 or later" in relation.steps[-1].text
     back = act(ActionKind.OBJECTION_TO_ACCESSION_WITHDRAWN, "AAA", "pact", "2004-05-01", towards="CCC")
     assert with_the_acceding(against, back, terms=APOSTILLE).since == date(2004, 5, 1)
 

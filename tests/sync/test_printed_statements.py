@@ -77,6 +77,7 @@ def test_every_entry_is_accounted_for():
         ("This objection does not preclude the entry into force of the Convention between A and B.", "treaty-in-force"),
         ("The Convention shall not enter into force as between A and B.", "excludes-treaty"),
         ("A does not consider the Convention to be in force between itself and B.", "excludes-treaty"),
+        ("A does not deem any State which has made such reservation a party to the Convention.", "excludes-treaty"),
         ("A objects to the reservation.", None),
     ],
 )

@@ -8,7 +8,8 @@ What a treaty's terms say of reservations, of its disputes clause and of accessi
 others), `not: 2; 4` (on all but these); `expressly: 35(2)` beside other rules names what may be reserved without
 acceptance. Parts are joined by a bar: `expressly: 35(2) | not: 5`. `accessions` is empty where an accession binds
 towards all parties; `accepted` where it does only towards those that accept it, with the period from that until the
-treaty is in force between the two (`accepted month+3`); `not-objected 6m` where not towards those that object in time.
+treaty is in force between the two (`accepted month+3`); `not-objected 6m` where not towards those that object in time,
+`not-objected 6m 60d` with the period from the end of that time until the accession takes effect.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from tracker.law.wording import Alternatives, Ordinal, SentenceStart, list_in_wo
 from tracker.messages import TranslatableText, message, plural
 
 RESERVATION_FORMS = "prohibited, permitted, only: 31(2); 5, not: 2; 4, or expressly: 35(2), with bars between several"
-ACCESSION_FORMS = "accepted, accepted month+3, not-objected or not-objected 6m"
+ACCESSION_FORMS = "accepted, accepted month+3, not-objected, not-objected 6m or not-objected 6m 60d"
 
 Permission = Literal["prohibited", "expressly-permitted", "permitted", "not-known"]
 
@@ -67,10 +68,15 @@ class ReservationTerms:
 
 @dataclass(frozen=True, slots=True)
 class AccessionTerms:
-    """Towards whom an accession binds: all parties, those that `accept` it, or those that do not `object` in time."""
+    """Towards whom an accession binds: all parties, those that `accept` it, or those that do not `object` in time.
+
+    `delay` runs from an acceptance until the treaty is in force between the two, or is the time for objections, which
+    runs from the depositary's notification; `effect` runs from the end of that time until the accession takes effect.
+    """
 
     rule: Literal["all", "accepted", "not-objected"] = "all"
     delay: AnyDelay | None = None
+    effect: AnyDelay | None = None
 
 
 def reservation_terms(text: str) -> ReservationTerms:
@@ -105,14 +111,14 @@ def _reservation_terms(text: str) -> ReservationTerms:
 @lru_cache(maxsize=512)
 def accession_terms(text: str) -> AccessionTerms:
     """The terms on accessions that a text states; BadClause for one that cannot be read."""
-    word, _, period = text.strip().partition(" ")
-    if word == "accepted":
-        return AccessionTerms("accepted", parse_delay(period) if period else None)
-    if word == "not-objected":
-        return AccessionTerms("not-objected", parse_delay(period) if period else None)
-    if word:
-        raise BadClause(f"'{text}' is no term on accessions: write {ACCESSION_FORMS}")
-    return AccessionTerms()
+    word, *periods = text.split() or [""]
+    if not word:
+        return AccessionTerms()
+    if word == "accepted" and len(periods) < 2:
+        return AccessionTerms("accepted", *map(parse_delay, periods))
+    if word == "not-objected" and len(periods) < 3:
+        return AccessionTerms("not-objected", *map(parse_delay, periods))
+    raise BadClause(f"'{text}' is no term on accessions: write {ACCESSION_FORMS}")
 
 
 def disputes_provisions(terms: Instrument) -> tuple[str, ...]:

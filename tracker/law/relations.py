@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from tracker.law.bindings import Binding, bindings, bindings_of, bound_participants
@@ -374,14 +374,42 @@ def _objection(
         return _Accession(
             None, (RelationStep(why, _BY_THE_TREATY),), act.effective_on.last if act.effective_on else act.counts_from
         )
-    deposited, made = acceding[1].consent.action.counts_from, act.counts_from
-    last = rule.delay.after(deposited) if rule.delay and deposited else None
+    made, (first, last) = act.counts_from, _end_of_objections(rule, acceding[1].consent.action)
     if last and made and made > last:
         why = message("{one} objected to the accession of {other} after the time for it, which ended on {day}.",
                       day=last, **names)  # fmt: skip
         return _Accession(None, (RelationStep(why, _BY_THE_TREATY),))
     why = message("{one} objected to the accession of {other} on {day}.", day=act.date or made, **names)
-    return _Accession(RelationState.EXCLUDED, (RelationStep(why, _BY_THE_TREATY),))
+    steps = [RelationStep(why, _BY_THE_TREATY)]
+    if first and made and made > first:
+        doubt = message(
+            "The time for objections runs from the notification of the accession, which is not in our data: it ended "
+            "on {day} or later.",
+            day=first,
+        )
+        steps.append(RelationStep(doubt, _BY_THE_TREATY))
+    return _Accession(RelationState.EXCLUDED, tuple(steps))
+
+
+_LONGEST_EFFECT = 3 * 366  # days from the end of the time for objections until an accession takes effect
+
+
+def _end_of_objections(rule: AccessionTerms, accession: Action) -> tuple[date | None, date | None]:
+    """Between which days the time for objections to an accession ended.
+
+    It runs from the depositary's notification: from the deposit it is at least so long, and taken to be at most twice as
+    long. Where the day is stated on which the accession took effect, it follows from that.
+    """
+    stated = accession.effective_on.exact if accession.effective_on else None
+    if stated and (effect := rule.effect):
+        days = (stated - timedelta(days=back) for back in range(_LONGEST_EFFECT))
+        if ended := next((day for day in days if effect.after(day) <= stated), None):
+            return ended, ended
+    deposited = accession.counts_from
+    if rule.delay is None or deposited is None:
+        return None, None
+    first = rule.delay.after(deposited)
+    return first, rule.delay.after(first)
 
 
 # -- what is in force between the two --------------------------------------------------------------

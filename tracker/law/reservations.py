@@ -265,7 +265,8 @@ _ARTICLES = {
 def silence_ends(reservation: Statement, consent: date | None) -> date | None:
     """The last date for an objection: twelve months from the reservation, or from consent if later (art. 20(5)).
 
-    It runs from the notification of the reservation, of which the data have no date: the reservation's own is taken.
+    It runs from the notification of the reservation, of which the data have no date: the reservation's own is taken,
+    and an objection that came within as long again is not called late.
     """
     made = reservation.received_on or reservation.made_on
     dates = [day for day in (made.last if made else None, consent) if day]
@@ -279,10 +280,19 @@ def _effect_of_objection(
     if reservation.permission == "expressly-permitted":
         why = message("The treaty permits the reservation expressly, so the objection does not change its effect.")
         return ReservationEffect(reservation, other, ReservationOutcome.MODIFIED, why, "20(1)", objection)
-    if made and last and made.first > last:
-        why = message("The objection came after the twelve months for it, which ended on {day}.", day=last)
-        return ReservationEffect(reservation, other, ReservationOutcome.MODIFIED, why, "20(5)", objection)
     unknown: tuple[TranslatableText, ...] = ()
+    if made and last and made.first > last:
+        if made.first > add_months(last, SILENCE):  # late, however long the reservation took to be notified
+            why = message("The objection came after the twelve months for it, which ended on {day}.", day=last)
+            return ReservationEffect(reservation, other, ReservationOutcome.MODIFIED, why, "20(5)", objection)
+        unknown += (
+            message(
+                "The objection came after {day}. The twelve months for it run from the notification of the "
+                "reservation, which is not in our data; if they ended by then, the reservation is accepted "
+                "(art. 20(5)).",
+                day=last,
+            ),
+        )
     if not made:
         unknown += (message("The date of the objection is not in our data."),)
     if objection.effect is ObjectionEffect.EXCLUDES_TREATY:

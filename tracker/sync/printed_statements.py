@@ -308,7 +308,8 @@ _IN_FORCE = re.compile(
 _EXCLUDES = re.compile(
     r"\b(?:does|shall|will|is|do)\s+not\b(?![^.]{0,60}\b(?:preclud|prevent|obstacle|imped|affect|hinder))[^.]{0,80}"
     r"\b(?:enter(?:ed|ing)?\s+into\s+force|(?:be\s+|as\s+)?in\s+force|entry\s+into\s+force)\b[^.]{0,80}\bbetween\b"
-    r"|\b(?:precludes|opposes|prevents)\s+the\s+entry\s+into\s+force\b",
+    r"|\b(?:precludes|opposes|prevents)\s+the\s+entry\s+into\s+force\b"
+    r"|\bdoes\s+not\s+(?:deem|consider|regard)\s+any\s+State\b[^.]{0,120}\breservations?\b[^.]{0,40}\ba\s+party\b",
     re.IGNORECASE,
 )
 
