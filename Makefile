@@ -18,11 +18,11 @@ run: $(READY)
 test: check tests
 
 tests: $(TESTABLE)
-	postgres="$$(./test-postgres.sh)" && TRACKER_TEST_POSTGRES="$$postgres" $(BIN)/pytest -n auto --dist loadfile
+	postgres="$$(./test-postgres.sh)" && TRACKER_TEST_POSTGRES="$$postgres" $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # A first answer while working: no browser, and none of the tests that start, kill or attack servers.
 quick: $(TESTABLE)
-	postgres="$$(./test-postgres.sh)" && TRACKER_TEST_POSTGRES="$$postgres" $(BIN)/pytest -q -n auto --dist loadfile \
+	postgres="$$(./test-postgres.sh)" && TRACKER_TEST_POSTGRES="$$postgres" $(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder \
 		-m "not slow and not browser"
 
 # All tests on every supported Python that is installed; ONLY=quick takes the quick ones.

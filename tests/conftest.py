@@ -143,8 +143,17 @@ SLOW = {
 }
 
 
+def _rank(item: pytest.Item) -> int:
+    place = item.path.relative_to(TESTS).as_posix()
+    return (place != "browser/test_every_page.py") + (place not in SLOW) + (not place.startswith("browser/"))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is slow by its file, and what needs a browser by its folder."""
+    """Mark what is slow by its file, and what needs a browser by its folder; begin with the longest files.
+
+    Files are given to the processes in this order (`--no-loadscope-reorder`): a long one that came last would run alone.
+    """
+    items.sort(key=_rank)
     for item in items:
         place = item.path.relative_to(TESTS).as_posix()
         if place in SLOW:

@@ -28,6 +28,14 @@ def test_every_page_opens_on_any_day(page, path, day):
     assert tree.cssselect("title")[0].text.strip()
 
 
+def test_every_page_answers_where_the_data_have_no_treaties(app, client):
+    """As a new installation has them, and every installation at a moment before its first import."""
+    rules = {rule.rule for rule in app.url_map.iter_rules() if "GET" in rule.methods and "<" not in rule.rule}
+    assert len(rules) > 60
+    statuses = {rule: client.get(f"{rule}?known_at=2000-01-01T00:00:00Z").status_code for rule in sorted(rules)}
+    assert {rule: status for rule, status in statuses.items() if status >= 500 and rule != "/health"} == {}
+
+
 def test_a_convention_that_will_enter_into_force_says_when_and_by_whose_deposit(words):
     text = words("/instruments/untoc?as_of=2003-07-01")
     for fact in ("Parties 40", "In force for 0", "Signatories 147", "Deposits towards the threshold 40 40 required",

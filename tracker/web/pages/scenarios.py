@@ -201,6 +201,8 @@ def _answer(ledger: Ledger, question: Question) -> WhatIf | None:
 def _scenario(asked: RequestContext, form: ScenarioForm, *, lenient: bool = False) -> Question:
     """The scenario of a form; BadForm for names that are not known, which a `lenient` reading leaves out."""
     ledger = asked.ledger
+    if not ledger.instruments:
+        raise BadQuestion(message("There are no treaties in the data. Add one before you make a scenario."))
     pending = next((each.status.instrument.id for each in pending_instruments(ledger)), "")
     instrument = ledger.instrument(form.instrument or pending or next(iter(ledger.instruments))).id
     day, leaving_day = form.on or asked.day, form.leaving_on or asked.day
