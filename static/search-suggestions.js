@@ -8,8 +8,7 @@ const TYPING_PAUSE_MS = 120; // without a key before the server is asked
 
 /**
  * @typedef {object} Suggestion
- * @property {string} kind
- * @property {string} name
+ * @property {string} name in the language of the page, as are the facts
  * @property {string} matched the name that was matched, which may be another one
  * @property {string} language
  * @property {string} direction
@@ -146,7 +145,7 @@ function answerElement({ text, facts, address }) {
 }
 
 /** @param {Suggestion} suggestion */
-function resultElement({ kind, name, matched, language, direction, facts, address }) {
+function resultElement({ name, matched, language, direction, facts, address }) {
   const item = optionElement(address);
   item.append(textElement("span", name, "name"));
   if (matched !== name) {
@@ -154,7 +153,7 @@ function resultElement({ kind, name, matched, language, direction, facts, addres
     if (language) [other.lang, other.dir] = [language, direction];
     item.append(" ", other);
   }
-  item.append(" ", textElement("small", [kind, ...facts].join(" · ")));
+  item.append(" ", textElement("small", facts.join(" · ")));
   return item;
 }
 

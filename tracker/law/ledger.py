@@ -44,7 +44,6 @@ from tracker.law.reference_facts import (
     renewed_facts,
     renewed_reference_facts,
 )
-from tracker.law.wording import StateName
 from tracker.messages import message
 
 T = TypeVar("T")
@@ -477,7 +476,7 @@ def _look_up(table: Mapping[str, T], key: str, kind: str) -> T:
 def name_of(ledger: Ledger, code: str) -> str:
     """The participant's name, or its code where the record does not describe it."""
     participant = ledger.participants.get(code)
-    return StateName(participant.name, participant.iso2) if participant else code
+    return participant.name if participant else code
 
 
 def title_of(ledger: Ledger, instrument: str) -> str:

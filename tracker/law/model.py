@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from tracker.law.dates import Day, PartialDate
 from tracker.law.kinds import ActionKind, InstrumentKind, ParticipantKind
+from tracker.law.wording import StateName, TreatyName
 
 __all__ = [
     "UNVERIFIED",
@@ -93,6 +94,11 @@ class Participant(Fact):
     aliases: tuple[str, ...] = ()
     note: str = ""
 
+    def __post_init__(self) -> None:
+        Fact.__post_init__(self)
+        iso2 = "" if self.exists_to else self.iso2  # codes of States that are gone are given anew
+        object.__setattr__(self, "name", StateName(self.name, iso2))
+
     @property
     def subject(self) -> tuple[str, ...]:
         return (self.code,)
@@ -176,6 +182,8 @@ class Instrument(Fact):
         Fact.__post_init__(self)
         if self.threshold is not None and self.threshold < 1:
             raise ValueError("a threshold is a number of deposits, 1 or more")
+        object.__setattr__(self, "title", TreatyName(self.title))
+        object.__setattr__(self, "short_name", TreatyName(self.short_name))
 
     @property
     def subject(self) -> tuple[str, ...]:

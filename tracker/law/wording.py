@@ -39,6 +39,12 @@ class StateName(str):
         return str(self), self.iso2
 
 
+class TreatyName(str):
+    """A treaty's name or title in English; other languages know the treaty by a name of their own."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Ordinal:
     """A place in an order before a noun: `40th`, or `fortieth` where it is spelled out, as treaties do below 100."""

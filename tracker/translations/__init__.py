@@ -6,6 +6,7 @@ A language is a folder of gettext catalogues (`fr/law.po`), read as they are: no
 
 from __future__ import annotations
 
+import csv
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -24,7 +25,16 @@ from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
 from tracker.law.dates import PartialDate
-from tracker.law.wording import Alternatives, DayOfYear, Ordinal, SentenceStart, StateName, capitalize, format_fraction
+from tracker.law.wording import (
+    Alternatives,
+    DayOfYear,
+    Ordinal,
+    SentenceStart,
+    StateName,
+    TreatyName,
+    capitalize,
+    format_fraction,
+)
 from tracker.messages import TranslatableText, fill, in_english
 from tracker.translations.ordinals import ordinal
 
@@ -79,6 +89,8 @@ def translate(text: str, language: str) -> str:
     """
     if language == SOURCE_LANGUAGE or not text:
         return text
+    if isinstance(text, StateName | TreatyName):
+        return name_in(text, language)
     if not isinstance(text, TranslatableText):
         return catalogue(language).ugettext(text)
     values = {name: in_language(value, language) for name, value in text.values.items()}
@@ -87,11 +99,28 @@ def translate(text: str, language: str) -> str:
     return fill(catalogue(language).ungettext(text.template, text.many, text.values["n"]), values)
 
 
+@lru_cache(maxsize=16)
+def _names(language: str) -> dict[tuple[str, str], str]:
+    """What a language calls treaties, by their English names, and States where the United Nations differs from CLDR."""
+    with (FOLDER / "names.csv").open(encoding="utf-8", newline="") as file:
+        return {(row["kind"], row["key"]): row["name"] for row in csv.DictReader(file) if row["language"] == language}
+
+
+def name_in(name: StateName | TreatyName, language: str) -> str:
+    """What a language calls a State or a treaty; its English name where no other is known."""
+    if language == SOURCE_LANGUAGE:
+        return name
+    known = _names(language)
+    if isinstance(name, TreatyName):
+        return known.get(("treaty", name), name)
+    return known.get(("State", name.iso2)) or str(locale_of(language).territories.get(name.iso2) or name)
+
+
 def in_language(value: Any, language: str) -> str:
     """A value of a message as a sentence of the language writes it; a text that is no message stays as it is."""
     if language == SOURCE_LANGUAGE:
         return in_english(value)
-    if isinstance(value, TranslatableText):
+    if isinstance(value, TranslatableText | StateName | TreatyName):
         return translate(value, language)
     if isinstance(value, date | PartialDate):
         return long_date(value, language)
@@ -101,8 +130,6 @@ def in_language(value: Any, language: str) -> str:
         return _first_of_month(
             format_skeleton("MMMMd", date(2000, value.month, value.day), locale=locale_of(language)), language
         )
-    if isinstance(value, StateName):
-        return str(locale_of(language).territories.get(value.iso2) or value)
     if isinstance(value, SentenceStart):
         return capitalize(in_language(value.text, language))
     if isinstance(value, Alternatives):

@@ -15,6 +15,7 @@ from tracker.law.coverage import range_in_words
 from tracker.law.dates import PartialDate
 from tracker.law.evidence import grade_of_source
 from tracker.law.model import ActionKind
+from tracker.law.wording import StateName, TreatyName
 from tracker.messages import TranslatableText, message, plural
 from tracker.schemas.maps import MapRow
 from tracker.schemas.matrix import Cell
@@ -56,6 +57,9 @@ def install(app: Flask) -> None:
         undated_signature,
     ]
     app.jinja_env.filters.update({each.__name__: _at_run_time(each) for each in filters})
+    app.jinja_env.finalize = named
+    texts = {name: _with_names(app.jinja_env.globals[name]) for name in ("gettext", "ngettext")}
+    app.jinja_env.globals.update(texts)
     app.jinja_env.globals.update(participant_link=participant_link, note_refs=note_refs)
     app.jinja_env.globals.update(slider_words=slider_words, language_name=language_name)
 
@@ -68,6 +72,21 @@ def _at_run_time(said: Callable[..., Any]) -> Callable[..., Any]:
         return said(*given, **named)
 
     return filter_at_run_time
+
+
+def named(value: Any) -> Any:
+    """The name of a State or a treaty in the page's language; anything else as it is."""
+    return say(value) if isinstance(value, StateName | TreatyName) else value
+
+
+def _with_names(gettext: Callable[..., Any]) -> Callable[..., Any]:
+    """The templates' gettext, which writes names in sentences in the page's language as well."""
+
+    @pass_context
+    def gettext_with_names(context: Any, *texts: Any, **values: Any) -> Any:
+        return gettext(context, *texts, **{name: named(value) for name, value in values.items()})
+
+    return gettext_with_names
 
 
 def _read(value: Any) -> PartialDate | None:
@@ -227,7 +246,7 @@ def _cached_fragment(made: Callable[..., Markup]) -> Callable[..., Markup]:
 
 def participant_link(row: Named) -> Markup:
     """A participant's name, leading to its page."""
-    return _link(link("record.participant", code=row.participant), row.name)
+    return _link(link("record.participant", code=row.participant), named(row.name))
 
 
 def status_mark(word: str) -> Markup:
