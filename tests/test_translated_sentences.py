@@ -1,17 +1,19 @@
 """The law's sentences in English, French and Spanish: one set of templates, said in each language."""
 
+import csv
 from datetime import date
 
 import pytest
 
 from tests.support.builders import acceded, instrument, ledger, participant
+from tests.support.paths import ROOT
 from tests.support.real_treaties import ROWS
 from tracker.law.clause_parser import clause_of, parse_clause
 from tracker.law.entry_into_force import entry_into_force
 from tracker.law.ledger import names_in
 from tracker.law.status import participant_standing
-from tracker.law.wording import Alternatives, DayOfYear, Ordinal, StateName
-from tracker.translations import LANGUAGES, in_language, translate
+from tracker.law.wording import Alternatives, DayOfYear, Ordinal, StateName, TreatyName
+from tracker.translations import FOLDER, LANGUAGES, in_language, translate
 
 UNTOC = {
     "en": (
@@ -115,9 +117,25 @@ def test_a_count_of_one_is_no_plural():
         (DayOfYear(6, 30), "30 juin", "30 de junio"),
         (StateName("Armenia", "AM"), "Arménie", "Armenia"),
         (StateName("Nowhere", ""), "Nowhere", "Nowhere"),
+        (StateName("Holy See", "VA"), "Saint-Siège", "Santa Sede"),
+        (TreatyName("Firearms Protocol"), "Protocole relatif aux armes à feu", "Protocolo sobre armas de fuego"),
+        (TreatyName("Protocol of Nowhere"), "Protocol of Nowhere", "Protocol of Nowhere"),
         (Alternatives(("A", "B", "C")), "A, B ou C", "A, B o C"),
         (date(2003, 9, 29), "29 septembre 2003", "29 de septiembre de 2003"),
     ],
 )
 def test_a_value_of_a_sentence_is_written_as_the_language_does(value, french, spanish):
     assert (in_language(value, "fr"), in_language(value, "es")) == (french, spanish)
+
+
+def test_every_name_in_another_language_has_a_source_and_names_something_of_the_data():
+    states = {row["iso2"] for row in _rows(ROOT / "data" / "participants.csv")}
+    treaties = {row[name] for row in _rows(ROOT / "data" / "treaties.csv") for name in ("short_name", "title")}
+    for row in _rows(FOLDER / "names.csv"):
+        assert row["source"], row
+        assert row["key"] in {"State": states, "treaty": treaties}[row["kind"]], row
+
+
+def _rows(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -6,6 +6,7 @@ import sys
 from datetime import date
 
 import pytest
+from lxml import html
 
 from tests.support.paths import ROOT
 from tracker.law.dates import PartialDate
@@ -132,3 +133,40 @@ def test_every_text_is_translated():
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(("lang", "germany", "protocol"), [
+    ("fr", "Allemagne", "Protocole relatif aux armes à feu"), ("es", "Alemania", "Protocolo sobre armas de fuego"),
+])  # fmt: skip
+def test_pages_name_states_and_treaties_in_their_language(page, lang, germany, protocol):
+    profile = page(f"/participants/DEU?lang={lang}")
+    assert profile.cssselect("h1")[0].text_content().strip() == germany
+    assert protocol in profile.cssselect("main table")[0].text_content()
+    assert (
+        page(f"/instruments/untoc-firearms?lang={lang}").cssselect("h1")[0].text_content().strip().startswith(protocol)
+    )
+
+
+def test_the_depositarys_title_is_the_official_one_of_the_language(page):
+    [title] = page("/instruments/untoc?lang=fr").cssselect(".formal-title")
+    assert title.text == "Convention des Nations Unies contre la criminalité transnationale organisée"
+
+
+def test_rows_stand_in_the_alphabetical_order_of_the_language(page):
+    names = [each.text for each in page("/instruments/untoc/participants?lang=fr").cssselect("tbody th a:first-child")]
+    assert (
+        names.index("Allemagne") < names.index("Égypte") < names.index("États-Unis d’Amérique") < names.index("Zambie")
+    )
+
+
+def test_suggestions_are_in_the_language_that_they_are_asked_in(client):
+    [first, *_] = client.get("/search.json?q=Germany&lang=fr").json["data"]["results"]
+    assert (first["name"], first["matched"], first["facts"][0]) == ("Allemagne", "Germany", "Europe occidentale")
+    assert client.get("/search.json?q=Germany").json["data"]["results"][0]["name"] == "Germany"
+    [form] = html.fromstring(client.get("/about?lang=fr").text).cssselect("form[role=search]")
+    assert "lang=fr" in form.get("data-suggestions")
+
+
+def test_names_that_were_typed_are_left_as_they_are(page):
+    [box] = page("/search?q=Germany&lang=fr").cssselect("#search")
+    assert box.get("value") == "Germany"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from tracker.law.wording import StateName, TreatyName
 from tracker.messages import TranslatableText, message
 from tracker.web.language import say
 
@@ -197,7 +198,7 @@ LABELS = MappingProxyType(
 def label(value: str) -> str:
     """What a page calls a value, in the page's language; one without a name of its own is written as it is."""
     found = LABELS.get(value)
-    if found or isinstance(value, TranslatableText):
+    if found or isinstance(value, TranslatableText | StateName | TreatyName):
         return say(found or value)
     return value.replace("-", " ") if value.islower() else value
 

@@ -8,9 +8,10 @@ Country names in the six official languages of the United Nations, from Unicode'
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 from wsgiref.types import WSGIEnvironment
 
@@ -22,6 +23,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from tracker.errors import BadQuestion
+from tracker.law.search import fold_text
 from tracker.translations import LANGUAGES, SOURCE_LANGUAGE, catalogue, locale_of, translate
 from tracker.web.context import link_here
 
@@ -46,6 +48,7 @@ def country_names(code: str) -> list[dict[str, str]]:
     ]
 
 
+R = TypeVar("R")
 COOKIE = "lang"
 FOR_PROGRAMS = {"api", "health"}  # answers in English alone, whatever is asked
 YEAR = 31_536_000  # seconds that a choice is kept
@@ -96,6 +99,13 @@ def _forget(_error: BaseException | None) -> None:
 def say(text: str) -> str:
     """A text of the program, or a message with its values, in the language of the page."""
     return translate(text, page_language())
+
+
+def alphabetical(rows: Iterable[R], name: Callable[[R], str]) -> list[R]:
+    """Rows in the alphabetical order that their names have in the page's language."""
+    if page_language() == SOURCE_LANGUAGE:
+        return sorted(rows, key=name)
+    return sorted(rows, key=lambda row: fold_text(say(name(row))))
 
 
 def write_in_one_way(environ: WSGIEnvironment) -> None:

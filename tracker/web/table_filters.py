@@ -31,9 +31,10 @@ from tracker.schemas.participant_filter import (
     parse_filter,
 )
 from tracker.schemas.values import Named, NamedStatus
+from tracker.translations import SOURCE_LANGUAGE
 from tracker.web.context import RequestContext
 from tracker.web.labels import LABELS
-from tracker.web.language import say
+from tracker.web.language import alphabetical, page_language, say
 
 
 def filter_in_words(ledger: Ledger, wanted: ParticipantFilter) -> TranslatableText:
@@ -128,16 +129,24 @@ class TableChoice:
 
     def people(self, rows: Sequence[R]) -> list[R]:
         """The rows of the participants asked for, whatever their standing."""
-        return self.filter.of_people().apply(rows)
+        found = self.filter.of_people().apply(rows)
+        return found if page_language() == SOURCE_LANGUAGE else alphabetical(found, _name)
 
     def _sort(self, rows: list[R]) -> list[R]:
         key = self.sort.removeprefix("-")
         if not key:
-            return rows
+            return rows if page_language() == SOURCE_LANGUAGE else alphabetical(rows, _name)
+        if key == "name":
+            by_name = alphabetical(rows, _name)
+            return by_name[::-1] if self.sort.startswith("-") else by_name
         placed = [(_sortable(getattr(row, key)), row) for row in rows]
         here = sorted((each for each in placed if each[0] is not None), key=lambda each: each[0])
         ordered = reversed(here) if self.sort.startswith("-") else here
         return [*(row for _, row in ordered), *(row for place, row in placed if place is None)]
+
+
+def _name(row: Named) -> str:
+    return row.name
 
 
 def _sortable(value: Any) -> Any:

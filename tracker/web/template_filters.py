@@ -58,8 +58,8 @@ def install(app: Flask) -> None:
     ]
     app.jinja_env.filters.update({each.__name__: _at_run_time(each) for each in filters})
     app.jinja_env.finalize = named
-    texts = {name: _with_names(app.jinja_env.globals[name]) for name in ("gettext", "ngettext")}
-    app.jinja_env.globals.update(texts)
+    texts: dict[str, Any] = dict(app.jinja_env.globals)
+    app.jinja_env.globals.update({name: _with_names(texts[name]) for name in ("gettext", "ngettext")})
     app.jinja_env.globals.update(participant_link=participant_link, note_refs=note_refs)
     app.jinja_env.globals.update(slider_words=slider_words, language_name=language_name)
 

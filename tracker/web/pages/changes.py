@@ -19,6 +19,7 @@ from tracker.storage import change_log
 from tracker.storage.change_log import LoggedChange
 from tracker.web.context import get_context, iso_moment
 from tracker.web.feeds import FORMS, MOVES, FeedEntry, calendar_of, feed, latest_actions, logged_entries
+from tracker.web.language import alphabetical
 from tracker.web.pages.subscriptions import subscription_pages
 from tracker.web.responses import PageAnswer, respond
 
@@ -116,7 +117,9 @@ def _log(found: Sequence[LoggedChange], *, filtered: bool) -> PageAnswer:
         "kinds": [(kind.value, kind.words) for kind in ChangeKind],
         "kind_words": {kind.value: kind.words for kind in ChangeKind},
         "instruments": [(each.id, each.name) for each in ledger.instruments.values()],
-        "participants": sorted(((code, each.name) for code, each in ledger.participants.items()), key=lambda p: p[1]),
+        "participants": alphabetical(
+            ((code, each.name) for code, each in ledger.participants.items()), lambda pair: pair[1]
+        ),
         "bodies": [(id, each.name) for id, each in ledger.bodies.items()],
     }
     older = rows[-1].number if len(found) > A_PAGE else None

@@ -13,6 +13,7 @@ from tracker.errors import BadQuestion
 from tracker.law.ledger import Ledger
 from tracker.schemas.comparison import GroupedRow, instruments_compared, participants_compared
 from tracker.web.context import RequestContext, get_context
+from tracker.web.language import alphabetical
 from tracker.web.pages.matrix import cell_columns, drawn_cell
 from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 
@@ -75,6 +76,6 @@ def _choices(ledger: Ledger) -> dict[str, Any]:
     acted = {code for id in ledger.instruments for code in ledger.actors(id)}
     able = [who for who in ledger.participants.values() if who.is_state or who.code in acted]
     return {
-        "all_people": [(who.code, who.name) for who in sorted(able, key=lambda each: each.name)],
+        "all_people": alphabetical(((who.code, who.name) for who in able), lambda pair: pair[1]),
         "all_terms": [(each.id, each.name) for each in ledger.instruments.values()],
     }

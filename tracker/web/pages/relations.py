@@ -26,6 +26,7 @@ from tracker.schemas.relations import (
 from tracker.schemas.statements import KIND_WORDS
 from tracker.schemas.values import Named
 from tracker.web.context import RequestContext, get_context, link
+from tracker.web.language import alphabetical
 from tracker.web.responses import TABLE_RULE, PageAnswer, respond
 
 blueprint = Blueprint("relations", __name__)
@@ -119,7 +120,7 @@ def _picture_of_pairs(data: PairRelations) -> dict[str, Any]:
         "relation_words": RELATION_WORDS,
         "marks": {state.value: words for state, words in RELATION_WORDS.items() if state.value in data.counts}
         | modified,
-        "choices": sorted(((each.participant, each.name) for each in data.parties), key=lambda pair: pair[1]),
+        "choices": alphabetical(((each.participant, each.name) for each in data.parties), lambda pair: pair[1]),
     }
 
 

@@ -60,6 +60,7 @@ from tracker.web.forms import (
     read_sound_fields,
 )
 from tracker.web.labels import REGIONS
+from tracker.web.language import alphabetical
 from tracker.web.responses import FORMAT_RULE, PageAnswer, as_page, respond
 from tracker.web.search_answers import directory
 
@@ -319,14 +320,14 @@ class GroupedDates:
 def _by_dates(rows: Sequence[OwnDate]) -> list[GroupedDates]:
     """Participants grouped by the date from which the treaty would be in force for them, earliest first."""
     found: dict[date | None, list[OwnDate]] = {}
-    for row in sorted(rows, key=lambda each: each.name):
+    for row in alphabetical(rows, lambda each: each.name):
         found.setdefault(row.bound_since, []).append(row)
     ordered = sorted(found.items(), key=lambda each: (each[0] is None, each[0] or date.max))
     return [
         GroupedDates(
             day,
             same[0].why if len({row.why for row in same}) == 1 else "",
-            tuple(sorted(same, key=lambda row: row.name)),
+            tuple(same),
         )
         for day, same in ordered
     ]
@@ -352,7 +353,7 @@ def _names(ledger: Ledger, instrument: str, *, held: bool) -> list[tuple[str, st
     """Those that could deposit, or those that could withdraw, by name."""
     party = parties(ledger, instrument) if instrument else frozenset()
     codes = party if held else {code for code in ledger.participants if _could_deposit(ledger, code)} - party
-    return sorted(((code, ledger.participants[code].name) for code in codes), key=lambda pair: pair[1])
+    return alphabetical(((code, ledger.participants[code].name) for code in codes), lambda pair: pair[1])
 
 
 def _could_deposit(ledger: Ledger, code: str) -> bool:

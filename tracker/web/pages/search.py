@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
@@ -9,8 +11,10 @@ from tracker.errors import BadQuestion
 from tracker.law.search import SearchKind
 from tracker.messages import message
 from tracker.schemas.formats import columns_of
-from tracker.schemas.search import SearchResult
+from tracker.schemas.search import Search, SearchResult
 from tracker.web.context import RequestContext, get_context
+from tracker.web.labels import label
+from tracker.web.language import say
 from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 from tracker.web.search_answers import find
 
@@ -27,9 +31,10 @@ HEADINGS = {
 @blueprint.get(f"/search.{FORMAT_RULE}")
 def page(form: str | None = None) -> ResponseReturnValue:
     """What answers to a text, by kind."""
-    return respond(
-        search_page(get_context(), request.args.get("q", ""), request.args.get("limit", "")), "search.html", form
-    )
+    answer = search_page(get_context(), request.args.get("q", ""), request.args.get("limit", ""))
+    if form == "json" and request.args.get("lang"):
+        answer = replace(answer, data=_in_language_of_page(answer.data))
+    return respond(answer, "search.html", form)
 
 
 def search_page(asked: RequestContext, text: str, limit: str = "") -> PageAnswer:
@@ -42,6 +47,19 @@ def search_page(asked: RequestContext, text: str, limit: str = "") -> PageAnswer
     groups = {kind: [each for each in data.results if each.kind == kind] for kind in kinds}
     extra = {"groups": groups, "headings": HEADINGS}
     return PageAnswer("search", data, data.results, columns_of(SearchResult), extra)
+
+
+def _in_language_of_page(found: Search) -> Search:
+    """The answers and finds as suggestions show them: in the language that the address asks for."""
+    return replace(
+        found,
+        answers=[
+            replace(each, text=say(each.text), facts=[say(fact) for fact in each.facts]) for each in found.answers
+        ],
+        results=[
+            replace(each, name=say(each.name), facts=[label(fact) for fact in each.facts]) for each in found.results
+        ],
+    )
 
 
 def _most(limit: str) -> int:

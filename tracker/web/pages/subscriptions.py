@@ -25,6 +25,7 @@ from tracker.messages import TranslatableText, message
 from tracker.web.auth import public
 from tracker.web.context import get_context, utc_now
 from tracker.web.forms import NO_FAULTS, BadForm, read_form
+from tracker.web.language import alphabetical
 from tracker.web.pages.subscription_form import FormContext, SubscriptionForm, WishForm
 
 blueprint = Blueprint("subscriptions", __name__)
@@ -127,7 +128,7 @@ def _form(given: Mapping[str, str], kinds: Sequence[str], faults: Mapping[str, s
     ledger = get_context().ledger
     choices = {
         "instruments": [(each.id, each.name) for each in ledger.instruments.values()],
-        "participants": sorted(((code, each.name) for code, each in ledger.participants.items()), key=_by_name),
+        "participants": alphabetical(((code, each.name) for code, each in ledger.participants.items()), _by_name),
         "bodies": sorted(((id, each.name) for id, each in ledger.bodies.items()), key=_by_name),
     }
     return render_template(
