@@ -81,7 +81,7 @@ def left_out_in_words(ledger: Ledger, ids: Collection[str]) -> str:
     """That instruments are left out and why, as a sentence; empty where none is."""
     if not ids:
         return ""
-    names = ", ".join(title_of(ledger, id) for id in ids)
+    names = [title_of(ledger, id) for id in ids]
     return message("Left out, because our data on them are incomplete: {treaties}.", treaties=names)
 
 
