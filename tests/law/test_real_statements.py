@@ -18,8 +18,8 @@ from tracker.law.reservations import ReservationOutcome
 
 STATES = {
     "ALB": "Albania", "AUS": "Australia", "AZE": "Azerbaijan", "BEL": "Belgium", "BRA": "Brazil",
-    "CZE": "Czech Republic", "DEU": "Germany", "ESP": "Spain", "GBR": "United Kingdom", "GRC": "Greece", "HUN": "Hungary", "NLD": "Netherlands",
-    "QAT": "Qatar", "VNM": "Viet Nam",
+    "CZE": "Czech Republic", "DEU": "Germany", "ESP": "Spain", "GBR": "United Kingdom", "GRC": "Greece",
+    "HUN": "Hungary", "NLD": "Netherlands", "QAT": "Qatar", "VNM": "Viet Nam",
 }  # fmt: skip
 WHO = [participant(code, name=name) for code, name in STATES.items()]
 

@@ -46,6 +46,12 @@ def test_the_kind_is_what_the_heading_or_plain_words_say(lines, kinds):
     assert kinds_of(*lines) == kinds
 
 
+def test_a_heading_above_a_date_is_that_of_the_text_below_it():
+    lines = [(TITLE, "Reservation:"), (DATE, "1 May 2001"), (PARA, "One.")]
+    (said,) = statements_in([section(entry(*lines))], {})
+    assert (said.kind.value, str(said.date), said.text) == ("reservation", "2001-05-01", "Reservation:\nOne.")
+
+
 def test_a_heading_of_one_kind_alone_says_the_kind_of_all_below_it():
     assert kinds_of((PARA, "Text."), heading="Declarations (Unless otherwise indicated ...)") == ["declaration"]
 
@@ -109,6 +115,8 @@ def test_territories_are_named_one_by_one():
         ("E-mail: somebody@ministry.example", ""),
         ("Mr. John Sample, Prosecutor", ""),
         ("12 Sample Road, Sampleton", ""),
+        ("Ministry of Justice, Mr. John Sample, Head of Unit", "Ministry of Justice"),
+        ("Ministry of Justice, 12 Sample Road, 1000 Sampleton", "Ministry of Justice"),
         ("Requests are accepted in English.", "Requests are accepted in English."),
     ],
 )

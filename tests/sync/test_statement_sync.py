@@ -193,6 +193,24 @@ def test_a_notification_is_stored_without_officials_and_contacts(engine, syncs):
         assert private not in said.text
 
 
+def test_special_tables_give_notifications_and_keep_what_nobody_can_tell_for_an_editor(engine, syncs):
+    def table(title, cell):
+        return (
+            f"<Table><Title>{title}</Title><TableHeader><Title>Participant</Title><Title>Agency:</Title></TableHeader>"
+            f"<Row><Column>Canada</Column><Column>{cell}</Column></Row></Table>"
+        )
+
+    both = table("Notifications under article 18 (13)", "Ministry of Invention") + table("Schedule", "Something")
+    report = syncs(f"<SpecialTables>{both}</SpecialTables>")
+    (said,) = statements(engine, "CAN")
+    assert (said.kind, said.article) == (StatementKind.NOTIFICATION, "18(13)")
+    assert said.text.endswith("Agency: Ministry of Invention")
+    (doubt,) = report.held
+    assert (doubt.kind, doubt.participant, doubt.raw) == (
+        StatementKind.UNSPECIFIED, "CAN", "Schedule\nAgency: Something",
+    )  # fmt: skip
+
+
 def test_territorial_applications_become_territories_of_the_treaty(engine, syncs):
     rows = (
         "<TerritorialApplications><Title>Territorial Application</Title>"

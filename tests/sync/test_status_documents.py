@@ -159,8 +159,67 @@ def test_a_heading_may_stand_among_the_rows():
     assert acts(read(document)) == acts(read(xml()))
 
 
-def test_parts_that_are_not_read_are_named():
-    assert read(xml(after="<LON><Table><Title>Ratifications</Title></Table></LON>")).left_out == (("LON", 1),)
+LEAGUE = """<LON><Table><Title>Ratifications or definitive accessions</Title><Ratification>
+<State.no.link>Exampleland&lt;superscript&gt;2&lt;/superscript&gt;</State.no.link>
+<Ratification.date>&lt;right&gt; (Nov 27th, 1937)&lt;/right&gt;</Ratification.date><State.no.link />
+<State.no.link>Otherland</State.no.link><Para>&lt;i&gt;with all its parts&lt;/i&gt;</Para>
+<Ratification.date>&lt;right&gt; (April 10th,1935&lt;/right&gt; &lt;i&gt;a&lt;/i&gt; )</Ratification.date>
+<Territories>Isle of Samples</Territories><Ratification.date>(May 8th, 1936 a)</Ratification.date>
+</Ratification></Table><Table><Title>Signatures not yet perfected by ratification</Title>
+<Signature><State.no.link>Thirdland</State.no.link></Signature></Table></LON>"""
+
+
+def test_the_lists_of_the_league_of_nations_give_consents_and_keep_the_rest_whole_under_its_state():
+    status = read(xml(rows=(), signatories=None, parties=None, after=LEAGUE))
+    assert [(each.name, each.kind.value, str(each.date)) for each in status.sightings] == [
+        ("Exampleland", "ratification", "1937-11-27"), ("Otherland", "accession", "1935-04-10"),
+    ]  # fmt: skip
+    (kept,) = status.statements
+    assert (kept.name, kept.kind.value, bool(kept.whole)) == ("Otherland", "unspecified", True)
+    assert kept.text == "with all its parts\nIsle of Samples\nMay 8th, 1936 a"
+    assert any("have no date and were not read" in str(remark) for remark in status.remarks)
+
+
+def special(title, heads, *rows):
+    cells = "".join(f"<Row>{''.join(f'<Column>{cell}</Column>' for cell in row)}</Row>" for row in rows)
+    names = "".join(f"<Title>{head}</Title>" for head in heads)
+    return (
+        f"<SpecialTables><Table><Title>{title}</Title><TableHeader>{names}</TableHeader>{cells}</Table></SpecialTables>"
+    )
+
+
+def test_a_special_table_of_designated_authorities_gives_notifications_without_officials():
+    agencies = special(
+        "Notifications made under article 2 (3) (Designation of authority)",
+        ("Participant", "Transmitting Agency:", "Receiving Agency:", "Telephone:"),
+        (
+            "Exampleland",
+            "",
+            "Ministry of Invention, Ms. Jane Sample, 1 Sample Street, 1000 Sampleton",
+            "+00 00 000 000",
+        ),
+        ("", "Office of Requests&lt;br&gt;E-mail: desk@office.example", "", ""),
+        ("Otherland", "", "", "+00 00 000 001"),
+    )
+    first, second, third = read(xml(after=agencies)).statements
+    assert {(each.kind.value, each.article) for each in (first, second, third)} == {("notification", "2(3)")}
+    assert first.text.splitlines()[1:] == ["Receiving Agency: Ministry of Invention"]
+    assert (second.name, second.text.splitlines()[1:]) == ("Exampleland", ["Transmitting Agency: Office of Requests"])
+    assert third.text == "Notifications made under article 2 (3) (Designation of authority)"
+
+
+def test_a_special_table_may_give_the_day_of_each_row():
+    received = special(
+        "Notifications made under article VII", ("Participant", "Date of receipt:"), ("Otherland", "10 Jul 1997")
+    )
+    (said,) = read(xml(after=received)).statements
+    assert (said.kind.value, said.article, str(said.date)) == ("notification", "VII", "1997-07-10")
+
+
+def test_a_row_of_a_special_table_that_does_not_say_what_it_lists_is_kept_whole():
+    (kept,) = read(xml(after=special("Schedule", ("", "", ""), ("Otherland", "One", "Two")))).statements
+    assert (kept.name, kept.kind.value, kept.text) == ("Otherland", "unspecified", "Schedule\nOne\nTwo")
+    assert kept.whole
 
 
 def test_an_instrument_that_nobody_has_joined_is_empty():

@@ -397,8 +397,8 @@ _LONGEST_EFFECT = 3 * 366  # days from the end of the time for objections until 
 def _end_of_objections(rule: AccessionTerms, accession: Action) -> tuple[date | None, date | None]:
     """Between which days the time for objections to an accession ended.
 
-    It runs from the depositary's notification: from the deposit it is at least so long, and taken to be at most twice as
-    long. Where the day is stated on which the accession took effect, it follows from that.
+    It runs from the depositary's notification: from the deposit it is at least so long, and taken to be at most twice
+    as long. Where the day is stated on which the accession took effect, it follows from that.
     """
     stated = accession.effective_on.exact if accession.effective_on else None
     if stated and (effect := rule.effect):

@@ -37,6 +37,11 @@ _DATE = re.compile(
     r"(?:\s*(?:(?P<code>[A-Za-z]{1,2})(?![A-Za-z])|\((?P<coded>[A-Za-z]{1,2})\)))?",
     re.ASCII,
 )
+_MONTH_FIRST = re.compile(
+    r"(?P<month>[A-Za-z]{3,9})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?\s*,\s*(?P<year>\d{4})(?!\d)"
+    r"(?:\s*(?P<code>[A-Za-z]{1,2})(?![A-Za-z]))?",
+    re.ASCII,
+)
 _YEAR = re.compile(r"(?P<year>\d{4})(?!\d)", re.ASCII)
 _FOOTNOTE = re.compile(rf"\d{{1,3}}(?!\d)(?!\s+[A-Za-z]{{3,9}}\.?\s+\d)|[{_SIGNS}]", re.ASCII)
 _NOTHING = frozenset({"", "-", "\N{EN DASH}", "\N{EM DASH}", "...", "…"})
@@ -106,7 +111,7 @@ def dates_in(text: str) -> list[Dated]:
             if bracketed == (rest[0] == "["):
                 raise Unreadable("has brackets that do not match")
             bracketed, rest = not bracketed, rest[1:]
-        elif dated := _DATE.match(rest) or (None if found else _YEAR.match(rest)):
+        elif dated := _DATE.match(rest) or _MONTH_FIRST.match(rest) or (None if found else _YEAR.match(rest)):
             parts = dated.groupdict()
             found.append(Dated(day_of(parts), parts.get("code") or parts.get("coded") or "", bracketed))
             rest = rest[dated.end() :]

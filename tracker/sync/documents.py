@@ -65,7 +65,7 @@ def parse_document(
         entry_into_force=page.entry_into_force,
         retrieved_at=retrieved_at,
         sightings=reading.sightings,
-        remarks=(*_missing(printed), *reading.remarks),
+        remarks=(*_missing(printed), *_without_date(page), *reading.remarks),
         statements=statements_in(page.sections, page.notes),
         territories=page.territories,
         left_out=page.left_out,
@@ -127,6 +127,10 @@ def _missing(printed: PrintedTotals) -> list[Remark]:
     if not any(count is not None for count in given.values()):
         return [Remark(0, 0, "the file", "is not self-checked: it prints no number of signatories or parties")]
     return [Remark(0, 0, name, "are not counted by the file itself") for name, count in given.items() if count is None]
+
+
+def _without_date(page: StatusPage) -> list[Remark]:
+    return [Remark(0, 0, f"{count} {what}", "have no date and were not read") for what, count in page.left_out]
 
 
 def _check(asked: MtdsgNumber, printed: PrintedTotals, reading: TableReading, unlisted: PrintedTotals) -> None:

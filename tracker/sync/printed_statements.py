@@ -60,11 +60,28 @@ def without_contacts(line: str) -> str:
 
 
 def authority_only(line: str) -> str:
-    """The line of a notification without contacts; empty unless it names an authority, a State or a purpose."""
-    left = without_contacts(line)
-    if _PERSON.search(left) or (_STREET.search(left) and any(char.isdigit() for char in left) and len(left) < 200):
-        return ""
+    """The line of a notification up to the first person, street or contact; empty unless that names an authority, a
+    State or a purpose.
+    """
+    left = _without_people(line)
     return left if _AUTHORITY.search(left) else ""
+
+
+def _without_people(line: str) -> str:
+    person = _PERSON.search(line)
+    left = without_contacts(line[: person.start()].rstrip(" ,;:(-–") if person else line)
+    if len(left) < 200 and any(char.isdigit() for char in left) and (street := _STREET.search(left)):
+        left = left[: max(left.rfind(",", 0, street.start()), 0)]
+    return left
+
+
+def _cell_only(line: str) -> str:
+    """The same for a cell of a table after its heading, which names nobody by itself."""
+    heading, colon, cell = line.partition(": ")
+    if not colon:
+        return authority_only(line)
+    left = "" if _LABEL.match(heading) else _without_people(cell)
+    return f"{heading}: {left}" if left and _AUTHORITY.search(f"{heading} {left}") else ""
 
 
 class Occasion(StrEnum):
@@ -151,6 +168,10 @@ _DAY = re.compile(r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\s+(?P<month>[A-Za-z]{3,10})
 def _statements_of(entry: TextEntry, section: TextSection) -> list[PrintedStatement]:
     if not any(line.kind is not LineKind.DATE for line in entry.lines):
         return []
+    if section.part is SectionPart.LEAGUE:
+        return [_whole(entry, section, LEAGUE)]
+    if section.part is SectionPart.SPECIAL and not _kind_of_table(section):
+        return [_whole(entry, section, TABLE)]
     try:
         parts = list(_parts(entry, section))
     except Unreadable as trouble:
@@ -158,6 +179,21 @@ def _statements_of(entry: TextEntry, section: TextSection) -> list[PrintedStatem
     if not parts:
         return [_whole(entry, section, "It has headings and no text below them.")]
     return [said for part in parts if (said := _statement(part, entry, section)).text]
+
+
+LEAGUE = (
+    "It stands below a State in the League of Nations' list, which mixes reservations, territories and their dates."
+)
+TABLE = "It stands in a table of its own, whose heading does not say what it lists."
+_DESIGNATES = re.compile(r"\b(?:designat\w+|authorit(?:y|ies)|agenc(?:y|ies))\b", re.IGNORECASE)
+
+
+def _kind_of_table(section: TextSection) -> StatementKind | None:
+    """What the rows of a special table are, by its heading; None where that does not say it."""
+    named = kinds_named(section.heading.split("(")[0])
+    if len(named) == 1:
+        return named[0]
+    return StatementKind.NOTIFICATION if not named and _DESIGNATES.search(section.heading) else None
 
 
 def _whole(entry: TextEntry, section: TextSection, reason: str) -> PrintedStatement:
@@ -194,7 +230,7 @@ def _parts(entry: TextEntry, section: TextSection) -> Iterator[_Part]:
             yield part
             part = part.follow()
         if line.kind is LineKind.DATE:
-            part = _Part(date=_date_of(line.text))
+            part = _Part(date=_date_of(line.text), titles=part.titles)
         else:
             part.titles.append(line.text)
             part.occasion = _occasion(line.text) or part.occasion
@@ -205,6 +241,8 @@ def _parts(entry: TextEntry, section: TextSection) -> Iterator[_Part]:
 def _divides(line: TextLine, section: TextSection) -> bool:
     """Does a statement of its own begin with this heading?"""
     if section.part in (SectionPart.NOTIFICATIONS, SectionPart.UNDER_ARTICLE) and provisions_named(line.text):
+        return True
+    if section.part is SectionPart.SPECIAL:
         return True
     return bool(kinds_named(line.text) or _occasion(line.text) or _WITH_REGARD.search(line.text))
 
@@ -253,7 +291,8 @@ def _occasion(heading: str) -> Occasion:
 def _statement(part: _Part, entry: TextEntry, section: TextSection) -> PrintedStatement:
     body, titles = "\n".join(part.paragraphs), " ".join(part.titles)
     kind, article = _kind_and_article(titles, body, section)
-    reduce = authority_only if kind is StatementKind.NOTIFICATION else without_contacts
+    listed = _cell_only if section.part is SectionPart.SPECIAL else authority_only
+    reduce = listed if kind is StatementKind.NOTIFICATION else without_contacts
     lines = (reduce(line) for line in (*part.titles, *part.paragraphs))
     occasion = part.occasion
     if not occasion and not part.date and _BY_DEFAULT.search(section.heading):
@@ -273,6 +312,8 @@ def _kind_and_article(titles: str, body: str, section: TextSection) -> tuple[Sta
     article = "; ".join(provisions_named(titles) or bound)
     if section.part is SectionPart.OBJECTIONS:
         return StatementKind.OBJECTION, "; ".join(provisions_named(titles))
+    if section.part is SectionPart.SPECIAL and (listed := _kind_of_table(section)):
+        return listed, "; ".join(provisions_named(titles) or _only(section.heading))
     if section.part is SectionPart.NOTIFICATIONS:
         return StatementKind.NOTIFICATION, "; ".join(provisions_named(titles) or _only(section.heading))
     if section.part is SectionPart.UNDER_ARTICLE:

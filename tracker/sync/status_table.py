@@ -181,6 +181,11 @@ def text_table(rows: Sequence[Sequence[str]]) -> TextTable:
     return TextTable((), rows)
 
 
+def names_acts(table: TextTable) -> bool:
+    """Does a column of the table list treaty actions?"""
+    return any(True for _ in _columns(table))
+
+
 class TableReading:
     """What the grids of a document say, read one after the other.
 

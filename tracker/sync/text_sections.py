@@ -10,14 +10,15 @@ that its row points to. Whatever is not plain is left to an editor.
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from xml.etree.ElementTree import Element
 
 from tracker.law.dates import PartialDate
-from tracker.sync.cell_text import Unreadable, clean_text, day_of, marks_in
+from tracker.sync.cell_text import Unreadable, clean_text, dates_in, day_of, marks_in, names_participants
 
 MAX_NOTICE_YEARS = 10  # years from a notice of withdrawal to its effect; treaties ask for half a year to five
 MAX_NOTE_LENGTH = 2_000  # characters; a longer note is a story with more than one act in it
@@ -77,6 +78,8 @@ class SectionPart(StrEnum):
     OBJECTIONS = "Objections"
     UNDER_ARTICLE = "DeclarationsUnderArticle"
     NOTIFICATIONS = "Notifications"
+    SPECIAL = "SpecialTables"
+    LEAGUE = "LON"
 
 
 class LineKind(StrEnum):
@@ -128,11 +131,14 @@ class TerritoryRow:
 
 
 _RIGHT = ("<right>", "&lt;right&gt;")
+_TEXTS = (
+    SectionPart.DECLARATIONS, SectionPart.OBJECTIONS, SectionPart.UNDER_ARTICLE, SectionPart.NOTIFICATIONS,
+)  # fmt: skip
 
 
 def xml_sections(treaty: Element) -> Iterator[TextSection]:
     """The sections of an XML status file that have entries."""
-    for part in SectionPart:
+    for part in _TEXTS:
         for section in treaty.iter(part.value):
             heading = " ".join(_line_of(title) for title in section.findall("Title"))
             entries = tuple(_xml_entry(each) for each in section if each.find("Participant") is not None)
@@ -163,6 +169,104 @@ def _xml_line(item: Element) -> TextLine:
         return TextLine(LineKind(sort), clean_text(text))
     dated = any(mark in text.lower() for mark in _RIGHT) or any(char.isdigit() for char in text)
     return TextLine(LineKind.DATE if dated else LineKind.TITLE, clean_text(text))
+
+
+_NEW_LINE = re.compile(r"<(?:br|/p)\b[^<>]*>|\n\s*\n", re.IGNORECASE)
+
+
+def table_section(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> TextSection | None:
+    """A table that lists no treaty actions as a section: an entry for each row, a line for each cell with its heading.
+
+    A row without a name is of the participant above it. None for a table without anything in its rows.
+    """
+    who = next((place for place, heading in enumerate(headings) if names_participants(heading)), 0)
+    heads = [clean_text(heading).strip(" :") for heading in headings]
+    entries, name, marks = list[TextEntry](), "", tuple[str, ...]()
+    for cells in rows:
+        printed = cells[who] if who < len(cells) else ""
+        if _named(printed):
+            name, marks = _named(printed), marks_in(printed)
+        lines = [
+            line
+            for place, cell in enumerate(cells)
+            if place != who
+            for line in _cell_lines(heads[place] if place < len(heads) else "", cell)
+        ]
+        if lines:
+            entries.append(TextEntry(name, marks, (TextLine(LineKind.TITLE, clean_text(title)), *lines)))
+    return TextSection(SectionPart.SPECIAL, clean_text(title), tuple(entries)) if entries else None
+
+
+def _cell_lines(heading: str, cell: str) -> Iterator[TextLine]:
+    text = clean_text(cell)
+    if heading.casefold().startswith("date") and text:
+        yield TextLine(LineKind.DATE, text)
+        yield TextLine(LineKind.PARAGRAPH, f"{heading}: {text}")
+        return
+    for each in filter(None, map(clean_text, _NEW_LINE.split(html.unescape(cell)))):
+        yield TextLine(LineKind.PARAGRAPH, f"{heading}: {each}" if heading else each)
+
+
+# -- the lists of the League of Nations ------------------------------------------------------------
+
+LEAGUE_HEADINGS = ("Participant", "Ratification, Accession(a)")
+
+
+@dataclass(frozen=True, slots=True)
+class LeagueLists:
+    """What a file repeats of the League of Nations' lists: the consents with their dates, as rows of a table; what else
+    stands under a State, which nobody has divided into parts; and how many stand there without a date.
+    """
+
+    consents: tuple[tuple[str, str], ...] = ()
+    section: TextSection | None = None
+    undated: int = 0
+
+
+def league_lists(treaty: Element) -> LeagueLists:
+    """The lists of the League of Nations in an XML status file.
+
+    The date that follows a State is its ratification, or its accession where an `a` follows; a date after a territory
+    is left with the territory, for the list has States among those by mistake.
+    """
+    entries: list[TextEntry] = []
+    consents: list[tuple[str, str]] = []
+    undated = 0
+    for item in (each for lists in treaty.iter("LON") for table in lists for each in table):
+        for name, lines in _under_states(item):
+            date = next((place for place, (tag, _) in enumerate(lines) if tag != "Para"), None)
+            if date is not None and lines[date][0] == "Ratification.date" and _is_date(lines[date][1]):
+                consents.append((name, lines.pop(date)[1]))
+            elif not lines:
+                undated += 1
+            if lines:
+                texts = (TextLine(LineKind.PARAGRAPH, text) for _, text in lines)
+                entries.append(TextEntry(_named(name), marks_in(name), tuple(texts)))
+    section = TextSection(SectionPart.LEAGUE, "League of Nations", tuple(entries)) if entries else None
+    return LeagueLists(tuple(consents), section, undated)
+
+
+def _under_states(item: Element) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Each State in one of the lists, as printed, with what follows it up to the next: (element, text)."""
+    name, lines = "", list[tuple[str, str]]()
+    for each in item:
+        printed = "".join(each.itertext()).strip()
+        if each.tag != "State.no.link":
+            text = clean_text(printed)
+            lines += [(each.tag, text.strip(" ()") if each.tag == "Ratification.date" else text)] if text else []
+        elif printed:
+            if name:
+                yield name, lines
+            name, lines = printed, []
+    if name:
+        yield name, lines
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return len(dates_in(text)) == 1
+    except Unreadable:
+        return False
 
 
 def _line_of(item: Element) -> str:

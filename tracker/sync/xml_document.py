@@ -10,14 +10,13 @@ from xml.parsers import expat
 
 from tracker.errors import Refused
 from tracker.sync.cell_text import clean_text
-from tracker.sync.status_table import MAX_COLUMNS, MAX_ROWS, StatusPage, TextTable, text_table
-from tracker.sync.text_sections import xml_sections, xml_territories
+from tracker.sync.status_table import MAX_COLUMNS, MAX_ROWS, StatusPage, TextTable, names_acts, text_table
+from tracker.sync.text_sections import LEAGUE_HEADINGS, league_lists, table_section, xml_sections, xml_territories
 
 MAX_DEPTH = 50
 MAX_ELEMENTS = 500_000
 
 _MARKS = ("superscript", "sup")
-_LEFT_OUT = ("LON",)
 _CHAPTER = re.compile(r"CHAPTER\s+([IVX]+)", re.IGNORECASE)
 
 
@@ -27,18 +26,23 @@ def page_of(document: bytes) -> StatusPage:
     if root.tag != "Document" or (treaty := root.find("Treaty")) is None:
         raise Refused(f"The document is no status file: it is a <{root.tag}> without a <Treaty>.")
     header = _first(treaty, "ExternalData")
+    special, league = list(_special_tables(treaty)), league_lists(treaty)
+    listed = [table_section(title, grid.headings, grid.rows) for title, grid in special if not names_acts(grid)]
     return StatusPage(
         title=_text(header, "Subtitlesect") or _text(header, "Titlesect"),
         printed_as=_printed_as(treaty, header),
         signatories=_text(_first(header, "Status"), "Signatories"),
         parties=_text(_first(header, "Status"), "Parties"),
         entry_into_force=_text(_first(header, "EIF"), "Labeltext"),
-        grids=[*_grids(treaty), *_special_grids(treaty)],
+        grids=[
+            *_grids(treaty), *(grid for _, grid in special if names_acts(grid)),
+            *([TextTable(LEAGUE_HEADINGS, league.consents)] if league.consents else []),
+        ],
         notes=dict(_notes(treaty)),
-        sections=tuple(xml_sections(treaty)),
+        sections=tuple(filter(None, (*xml_sections(treaty), *listed, league.section))),
         territories=tuple(xml_territories(treaty)),
-        left_out=tuple((part, count) for part in _LEFT_OUT if (count := sum(len(each) for each in treaty.iter(part)))),
-    )
+        left_out=(("names in the League of Nations' list of signatures", league.undated),) if league.undated else (),
+    )  # fmt: skip
 
 
 def _tree(document: bytes) -> Element:
@@ -98,11 +102,13 @@ def _grids(treaty: Element) -> Iterator[TextTable]:
             yield _with_heading(head, rows)
 
 
-def _special_grids(treaty: Element) -> Iterator[TextTable]:
+def _special_tables(treaty: Element) -> Iterator[tuple[str, TextTable]]:
+    """The special tables with their titles."""
     for special in treaty.iter("SpecialTables"):
         for table in list(special.iter("Table")) or [special]:
+            title = " ".join(_words(each) for each in table.findall("Title"))
             head = [[_words(title) for title in part.iter("Title")] for part in table.iter("TableHeader")]
-            yield _with_heading(head, [_cells(row, "Column") for row in _limited_elements(table)])
+            yield title, _with_heading(head, [_cells(row, "Column") for row in _limited_elements(table)])
 
 
 def _with_heading(head: list[list[str]], rows: list[list[str]]) -> TextTable:
