@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from tracker.errors import BadQuestion
-from tracker.law.counts import ConsentsOnDate, CountSpan, counts_at_most, counts_over_time
+from tracker.law.counts import ConsentsOnDate, CountSpan, counts_at_most, counts_over_time, missing_on
 from tracker.law.ledger import Ledger
 from tracker.law.wording import list_in_words, paragraph
 from tracker.messages import TranslatableText, message, plural
@@ -72,17 +72,23 @@ def check_claim(
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """What there certainly was and what there may have been over a span of days."""
+    """What there certainly was and what there may have been over a span of days, and how many acts are missing."""
 
     span: CountSpan
     signatories: tuple[int, int]
     parties: tuple[int, int]
+    missing: tuple[int, int]
 
 
 def _possible(ledger: Ledger, instrument: str, signed: int | None, bound: int | None) -> tuple[_Open, ...]:
     """The spans on which the figure lies between what is certain and what may be."""
     return tuple(
-        _Open(most.span, (least.signatories, most.signatories), (least.parties, most.parties))
+        _Open(
+            most.span,
+            (least.signatories, most.signatories),
+            (least.parties, most.parties),
+            missing_on(ledger, instrument, most.span.first),
+        )
         for least, most in counts_at_most(ledger, instrument)
         if (signed is None or least.signatories <= signed <= most.signatories)
         and (bound is None or least.parties <= bound <= most.parties)
@@ -92,16 +98,27 @@ def _possible(ledger: Ledger, instrument: str, signed: int | None, bound: int | 
 def _why_possible(name: str, found: _Open, signed: int | None, bound: int | None) -> str:
     parts: list[TranslatableText] = []
     if signed is not None and found.signatories[1] > found.signatories[0]:
-        parts.append(_with_undated(message("signatories"), *found.signatories))
+        parts.append(_with_others(message("signatories"), *found.signatories, found.missing[0]))
     if bound is not None and found.parties[1] > found.parties[0]:
-        parts.append(_with_undated(message("parties"), *found.parties))
+        parts.append(_with_others(message("parties"), *found.parties, found.missing[1]))
     return message(
         "{instrument}: the figure cannot be ruled out {when}: {counts}.",
         instrument=name, when=found.span.words, counts=parts,
     )  # fmt: skip
 
 
-def _with_undated(what: TranslatableText, least: int, most: int) -> TranslatableText:
+def _with_others(what: TranslatableText, least: int, most: int, missing: int) -> TranslatableText:
+    """What is counted, and the acts beyond it that may be: those whose date is not known, those that our data lack."""
+    if missing >= most - least:
+        return plural(
+            "{what} {least}, and one action not in our data", "{what} {least}, and {n} actions not in our data",
+            most - least, least=least, what=what,
+        )  # fmt: skip
+    if missing:
+        return message(
+            "{what} {least}, and {n} actions with date not known or not in our data",
+            n=most - least, least=least, what=what,
+        )  # fmt: skip
     return plural(
         "{what} {least}, and one action with date not known", "{what} {least}, and {n} actions with date not known",
         most - least, least=least, what=what,

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import accumulate
 
 from tracker.law.consents import signatures
-from tracker.law.coverage import at_the_earliest
+from tracker.law.coverage import CONSENTS, SIGNATURES, at_the_earliest, coverage_of, missing_of_others
 from tracker.law.entry_into_force import consents, consents_by_date
 from tracker.law.ledger import Ledger, memoized
 from tracker.messages import TranslatableText, message
@@ -59,24 +59,46 @@ def counts_over_time(ledger: Ledger, instrument: str) -> tuple[ConsentsOnDate, .
 
 
 def counts_at_most(ledger: Ledger, instrument: str) -> tuple[tuple[ConsentsOnDate, ConsentsOnDate], ...]:
-    """The counts over time beside the most that there may have been, span by span; empty where all days are known."""
-    early = at_the_earliest(ledger, instrument)
-    if early is ledger:
+    """The counts over time beside the most that there may have been, span by span.
+
+    Empty where all days are known and no act is known to be missing.
+    """
+    early, missing = at_the_earliest(ledger, instrument), _missing(ledger, instrument)
+    if early is ledger and not missing:
         return ()
     certain, possible = counts_over_time(ledger, instrument), counts_over_time(early, instrument)
-    days = sorted({each.span.first for each in (*certain, *possible)})
+    days = sorted({each.span.first for each in (*certain, *possible)} | {day for day, *_ in missing})
     ends: list[date | None] = [*(day - timedelta(days=1) for day in days[1:]), None]
     return tuple(
-        (_then(certain, CountSpan(day, end)), _then(possible, CountSpan(day, end)))
+        (_then(certain, CountSpan(day, end)), _then(possible, CountSpan(day, end), missing_on(ledger, instrument, day)))
         for day, end in zip(days, ends, strict=False)
     )
 
 
-def _then(held: Sequence[ConsentsOnDate], span: CountSpan) -> ConsentsOnDate:
-    """The counts at the beginning of a span; none before the first."""
+@memoized
+def _missing(ledger: Ledger, instrument: str) -> tuple[tuple[date, int, int], ...]:
+    """From which day on how many signatures, and how many consents, may be counted that the data lack."""
+    begin = min((each.span.first for each in counts_over_time(ledger, instrument)), default=ledger.horizon)
+    found = []
+    for aspect in (SIGNATURES, CONSENTS):
+        stated, number = coverage_of(ledger, instrument, aspect), missing_of_others(ledger, instrument, aspect)
+        if stated and number:
+            since = max(begin, stated.missing_from.first if stated.missing_from else begin)
+            found.append((since, number if aspect is SIGNATURES else 0, number if aspect is CONSENTS else 0))
+    return tuple(found)
+
+
+def missing_on(ledger: Ledger, instrument: str, day: date) -> tuple[int, int]:
+    """How many signatures and how many consents of a day are known to be missing, and are nobody's in the data."""
+    there = [each for each in _missing(ledger, instrument) if each[0] <= day]
+    return sum(each[1] for each in there), sum(each[2] for each in there)
+
+
+def _then(held: Sequence[ConsentsOnDate], span: CountSpan, more: tuple[int, int] = (0, 0)) -> ConsentsOnDate:
+    """The counts at the beginning of a span, and so many more; none before the first."""
     found = [each for each in held if each.span.first <= span.first]
     last = found[-1] if found else ConsentsOnDate(span, 0, 0)
-    return ConsentsOnDate(span, last.signatories, last.parties)
+    return ConsentsOnDate(span, last.signatories + more[0], last.parties + more[1])
 
 
 def _turns(ledger: Ledger, instrument: str) -> set[date]:

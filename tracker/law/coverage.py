@@ -54,9 +54,13 @@ def missing_participants(ledger: Ledger, instrument: str, aspect: CoverageAspect
     return found.missing_of if found and missing_acts(ledger, instrument, aspect) else ()
 
 
-def missing_of_others(ledger: Ledger, instrument: str) -> int:
-    """How many consents are known to be missing of which the data do not say whose they are."""
-    return missing_acts(ledger, instrument) - len(missing_participants(ledger, instrument))
+def missing_of_others(ledger: Ledger, instrument: str, aspect: CoverageAspect = CONSENTS) -> int:
+    """How many acts are known to be missing that are in nobody's status: so many more there may be than are counted.
+
+    A consent whose author the data name is an act whose day is open, and counts as that (`at_the_earliest`).
+    """
+    named = missing_participants(ledger, instrument) if aspect is CONSENTS else ()
+    return missing_acts(ledger, instrument, aspect) - len(named)
 
 
 @memoized
@@ -85,9 +89,13 @@ def left_out_in_words(ledger: Ledger, ids: Collection[str]) -> str:
     return message("Left out, because our data on them are incomplete: {treaties}.", treaties=names)
 
 
-def shortfall_in_words(ledger: Ledger) -> str:
-    """Which instruments are counted though a known number of consents is not in our data; empty where none is."""
-    lacking = [(title_of(ledger, id), number) for id in ledger.instruments if (number := missing_acts(ledger, id))]
+def shortfall_in_words(ledger: Ledger, ids: Collection[str] | None = None) -> str:
+    """Which instruments (of these, or of all) are counted though a known number of consents is not in our data.
+
+    Empty where none is.
+    """
+    counted = ledger.instruments if ids is None else dict.fromkeys(ids)
+    lacking = [(title_of(ledger, id), number) for id in counted if (number := missing_acts(ledger, id))]
     if not lacking:
         return ""
     each = [message("{treaty} ({n})", treaty=title, n=number) for title, number in lacking]

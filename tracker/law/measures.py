@@ -8,13 +8,13 @@ from datetime import date
 
 from tracker.errors import NotFound
 from tracker.law import assessments
-from tracker.law.bindings import bound_participants
-from tracker.law.consents import signatories
+from tracker.law.coverage import range_in_words
 from tracker.law.dates import when
 from tracker.law.entry_into_force import parties
 from tracker.law.ledger import Ledger, memoized_recent, name_of, names_in
 from tracker.law.model import Assessment, Body
 from tracker.law.reference_facts import Metric, Target
+from tracker.law.status import InstrumentStatus, status
 from tracker.law.wording import SentenceStart, paragraph, shorten_names, with_sign
 from tracker.messages import TranslatableText, message
 
@@ -25,12 +25,16 @@ class UnknownValue(Exception):
 
 @dataclass(frozen=True, slots=True)
 class MeasuredValue:
-    """What is counted for a target: the number, the sentence, whom it counted, what is uncertain."""
+    """What is counted for a target: the number, the sentence, whom it counted, what is uncertain.
+
+    `more` is how many more there may be, where a date or an act is not in the data.
+    """
 
     number: int
     words: str
     codes: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    more: int = 0
 
 
 def measure(ledger: Ledger, target: Target, day: date) -> MeasuredValue:
@@ -52,15 +56,16 @@ def ledger_on(ledger: Ledger, day: date) -> Ledger:
 
 
 def _of_instrument(
-    what: TranslatableText, count: Callable[[Ledger, str], frozenset[str]]
+    what: TranslatableText, count: Callable[[InstrumentStatus], tuple[int, int]]
 ) -> Callable[[Ledger, Target], MeasuredValue]:
     def counted(now: Ledger, target: Target) -> MeasuredValue:
-        number = len(count(now, now.instrument(target.instrument).id))
+        least, most = count(status(now, now.instrument(target.instrument).id))
         words = message(
             "{date}: {instrument}, {what}: {number}.",
-            date=now.horizon, instrument=names_in(now)(target.instrument), what=what, number=number,
+            date=now.horizon, instrument=names_in(now)(target.instrument), what=what,
+            number=range_in_words(least, most),
         )  # fmt: skip
-        return MeasuredValue(number, words)
+        return MeasuredValue(least, words, more=most - least)
 
     return counted
 
@@ -217,9 +222,9 @@ def _lives(body: Body, day: date) -> bool:
 
 
 _COUNTING: Mapping[Metric, Callable[[Ledger, Target], MeasuredValue]] = {
-    Metric.PARTIES: _of_instrument(message("parties"), parties),
-    Metric.SIGNATORIES: _of_instrument(message("signatories"), signatories),
-    Metric.BOUND: _of_instrument(message("in force for"), bound_participants),
+    Metric.PARTIES: _of_instrument(message("parties"), lambda now: (now.parties, now.parties_at_most)),
+    Metric.SIGNATORIES: _of_instrument(message("signatories"), lambda now: (now.signatories, now.signatories_at_most)),
+    Metric.BOUND: _of_instrument(message("in force for"), lambda now: (now.bound, now.bound_at_most)),
     Metric.ADDED_PARTIES: _parties_added,
     Metric.OPENED: _opening,
     Metric.LIST_SIZE: _list_size,

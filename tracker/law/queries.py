@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from tracker.errors import BadQuestion
 from tracker.law import assessments
+from tracker.law.coverage import missing_of_others, shortfall_in_words
 from tracker.law.dates import PartialDate, in_words
 from tracker.law.gaps import CONSENTING, is_not_in_data
 from tracker.law.kinds import GROUP_ACRONYMS
@@ -37,6 +38,12 @@ class ConditionKind(StrEnum):
     NOT_ASSESSED = "not-assessed"
 
 
+STATUS_CONDITIONS = frozenset(
+    {
+        ConditionKind.PARTY, ConditionKind.NOT_PARTY, ConditionKind.SIGNATORY, ConditionKind.NONE,
+        ConditionKind.WITHDRAWN,
+    }
+)  # fmt: skip
 ASSESSMENT_CONDITIONS = frozenset({ConditionKind.ASSESSED, ConditionKind.NOT_ASSESSED})  # they may ask for a value
 COMMA = ","  # between the groups of one condition
 PLACES = frozenset({ConditionKind.REGION, ConditionKind.GROUP})  # they name a place in words
@@ -115,10 +122,16 @@ class QueryMatch:
 
 @dataclass(frozen=True, slots=True)
 class QueryResult:
-    """Who meets a query, by name, and for whom it is undetermined (a date or a part of an edition not in the data)."""
+    """Who meets a query, by name, and for whom it is undetermined (a date or a part of an edition not in the data).
+
+    `missing` consents to the treaties asked about are not in the data, and nobody knows whose they are: so many of the
+    others may be parties. `shortfall` says it in words.
+    """
 
     matches: tuple[QueryMatch, ...]
     undecided: tuple[QueryMatch, ...]
+    missing: int
+    shortfall: str
 
 
 def query_in_words(ledger: Ledger, conditions: tuple[QueryCondition, ...]) -> str:
@@ -144,7 +157,15 @@ def run_query(ledger: Ledger, conditions: tuple[QueryCondition, ...]) -> QueryRe
             if all(answer.met is not False for answer in answers):
                 sure = all(answer.met for answer in answers)
                 (matches if sure else undecided).append(QueryMatch(who, tuple(answer.fact for answer in answers)))
-    return QueryResult(tuple(matches), tuple(undecided))
+    return QueryResult(tuple(matches), tuple(undecided), *_missing(ledger, checked))
+
+
+def _missing(ledger: Ledger, conditions: Iterable[QueryCondition]) -> tuple[int, str]:
+    """How many consents to the treaties asked about are missing and nobody's, and the same in words."""
+    asked = dict.fromkeys((each.of, _day(ledger, each)) for each in conditions if each.what in STATUS_CONDITIONS)
+    then = [(of, ledger_on(ledger, day) if day < ledger.horizon else ledger) for of, day in asked]
+    words = dict.fromkeys(shortfall_in_words(view, [of]) for of, view in then)
+    return sum(missing_of_others(view, of) for of, view in then), paragraph(words)
 
 
 # -- names and days --------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from tracker.law.bindings import (
     current_binding,
 )
 from tracker.law.consents import EndRule, from_acts_of_each, has_ceased_to_exist, shared_acts, signatories, signatures
-from tracker.law.coverage import at_the_earliest, missing_participants
+from tracker.law.coverage import SIGNATURES, at_the_earliest, missing_of_others, missing_participants, range_in_words
 from tracker.law.dates import PartialDate
 from tracker.law.effects import EffectRule, ProvisionalApplication, provisional_applications
 from tracker.law.entry_into_force import entry_into_force, parties
@@ -37,7 +37,7 @@ from tracker.law.status_reasons import (
 from tracker.law.territories import TerritorialScope, territorial_scopes
 from tracker.law.threshold import EntryIntoForce
 from tracker.law.wording import paragraph
-from tracker.messages import TranslatableText, message
+from tracker.messages import TranslatableText, message, plural
 
 
 class ParticipantStatus(StrEnum):
@@ -330,11 +330,11 @@ def _why_as_known(
 class InstrumentStatus:
     """An instrument's counts and entry into force on a day (`as_of`, None for the whole record).
 
-    `parties` is what the UN Treaty Collection prints (consented and not withdrawn, organizations
-    included), `bound` those for which the instrument is in force (each with the most that there may be, where the
-    record lacks a day),  `entry.threshold.counted` the
-    deposits that count towards the threshold, `provisional` those that apply it provisionally. `undated` is how
-    many have consented, `signed_undated` how many have signed, on a day of which the record knows nothing.
+    `parties` is what the UN Treaty Collection prints (consented and not withdrawn, organizations included), `bound`
+    those for which the instrument is in force; each with the most that there may be, where the record lacks a day or
+    an act that is known to have been done. `entry.threshold.counted` are the deposits that count towards the
+    threshold, `provisional` those that apply it provisionally. `undated` is how many have consented, `signed_undated`
+    how many have signed, on a day of which the record knows nothing.
     """
 
     instrument: Instrument
@@ -359,9 +359,9 @@ def status(ledger: Ledger, instrument: str) -> InstrumentStatus:
     return InstrumentStatus(
         instrument=terms,
         as_of=ledger.day,
-        **_at_least_and_at_most("signatories", signatories, views, terms.id),
-        **_at_least_and_at_most("parties", parties, views, terms.id),
-        **_at_least_and_at_most("bound", bound_participants, views, terms.id),
+        **_range("signatories", signatories, views, terms.id, missing_of_others(ledger, terms.id, SIGNATURES)),
+        **_range("parties", parties, views, terms.id, missing_of_others(ledger, terms.id)),
+        **_range("bound", bound_participants, views, terms.id, _missing_bound(views, terms.id)),
         provisional=sum(s.status is ParticipantStatus.PROVISIONAL for s in _provisional(ledger, terms.id)),
         undated=len({act.participant for act in ledger.undated(terms.id) if act.kind.consents}),
         signed_undated=len(_signed_undated(ledger, terms.id)),
@@ -369,12 +369,19 @@ def status(ledger: Ledger, instrument: str) -> InstrumentStatus:
     )
 
 
-def _at_least_and_at_most(
-    name: str, who: Callable[[Ledger, str], frozenset[str]], views: Sequence[Ledger], instrument: str
+def _missing_bound(views: Sequence[Ledger], instrument: str) -> int:
+    """For how many more it may be in force, because their consents are missing: for none before it is in force."""
+    entered = (entry_into_force(view, instrument).date for view in views)
+    in_force = any(day and day <= views[0].horizon for day in entered)
+    return missing_of_others(views[0], instrument) if in_force else 0
+
+
+def _range(
+    name: str, who: Callable[[Ledger, str], frozenset[str]], views: Sequence[Ledger], instrument: str, missing: int
 ) -> dict[str, int]:
-    """How many there certainly are, and in any of the views: of one alone where all dates are known."""
+    """How many there certainly are, and may be: in any of the views, with those whose acts are missing."""
     found = [who(view, instrument) for view in views]
-    return {name: len(found[0]), f"{name}_at_most": len(frozenset().union(*found))}
+    return {name: len(found[0]), f"{name}_at_most": len(frozenset().union(*found)) + missing}
 
 
 def _provisional(ledger: Ledger, instrument: str) -> list[StatusSince]:
@@ -384,6 +391,20 @@ def _provisional(ledger: Ledger, instrument: str) -> list[StatusSince]:
 def _signed_undated(ledger: Ledger, instrument: str) -> set[str]:
     signed = {act.participant for act in ledger.undated(instrument) if act.kind.signs}
     return signed - set(signatures(ledger, instrument))
+
+
+def parties_in_words(least: int, most: int) -> TranslatableText:
+    """How many have consented: `40 parties`, or a range where that is open."""
+    if most <= least:
+        return plural("{n} party", "{n} parties", least)
+    return message("{number} parties", number=range_in_words(least, most))
+
+
+def signatories_in_words(least: int, most: int) -> TranslatableText:
+    """How many have signed, in the same way."""
+    if most <= least:
+        return plural("{n} signatory", "{n} signatories", least)
+    return message("{number} signatories", number=range_in_words(least, most))
 
 
 def statuses(ledger: Ledger) -> tuple[InstrumentStatus, ...]:

@@ -202,7 +202,10 @@ def _doubts(target: Target, *more: str) -> tuple[str, ...]:
 
 
 def _result(ledger: Ledger, target: Target, day: date, counted: MeasuredValue) -> TargetResult:
-    outcome = _outcome(target, day, counted.number)
+    outcome = _outcome(target, day, counted)
+    if outcome is None:
+        undecided = message("The result depends on actions that are not in our data, or whose date is not known.")
+        return _not_computed(target, day, paragraph([counted.words, undecided]))
     reached = _reached_on(ledger, target, day) if outcome is TargetOutcome.MET else None
     fits = _fits(ledger, target) if target.kind is TargetKind.RESULT else ()
     coming = required_pace(ledger, target) if outcome is TargetOutcome.NOT_YET else None
@@ -214,17 +217,25 @@ def _result(ledger: Ledger, target: Target, day: date, counted: MeasuredValue) -
     )  # fmt: skip
 
 
-def _outcome(target: Target, day: date, number: int) -> TargetOutcome:
+def _outcome(target: Target, day: date, counted: MeasuredValue) -> TargetOutcome | None:
+    """The result; None where it depends on what the data lack. A reported figure agrees if it may be the true one."""
     assert target.value is not None
+    least, most = counted.number, counted.number + counted.more
     if target.kind is TargetKind.RESULT:
         if day < target.day:
             return TargetOutcome.NOT_YET
-        return TargetOutcome.AGREES if number == target.value else TargetOutcome.DIFFERS
-    if target.aim is Aim.AT_LEAST and number >= target.value:
+        return TargetOutcome.AGREES if least <= target.value <= most else TargetOutcome.DIFFERS
+    if target.aim is Aim.AT_LEAST and least >= target.value:
         return TargetOutcome.MET
     if day < target.day:
         return TargetOutcome.NOT_YET
-    return TargetOutcome.MET if target.aim is Aim.AT_MOST and number <= target.value else TargetOutcome.MISSED
+    verdicts = {_is_met(target.aim, number, target.value) for number in (least, most)}
+    return verdicts.pop() if len(verdicts) == 1 else None
+
+
+def _is_met(aim: Aim, number: int, value: int) -> TargetOutcome:
+    met = number >= value if aim is Aim.AT_LEAST else number <= value
+    return TargetOutcome.MET if met else TargetOutcome.MISSED
 
 
 def _reached_on(ledger: Ledger, target: Target, day: date) -> date | None:

@@ -8,13 +8,14 @@ from functools import reduce
 from itertools import groupby
 from typing import Literal
 
+from tracker.law.coverage import shortfall_in_words
 from tracker.law.dates import PartialDate
 from tracker.law.gaps import CONSENTING
 from tracker.law.ledger import Ledger
 from tracker.law.model import Instrument
 from tracker.law.status import ParticipantStatus, participant_standing
 from tracker.messages import TranslatableText, message, plural
-from tracker.schemas.matrix import Cell, MatrixCell, MatrixLine, cell_answer, matrix_rows
+from tracker.schemas.matrix import Cell, MatrixCell, MatrixLine, cell_answer, matrix_rows, parties_among
 from tracker.schemas.values import ExactDay, Id, Named, NamedStatus, Number, PartDay, answer_model, who_answer
 
 
@@ -51,6 +52,7 @@ class ComparedInstrument:
     title: str
     reference: str
     parties: Number
+    parties_at_most: Number
 
 
 @answer_model
@@ -82,12 +84,13 @@ class ComparisonGroup:
 
 @answer_model
 class ComparedInstruments:
-    """Instruments side by side."""
+    """Instruments side by side; `shortfall_words` says of which a known number of consents is not in our data."""
 
     kind: Literal["instruments"]
     as_of: ExactDay | None
     instruments: list[ComparedInstrument]
     groups: list[ComparisonGroup]
+    shortfall_words: str
 
 
 _PHRASES: dict[ParticipantStatus, Callable[[list[str]], TranslatableText]] = {
@@ -146,19 +149,21 @@ def instruments_compared(ledger: Ledger, ids: Sequence[str]) -> ComparedInstrume
     return ComparedInstruments(
         kind="instruments",
         as_of=ledger.day,
-        instruments=[_instrument(each, rows) for each in instruments],
+        instruments=[_instrument(ledger, each, rows) for each in instruments],
         groups=[
             _group(list(held), consented, names)
             for consented, held in groupby(rows, key=lambda row: tuple(row.consented_to))
         ],
+        shortfall_words=shortfall_in_words(ledger, names),
     )
 
 
-def _instrument(terms: Instrument, rows: Sequence[ComparisonGroupRow]) -> ComparedInstrument:
-    parties = sum(terms.id in row.consented_to for row in rows)
+def _instrument(ledger: Ledger, terms: Instrument, rows: Sequence[ComparisonGroupRow]) -> ComparedInstrument:
+    parties, parties_at_most = parties_among(ledger, terms.id, [row.cells[terms.id] for row in rows])
     return ComparedInstrument(
-        instrument=terms.id, name=terms.name, title=terms.title, reference=terms.reference, parties=parties
-    )
+        instrument=terms.id, name=terms.name, title=terms.title, reference=terms.reference, parties=parties,
+        parties_at_most=parties_at_most,
+    )  # fmt: skip
 
 
 def _instrument_row(ledger: Ledger, instrument: str, names: dict[str, str]) -> ComparedRow:

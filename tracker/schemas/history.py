@@ -10,7 +10,8 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from tracker.law import assessments
-from tracker.law.counts import counts_over_time
+from tracker.law.counts import ConsentsOnDate, counts_at_most, counts_over_time
+from tracker.law.coverage import EVER
 from tracker.law.entry_into_force import entry_into_force
 from tracker.law.ledger import Ledger, name_of, title_of
 from tracker.law.model import Action, ActionKind
@@ -35,9 +36,13 @@ class HistoryStep(Span):
 
     signatories: Number
     parties: Number
+    signatories_at_most: Number
+    parties_at_most: Number
     actions: list[StepAction] = field(default_factory=list)
 
-    COLUMNS: ClassVar[tuple[str, ...]] = ("from", "to", "signatories", "parties")
+    COLUMNS: ClassVar[tuple[str, ...]] = (
+        "from", "to", "signatories", "parties", "signatories_at_most", "parties_at_most",
+    )  # fmt: skip
 
 
 @answer_model
@@ -123,8 +128,8 @@ def history_answer(ledger: Ledger, instrument: str) -> History:
 
 def _steps(ledger: Ledger, instrument: str) -> list[HistoryStep]:
     """The spans of the counts, each with the actions of its days; those for a territory alone are left out."""
-    held = counts_over_time(ledger, instrument)
-    begins = [each.span.first for each in held]
+    held = _ranges(ledger, instrument)
+    begins = [least.span.first for least, _ in held]
     actions: dict[int, list[StepAction]] = {}
     for act in ledger.acts(instrument):
         if act.counts_from and not act.territory:
@@ -135,11 +140,17 @@ def _steps(ledger: Ledger, instrument: str) -> list[HistoryStep]:
             )
     return [
         HistoryStep(
-            from_=each.span.first, to=each.span.last, signatories=each.signatories, parties=each.parties,
-            actions=actions.get(place, []),
+            from_=least.span.first, to=least.span.last, signatories=least.signatories, parties=least.parties,
+            signatories_at_most=most.signatories, parties_at_most=most.parties, actions=actions.get(place, []),
         )
-        for place, each in enumerate(held)
+        for place, (least, most) in enumerate(held)
     ]  # fmt: skip
+
+
+def _ranges(ledger: Ledger, instrument: str) -> list[tuple[ConsentsOnDate, ConsentsOnDate]]:
+    """The counts of each span and the most that there may be, without spans of which no first day is known."""
+    ranges = counts_at_most(ledger, instrument) or [(each, each) for each in counts_over_time(ledger, instrument)]
+    return [(least, most) for least, most in ranges if least.span.first > EVER]
 
 
 def milestones(ledger: Ledger, instrument: str) -> list[Milestone]:

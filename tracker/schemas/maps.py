@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Annotated
 
-from tracker.law.coverage import left_out
+from tracker.law.coverage import left_out, shortfall_in_words
 from tracker.law.gaps import CONSENTING, is_not_in_data
 from tracker.law.ledger import Ledger
 from tracker.law.model import ActionKind, Participant
@@ -38,12 +38,13 @@ class MapRow(NamedStatus):
 
 @answer_model
 class MapOfOne:
-    """NamedStatus stands where on one instrument."""
+    """Who stands where on one instrument; `shortfall_words` says how many consents are known not to be in our data."""
 
     instrument: Id
     name: str
     as_of: ExactDay | None
     not_in_data: Number
+    shortfall_words: str
     counts: dict[Annotated[str, written_as(ParticipantStatus)], Number]
     participants: list[MapRow]
 
@@ -83,6 +84,7 @@ def map_answer(ledger: Ledger, instrument: str) -> MapOfOne:
         name=terms.name,
         as_of=ledger.day,
         not_in_data=sum(row.not_in_data for row in rows),
+        shortfall_words=shortfall_in_words(ledger, [terms.id]),
         counts={status.value: numbers[status] for status in ParticipantStatus},
         participants=rows,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracker.law.consents import has_ceased_to_exist
+from tracker.law.coverage import SIGNATURES, missing_of_others
 from tracker.law.doubts import status_doubts
 from tracker.law.gaps import CONSENTING, eligible_participants, exists_on, is_not_in_data
 from tracker.law.ledger import Ledger, memoized
@@ -161,13 +162,28 @@ def _row(row: MatrixLine, cells: Cells) -> MatrixRow:
 
 def _column(ledger: Ledger, id: str, rows: Sequence[MatrixRow]) -> MatrixColumn:
     terms, cells = ledger.instruments[id], [row.cells[id] for row in rows]
+    parties, parties_at_most = parties_among(ledger, id, cells)
+    signatories, signatories_at_most = _signatories_among(ledger, id, cells)
     return MatrixColumn(
         instrument=id,
         name=terms.name,
         title=terms.title,
         reference=terms.reference,
-        parties=sum(cell.status in CONSENTING for cell in cells),
-        parties_at_most=sum(cell.status in CONSENTING or cell.possible in CONSENTING for cell in cells),
-        signatories=sum(cell.signed for cell in cells),
-        signatories_at_most=sum(cell.signed or cell.may_have_signed for cell in cells),
+        parties=parties,
+        parties_at_most=parties_at_most,
+        signatories=signatories,
+        signatories_at_most=signatories_at_most,
     )
+
+
+def parties_among(ledger: Ledger, instrument: str, cells: Sequence[Cell]) -> tuple[int, int]:
+    """How many of those in these cells have consented, and may have: of the others some, where acts are missing."""
+    certain = sum(cell.status in CONSENTING for cell in cells)
+    possible = sum(cell.status in CONSENTING or cell.possible in CONSENTING for cell in cells)
+    return certain, possible + min(missing_of_others(ledger, instrument), len(cells) - possible)
+
+
+def _signatories_among(ledger: Ledger, instrument: str, cells: Sequence[Cell]) -> tuple[int, int]:
+    possible = sum(cell.signed or cell.may_have_signed for cell in cells)
+    missing = missing_of_others(ledger, instrument, SIGNATURES)
+    return sum(cell.signed for cell in cells), possible + min(missing, len(cells) - possible)

@@ -34,7 +34,11 @@ class QueryRow(QueryMatchDetail):
 
 @answer_model
 class QueryAnswer:
-    """NamedStatus meets a query; `undecided` are those of which the record cannot tell."""
+    """Who meets a query; `undecided` are those of which the record cannot tell.
+
+    `missing` is how many consents to the treaties asked about are known not to be in our data, where nobody knows whose
+    they are; `shortfall_words` says it.
+    """
 
     as_of: ExactDay | None
     query: str
@@ -42,6 +46,8 @@ class QueryAnswer:
     count: Number
     participants: list[QueryMatchDetail]
     undecided: list[QueryMatchDetail]
+    missing: Number
+    shortfall_words: str
 
     @property
     def rows(self) -> list[QueryRow]:
@@ -67,6 +73,8 @@ def selection_answer(ledger: Ledger, text: str) -> QueryAnswer:
         count=len(found.matches),
         participants=_rows(found.matches),
         undecided=_rows(found.undecided),
+        missing=found.missing,
+        shortfall_words=found.shortfall,
     )
 
 

@@ -7,12 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
-from tracker.law.coverage import range_in_words
 from tracker.law.gaps import CONSENTING
 from tracker.law.ledger import Ledger
 from tracker.law.model import ParticipantKind
 from tracker.law.search import MatchQuality, SearchKind, SearchMatch
-from tracker.law.status import InstrumentStatus, ParticipantStatus, participant_standing, status
+from tracker.law.status import InstrumentStatus, ParticipantStatus, participant_standing, parties_in_words, status
 from tracker.law.threshold import ForceStatus
 from tracker.messages import TranslatableText, message, plural
 from tracker.schemas.values import Number, UriReference, answer_model, distinct_texts, written_as
@@ -131,12 +130,7 @@ def _of_participant(ledger: Ledger, code: str) -> list[str]:
 def _of_instrument(ledger: Ledger, id: str) -> list[str]:
     now = status(ledger, id)
     title = "" if now.instrument.title == now.instrument.name else now.instrument.title
-    least, most = now.parties, now.parties_at_most
-    parties = (
-        plural("{n} party", "{n} parties", least)
-        if least == most
-        else message("{number} parties", number=range_in_words(least, most))
-    )
+    parties = parties_in_words(now.parties, now.parties_at_most)
     return [title, now.instrument.reference, parties, force_in_words(now)]
 
 

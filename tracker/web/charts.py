@@ -12,7 +12,8 @@ from tracker.law.dates import PartialDate
 from tracker.law.kinds import ActionKind
 from tracker.law.ledger import Ledger, memoized, memoized_recent
 from tracker.law.reference_facts import TargetKind
-from tracker.messages import TranslatableText, message, plural
+from tracker.law.status import parties_in_words, signatories_in_words
+from tracker.messages import TranslatableText, message
 from tracker.schemas.assessments import SchemeChange
 from tracker.schemas.bodies import MembershipChange
 from tracker.schemas.history import GROUPS, Group, History, HistoryStep, Milestone, YearCounts, history_answer
@@ -278,6 +279,7 @@ class ChartLine:
     kind: str
     path: str
     count: int
+    at_most: int
     y: int
     words_y: int
 
@@ -285,8 +287,8 @@ class ChartLine:
     def words(self) -> TranslatableText:
         """What the line counts at its end."""
         if self.kind == "parties":
-            return plural("{n} party", "{n} parties", self.count)
-        return plural("{n} signatory", "{n} signatories", self.count)
+            return parties_in_words(self.count, self.at_most)
+        return signatories_in_words(self.count, self.at_most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,7 +351,15 @@ def _lines(steps: Sequence[HistoryStep], axis: ChartAxis, day: date, ceiling: in
         for kind in (upper, lower)
     }
     return [
-        ChartLine(kind, paths[kind], getattr(steps[-1], kind), heights[kind], words[kind]) for kind in (upper, lower)
+        ChartLine(
+            kind,
+            paths[kind],
+            getattr(steps[-1], kind),
+            getattr(steps[-1], f"{kind}_at_most"),
+            heights[kind],
+            words[kind],
+        )
+        for kind in (upper, lower)
     ]
 
 

@@ -15,6 +15,7 @@ from tracker.law.coverage import range_in_words
 from tracker.law.dates import PartialDate
 from tracker.law.evidence import grade_of_source
 from tracker.law.model import ActionKind
+from tracker.law.status import parties_in_words
 from tracker.law.wording import StateName, TreatyName
 from tracker.messages import TranslatableText, message, plural
 from tracker.schemas.maps import MapRow
@@ -37,6 +38,7 @@ def install(app: Flask) -> None:
         long_day,
         short_day,
         range_in_words,
+        parties_in_words,
         count,
         number,
         sentence,

@@ -14,6 +14,7 @@ from tracker.graph.networkx_graph import by_id
 from tracker.graph.nodes import short_of
 from tracker.law.coverage import is_partial
 from tracker.law.ledger import Ledger
+from tracker.law.status import parties_in_words, status
 from tracker.messages import TranslatableText, message, plural
 from tracker.web.context import RequestContext
 from tracker.web.language import say
@@ -95,7 +96,10 @@ def _growth(asked: RequestContext, wanted: NetworkParams) -> Sentences:
         mark.kind for mark in growth_marks(asked.ledger, treaty) if wanted.shows(f"participant.{mark.participant}")
     )
     total, undated = growth_total(asked.ledger, wanted), kinds[GrowthKind.UNDATED]
-    known = message("{name}: {words}.", name=name, words=growth_label(asked.ledger, treaty, total, with_number=True))
+    words = growth_label(asked.ledger, treaty, total, with_number=True)
+    if wanted.people is None and in_force(asked.ledger, treaty):
+        words = parties_in_words(total, status(asked.ledger, treaty).parties_at_most)
+    known = message("{name}: {words}.", name=name, words=words)
     signed, left = kinds[GrowthKind.SIGNATURE], kinds[GrowthKind.WITHDRAWAL]
     return [
         known,

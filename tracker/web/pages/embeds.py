@@ -9,8 +9,8 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from tracker.law.coverage import range_in_words
 from tracker.law.ledger import memoized
+from tracker.law.status import parties_in_words
 from tracker.law.threshold import ForceStatus
 from tracker.messages import TranslatableText, message, plural
 from tracker.schemas.instruments import InstrumentStatusLine, status_answer
@@ -69,7 +69,7 @@ def _badge(id: str) -> str:
     data = _status(get_context().ledger, id)
     words = [
         fit_text(data.name),
-        fit_text(say(_parties(data))),
+        fit_text(say(parties_in_words(data.parties, data.parties_at_most))),
         fit_text(say(_state(data))),
     ]
     return render_template("badge.svg", data=data, words=words)
@@ -101,13 +101,6 @@ def _open(answer: Response) -> Response:
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     answer.headers["Cache-Control"] = f"public, max-age={FRESH_FOR}"
     return answer
-
-
-def _parties(data: InstrumentStatusLine) -> TranslatableText:
-    least, most = data.parties, data.parties_at_most
-    if least == most:
-        return plural("{n} party", "{n} parties", least)
-    return message("{number} parties", number=range_in_words(least, most))
 
 
 def _state(data: InstrumentStatusLine) -> TranslatableText:

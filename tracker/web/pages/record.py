@@ -15,13 +15,14 @@ from typing import Any, TypeVar
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from tracker.law.coverage import left_out, range_in_words
+from tracker.law.coverage import left_out
 from tracker.law.dates import PartialDate
 from tracker.law.evidence import EvidenceGrade
 from tracker.law.findings import FindingGroup
 from tracker.law.gaps import GapKind
 from tracker.law.ledger import memoized, memoized_recent
-from tracker.messages import TranslatableText, message, plural
+from tracker.law.status import parties_in_words, signatories_in_words
+from tracker.messages import TranslatableText, message
 from tracker.schemas.assessments import Course, courses_answer
 from tracker.schemas.bodies import BodyDetail, BodyMandate, BodySummary, Member, bodies_answer, body_answer
 from tracker.schemas.fact_lines import unverified_on_body, unverified_on_instrument, unverified_on_participant
@@ -77,8 +78,8 @@ def citation(asked: RequestContext, data: InstrumentStatusLine) -> TranslatableT
         "Treaty Tracker, data revision {revision}, {address}, accessed on {today}.",
         treaty=reduce(_join, filter(None, parts)),
         date=asked.day,
-        parties=_parties(data),
-        signatories=_signatories(data),
+        parties=parties_in_words(data.parties, data.parties_at_most),
+        signatories=signatories_in_words(data.signatories, data.signatories_at_most),
         force=_force(data),
         revision=asked.revision,
         address=whole_link("record.instrument", id=data.instrument, as_of=asked.day),
@@ -88,18 +89,6 @@ def citation(asked: RequestContext, data: InstrumentStatusLine) -> TranslatableT
 
 def _join(one: Any, other: Any) -> TranslatableText:
     return message("{one}, {other}", one=one, other=other)
-
-
-def _parties(data: InstrumentStatusLine) -> TranslatableText:
-    if data.parties == data.parties_at_most:
-        return plural("{n} party", "{n} parties", data.parties)
-    return message("{number} parties", number=range_in_words(data.parties, data.parties_at_most))
-
-
-def _signatories(data: InstrumentStatusLine) -> TranslatableText:
-    if data.signatories == data.signatories_at_most:
-        return plural("{n} signatory", "{n} signatories", data.signatories)
-    return message("{number} signatories", number=range_in_words(data.signatories, data.signatories_at_most))
 
 
 def _registration_text(data: InstrumentStatusLine) -> TranslatableText | None:
