@@ -6,6 +6,8 @@ from datetime import date
 import pytest
 
 from tests.support.builders import SOURCE, instrument, ledger, participant, ratified, signed, withdrew
+from tracker.law.claims import ClaimVerdict, check_claim
+from tracker.law.counts import counts_at_most
 from tracker.law.coverage import (
     coverage_in_words,
     data_end,
@@ -20,7 +22,11 @@ from tracker.law.dates import PartialDate
 from tracker.law.entry_into_force import entry_into_force
 from tracker.law.gaps import gaps_of_instrument, gaps_of_participant, is_not_in_data
 from tracker.law.model import Coverage, CoverageAspect, CoverageState
+from tracker.law.queries import parse_query, run_query
+from tracker.law.reference_facts import Metric, Target, TargetKind
 from tracker.law.status import ParticipantStatus, participant_standing, status
+from tracker.law.targets import TargetOutcome, evaluate_target
+from tracker.law.threshold import ForceStatus
 
 IT = instrument("it", opened_on="2000-01-01", threshold=1, delay="0d", party_delay="0d")
 STATES = tuple(participant(code) for code in ("AAA", "BBB", "CCC"))
@@ -107,6 +113,74 @@ def test_where_a_known_number_is_missing_the_treaty_counts_as_others_do_and_the_
         "Ratifications and accessions complete to 30 June 2010, except for 2 that are not in our data. "
         "Two accessions are missing."
     )
+
+
+def test_acts_known_to_be_missing_make_a_range_of_every_count_from_the_first_day_on_which_they_can_have_been_done():
+    whole = ledger(IT, *STATES, *ACTS, EXCEPT)
+    now, before = status(whole, "it"), status(whole.as_of(date(2004, 12, 31)), "it")
+    assert (now.parties, now.parties_at_most, now.bound, now.bound_at_most) == (1, 3, 1, 3)
+    assert (before.parties_at_most, before.bound_at_most) == (1, 1)
+    assert [(least.span.first.year, least.parties, most.parties) for least, most in counts_at_most(whole, "it")] == [
+        (2000, 0, 0), (2001, 1, 1), (2002, 1, 1), (2005, 1, 3),
+    ]  # fmt: skip
+
+
+def test_the_same_of_signatures():
+    missing = replace(EXCEPT, aspect=CoverageAspect.SIGNATURES)
+    whole = ledger(IT, *STATES, *ACTS, missing)
+    now = status(whole, "it")
+    assert (now.signatories, now.signatories_at_most, now.parties_at_most) == (1, 3, 1)
+    claim = check_claim(whole, "it", signatories=3)
+    assert (claim.verdict, claim.possible[0].first) == (ClaimVerdict.NOT_REFUTED, date(2005, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("figure", "verdict", "words"),
+    [
+        (1, ClaimVerdict.FITS, "matches since 1 January 2001"),
+        (
+            2,
+            ClaimVerdict.NOT_REFUTED,
+            "cannot be ruled out since 1 January 2005: parties 1, and 2 actions not in our data",
+        ),
+        (4, ClaimVerdict.CONTRADICTED, "no matching date"),
+    ],
+)
+def test_a_claim_that_the_missing_acts_may_make_true_is_not_refuted(figure, verdict, words):
+    claim = check_claim(ledger(IT, *STATES, *ACTS, EXCEPT), "it", parties=figure)
+    assert claim.verdict is verdict
+    assert words in claim.why
+
+
+def test_a_treaty_that_needs_as_many_deposits_as_are_missing_is_not_said_to_be_pending():
+    needs = instrument("it", opened_on="2000-01-01", threshold=3, delay="0d", party_delay="0d")
+    found = entry_into_force(ledger(needs, *STATES, *ACTS, EXCEPT), "it")
+    assert found.status is ForceStatus.UNDETERMINED
+    assert found.missing == ("2 deposits that may precede the threshold",)
+    more = instrument("it", opened_on="2000-01-01", threshold=4, delay="0d", party_delay="0d")
+    assert entry_into_force(ledger(more, *STATES, *ACTS, EXCEPT), "it").status is ForceStatus.PENDING
+    lacking = entry_into_force(ledger(more, *STATES, *ACTS, PARTIAL), "it")
+    assert (lacking.status, lacking.missing) == (ForceStatus.UNDETERMINED, ("an unknown number of deposits",))
+
+
+def test_a_target_is_neither_missed_nor_met_where_missing_acts_decide():
+    reached, reported = (
+        Target(id="a", goal="g", kind=kind, on=PartialDate.parse("2010-01-01"), value=2, metric=Metric.PARTIES,
+               instrument="it", source=SOURCE)
+        for kind in (TargetKind.TARGET, TargetKind.RESULT)
+    )  # fmt: skip
+    whole = ledger(IT, *STATES, *ACTS, EXCEPT).as_of(date(2012, 1, 1))
+    open_result = evaluate_target(whole, reached)
+    assert open_result.outcome is TargetOutcome.NOT_COMPUTED
+    assert open_result.working.startswith("1 January 2010: the Treaty it, parties: 1 to 3. The result depends on")
+    assert evaluate_target(whole, reported).outcome is TargetOutcome.AGREES
+
+
+def test_a_question_says_how_many_of_the_others_may_be_parties():
+    found = run_query(ledger(IT, *STATES, *ACTS, EXCEPT), parse_query("party=it"))
+    assert ([each.participant.code for each in found.matches], found.missing) == (["AAA"], 2)
+    assert found.shortfall == f"2 ratifications or accessions are not in our data: {IT.name} (2)."
+    assert run_query(ledger(IT, *STATES, *ACTS, NAMED), parse_query("party=it")).missing == 0
 
 
 NAMED = replace(EXCEPT, missing=1, missing_of=("CCC",), note="the accession of CCC is missing")

@@ -14,7 +14,7 @@ from tracker.law.claims import ClaimVerdict, check_claim
 from tracker.law.dates import PartialDate
 from tracker.law.gaps import gaps_of_instrument
 from tracker.law.ledger import Ledger
-from tracker.law.model import ActionKind, PublishedCount
+from tracker.law.model import ActionKind, Coverage, CoverageAspect, CoverageState, PublishedCount
 from tracker.law.status import ParticipantStatus, participant_standing, status
 
 IT = instrument("it", opened_on="2000-01-01", threshold=1, delay="0d", party_delay="0d")
@@ -149,6 +149,20 @@ def test_a_range_holds_the_exact_count_of_every_completion(actions, shares, when
     for (least, most), (exact, same) in zip(counts(actions, when), counts(whole, when), strict=True):
         assert exact == same
         assert least <= exact <= most
+
+
+@given(st.lists(open_acts, max_size=8), st.sets(st.sampled_from(["EEE", "FFF"]), min_size=1), days, days)
+@brief
+def test_a_range_holds_the_exact_count_once_the_missing_acts_are_there(actions, authors, done, when):
+    gap = Coverage(
+        instrument="pact", aspect=CoverageAspect.CONSENTS, state=CoverageState.EXCEPT, as_of=PartialDate.of(LAST),
+        missing=len(authors), missing_from=PartialDate.of(done), source="a list",
+    )  # fmt: skip
+    found = [ratified(code, "pact", done.isoformat()) for code in sorted(authors)]
+    now = status(Ledger((*INSTRUMENTS, *PARTICIPANTS, *actions, gap)).as_of(when), "pact")
+    whole = status(Ledger((*INSTRUMENTS, *PARTICIPANTS, *actions, *found)).as_of(when), "pact")
+    assert now.parties <= whole.parties
+    assert whole.parties_at_most == now.parties_at_most
 
 
 @given(st.lists(open_acts, min_size=1, max_size=12), st.floats(0, 1), days)

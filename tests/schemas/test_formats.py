@@ -41,7 +41,9 @@ def test_every_column_of_a_table_is_a_field_of_its_model(model, name):
 
 
 def test_a_table_without_columns_of_its_own_has_those_of_its_fields():
-    assert columns_of(HistoryStep) == ("from", "to", "signatories", "parties")
+    assert columns_of(HistoryStep) == (
+        "from", "to", "signatories", "parties", "signatories_at_most", "parties_at_most",
+    )  # fmt: skip
     assert [each for each in columns_of(ScenarioSide) if each.startswith("threshold")] == [
         "threshold.required", "threshold.counted", "threshold.remaining", "threshold.reached_on",
         "threshold.reached_by",
@@ -53,9 +55,10 @@ def test_a_table_that_shows_less_says_so_beside_the_fields():
 
 
 def test_days_are_written_as_far_as_they_are_known_and_python_words_lose_their_underscore():
-    step = HistoryStep(from_=date(2003, 9, 29), to=None, signatories=147, parties=40)
+    counts = {"signatories": 147, "parties": 40, "signatories_at_most": 147, "parties_at_most": 41}
+    step = HistoryStep(from_=date(2003, 9, 29), to=None, **counts)
     assert json.loads(to_json([step, PartialDate.parse("2003-09")])) == [
-        {"from": "2003-09-29", "to": None, "signatories": 147, "parties": 40, "actions": []}, "2003-09",
+        {"from": "2003-09-29", "to": None, **counts, "actions": []}, "2003-09",
     ]  # fmt: skip
 
 

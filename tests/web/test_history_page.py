@@ -54,10 +54,13 @@ def test_the_curve_ends_at_the_count(page):
         assert words in text
 
 
+MOST = {"signatories_at_most": 4, "parties_at_most": 3}
+
+
 def test_the_curve_is_drawn_to_scale():
     steps = [
-        HistoryStep(from_=date(2000, 1, 1), to=date(2000, 12, 31), signatories=4, parties=0),
-        HistoryStep(from_=date(2001, 1, 1), to=None, signatories=4, parties=2),
+        HistoryStep(from_=date(2000, 1, 1), to=date(2000, 12, 31), signatories=4, parties=0, **MOST),
+        HistoryStep(from_=date(2001, 1, 1), to=None, signatories=4, parties=2, **MOST),
     ]
     data = History(instrument="t", name="T", as_of=None, threshold=2, steps=steps, milestones=[], years=[])
     chart = charts.counts_chart(data, date(2002, 1, 1), date(2002, 1, 1))

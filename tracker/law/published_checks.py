@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.law.bindings import bindings
-from tracker.law.coverage import coverage_of, is_partial, missing_acts, range_in_words
+from tracker.law.coverage import coverage_of, is_partial, missing_acts, missing_of_others, range_in_words
 from tracker.law.dates import when
 from tracker.law.entry_into_force import entry_into_force
 from tracker.law.findings import ASPECTS, Finding, FindingGroup, finding_of, note_about
@@ -79,30 +79,33 @@ def count_differs(ledger: Ledger, today: date) -> Iterator[Finding]:
 
 
 def _differences(ledger: Ledger, instrument: str, count: PublishedCount) -> list[CountDifference]:
-    """Each published figure that is neither what the data give nor, where a date is not known, what they may give."""
+    """Each published figure that is neither what the data give nor, where a date is not known, what they may give.
+
+    One that acts explain which are known to be missing is a difference all the same: a gap in our data.
+    """
     if count.on.exact is None:
         return []
-    now = status(ledger.as_of(count.on.exact), instrument)
-    figures = {
-        CoverageAspect.SIGNATURES: (
-            message("signatories"),
-            count.signatories,
-            now.signatories,
+    then = ledger.as_of(count.on.exact)
+    now = status(then, instrument)
+    figures = (
+        (
+            CoverageAspect.SIGNATURES, message("signatories"), count.signatories, now.signatories,
             now.signatories_at_most,
         ),
-        CoverageAspect.CONSENTS: (message("parties"), count.parties, now.parties, now.parties_at_most),
-    }
-    return [
-        CountDifference(
-            message(
+        (CoverageAspect.CONSENTS, message("parties"), count.parties, now.parties, now.parties_at_most),
+    )  # fmt: skip
+    found = []
+    for aspect, what, printed, least, most in figures:
+        held = most - missing_of_others(then, instrument, aspect)
+        if printed is not None and not least <= printed <= held:
+            text = message(
                 "{what} published {printed}, our data {ours}",
                 what=what, printed=printed, ours=range_in_words(least, most),
-            ),
-            _explanation(ledger, instrument, aspect, count.on.exact, printed - most) if printed > most else None,
-        )
-        for aspect, (what, printed, least, most) in figures.items()
-        if printed is not None and not least <= printed <= most
-    ]  # fmt: skip
+            )  # fmt: skip
+            fewer = printed - held
+            explained = _explanation(ledger, instrument, aspect, count.on.exact, fewer) if fewer > 0 else None
+            found.append(CountDifference(text, explained))
+    return found
 
 
 def _explanation(

@@ -18,13 +18,20 @@ from typing import Literal
 from tracker.law.action_index import sort_actions
 from tracker.law.clauses import Clause
 from tracker.law.consents import Consent, has_ceased_to_exist, no_longer_existing, shared_acts, somebody_leaves
-from tracker.law.coverage import earliest_day
+from tracker.law.coverage import (
+    CONSENTS,
+    coverage_of,
+    earliest_day,
+    is_partial,
+    missing_acts,
+    missing_participants,
+)
 from tracker.law.dates import AnyDelay, Day
 from tracker.law.ledger import Ledger
 from tracker.law.model import Action, ActionKind, Instrument
 from tracker.law.requirements import CountingSituation, MissingData, PartiesOn, RequirementProgress, relevant_dates
 from tracker.law.wording import Ordinal, SentenceStart, paragraph, shorten_names
-from tracker.messages import message, plural
+from tracker.messages import TranslatableText, message, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,16 +366,24 @@ class DepositCount:
         undated = [act for act in self.ledger.undated(self.terms.id) if act.kind.consents and not act.territory]
         vague = [spell.action for spell in self._countable if spell.action.day is None]
         loose = [act for act in (*undated, *vague) if self._why_not(act) is None and self._might_precede(act, reached)]
+        missing = self._missing(reached)
+        if reached is None and is_partial(self.ledger, self.terms.id) and self.terms.in_force_on is None:
+            return (message("an unknown number of deposits"),)
         short = reached is None and self.clause.threshold is not None
-        if not loose or (short and self.number() + len(undated) < (self.clause.threshold or 0)):
+        if short and self.number() + len(undated) + missing < (self.clause.threshold or 0):
             return ()
-        return (
-            plural(
-                "date of one deposit that may precede the threshold",
-                "dates of {n} deposits that may precede the threshold",
-                len(loose),
-            ),
-        )
+        lacking = [_dates_in_words(len(loose))] if loose else []
+        return (*lacking, _deposits_in_words(missing)) if missing else tuple(lacking)
+
+    def _missing(self, reached: ThresholdReached | None) -> int:
+        """How many deposits that may precede the threshold are known not to be in the data."""
+        stated, number = coverage_of(self.ledger, self.terms.id, CONSENTS), missing_acts(self.ledger, self.terms.id)
+        if stated is None or not number:
+            return 0
+        if reached and stated.missing_from and stated.missing_from.first >= reached.day:
+            return 0
+        named = missing_participants(self.ledger, self.terms.id)
+        return number - sum(code in self.consents for code in named)  # those that a view takes for deposited
 
     def _might_precede(self, act: Action, reached: ThresholdReached | None) -> bool:
         """Might the act's unknown day have made the threshold an earlier day than the one found?"""
@@ -378,6 +393,17 @@ class DepositCount:
         counted_before = act.date is not None and act.date.last < reached.day
         only_counts = not self.clause.requirements and self.clause.by is None
         return earliest < reached.day and not (counted_before and only_counts)
+
+
+def _dates_in_words(number: int) -> TranslatableText:
+    return plural(
+        "date of one deposit that may precede the threshold", "dates of {n} deposits that may precede the threshold",
+        number,
+    )  # fmt: skip
+
+
+def _deposits_in_words(number: int) -> TranslatableText:
+    return plural("one deposit that may precede the threshold", "{n} deposits that may precede the threshold", number)
 
 
 def _heirs(ledger: Ledger, code: str) -> frozenset[str]:
