@@ -343,22 +343,16 @@ def counts_chart(data: History, day: date, today: date) -> CountsChart | None:
 
 def _lines(steps: Sequence[HistoryStep], axis: ChartAxis, day: date, ceiling: int, top: int) -> list[ChartLine]:
     """The two lines, the upper first."""
-    upper, lower = sorted(("parties", "signatories"), key=lambda kind: -getattr(steps[-1], kind))
-    heights = {kind: _y(getattr(steps[-1], kind), ceiling, top) for kind in (upper, lower)}
+    last = vars(steps[-1])
+    upper, lower = sorted(("parties", "signatories"), key=lambda kind: -last[kind])
+    heights = {kind: _y(last[kind], ceiling, top) for kind in (upper, lower)}
     words = dict(zip((upper, lower), _words_apart(heights[upper], heights[lower], top + PLOT), strict=True))
     paths = {
         kind: _stairs([(axis.share(each.from_), getattr(each, kind)) for each in steps], axis.share(day), ceiling)
         for kind in (upper, lower)
     }
     return [
-        ChartLine(
-            kind,
-            paths[kind],
-            getattr(steps[-1], kind),
-            getattr(steps[-1], f"{kind}_at_most"),
-            heights[kind],
-            words[kind],
-        )
+        ChartLine(kind, paths[kind], last[kind], last[f"{kind}_at_most"], heights[kind], words[kind])
         for kind in (upper, lower)
     ]
 
