@@ -211,6 +211,22 @@ def test_what_would_still_be_missing_names_who_would_do_and_when(words, data):
     assert data(f"/what-if.json?{CRIME}&who=signatories&on=2027-03-01")["missing"] is None
 
 
+def test_a_scenario_is_drawn_with_its_threshold_and_the_same_as_a_table(page):
+    tree = page(f"/what-if?{DAY}&instrument=un-cybercrime&who=signatories&on=2027-01-01&every=7")
+    [chart] = tree.cssselect("figure.scenario-picture svg.chart")
+    said = chart.get("aria-label")
+    assert "threshold reached: 8 October 2027" in said
+    assert "entry into force: 6 January 2028" in said
+    assert chart.cssselect(".threshold-words")[0].text == "threshold: 40 deposits"
+    rows = tree.cssselect("figure.scenario-picture + details tbody tr")
+    assert rows[39][0].text_content() == "1 Oct 2027"  # the deposit of the European Union, which is not counted
+    assert [int(row[3].text_content()) for row in rows[:3]] == [1, 2, 3]
+
+
+def test_what_is_past_is_not_drawn_as_supposed(page):
+    assert not page("/what-if?as_of=2006-01-01&instrument=untoc&threshold=60").cssselect("figure.scenario-picture")
+
+
 def test_two_scenarios_stand_side_by_side(page):
     one = page(f"/what-if?{CRIME}&who=signatories&on=2027-03-01")
     [link] = one.cssselect("a.button[href*=beside]")

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from tracker.errors import BadQuestion
@@ -172,7 +172,8 @@ class ScenarioResult:
 
     `missing` is what it still lacks then, and `earliest` the date of its entry into force if the signatories that would
     be enough deposited on the last date of the scenario; None where they would not. `consequences` are the other
-    statuses of these participants on other instruments that follow from the scenario.
+    statuses of these participants on other instruments that follow from the scenario. `ledger` is the record with what
+    is supposed, as of the last date of the scenario.
     """
 
     before: InstrumentStatus
@@ -180,6 +181,7 @@ class ScenarioResult:
     acts: tuple[Action, ...]
     own: tuple[Binding, ...]
     new_findings: tuple[Finding, ...]
+    ledger: Ledger = field(repr=False, compare=False)
     consequences: tuple[ParticipantStanding, ...] = ()
     missing: PendingInstrument | None = None
     earliest: date | None = None
@@ -209,6 +211,7 @@ def run_scenario(
         acts=acts,
         own=tuple(bindings(after, name)[code][-1] for code in codes),
         new_findings=tuple(f for f in run_checks(after, after.horizon, name) if f.text not in known),
+        ledger=after,
         consequences=tuple(_consequences(ledger, after, name, {each.participant for each in acts})),
         missing=missing,
         earliest=_earliest(after, missing),

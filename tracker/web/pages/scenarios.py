@@ -7,7 +7,7 @@ about at the field, never guessed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlencode
@@ -28,6 +28,7 @@ from tracker.law.scenarios import (
     HypotheticalAction,
     HypotheticalTerms,
     ListedState,
+    ScenarioResult,
     UnclearName,
     participants_chosen,
     read_states,
@@ -38,6 +39,7 @@ from tracker.law.scenarios import (
 from tracker.law.wording import Alternatives
 from tracker.messages import TranslatableText, message
 from tracker.schemas.formats import columns_of
+from tracker.schemas.history import HistoryStep, history_answer
 from tracker.schemas.scenarios_and_claims import (
     Consequence,
     OwnDate,
@@ -46,6 +48,7 @@ from tracker.schemas.scenarios_and_claims import (
     drafts_answer,
     what_if_answer,
 )
+from tracker.web.charts import CountsChart, counts_chart
 from tracker.web.context import RequestContext, get_context, link_here, whole_link
 from tracker.web.errors import wants_json
 from tracker.web.forms import (
@@ -144,7 +147,8 @@ def _what_if_page(
 ) -> PageAnswer:
     ledger = asked.ledger
     question = _scenario(asked, form, lenient=bool(faults))
-    data = _answer(ledger, question) if not faults else None
+    answer = _answer(ledger, question) if not faults else None
+    data = answer.data if answer else None
     first = _other_scenario(asked, beside) if data and beside else None
     extra = {
         "instruments": [(terms.id, terms.name) for terms in ledger.instruments.values()],
@@ -154,6 +158,7 @@ def _what_if_page(
         "held": _names(ledger, question.instrument, held=True),
         "drafts": _drafts(ledger, form.thresholds),
         "first": first,
+        "picture": answer.picture if answer else None,
         "groups": _by_dates(data.own_dates) if data else [],
         "effects": _by_status(data.consequences) if data else [],
         "share": _address(request.args),
@@ -193,10 +198,41 @@ class StateChip:
     without: str
 
 
-def _answer(ledger: Ledger, question: Question) -> WhatIf | None:
+@dataclass(frozen=True, slots=True)
+class ScenarioPicture:
+    """The counts until the last date of a scenario: a chart, and the steps that are supposed as a table."""
+
+    chart: CountsChart
+    since: date
+    steps: tuple[HistoryStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredScenario:
+    """A scenario's answer and its picture; `address` is that of the scenario alone, where it stands beside another."""
+
+    data: WhatIf
+    picture: ScenarioPicture | None
+    address: str = ""
+
+
+def _answer(ledger: Ledger, question: Question) -> AnsweredScenario | None:
     if not question.supposes:
         return None
-    return what_if_answer(ledger, run_scenario(ledger, question.instrument, question.supposed, question.terms))
+    found = run_scenario(ledger, question.instrument, question.supposed, question.terms)
+    return AnsweredScenario(what_if_answer(ledger, found), _picture(found, ledger.horizon))
+
+
+def _picture(found: ScenarioResult, today: date) -> ScenarioPicture | None:
+    """The picture of a scenario whose dates are still to come; what is supposed lies on a shaded ground."""
+    history, last = history_answer(found.ledger, found.after.instrument.id), found.ledger.horizon
+    chart = counts_chart(history, last, today)
+    steps = tuple(each for each in history.steps if each.from_ > today and each.actions)
+    if chart is None or not steps:
+        return None
+    begins = chart.axis.share(today)
+    supposed = (f"{begins * 100:.2f}%", f"{(1 - begins) * 100:.2f}%")
+    return ScenarioPicture(replace(chart, gone=supposed), today, steps)
 
 
 def _scenario(asked: RequestContext, form: ScenarioForm, *, lenient: bool = False) -> Question:
@@ -276,22 +312,14 @@ def _chips(ledger: Ledger, listed: Sequence[ListedState], groups: Sequence[str])
         yield StateChip(name_of(ledger, each.participant), each.day, without)
 
 
-@dataclass(frozen=True, slots=True)
-class OtherScenario:
-    """The scenario that another is compared with: its answer, what it supposes, and its address alone."""
-
-    data: WhatIf
-    address: str
-
-
-def _other_scenario(asked: RequestContext, text: str) -> OtherScenario | None:
+def _other_scenario(asked: RequestContext, text: str) -> AnsweredScenario | None:
     """The scenario that an address carries beside its own; None for one that makes no sense."""
     query = MultiDict(parse_qsl(text[:MAX_LIST_LENGTH]))
     try:
-        data = _answer(asked.ledger, _scenario(asked, read_form(ScenarioForm, query)))
+        found = _answer(asked.ledger, _scenario(asked, read_form(ScenarioForm, query)))
     except TrackerError:
         return None
-    return OtherScenario(data, whole_link("scenarios.what_if", **query.to_dict(flat=False))) if data else None
+    return replace(found, address=whole_link("scenarios.what_if", **query.to_dict(flat=False))) if found else None
 
 
 def _address(query: Mapping[str, str]) -> str:
