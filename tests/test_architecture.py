@@ -103,8 +103,8 @@ ORDER = {
         downloads
     """,
     "sync": """
-        . cell_text http_client mtdsg_numbers participant_names provision_words review_queue
-        text_sections
+        . cell_text http_client mtdsg_numbers participant_names provision_words reasons
+        review_queue text_sections
         comparison printed_statements
         status_table
         html_document printed_territories statement_comparison xml_document

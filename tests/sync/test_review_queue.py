@@ -10,13 +10,15 @@ from tests.sync.test_sync import FACTS
 from tracker.errors import BadQuestion, NotFound
 from tracker.law.changes import ChangeKind
 from tracker.law.dates import PartialDate
+from tracker.law.model import ActionKind
 from tracker.law.status import status
 from tracker.storage import change_log, repository
 from tracker.storage.database import write_transaction
-from tracker.sync import review, review_queue
+from tracker.sync import reasons, review, review_queue
 from tracker.sync.review import ReviewDecision
 from tracker.sync.review_queue import ReviewState
 from tracker.sync.sync import SyncContext, sync
+from tracker.translations import translate
 
 MONDAY = datetime(2026, 11, 16, 12, tzinfo=UTC)
 TUESDAY = MONDAY + timedelta(days=1)
@@ -43,6 +45,28 @@ def unknown(syncs, un):
     un.rows["untoc"]["Federation of Niger"] = ["12 Dec\t 2000", "30 Sep\t 2004"]
     un.publish("untoc")
     return syncs()
+
+
+DAY = PartialDate.parse("2003-09")
+REASONS = [
+    reasons.UNKNOWN, reasons.LEAGUE, reasons.TABLE, reasons.in_the_future(DAY), reasons.before_adoption("UNTOC", DAY),
+    reasons.ceased("Yugoslavia"), reasons.without_convention("UNTOC"), reasons.not_checked(1200, 190, 4),
+    reasons.two_readings(ActionKind.RATIFICATION.words, DAY, review_queue.Proposal.CORRECT.words),
+    reasons.later_consent(ActionKind.ACCESSION.words, None), reasons.unreadable_date("32 Brumaire"),
+    reasons.with_text(reasons.NOT_PLAIN, "A text {with} braces."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("reason", REASONS, ids=lambda each: each.template[:40])
+def test_a_reason_that_was_kept_in_english_is_said_in_the_language_of_the_editor(reason):
+    kept = reasons.recognize(str(reason))
+    assert kept == reason
+    for language in ("fr", "es"):
+        assert translate(kept, language) == translate(reason, language) != reason
+
+
+def test_a_reason_that_nobody_knows_stays_as_it_is():
+    assert reasons.recognize("Something else.") == "Something else."
 
 
 def test_accepting_records_the_act_as_the_participants_the_editor_names(engine, syncs, unknown, announced, announce):

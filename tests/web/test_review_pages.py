@@ -14,7 +14,7 @@ from tracker.law.dates import PartialDate
 from tracker.law.model import ActionKind
 from tracker.storage import repository
 from tracker.storage.database import write_transaction
-from tracker.sync import review_queue
+from tracker.sync import reasons, review_queue
 from tracker.web.pages.review import EXTENSION
 
 PASSWORD = "correct horse battery staple"
@@ -28,7 +28,7 @@ def site(engine, database_url):
     repository.record_facts(engine, [*facts, acceded("AAA", "pact", "2001-01-01")], what="a test", moment=MOMENT)
     doubt = review_queue.Discrepancy(
         proposal=review_queue.Proposal.RECORD, instrument="pact", name="Beeland", kind=ActionKind.ACCESSION,
-        date=PartialDate.parse("2002-02-02"), reason="the record knows nobody of that name", raw="2 Feb 2002 a",
+        date=PartialDate.parse("2002-02-02"), reason=str(reasons.UNKNOWN), raw="2 Feb 2002 a",
     )  # fmt: skip
     with write_transaction(engine) as connection:
         review_queue.hold_discrepancies(connection, "pact", [doubt], MOMENT)
@@ -57,6 +57,13 @@ def decide(browser, **form):
     page = browser.get("/held")
     number = re.search(r'action="/held/(\d+)"', page.text)[1]
     return browser.post(f"/held/{number}", data={"csrf_token": token(page), **form})
+
+
+def test_what_is_held_is_explained_in_the_language_of_the_editor(browser):
+    sign_in(browser)
+    text = " ".join(html.fromstring(browser.get("/held?lang=fr").text).text_content().split())
+    assert "Nos données n’ont aucun participant de ce nom, ou en ont deux." in text
+    assert "enregistrer la formalité" in text
 
 
 def test_without_a_session_there_is_only_the_way_to_sign_in(browser):

@@ -19,6 +19,7 @@ from enum import StrEnum
 
 from tracker.law.dates import PartialDate
 from tracker.law.reference_facts import ObjectionEffect, StatementKind
+from tracker.sync import reasons
 from tracker.sync.cell_text import Unreadable, clean_text, day_of
 from tracker.sync.provision_words import not_bound_by, provisions_named
 from tracker.sync.text_sections import LineKind, SectionPart, TextEntry, TextLine, TextSection
@@ -169,15 +170,15 @@ def _statements_of(entry: TextEntry, section: TextSection) -> list[PrintedStatem
     if not any(line.kind is not LineKind.DATE for line in entry.lines):
         return []
     if section.part is SectionPart.LEAGUE:
-        return [_whole(entry, section, LEAGUE)]
+        return [_whole(entry, section, reasons.LEAGUE)]
     if section.part is SectionPart.SPECIAL and not _kind_of_table(section):
-        return [_whole(entry, section, TABLE)]
-    try:
-        parts = list(_parts(entry, section))
-    except Unreadable as trouble:
-        return [_whole(entry, section, f"A date within it {trouble}.")]
+        return [_whole(entry, section, reasons.TABLE)]
+    dates = (line.text for line in entry.lines if line.kind is LineKind.DATE)
+    if unread := [text for text in dates if not _day_or_none(text)]:
+        return [_whole(entry, section, reasons.unreadable_date(unread[0][:40]))]
+    parts = list(_parts(entry, section))
     if not parts:
-        return [_whole(entry, section, "It has headings and no text below them.")]
+        return [_whole(entry, section, reasons.ONLY_HEADINGS)]
     return [said for part in parts if (said := _statement(part, entry, section)).text]
 
 
@@ -394,7 +395,6 @@ _STANDS_ALONE = re.compile(
 )
 _SENTENCE = re.compile(r"\.\s+(?=[A-Z])|\n")
 _QUOTED = re.compile(r"[:\"“]")
-NOT_PLAIN = "It tells of a withdrawal, and not plainly of what or since when."
 _BEGINNING = 400  # characters in which a text that withdraws something says so
 
 
@@ -422,7 +422,7 @@ def _as_withdrawal(said: PrintedStatement, text: str) -> PrintedStatement | None
     return replace(
         said, kind=StatementKind.WITHDRAWAL, concerns=StatementKind(found["kind"].casefold().rstrip("s")), date=date,
         occasion=Occasion.NOT_KNOWN, article="; ".join(provisions_named(about)),
-        unclear="" if date and not _PARTLY.search(found["what"] + about) else NOT_PLAIN,
+        unclear="" if date and not _PARTLY.search(found["what"] + about) else reasons.NOT_PLAIN,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from tracker.law.ledger import Ledger
 from tracker.law.model import Action, ActionKind
 from tracker.law.reference_facts import StatementKind
 from tracker.law.search import name_key
+from tracker.sync import reasons
 from tracker.sync.cell_text import Unreadable, dates_in
 from tracker.sync.participant_names import Names
 from tracker.sync.review_queue import Discrepancy, EarlierDecision, Proposal
@@ -74,7 +75,7 @@ def _acts(row: TerritoryRow, code: str, instrument: str, source: str) -> Iterato
 def _doubt(row: TerritoryRow, code: str, instrument: str, file: StatusFile) -> Discrepancy:
     return Discrepancy(
         proposal=Proposal.RECORD, instrument=instrument, name=row.name, kind=StatementKind.UNSPECIFIED, date=None,
-        reason="It is a territorial application whose participant, date or territories are not plain.",
+        reason=reasons.TERRITORIES,
         participant=code, raw=f"Territorial application, {row.date or 'no date'}: {row.territories}", url=file.url,
     )  # fmt: skip
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tracker.errors import Refused
-from tracker.law.dates import in_words
 from tracker.law.entry_into_force import consents
 from tracker.law.ledger import Ledger, name_of
 from tracker.law.model import Action, ActionKind, Fact
 from tracker.storage import validation
+from tracker.sync import reasons
 from tracker.sync.comparison import Comparison, PrintedAction, compare_actions
 from tracker.sync.participant_names import Names
 from tracker.sync.printed_territories import extensions
@@ -45,11 +45,11 @@ def reason_to_hold(ledger: Ledger, instrument: str, seen: PrintedAction, today: 
     """Why the act may not be recorded without an editor; empty if it may."""
     terms, who = ledger.instrument(instrument), ledger.participant(seen.participant)
     if seen.date.first > today:
-        return f"It is dated in the future, {in_words(seen.date)}."
+        return reasons.in_the_future(seen.date)
     if terms.adopted_on and seen.date.last < terms.adopted_on.first:
-        return f"It is dated before the adoption of {terms.name} on {in_words(terms.adopted_on)}."
+        return reasons.before_adoption(terms.name, terms.adopted_on)
     if who.ceased_by(seen.date.first):
-        return f"{who.name} had ceased to exist by then."
+        return reasons.ceased(who.name)
     if seen.kind.consents and terms.parent and terms.parent in validation.required_by(terms):
         return _lacks_convention(ledger, terms.parent, seen)
     return ""
@@ -61,13 +61,7 @@ def _lacks_convention(ledger: Ledger, convention: str, seen: PrintedAction) -> s
     undated = any(act.kind.consents for act in ledger.undated(convention, seen.participant))
     if holds or undated:
         return ""
-    return f"It consents to a protocol without any consent to its convention, {ledger.instrument(convention).name}."
-
-
-UNKNOWN = "The record knows no participant of that name, or two of it."
-ENDED = "It stands in brackets: it was done and no longer holds, and the file does not say since when."
-MISSING = "The record has it, and the file does not print it."
-EITHER = "Its cell prints several dates for one act, and does not say which of them is meant."
+    return reasons.without_convention(ledger.instrument(convention).name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,12 +106,12 @@ def decide(
         found, sum(not each.participant for each in seen), caution
     ):
         return _held_whole(found, instrument, file, said)
-    reasons = {each: reason_to_hold(ledger, instrument, each, today) for each in _coming(found)}
-    left = [(each, act) for each, act in found.ended if _has_departed(each, today) and not reasons[each]]
+    waiting = {each: reason_to_hold(ledger, instrument, each, today) for each in _coming(found)}
+    left = [(each, act) for each, act in found.ended if _has_departed(each, today) and not waiting[each]]
     doubts = [
-        *(_doubt(each, instrument, file, UNKNOWN) for each in seen if not each.participant),
-        *(_doubt(each, instrument, file, reason) for each, reason in reasons.items() if reason and not each.bracketed),
-        *(_doubt(each, instrument, file, ENDED) for each, act in found.ended if (each, act) not in left),
+        *(_doubt(each, instrument, file, reasons.UNKNOWN) for each in seen if not each.participant),
+        *(_doubt(each, instrument, file, reason) for each, reason in waiting.items() if reason and not each.bracketed),
+        *(_doubt(each, instrument, file, reasons.ENDED) for each, act in found.ended if (each, act) not in left),
         *_doubts_of_the_record(found, ledger, instrument, file),
     ]
     source = f"{STATUS_FILE}, retrieved {file.retrieved_at:%Y-%m-%d}, {file.url}"
@@ -129,12 +123,12 @@ def decide(
     held = said.without_rejected(doubts)
     return SyncDecision(
         recorded=(
-            *(action_of(instrument, each, source) for each in found.new if not reasons[each]),
+            *(action_of(instrument, each, source) for each in found.new if not waiting[each]),
             *(act for each, before in left for act in _departures(instrument, each, before, source)),
             *territories,
         ),
         corrected=tuple(
-            (act, action_of(instrument, each, source, act)) for act, each in found.corrected if not reasons[each]
+            (act, action_of(instrument, each, source, act)) for act, each in found.corrected if not waiting[each]
         ),
         doubts=tuple(held),
         put_aside=len(doubts) - len(held),
@@ -157,10 +151,7 @@ def _held_whole(found: Comparison, instrument: str, file: StatusFile, said: Earl
         name=file.title,
         kind=ActionKind.CONSENT_TO_BE_BOUND,
         date=None,
-        reason=(
-            f"The file is not self-checked: it prints no number of signatories or parties. All its rows were read: "
-            f"{len(file.sightings)} acts of {names} participants, of which the record has {len(found.confirmed)}."
-        ),
+        reason=reasons.not_checked(len(file.sightings), names, len(found.confirmed)),
         url=file.url,
     )
     held = said.without_rejected([doubt])
@@ -179,7 +170,7 @@ def _doubts_of_the_record(
     found: Comparison, ledger: Ledger, instrument: str, file: StatusFile
 ) -> Iterator[Discrepancy]:
     """The questions about acts of the record that the file prints otherwise, or not at all."""
-    yield from (_doubt(each, instrument, file, EITHER) for each in found.unclear)
+    yield from (_doubt(each, instrument, file, reasons.EITHER) for each in found.unclear)
     for act, each in found.moved:
         yield from _readings(act, each, instrument, file)
     yield from (_doubt_of_later_act(act, each, ledger, file) for act, each in found.followed)
@@ -242,17 +233,13 @@ def _must_be_whole(
 
 def _readings(before: Action, seen: PrintedAction, instrument: str, file: StatusFile) -> Iterator[Discrepancy]:
     """Both ways to read a consent that moved forward: as a further act, and as a correction of the earlier one."""
-    earlier = f"{before.kind.words}, {in_words(before.date)}"
     for proposal, other in ((Proposal.RECORD, Proposal.CORRECT), (Proposal.CORRECT, Proposal.RECORD)):
-        reason = f"The file prints it where the record has {earlier}: a new act after that one ended, or a correction."
-        yield replace(
-            _doubt(seen, instrument, file, f"{reason} The other reading is held as well: {other.words}."),
-            proposal=proposal,
-        )
+        reason = reasons.two_readings(before.kind.words, before.date, other.words)
+        yield replace(_doubt(seen, instrument, file, reason), proposal=proposal)
 
 
 def _doubt_of_later_act(act: Action, later: PrintedAction, ledger: Ledger, file: StatusFile) -> Discrepancy:
-    reason = f"The file prints a later consent alone, {later.kind.words}, {in_words(later.date)}: this one has ended."
+    reason = reasons.later_consent(later.kind.words, later.date)
     return replace(_missing(act, ledger, file), proposal=Proposal.END, reason=reason)
 
 
@@ -277,7 +264,7 @@ def _missing(act: Action, ledger: Ledger, file: StatusFile) -> Discrepancy:
         name=name_of(ledger, act.participant),
         kind=act.kind,
         date=act.date,
-        reason=MISSING,
+        reason=reasons.MISSING,
         participant=act.participant,
         url=file.url,
     )

@@ -15,9 +15,10 @@ from tracker.errors import NotFound
 from tracker.law.dates import PartialDate, in_words
 from tracker.law.model import ActionKind
 from tracker.law.reference_facts import StatementKind
-from tracker.messages import message
+from tracker.messages import TranslatableText, message
 from tracker.storage.database import read_transaction
 from tracker.storage.operational_tables import HeldRow
+from tracker.sync.reasons import recognize
 
 MAX_ROW_NUMBER = 2**31 - 1  # the greatest number of a row
 
@@ -36,15 +37,18 @@ class Proposal(StrEnum):
     TAKE_IN = "take-in"
 
     @property
-    def words(self) -> str:
+    def words(self) -> TranslatableText:
         """What accepting does, in words."""
-        return {
-            "record": "record the act",
-            "correct": "correct the earlier act to it",
-            "end": "record that it ended",
-            "retract": "take the act out",
-            "take-in": "let the next sync take the file in",
-        }[self]
+        return _EFFECTS[self]
+
+
+_EFFECTS = {
+    Proposal.RECORD: message("record the act"),
+    Proposal.CORRECT: message("correct the earlier act to it"),
+    Proposal.END: message("record that it ended"),
+    Proposal.RETRACT: message("take the act out"),
+    Proposal.TAKE_IN: message("let the next sync take the file in"),
+}
 
 
 class ReviewState(StrEnum):
@@ -95,7 +99,7 @@ class Discrepancy:
     @property
     def act(self) -> str:
         """What it is about: the act, or the file as a whole."""
-        return "the whole file" if self.proposal is Proposal.TAKE_IN else self.kind.words
+        return message("the whole file") if self.proposal is Proposal.TAKE_IN else self.kind.words
 
     @property
     def asks(self) -> str:
@@ -103,6 +107,11 @@ class Discrepancy:
         if self.proposal is Proposal.RECORD and isinstance(self.kind, StatementKind):
             return message("record the statement")
         return self.proposal.words
+
+    @property
+    def why(self) -> str:
+        """The reason as a sentence that can be said in another language, also where it was kept in English."""
+        return recognize(self.reason)
 
     @property
     def words(self) -> str:
@@ -199,7 +208,8 @@ def hold_discrepancies(
     and since undone, is open again; one that no longer comes up is settled.
     """
     for doubt in doubts:
-        seen: dict[str, Any] = {name: getattr(doubt, name) for name in ("participant", "reason", "raw", "url")}
+        seen: dict[str, Any] = {name: getattr(doubt, name) for name in ("participant", "raw", "url")}
+        seen["reason"] = str(doubt.reason)
         seen["last_seen_at"] = moment
         if not connection.execute(update(_HELD).where(_HELD.c.key == doubt.key).values(**seen)).rowcount:
             connection.execute(insert(_HELD).values(**_row(doubt), **seen, seen_at=moment))

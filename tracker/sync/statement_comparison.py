@@ -16,10 +16,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tracker.errors import Refused
-from tracker.law.dates import PartialDate, in_words
+from tracker.law.dates import PartialDate
 from tracker.law.ledger import Ledger, name_of
 from tracker.law.reference_facts import Statement, StatementKind, StatementTopic, overlap
 from tracker.law.statements import concerns
+from tracker.sync import reasons
 from tracker.sync.participant_names import Names
 from tracker.sync.printed_statements import Occasion, PrintedStatement
 from tracker.sync.provision_words import provisions_named
@@ -176,9 +177,6 @@ def _same_day(held: Statement, printed: Statement) -> bool:
 
 
 UNDATED = "the source prints no date for the statement"
-UNKNOWN_AUTHOR = "The record knows no participant of that name, or two of it."
-SEVERAL = "The record has statements of that date in other words: it may be one of them, or a further one."
-VANISHED = "The record has it from an earlier status file, and this file does not print it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,7 +209,7 @@ def decide_statements(
         )
     return StatementDecision(
         recorded=tuple(work.recorded), corrected=tuple(work.corrected), unchanged=len(work.unchanged),
-        doubts=(*work.doubts, *(work.gone(each, VANISHED) for each in work.missing)),
+        doubts=(*work.doubts, *(work.gone(each, reasons.VANISHED) for each in work.missing)),
     )  # fmt: skip
 
 
@@ -241,7 +239,7 @@ class _Work:
             if code := self.code_of(each.name):
                 found.setdefault(code, []).append((each, self.fact(each, code)))
             else:
-                self.doubts.append(self.doubt(each, None, UNKNOWN_AUTHOR))
+                self.doubts.append(self.doubt(each, None, reasons.UNKNOWN))
         return found
 
     def code_of(self, name: str) -> str:
@@ -255,7 +253,7 @@ class _Work:
         self.unchanged += found.confirmed
         told: set[Statement] = set()
         for fact in found.doubtful:
-            self.doubts.append(self.doubt(as_printed[fact], fact, SEVERAL))
+            self.doubts.append(self.doubt(as_printed[fact], fact, reasons.SEVERAL))
         for fact in found.new:
             told |= self.record_or_hold(as_printed[fact], fact, held, found, [each for _, each in printed])
         self.missing += [each for each in found.missing if each not in told]
@@ -275,17 +273,17 @@ class _Work:
         if not each.unclear and not standing:
             self.recorded.append(fact)
             return set()
-        reason = each.unclear or "It tells of a withdrawal, and the file prints such a statement still."
+        reason = each.unclear or reasons.STILL_PRINTED
         gone = [one for one in held if one not in found.confirmed and not one.withdrawn_on]
         ended = [one for one in gone if not one.kind.concerns_another and _may_end(fact, one)]
         if not ended:
             self.doubts.append(self.doubt(each, None, reason))
-        self.doubts += [self.gone(one, f"{reason} “{each.text[:300]}”") for one in ended]
+        self.doubts += [self.gone(one, reasons.with_text(reason, each.text[:300])) for one in ended]
         return set(ended)
 
     def not_yet(self, fact: Statement) -> str:
         later = fact.date is not None and fact.date.first > self.today
-        return f"It is dated in the future, {in_words(fact.date)}." if later and fact.date else ""
+        return reasons.in_the_future(fact.date) if later and fact.date else ""
 
     # -- from the page to facts and questions ----------------------------------------------------------
 
