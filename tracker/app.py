@@ -22,6 +22,7 @@ from tracker.web import (
     navigation,
     rate_limits,
     request_log,
+    row_cache,
     security,
     template_filters,
 )
@@ -94,7 +95,7 @@ def assemble_app(shelf: context.LedgerCache, settings: Settings) -> Flask:
     context.install(app, shelf)
     security.install(app, settings)
     rate_limits.install(app, settings)
-    for part in (auth, errors, template_filters, navigation):
+    for part in (auth, errors, template_filters, row_cache, navigation):
         part.install(app)
     cache.install_conditional_requests(app)
     own = (search.blueprint, matrix.blueprint, compare.blueprint, maps.blueprint, timeline.blueprint, embeds.blueprint)

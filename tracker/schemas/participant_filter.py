@@ -6,8 +6,8 @@ of groups: with `match=any` a participant of any of them is shown, without it on
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar
@@ -96,6 +96,8 @@ class ParticipantFilter:
 
     def keeps(self, row: NamedStatus, facts: Iterable[TreatyFacts]) -> bool:
         """Is that participant asked for, by what it did on at least one of the treaties?"""
+        if not self.narrows:
+            return any(True for _ in facts)
         return self._is_one_of("kind", row.kind) and self._is_in_groups(row) and any(map(self.wants, facts))
 
     def wants(self, facts: TreatyFacts) -> bool:
@@ -155,20 +157,27 @@ def facet_options(
 ) -> dict[str, list[FacetOption]]:
     """What there is to choose in each facet among these rows, with counts; what is chosen stays, even without rows."""
     found = [(row, facts(row)) for row in rows]
-    return {facet: _options(ledger, wanted, found, facet) for facet in FACETS}
+    bodies = _bodies_of_members(wanted)
+    return {facet: _options(ledger, wanted, found, facet, bodies) for facet in FACETS}
 
 
 def _options(
-    ledger: Ledger, wanted: ParticipantFilter, rows: Sequence[tuple[Any, Sequence[TreatyFacts]]], facet: str
-) -> list[FacetOption]:
+    ledger: Ledger, wanted: ParticipantFilter, rows: Sequence[tuple[Any, Sequence[TreatyFacts]]], facet: str,
+    bodies: Mapping[str, set[str]],
+) -> list[FacetOption]:  # fmt: skip
     free = wanted.without(facet)
     if facet in GROUPS_OF_STATES and wanted.joins_lists:
         free = replace(free, chosen={**free.chosen, **dict.fromkeys(GROUPS_OF_STATES, ())})
-    counts: Counter[str] = Counter()
+    there: Counter[str] = Counter()
     for row, facts in rows:
-        if free.keeps(row, facts):
-            counts.update(_values_of(wanted, row, filter(free.wants, facts), facet))
-    there = {value for row, facts in rows for value in _values_of(wanted, row, facts, facet)}
+        for value in _values_of(row, facts, facet, bodies):
+            there[value] += bool(facts)
+    counts = there
+    if free.narrows:
+        kept = ((row, facts) for row, facts in rows if free.keeps(row, facts))
+        counts = Counter(
+            value for row, facts in kept for value in _values_of(row, filter(free.wants, facts), facet, bodies)
+        )
     chosen = wanted.values(facet)
     return [
         FacetOption(value, counts[value], value in chosen, GROUP_ACRONYMS.get(value, ""), name)
@@ -177,9 +186,22 @@ def _options(
     ]
 
 
-def _values_of(wanted: ParticipantFilter, row: NamedStatus, facts: Iterable[TreatyFacts], facet: str) -> set[str]:
-    if facet in GROUPS_OF_STATES:
-        return set(wanted.of_row(row, facet))
+def _bodies_of_members(wanted: ParticipantFilter) -> dict[str, set[str]]:
+    """The bodies of which each participant is a member, by its code."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for body, codes in wanted.members.items():
+        for code in codes:
+            found[code].add(body)
+    return found
+
+
+def _values_of(
+    row: NamedStatus, facts: Iterable[TreatyFacts], facet: str, bodies: Mapping[str, set[str]]
+) -> Collection[str]:
+    if facet == "member_of":
+        return bodies.get(row.participant, ())
+    if facet in ("group", "region"):
+        return (row.un_group if facet == "group" else row.region,)
     return {row.kind} if facet == "kind" else {getattr(each, facet) for each in facts}
 
 

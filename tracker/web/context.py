@@ -9,7 +9,8 @@ from __future__ import annotations
 import gc
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -157,15 +158,39 @@ def context_if_read() -> RequestContext | None:
     return cast(RequestContext | None, g.get("asked"))
 
 
+def carried_values() -> dict[str, Any]:
+    """What every address on a page takes along: the language, the day and the moment that this request asks for."""
+    if "carried" in g:
+        return cast(dict[str, Any], g.carried)
+    found = context_if_read()
+    values: dict[str, Any] = {"lang": request.args.get("lang")}
+    if found:
+        values |= {"as_of": found.as_of, "known_at": iso_moment(found.known_at)}
+        g.carried = values
+    return values
+
+
+@contextmanager
+def carrying(values: dict[str, Any]) -> Iterator[None]:
+    """Let every address that is written meanwhile take these values along instead."""
+    before = g.pop("carried", None)
+    g.carried = values
+    try:
+        yield
+    finally:
+        g.pop("carried")
+        if before is not None:
+            g.carried = before
+
+
 def link(endpoint: str, **values: Any) -> str:
     """The address of a page, keeping the day, the moment and the language that this request asks for."""
     if endpoint == "static":
         return url_for("static", v=current_app.config["BUILD"], **values)
-    found = context_if_read()
-    if found and (found.as_of or found.known_at):
-        values = {"as_of": found.as_of, "known_at": iso_moment(found.known_at)} | values
-    if (chosen := request.args.get("lang")) and not endpoint.startswith("api."):
-        values = {"lang": chosen} | values
+    kept = carried_values()
+    if endpoint.startswith("api."):
+        kept = {name: value for name, value in kept.items() if name != "lang"}
+    values = kept | values
     made: Callable[..., str] = current_app.extensions[ADDRESSES]
     given = [(name, _as_written(value)) for name, value in values.items() if value not in (None, "")]
     return made(request.script_root, endpoint, *given)

@@ -224,16 +224,19 @@ class Footnotes:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.texts: list[str] = []
+        self._numbers: dict[str, int] = {}
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts in the order of their numbers."""
+        return list(self._numbers)
 
     def number(self, text: str) -> int:
         """The text's number, from 1."""
-        if text not in self.texts:
-            self.texts.append(text)
-        return self.texts.index(text) + 1
+        return self._numbers.setdefault(text, len(self._numbers) + 1)
 
     def __bool__(self) -> bool:
-        return bool(self.texts)
+        return bool(self._numbers)
 
 
 _SIGNS = {"doubt": "?", "note": "*"}  # explained on the spot; a source has its number alone, which leads to the list
