@@ -151,7 +151,7 @@ def _rank(item: pytest.Item) -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is slow by its file, and what needs a browser by its folder; begin with the longest files.
 
-    Files are given to the processes in this order (`--no-loadscope-reorder`): a long one that came last would run alone.
+    Files are given to the processes in this order (`--no-loadscope-reorder`): a long one at the end would run alone.
     """
     items.sort(key=_rank)
     for item in items:

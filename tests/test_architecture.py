@@ -149,7 +149,7 @@ ORDER = {
         language
         labels
         cache charts fact_forms forms health responses template_filters word_document
-        brief_document freshness request_log search_answers table_filters
+        brief_document freshness request_log row_cache search_answers table_filters
         errors
         auth
         rate_limits

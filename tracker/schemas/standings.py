@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from threading import Lock
+
+from cachetools import LRUCache
 
 from tracker.law.bindings import BindingBasis
 from tracker.law.doubts import doubts_by_part, status_doubts, status_grade
 from tracker.law.evidence import EvidenceGrade
 from tracker.law.gaps import CONSENTING, is_not_in_data
 from tracker.law.ledger import Ledger
-from tracker.law.model import Action, ActionKind
+from tracker.law.model import Action, ActionKind, Participant
 from tracker.law.statements import letters_of
 from tracker.law.status import ParticipantStanding, ParticipantStatus
 from tracker.law.territories import TerritorialScope
@@ -25,6 +28,8 @@ from tracker.schemas.values import (
     iso_date,
     who_answer,
 )
+
+MAX_ANSWERS = 8192  # of about 2 kB each
 
 
 @answer_model
@@ -83,8 +88,31 @@ class Standing(NamedStatus):
 
 
 def standing_answer(ledger: Ledger, where: ParticipantStanding) -> Standing:
-    """One participant towards one instrument: the status, and the act behind each part of it."""
-    who = ledger.participants[where.participant]
+    """One participant towards one instrument: the status, and the act behind each part of it.
+
+    The views of different days share most standings, and the answers made of them.
+    """
+    who, letters = ledger.participants[where.participant], letters_of(ledger, where.instrument)
+    given = (who, letters.get(where.participant, ""), is_not_in_data(ledger, where))
+    if where.territories:  # which of them hold depends on the day
+        return _standing_answer(ledger, where, *given)
+    with _lock:
+        known = _answers.get(id(where))
+    if known is None or known[0] is not where or known[1] != given:
+        known = (where, given, _standing_answer(ledger, where, *given))
+        with _lock:
+            _answers[id(where)] = known
+    return known[2]
+
+
+# By the identity of the standing, which is kept beside the answer: comparing two standings costs as much as an answer.
+_answers: LRUCache[int, tuple[ParticipantStanding, tuple[Participant, str, bool], Standing]] = LRUCache(MAX_ANSWERS)
+_lock = Lock()
+
+
+def _standing_answer(
+    ledger: Ledger, where: ParticipantStanding, who: Participant, letters: str, not_in_data: bool
+) -> Standing:
     act, left = where.consent, where.withdrawal
     acts = (*where.acts, *(each.action for each in where.territories), *where.undated)
     signature, consent, withdrawal = doubts_by_part(where)
@@ -92,7 +120,7 @@ def standing_answer(ledger: Ledger, where: ParticipantStanding) -> Standing:
         **vars(who_answer(who)),
         status=where.status,
         possible=where.possible,
-        not_in_data=is_not_in_data(ledger, where),
+        not_in_data=not_in_data,
         since=where.since,
         why=where.why,
         signature=where.signature.date if where.signature else None,
@@ -115,7 +143,7 @@ def standing_answer(ledger: Ledger, where: ParticipantStanding) -> Standing:
         sources=distinct_texts(each.source for each in acts),
         grade=status_grade(where),
         status_doubts=list(status_doubts(where)),
-        statements=letters_of(ledger, where.instrument).get(where.participant, ""),
+        statements=letters,
         signature_doubts=list(signature),
         consent_doubts=list(consent),
         withdrawal_doubts=list(withdrawal),

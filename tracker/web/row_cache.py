@@ -60,12 +60,13 @@ def _rendered(macro: Macro, shown: Hashable, *given: object) -> Markup:
     key = (page_language(), request.script_root, macro.name, shown)
     with _lock:
         found = _rows.get(key)
-    if found is None:
-        with carrying({"as_of": _MARK}):
-            found = macro(*given)
-        with _lock:
-            _rows[key] = found
-    return found
+    if found is not None:
+        return found
+    with carrying({"as_of": _MARK}):
+        made = Markup(macro(*given))  # noqa: S704 - a macro escapes what it is given
+    with _lock:
+        _rows[key] = made
+    return made
 
 
 def with_carried_links(rows: Markup) -> Markup:
