@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser_checks import PHONE, choose_region, violations
+from tests.support.browser_checks import PHONE, choose_region, spills, violations
 
 DAY = "as_of=2026-11-22"
 
@@ -258,4 +258,19 @@ def test_a_mark_says_its_text_on_hover_and_on_focus_and_axe_finds_nothing_when_i
     assert "secondary source" in mark.evaluate(said)
     page.keyboard.press("Enter")
     assert mark.evaluate("(mark) => getComputedStyle(mark, '::after').display") == "none"
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("path", ["/", "/instruments/untoc", "/participants/FRA", "/what-if"])
+def test_a_page_written_from_right_to_left_is_mirrored_and_fits(visit, path):
+    page = visit(on(path))
+    for width in (360, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate("document.documentElement.dir = 'rtl'")
+        sides = page.evaluate("""() => [".wordmark", "main h1"].map((place) => {
+            const { left, right } = document.querySelector(place).getBoundingClientRect();
+            return [left, document.documentElement.clientWidth - right];
+        })""")
+        assert all(after < before or before == after for before, after in sides), (width, sides)
+        assert not spills(page)
     assert violations(page) == []

@@ -1,6 +1,7 @@
 """The language of pages: chosen by address, by an earlier choice, by the browser; messages said in each language."""
 
 import pickle
+import re
 import subprocess
 import sys
 from datetime import date
@@ -170,3 +171,18 @@ def test_suggestions_are_in_the_language_that_they_are_asked_in(client):
 def test_names_that_were_typed_are_left_as_they_are(page):
     [box] = page("/search?q=Germany&lang=fr").cssselect("#search")
     assert box.get("value") == "Germany"
+
+
+SIDES = re.compile(
+    r"(?<![\w-])(?:(?:margin|padding|border)-(?:left|right)[\w-]*|left|right|text-align: (?:left|right))\s*[:;}]"
+)
+    r"(?<![\w-])(?:(?:margin|padding|border)-(?:left|right)[\w-]*|left|right|text-align: (?:left|right))\s*[:;}]"
+)
+OF_A_SCRIPT = (".slider-ticks", ".cell-tip")  # placed along the time, or by a script
+
+
+def test_styles_say_start_and_end_so_that_a_page_can_run_from_right_to_left():
+    for path in (ROOT / "static").glob("*.css"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if not line.strip().startswith(OF_A_SCRIPT):
+                assert not SIDES.search(line), f"{path.name}: {line.strip()[:90]}"

@@ -136,3 +136,19 @@ def test_the_finds_are_there_as_csv(client):
     assert [(row["participant"], row["decided"]) for row in rows] == [("KAZ", "yes"), ("USA", "yes")]
     assert "Member of GRECO" not in rows[0]["facts"]
     assert rows[0]["facts"].startswith("member of GRECO since 1 January 2020;")
+
+
+def test_conditions_and_columns_are_in_words_in_the_language_of_the_page(page):
+    tree = page(f"/select?q=member=greco;not-party=coe-224&as_of={TODAY}&lang=fr")
+    conditions = [each.text for each in tree.cssselect(".query-conditions li > span")]
+    protocol = "Deuxième Protocole additionnel à la Convention sur la cybercriminalité"
+    assert conditions == ["Membre (GRECO).", f"Non partie ({protocol})."]
+    heads = [each.text_content() for each in tree.cssselect("[aria-labelledby], .scroller thead th")]
+    assert "Membre (GRECO)" in heads
+
+
+def test_every_example_of_how_a_query_is_written_can_be_asked(page, client):
+    texts = [each.text_content() for each in page("/select").cssselect("details .definitions code")]
+    assert len(texts) > 12
+    for text in texts:
+        assert client.get("/select.json", query_string={"q": text, "as_of": TODAY}).status_code == 200, text

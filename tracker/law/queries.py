@@ -136,8 +136,13 @@ class QueryResult:
 
 def query_in_words(ledger: Ledger, conditions: tuple[QueryCondition, ...]) -> str:
     """The query as a sentence with names; NotFound for unknown names."""
-    said = [_RULES[each.what].words(ledger, _check_condition(ledger, each)) for each in conditions]
+    said = [condition_in_words(ledger, each) for each in conditions]
     return message("Participants meeting all conditions: {conditions}", conditions=said)
+
+
+def condition_in_words(ledger: Ledger, condition: QueryCondition) -> TranslatableText:
+    """One condition in words, such as "not a party to UNTOC"; NotFound for unknown names."""
+    return _RULES[condition.what].words(ledger, _check_condition(ledger, condition))
 
 
 def run_query(ledger: Ledger, conditions: tuple[QueryCondition, ...]) -> QueryResult:
@@ -202,7 +207,9 @@ def _group(ledger: Ledger, name: str) -> str:
 def _place(ledger: Ledger, condition: QueryCondition) -> str:
     field = "region" if condition.what is ConditionKind.REGION else "un_group"
     names = {str(getattr(each, field)) for each in ledger.participants.values()} - {""}
-    found = next((name for name in names if name.casefold() == condition.of.casefold()), None)
+    acronyms = {acronym.casefold(): group for group, acronym in GROUP_ACRONYMS.items()}
+    wanted = acronyms.get(condition.of.casefold(), condition.of).casefold()
+    found = next((name for name in names if name.casefold() == wanted), None)
     if found is None:
         raise BadQuestion(
             f"'{condition.of}' is not an option for {condition.what}. Choose one of {', '.join(sorted(names))}."

@@ -58,6 +58,19 @@ EXAMPLES = (
 )
 
 
+GRAMMAR = (
+    ("member=greco, not-member=greco", message("members of a body, or not members")),
+    ("region=Africa, group=GRULAC", message("States of a region, or of a UN regional group")),
+    ("any-of=GRULAC,African States,eu", message("in any of several groups or bodies")),
+    ("party=untoc, not-party=untoc", message("parties to a treaty, or not parties")),
+    ("signatory=uncac, none=uncac, withdrawn=uncac", message("signed but not ratified, no action, withdrawn")),
+    ("assessed=fatf-grey, not-assessed=fatf-grey", message("on a list, or not on it")),
+    ("assessed=tip-tier:3", message("with one value of an assessment, after a colon")),
+    ("party=untoc@2003-09-29", message("on an earlier date, or in an edition, after @")),
+    ("member=eu;not-party=coe-224", message("several conditions, with semicolons: all must be met")),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class QueryPart:
     """One condition of the query shown: its text and words, and the query without it."""
@@ -103,7 +116,7 @@ def select_page(asked: RequestContext, text: str) -> PageAnswer:
         data = selection_answer(asked.ledger, text)
         parts = [_part(asked.ledger, conditions, each) for each in conditions]
     extra = {"query": parts, "examples": list(_examples(asked.ledger)), "choices": _choices(asked.ledger),
-             "standings": STANDINGS, "faults": NO_FAULTS}  # fmt: skip
+             "standings": STANDINGS, "grammar": GRAMMAR, "faults": NO_FAULTS}  # fmt: skip
     return PageAnswer("select", data, data.rows if data else [], columns_of(QueryRow), extra)
 
 
@@ -117,7 +130,7 @@ def _read(text: str) -> tuple[QueryCondition, ...]:
 
 
 def _part(ledger: Ledger, conditions: tuple[QueryCondition, ...], each: QueryCondition) -> QueryPart:
-    words = queries.query_in_words(ledger, (each,)).removeprefix("Participants that ")
+    words = queries.condition_in_words(ledger, each)
     return QueryPart(str(each), words, format_query(tuple(other for other in conditions if other != each)))
 
 
