@@ -176,8 +176,6 @@ def test_names_that_were_typed_are_left_as_they_are(page):
 SIDES = re.compile(
     r"(?<![\w-])(?:(?:margin|padding|border)-(?:left|right)[\w-]*|left|right|text-align: (?:left|right))\s*[:;}]"
 )
-    r"(?<![\w-])(?:(?:margin|padding|border)-(?:left|right)[\w-]*|left|right|text-align: (?:left|right))\s*[:;}]"
-)
 OF_A_SCRIPT = (".slider-ticks", ".cell-tip")  # placed along the time, or by a script
 
 
