@@ -94,11 +94,13 @@ def test_a_filter_that_makes_no_sense_is_refused(client, query):
 
 def test_what_was_withdrawn_after_the_date_is_said(engine, database_url, opened):
     gone = stated("reservation", "FRA", "pact", "2001-01-01", article="5", withdrawn_on="2010-03-04")
+    changed = stated("modification", "FRA", "pact", "2003-05-06", concerns="reservation", article="5")
     facts = [
         participant("FRA"),
         instrument("pact", threshold=1, delay="0d"),
         ratified("FRA", "pact", "2001-01-01"),
         gone,
+        changed,
     ]
     repository.record_facts(engine, facts, what="test", moment=datetime(2026, 1, 1, tzinfo=UTC))
     pages = opened(Settings(database_url=database_url, data_dir=DATA, static_dir=ROOT / "static")).test_client()
@@ -107,7 +109,8 @@ def test_what_was_withdrawn_after_the_date_is_said(engine, database_url, opened)
         text = html.fromstring(pages.get(f"/instruments/pact/statements?as_of={on}").text).text_content()
         return " ".join(text.split())
 
-    assert "Current; withdrawn later, on 4 Mar 2010" in shown("2005-01-01")
+    assert "Modified or withdrawn in part" not in shown("2003-05-05")
+    assert "Current; withdrawn later, on 4 Mar 2010Modified or withdrawn in part on 6 May 2003" in shown("2005-01-01")
     assert "Withdrawn on 4 Mar 2010" in shown("2011-01-01")
 
 

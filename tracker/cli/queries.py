@@ -153,7 +153,8 @@ def _show_between(answer: RelationAnswer) -> None:
     for each in answer.effects:
         article = f", article {'; '.join(each.provisions)}" if each.provisions else ""
         output.line(f"Reservation of {each.name}{article}: {each.reservation.summary}", style="bold")
-        output.line(f"  {each.words} {each.why}{f' (art. {each.article})' if each.article else ''}")
+        ground = f" (art. {each.article})"
+        output.line(f"  {each.words} {each.why}{ground if each.article and ground not in each.why else ''}")
     for text in answer.unknown:
         output.line(text)
 

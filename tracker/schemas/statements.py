@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from tracker.law.dates import PartialDate
 from tracker.law.disputes import CourtAccess, court_matrix, disputes_clause, with_disputes_clause
 from tracker.law.evidence import EvidenceGrade, grade_of
 from tracker.law.ledger import Ledger, name_of, title_of
@@ -41,8 +42,8 @@ TOPIC_WORDS = {
 class StatementItem:
     """One statement. `state` is how it stands on the day.
 
-    `withdrawn_since` is when one that stands on the day was withdrawn after it; `effect_in_law` and `why` are of
-    reservations alone.
+    `withdrawn_since` is when one that stands on the day was withdrawn after it, `modified_on` when it was last modified
+    or withdrawn in part by another; `effect_in_law` and `why` are of reservations alone.
     """
 
     instrument: Id
@@ -58,6 +59,7 @@ class StatementItem:
     effective_on: PartDay | None
     withdrawn_on: ExactDay | None
     withdrawn_since: ExactDay | None
+    modified_on: PartDay | None
     state: StatementState
     effect_in_law: ReservationState | None
     why: str
@@ -75,8 +77,8 @@ class StatementItem:
 
     COLUMNS: ClassVar[tuple[str, ...]] = (
         "instrument", "instrument_name", "participant", "name", "kind", "topic", "article", "made_on", "received_on",
-        "effective_on", "withdrawn_on", "withdrawn_since", "state", "effect_in_law", "why", "objection", "concerns",
-        "territory", "summary", "text", "language", "url", "source", "doubt", "grade",
+        "effective_on", "withdrawn_on", "withdrawn_since", "modified_on", "state", "effect_in_law", "why", "objection",
+        "concerns", "territory", "summary", "text", "language", "url", "source", "doubt", "grade",
     )  # fmt: skip
 
     @property
@@ -204,12 +206,17 @@ def statement_answer(ledger: Ledger, each: StatementStanding) -> StatementItem:
         participant=said.participant or None, name=name_of(ledger, said.participant) if said.participant else None,
         kind=said.kind, letter=each.letter(), topic=said.topic, article=said.article, made_on=said.made_on,
         received_on=said.received_on, effective_on=said.effective_on, withdrawn_on=each.withdrawn_on,
-        withdrawn_since=withdrawn_since(ledger, each), state=each.state,
+        withdrawn_since=withdrawn_since(ledger, each), modified_on=_last_modified(each), state=each.state,
         effect_in_law=law.state if law else None, why=law.why if law else "",
         towards=[Named(participant=code, name=name_of(ledger, code)) for code in said.towards],
         objection=said.effect, concerns=said.concerns, territory=said.territory, summary=said.summary, text=said.text,
         language=said.language, url=said.url, source=said.source, doubt=said.doubt, grade=grade_of(said),
     )  # fmt: skip
+
+
+def _last_modified(each: StatementStanding) -> PartialDate | None:
+    days = [by.date for by in each.modified_by if by.date]
+    return max(days, key=lambda day: day.last, default=None)
 
 
 def _items(ledger: Ledger, found: Iterable[StatementStanding]) -> list[StatementItem]:
