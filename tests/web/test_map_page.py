@@ -115,3 +115,26 @@ def test_an_unknown_instrument_is_not_found(client):
 def test_the_outlines_say_where_they_come_from():
     assert "public domain" in WORLD["source"]
     assert "make_world.mjs" in WORLD["source"]
+
+
+def test_a_part_of_the_world_is_shown_larger_with_circles_of_the_same_size(page):
+    whole, part = (page(f"/map?instrument=uncac{more}").cssselect("svg.world")[0] for more in ("", "&area=caribbean"))
+    widths = [float(each.get("viewbox", each.get("viewBox")).split()[2]) for each in (whole, part)]
+    radii = [float(each.cssselect("a circle")[0].get("r")) for each in (whole, part)]
+    assert widths == [WORLD["box"][0], 270]
+    assert radii[1] / radii[0] == pytest.approx(widths[1] / widths[0], rel=0.01)
+
+
+def test_the_pacific_shows_those_beyond_the_date_line(page):
+    drawing = page("/map?instrument=untoc&area=pacific").cssselect("svg.world")[0]
+    left, _, width, _ = map(float, drawing.get("viewbox", drawing.get("viewBox")).split())
+    for code in ("COK", "KIR", "NRU", "WSM"):
+        [circle] = drawing.cssselect(f"a[href^='/participants/{code}'] circle")
+        assert left < float(circle.get("cx")) < left + width, code
+
+
+def test_the_parts_of_the_world_keep_the_treaty_and_the_filter_and_an_unknown_one_is_refused(client, page):
+    links = [each.get("href") for each in page("/map?instrument=uncac&region=Europe").cssselect(".map-areas a")]
+    assert len(links) == 7
+    assert all("instrument=uncac" in each and "region=Europe" in each for each in links)
+    assert client.get("/map?area=atlantis").status_code == 400

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 from flask import Blueprint, current_app, request
@@ -19,7 +19,7 @@ from tracker.law.status import ParticipantStatus
 from tracker.messages import TranslatableText, message, plural
 from tracker.schemas.formats import columns_of
 from tracker.schemas.maps import MapOfAll, MapOfAllRow, MapOfOne, MapRow, map_answer, map_of_all_answer
-from tracker.schemas.participant_filter import ParticipantFilter
+from tracker.schemas.participant_filter import ParticipantFilter, not_a_choice
 from tracker.schemas.values import Named
 from tracker.web.context import RequestContext, asks_for_partial, get_context
 from tracker.web.labels import STATUSES
@@ -37,6 +37,7 @@ WORDS = {
 }
 NOT_IN_DATA = message("Not in our data, or not eligible")
 Row = MapRow | MapOfAllRow
+WIDTH = 2000  # of the whole map
 STEPS = 5  # shades beside the one for no instrument at all
 
 _answer = memoized(map_answer)
@@ -53,6 +54,35 @@ class WorldOutlines:
     shapes: Mapping[str, str]
     spots: Mapping[str, tuple[int, int]]
     areas: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapArea:
+    """A part of the world that a map can show alone: its box on the whole map, of which `scale` is the share."""
+
+    key: str
+    words: TranslatableText
+    box: tuple[int, int, int, int]
+
+    @property
+    def scale(self) -> float:
+        """How much smaller than on the whole map circles and hatching are, so that they look alike."""
+        return self.box[2] / WIDTH
+
+    def across(self, x: int) -> int:
+        """How far a circle is moved to be seen: those east of the date line lie at the other end of the whole map."""
+        return WIDTH if x + WIDTH < self.box[0] + self.box[2] else 0
+
+
+AREAS = (
+    MapArea("", message("World"), (0, 0, WIDTH, 864)),
+    MapArea("africa", message("Africa"), (780, 225, 520, 500)),
+    MapArea("americas", message("Americas"), (150, 40, 720, 824)),
+    MapArea("asia", message("Asia"), (1080, 60, 640, 520)),
+    MapArea("caribbean", message("Caribbean and Central America"), (385, 270, 270, 165)),
+    MapArea("europe", message("Europe"), (870, 50, 330, 205)),
+    MapArea("pacific", message("Pacific"), (1590, 395, 520, 290)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +117,14 @@ class MapGroup:
 
 @dataclass(frozen=True, slots=True)
 class MapFigure:
-    """A map: its groups in the order of the legend, what is neutral, and who has no place on it."""
+    """A map: its groups in the order of the legend, what is neutral, who has no place on it, and the part shown."""
 
     world: WorldOutlines
     groups: Sequence[MapGroup]
     neutral: Sequence[MapRegion]
     elsewhere: Sequence[Named]
+    area: MapArea
+    areas: ClassVar[tuple[MapArea, ...]] = AREAS
 
 
 @blueprint.get("/map")
@@ -164,7 +196,16 @@ def map_figure(
         for kind, words in kinds.items()
     ]
     elsewhere = [row for row in data.participants if not places[row.participant].drawn]
-    return MapFigure(drawn, groups, _neutral(ledger, drawn, places, left_out), elsewhere)
+    return MapFigure(drawn, groups, _neutral(ledger, drawn, places, left_out), elsewhere, _area())
+
+
+def _area() -> MapArea:
+    """The part of the world that the address asks for; BadQuestion for one that there is not."""
+    asked = request.args.get("area", "")
+    found = next((each for each in AREAS if each.key == asked), None)
+    if found is None:
+        raise not_a_choice("area", asked, [each.key for each in AREAS if each.key])
+    return found
 
 
 @cache

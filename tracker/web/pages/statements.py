@@ -33,7 +33,7 @@ from tracker.schemas.statements import (
 )
 from tracker.web.context import RequestContext, get_context
 from tracker.web.language import say
-from tracker.web.pages.maps import MapFigure, MapGroup, MapRegion, world
+from tracker.web.pages.maps import AREAS, MapFigure, MapGroup, MapRegion, world
 from tracker.web.pages.relations import matrix_image
 from tracker.web.pages.treaty_head import instrument_detail, treaty_head
 from tracker.web.responses import TABLE_RULE, PageAnswer, respond
@@ -169,7 +169,9 @@ def _figure(asked: RequestContext, data: DisputesAnswer, rows: Sequence[CourtRow
         ("withdrawn", EXCLUDES, [row for row in rows if row.participant in excluding]),
         ("party", OPEN, [row for row in rows if row.participant not in excluding]),
     ):
-        pieces = [_piece(drawn, row.participant, f"{row.name}: {words}") for row in chosen]
+        pieces = [
+            _piece(drawn, row.participant, message("{name}: {status}", name=row.name, status=words)) for row in chosen
+        ]
         groups.append(MapGroup(kind, words, [each for each in pieces if each.drawn], chosen))
     shown = {row.participant for row in rows}
     names = asked.ledger.participants
@@ -179,7 +181,7 @@ def _figure(asked: RequestContext, data: DisputesAnswer, rows: Sequence[CourtRow
         if code not in shown
     ]
     elsewhere = [row for row in rows if not _piece(drawn, row.participant, "").drawn]
-    return MapFigure(drawn, groups, neutral, elsewhere)
+    return MapFigure(drawn, groups, neutral, elsewhere, AREAS[0])
 
 
 def _piece(drawn: Any, code: str, words: str) -> MapRegion:
