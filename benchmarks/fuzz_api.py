@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.support.generated_requests import BAD, GOOD, Fault, held, opened, questions, scopes  # noqa: E402
-from tests.support.token_record import Keys, needed  # noqa: E402
+from tests.support.token_record import TokenSet, needed  # noqa: E402
 from tracker.app import create_app  # noqa: E402
 from tracker.config import Settings  # noqa: E402
 from tracker.storage.database import make_engine  # noqa: E402
@@ -96,12 +96,12 @@ class Found:
         print(f"{len(self.faults)} kinds of fault")
 
 
-def _recorded(url: str) -> Keys:
+def _recorded(url: str) -> TokenSet:
     """The shipped record, with tokens and with acts that are held."""
     engine = make_engine(url)
     migrate(engine)
     import_files(engine, [ROOT / "data"], moment=RECORDED)
-    keys = Keys.cut(engine, HELD)
+    keys = TokenSet.create(engine, HELD)
     engine.dispose()
     return keys
 

@@ -70,7 +70,7 @@ def of_untoc(changes):
     return [change for change in changes if change.instrument == "untoc"]
 
 
-def test_the_fortieth_deposit_is_told_once_and_in_order(record, syncs, announced):
+def test_the_fortieth_deposit_is_announced_once_and_in_order(record, syncs, announced):
     reports = {report.instrument: report for report in syncs(day=1)}
     assert {name: [act.participant for act in each.recorded] for name, each in reports.items()} == {
         "untoc": ["ARM"], "untoc-tip": ["ARM"], "untoc-som": ["ARM"], "untoc-firearms": [], "drugs-1988": [],
@@ -131,7 +131,7 @@ def test_the_same_when_nobody_worked_all_summer(record, syncs, announced, announ
     assert days == [date(2003, 9, 29)]
 
 
-def test_the_sync_of_a_record_that_was_never_told_that_day_is_the_same_day_later(record, syncs, announced):
+def test_the_sync_of_a_record_in_which_that_day_was_never_announced_is_the_same_a_day_later(record, syncs, announced):
     syncs(day=5)
     kinds = [change.kind for change in of_untoc(announced)]
     assert kinds.count(ChangeKind.THRESHOLD_REACHED) == kinds.count(ChangeKind.DATE_FIXED) == 1

@@ -357,7 +357,7 @@ def test_two_workers_with_real_schedulers_do_each_slot_once(engine: Engine):
     assert did == [NOON]
 
 
-def test_tracker_work_ends_in_order_when_it_is_told_to(database_url: str):
+def test_tracker_work_ends_in_order_when_it_is_asked_to(database_url: str):
     engine = make_engine(database_url)
     migrate(engine)
     repository.record_facts(engine, [participant("FRA")], what="x", moment=NOON)

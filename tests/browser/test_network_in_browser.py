@@ -141,7 +141,7 @@ def point_at(page, code, treaty):
     page.mouse.move(x, y + 0.5)
 
 
-def test_a_cell_under_the_pointer_is_told_and_the_rest_falls_back(network):
+def test_a_cell_under_the_pointer_is_described_and_the_rest_is_dimmed(network):
     page = network()
     page.locator("#painting").hover()
     point_at(page, "COG", "untoc")

@@ -215,7 +215,7 @@ def test_two_days_are_compared(network):
     assert page.get_by_role("slider", name="Status date").get_attribute("aria-valuetext").startswith("1 January 2004")
 
 
-def test_the_shortest_path_is_found_drawn_and_told_by_keyboard_alone(network):
+def test_the_shortest_path_is_found_drawn_and_described_by_keyboard_alone(network):
     page = network("view=ties")
     before = marked(page)
     page.get_by_label("From", exact=True).focus()

@@ -129,7 +129,7 @@ def link(text, part):
     return re.search(rf"http://\S+/{part}/[^\s>]+", text)[0]
 
 
-def test_a_reader_asks_to_be_told_confirms_changes_and_deletes_it(window, delivered):
+def test_a_reader_subscribes_confirms_changes_and_deletes_the_subscription(window, delivered):
     page = window("/subscribe?instrument=pact")
     sound(page)
     page.get_by_label("E-mail", exact=True).check()

@@ -26,7 +26,7 @@ def told(*codes, instruments=("one", "two", "three")):
     return {row.instrument: (row.alike, row.difference) for row in found.instruments}
 
 
-def test_a_difference_in_standing_is_told_in_words():
+def test_a_difference_in_status_is_described_in_words():
     assert told("AAA", "BBB")["two"] == (
         False,
         "A is a contracting State, not yet bound; B has signed but not ratified.",
@@ -34,7 +34,7 @@ def test_a_difference_in_standing_is_told_in_words():
     assert told("AAA", "BBB", "CCC")["one"] == (False, "A and B are parties; C has taken no action.")
 
 
-def test_those_that_stand_alike_are_told_apart_by_their_days():
+def test_participants_of_the_same_status_differ_by_their_dates():
     assert told("AAA", "BBB")["one"] == (True, "A first, on 1 January 2001; B 30 days later.")
     assert told("AAA", "BBB")["three"] == (True, "")
 

@@ -47,7 +47,7 @@ def turn(engine: Engine, told):
     return to
 
 
-def test_an_entry_into_force_that_falls_due_is_told_on_its_day_and_once(engine, turn, told):
+def test_an_entry_into_force_that_falls_due_is_announced_on_its_day_and_once(engine, turn, told):
     assert turn(2003, 9, 28) == ()
     found = turn(2003, 9, 29)
     assert [change.day for change in found if change.kind is ChangeKind.ENTERED_INTO_FORCE] == [date(2003, 9, 29)]
@@ -119,7 +119,7 @@ def test_loading_history_notes_and_tells_nothing(engine: Engine, tmp_path: Path,
 
 
 @pytest.mark.parametrize("announced", [False, True])
-def test_a_later_import_is_noted_and_told_only_if_asked(engine: Engine, tmp_path: Path, told, announced):
+def test_a_later_import_is_recorded_and_announced_only_if_asked(engine: Engine, tmp_path: Path, told, announced):
     import_files(engine, [sound_folder(tmp_path)], moment=BEGUN)
     sound_folder(tmp_path, **with_line("parties", "untoc,EU,approval,2003-06-30,,,,test,"))
     options = {"announce": lambda _, changes, __: told.extend(changes)} if announced else {}
@@ -131,7 +131,7 @@ def test_a_later_import_is_noted_and_told_only_if_asked(engine: Engine, tmp_path
     assert told == (noted if announced else [])
 
 
-def test_an_act_that_takes_effect_later_is_told_when_it_does(engine, turn):
+def test_an_act_that_takes_effect_later_is_announced_when_it_does(engine, turn):
     turn(2003, 9, 29)
     moment = datetime(2003, 9, 30, 12, tzinfo=UTC)
     with write_transaction(engine) as connection:

@@ -98,7 +98,7 @@ def test_a_clock_that_jumps_and_comes_back_tells_what_a_steady_one_tells_and_not
 
 # What is recorded by a clock so far ahead that its effects are yet to come may be told by both: their words differ.
 @pytest.mark.parametrize("jump", [jump for jump in JUMPS if jump < 20 * DAY], ids=str)
-def test_what_is_recorded_while_the_clock_is_wrong_is_told_once_and_not_passed_over(record, jump):
+def test_what_is_recorded_while_the_clock_is_wrong_is_announced_once_and_not_passed_over(record, jump):
     record.days(BEGUN, TODAY)
     record.take_in(*LATE)
     record.turn(TODAY + jump)

@@ -22,7 +22,7 @@ ENDED = ("FRA", "ITA", "NER")  # whose consent the file would seem to end
 
 
 @dataclass(frozen=True)
-class Keys:
+class TokenSet:
     """The secret of a token of each scope, the numbers of the acts that are held, the ids of the targets set so far."""
 
     secrets: dict[Scope, str]
@@ -30,8 +30,8 @@ class Keys:
     targets: list[str] = field(default_factory=list)
 
     @classmethod
-    def cut(cls, engine, acts):
-        """Make tokens and hold so many acts: most of names nobody knows, some that only end what is there."""
+    def create(cls, engine, acts):
+        """Create the tokens and hold so many acts: most of unknown names, some that only end what is there."""
         now = datetime.now(UTC)
         secrets = {
             each: api_tokens.create_token(engine, f"to {each}", each, actor=CHIEF, moment=now)[1] for each in Scope
@@ -43,7 +43,7 @@ class Keys:
         return cls(secrets, tuple(each.id for each in kept))
 
     def header(self, scope):
-        """The header that opens what a scope opens; none for no scope."""
+        """The header with the token of a scope; none for no scope."""
         return {"Authorization": f"Bearer {self.secrets[scope]}"} if scope else {}
 
     def notice(self, answer):

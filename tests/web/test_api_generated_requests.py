@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from tests.support.generated_requests import BAD, GOOD, Fault, held, opened, questions, scopes
-from tests.support.token_record import Keys, needed, opens
+from tests.support.token_record import TokenSet, needed, opens
 from tracker.accounts.api_tokens import Scope
 from tracker.app import create_app
 from tracker.config import Settings
@@ -36,7 +36,7 @@ def engine(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def keys(engine):
-    return Keys.cut(engine, 80)
+    return TokenSet.create(engine, 80)
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +85,7 @@ def _something_of_everything_was_done(statuses):
     assert sum(n for (_, _, status), n in statuses.items() if status == 200) > 50
 
 
-def test_a_fault_is_one_when_a_door_stands_open_or_is_shut_to_its_key(site, keys, monkeypatch):
+def test_an_operation_open_without_its_token_or_closed_to_it_is_a_fault(site, keys, monkeypatch):
     """The check that the others rely on: it sees a token that opens too much, and one that opens nothing."""
     [operation] = [each.ok() for each in opened(site).get_all_operations() if each.ok().label == "GET /api/v1/held"]
     case = operation.Case(headers={"Accept-Encoding": "identity", **keys.header(Scope.READ)})

@@ -90,7 +90,7 @@ def test_what_the_record_lacks_of_an_edition_is_shown_as_missing(page, words):
     assert "incomplete: 2015, 2016, 2017, 2018, 2019, 2025" in words(f"/assessments?as_of={TODAY}")
 
 
-def test_the_course_of_a_list_is_drawn_and_told(page):
+def test_the_course_of_a_list_is_drawn_and_described(page):
     tree = page(f"/assessments/fatf-ncct?as_of={TODAY}")
     assert tree.cssselect("svg.chart path.curve")[0].get("d").startswith("M")
     rows = tree.cssselect("[aria-labelledby=course] tbody tr")
@@ -130,7 +130,7 @@ def test_an_unknown_scheme_is_not_found_and_other_spellings_lead_to_the_proper_o
 # -- participants ------------------------------------------------------------------------------------
 
 
-def test_a_participants_judgements_are_told_through_time(page):
+def test_a_participants_assessments_are_listed_through_time(page):
     rows = page(f"/participants/UKR?as_of={TODAY}").cssselect("tr[data-scheme=tip-tier]")
     cells = [texts(row.cssselect("td")) for row in rows]
     assert cells[0][0] == "not in our data: Tier 1, Tier 2"
@@ -194,7 +194,7 @@ def test_a_body_leads_to_its_parent_children_schemes_and_the_query(page):
     assert "/select?q=member%3Dgreco;not-party%3Dcoe-173" in greco
 
 
-def test_members_are_told_through_time(page):
+def test_members_are_listed_through_time(page):
     rows = page(f"/bodies/greco?as_of={TODAY}").cssselect("[aria-labelledby=course] tbody tr")
     joined = {row.get("data-row"): texts(row)[2] for row in rows}
     assert joined["2020-01-01"] == "Kazakhstan"

@@ -302,7 +302,7 @@ def test_a_place_to_count_that_is_not_there_stops_nobody(served, caplog):
         ("TRACKER_LIMITS_STORAGE", "mongodb://user:secret@host"), ("TRACKER_LIMITS_STORAGE", "redis:"),
     ],
 )  # fmt: skip
-def test_a_setting_of_the_doors_that_makes_no_sense_is_refused_without_its_secret(name, value):
+def test_an_access_setting_that_makes_no_sense_is_refused_without_its_secret(name, value):
     with pytest.raises(BadSettings, match=name) as trouble:
         Settings.from_environment({name: value})
     assert "secret" not in str(trouble.value)

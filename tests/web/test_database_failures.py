@@ -131,7 +131,7 @@ def test_a_record_that_cannot_be_written_is_read_on(site, on, trouble):
 
 
 @pytest.mark.parametrize("trouble", UNWRITTEN)
-def test_a_program_that_writes_on_such_a_day_is_told_to_come_again_and_nothing_is_half_done(
+def test_a_program_that_writes_on_such_a_day_is_asked_to_try_again_and_nothing_is_half_done(
     site, on, database, engine, bearer, trouble
 ):
     client = site.test_client()
@@ -146,7 +146,7 @@ def test_a_program_that_writes_on_such_a_day_is_told_to_come_again_and_nothing_i
 
 
 @pytest.mark.parametrize("trouble", UNWRITTEN)
-def test_a_reader_who_subscribes_on_such_a_day_is_told_to_come_again_and_nothing_is_half_done(
+def test_a_reader_who_subscribes_on_such_a_day_is_asked_to_try_again_and_nothing_is_half_done(
     site, on, database, engine, trouble
 ):
     browser = site.test_client()

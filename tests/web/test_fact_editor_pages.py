@@ -122,7 +122,7 @@ def subscription(**fields):
     )  # fmt: skip
 
 
-def test_who_would_be_told_is_shown_without_any_address(send, engine):
+def test_who_would_be_alerted_is_shown_without_any_address(send, engine):
     with write_transaction(engine) as connection:
         for fields in ({"instrument": "pact"}, {"instrument": "pact"}, {"participant": "CCC"}):
             subscribers.insert_subscription(connection, subscription(**fields))

@@ -14,7 +14,7 @@ from flask import Request
 from werkzeug.datastructures import ImmutableMultiDict
 
 from tests.support.attacks import EVIL, SMALL, filled, reading, seen
-from tests.support.token_record import Keys
+from tests.support.token_record import TokenSet
 from tracker.accounts import users
 from tracker.accounts.api_tokens import Scope
 from tracker.accounts.users import Role
@@ -79,7 +79,7 @@ def engine(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def keys(engine):
-    return Keys.cut(engine, 40)
+    return TokenSet.create(engine, 40)
 
 
 @pytest.fixture(scope="module")

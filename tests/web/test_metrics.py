@@ -46,7 +46,7 @@ def test_requests_are_counted_by_endpoint_and_status_and_the_kept_ones_apart(sit
     assert not [name for name in found if "whatever" in name or "untoc" in name]
 
 
-def test_jobs_and_syncs_are_told_from_the_record(site, engine):
+def test_figures_of_jobs_and_syncs_come_from_the_record(site, engine):
     now = datetime.now(UTC)
     record_failure(engine, "untoc", now, "Down.")
     claim = job_locks.JobClaim(job="turn", slot=now, every=NOW - NOW.replace(hour=0), holder="w", lasting=NOW - NOW)

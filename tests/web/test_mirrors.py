@@ -103,9 +103,7 @@ def tracker(url, *words):
     assert stopped.value.code == 0
 
 
-def test_a_mirror_of_the_record_before_is_told_that_an_older_copy_was_put_back_and_begins_again(
-    client, engine, database_url, tmp_path
-):
+def test_a_mirror_learns_that_an_older_copy_was_restored_and_begins_again(client, engine, database_url, tmp_path):
     mirror, late = Mirror(client), Mirror(client)
     tracker(database_url, "backup", tmp_path / "kept")
     number = acts(engine, "FRA", 2)

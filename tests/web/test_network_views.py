@@ -145,7 +145,7 @@ def test_the_days_may_be_given_the_other_way_round(data):
     assert len(forth["gained"]) == len(back["lost"]) > 0
 
 
-def test_the_shortest_tie_is_told_in_words(words, ledger):
+def test_the_shortest_path_is_described_in_words(words, ledger):
     told = words(f"/network?one=FRA&other=PNG&{DAY}")
     assert as_json(questions.path_answer(ledger, "FRA", "PNG"))["words"] in told
 
@@ -157,7 +157,7 @@ def test_the_most_alike_are_listed(page, ledger):
     ]
 
 
-def test_groups_and_the_most_central_are_told(words, ledger):
+def test_groups_and_the_most_central_are_described(words, ledger):
     groups = as_json(questions.clusters_answer(ledger))["groups"]
     told = words(f"/network?groups=1&central=betweenness&{DAY}")
     assert all(f"Group {each['number']}: {each['size']} participant" in told for each in groups)
@@ -400,7 +400,7 @@ def test_the_changes_of_status_are_counted_by_participant_and_treaty(client, dat
     assert f">{sum(status.values()):,}<" in client.get(f"/network?{FAR}").text
 
 
-def test_what_changed_is_told_beside_the_picture_without_a_script(page, data):
+def test_what_changed_is_described_beside_the_picture_without_a_script(page, data):
     turns = [turn for kind in ("gained", "lost", "changed") for turn in data(f"/network.json?{FAR}")[kind]]
     tree = page(f"/network?{FAR}&change=consented")
     kinds = {
@@ -471,7 +471,7 @@ def test_those_that_lack_the_same_stand_together(app):
     assert [*dict.fromkeys(regions)] == [region for region in REGIONS if region in regions]
 
 
-def test_hue_and_darkness_are_told_apart_by_every_reader():
+def test_every_reader_can_distinguish_hue_and_darkness():
     """WCAG contrast of 3 : 1 for graphics, in the light and in the dark."""
     style = (ROOT / "static/network.css").read_text() + (ROOT / "static/style.css").read_text()
     light, dark = (tokens(style, mode) for mode in ("light", "dark"))

@@ -111,7 +111,7 @@ def test_the_first_page_tells_what_happened_last_and_what_comes_next(words):
     assert "UNCAC: opening for signature" in text
 
 
-def test_nothing_is_foretold_for_the_parties_of_a_convention_without_a_day(data):
+def test_nothing_is_predicted_for_the_parties_of_a_convention_without_a_date(data):
     coming = data("/instruments.json?as_of=2003-07-01")["upcoming"]
     assert not [each for each in coming if each["instrument"] == "coe-185"]
 
@@ -241,7 +241,7 @@ def test_the_page_and_the_api_say_to_which_territories_a_treaty_applies_on_a_dat
     assert ("territory: Curaçao (2023-11-16)" in row) is applies
 
 
-def test_a_date_by_default_of_the_law_of_treaties_is_told_from_one_by_the_clause(engine, database_url, opened):
+def test_a_date_by_default_of_the_law_of_treaties_is_distinguished_from_one_by_the_clause(engine, database_url, opened):
     facts = [
         *(participant(code) for code in ("AUT", "BEL", "CHE")),
         instrument("silent", threshold=1, delay="0d"),

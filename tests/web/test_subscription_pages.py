@@ -210,7 +210,7 @@ def test_a_webhook_gets_its_key_by_what_it_receives_and_whoever_asks_learns_noth
         (TO_35 | {"kind": "acts"}, "Choose a kind of statement for the article"),
     ],
 )
-def test_a_wish_that_makes_no_sense_gets_its_form_back_with_the_reason(visitor, wrong, said, post):
+def test_a_subscription_that_makes_no_sense_gets_its_form_back_with_the_reason(visitor, wrong, said, post):
     answer = visitor.send("/subscribe", EMAIL | wrong)
     assert answer.status_code == 400
     assert said in html.fromstring(answer.text).text_content()
@@ -258,7 +258,7 @@ def test_what_was_sent_is_shown_and_can_be_sent_again_under_its_own_key(manage, 
     assert visitor.send(manage, {"do": "replay", "delivery": "x"}).status_code == 400
 
 
-def test_every_faulty_field_of_a_wish_is_named_at_once_beside_what_was_typed(visitor):
+def test_every_faulty_field_of_a_subscription_is_named_at_once_beside_what_was_typed(visitor):
     page = html.fromstring(visitor.send("/subscribe", EMAIL | {"number": "0", "address": "someone"}).text)
     said = {}
     for name in ("number", "address"):

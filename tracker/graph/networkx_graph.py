@@ -118,16 +118,16 @@ def gexf(graph: Graph) -> bytes:
     labelled = _fit(graph)
     for _, given in labelled.nodes(data=True):
         given["label"] = given.get("name", "")
-    kinds = [_quoted(key) for _, _, key in labelled.edges(keys=True)]
+    kinds = [_quote(key) for _, _, key in labelled.edges(keys=True)]
     text = "\n".join(nx.generate_gexf(labelled, version="1.3")).replace(*_SCHEMA_INSTANCE)
     text = _EDGE.sub(lambda found: f'<edge kind="{kinds[int(found[1])]}" ', _WRITTEN_ON.sub("", text))
     described = (
-        f"<creator>Treaty Tracker</creator><description>{_quoted(str(graph.graph.get('title', '')))}</description>"
+        f"<creator>Treaty Tracker</creator><description>{_quote(str(graph.graph.get('title', '')))}</description>"
     )
     return _CREATOR.sub(lambda _found: described, text).encode()
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     return escape(_text(text), {'"': "&quot;"})
 
 

@@ -136,7 +136,9 @@ class _Reader:
         dated = self._with("date")
         if not dated:
             text = message("No column holds dates of treaty actions.")
-            self._questions.append(OpenQuestion("columns", self._unread(), text, ("date", "date: ratification")))
+            self._questions.append(
+                OpenQuestion("columns", self._unread_heading(), text, ("date", "date: ratification"))
+            )
         self._one_only("date", [each for each in dated if each.actions is None])
         if any(each.actions is None for each in dated) and not self._with("action") and not self._letters(dated):
             text = message("No column says which treaty action a date is of.")
@@ -149,7 +151,7 @@ class _Reader:
             text = message("The columns {columns} may each be '{role}'.", columns=several, role=role)
             self._questions.append(OpenQuestion("columns", found[1].heading, text, ("ignore", role)))
 
-    def _unread(self) -> str:
+    def _unread_heading(self) -> str:
         return next((each.heading for each in self._columns if each.role == "ignore" and each.heading), "HEADING")
 
     def _is_action(self, text: str) -> bool:
@@ -167,7 +169,7 @@ class _Reader:
         self._identity.sort(key=lambda each: each.scheme != "iso3")
         if not self._identity:
             text = message("No column names States or other participants.")
-            self._questions.append(OpenQuestion("columns", self._unread(), text, ("participant",)))
+            self._questions.append(OpenQuestion("columns", self._unread_heading(), text, ("participant",)))
 
     def _find_participants(self) -> None:
         """Where no heading says it, the one column that holds names of participants and nothing else."""

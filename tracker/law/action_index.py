@@ -157,7 +157,7 @@ class ActionIndex:
         """The acts of a participant."""
         return self.by_participant.get(participant, NOTHING)
 
-    def unshared(self, other: ActionIndex) -> set[str]:
+    def unshared_instruments(self, other: ActionIndex) -> set[str]:
         """The instruments of which the two do not share the acts."""
         if self is other:
             return set()
@@ -172,12 +172,12 @@ class ActionIndex:
         changes: list[tuple[Action | None, Action]] = [(self.on(act.instrument).live(act), act) for act in retracted]
         changes += [(None, act) for act in come]
         found = ActionIndex()
-        found.by_instrument = _renewed(self.by_instrument, "instrument", changes)
-        found.by_participant = _renewed(self.by_participant, "participant", changes)
+        found.by_instrument = _renew_timelines(self.by_instrument, "instrument", changes)
+        found.by_participant = _renew_timelines(self.by_participant, "participant", changes)
         return found
 
 
-def _renewed(
+def _renew_timelines(
     timelines: dict[str, ActionTimeline], field: str, changes: Iterable[tuple[Action | None, Action]]
 ) -> dict[str, ActionTimeline]:
     """The timelines with each pair's first act replaced by its second."""

@@ -60,16 +60,16 @@ def affected_instruments(before: Ledger, after: Ledger) -> tuple[str, ...]:
 def _affected_by_acts(before: Ledger, after: Ledger) -> tuple[str, ...]:
     """The same where only acts differ: the instruments acted on, and those that look to them in any way."""
     found = {name for name in before.instruments_with_own_acts(after) if _acts_differ(before, after, name)}
-    grown = _reached(found, _named_by(after)) if found else found
+    grown = _reachable_from(found, _named_by(after)) if found else found
     return tuple(name for name in after.instruments if name in grown) if grown else ()
 
 
 def neighbourhood(ledger: Ledger, instrument: str) -> frozenset[str]:
     """The instruments to which the acts of this one may matter, itself too, and all whose acts matter to those."""
-    return frozenset(_reached(_reached({instrument}, _named_by(ledger)), _names(ledger)))
+    return frozenset(_reachable_from(_reachable_from({instrument}, _named_by(ledger)), _names(ledger)))
 
 
-def _reached(begun: Iterable[str], *ties: Mapping[str, frozenset[str]]) -> set[str]:
+def _reachable_from(begun: Iterable[str], *ties: Mapping[str, frozenset[str]]) -> set[str]:
     """Those that were begun with and all that the ties lead to from them."""
     found, ahead = set(begun), list(begun)
     while ahead:
@@ -141,7 +141,7 @@ def _falls_due(ledger: Ledger, instrument: str, span: DateWindow, moving: frozen
         return any(span.has(act.counts_from) for act in acts)
     return (
         _statement_falls_due(ledger, instrument, span)
-        or any(span.has(day) for day in _stated(ledger, terms, clause))
+        or any(span.has(day) for day in _stated_days(ledger, terms, clause))
         or any(act.effective_on and span.has(act.effective_on.last) for act in acts)
         or _has_rare_terms(clause)
         or _act_falls_due(acts, clause, span)
@@ -158,7 +158,7 @@ def _statement_falls_due(ledger: Ledger, instrument: str, span: DateWindow) -> b
     )
 
 
-def _stated(ledger: Ledger, terms: Instrument, clause: Clause) -> Iterator[date | None]:
+def _stated_days(ledger: Ledger, terms: Instrument, clause: Clause) -> Iterator[date | None]:
     yield clause.on
     yield from (event.on.last for event in ledger.events(terms.id))
     yield terms.in_force_on.last if terms.in_force_on else None
@@ -226,7 +226,7 @@ def _through_participants(before: Ledger, after: Ledger, names: Iterable[str]) -
 
 def _with_dependents(found: set[str], after: Ledger, before: Ledger) -> set[str]:
     """With the instruments that look to one of these: protocols, and those that wait for another."""
-    return _reached(found, _dependents(after), _dependents(before))
+    return _reachable_from(found, _dependents(after), _dependents(before))
 
 
 @memoized_for_reference_facts

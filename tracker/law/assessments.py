@@ -138,7 +138,7 @@ def editions(ledger: Ledger, scheme: str) -> tuple[SchemeEdition, ...]:
             groups.setdefault(each.edition, []).append(each)
     names = list(groups)
     values = [{j.value for j in groups[name]} for name in names]
-    found = {name: _edition(groups[name], _absent(values, place)) for place, name in enumerate(names)}
+    found = {name: _edition(groups[name], _missing_values(values, place)) for place, name in enumerate(names)}
     known = set().union(*values) if values else set()
     lost = {name: SchemeEdition(name, None, None, {}, tuple(sorted(known))) for name in _gaps(names)}
     return tuple((found | lost)[name] for name in sorted(found | lost, key=lambda n: _place(n, names)))
@@ -229,7 +229,7 @@ def _edition(judged: list[Assessment], absent: tuple[str, ...]) -> SchemeEdition
     )
 
 
-def _absent(values: list[set[str]], place: int) -> tuple[str, ...]:
+def _missing_values(values: list[set[str]], place: int) -> tuple[str, ...]:
     """The values that an earlier edition has and a later one too (or this is the last), and this one has not."""
     earlier = set[str]().union(*values[:place])
     later = set[str]().union(*values[place + 1 :]) if place + 1 < len(values) else earlier

@@ -209,7 +209,7 @@ def _one_holds_on(theirs: Sequence[Binding], day: date) -> bool:
 
 
 def _binding(ledger: Ledger, clause: Clause, entry: EntryIntoForce, consent: Consent) -> Binding:
-    own, stated = _own(ledger, clause, entry, consent), _stated(entry, consent.action)
+    own, stated = _own(ledger, clause, entry, consent), _stated_day(entry, consent.action)
     since = stated or (own.day if own.exact else None)
     if since and entry.date:
         since = max(since, entry.date)
@@ -219,7 +219,7 @@ def _binding(ledger: Ledger, clause: Clause, entry: EntryIntoForce, consent: Con
     return Binding(consent, own, since, min(ends, default=None), stated, entry.date)
 
 
-def _stated(entry: EntryIntoForce, act: Action) -> date | None:
+def _stated_day(entry: EntryIntoForce, act: Action) -> date | None:
     """The day that the depositary states for one party; nobody could state one while the instrument has none."""
     if act.effective_on is None or entry.status is ForceStatus.PENDING:
         return None

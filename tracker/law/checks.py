@@ -24,10 +24,10 @@ from tracker.law.findings import (
     FindingGroup,
     NamedCheck,
     Severity,
+    action_title,
     finding_of,
     note_about,
     note_of,
-    titled,
 )
 from tracker.law.ledger import Ledger, name_of, title_of
 from tracker.law.model import Action, ActionKind, CoverageAspect, Instrument
@@ -143,7 +143,7 @@ def ratification_without_signature(ledger: Ledger, today: date) -> Iterator[Find
             continue  # the data lack signatures, not the participants: the next check says so
         for act in unsigned:
             if act.kind is not ActionKind.RATIFICATION_ACCEPTANCE_OR_APPROVAL:
-                text = message("{action} without a signature.", action=titled(ledger, act))
+                text = message("{action} without a signature.", action=action_title(ledger, act))
                 found = finding_of("ratification-without-signature", [act], text)
                 missing = is_partial(ledger, instrument.id, CoverageAspect.SIGNATURES)
                 yield replace(found, group=FindingGroup.GAP) if missing else found
@@ -184,7 +184,7 @@ def accession_by_signatory(ledger: Ledger, today: date) -> Iterator[Finding]:
         if signature and not returned:
             text = message(
                 "{action} {when}, after signature {signed}.",
-                action=titled(ledger, act), when=when(act.date), signed=when(signature.date),
+                action=action_title(ledger, act), when=when(act.date), signed=when(signature.date),
             )  # fmt: skip
             yield finding_of("accession-by-signatory", [act, signature], text)
 
@@ -219,7 +219,7 @@ def signature_outside_period(ledger: Ledger, today: date) -> Iterator[Finding]:
         if early or late:
             text = message(
                 "{action} {when}; open for signature from {opened} to {closed}.",
-                action=titled(ledger, act), when=when(act.date),
+                action=action_title(ledger, act), when=when(act.date),
                 opened=terms.opened_on or NOT_KNOWN, closed=terms.closed_on or NOT_KNOWN,
             )  # fmt: skip
             yield finding_of("signature-outside-period", [act], text)
@@ -232,7 +232,7 @@ def act_before_adoption(ledger: Ledger, today: date) -> Iterator[Finding]:
         if act.date and terms.adopted_on and act.date.last < terms.adopted_on.first:
             text = message(
                 "{action} {when}, before adoption {adopted}.",
-                action=titled(ledger, act), when=when(act.date), adopted=when(terms.adopted_on),
+                action=action_title(ledger, act), when=when(act.date), adopted=when(terms.adopted_on),
             )  # fmt: skip
             yield finding_of("act-before-adoption", [act], text)
 
@@ -245,7 +245,7 @@ def withdrawal_without_period(ledger: Ledger, today: date) -> Iterator[Finding]:
                 text = message(
                     "{action}, notified {when}; date of effect not known. Add the notice period of the treaty "
                     "(withdrawal_delay) or the date given by the depositary (effective_on).",
-                    action=titled(ledger, spell.ended_by), when=when(spell.ended_by.date),
+                    action=action_title(ledger, spell.ended_by), when=when(spell.ended_by.date),
                 )  # fmt: skip
                 yield finding_of("withdrawal-without-period", [spell.ended_by], text)
 
@@ -265,7 +265,7 @@ def act_in_future(ledger: Ledger, today: date) -> Iterator[Finding]:
     """An act dated after the day of asking."""
     for act in _each(ledger):
         if act.date and act.date.first > today:
-            text = message("{action}: dated {date}, in the future.", action=titled(ledger, act), date=act.date)
+            text = message("{action}: dated {date}, in the future.", action=action_title(ledger, act), date=act.date)
             yield finding_of("act-in-future", [act], text)
 
 
@@ -285,7 +285,7 @@ def act_before_existence(ledger: Ledger, today: date) -> Iterator[Finding]:
         if who.ceased_by(act.date.first) or not (seated or heir):
             text = message(
                 "{action} {when}; existed from {begun} to {ended}.",
-                action=titled(ledger, act), when=when(act.date),
+                action=action_title(ledger, act), when=when(act.date),
                 begun=who.exists_from or NOT_KNOWN, ended=who.exists_to or message("the present"),
             )  # fmt: skip
             yield finding_of("act-before-existence", [act], text)
@@ -295,7 +295,7 @@ def undated_act(ledger: Ledger, today: date) -> Iterator[Finding]:
     """An act without any date by which it had been done."""
     for instrument in ledger.instruments:
         for act in ledger.undated(instrument):
-            text = message("{action}: date not known.", action=titled(ledger, act))
+            text = message("{action}: date not known.", action=action_title(ledger, act))
             yield finding_of("undated-act", [act], paragraph([text, note_of(act)]))
 
 
@@ -306,7 +306,7 @@ def unverified_source(ledger: Ledger, today: date) -> Iterator[Finding]:
     """A fact that was recalled or reported and not checked against a source."""
     for act in _each(ledger):
         if act.unverified:
-            said = message("{action} {when}.", action=titled(ledger, act), when=when(act.date))
+            said = message("{action} {when}.", action=action_title(ledger, act), when=when(act.date))
             yield finding_of("unverified-source", [act], paragraph([said, note_of(act)]))
     for instrument in ledger.instruments.values():
         if instrument.unverified:

@@ -306,7 +306,7 @@ class _Reader:
         if not _SUBJECT.match(before):
             if rest or events:
                 return "unread"
-            rest, before = _inverted(before)
+            rest, before = _split_inverted_sentence(before)
         if events:
             self._event(events)
             before = ""
@@ -331,7 +331,7 @@ class _Reader:
         rest = rest[fixed.end() :].strip(" ,")
         clause = replace(self.clause, on=day_of(fixed))
         if condition := re.match(r"(?:provided that|if|on condition that) ", rest):
-            told = deposits_at_start(_turned(rest[condition.end() :]), self.about)
+            told = deposits_at_start(_usual_word_order(rest[condition.end() :]), self.about)
             if told is None or told.rest.strip(" ,."):
                 return "unread"
             self.clause = replace(clause, threshold=told.threshold, by=told.by, acts=told.acts)
@@ -398,7 +398,7 @@ def _follows_verb(text: str, place: int) -> bool:
     )
 
 
-def _inverted(before: str) -> tuple[str, str]:
+def _split_inverted_sentence(before: str) -> tuple[str, str]:
     """The condition and the subject of `On the ninetieth day after ..., this Convention shall enter into force`."""
     condition, _, subject = before.rpartition(",")
     if not _SUBJECT.match(subject.strip()):
@@ -406,7 +406,7 @@ def _inverted(before: str) -> tuple[str, str]:
     return condition.strip(" ,"), subject.strip()
 
 
-def _turned(text: str) -> str:
+def _usual_word_order(text: str) -> str:
     """`at least twenty instruments of ... have been deposited by ...` as deposits are said elsewhere."""
     found = re.match(
         rf"(?:at least |not less than )?(?P<number>[a-z0-9-]+) instruments? of (?P<acts>{ACTS})"

@@ -89,12 +89,12 @@ _DECISION = "; accepted by "  # what follows is an editor's note, and no source
 
 def grade_of(fact: Fact) -> EvidenceGrade:
     """The grade of a fact, from its source and its doubt."""
-    return _graded(fact.source, fact.doubt.startswith(UNVERIFIED))
+    return _grade(fact.source, fact.doubt.startswith(UNVERIFIED))
 
 
 def grade_of_source(source: str) -> EvidenceGrade:
     """The grade of a source, of which nothing else is said."""
-    return _graded(source, False)
+    return _grade(source, False)
 
 
 def weakest(grades: Iterable[EvidenceGrade]) -> EvidenceGrade | None:
@@ -108,7 +108,7 @@ def weakest_grade(facts: Iterable[Fact]) -> EvidenceGrade | None:
 
 
 @lru_cache(maxsize=8192)
-def _graded(source: str, unverified: bool) -> EvidenceGrade:
+def _grade(source: str, unverified: bool) -> EvidenceGrade:
     said = source.partition(_DECISION)[0]
     if unverified or _names(said, (_RECALLED,)):
         return EvidenceGrade.UNVERIFIED

@@ -80,7 +80,7 @@ def note_about(check: str, instrument: Instrument, text: str, source: str = "") 
     return Finding(check, text, instrument.id, source=source)
 
 
-def titled(ledger: Ledger, act: Action) -> TranslatableText:
+def action_title(ledger: Ledger, act: Action) -> TranslatableText:
     """An act with its author and its instrument: `France: ratification (UNTOC)`."""
     return message(
         "{state}: {action} ({instrument})",

@@ -178,7 +178,7 @@ class Ledger:
         if mine != theirs or self._instead or other._instead:
             return {*self._acts.by_instrument, *other._acts.by_instrument, *self.instruments, *other.instruments}
         layers = zip(self._layers(), other._layers(), strict=True)
-        return {name for (one, _), (another, _) in layers for name in one.unshared(another)}
+        return {name for (one, _), (another, _) in layers for name in one.unshared_instruments(another)}
 
     def is_view_of_same_record(self, other: Ledger) -> bool:
         """Do both views hold the same facts, known at the same moment, so that only their days can differ?"""

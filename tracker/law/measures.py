@@ -58,7 +58,7 @@ def ledger_on(ledger: Ledger, day: date) -> Ledger:
 def _of_instrument(
     what: TranslatableText, count: Callable[[InstrumentStatus], tuple[int, int]]
 ) -> Callable[[Ledger, Target], MeasuredValue]:
-    def counted(now: Ledger, target: Target) -> MeasuredValue:
+    def measure_of(now: Ledger, target: Target) -> MeasuredValue:
         least, most = count(status(now, now.instrument(target.instrument).id))
         words = message(
             "{date}: {instrument}, {what}: {number}.",
@@ -67,7 +67,7 @@ def _of_instrument(
         )  # fmt: skip
         return MeasuredValue(least, words, more=most - least)
 
-    return counted
+    return measure_of
 
 
 def _parties_added(now: Ledger, target: Target) -> MeasuredValue:
@@ -129,7 +129,7 @@ def _growth(now: Ledger, target: Target) -> MeasuredValue:
 def _comparing(
     what: TranslatableText, choose: Callable[[frozenset[str], frozenset[str]], frozenset[str]]
 ) -> Callable[[Ledger, Target], MeasuredValue]:
-    def counted(now: Ledger, target: Target) -> MeasuredValue:
+    def measure_of(now: Ledger, target: Target) -> MeasuredValue:
         before, after = _both(now, target)
         codes = tuple(sorted(choose(frozenset(before), frozenset(after))))
         assert target.since is not None
@@ -141,7 +141,7 @@ def _comparing(
         either = {**before, **after}
         return MeasuredValue(len(codes), words, codes, _unverified_note({code: either[code] for code in codes}))
 
-    return counted
+    return measure_of
 
 
 def _both(now: Ledger, target: Target) -> tuple[Mapping[str, Assessment], Mapping[str, Assessment]]:

@@ -111,7 +111,7 @@ def governing_text(ledger: Ledger, instrument: str, one: str, other: str, on: da
         )
         return GoverningText(terms.id, pair, day, False, (), why)
     found = tuple(
-        _between(ledger, each, pair, day)
+        _amendment_between(ledger, each, pair, day)
         for each in amendments_of(ledger, terms.id)
         if (entered := entry_into_force(ledger, each.id).date) and entered <= day
     )
@@ -119,7 +119,7 @@ def governing_text(ledger: Ledger, instrument: str, one: str, other: str, on: da
     return GoverningText(terms.id, pair, day, True, found, paragraph([both, *(each.why for each in found)]))
 
 
-def _between(ledger: Ledger, amendment: Instrument, pair: tuple[str, str], day: date) -> AmendmentBetween:
+def _amendment_between(ledger: Ledger, amendment: Instrument, pair: tuple[str, str], day: date) -> AmendmentBetween:
     reasons = {code: bound_by_amendment(ledger, amendment.id, code, day) for code in pair}
     free = [name_of(ledger, code) for code, why in reasons.items() if why is None]
     if not free:

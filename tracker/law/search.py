@@ -234,12 +234,12 @@ def _quality(name: SearchName, wanted: str, key: str) -> MatchQuality | None:
 
 
 def _mistyped_match(entry: SearchEntry, wanted: str) -> SearchMatch | None:
-    found = (name for name in entry.names if not name.whole and _mistyped(fold_text(name.text), wanted))
+    found = (name for name in entry.names if not name.whole and _differs_by_one_letter(fold_text(name.text), wanted))
     name = next(found, None)
     return SearchMatch(entry, name, MatchQuality.SIMILAR) if name else None
 
 
-def _mistyped(known: str, wanted: str) -> bool:
+def _differs_by_one_letter(known: str, wanted: str) -> bool:
     """Does one letter too many, too few, wrong or in the wrong place separate a text from a name, or from its words?"""
     if len(wanted) < MIN_MISTYPED_LENGTH or not wanted.replace(" ", "").isalpha():
         return False

@@ -134,13 +134,13 @@ class SearchDirectory:
         """The longest name or phrase that begins at a word, and how many words it has."""
         for end in range(len(words), at, -1):
             part = " ".join(words[at:end])
-            if found := self._named(part, text):
+            if found := self._entries_named(part, text):
                 return end - at, found
             if topic := _TOPICS.get(part):
                 return end - at, topic
         return 1, ()
 
-    def _named(self, part: str, text: str) -> tuple[SearchEntry, ...]:
+    def _entries_named(self, part: str, text: str) -> tuple[SearchEntry, ...]:
         """What a part of a text names in full. Empty words are codes only where they are written in capitals."""
         written = text.split()
         in_capitals = part.upper() in written and (len(written) == 2 or not text.isupper())

@@ -51,7 +51,7 @@ class StatementChange:
 
 def statement_changes(before: Ledger, after: Ledger, instrument: str) -> Iterator[StatementChange]:
     """The differences in what was said about a treaty, in the order of the statements."""
-    was, now = (dict.fromkeys(_seen(ledger, instrument)) for ledger in (before, after))
+    was, now = (dict.fromkeys(_visible_statements(ledger, instrument)) for ledger in (before, after))
     gone = [each for each in was if each not in now]
     for each in now:
         if each in was:
@@ -64,13 +64,13 @@ def statement_changes(before: Ledger, after: Ledger, instrument: str) -> Iterato
         if replace(each, withdrawn_on=None, source=earlier.source, doubt=earlier.doubt) == replace(
             earlier, withdrawn_on=None
         ):
-            yield from _withdrawn(after, each, earlier)
+            yield from _withdrawal_changes(after, each, earlier)
         else:
             yield _statement_corrected(after, each, earlier)
     yield from (_statement_retracted(before, each) for each in gone)
 
 
-def _seen(ledger: Ledger, instrument: str) -> Iterable[Statement]:
+def _visible_statements(ledger: Ledger, instrument: str) -> Iterable[Statement]:
     """The statements up to the ledger's day, without a withdrawal that is later than it."""
     for each in ledger.statements(instrument):
         later = each.withdrawn_on and not each.is_withdrawn_by(ledger.horizon)
@@ -102,11 +102,17 @@ def _statement_made(ledger: Ledger, each: Statement) -> StatementChange:
     said = message("{statement}.", statement=dated_statement_in_words(ledger, each))
     words = paragraph([said, each.summary])
     return StatementChange(
-        StatementTurn.MADE, each, words, each.counts_from, "", _details_in_words(each), _concerned(ledger, each)
+        StatementTurn.MADE,
+        each,
+        words,
+        each.counts_from,
+        "",
+        _details_in_words(each),
+        _provisions_concerned(ledger, each),
     )
 
 
-def _concerned(ledger: Ledger, each: Statement) -> tuple[str, ...]:
+def _provisions_concerned(ledger: Ledger, each: Statement) -> tuple[str, ...]:
     """The provisions of the statements that a withdrawal or modification is about."""
     if not each.kind.concerns_another:
         return ()
@@ -115,7 +121,7 @@ def _concerned(ledger: Ledger, each: Statement) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for one in earlier if concerns(each, one) for part in one.provisions))
 
 
-def _withdrawn(ledger: Ledger, each: Statement, earlier: Statement) -> Iterator[StatementChange]:
+def _withdrawal_changes(ledger: Ledger, each: Statement, earlier: Statement) -> Iterator[StatementChange]:
     if each.withdrawn_on and not earlier.withdrawn_on:
         said = statement_in_words(ledger, each)
         words = message("{statement}: withdrawn on {date}.", statement=said, date=each.withdrawn_on)

@@ -184,7 +184,7 @@ def write_backup(engine: Engine, file: Path, *, progress: Progress | None = None
         _remove_abandoned(file.parent)
         draft = _begin_draft(unfinished)
         with read_transaction(engine) as there:
-            (_poured if is_postgresql(engine) else _copy_sqlite_pages)(there, unfinished, progress)
+            (_copy_rows_to_file if is_postgresql(engine) else _copy_sqlite_pages)(there, unfinished, progress)
             held = table_digests(there, progress)
         _prove(unfinished, held)
         _seal(unfinished)
@@ -264,7 +264,7 @@ def _copy_sqlite_pages(there: Connection, file: Path, progress: Progress | None)
             made.execute(f'DELETE FROM "{table}"')  # noqa: S608 - the names are ours
 
 
-def _poured(there: Connection, file: Path, progress: Progress | None) -> None:
+def _copy_rows_to_file(there: Connection, file: Path, progress: Progress | None) -> None:
     with _engine(file) as made, setup_transaction(made) as here:
         copy_tables(there, here, progress)
 

@@ -152,7 +152,7 @@ def _secret_key(settings: Settings) -> InstallationCheck:
 def _database(settings: Settings, engine: Engine, clock: Clock) -> Iterator[InstallationCheck]:
     try:
         with read_transaction(engine) as connection:
-            yield _ok("database", _described(connection))
+            yield _ok("database", _describe_database(connection))
             yield _revision(repository.revision_number(connection))
             if room := _connections(connection, settings.pool):
                 yield room
@@ -170,7 +170,7 @@ def _database(settings: Settings, engine: Engine, clock: Clock) -> Iterator[Inst
         yield _fail("database", str(trouble), "See Settings and Backup and upgrade in the documentation.")
 
 
-def _described(connection: Connection) -> str:
+def _describe_database(connection: Connection) -> str:
     schema = ", ".join(sorted(schema_versions(connection)))
     if connection.dialect.name == "postgresql":
         return f"PostgreSQL {connection.scalar(text('SHOW server_version'))}, schema {schema}."

@@ -368,7 +368,7 @@ def _age(subject: Subject, day: date) -> int:
     return int((day_number(day) - subject.treaty.opened) / QUARTER)
 
 
-def _seen(model: Model, day: date) -> Days:
+def _observed_quarters(model: Model, day: date) -> Days:
     """By treaty of the collection the quarters since its opening that were over by a day, at most what is known."""
     known = (model.joined != UNKNOWN).sum(axis=1)
     passed = ((day_number(day) - model.opened) / QUARTER).astype(int)
@@ -378,7 +378,7 @@ def _seen(model: Model, day: date) -> Days:
 def _has_been_seen(model: Model, subject: Subject, day: date) -> bool:
     """Was any treaty with at least as many signatories without a deposit at the same age?"""
     age, signed = _age(subject, day), int((subject.treaty.signed <= day_number(day)).sum())
-    rows = _seen(model, day) > age
+    rows = _observed_quarters(model, day) > age
     return bool(((model.signed[rows, age] >= signed) & (model.joined[rows, age] == 0)).any()) if age < CURVE else False
 
 
@@ -388,7 +388,7 @@ def similar_treaties(model: Model, subject: Subject, day: date, required: int) -
     Nothing later than the day is used of them. Those that had met the threshold by that age say nothing.
     """
     age, number = _age(subject, day), day_number(day)
-    seen = _seen(model, day)
+    seen = _observed_quarters(model, day)
     rows = np.flatnonzero(seen > age + 4) if age < CURVE - 4 else np.array([], int)
     rows = rows[(model.joined[rows, age] < required)] if len(rows) else rows
     rows = np.array([row for row in rows if model.references[row] != subject.treaty.reference], int)

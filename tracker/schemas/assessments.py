@@ -244,7 +244,7 @@ def _spells(ledger: Ledger, scheme: str, judged: list[AssessmentItem]) -> list[S
         if found := by_edition.get(edition.name):
             placed.append(_spell(found))
         elif edition.absent:
-            placed.append(_unknown(edition))
+            placed.append(_unknown_spell(edition))
     return [_join_spells(list(run)) for run in _runs(placed)]
 
 
@@ -263,7 +263,7 @@ def _spell(judged: AssessmentItem) -> Spell:
     )
 
 
-def _unknown(edition: SchemeEdition) -> Spell:
+def _unknown_spell(edition: SchemeEdition) -> Spell:
     return Spell(
         value=None,
         from_=edition.start,

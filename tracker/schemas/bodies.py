@@ -241,7 +241,7 @@ def _mandate(ledger: Ledger, mandate: Mandate) -> BodyMandate:
         consented=len(here) - len(missing),
         undated=len(undated),
         not_in_data=len(unknown - undated),
-        not_party=[_absent(ledger, each) for each in missing if each.participant not in undated | unknown],
+        not_party=[_absent_member(ledger, each) for each in missing if each.participant not in undated | unknown],
     )
 
 
@@ -261,5 +261,5 @@ def _members_towards(ledger: Ledger, mandate: Mandate) -> list[ParticipantStandi
     return [participant_standing(ledger, mandate.instrument, each.code) for each in able]
 
 
-def _absent(ledger: Ledger, where: ParticipantStanding) -> AbsentMembers:
+def _absent_member(ledger: Ledger, where: ParticipantStanding) -> AbsentMembers:
     return AbsentMembers(participant=where.participant, name=name_of(ledger, where.participant), status=where.status)

@@ -237,7 +237,7 @@ def parse_filter(
     A UN group may be written by its acronym (`group=GRULAC`).
     """
     known = known_values(ledger)
-    chosen = {facet: _chosen(facet, given.get(facet, ()), known[facet]) for facet in FACETS if facet in facets}
+    chosen = {facet: _read_choices(facet, given.get(facet, ()), known[facet]) for facet in FACETS if facet in facets}
     days = {name: _day(name, given.get(name, ())) for name in DATES if name in facets}
     match = next(filter(None, given.get("match", ())), "")
     if match not in ("", ANY):
@@ -254,7 +254,7 @@ def not_a_choice(field: str, value: str, choices: Iterable[str]) -> BadQuestion:
     return BadQuestion(refusal, field)
 
 
-def _chosen(facet: str, given: Iterable[str], known: Mapping[str, str]) -> tuple[str, ...]:
+def _read_choices(facet: str, given: Iterable[str], known: Mapping[str, str]) -> tuple[str, ...]:
     by_acronym = {acronym.casefold(): group for group, acronym in GROUP_ACRONYMS.items()} if facet == "group" else {}
     found = {by_acronym.get(value.casefold(), value) for value in given if value}
     if unknown := sorted(found - set(known)):

@@ -135,7 +135,7 @@ def announce_changes(
     connection: Connection, changes: Sequence[Change], revision: int, *, moment: datetime, announce: Announce
 ) -> tuple[Change, ...]:
     """Note changes of that revision and announce those that were not in the log before, which it gives back."""
-    _settled(connection, moment.date())
+    _last_settled_day(connection, moment.date())
     new = log_changes(connection, changes, revision, moment)
     if new:
         announce(connection, new, moment)
@@ -195,7 +195,7 @@ def _falling_due(ledger: Ledger, days: Sequence[date]) -> list[tuple[date, tuple
     return [(days[0], ()), *each]
 
 
-def _settled(connection: Connection, today: date) -> date | None:
+def _last_settled_day(connection: Connection, today: date) -> date | None:
     """The day last turned to; turns to days that cannot have come anywhere yet are forgotten."""
     last = last_day_turn(connection, today)
     connection.execute(delete(_TURNS).where(_TURNS.c.day > max(last or today, today + _A_DAY).isoformat()))

@@ -100,7 +100,7 @@ def list_reports(engine: Engine, state: ReportState, limit: int = MAX_OPEN) -> l
     """The reports in this state, newest first."""
     query = select(_REPORTS).where(_REPORTS.c.state == state.value).order_by(_REPORTS.c.id.desc()).limit(limit)
     with read_transaction(engine) as connection:
-        return [_stored(row) for row in connection.execute(query).mappings()]
+        return [_stored_report(row) for row in connection.execute(query).mappings()]
 
 
 def close_report(engine: Engine, number: int, note: str, *, actor: Actor, moment: datetime) -> None:
@@ -124,7 +124,7 @@ def delete_old_reports(connection: Connection, moment: datetime) -> int:
     return connection.execute(delete(_REPORTS).where(closed | (_REPORTS.c.made_at < moment - OPEN_FOR))).rowcount
 
 
-def _stored(row: Any) -> StoredReport:
+def _stored_report(row: Any) -> StoredReport:
     return StoredReport(
         report=ErrorReport(**{name: row[name] for name in ErrorReport.__slots__}),
         state=ReportState(row["state"]),

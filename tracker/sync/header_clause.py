@@ -87,7 +87,7 @@ def header_clause(ledger: Ledger, terms: Instrument, file: StatusFile) -> Header
     )  # fmt: skip
     if found.reading is None or not found.reading.whole:
         return replace(found, candidates=_candidates(ledger, file, found.official))
-    return replace(found, computed=_computed(ledger, with_reading(terms, found.reading), file))
+    return replace(found, computed=_computed_day(ledger, with_reading(terms, found.reading), file))
 
 
 def with_reading(terms: Instrument, reading: ClauseReading) -> Instrument:
@@ -104,7 +104,7 @@ def _surroundings(ledger: Ledger, terms: Instrument) -> Surroundings:
     return Surroundings(terms.parent, amends=terms.kind is InstrumentKind.AMENDMENT, bodies=bodies)
 
 
-def _computed(ledger: Ledger, terms: Instrument, file: StatusFile) -> date | None:
+def _computed_day(ledger: Ledger, terms: Instrument, file: StatusFile) -> date | None:
     """The date of entry into force from the file's own table; None where it cannot be told."""
     acts = tuple(_acts(ledger, terms.id, file))
     there = ledger.with_instrument(terms).with_acts_of(terms.id, acts, lambda: acts)

@@ -16,7 +16,15 @@ from lxml import etree, html
 from tracker.errors import Refused
 from tracker.sync.cell_text import clean_text, marks_in
 from tracker.sync.status_table import MAX_COLUMNS, MAX_ROWS, StatusPage, TextTable, text_table
-from tracker.sync.text_sections import LineKind, SectionPart, TerritoryRow, TextEntry, TextLine, TextSection
+from tracker.sync.text_sections import (
+    LineKind,
+    SectionPart,
+    TerritoryRow,
+    TextEntry,
+    TextLine,
+    TextSection,
+    plain_name,
+)
 
 _PARTS = (
     (re.compile(r"objections?\b", re.IGNORECASE), SectionPart.OBJECTIONS),
@@ -46,7 +54,7 @@ def html_territories(root: html.HtmlElement) -> Iterator[TerritoryRow]:
         for row in (each for element in elements for each in element.iter("tr")):
             cells = [_text(cell) for cell in row.iterchildren("td")]
             if len(cells) == 3 and cells[0].casefold() != "participant" and (cells[1] or cells[2]):
-                name = _named(cells[0]) or name
+                name = plain_name(cells[0]) or name
                 yield TerritoryRow(name, cells[1], cells[2])
 
 
@@ -70,7 +78,7 @@ def _entries(elements: list[html.HtmlElement]) -> Iterator[TextEntry]:
         printed = "".join(map(str, head.itertext()))
         bodies = [each for each in head.itersiblings("div") if _BODY in each.get("class", "").split()]
         lines = (_line(each) for body in bodies[:1] for each in body.iter("p", "h5", "h6"))
-        yield TextEntry(_named(printed), marks_in(printed), tuple(line for line in lines if line and line.text))
+        yield TextEntry(plain_name(printed), marks_in(printed), tuple(line for line in lines if line and line.text))
 
 
 def _line(element: html.HtmlElement) -> TextLine | None:
@@ -86,10 +94,6 @@ def _line(element: html.HtmlElement) -> TextLine | None:
 
 def _text(element: html.HtmlElement) -> str:
     return clean_text("".join(map(str, element.itertext())))
-
-
-def _named(printed: str) -> str:
-    return clean_text(printed).strip("[] ").rstrip("0123456789 ,;*")
 
 
 _CHARSET = re.compile(rb"<meta[^<>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)

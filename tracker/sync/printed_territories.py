@@ -55,7 +55,7 @@ def extensions(
             if key not in known:
                 known.add(key)
                 coming.append(act)
-    return coming, _unknown(doubts, ledger, instrument)
+    return coming, _not_recorded(doubts, ledger, instrument)
 
 
 def _acts(row: TerritoryRow, code: str, instrument: str, source: str) -> Iterator[Action]:
@@ -80,7 +80,7 @@ def _doubt(row: TerritoryRow, code: str, instrument: str, file: StatusFile) -> D
     )  # fmt: skip
 
 
-def _unknown(doubts: list[Discrepancy], ledger: Ledger, instrument: str) -> list[Discrepancy]:
+def _not_recorded(doubts: list[Discrepancy], ledger: Ledger, instrument: str) -> list[Discrepancy]:
     """Those that no editor has taken into the record as a statement."""
     texts = {each.text for each in ledger.every_statement(instrument)}
     return [doubt for doubt in doubts if doubt.raw not in texts]

@@ -43,12 +43,12 @@ def not_bound_by(text: str) -> tuple[str, ...]:
 def _found(text: str) -> Iterator[tuple[int, str]]:
     taken = [(each.start(), each.end()) for each in _PARAGRAPH_OF.finditer(text)]
     for each in _PARAGRAPH_OF.finditer(text):
-        yield each.start(), _written(each)
+        yield each.start(), _written_provision(each)
     for each in _ARTICLE.finditer(text):
         if not any(start <= each.start() < end for start, end in taken):
-            yield each.start(), _written(each)
+            yield each.start(), _written_provision(each)
 
 
-def _written(found: re.Match[str]) -> str:
+def _written_provision(found: re.Match[str]) -> str:
     paragraph = f"({found['paragraph']})" if found["paragraph"] else ""
     return f"{found['article'].upper()}{paragraph}{''.join(found['letters'].split())}"

@@ -39,7 +39,7 @@ def before_adoption(treaty: str, day: PartialDate) -> TranslatableText:
     return message("It is dated before the adoption of {treaty} on {day}.", treaty=treaty, day=day)
 
 
-def ceased(name: str) -> TranslatableText:
+def author_ceased(name: str) -> TranslatableText:
     """Its author no longer existed."""
     return message("{name} had ceased to exist by then.", name=name)
 
@@ -95,7 +95,8 @@ _FIXED = (
 )  # fmt: skip
 _SOME_DAY = PartialDate.parse("2000-01-01")
 _WITH_VALUES = (
-    in_the_future(_SOME_DAY), before_adoption("", _SOME_DAY), ceased(""), without_convention(""), not_checked(0, 0, 0),
+    in_the_future(_SOME_DAY), before_adoption("", _SOME_DAY), author_ceased(""), without_convention(""),
+    not_checked(0, 0, 0),
     two_readings("", None, ""), later_consent("", None), unreadable_date(""), with_text("", ""),
 )  # fmt: skip
 _MONTHS = {in_words(PartialDate.parse(f"2000-{month:02}")).split()[0]: month for month in range(1, 13)}

@@ -49,7 +49,7 @@ def reason_to_hold(ledger: Ledger, instrument: str, seen: PrintedAction, today: 
     if terms.adopted_on and seen.date.last < terms.adopted_on.first:
         return reasons.before_adoption(terms.name, terms.adopted_on)
     if who.ceased_by(seen.date.first):
-        return reasons.ceased(who.name)
+        return reasons.author_ceased(who.name)
     if seen.kind.consents and terms.parent and terms.parent in validation.required_by(terms):
         return _lacks_convention(ledger, terms.parent, seen)
     return ""
@@ -209,10 +209,10 @@ def action_of(instrument: str, seen: PrintedAction, source: str, before: Action 
 def _named_actions(ledger: Ledger, file: StatusFile, said: EarlierDecision) -> list[PrintedAction]:
     """The sightings with the codes of their participants, empty where the record and the editors know none."""
     names = Names(ledger.participants.values())
-    return [_seen(each, names.resolve(each.name) or said.names.get(each.name, "")) for each in file.sightings]
+    return [_printed_action(each, names.resolve(each.name) or said.names.get(each.name, "")) for each in file.sightings]
 
 
-def _seen(each: Sighting, code: str) -> PrintedAction:
+def _printed_action(each: Sighting, code: str) -> PrintedAction:
     return PrintedAction(
         participant=code, kind=each.kind, date=each.date, bracketed=each.withdrawn, name=each.name, raw=each.raw,
         departure=each.departure, either=each.either,

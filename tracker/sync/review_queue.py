@@ -74,7 +74,7 @@ def _kind_of(written: str) -> ActionKind | StatementKind:
     return ActionKind(written)
 
 
-def _written(kind: ActionKind | StatementKind) -> str:
+def _kind_text(kind: ActionKind | StatementKind) -> str:
     return f"{_STATEMENT if isinstance(kind, StatementKind) else ''}{kind.value}"
 
 
@@ -121,7 +121,7 @@ class Discrepancy:
     @property
     def key(self) -> str:
         """The same for the same question whenever it comes up."""
-        said = (self.proposal.value, self.instrument, self.name, _written(self.kind), str(self.date or ""))
+        said = (self.proposal.value, self.instrument, self.name, _kind_text(self.kind), str(self.date or ""))
         text = (fingerprint(self.raw),) if isinstance(self.kind, StatementKind) else ()
         return hashlib.sha256(repr(said + text).encode()).hexdigest()
 
@@ -224,7 +224,7 @@ def hold_discrepancies(
 
 def _row(doubt: Discrepancy) -> dict[str, Any]:
     row: dict[str, Any] = {name: getattr(doubt, name) for name in ("key", "instrument", "name")}
-    written = {"proposal": doubt.proposal.value, "kind": _written(doubt.kind), "date": str(doubt.date or "")}
+    written = {"proposal": doubt.proposal.value, "kind": _kind_text(doubt.kind), "date": str(doubt.date or "")}
     return row | written | {"state": ReviewState.OPEN.value, "decided_by": "", "note": ""}
 
 

@@ -57,7 +57,7 @@ def compare_statements(held: Iterable[Statement], printed: Iterable[Statement]) 
     left, found = list(held), StatementComparison()
     rest = [each for each in printed if not _same_text(each, left, found)]
     rest = [each for each in rest if not _own_words(each, left, found)]
-    rest = [each for each in rest if not _reworded(each, left, found)]
+    rest = [each for each in rest if not _take_rewording(each, left, found)]
     for each in rest:
         near = [one for one in left if not one.text and _kinds_agree(one, each) and _same_day(one, each)]
         if near and not each.kind.concerns_another and (not each.article or each.kind is _VAGUE):
@@ -140,7 +140,7 @@ def _with_text(held: Statement, printed: Statement) -> Statement:
     )  # fmt: skip
 
 
-def _reworded(printed: Statement, left: list[Statement], found: StatementComparison) -> bool:
+def _take_rewording(printed: Statement, left: list[Statement], found: StatementComparison) -> bool:
     """Take the earlier wording of a statement, of the same date and mostly in the same words, as corrected."""
     earlier = [
         one for one in left if is_of_a_sync(one) and _kinds_agree(one, printed) and _day_may_agree(one, printed)

@@ -224,14 +224,14 @@ class TableReading:
         try:
             name, gone = name_in(named)
         except Unreadable as trouble:
-            self._unread(" | ".join(cells), f"was not read: its participant {trouble}")
+            self._note_unread(" | ".join(cells), f"was not read: its participant {trouble}")
             return
         acted = False
         for place, cell in enumerate(cells):
             if place in columns:
                 acted = self._read_cell(cell, named, name, columns[place], gone=gone) or acted
             elif place != who and clean_text(cell):
-                self._unread(cell, f"was not read: its column names no treaty action ({name})")
+                self._note_unread(cell, f"was not read: its column names no treaty action ({name})")
         if not acted:
             self._remark(name, "stands in the table without any act")
 
@@ -241,7 +241,7 @@ class TableReading:
             dates = dates_in(cell)
             seen = [self._sighting(cell, name, each, _act(column, each), gone=gone) for each in dates]
         except Unreadable as trouble:
-            self._unread(cell, f"was not read: it {trouble} ({name})")
+            self._note_unread(cell, f"was not read: it {trouble} ({name})")
             return True
         departure = self._departure(named, cell)
         for each in _with_doubts(seen, departure):
@@ -276,7 +276,7 @@ class TableReading:
         self.remarks.append(remark)
         return remark
 
-    def _unread(self, text: str, problem: str) -> None:
+    def _note_unread(self, text: str, problem: str) -> None:
         self.unread.append(self._remark(text, problem))
 
 

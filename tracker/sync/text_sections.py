@@ -150,7 +150,7 @@ def xml_territories(treaty: Element) -> Iterator[TerritoryRow]:
     """The rows of its territorial applications; a row without a name is of the participant above it."""
     name = ""
     for row in treaty.iter("Application"):
-        name = _named(row.findtext("Participant") or "") or name
+        name = plain_name(row.findtext("Participant") or "") or name
         date, places = (clean_text(row.findtext(each) or "") for each in ("DateNotification", "Territories"))
         if date or places:
             yield TerritoryRow(name, date, places)
@@ -159,7 +159,7 @@ def xml_territories(treaty: Element) -> Iterator[TerritoryRow]:
 def _xml_entry(item: Element) -> TextEntry:
     printed = "".join(each for found in item.iter("Participant") for each in found.itertext())
     lines = (_xml_line(each) for each in item if each.tag.lower() == "text")
-    return TextEntry(_named(printed), marks_in(printed), tuple(line for line in lines if line.text))
+    return TextEntry(plain_name(printed), marks_in(printed), tuple(line for line in lines if line.text))
 
 
 def _xml_line(item: Element) -> TextLine:
@@ -184,8 +184,8 @@ def table_section(title: str, headings: Sequence[str], rows: Sequence[Sequence[s
     entries, name, marks = list[TextEntry](), "", tuple[str, ...]()
     for cells in rows:
         printed = cells[who] if who < len(cells) else ""
-        if _named(printed):
-            name, marks = _named(printed), marks_in(printed)
+        if plain_name(printed):
+            name, marks = plain_name(printed), marks_in(printed)
         lines = [
             line
             for place, cell in enumerate(cells)
@@ -241,7 +241,7 @@ def league_lists(treaty: Element) -> LeagueLists:
                 undated += 1
             if lines:
                 texts = (TextLine(LineKind.PARAGRAPH, text) for _, text in lines)
-                entries.append(TextEntry(_named(name), marks_in(name), tuple(texts)))
+                entries.append(TextEntry(plain_name(name), marks_in(name), tuple(texts)))
     section = TextSection(SectionPart.LEAGUE, "League of Nations", tuple(entries)) if entries else None
     return LeagueLists(tuple(consents), section, undated)
 
@@ -273,5 +273,6 @@ def _line_of(item: Element) -> str:
     return clean_text("".join(item.itertext()))
 
 
-def _named(printed: str) -> str:
+def plain_name(printed: str) -> str:
+    """A participant's name without brackets and the marks of notes."""
     return clean_text(printed).strip("[] ").rstrip("0123456789 ,;*")

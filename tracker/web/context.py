@@ -101,18 +101,18 @@ class LedgerCache:
         """The record's last revision; read again if another was made while it was read, so that each has its name."""
         mark = self._look()
         while self._held is None or self._held[0].record != mark.record:
-            self._held, mark = (mark, self._renewed() or self._loaded()), self._look()
+            self._held, mark = (mark, self._renew_ledger() or self._load_ledger()), self._look()
         self._held = (mark, self._held[1])
         return self._held
 
-    def _renewed(self) -> Ledger | None:
+    def _renew_ledger(self) -> Ledger | None:
         """The ledger with what has changed; most of it stays frozen."""
         if self._held is None or (found := self._renew()) is None:
             return None
         self._forget(self._held[1])
         return found
 
-    def _loaded(self) -> Ledger:
+    def _load_ledger(self) -> Ledger:
         """The ledger from the beginning, frozen: else whatever a page makes has the whole record looked through for
         garbage, again and again. The last one is let go first, with what of its answers came after the last search.
         """

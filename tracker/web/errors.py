@@ -29,7 +29,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(TrackerError, _answer_known_error)
     app.context_processor(lambda: {"address_faults": g.get(_FAULTS, {}), "typed": g.get(_TYPED, {})})
     app.register_error_handler(HTTPException, of_http)
-    app.register_error_handler(Exception, _unforeseen)
+    app.register_error_handler(Exception, _answer_unforeseen_error)
 
 
 def wants_json() -> bool:
@@ -134,7 +134,7 @@ def of_http(error: HTTPException) -> ResponseReturnValue:
     return answer
 
 
-def _unforeseen(error: Exception) -> ResponseReturnValue:
+def _answer_unforeseen_error(error: Exception) -> ResponseReturnValue:
     current_app.logger.error("unforeseen failure", exc_info=error)
     return error_response(
         500, "internal-error", "Something went wrong here, not with your question. It has been noted."

@@ -54,7 +54,7 @@ def read_back(ledger: Ledger, given: Mapping[str, str], today: date) -> ClauseRe
         return ClauseReadback()
     if faults := _faults(values):
         return ClauseReadback(faults=faults)
-    words = say(_parsed(values).sentence(names_in(ledger)))
+    words = say(_parse_terms(values).sentence(names_in(ledger)))
     try:
         day = read_day("", given.get("test_on", "").strip()) or today
     except BadQuestion as trouble:
@@ -87,13 +87,13 @@ def _faults(values: Mapping[str, str]) -> dict[str, str]:
             faults[name] = str(trouble)
     if not faults:
         try:
-            _parsed(values)
+            _parse_terms(values)
         except BadClause as trouble:
             faults["conditions" if values["conditions"] else "delay"] = str(trouble)
     return faults
 
 
-def _parsed(values: Mapping[str, str]) -> Clause:
+def _parse_terms(values: Mapping[str, str]) -> Clause:
     return parse_clause(
         values["conditions"], threshold=_threshold(values), delay=values["delay"], party_delay=values["party_delay"],
         withdrawal_delay=values["withdrawal_delay"],

@@ -48,15 +48,15 @@ def cached_row(
     doubts, sources, remarks = notes
     of_parts = (*row.status_doubts, *row.signature_doubts, *row.consent_doubts, *row.withdrawal_doubts)
     numbers = (_numbers(doubts, of_parts), _numbers(sources, row.sources), _numbers(remarks, row.notes))
-    return _rendered(macro, (given, numbers, *_values(row)), row, *given, *notes)
+    return _render(macro, (given, numbers, *_values(row)), row, *given, *notes)
 
 
 def cached_list(macro: Macro, items: Sequence[object]) -> Markup:
     """What the macro makes of a list of answers that has no notes."""
-    return _rendered(macro, tuple(_values(each) for each in items), items)
+    return _render(macro, tuple(_values(each) for each in items), items)
 
 
-def _rendered(macro: Macro, shown: Hashable, *given: object) -> Markup:
+def _render(macro: Macro, shown: Hashable, *given: object) -> Markup:
     key = (page_language(), request.script_root, macro.name, shown)
     with _lock:
         found = _rows.get(key)

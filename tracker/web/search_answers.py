@@ -151,7 +151,7 @@ def _reservations(asks: SearchQuestion) -> Iterator[SearchAnswer]:
 def _all_of_one(ledger: Ledger, who: SearchEntry, topic: SearchTopic) -> SearchAnswer:
     found = [terms.name for id, terms in ledger.instruments.items() if who.id in _who(ledger, id, topic)]
     text = message("{name}: {status} ({n})", name=who.title, status=_WORDS[topic], n=len(found))
-    return SearchAnswer(text=text, facts=_listed(found), address=link("record.participant", code=who.id))
+    return SearchAnswer(text=text, facts=_list_names(found), address=link("record.participant", code=who.id))
 
 
 def _counts(ledger: Ledger, asks: SearchQuestion, treaties: list[str]) -> Iterator[SearchAnswer]:
@@ -170,7 +170,7 @@ def _counts(ledger: Ledger, asks: SearchQuestion, treaties: list[str]) -> Iterat
         if groups:
             text = message("{treaty}, {groups}: {status} ({n})", groups=groups, **said)
         names = sorted(name_of(ledger, code) for code in codes)
-        yield SearchAnswer(text=text, facts=_listed(names), address=_table(ledger, id, topic, asks))
+        yield SearchAnswer(text=text, facts=_list_names(names), address=_table(ledger, id, topic, asks))
 
 
 def _group_in_words(group: SearchEntry) -> TranslatableText | str:
@@ -224,5 +224,5 @@ def _comparisons(asks: SearchQuestion) -> Iterator[SearchAnswer]:
             yield SearchAnswer(text=text, facts=[], address=address)
 
 
-def _listed(names: list[str]) -> list[str]:
+def _list_names(names: list[str]) -> list[str]:
     return [message("{names}", names=shorten_names(names))] if names else []

@@ -88,7 +88,7 @@ class RequestGuard:
         if (refusal := self._refusal(environ)) is None:
             return self._app(environ, start_response)
         status, words = refusal
-        body, kind = _refused(status, words, environ.get("PATH_INFO", ""))
+        body, kind = _refuse_in_words(status, words, environ.get("PATH_INFO", ""))
         said = [("Content-Type", kind), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
         start_response(f"{status.value} {status.phrase}", [*said, *self._headers])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
@@ -113,7 +113,7 @@ class RequestGuard:
         return not host or (found is not None and found[1].lower().rstrip(".") in self._hosts)
 
 
-def _refused(status: HTTPStatus, words: str, path: str) -> tuple[bytes, str]:
+def _refuse_in_words(status: HTTPStatus, words: str, path: str) -> tuple[bytes, str]:
     if path.startswith("/api/"):
         code = status.phrase.lower().replace(" ", "-")
         return orjson.dumps({"error": {"code": code, "message": words, "status": status.value}}), "application/json"

@@ -87,7 +87,7 @@ def spindle(asked: RequestContext, wanted: NetworkParams) -> Spindle:
     return Spindle(
         seats,
         tuple(_arcs(seats)),
-        names_beside(_named(seats), lambda seat: seat.count > 3),
+        names_beside(_labelled_seats(seats), lambda seat: seat.count > 3),
         rows,
         _bars(seats),
         {row.treaty: tuple(_links(row, found[row.treaty], seats, total > MANY)) for row in rows},
@@ -125,7 +125,7 @@ def _arcs(seats: Sequence[Seat]) -> Iterator[Arc]:
         yield Arc(region, sector(RING, RING + BAND, start, end), line)
 
 
-def _named(seats: Sequence[Seat]) -> list[Seat]:
+def _labelled_seats(seats: Sequence[Seat]) -> list[Seat]:
     """Those with most links, as many as there is room for; two at least."""
     most = sorted((seat for seat in seats if seat.count > 1), key=lambda seat: -seat.count)[: MAX_NAMES * 2 // 3]
     return [seat for seat in seats if seat in most]
@@ -177,7 +177,7 @@ def _links(row: TreatyRow, edges: Sequence[Edge], seats: Sequence[Seat], many: b
         middle = fmean(bundles[seat.region, sin(seat.middle) < 0])
         points = _way(row.y, seat.middle, middle)
         edge = of_code[seat.code]
-        yield BundledLink(seat.code, seat.region, edge.kind, bundled(points, TIGHTNESS), opacity, edge.words)
+        yield BundledLink(seat.code, seat.region, edge.kind, bundle_path(points, TIGHTNESS), opacity, edge.words)
 
 
 def _way(y: float, angle: float, middle: float) -> list[Point]:
@@ -195,7 +195,7 @@ def _point(radius: float, angle: float) -> Point:
     return radius * sin(angle), -radius * cos(angle)
 
 
-def bundled(points: Sequence[Point], tightness: float) -> str:
+def bundle_path(points: Sequence[Point], tightness: float) -> str:
     """A uniform cubic B-spline through straightened points, as a path: 0 is a straight line, 1 the points as they are.
 
     Holten, "Hierarchical Edge Bundles", IEEE TVCG 12(5), 2006, section 4.2.

@@ -272,7 +272,7 @@ def _statements(found: Sequence[StatementItem], head: str, about: Callable[[Stat
             say(KIND_WORDS[each.kind]),
             each.article,
             short_day(each.made_on),
-            _shortened(each.summary or each.text, LONGEST),
+            _shorten(each.summary or each.text, LONGEST),
         ]
         for each in standing[:MOST_STATEMENTS]
     ]
@@ -285,7 +285,7 @@ def _statements(found: Sequence[StatementItem], head: str, about: Callable[[Stat
 
 def _sources(sources: Iterable[str], address: str) -> BriefSection:
     found = Counter(sources).most_common()
-    lines = [_shortened(source, LONGEST) for source, _ in found[:MOST_SOURCES]]
+    lines = [_shorten(source, LONGEST) for source, _ in found[:MOST_SOURCES]]
     return BriefSection(say(message("Sources")), [*lines, *_more(len(found) - MOST_SOURCES), address])
 
 
@@ -293,7 +293,7 @@ def _more(number: int) -> list[str]:
     return [say(plural("and {n} more on the page", "and {n} more on the page", number))] if number > 0 else []
 
 
-def _shortened(text: str, most: int) -> str:
+def _shorten(text: str, most: int) -> str:
     plain = " ".join(text.split())
     return plain if len(plain) <= most else f"{plain[: most - 1].rstrip()}…"
 

@@ -87,10 +87,10 @@ def _plain(text: str) -> str:
 def _text(text: str) -> str:
     if not (said := _plain(text)):
         raise ValueError(message("Error: say what is wrong."))
-    return _bounded(said, MAX_TEXT)
+    return _check_length(said, MAX_TEXT)
 
 
-def _bounded(text: str, most: int) -> str:
+def _check_length(text: str, most: int) -> str:
     if len(text) > most:
         raise ValueError(
             message("The text has {number} characters; write {most} at most.", number=len(text), most=most)
@@ -99,11 +99,11 @@ def _bounded(text: str, most: int) -> str:
 
 
 def _evidence(text: str) -> str:
-    return _bounded(_plain(text), MAX_EVIDENCE)
+    return _check_length(_plain(text), MAX_EVIDENCE)
 
 
 def _contact(text: str) -> str:
-    return _bounded(_plain(text), MAX_CONTACT)
+    return _check_length(_plain(text), MAX_CONTACT)
 
 
 def _kind(text: str) -> str:

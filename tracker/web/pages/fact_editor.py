@@ -95,7 +95,7 @@ def form(kind: str) -> ResponseReturnValue:
     """The form: empty, of the entry that the address names, or with those that it leaves open."""
     chosen = editable_kind(kind)
     try:
-        return _render(_opened(chosen))
+        return _render(_open_form(chosen))
     except BadQuestion as trouble:
         return _render(EditPage(chosen, {}, faults=faults_of(trouble))), trouble.status
 
@@ -198,7 +198,7 @@ def _audience(heard: Sequence[Subscription], ledger: Ledger) -> tuple[tuple[str,
 # -- what is shown ---------------------------------------------------------------------------------
 
 
-def _opened(kind: FactKind) -> EditPage:
+def _open_form(kind: FactKind) -> EditPage:
     """The form as an address asks for it."""
     held, mark = repository.live_facts(engine()), request.args.get("mark", "")
     saved = request.args.get("saved") == "yes"

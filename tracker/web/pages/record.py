@@ -305,7 +305,7 @@ def findings_content(asked: RequestContext, query: Query) -> PageAnswer:
     """Everything the checks find, on one instrument where the address names it; NotFound for an unknown one."""
     about = asked.ledger.instrument(query["instrument"]) if query.get("instrument") else None
     data = _check(asked.ledger, asked.today, about.id if about else "")
-    extra = {"groups": _grouped(data), "about": about}
+    extra = {"groups": _group_findings(data), "about": about}
     return PageAnswer("findings", data, data.findings, columns_of(CheckFinding), extra)
 
 
@@ -323,7 +323,7 @@ class CheckSection:
     notes: list[CheckFinding]
 
 
-def _grouped(data: FindingList) -> list[tuple[GroupSummary, list[CheckSection]]]:
+def _group_findings(data: FindingList) -> list[tuple[GroupSummary, list[CheckSection]]]:
     """The groups of data notes that there are, each with what its checks found."""
     checks, placed = {each.check: each for each in data.checks}, set[str]()
     found, sections = _by(data.findings, lambda each: each.group), []

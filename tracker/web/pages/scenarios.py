@@ -244,7 +244,7 @@ def _scenario(asked: RequestContext, form: ScenarioForm, *, lenient: bool = Fals
     instrument = ledger.instrument(form.instrument or pending or next(iter(ledger.instruments))).id
     day, leaving_day = form.on or asked.day, form.leaving_on or asked.day
     groups = tuple(each for each in form.who if ":" in each or each == "signatories")
-    listed = _listed(ledger, form, lenient=lenient)
+    listed = _listed_states(ledger, form, lenient=lenient)
     already = parties(ledger, instrument) - {code for code in form.who if code not in groups}
     kept = [each for each in listed if each.participant not in already]
     codes = dict.fromkeys(code for choice in groups for code in participants_chosen(ledger, instrument, choice))
@@ -263,7 +263,7 @@ def _scenario(asked: RequestContext, form: ScenarioForm, *, lenient: bool = Fals
     )  # fmt: skip
 
 
-def _listed(ledger: Ledger, form: ScenarioForm, *, lenient: bool) -> list[ListedState]:
+def _listed_states(ledger: Ledger, form: ScenarioForm, *, lenient: bool) -> list[ListedState]:
     """The States chosen by code, those of the list, and the one that is added to it."""
     codes = [ledger.participant(each).code for each in form.who if ":" not in each and each != "signatories"]
     lists = {"states": _checked_list(form.states), "add": form.add}
