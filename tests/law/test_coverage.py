@@ -150,6 +150,7 @@ def test_a_claim_that_the_missing_acts_may_make_true_is_not_refuted(figure, verd
     claim = check_claim(ledger(IT, *STATES, *ACTS, EXCEPT), "it", parties=figure)
     assert claim.verdict is verdict
     assert words in claim.why
+    assert ("Data on this treaty end on 30 June 2010" in claim.why) is (verdict is ClaimVerdict.CONTRADICTED)
 
 
 def test_a_treaty_that_needs_as_many_deposits_as_are_missing_is_not_said_to_be_pending():

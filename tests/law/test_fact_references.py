@@ -5,10 +5,12 @@ from datetime import date
 import pytest
 
 from tests.support.builders import instrument, ledger, member, participant, ratified, signed
+from tracker.law.dates import PartialDate
 from tracker.law.evidence import EvidenceGrade
 from tracker.law.fact_references import FactKind, FactReference, facts_named, reference_of
-from tracker.law.model import Coverage, Weight
+from tracker.law.model import Coverage, Fact, InstrumentEvent, Weight
 from tracker.schemas.fact_lines import fact_lines, unverified_on_instrument
+from tracker.schemas.instruments import instrument_answer
 
 ACTS = [signed("AAA", "it", "2001-01-01"), ratified("AAA", "it", "2002-01-01"), signed("BBB", "it")]
 SMALL = ledger(instrument("it"), participant("AAA"), participant("BBB"), *ACTS, member("club", "AAA", "1999-01-01"))
@@ -32,10 +34,36 @@ def test_acts_after_the_day_of_the_ledger_are_not_named():
     assert facts_named(SMALL.as_of(date(2001, 6, 1)), FactReference(FactKind.ACTION, "it", "AAA")) == (ACTS[0],)
 
 
-def test_a_fact_that_no_page_shows_alone_has_no_reference():
-    weight = Weight(table="exports", participant="AAA", value=1.0)
-    assert reference_of(weight) is None
-    assert fact_lines(SMALL, [weight]) == []
+def test_what_is_of_no_kind_has_no_reference():
+    assert reference_of(Fact(source="a list")) is None
+    assert fact_lines(SMALL, [Fact(source="a list")]) == []
+
+
+def test_figures_and_events_are_facts_of_a_treaty_with_grade_and_reference():
+    weighing = instrument(
+        "it", delay="0d", conditions="share(exports)>=60; any(members(club)>=1, weighing(fleet,1)>=2)"
+    )
+    figures = [
+        Weight(table="exports", participant="AAA", value=1.0, source="recalled, not checked", doubt="unverified"),
+        Weight(table="fleet", participant="AAA", value=2.5, source="treaties.un.org"),
+        Weight(table="other", participant="AAA", value=3.0, source="treaties.un.org"),
+    ]
+    event = InstrumentEvent(
+        instrument="it", event="certificate", on=PartialDate.parse("2001"), source="treaties.un.org"
+    )
+    whole = ledger(weighing, participant("AAA"), *figures, event).as_of(date(2010, 1, 1))
+    found = instrument_answer(whole, "it")
+    assert [(each.table, each.value, each.grade.value) for each in found.weights] == [
+        ("exports", 1.0, "unverified"), ("fleet", 2.5, "official"),
+    ]  # fmt: skip
+    assert [(each.event, str(each.on), each.grade.value) for each in found.events] == [
+        ("certificate", "2001", "official")
+    ]
+    assert [line.words for line in unverified_on_instrument(whole, "it") if line.reference.kind == "weight"] == [
+        "Republic of AAA: 1 (exports)"
+    ]
+    for fact in (*figures, event):
+        assert facts_named(whole, reference_of(fact)) == (fact,)
 
 
 @pytest.fixture(scope="module")
@@ -48,11 +76,13 @@ def facts(record):
                      *record.coverage(id), *record.counts(id)[:2])
     ]  # fmt: skip
     greco = (record.bodies["greco"], *record.memberships("greco")[:5], *record.mandates[:5])
-    return (*each, *greco, *record.assessments[:5], record.participants["FRA"])
+    others = (*record.codes("FRA"), *record.weights("oecd-top10-exporters"), *list(record.targets.values())[:5])
+    return (*each, *greco, *others, *record.assessments[:5], record.participants["FRA"])
 
 
 def test_every_fact_is_found_by_its_own_reference_and_has_words(record, facts):
-    assert {type(fact).__name__ for fact in facts} >= {"Statement", "Coverage", "PublishedCount", "Mandate", "Body"}
+    kinds = {type(fact).__name__ for fact in facts}
+    assert kinds >= {"Statement", "Coverage", "PublishedCount", "Mandate", "Body", "Target", "Weight"}
     for fact in facts:
         assert fact in facts_named(record, reference_of(fact))
     lines = fact_lines(record, facts)

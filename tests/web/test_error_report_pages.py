@@ -178,11 +178,35 @@ def test_by_a_setting_reports_go_to_a_mail_address(made, engine):
         ("/participants/AAA", "ul.acts li"),
         ("/participants/AAA", "#bodies ~ ul li"),
         ("/bodies/club", "li[data-row=AAA]"),
+        ("/map?instrument=pact", "tr[data-row=AAA]"),
+        ("/instruments/pact/history", "tr[data-from='2001-01-01']"),
+        ("/compare?participant=AAA&participant=BBB", "tr[data-row=pact] td:nth-of-type(1)"),
     ],
 )
 def test_every_fact_has_a_link_to_a_form_that_knows_it(browser, page, row):
-    [link] = html.fromstring(browser.get(f"{page}?as_of=2010-01-01").text).cssselect(f"{row} a.report-link")
-    assert link.text_content().startswith("Report an error: ")
+    address = f"{page}{'&' if '?' in page else '?'}as_of=2010-01-01"
+    [link] = html.fromstring(browser.get(address).text).cssselect(f"{row} a.report-link")
+    assert link.get("title").startswith("Report an error: ")
     assert "as_of=2010-01-01" in link.get("href")
     text = html.fromstring(browser.get(link.get("href")).text).cssselect("#about ~ ul")[0].text_content()
     assert "Aland: accession (Treaty pact)" in text or "Aland: member" in text
+
+
+def test_a_row_of_the_matrix_leads_to_a_form_that_asks_which_treaty(browser, engine):
+    [link] = html.fromstring(browser.get("/matrix").text).cssselect("tr[data-row=AAA] a.report-link")
+    page = html.fromstring(browser.get(link.get("href")).text)
+    assert [each.get("value") for each in page.cssselect("select[name=treaty] option")] == ["", "pact"]
+    send(browser, link.get("href"), text="It was 2002.", treaty="pact")
+    [stored] = list_reports(engine, ReportState.OPEN)
+    assert (stored.report.treaty, stored.report.fact) == ("pact", "Aland: accession (Treaty pact), 2001-01-01")
+
+
+@pytest.mark.parametrize("page", ["/timeline", "/matrix", "/map", "/network", "/instruments/pact/history", "/needed"])
+def test_every_view_has_one_link_that_names_the_view_and_its_date(browser, page):
+    [link] = html.fromstring(browser.get(f"{page}?as_of=2010-01-01").text).cssselect("footer a[href*='/report']")
+    form = html.fromstring(browser.get(link.get("href")).text)
+    assert form.cssselect("input[name=page]")[0].get("value") == f"{page}?as_of=2010-01-01"
+
+
+def test_the_forms_of_administration_have_no_such_link(browser):
+    assert html.fromstring(browser.get("/sign-in").text).cssselect("footer a[href*='/report']") == []

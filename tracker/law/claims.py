@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from tracker.errors import BadQuestion
 from tracker.law.counts import ConsentsOnDate, CountSpan, counts_at_most, counts_over_time, missing_on
+from tracker.law.coverage import data_limit
 from tracker.law.ledger import Ledger
 from tracker.law.wording import list_in_words, paragraph
 from tracker.messages import TranslatableText, message, plural
@@ -65,6 +66,7 @@ def check_claim(
         why = _why_possible(terms.name, open_to[-1], signatories, parties)
     else:
         why = _why(terms.name, both, nearest, signatories, parties, signed, bound)
+        why = why if both else paragraph([why, data_limit(ledger, terms.id)])
     return ClaimResult(
         terms.id, signatories, parties, verdict, both, _join_spans(list(spans)), signed, bound, nearest, why
     )

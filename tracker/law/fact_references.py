@@ -6,7 +6,7 @@ on that treaty. It outlives a correction of the fact, since it does not contain 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,12 +18,15 @@ from tracker.law.model import (
     Coverage,
     Fact,
     Instrument,
+    InstrumentEvent,
     Mandate,
     Membership,
     Participant,
+    ParticipantCode,
     PublishedCount,
+    Weight,
 )
-from tracker.law.reference_facts import Statement
+from tracker.law.reference_facts import Statement, Target
 
 
 class FactKind(StrEnum):
@@ -39,14 +42,19 @@ class FactKind(StrEnum):
     TREATY = "treaty"
     PARTICIPANT = "participant"
     BODY = "body"
+    EVENT = "event"
+    WEIGHT = "weight"
+    CODE = "code"
+    TARGET = "target"
 
 
 @dataclass(frozen=True, slots=True)
 class FactReference:
     """Which facts are meant; an empty field leaves open what it would choose.
 
-    `what` is the kind of action or statement, the role, the category, the relation or the aspect; `on` the date in
-    ISO 8601 as far as it is known; `article` the provisions that a statement names.
+    `what` is the kind of action or statement, the role, the category, the relation, the aspect, the event, the code or
+    the target; `scheme` the list, the table of figures or the scheme of codes; `on` the date in ISO 8601 as far as it
+    is known; `article` the provisions that a statement names.
     """
 
     kind: FactKind
@@ -89,12 +97,28 @@ def reference_of(fact: Fact) -> FactReference | None:
             return FactReference(FactKind.COUNT, fact.instrument, on=str(fact.on))
         case Coverage():
             return FactReference(FactKind.COVERAGE, fact.instrument, what=fact.aspect)
+    return _reference_of_description(fact)
+
+
+def _reference_of_description(fact: Fact) -> FactReference | None:
+    """The reference of a fact that describes a treaty, a participant or a body."""
+    match fact:
         case Instrument():
             return FactReference(FactKind.TREATY, fact.id)
         case Participant():
             return FactReference(FactKind.PARTICIPANT, participant=fact.code)
         case Body():
             return FactReference(FactKind.BODY, body=fact.id)
+        case InstrumentEvent():
+            return FactReference(FactKind.EVENT, fact.instrument, what=fact.event, on=str(fact.on))
+        case Weight():
+            on = str(fact.on or "")
+            return FactReference(FactKind.WEIGHT, participant=fact.participant, scheme=fact.table, on=on)
+        case ParticipantCode():
+            on = str(fact.start or "")
+            return FactReference(FactKind.CODE, participant=fact.participant, scheme=fact.scheme, what=fact.code, on=on)
+        case Target():
+            return FactReference(FactKind.TARGET, what=fact.id)
     return None
 
 
@@ -115,27 +139,34 @@ def facts_named(ledger: Ledger, reference: FactReference) -> tuple[Fact, ...]:
 
 def _candidates(ledger: Ledger, wanted: FactReference) -> Iterable[Fact]:
     """The facts of a kind among which those named are, without looking through more than need be."""
-    treaties = [wanted.treaty] if wanted.treaty else list(ledger.instruments)
-    match wanted.kind:
-        case FactKind.ACTION:
-            return _in_each(treaties, lambda treaty: (*ledger.acts(treaty), *ledger.undated(treaty)))
-        case FactKind.STATEMENT:
-            return _in_each(treaties, ledger.statements)
-        case FactKind.MEMBERSHIP:
-            return ledger.memberships(wanted.body) if wanted.body else ledger.memberships_of(wanted.participant)
-        case FactKind.ASSESSMENT:
-            return ledger.schemes.get(wanted.scheme, ()) if wanted.scheme else ledger.assessments
-        case FactKind.MANDATE:
-            return ledger.mandates
-        case FactKind.COUNT:
-            return _in_each(treaties, ledger.counts)
-        case FactKind.COVERAGE:
-            return _in_each(treaties, ledger.coverage)
-        case FactKind.TREATY:
-            return ledger.instruments.values()
-        case FactKind.PARTICIPANT:
-            return ledger.participants.values()
-    return ledger.bodies.values()
+    if each_treaty := _OF_TREATIES.get(wanted.kind):
+        treaties = [wanted.treaty] if wanted.treaty else list(ledger.instruments)
+        return _in_each(treaties, lambda treaty: each_treaty(ledger, treaty))
+    return _OF_OTHERS[wanted.kind](ledger, wanted)
+
+
+_OF_TREATIES: Mapping[FactKind, Callable[[Ledger, str], Iterable[Fact]]] = {
+    FactKind.ACTION: lambda ledger, treaty: (*ledger.acts(treaty), *ledger.undated(treaty)),
+    FactKind.STATEMENT: lambda ledger, treaty: ledger.statements(treaty),
+    FactKind.COUNT: lambda ledger, treaty: ledger.counts(treaty),
+    FactKind.COVERAGE: lambda ledger, treaty: ledger.coverage(treaty),
+    FactKind.EVENT: lambda ledger, treaty: ledger.events(treaty),
+}
+_OF_OTHERS: Mapping[FactKind, Callable[[Ledger, FactReference], Iterable[Fact]]] = {
+    FactKind.MEMBERSHIP: lambda ledger, wanted: (
+        ledger.memberships(wanted.body) if wanted.body else ledger.memberships_of(wanted.participant)
+    ),
+    FactKind.ASSESSMENT: lambda ledger, wanted: (
+        ledger.schemes.get(wanted.scheme, ()) if wanted.scheme else ledger.assessments
+    ),
+    FactKind.MANDATE: lambda ledger, wanted: ledger.mandates,
+    FactKind.TREATY: lambda ledger, wanted: ledger.instruments.values(),
+    FactKind.PARTICIPANT: lambda ledger, wanted: ledger.participants.values(),
+    FactKind.BODY: lambda ledger, wanted: ledger.bodies.values(),
+    FactKind.WEIGHT: lambda ledger, wanted: ledger.weights(wanted.scheme),
+    FactKind.CODE: lambda ledger, wanted: ledger.codes(wanted.participant),
+    FactKind.TARGET: lambda ledger, wanted: ledger.targets.values(),
+}
 
 
 def _in_each(treaties: Iterable[str], facts: Callable[[str], Iterable[Fact]]) -> Iterator[Fact]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -13,6 +13,7 @@ from tracker.law.clause_parser import clause_of
 from tracker.law.conditions import Requirement
 from tracker.law.consents import deposits, signatories, signatures, takes_effect
 from tracker.law.ledger import Ledger, names_in
+from tracker.law.model import Weight
 from tracker.law.populations import Anchor, Population, When
 from tracker.law.wording import Alternatives, list_in_words
 from tracker.messages import TranslatableText, message
@@ -208,6 +209,28 @@ def relevant_dates(ledger: Ledger, instrument: str, requirements: Iterable[Requi
                 signed = (act.counts_from for act in signatures(ledger, instrument).values())
                 days |= {day for day in signed if day}
     return days
+
+
+def figures_weighed(ledger: Ledger, instrument: str) -> tuple[Weight, ...]:
+    """The figures by which the clause of an instrument weighs its deposits, table by table; most clauses weigh none."""
+    clause = clause_of(ledger.instrument(instrument))
+    parts = [*clause.held_against, *(part for each in clause.branches for part in each.held_against)]
+    return tuple(row for table in dict.fromkeys(_tables(parts)) for row in ledger.weights(table))
+
+
+def _tables(parts: Iterable[Requirement | Population]) -> Iterator[str]:
+    for part in parts:
+        match part:
+            case conditions.AtLeast(population, _) | conditions.MoreThan(population, _):
+                yield from _tables([population])
+            case conditions.AnyOf(several) | conditions.AllOf(several):
+                yield from _tables(several)
+            case populations.Both(one, other) | populations.Either(one, other) | populations.Except(one, other):
+                yield from _tables([one, other])
+            case conditions.Share(table, _, _) | conditions.Total(table, _) | populations.Weighing(table, _):
+                yield table
+            case conditions.Ratio(table, _, other_table):
+                yield from (table, other_table)
 
 
 def _row_days(ledger: Ledger, table: str) -> set[date]:

@@ -16,12 +16,16 @@ from tracker.law.model import (
     Coverage,
     Fact,
     Instrument,
+    InstrumentEvent,
     Mandate,
     Membership,
     Participant,
+    ParticipantCode,
     PublishedCount,
+    Weight,
 )
-from tracker.law.reference_facts import Statement
+from tracker.law.reference_facts import Statement, Target
+from tracker.law.requirements import figures_weighed
 from tracker.messages import TranslatableText, message
 from tracker.schemas.statements import KIND_WORDS
 from tracker.schemas.values import PartDay, answer_model
@@ -66,15 +70,26 @@ def unverified_on_instrument(ledger: Ledger, id: str) -> list[FactLine]:
     mandates = (each for each in ledger.mandates if each.instrument == id)
     acts = (*ledger.acts(id), *ledger.undated(id))
     return unverified_lines(
-        ledger, [ledger.instruments[id], *acts, *ledger.coverage(id), *ledger.counts(id), *mandates]
-    )
+        ledger,
+        [
+            ledger.instruments[id], *acts, *ledger.coverage(id), *ledger.counts(id), *mandates, *ledger.events(id),
+            *figures_weighed(ledger, id),
+        ],
+    )  # fmt: skip
 
 
 def unverified_on_participant(ledger: Ledger, code: str) -> list[FactLine]:
     """The unverified among the facts that the page of a participant shows."""
     undated = (act for id in ledger.instruments for act in ledger.undated(id, code))
     judged = assessments_of(ledger, code)
-    facts = [ledger.participants[code], *ledger.acts_by(code), *undated, *ledger.memberships_of(code), *judged]
+    facts = [
+        ledger.participants[code],
+        *ledger.acts_by(code),
+        *undated,
+        *ledger.memberships_of(code),
+        *judged,
+        *ledger.codes(code),
+    ]
     return unverified_lines(ledger, facts)
 
 
@@ -118,7 +133,30 @@ def _parts(ledger: Ledger, fact: Fact) -> tuple[str, str, str, PartDay | None]:
             return fact.name, FINAL_CLAUSES, "", None
         case Participant() | Body():
             return fact.name, DESCRIPTION, "", None
+    return _parts_of_reference_facts(ledger, fact)
+
+
+def _parts_of_reference_facts(ledger: Ledger, fact: Fact) -> tuple[str, str, str, PartDay | None]:
+    """The same of facts beside the actions: events, figures, codes, targets."""
+    match fact:
+        case InstrumentEvent():
+            return title_of(ledger, fact.instrument), fact.event, "", fact.on
+        case Weight():
+            return name_of(ledger, fact.participant), message("{value}", value=_whole(fact.value)), fact.table, fact.on
+        case ParticipantCode():
+            return name_of(ledger, fact.participant), fact.code, fact.scheme, fact.start
+        case Target():
+            return (
+                fact.measure or fact.text or fact.goal,
+                message("{value}", value=fact.value or "–"),
+                fact.goal,
+                fact.on,
+            )
     raise AssertionError(f"{type(fact).__name__} has a reference and no words")
+
+
+def _whole(value: float) -> float | int:
+    return int(value) if value.is_integer() else value
 
 
 def _body(ledger: Ledger, id: str) -> str:

@@ -15,7 +15,7 @@ from tracker.law.coverage import EVER
 from tracker.law.entry_into_force import entry_into_force
 from tracker.law.ledger import Ledger, name_of, title_of
 from tracker.law.model import Action, ActionKind
-from tracker.schemas.values import Code, ExactDay, Id, Number, Span, answer_model
+from tracker.schemas.values import Code, ExactDay, Id, Number, PartDay, Span, answer_model
 
 Group = Literal["signatures", "consents", "withdrawals", "others"]
 GROUPS: tuple[Group, ...] = ("signatures", "consents", "withdrawals", "others")
@@ -23,11 +23,12 @@ GROUPS: tuple[Group, ...] = ("signatures", "consents", "withdrawals", "others")
 
 @answer_model
 class StepAction:
-    """An action done in the days of a step: whose and of which kind."""
+    """An action done in the days of a step: whose, of which kind, and on which date as far as that is known."""
 
     participant: Code
     name: str
     action: ActionKind
+    date: PartDay | None
 
 
 @answer_model
@@ -136,7 +137,7 @@ def _steps(ledger: Ledger, instrument: str) -> list[HistoryStep]:
             place = bisect_right(begins, act.counts_from) - 1
             who = ledger.continuing(act.participant)
             actions.setdefault(place, []).append(
-                StepAction(participant=who, name=name_of(ledger, who), action=act.kind)
+                StepAction(participant=who, name=name_of(ledger, who), action=act.kind, date=act.date)
             )
     return [
         HistoryStep(

@@ -17,7 +17,7 @@ from tracker.law.coverage import (
 from tracker.law.entry_into_force import entry_into_force
 from tracker.law.evidence import EvidenceGrade, grade_of
 from tracker.law.gaps import Gap, GapKind, eligible_participants, gaps_of_instrument
-from tracker.law.ledger import Ledger, names_in
+from tracker.law.ledger import Ledger, name_of, names_in
 from tracker.law.model import (
     ActionKind,
     Coverage,
@@ -26,7 +26,9 @@ from tracker.law.model import (
     Instrument,
     InstrumentKind,
     Mandate,
+    Weight,
 )
+from tracker.law.requirements import figures_weighed
 from tracker.law.status import InstrumentStatus, participant_standings, status
 from tracker.schemas.entry_into_force import (
     EntryIntoForceDetail,
@@ -41,6 +43,7 @@ from tracker.schemas.values import (
     Code,
     ExactDay,
     Id,
+    Named,
     NamedStatus,
     Number,
     PartDay,
@@ -212,6 +215,30 @@ class Published:
 
 
 @answer_model
+class EventLine:
+    """Something that happened to an instrument beside the acts of participants: a certificate, a decision, its end."""
+
+    event: str
+    on: PartDay
+    note: str
+    source: str
+    doubt: str
+    grade: EvidenceGrade
+
+
+@answer_model
+class WeightLine(Named):
+    """A participant's figure in a table by which the clause of an instrument weighs deposits."""
+
+    table: str
+    value: float
+    on: PartDay | None
+    source: str
+    doubt: str
+    grade: EvidenceGrade
+
+
+@answer_model
 class InstrumentDetail(InstrumentStatusLine):
     """Everything about an instrument on the day.
 
@@ -226,6 +253,8 @@ class InstrumentDetail(InstrumentStatusLine):
     missing: list[MissingParticipant]
     bodies: list[InstrumentBody]
     published: list[Published]
+    events: list[EventLine]
+    weights: list[WeightLine]
 
 
 @answer_model
@@ -323,7 +352,21 @@ def instrument_answer(ledger: Ledger, instrument: str, compared_on: date | None 
             )
             for each in ledger.counts(id)
         ],
+        events=[
+            EventLine(
+                event=each.event, on=each.on, note=each.note, source=each.source, doubt=each.doubt, grade=grade_of(each)
+            )
+            for each in ledger.events(id)
+        ],
+        weights=[_weight(ledger, each) for each in figures_weighed(ledger, id)],
     )
+
+
+def _weight(ledger: Ledger, each: Weight) -> WeightLine:
+    return WeightLine(
+        participant=each.participant, name=name_of(ledger, each.participant), table=each.table, value=each.value,
+        on=each.on, source=each.source, doubt=each.doubt, grade=grade_of(each),
+    )  # fmt: skip
 
 
 def instrument_rows(ledger: Ledger, instrument: str) -> list[Participation]:

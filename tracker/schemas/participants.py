@@ -96,6 +96,19 @@ class ProfileMembership:
 
 
 @answer_model
+class CodeLine:
+    """A participant's code in another scheme (UN M49, Correlates of War, Gleditsch-Ward, Wikidata), and its years."""
+
+    scheme: str
+    code: str
+    from_: From
+    to: PartDay | None
+    source: str
+    doubt: str
+    grade: EvidenceGrade
+
+
+@answer_model
 class ParticipantDescription(NamedStatus):
     """A participant as the record describes it."""
 
@@ -121,6 +134,7 @@ class ParticipantDetail(ParticipantDescription):
     instruments: list[ProfileRow]
     gaps: list[ProfileGap]
     bodies: list[ProfileMembership]
+    codes: list[CodeLine]
     acts: list[TreatyAction]
     doubts: list[str]
 
@@ -145,6 +159,18 @@ def participant_answer(ledger: Ledger, code: str) -> ParticipantDetail:
             for gap in gaps_of_participant(ledger, who.code)
         ],
         bodies=[_membership(ledger, each) for each in ledger.memberships_of(who.code)],
+        codes=[
+            CodeLine(
+                scheme=each.scheme,
+                code=each.code,
+                from_=each.start,
+                to=each.end,
+                source=each.source,
+                doubt=each.doubt,
+                grade=grade_of(each),
+            )
+            for each in ledger.codes(who.code)
+        ],
         acts=[action_answer(ledger, act) for act in acts],
         doubts=distinct_texts((who.doubt, *(act.doubt for act in acts))),
     )

@@ -162,6 +162,16 @@ EVENTS = {
     "enters into force": message("entry into force"),
     "enters into force for": message("entry into force"),
     "no longer in force for": message("no longer in force"),
+    "termination": message("termination"),
+    "certificate": message("certificate"),
+}
+CODE_SCHEMES = {
+    "m49": message("UN M49"),
+    "cow": message("Correlates of War"),
+    "cow-number": message("Correlates of War (number)"),
+    "gw": message("Gleditsch-Ward"),
+    "gw-number": message("Gleditsch-Ward (number)"),
+    "wikidata": message("Wikidata"),
 }
 DEPOSITARIES: dict[str, TranslatableText] = {
     name: name
@@ -192,6 +202,7 @@ LABELS = MappingProxyType(
     | MILESTONES
     | DEPOSITARIES
     | EVENTS
+    | CODE_SCHEMES
 )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any, cast
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -20,12 +21,14 @@ from sqlalchemy import Engine
 from tracker.config import Settings
 from tracker.errors import BadQuestion, TooMany
 from tracker.law.fact_references import FIELDS, FactKind, FactReference, facts_named
+from tracker.law.ledger import name_of, title_of
+from tracker.law.model import Action
 from tracker.messages import message
 from tracker.schemas.fact_lines import FactLine, fact_lines
 from tracker.storage import error_reports
 from tracker.storage.error_reports import ErrorReport
 from tracker.web.auth import public
-from tracker.web.context import get_context, link, utc_now
+from tracker.web.context import get_context, link, link_here, utc_now
 from tracker.web.forms import NO_FAULTS, BadForm, Form, faults_of, read_form
 from tracker.web.language import page_language, say
 
@@ -49,7 +52,7 @@ def install(app: Flask, engine: Engine, settings: Settings) -> None:
     """Give the app the form, and its other pages the links that lead there."""
     app.extensions[EXTENSION] = ErrorReportPages(engine, settings.report_mail)
     app.register_blueprint(blueprint)
-    app.jinja_env.globals.update(report_link=report_link)
+    app.jinja_env.globals.update(report_link=report_link, report_page_link=report_page_link)
 
 
 @blueprint.after_request
@@ -70,9 +73,22 @@ def report_link(about: str, kind: str, **fields: Any) -> Markup:
 
 
 _LINK = Markup(
-    '<a class="report-link no-print" href="{0}" rel="nofollow" title="{1}"><svg aria-hidden="true">'
-    '<use href="#m-report"/></svg><span class="visually-hidden">{1}: {2}</span></a>'
+    '<a class="report-link no-print" href="{0}" rel="nofollow" title="{1}: {2}"><svg aria-hidden="true">'
+    '<use href="#m-report"/></svg></a>'
 )
+
+
+def report_page_link(day: date) -> Markup:
+    """The link by which an error anywhere on the page is reported: a picture, a curve, a total; with the date shown."""
+    address = link("error_reports.form", as_of=None, known_at=None)
+    page = link_here(as_of=day) if len(link_here(as_of=day)) <= MAX_PAGE else request.path
+    sign = "&" if "?" in address else "?"
+    return _PAGE_LINK.format(
+        f"{address}{sign}{urlencode({'page': page})}", say(message("Report an error on this page"))
+    )
+
+
+_PAGE_LINK = Markup('<a href="{0}" rel="nofollow">{1}</a>')
 
 
 # -- the form --------------------------------------------------------------------------------------
@@ -198,6 +214,15 @@ def _lines(given: ReportedFact) -> list[FactLine]:
     return fact_lines(ledger, facts_named(ledger, given.reference)[:MAX_FACTS]) if given.reference else []
 
 
+def _treaties_to_choose(about: ReportedFact) -> list[tuple[str, str]]:
+    """The treaties on which the participant of a report has acted, where the report leaves open which one is meant."""
+    if about.kind != FactKind.ACTION or about.treaty or not (about.participant and about.reference):
+        return []
+    ledger = get_context().ledger
+    acted = {fact.instrument for fact in facts_named(ledger, about.reference) if isinstance(fact, Action)}
+    return [(id, title_of(ledger, id)) for id in ledger.instruments if id in acted]
+
+
 def facts_in_words(lines: list[FactLine]) -> str:
     """The facts of a report in English, with their dates."""
     return "; ".join(f"{line.words}, {line.date}" if line.date else str(line.words) for line in lines)
@@ -205,15 +230,18 @@ def facts_in_words(lines: list[FactLine]) -> str:
 
 def _form(given: Mapping[str, str], page: str, faults: Mapping[str, str] = NO_FAULTS) -> str:
     about = read_form(ReportedFact, {**dict(given.items()), "page": page})
-    lines, mail = _lines(about), _pages().mail
+    choices = _treaties_to_choose(about)
+    lines, mail = [] if choices else _lines(about), _pages().mail
     return render_template(
         "error_report.html",
         about=about,
         lines=lines,
+        choices=choices,
+        who=name_of(get_context().ledger, about.participant),
         fields=("kind", *FIELDS, "page"),
         given=given,
         faults=faults,
-        letter=_letter(mail, lines, about.page) if mail else "",
+        letter=_letter(mail, _lines(about), about.page) if mail else "",
         mail=mail,
         most=(MAX_TEXT, MAX_EVIDENCE, MAX_CONTACT),
     )
