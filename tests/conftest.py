@@ -19,6 +19,7 @@ from tracker.law.ledger import Ledger
 from tracker.storage import import_export
 from tracker.storage.database import is_postgresql, make_engine
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `tracker.cli` says, before NumPy is loaded
 TESTS = Path(__file__).resolve().parent
 MANY = 300_000  # objects, of which a whole record has more
 POSTGRES = os.environ.get("TRACKER_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")

@@ -1,5 +1,6 @@
 """Commands are imported when they are run: asking for help starts fast, whatever the program can do."""
 
+import os
 import subprocess
 import sys
 
@@ -31,6 +32,16 @@ def test_help_imports_no_command_and_none_of_the_large_libraries():
     assert not modules & set(HEAVY)
     assert not [each for each in modules if each.startswith("tracker.cli.")]
     assert all(f"\n  {name} " in help for name in COMMANDS)
+
+
+def test_matrices_are_not_shared_among_threads_unless_somebody_says_so():
+    program = "import os, sys; import tracker.cli.wsgi; print(os.environ['OPENBLAS_NUM_THREADS'])"
+    for given, found in (({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3")):
+        environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"} | given
+        ended = subprocess.run(
+            [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+        )
+        assert ended.stdout.strip() == found
 
 
 def test_a_question_imports_neither_the_web_nor_the_network(tmp_path):

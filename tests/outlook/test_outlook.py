@@ -103,6 +103,17 @@ def test_the_entry_into_force_follows_the_threshold_by_the_clause(untoc):
     assert waits == [timedelta(days=90)] * 5
 
 
+def test_deposits_that_are_supposed_bring_the_threshold_nearer(record):
+    view = record.as_of(TODAY)
+    now, then = (outlook(view, "un-cybercrime", supposing=who) for who in ((), ("FRA", "signed:region:Africa")))
+    assert "FRA" in then.supposed
+    assert then.parties == now.parties + len(then.supposed)
+    assert then.threshold.p50 < now.threshold.p50
+    assert not {each.participant for each in then.next} & set(then.supposed)
+    with pytest.raises(NotFound):
+        outlook(view, "un-cybercrime", supposing=("ZZZ",))
+
+
 def test_a_date_of_ones_own_is_answered_among_the_others(record):
     found = outlook(record.as_of(date(2002, 6, 1)), "untoc", by=date(2003, 3, 3))
     assert date(2003, 3, 3) in [row.day for row in found.parties_by]

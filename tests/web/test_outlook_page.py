@@ -30,6 +30,23 @@ def test_the_data_have_what_programs_rely_on(data):
     assert "2030-01-01" in [row["day"] for row in found["parties_by"]]
 
 
+def test_deposits_that_are_supposed_are_named_beside_the_outlook_without_them(page, words, data):
+    address = f"/instruments/un-cybercrime/outlook?{DAY}&who=FRA&who=DEU"
+    text = words(address)
+    assert "If these deposited on 28 November 2026: Germany, France. Without them: as likely before as after" in text
+    assert [each.get("value") for each in page(address).cssselect("form.filters input[name=who]")] == ["DEU", "FRA"]
+    assert data(f"/api/v1{address}")["supposed"] == ["DEU", "FRA"]
+
+
+def test_a_scenario_of_deposits_leads_to_the_outlook_with_them(page):
+    (link,) = page(f"/what-if?instrument=un-cybercrime&who=FRA&who=DEU&{DAY}").xpath(
+        "//a[text()='Outlook with these deposits']/@href"
+    )
+    assert link.startswith("/instruments/un-cybercrime/outlook?")
+    assert "who=DEU&who=FRA" in link
+    assert not page(f"/what-if?instrument=un-cybercrime&threshold=20&{DAY}").xpath("//a[contains(@href, '/outlook')]")
+
+
 def test_the_table_can_be_had_as_csv(client):
     lines = client.get(f"/instruments/un-cybercrime/outlook.csv?{DAY}").text.splitlines()
     assert lines[0] == "day,p10,p25,p50,p75,p90"

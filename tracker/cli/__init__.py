@@ -25,6 +25,9 @@ from tracker.errors import BadSettings, TrackerError
 if TYPE_CHECKING:
     from tracker.config import Settings
 
+# Before NumPy is loaded: the matrices of an outlook are small, and its threads would wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 NO_FILE = 74  # sysexits.h, EX_IOERR
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 

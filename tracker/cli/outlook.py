@@ -9,6 +9,7 @@ import click
 from tracker.cli import output
 from tracker.cli.query_options import DateType, ledger_of, print_answer, query_options
 from tracker.config import Settings
+from tracker.law.dates import in_words
 from tracker.outlook.forecast import Outlook
 from tracker.outlook.forecast import outlook as forecast
 
@@ -23,18 +24,24 @@ CHANCES = {
 @click.argument("instrument")
 @click.option("--threshold", type=click.IntRange(1, 1000), help="Ask when there will be so many parties.")
 @click.option("--by", type=DateType(), help="Ask how many parties there may be by a date, at most ten years ahead.")
+@click.option(
+    "--with", "supposing", multiple=True, metavar="WHO",
+    help="Suppose a deposit on the day by a State (FRA) or group (signatories, region:Africa); several times.",
+)  # fmt: skip
 @query_options
 @click.pass_obj
 def outlook(
-    settings: Settings, instrument: str, threshold: int | None, by: date | None,
+    settings: Settings, instrument: str, threshold: int | None, by: date | None, supposing: tuple[str, ...],
     as_of: date | None, known_at: datetime | None, form: str,
 ) -> None:  # fmt: skip
     """How many parties a treaty may have by which date, when it may enter into force, and who may be next."""
-    answer = forecast(ledger_of(settings, as_of, known_at), instrument, threshold, by)
+    answer = forecast(ledger_of(settings, as_of, known_at), instrument, threshold, by, supposing)
     print_answer(form, answer, answer.parties_by, Outlook.COLUMNS, lambda: _show_outlook(answer))
 
 
 def _show_outlook(answer: Outlook) -> None:
+    if answer.supposed:
+        output.line(f"If these deposited on {in_words(answer.as_of)}: {', '.join(answer.supposed)}.")
     output.table(f"{answer.name}: parties by date", answer.parties_by, {"Date": "day", **MEDIAN_FIRST})
     if answer.threshold:
         title = f"{answer.threshold.required} parties or deposits reached (-: not within ten years)"

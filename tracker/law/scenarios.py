@@ -291,6 +291,17 @@ def participants_chosen(ledger: Ledger, instrument: str, choice: str) -> tuple[s
     return tuple(sorted(absent))
 
 
+def with_deposits(ledger: Ledger, instrument: str, choices: Iterable[str]) -> tuple[Ledger, tuple[str, ...]]:
+    """The ledger with deposits on its day by the participants of these choices, and their codes.
+
+    Errors as for the choices, and for a scenario with these deposits.
+    """
+    name = ledger.instrument(instrument).id
+    codes = sorted({code for choice in choices for code in participants_chosen(ledger, name, choice)})
+    acts = _acts(ledger, name, (HypotheticalAction(code, ledger.horizon) for code in codes))
+    return (ledger.with_actions(acts) if acts else ledger), tuple(codes)
+
+
 def _candidates(ledger: Ledger, instrument: str, kind: str, value: str) -> frozenset[str]:
     if kind == "signatories":
         return signatories(ledger, instrument)

@@ -7,7 +7,7 @@ date and moment leave out is not known here either.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import blake2b
 from typing import ClassVar
@@ -21,6 +21,7 @@ from tracker.law.dates import PartialDate, add_months
 from tracker.law.entry_into_force import entry_into_force, parties
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Action, ActionKind
+from tracker.law.scenarios import with_deposits
 from tracker.law.threshold import ForceStatus
 from tracker.messages import message, plural
 from tracker.outlook.context import YearContext
@@ -112,6 +113,7 @@ class Outlook:
     """The forecast for one treaty as of a day, by a model that was trained up to `trained_to`.
 
     `threshold` and `entry_into_force` are None where nothing is pending, or where the clause gives no such date.
+    `supposed` are the codes of those that were supposed to have deposited on that day.
     """
 
     instrument: str
@@ -126,18 +128,26 @@ class Outlook:
     next: tuple[NextParticipant, ...]
     similar: tuple[SimilarTreaty, ...]
     warnings: tuple[str, ...]
+    supposed: tuple[str, ...] = ()
 
     COLUMNS: ClassVar[tuple[str, ...]] = ("day", "p10", "p25", "p50", "p75", "p90")  # of the table of `parties_by`
 
 
 @memoized
-def outlook(ledger: Ledger, instrument: str, threshold: int | None = None, by: date | None = None) -> Outlook:
+def outlook(
+    ledger: Ledger, instrument: str, threshold: int | None = None, by: date | None = None,
+    supposing: tuple[str, ...] = (),
+) -> Outlook:  # fmt: skip
     """The outlook on the ledger's date; `threshold` asks for another number of parties, `by` for one more date.
 
-    NotFound for an unknown instrument; BadQuestion where there is nothing to go by: not opened, opened less than three
+    `supposing` are participants that are supposed to deposit on that date, chosen as in a scenario (`FRA`,
+    `signatories`, `region:Africa`).
+    NotFound for an unknown name; BadQuestion where there is nothing to go by: not opened, opened less than three
     months ago, ended, or a date out of reach.
     """
-    return _Forecast(ledger, ledger.instrument(instrument).id, threshold, by).answer()
+    name = ledger.instrument(instrument).id
+    supposed, codes = with_deposits(ledger, name, supposing)
+    return replace(_Forecast(supposed, name, threshold, by).answer(), supposed=codes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -333,6 +333,10 @@ def thresholds() -> PageAnswer:
     query=(
         p.Parameter("threshold", "Another number of parties to ask for.", {**p.TEXT, "pattern": "^[0-9]{1,4}$"}, "60"),
         p.AS_OF.called("by", "A date, at most ten years ahead, by which to count parties."),
+        p.Parameter(
+            "who", "Who is supposed to deposit on the date of the answer: a code or a group, as in a scenario.",
+            example="signatories", many=True,
+        ),
     ),
 )  # fmt: skip
 def instrument_outlook(id: str) -> PageAnswer | ResponseReturnValue:

@@ -11,9 +11,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from tracker.errors import BadQuestion
+from tracker.law.ledger import name_of
 from tracker.outlook.forecast import Outlook, PartiesBy
 from tracker.outlook.forecast import outlook as forecast
 from tracker.schemas.history import history_answer
+from tracker.schemas.values import Named
 from tracker.web.context import RequestContext, get_context, link_here
 from tracker.web.errors import wants_json
 from tracker.web.forms import NO_FAULTS, BadForm, CountFromOne, Day, Form, read_form
@@ -26,10 +28,11 @@ SIZE = 1000  # units of the chart's plot, both ways
 
 
 class OutlookForm(Form):
-    """Another number of parties to ask for, and one more date."""
+    """Another number of parties to ask for, one more date, and who is supposed to deposit on the date of the page."""
 
     threshold: CountFromOne
     by: Day
+    who: tuple[str, ...]
 
 
 @blueprint.get("/instruments/<id>/outlook")
@@ -54,8 +57,13 @@ def page(id: str, form: str | None = None) -> ResponseReturnValue:
 def outlook_page(asked: RequestContext, id: str, query: MultiDict[str, str]) -> PageAnswer:
     """The outlook that the address asks for; NotFound, BadForm, or BadQuestion where there is nothing to go by."""
     chosen = read_form(OutlookForm, query)
-    data = forecast(asked.ledger, id, chosen.threshold, chosen.by)
-    extra = {"terms": asked.ledger.instrument(id), "faults": NO_FAULTS}
+    data = forecast(asked.ledger, id, chosen.threshold, chosen.by, chosen.who)
+    extra = {
+        "terms": asked.ledger.instrument(id),
+        "faults": NO_FAULTS,
+        "supposed": [Named(participant=code, name=name_of(asked.ledger, code)) for code in data.supposed],
+        "without": forecast(asked.ledger, id, chosen.threshold, chosen.by) if data.supposed else None,
+    }
     return PageAnswer(
         f"{id}-outlook", data, data.parties_by, Outlook.COLUMNS, extra,
         drawn=lambda: {"chart": fan_chart(asked, data)},

@@ -188,6 +188,12 @@ class Question:
         """Does it suppose anything at all?"""
         return bool(self.supposed) or self.terms.changes
 
+    @property
+    def depositors(self) -> list[str]:
+        """Who deposits, where the scenario is of deposits alone under the treaty's own terms."""
+        alone = not self.terms.changes and not any(each.withdraws for each in self.supposed)
+        return sorted({each.participant for each in self.supposed}) if alone else []
+
 
 @dataclass(frozen=True, slots=True)
 class StateChip:
