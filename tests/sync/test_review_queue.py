@@ -50,7 +50,7 @@ def unknown(syncs, un):
 DAY = PartialDate.parse("2003-09")
 REASONS = [
     reasons.UNKNOWN, reasons.LEAGUE, reasons.TABLE, reasons.in_the_future(DAY), reasons.before_adoption("UNTOC", DAY),
-    reasons.ceased("Yugoslavia"), reasons.without_convention("UNTOC"), reasons.not_checked(1200, 190, 4),
+    reasons.author_ceased("Yugoslavia"), reasons.without_convention("UNTOC"), reasons.not_checked(1200, 190, 4),
     reasons.two_readings(ActionKind.RATIFICATION.words, DAY, review_queue.Proposal.CORRECT.words),
     reasons.later_consent(ActionKind.ACCESSION.words, None), reasons.unreadable_date("32 Brumaire"),
     reasons.with_text(reasons.NOT_PLAIN, "A text {with} braces."),

@@ -78,8 +78,8 @@ def _attributes_of_node(node: Node) -> dict[str, str | int]:
     return {
         "kind": str(node.kind),
         "code": node.code,
-        "name": node.name,
-        "short": node.short,
+        "name": str(node.name),  # a plain text, as other programs want it
+        "short": str(node.short),
         "region": node.region,
         "un_group": node.un_group,
         **{name.replace(" ", "_"): number for name, number in node.counts.items()},
