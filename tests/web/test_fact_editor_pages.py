@@ -196,7 +196,7 @@ def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(send, engine
     ("values", "said"),
     [({"participant": "XXX"}, "XXX"), ({"treaty": "nowhere"}, "nowhere"),
      ({"action": "dance"}, "is not a treaty action"),
-     ({"participant": "AAA", "date": "2001-01-01"}, "is in the data already"), ({"source": "  "}, "must not be")],
+     ({"participant": "AAA", "date": "2001-01-01"}, "is in the data already"), ({"source": "  "}, "Name the source.")],
 )  # fmt: skip
 def test_what_the_record_cannot_hold_is_refused_with_a_reason(send, engine, values, said):
     answer = send("action", do="save", **DEPOSIT | values)
@@ -242,7 +242,7 @@ def test_a_treaty_of_ones_own_is_read_back_in_words_with_a_test_date(send, engin
     ("field", "value", "said"),
     [("threshold", "many", "whole number"), ("delay", "3 months", "is not a waiting period"),
      ("conditions", "boats>=3", "cannot be read"), ("conditions", "requires=nowhere", "nowhere"),
-     ("title", "", "must not be"), ("opened_on", "January", "is not a date")],
+     ("title", "", "Fill in this field."), ("opened_on", "January", "is not a date")],
 )  # fmt: skip
 def test_the_form_of_a_treaty_keeps_what_was_typed_and_says_what_is_wrong_at_the_field(
     send, engine, field, value, said

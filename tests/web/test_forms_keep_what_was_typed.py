@@ -7,6 +7,13 @@ from lxml import html
 from werkzeug.datastructures import MultiDict
 
 from tests.browser.test_every_page import ADDRESSES
+from tests.support.builders import body, instrument, participant
+from tests.web.test_review_pages import MOMENT, PASSWORD, sign_in
+from tracker.accounts import users
+from tracker.app import create_app
+from tracker.config import Settings
+from tracker.storage import repository
+from tracker.web.pages.review import EXTENSION
 
 WRONG = "no such thing \N{SNOWMAN}"
 TYPED = "input:not([type=hidden]):not([type=checkbox]):not([type=radio]):not([type=search]):not([type=range]), textarea"
@@ -17,6 +24,13 @@ BESIDE_A_CHOICE = {
     "judged_at",
     "number",
 }  # with nothing chosen, they ask nothing
+FOR_EDITORS = ("/edit/action", "/edit/statement", "/edit/membership", "/edit/assessment", "/edit/treaty", "/add-treaty",
+               "/import", "/set-targets")  # fmt: skip
+FREE_FOR_EDITORS = {
+    "source", "doubt", "territory", "not_counted", "note", "reason", "article", "summary", "text", "language", "role",
+    "scheme", "value", "edition", "title", "short_name", "test_on", "reference", "aliases", "subject", "adopted_at",
+    "depositary", "registration", "disputes",
+}  # fmt: skip
 SIGN_IN = {"name", "password"}  # of which nobody is told which is wrong
 
 
@@ -143,3 +157,33 @@ def test_the_fault_is_said_in_the_language_of_the_page(client):
     field = shown_again(answer, "as_of", "demain")
     fault = html.fromstring(answer.text).get_element_by_id(field.get("aria-describedby")).text_content()
     assert "n’est pas une date" in fault
+
+
+@pytest.fixture
+def editor(engine, database_url):
+    """A browser in which an editor has signed in, over a small record."""
+    facts = [instrument("pact", threshold=2, delay="90d"), participant("AAA"), body("club")]
+    repository.record_facts(engine, facts, what="a test", moment=MOMENT)
+    users.add_user(engine, "Ada", PASSWORD, moment=MOMENT)
+    app = create_app(Settings(database_url=database_url, secret_key="a test's own key"))
+    app.testing = True
+    made = app.test_client()
+    sign_in(made)
+    yield made
+    app.extensions[EXTENSION].engine.dispose()
+
+
+def test_the_forms_of_editors_keep_what_was_typed_and_mark_the_field(editor):
+    for path in FOR_EDITORS:
+        (form, names), *_ = forms(html.fromstring(editor.get(path).text))
+        for name in names:
+            answer = sent(editor, path, form, name, WRONG)
+            assert answer.status_code in (400, 422), f"{path}: {name}: {answer.status_code}"
+            if name in FREE_FOR_EDITORS and (path, name) != ("/set-targets", "value"):
+                field = html.fromstring(answer.text).cssselect(f'main [name="{name}"]')[0]
+                assert kept(field) == WRONG, f"{path}: {name}"
+            else:
+                shown_again(answer, name, WRONG)
+    (form, _), *_ = forms(html.fromstring(editor.get("/edit/action").text))
+    said = html.fromstring(sent(editor, "/edit/action", form, "note", "").text).cssselect("main [role=alert]")[0]
+    assert said.text_content() == "Not saved. Fill in this field. Name the source."

@@ -23,6 +23,7 @@ from tracker.law.fact_references import FIELDS, FactKind, FactReference, facts_n
 from tracker.law.ledger import Ledger, names_in
 from tracker.law.model import Fact, Instrument
 from tracker.law.threshold import EntryIntoForce
+from tracker.messages import message
 from tracker.schemas.fact_lines import fact_lines
 from tracker.storage import repository
 from tracker.storage.database import read_transaction
@@ -131,6 +132,8 @@ def clause() -> ResponseReturnValue:
 
 def fault_sentence(fault: Fault) -> str:
     """What is wrong with one field, to stand beside it."""
+    if fault.problem == "is empty, and must not be.":
+        return message("Name the source.") if fault.column == "source" else message("Fill in this field.")
     shown = f"'{fault.value[:60]}' " if fault.value else ""
     return f"{shown}{fault.problem} {fault.advice}".strip()
 
@@ -229,6 +232,8 @@ def _render(page: EditPage) -> str:
     if page.kind is FactKind.TREATY and readback is None:
         given = {**page.values, "test_on": request.form.get("test_on", "")}
         readback = read_back(ledger, given, utc_now().date())
+        if request.method == "POST":
+            page = replace(page, faults={**readback.faults, **page.faults})
     return render_template(
         "edit_fact.html", page=page, first=first, rest=rest, readback=readback, kinds=KIND_NAMES,
         found=[(line, reference, fact_mark(fact)) for fact in page.found for line, reference in _lines(ledger, fact)],
