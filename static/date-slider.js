@@ -2,7 +2,8 @@
 // Without this script the date field serves. Pages opt in with the address of their timeline in `data-timeline`.
 //
 // A script of a page may handle a new date itself: it listens to "datewanted", prevents the default, and gives the
-// promise of its being shown as `detail.shown`; playing waits for it.
+// promise of its being shown as `detail.shown`; playing waits for it. While it plays, `detail.next` is the address of the
+// date after it, and the page need not be whole: the last date is wanted again when it stops.
 
 import { DateScale, longDate } from "./date-scale.js";
 import { fetchJson } from "./json-requests.js";
@@ -10,7 +11,7 @@ import { isAbort, LatestTask } from "./latest-task.js";
 import { fetchPage, updatePage } from "./page-update.js";
 
 const PLAY_STEPS = 240; // from one end to the other
-const PLAY_PAUSE_MS = 140; // the least time for each of them
+const PLAY_PAUSE_MS = 60; // the least time for each of them
 const CALM_PAUSE_MS = 1000; // the same, a year at a time, for readers who prefer less motion
 
 class DateSlider {
@@ -99,8 +100,8 @@ class DateSlider {
       else history.pushState(null, "", address);
       this.#hasMoved = true;
     }
-    /** @type {{ shown?: Promise<void> }} */
-    const detail = {};
+    /** @type {{ next?: string, shown?: Promise<void> }} */
+    const detail = this.#playback ? { next: String(this.#addressOf(this.#dateAfterStep(date))) } : {};
     if (!document.dispatchEvent(new CustomEvent("datewanted", { cancelable: true, detail }))) {
       await detail.shown;
       this.#shown = date;
@@ -137,8 +138,10 @@ class DateSlider {
   }
 
   #pause() {
+    const wasPlaying = this.#playback !== undefined;
     this.#playback = undefined;
     this.button.setAttribute("aria-pressed", "false");
+    if (wasPlaying) void this.#move(this.#date);
   }
 
   /** @param {string} start */

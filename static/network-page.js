@@ -1,14 +1,11 @@
 // The network page: keeps picture, page and address in step. The address is the only state: whoever changes it calls
-// `goTo`, which draws what can be drawn at once and fetches the rest from the server.
+// `goTo`, which lights what can be lit at once and fetches the rest, the picture included, from the server.
 
-/** @import { Named, State } from "./network-types.js" */
-import { fetchJson, JsonCache } from "./json-requests.js";
+/** @import { Found, Named, PaintedPlaces, State } from "./network-types.js" */
+import { JsonCache } from "./json-requests.js";
 import { LatestTask } from "./latest-task.js";
-import { keyAction } from "./network-keyboard.js";
 import { Painting } from "./network-painting.js";
-import { NetworkPicture } from "./network-picture.js";
-import { savePoster } from "./network-poster.js";
-import { describeDrawing, drawingQuery, findNode, readState, touches } from "./network-state.js";
+import { drawingQuery, findNode, readState } from "./network-state.js";
 import { StoryPlayer } from "./network-stories.js";
 import { fetchPage, updatePage } from "./page-update.js";
 
@@ -16,66 +13,34 @@ import { fetchPage, updatePage } from "./page-update.js";
 const NODE_PARAMETERS = ["focus", "one", "other", "like"];
 const NODE_ID = /^(participant|instrument|body|profile)\./;
 const GROUPS_OF_STATES = ["group", "region", "member_of"];
-const ZOOM_STEP = 1.3;
-const NO_PICTURE = "The picture of this date could not be fetched. The table below has the same data.";
 
 /** @param {string} id */
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const element = byId("network");
-const { source = "", defaultView = "gaps", painted = "" } = element.dataset;
-const paintedViews = painted.split(" "); // those whose picture comes with the page
-const hasAllTies = element.dataset.allTies === "true"; // does the drawing of a ring hold all ties?
-const picture = new NetworkPicture(element);
+const { source = "", defaultView = "gaps" } = element.dataset;
 const painting = new Painting();
 const story = new StoryPlayer((query) => goTo(query));
-const drawings = new JsonCache(); // of painted pictures, and of nodes pointed at where the drawing does not hold all links
+/** @type {JsonCache} */
+const drawings = new JsonCache(); // places of pictures, and links of nodes pointed at where a picture does not hold them
+/** @type {import("./network-move.js").MovableNodes | undefined} */
+let movable;
 
 let state = readState(location.search, defaultView);
 /** @type {string | undefined} */
-let drawnQuery; // the query of the drawing that is loaded
+let nextDate; // the address of the date after the page's, while the dates run
 let shownDate = dateOfAddress(); // the date of the page's content
-let shownQuery = wantedQuery(); // what its painted picture shows
+let shownQuery = wantedQuery(); // what its picture shows
 
-async function start() {
+function start() {
   document.documentElement.classList.add("scripted");
   removeCarriedFields(document);
   /** @type {HTMLDetailsElement} */ (byId("table-section")).open = false;
-  try {
-    await drawPicture();
-    listen();
-  } catch (error) {
-    showPictureFailure("The picture could not be made. The table below has the same data.");
-    throw error;
-  }
+  listen();
+  resolveFocus();
+  showPainting();
 }
 
 // -- from the address to picture and page -----------------------------------------------------------------
-
-/**
- * Bring the picture to the state: at once where its drawing is loaded, else as soon as it has been fetched.
- * @param {AbortSignal} [signal]
- */
-async function drawPicture(signal) {
-  if (isPainted()) {
-    showPicture();
-    return;
-  }
-  let [isSameLayout, isOtherDate] = [true, false];
-  for (let query = wantedQuery(); query !== drawnQuery; query = wantedQuery()) {
-    const data = await fetchJson(drawingAddress(query), signal);
-    isOtherDate ||= data.as_of !== picture.drawing?.as_of;
-    const isFirst = !picture.drawing;
-    isSameLayout = picture.load(data) && isSameLayout;
-    if (isFirst) attachPicture();
-    drawnQuery = data.complete ? wantedQuery() : query; // a complete drawing serves whatever is focused
-  }
-  resolveFocus();
-  showPicture({ fade: isSameLayout && isOtherDate });
-}
-
-function isPainted() {
-  return paintedViews.includes(state.view);
-}
 
 /**
  * The query of the drawing that a state depends on.
@@ -83,7 +48,7 @@ function isPainted() {
  * @param {State} [wanted]
  */
 function wantedQuery(search = location.search, wanted = state) {
-  return drawingQuery(search, wanted, hasAllTies);
+  return drawingQuery(search, wanted);
 }
 
 /** @param {string} query */
@@ -91,28 +56,15 @@ function drawingAddress(query) {
   return `${source}?${query}&lang=${document.documentElement.lang}`; // its sentences are in the language of the page
 }
 
-/** @param {{ fade?: boolean }} [options] */
-function showPicture(options) {
-  if (isPainted()) {
-    showPainting();
-    return;
-  }
-  const { drawing } = picture;
-  if (!drawing) return;
-  const edges = picture.show(state, JSON.parse(byId("answers").dataset.highlights ?? ""), options);
-  document.documentElement.classList.remove("without-picture");
-  Object.assign(element.dataset, { view: state.view, focus: state.focus, day: drawing.as_of, ready: "true" });
-  showStatus(describeDrawing(state, edges, drawing));
-}
-
 /** Light what is focused in the picture that has come with the page, as soon as its places are known. */
 function showPainting() {
   const { element: painted } = painting;
-  if (!painted) return; // it comes with the page that is being fetched
+  if (!painted) return;
   const { day = "", links = "" } = painted.dataset;
   Object.assign(element.dataset, { view: state.view, focus: state.focus, day, edges: links, ready: "true" });
   showStatus("");
   painting.show(undefined);
+  painting.centre();
   if (state.focus || painted === document.activeElement) void loadPlaces();
 }
 
@@ -120,7 +72,7 @@ function showPainting() {
 async function loadPlaces() {
   const query = wantedQuery();
   const places = await drawings.get(drawingAddress(query)).catch(() => undefined); // pointing again tries again
-  if (places && isPainted() && query === wantedQuery() && painting.element?.dataset.day === places.as_of && painting.places !== places) {
+  if (places && query === wantedQuery() && painting.element?.dataset.day === places.as_of && painting.places !== places) {
     painting.show(places, state.focus);
     showStatus(painting.describe({}));
   }
@@ -132,26 +84,14 @@ function showStatus(text) {
 }
 
 /**
- * Hide the picture, which would be that of another address, and show the server's static one.
- * @param {string} text
- */
-function showPictureFailure(text) {
-  document.documentElement.classList.add("without-picture");
-  showStatus(text);
-}
-
-/**
- * The node that a word means: one that the picture shows, or else one of the list of names.
+ * The node that a word means: one of the list of names.
  * @param {string} text
  * @returns {Named | undefined}
  */
 function nodeNamed(text) {
   /** @type {NodeListOf<HTMLOptionElement>} */
   const options = document.querySelectorAll("#names option");
-  return (
-    findNode(text, picture.drawing?.nodes.values() ?? []) ??
-    findNode(text, [...options].map(({ value, dataset }) => ({ id: dataset.id ?? "", label: value, name: value })))
-  );
+  return findNode(text, [...options].map(({ value, dataset }) => ({ id: dataset.id ?? "", label: value, name: value })));
 }
 
 /** A focus that came with the address may be a name: put the id of what it means in the address. */
@@ -168,20 +108,43 @@ const update = new LatestTask(async (signal) => {
   const address = location.href;
   element.dataset.busy = "true";
   try {
-    const [fetched, drawn] = await Promise.allSettled([fetchPage(address, signal), drawPicture(signal)]);
+    const fetched = await (nextDate ? fetchAhead(address, nextDate) : fetchPage(address, signal)).catch(() => undefined);
     signal.throwIfAborted();
-    if (fetched.status === "rejected" || !fetched.value.ok) return showRefusal(fetched.status === "fulfilled" ? fetched.value.page : undefined);
+    if (!fetched?.ok) return showRefusal(fetched?.page);
     if (withoutFocus(address) !== withoutFocus(location.href)) return undefined;
-    removeCarriedFields(fetched.value.page);
-    updatePage(fetched.value.page);
+    removeCarriedFields(fetched.page);
+    updatePage(fetched.page);
     shownDate = dateOfAddress();
     shownQuery = wantedQuery();
     resolveFocus();
-    return drawn.status === "fulfilled" ? showPicture() : showPictureFailure(NO_PICTURE);
+    return showPainting();
   } finally {
     delete element.dataset.busy;
   }
 });
+
+/** @type {{ address: string, page: ReturnType<typeof fetchPage> } | undefined} */
+let ahead; // the page of the date after the one that is shown
+
+/**
+ * The page at an address while the dates run, without its table, which follows when they stop; the one after it is
+ * fetched while this one is shown.
+ * @param {string} address
+ * @param {string} next
+ */
+async function fetchAhead(address, next) {
+  const page = await (ahead?.address === address ? ahead.page : fetchPage(withoutTable(address)));
+  ahead = { address: next, page: fetchPage(withoutTable(next)) };
+  ahead.page.catch(() => { ahead = undefined; });
+  return page;
+}
+
+/** @param {string} address */
+function withoutTable(address) {
+  const url = new URL(address);
+  url.searchParams.set("table", "no");
+  return url;
+}
 
 /** @param {string} address */
 function withoutFocus(address) {
@@ -218,6 +181,7 @@ function dateOfAddress() {
  * @param {{ step?: boolean }} [options]
  */
 function goTo(query, { step = true } = {}) {
+  query.delete("table"); // of links that come while the dates run
   const address = `${location.pathname}${String(query) && `?${String(query)}`}`;
   if (step) history.pushState(null, "", address);
   else history.replaceState(null, "", address);
@@ -233,10 +197,11 @@ function showAddress() {
   pending ??= Promise.resolve().then(() => {
     pending = undefined;
     state = readState(location.search, defaultView);
-    if (isPainted() ? shownQuery === wantedQuery() : picture.drawing && wantedQuery() === drawnQuery) {
+    if (shownQuery === wantedQuery()) {
       resolveFocus();
-      showPicture();
+      showPainting();
     }
+    movable?.close();
     return update.request();
   });
   return pending;
@@ -318,32 +283,46 @@ function listen() {
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && state.focus) focus(""); });
   document.addEventListener("datewanted", (event) => {
     event.preventDefault();
+    nextDate = event.detail.next;
     event.detail.shown = showAddress();
   });
   addEventListener("popstate", () => void showAddress());
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-    picture.painter.refreshColors();
-    showPicture();
-  });
   listenToPainting();
 }
 
 /** @param {MouseEvent} event */
 function onClick(event) {
-  if (!(event.target instanceof Element)) return;
+  if (!(event.target instanceof HTMLElement || event.target instanceof SVGElement)) return;
   const link = event.target.closest("a[data-navigate]");
   if (link instanceof HTMLAnchorElement && !event.ctrlKey && !event.metaKey && !event.shiftKey && !link.pathname.includes("/story/")) {
     event.preventDefault();
     void goTo(new URL(link.href).searchParams);
-    if (link.id === "reset") picture.fit();
+    if (link.id === "reset") painting.zoom("fit");
   }
   const zoom = event.target.closest("[data-zoom]")?.getAttribute("data-zoom");
-  if (zoom === "in") picture.zoom(ZOOM_STEP);
-  if (zoom === "out") picture.zoom(1 / ZOOM_STEP);
-  if (zoom === "fit") picture.fit();
+  if (zoom && movable?.isOpen) movable.zoom({ in: 1.3, out: 1 / 1.3 }[zoom] ?? 0);
+  else if (zoom) painting.zoom(zoom);
+  if (event.target.id === "move") void moveNodes(event.target.dataset.script ?? "");
   if (event.target.id === "story-play") story.toggle();
   else if (link) story.stop();
-  if (event.target instanceof HTMLElement && event.target.id === "png") void savePoster(event.target.dataset);
+  if (event.target.id === "png") void savePoster(event.target.dataset);
+}
+
+/**
+ * Move the nodes by hand, or put the painting back.
+ * @param {string} script the address of vis-network
+ */
+async function moveNodes(script) {
+  const { MovableNodes } = await import("./network-move.js");
+  movable ??= new MovableNodes();
+  if (movable.isOpen) return movable.close();
+  const answers = new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => name === "central"));
+  return movable.open(byId("stage").querySelector(".picture") ?? byId("stage"), script, `${drawingAddress(wantedQuery())}&movable=1&${String(answers)}`);
+}
+
+/** @param {DOMStringMap} wanted */
+async function savePoster(wanted) {
+  return (await import("./network-poster.js")).savePoster(wanted);
 }
 
 /** Painted pictures come and go with the page: what surrounds them listens. */
@@ -355,6 +334,7 @@ function listenToPainting() {
   let latest; // where the pointer is, while the places are fetched
   const leave = () => {
     latest = undefined;
+    pointedId = "";
     painting.tell({});
     painting.light({});
   };
@@ -367,9 +347,10 @@ function listenToPainting() {
   /** @param {PointerEvent} event */
   const pointAt = (event) => {
     const target = painting.find(event);
-    painting.element?.classList.toggle("is-over-node", Boolean(target.participant ?? target.treaty));
-    painting.light(target);
+    painting.element?.classList.toggle("is-over-node", Boolean(target.participant ?? target.treaty ?? target.node));
     painting.tell(target, event);
+    if (target.node && painting.places?.complete === false) return void lightLinksOf(target);
+    painting.light(target);
   };
   stage.addEventListener("pointerleave", leave);
   addEventListener("scroll", () => painting.tell({}), { passive: true, capture: true });
@@ -400,11 +381,11 @@ async function select({ clientX, clientY }) {
 
 /**
  * Focus a participant or treaty; a year is only lit.
- * @param {import("./network-types.js").Found} target
+ * @param {Found} target
  * @param {{ step?: boolean }} [options]
  */
 function choose(target, options) {
-  const id = (target.participant ?? target.treaty)?.id ?? "";
+  const id = (target.participant ?? target.treaty ?? target.node)?.id ?? "";
   if (!id.startsWith("year.")) return focus(id, options);
   painting.rest(target);
   showStatus(painting.describe(target));
@@ -416,50 +397,20 @@ function idOfFocus() {
   return code ? [kind, code] : undefined;
 }
 
-/** What a picture drawn in the browser is asked, once it has been made. */
-function attachPicture() {
-  picture.listen({
-    click: (id, point) => focus((state.view === "profiles" ? undefined : id) ?? picture.nodeAt(point)?.id ?? ""),
-    enter: (id) => {
-      element.classList.add("is-over-node");
-      void showHoverEdges(id);
-    },
-    leave: () => {
-      element.classList.remove("is-over-node");
-      hoveredId = "";
-      picture.showHoverEdges([]);
-    },
-  });
-  picture.frame.addEventListener("keydown", (event) => {
-    const { drawing } = picture;
-    if (!drawing || event.ctrlKey || event.metaKey || event.altKey) return;
-    const action = keyAction(event.key, {
-      drawing, state, focus: (id) => focus(id, { step: false }), zoom: (factor) => picture.zoom(factor), fit: () => picture.fit(),
-      open: (node) => openNode(node.group, node.code),
-    });
-    if (!action) return;
-    event.preventDefault();
-    action();
-  });
-}
-
-let hoveredId = "";
+let pointedId = "";
 
 /**
- * Draw the edges of the node under the pointer; where the drawing does not hold them, they are fetched.
- * @param {string} id
+ * Light a node with links that the picture does not hold, which are fetched.
+ * @param {Found} target
  */
-async function showHoverEdges(id) {
-  hoveredId = id;
-  if (picture.drawing?.complete) {
-    picture.showHoverEdges([...picture.edges.values()].filter((edge) => touches(edge, id)));
-    return;
-  }
-  const query = wantedQuery(changedQuery({ focus: id }).toString(), { ...state, focus: id });
-  const drawing = await drawings.get(drawingAddress(query)).catch(() => undefined); // pointing again tries again
-  if (!drawing || hoveredId !== id) return;
-  picture.showHoverEdges(drawing.edges);
+async function lightLinksOf(target) {
+  const id = target.node?.id ?? "";
+  pointedId = id;
+  /** @type {PaintedPlaces | undefined} */
+  const found = await drawings.get(drawingAddress(wantedQuery(changedQuery({ focus: id }).toString(), { ...state, focus: id }))).catch(() => undefined); // pointing again tries again
+  if (!found || pointedId !== id) return;
   element.dataset.over = id;
+  painting.light(target, found.edges);
 }
 
 /**
@@ -476,4 +427,4 @@ function openNode(kind, code) {
   location.assign(address);
 }
 
-await start();
+start();

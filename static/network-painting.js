@@ -2,8 +2,9 @@
 // finds participants by angle and treaties by distance. Angles are radians, clockwise from twelve o'clock.
 
 /** @import { Found, PaintedPlaces, Point } from "./network-types.js" */
+import { litNode, nextNode, nodeNear } from "./network-nodes.js";
+import { at, make, sector, text } from "./svg-elements.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 const NAMES_REACH = 140; // beyond the rings, where names stand
 const REGION_BAND = 34; // inside the rings
 const LEVEL_NAMES = 340; // how far the names of the rings reach to the left
@@ -12,6 +13,7 @@ const NAME_ROOM = 12.6;
 const LONGEST_NAME = 22; // letters
 const SPINDLE_NAMES = 325; // the radius inside the names of the spindle
 const TIP_DISTANCE = 14; // from the pointer
+const [ZOOM_STEP, LARGEST_ZOOM] = [1.3, 6];
 
 /** The painted picture on the page, whatever it shows at the time. */
 export class Painting {
@@ -19,7 +21,7 @@ export class Painting {
   #places;
   /** @type {Found} */
   #resting = {}; // what is lit while nothing is pointed at
-  #lit = "";
+  #lit = "unknown";
   #tip = document.createElement("div");
 
   constructor() {
@@ -41,6 +43,26 @@ export class Painting {
     return this.#places;
   }
 
+  /** Show the middle of nodes and links that are wider than their frame, as on a phone; a chart begins on the left. */
+  centre() {
+    const { element } = this;
+    if (element?.matches(".scene:not(.chart)") && !element.scrollLeft) element.scrollLeft = (element.scrollWidth - element.clientWidth) / 2;
+  }
+
+  /**
+   * Enlarge the picture, which then can be moved about in its frame.
+   * @param {string} how in, out or fit
+   */
+  zoom(how) {
+    const { element } = this;
+    if (!element) return;
+    const before = Number(element.style.getPropertyValue("--zoom") || 1);
+    const after = how === "fit" ? 1 : Math.min(LARGEST_ZOOM, Math.max(1, how === "in" ? before * ZOOM_STEP : before / ZOOM_STEP));
+    const { scrollLeft, scrollTop, clientWidth, clientHeight } = element;
+    element.style.setProperty("--zoom", String(after));
+    element.scrollTo((scrollLeft + clientWidth / 2) * (after / before) - clientWidth / 2, (scrollTop + clientHeight / 2) * (after / before) - clientHeight / 2);
+  }
+
   /**
    * Show what is focused in a picture whose places are known, or forget both.
    * @param {PaintedPlaces | undefined} places
@@ -48,10 +70,11 @@ export class Painting {
    */
   show(places, focus = "") {
     this.#places = places;
-    this.#lit = "";
+    this.#lit = "unknown";
     this.#resting = {
       participant: places?.participants.find(({ id }) => id === focus),
       treaty: places?.treaties.find(({ id }) => id === focus),
+      node: places?.nodes?.find(({ id }) => id === focus),
     };
     this.light(this.#resting);
   }
@@ -62,7 +85,7 @@ export class Painting {
    */
   rest(target) {
     this.#resting = target;
-    this.#lit = "";
+    this.#lit = "unknown";
     this.light(target);
   }
 
@@ -74,7 +97,11 @@ export class Painting {
   find(event) {
     const [svg, places] = [this.#svg, this.#places];
     const matrix = svg?.getScreenCTM();
-    return svg && matrix && places ? found(places, new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse())) : {};
+    if (!svg || !matrix || !places) return {};
+    const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse());
+    if (!places.nodes) return found(places, point);
+    const id = document.elementFromPoint(event.clientX, event.clientY)?.closest("[data-id]")?.getAttribute("data-id");
+    return { node: places.nodes.find((node) => node.id === id) ?? nodeNear(places.nodes, point) };
   }
 
   /**
@@ -83,25 +110,30 @@ export class Painting {
    * @returns {Found | undefined}
    */
   step(key) {
-    return this.#places && stepped(key, this.#resting, this.#places);
+    if (!this.#places?.nodes) return this.#places && stepped(key, this.#resting, this.#places);
+    const node = nextNode(key, this.#resting.node, this.#places.nodes);
+    return node && { node };
   }
 
   /**
    * Light something, let the rest fall back, and answer in the middle; nothing lights what is focused.
    * @param {Found} target
+   * @param {PaintedPlaces["edges"]} [edges] the links of a node, where the picture does not hold them
    */
-  light(target) {
+  light(target, edges) {
     const [svg, places] = [this.#svg, this.#places];
-    const shown = target.participant || target.treaty || target.region ? target : this.#resting;
-    const key = [shown.participant?.id, shown.participant ? "" : shown.treaty?.id, shown.region].join();
+    const shown = target.participant || target.treaty || target.region || target.node ? target : this.#resting;
+    const key = [shown.participant?.id ?? shown.node?.id, shown.participant ? "" : shown.treaty?.id, shown.region, edges ? "links" : ""].join("");
     if (!svg || key === this.#lit) return;
     this.#lit = key;
     svg.querySelector("#lit")?.remove();
-    const isLit = key !== ",,";
+    const isLit = key !== "";
     svg.classList.toggle("is-lit", isLit);
     for (const row of svg.querySelectorAll("#spindle-rows > .is-lit")) row.classList.remove("is-lit");
     const label = this.element?.dataset.label ?? "";
-    if (isLit && places) svg.append(places.list ? litLinks(svg, shown, places, label) : litGroup(shown, places, label));
+    if (!isLit || !places) return;
+    if (shown.node) svg.append(litNode(svg, shown.node, { nodes: places.nodes, edges: edges ?? places.edges }));
+    else svg.append(places.list ? litLinks(svg, shown, places, label) : litGroup(shown, places, label));
   }
 
   /**
@@ -110,8 +142,9 @@ export class Painting {
    */
   describe(target) {
     const places = this.#places;
-    const { participant, treaty } = target.participant || target.treaty ? target : this.#resting;
+    const { participant, treaty, node } = target.participant || target.treaty || target.node ? target : this.#resting;
     const shown = participant ?? treaty;
+    if (node && places) return [node.name, ...node.told].join(". ");
     if (!shown || !places) return "";
     if (participant && places.subject) return `${participant.name}. ${sentence({ participant, treaty: places.treaties[0] }, places)?.[1] ?? ""}`;
     const label = (treaty?.id.startsWith("year.") && places.year_label) || this.element?.dataset.label;
@@ -124,12 +157,13 @@ export class Painting {
    * @param {{ clientX: number, clientY: number }} [event]
    */
   tell(target, event) {
-    const words = this.#places && sentence(target, this.#places);
+    const { node } = target;
+    const words = node ? [node.name, node.told.join(". ")] : this.#places && sentence(target, this.#places);
     this.#tip.hidden = !words || !event;
     if (!words || !event) return;
     const name = document.createElement("b");
-    name.textContent = words[0];
-    this.#tip.replaceChildren(name, words[1]);
+    name.textContent = words[0] ?? "";
+    this.#tip.replaceChildren(name, words[1] ?? "");
     const { offsetWidth, offsetHeight } = this.#tip;
     const x = Math.min(event.clientX + TIP_DISTANCE, innerWidth - offsetWidth - TIP_DISTANCE);
     const y = Math.min(event.clientY + TIP_DISTANCE, innerHeight - offsetHeight - TIP_DISTANCE);
@@ -347,43 +381,4 @@ export function spread(angles, least) {
 /** @param {string} name */
 function cut(name) {
   return name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 1).trimEnd()}…`;
-}
-
-/**
- * @param {number} radius
- * @param {number} angle
- */
-function at(radius, angle) {
-  return `${(radius * Math.sin(angle)).toFixed(1)} ${(-radius * Math.cos(angle)).toFixed(1)}`;
-}
-
-/**
- * @param {number} inner
- * @param {number} outer
- * @param {number} start
- * @param {number} end
- */
-function sector(inner, outer, start, end) {
-  const large = end - start > Math.PI ? 1 : 0;
-  return `M${at(outer, start)}A${outer} ${outer} 0 ${large} 1 ${at(outer, end)}L${at(inner, end)}A${inner} ${inner} 0 ${large} 0 ${at(inner, start)}Z`;
-}
-
-/**
- * @param {string} tag
- * @param {Record<string, string | number>} attributes
- * @param {(Node | string)[]} [children]
- */
-function make(tag, attributes, children = []) {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  element.append(...children);
-  return element;
-}
-
-/**
- * @param {string} words
- * @param {Record<string, string | number>} attributes
- */
-function text(words, attributes) {
-  return make("text", { "dominant-baseline": "central", "font-size": 11.5, ...attributes }, [words]);
 }

@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 
 from tests.support.browser_checks import choose_region
 
-DRAWING = re.compile(r"/network/drawing\?")
 FAILURES = {
     "refused": lambda route: route.fulfill(status=500, body="{}", content_type="application/json"),
     "unreachable": lambda route: route.abort(),
@@ -40,41 +39,25 @@ def move_a_year(page):
     page.keyboard.press("PageUp")
 
 
+def point_at_france(page):
+    """Move the pointer on to the name of France, from elsewhere."""
+    page.mouse.move(5, 5)
+    page.locator("#scene-marks [data-id='participant.FRA'] text").hover()
+
+
 @pytest.mark.parametrize("failure", FAILURES)
-def test_a_picture_that_cannot_be_fetched_is_said_to_be_missing_and_the_old_one_hidden(network, failure):
+def test_what_cannot_be_fetched_is_fetched_when_it_is_pointed_at_again(network, failure):
     page = network()
-    page.route(DRAWING, FAILURES[failure])
-    move_a_year(page)
-    expect(page.locator("#picture-status")).to_contain_text("could not be fetched")
-    expect(page.locator("#network")).to_be_hidden()
-    still = page.locator("#static-picture")
-    expect(still).to_be_visible()
-    expect(still).to_have_attribute("src", re.compile("as_of=2004-06-26"))
-    expect(page.locator("#summary")).to_contain_text("links between participants")
-    assert page.locator(".picture").get_by_role("application").count() == 0
-
-
-def test_the_picture_comes_back_with_the_next_request_that_succeeds(network):
-    page = network()
-    page.route(DRAWING, FAILURES["refused"])
-    move_a_year(page)
-    expect(page.locator("#network")).to_be_hidden()
-    page.unroute(DRAWING)
-    move_a_year(page)
-    expect(page.locator("#network")).to_be_visible()
-    expect(page.locator("#network")).to_have_attribute("data-day", "2005-06-26")
-    expect(page.locator("#static-picture")).to_be_hidden()
-    expect(page.locator("#picture-status")).to_contain_text("links drawn")
-
-
-def test_back_to_the_day_that_is_still_loaded_shows_its_picture_again(network):
-    page = network()
-    page.route(DRAWING, FAILURES["refused"])
-    move_a_year(page)
-    expect(page.locator("#network")).to_be_hidden()
-    page.go_back()
-    expect(page.locator("#network")).to_be_visible()
-    expect(page.locator("#network")).to_have_attribute("data-day", "2003-06-26")
+    drawing = re.compile(r"/network/drawing\?")
+    page.route(drawing, FAILURES[failure])
+    with page.expect_event("requestfinished" if failure != "unreachable" else "requestfailed"):
+        point_at_france(page)
+    expect(page.locator("#lit")).not_to_be_attached()
+    page.unroute(drawing)
+    with page.expect_response(drawing):
+        point_at_france(page)
+    expect(page.locator(".cell-tip")).to_contain_text("France")
+    expect(page.locator("#lit")).to_be_attached()
 
 
 def test_a_day_whose_page_is_refused_is_opened_by_the_browser(network):
@@ -94,4 +77,4 @@ def test_a_refused_choice_leaves_the_page_as_it_is_and_says_why(network):
     )
     choose_region(page, "Asia")
     expect(page.locator("#picture-status")).to_have_text("No such region.")
-    expect(page.locator("#network")).to_be_visible()
+    expect(page.locator("#painting")).to_be_visible()

@@ -65,6 +65,12 @@ def test_a_file_made_of_a_table_counts_as_costly(app, form):
         assert not rate_limits._is_costly()
 
 
+def test_the_network_counts_as_played_only_without_its_table(app):
+    for path, played in (("/network?table=no", True), ("/network", False), ("/matrix?table=no", False)):
+        with app.test_request_context(path):
+            assert rate_limits._is_played() == played
+
+
 def test_drawings_that_the_slider_asks_for_have_an_allowance_between_the_two():
     most = [int(each.split()[0]) for each in (rate_limits.COSTLY, rate_limits.PLAYED, rate_limits.READING)]
     assert most == sorted(set(most))

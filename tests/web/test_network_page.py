@@ -96,14 +96,24 @@ def test_a_choice_that_is_not_there_is_refused_by_name(client, query):
     assert query.partition("=")[2].partition("&")[0] in answer.text
 
 
-def test_the_drawing_is_plain_and_whole(client):
+def test_the_drawing_is_plain_and_whole(client, page):
     drawing = client.get("/network/drawing?view=ties&as_of=2026-11-22").json
     assert {node["group"] for node in drawing["nodes"]} == {"participant", "instrument", "body"}
-    assert drawing["options"]["physics"] == {"enabled": False}
     ids = {node["id"] for node in drawing["nodes"]}
     assert all(edge["from"] in ids and edge["to"] in ids for edge in drawing["edges"])
-    assert not [node for node in drawing["nodes"] if "title" in node or "<" in node["label"]]
-    assert [region["name"] for region in drawing["regions"]] == ["Europe", "Asia", "Oceania", "Africa", "Americas"]
+    painted = page("/network?view=ties&as_of=2026-11-22")
+    assert {mark.get("data-id") for mark in painted.cssselect("#scene-marks > g")} == ids
+    words = [text.text for text in painted.cssselect("#painting svg > text")]
+    assert words == ["Europe", "Asia", "Oceania", "Africa", "Americas"]
+
+
+def test_nodes_to_be_moved_are_those_of_the_picture_as_pyvis_has_them(client):
+    query = "view=ego&focus=participant.FRA&as_of=2026-11-22"
+    moved, drawn = (client.get(f"/network/drawing?{query}{more}").json for more in ("&movable=1", ""))
+    assert moved["options"]["physics"] == {"enabled": False}
+    assert {node["id"]: node["x"] for node in moved["nodes"]} == {node["id"]: node["x"] for node in drawn["nodes"]}
+    assert len(moved["edges"]) == len(drawn["edges"])
+    assert not [node for node in moved["nodes"] if "<" in node["label"] + node["title"]]
 
 
 def test_the_drawing_is_small_enough_for_a_slow_line(client):
@@ -119,11 +129,9 @@ def test_the_table_and_the_picture_choose_alike(client, listed):
         counted = sum(len(each) for each in places["outstanding"])
         assert counted == sum(each["count"] for each in places["participants"])
         assert counted == len(listed(f"/network?view=gaps&{query}&as_of=2026-11-22")) > 0
-    edges = client.get("/network/drawing?view=ties&as_of=2026-11-22").json["edges"]
-    drawn = [edge for edge in edges if edge["kind"] != "assessed"]  # assessments come with a focus, or alone
-    assert len(listed("/network?view=ties&as_of=2026-11-22")) == len(drawn)
-    judged = listed("/network?view=ties&standing=assessed&as_of=2026-11-22")
-    assert len(judged) == sum(edge["kind"] == "assessed" for edge in edges) > 50
+    for query in ("", "standing=assessed&", "region=Asia&"):  # assessments come with a focus, or alone
+        edges = client.get(f"/network/drawing?view=ties&{query}as_of=2026-11-22").json["edges"]
+        assert len(listed(f"/network?view=ties&{query}as_of=2026-11-22")) == len(edges) > 50
 
 
 def test_judgements_stand_among_the_ties_of_whoever_is_focused(page, listed):

@@ -15,7 +15,7 @@ from tracker.web import auth
 from tracker.web.context import utc_now
 
 READING, COSTLY, WRITING = "600 per minute", "60 per minute", "30 per minute"
-PLAYED = "240 per minute"  # drawings, of which the slider of the network asks for several a second
+PLAYED = "240 per minute"  # pictures of the network, of which the slider asks for several a second
 BY_TOKEN = {PLAYED: "600 per minute", READING: "3000 per minute", COSTLY: "300 per minute", WRITING: "120 per minute"}
 # Those that cost more CPU than the page of one treaty, as a test measures, or grow with the number of treaties.
 EXPENSIVE_ENDPOINTS = frozenset(
@@ -90,7 +90,7 @@ def _token() -> str:
 
 
 def _allowance() -> str:
-    reading = PLAYED if request.endpoint == "network.drawn" else COSTLY if _is_costly() else READING
+    reading = PLAYED if _is_played() else COSTLY if _is_costly() else READING
     kind = WRITING if request.method in auth.WRITING else reading
     return BY_TOKEN[kind] if _token() else kind
 
@@ -98,6 +98,12 @@ def _allowance() -> str:
 def _is_costly() -> bool:
     """What crosses the whole record, or makes a file of it."""
     return request.endpoint in EXPENSIVE_ENDPOINTS or request.path.endswith((".csv", ".docx", ".xlsx"))
+
+
+def _is_played() -> bool:
+    """Drawings of the network, and its page without the table, as the slider asks for it while dates run."""
+    is_page = request.endpoint == "network.page" and request.args.get("table") == "no"
+    return is_page or request.endpoint == "network.drawn"
 
 
 def _free() -> bool:

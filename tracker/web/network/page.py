@@ -18,23 +18,20 @@ from tracker.errors import NotFound
 from tracker.graph.model import Node, NodeKind
 from tracker.graph.networkx_graph import by_id
 from tracker.law.ledger import Ledger, name_of
-from tracker.schemas.formats import to_json
 from tracker.schemas.participant_filter import FacetOption, facet_options
 from tracker.schemas.values import who_answer
 from tracker.web.context import RequestContext, get_context, link
 from tracker.web.language import say
 from tracker.web.network import export, panel, questions
 from tracker.web.network.captions import describe_view
-from tracker.web.network.export import LEGEND, scene_as_svg
-from tracker.web.network.painting import painting_as_svg, painting_values
+from tracker.web.network.painting import LEGEND, painting_as_svg, painting_values
 from tracker.web.network.params import (
     CHANGES,
+    CIRCLES,
     MEASURES,
-    PAINTED,
     VIEWS,
     WORDS,
     NetworkParams,
-    kinds,
     network_params,
     people_filter,
     usual_view,
@@ -49,13 +46,14 @@ A_YEAR = 365 * 24 * 3600
 STORY_FILTERS = ("view", "instrument", "as_of", "standing", "group", "region", "member_of", "pending", "from", "focus")
 MAX_LATEST = 12  # treaty actions listed beside the tree rings
 ROWS = 250  # of one page of the table
+MOVABLE = ("ties", "ego", "backbone")  # views whose nodes can be moved by hand
 
 blueprint = Blueprint("network", __name__)
 
 
 @blueprint.get("/network")
 def page() -> str:
-    """The picture, its controls, the questions beside it, and its ties as a table."""
+    """The picture, its controls, the questions beside it, and its ties as a table (none while dates are played)."""
     return render_template("network.html", **_template_values(*_read_request()))
 
 
@@ -78,11 +76,7 @@ def graph(form: str) -> Response:
 def image() -> Response:
     """The picture of what the address asks for, as it stands."""
     asked, wanted = _read_request()
-    told = describe_view(asked, wanted)
-    if wanted.view in PAINTED:
-        body = painting_as_svg(asked, wanted, told)
-    else:
-        body = scene_as_svg(asked, wanted, told, _marking(asked, wanted))
+    body = painting_as_svg(asked, wanted, describe_view(asked, wanted), _marking(asked, wanted))
     return _as_download(Response(body, mimetype="image/svg+xml"), asked, wanted, "svg", "inline")
 
 
@@ -106,12 +100,13 @@ def vis_network_script() -> Path:
 
 @blueprint.get("/network/drawing")
 def drawn() -> Response:
-    """Marks, lines, options and places for the script; of a painted picture its places and sentences."""
+    """The places and sentences of the picture for the script; with `movable` the nodes and links as pyvis has them."""
     asked, wanted = _read_request()
-    if wanted.view in PAINTED:
+    if not request.args.get("movable") or wanted.view not in MOVABLE:
         return Response(painting_as_json(asked, wanted), mimetype="application/json")
     vis_json = import_module("tracker.web.network.vis_json")  # pyvis takes long to import, and is needed only here
-    return Response(vis_json.scene_as_vis_json(asked, wanted), mimetype="application/json")
+    body = vis_json.scene_as_vis_json(asked, wanted, _marking(asked, wanted))
+    return Response(body, mimetype="application/json")
 
 
 @blueprint.get("/network/story/<id>")
@@ -155,26 +150,25 @@ def _template_values(asked: RequestContext, wanted: NetworkParams) -> dict[str, 
     return {
         "wanted": wanted,
         "answer": found,
-        "rows": found.rows[(page - 1) * ROWS : page * ROWS],
+        "rows": [] if request.args.get("table") == "no" else found.rows[(page - 1) * ROWS : page * ROWS],
         "total": len(found.rows), "page": page, "pages": last, "first_row": (page - 1) * ROWS,
         "told": describe_view(asked, wanted),
-        "query": request.args.to_dict(flat=False),
+        "query": {name: values for name, values in request.args.lists() if name != "table"},
         "names": panel.names(ledger),
         "known": by_id(ledger), "said": _names_said(ledger),
         "instruments": [node for node in by_id(ledger).values() if node.kind is NodeKind.INSTRUMENT],
         "people": people_filter(request.args, ledger),
         "facets": _people_facets(ledger),
-        "views": VIEWS, "kinds": kinds(wanted.view), "words": WORDS, "measures": MEASURES, "line_words": LEGEND,
-        "present": panel.kinds_present(ledger, wanted),
-        "small": is_small(ledger), "usual": usual_view(ledger), "painted_views": PAINTED,
+        "views": VIEWS, "words": WORDS, "measures": MEASURES, "line_words": LEGEND,
+        "small": wanted.view != "ties" or is_small(ledger), "usual": usual_view(ledger),
+        "circles": CIRCLES, "movable": MOVABLE,
         "panel": panel.node_panel(asked, wanted),
         "summary": panel.summary(ledger, wanted) if wanted.view in ("gaps", "spindle") else None,
         "choices": _choices(ledger, wanted),
         "answers": questions.answer_questions(ledger, wanted),
-        "marked": marking, "marked_json": to_json(marking).decode(),
         "address": address, "address_of": address_of,
         "story_titles": TITLES, "story": _story(asked),
-        **(painting_values(asked, wanted) if wanted.view in PAINTED else {}),
+        **painting_values(asked, wanted, marking),
         **_of_view(asked, wanted),
     }  # fmt: skip
 

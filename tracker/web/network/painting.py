@@ -1,8 +1,10 @@
-"""Pictures painted on the server: on the page, as a file, and as the places and sentences that the script reads."""
+"""Pictures painted on the server, on the page and as files; how each kind of line looks is written here alone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from math import cos, degrees
 from typing import Any
 
 from flask import render_template
@@ -16,12 +18,15 @@ from tracker.web.language import page_language, say
 from tracker.web.network.captions import growth_label
 from tracker.web.network.circle import HALF_HEIGHT, HALF_WIDTH
 from tracker.web.network.growth import Growth, growth
-from tracker.web.network.params import VIEWS, NetworkParams
+from tracker.web.network.params import VIEWS, WORDS, NetworkParams
+from tracker.web.network.questions import Highlights
 from tracker.web.network.rose import Rose, legend_cell, rose
+from tracker.web.network.scene import Line, Mark, Scene, build_scene, small_radius
 from tracker.web.network.spindle import Spindle, spindle
 
+Drawn = Rose | Spindle | Scene
 BOX = (-HALF_WIDTH, -HALF_HEIGHT, 2 * HALF_WIDTH, 2 * HALF_HEIGHT)
-HEAD, LEGEND_WIDTH = 70.0, 250.0  # room in a file above the picture, and beside it
+HEAD, LEGEND_WIDTH, FOOT = 70.0, 250.0, 60.0  # room in a file above the picture, beside it, and below node-link views
 CELLS = {
     CellKind.PARTY: message("Party, in the colour of its region"),
     CellKind.GAP: message("Eligible, no action"),
@@ -43,7 +48,10 @@ MARKS = {
 LABELS = {"changes": message("changes of status"), "gaps": message("outstanding")}
 # the light tokens of static/network.css and static/style.css, since an image by itself has no style sheet
 INKS = {
-    "paper": "#ffffff", "ink": "#12161c", "soft": "#4a5462", "gap": "#12161c",
+    "paper": "#ffffff", "ink": "#12161c", "soft": "#4a5462", "gap": "#12161c", "line": "#d6dce4",
+    "line-strong": "#8a94a3", "party": "#0b5f93", "contracting-party": "#0d7268", "provisional": "#5a45b0",
+    "signatory": "#a34e00", "withdrawn": "#9a1f52", "none": "#68717d", "error": "#a8231b", "warning": "#85530a",
+    "focus": "#b35c00",
     "ground": "#efede7", "waiting": "#d9d5cb",
     "cell-europe": "#4b76b6", "band-europe": "#2458a6", "cell-asia": "#c2659c", "band-asia": "#c2659c",
     "cell-oceania": "#3498c9", "band-oceania": "#3498c9", "cell-africa": "#c08205", "band-africa": "#c08205",
@@ -53,40 +61,117 @@ INKS = {
 }  # fmt: skip
 
 
-def painting_values(asked: RequestContext, wanted: NetworkParams) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """How a kind of line is drawn: colour, width, opacity and dashes as SVG writes them."""
+
+    ink: str
+    width: float
+    opacity: float
+    dashes: str
+
+
+# in the order in which they are drawn, the weightiest last; no two differ by colour alone
+STYLES = {
+    "assessed": Stroke("warning", 0.8, 0.7, "8 2 1.5 2 1.5 2"),
+    "member": Stroke("line-strong", 0.5, 0.45, ""),
+    "never-signed": Stroke("none", 0.7, 0.6, ""),
+    "convention-alone": Stroke("none", 0.9, 0.65, "9 3 2 3"),
+    "party": Stroke("party", 0.6, 0.35, ""),
+    "alike": Stroke("party", 1, 0.6, ""),
+    "contracting-party": Stroke("contracting-party", 1, 0.6, "12 4"),
+    "part-of": Stroke("soft", 0.6, 0.5, "2 2"),
+    "watches": Stroke("ink", 0.6, 0.5, ""),
+    "protocol-of": Stroke("ink", 2, 0.9, ""),
+    "objection": Stroke("error", 1.8, 1, "10 3"),
+    "gained": Stroke("party", 1.3, 0.8, ""),
+    "changed": Stroke("contracting-party", 1.3, 0.85, "10 3 2 3"),
+    "applies-provisionally": Stroke("provisional", 1.2, 0.9, "7 3 2 3"),
+    "provisional-only": Stroke("provisional", 1.4, 0.95, "7 3 2 3"),
+    "signatory": Stroke("signatory", 1.2, 0.9, "5 4"),
+    "signed-only": Stroke("signatory", 1.4, 0.95, "5 4"),
+    "protocol-alone": Stroke("error", 1.4, 1, "3 2"),
+    "withdrawn": Stroke("withdrawn", 1.8, 1, "1.5 4"),
+    "left": Stroke("withdrawn", 1.8, 1, "1.5 4"),
+    "lost": Stroke("withdrawn", 1.5, 1, "5 4"),
+    "way": Stroke("focus", 3.5, 1, ""),
+}
+LEGEND = {**{str(kind): words for kind, words in WORDS.items()}, "gained": message("Gained"),
+          "changed": message("Changed"), "lost": message("Lost"), "alike": message("Most similar, wider for more"),
+          "way": message("Shortest path")}  # fmt: skip
+TINTS = ("band-europe", "band-africa", "band-americas", "band-asia", "band-oceania", "withdrawn", "none")  # of chapters
+
+
+def painting_values(asked: RequestContext, wanted: NetworkParams, marked: Highlights) -> dict[str, Any]:
     """What the templates need to paint the view."""
     drawn = drawn_view(asked, wanted)
     return {
-        "drawn": drawn, "middle": _middle(asked, wanted, drawn), "box": BOX, "wanted": wanted,
+        "drawn": drawn, "middle": _middle(asked, wanted, drawn), "box": _box(drawn), "wanted": wanted,
         "cells": _legend(drawn) if isinstance(drawn, Rose) else (),
         "marks": _legend_of_marks(drawn) if isinstance(drawn, Growth) else (),
-        "ink": lambda name: f"var(--{name})",
+        "ink": lambda name: f"var(--{name})", "marked": marked, "strokes": STYLES, "present": (),
+        **(_scene_values(drawn, marked) if isinstance(drawn, Scene) else {}),
     }  # fmt: skip
 
 
-def drawn_view(asked: RequestContext, wanted: NetworkParams) -> Rose | Spindle:
-    """The picture of a painted view, as places and paths."""
-    views: dict[str, Callable[[RequestContext, NetworkParams], Rose | Spindle]] = {
-        "growth": growth,
-        "spindle": spindle,
-    }
-    return views.get(wanted.view, rose)(asked, wanted)
+def _scene_values(drawn: Scene, marked: Highlights) -> dict[str, Any]:
+    """What the template of the node-link views needs beside the scene."""
+    lines = sorted(drawn.lines, key=lambda line: list(STYLES).index(line["kind"]))
+    heaviest = {end: line["kind"] for line in lines for end in (line["from"], line["to"])}
+    present = dict.fromkeys(line["kind"] for line in reversed(lines))
+    return {
+        "lines": list(_line_paths(drawn, [*lines, *({**step, "kind": "way"} for step in marked.steps)])),
+        "heavy": heaviest if drawn.complete else {mark["id"]: mark.get("most", "") for mark in drawn.marks},
+        "present": [(kind, LEGEND[kind]) for kind in (*(["way"] if marked.steps else []), *present)],
+        "written": rotated_label, "wrapped": wrap_label, "small_radius": small_radius, "tints": TINTS,
+    }  # fmt: skip
 
 
-def painting_as_svg(asked: RequestContext, wanted: NetworkParams, told: str) -> str:
+def _line_paths(drawn: Scene, lines: Iterable[Line]) -> Iterator[tuple[str, float, str]]:
+    """Kind, width and path: all lines of a kind as one, and each by itself where its width counts something."""
+    places = {mark["id"]: f"{mark['x']} {mark['y']}" for mark in drawn.marks}
+    paths: dict[str, str] = {}
+    for line in lines:
+        path, kind = f"M{places[line['from']]}L{places[line['to']]}", line["kind"]
+        if "share" in line:
+            yield kind, round(1 + 5 * line["share"], 2), path
+        else:
+            paths[kind] = paths.get(kind, "") + path
+    yield from ((kind, STYLES[kind].width, path) for kind, path in paths.items())
+
+
+def drawn_view(asked: RequestContext, wanted: NetworkParams) -> Drawn:
+    """The picture of a view, as places and paths."""
+    views: dict[str, Callable[[RequestContext, NetworkParams], Drawn]] = {
+        "gaps": rose, "changes": rose, "growth": growth, "spindle": spindle,
+    }  # fmt: skip
+    return views.get(wanted.view, build_scene)(asked, wanted)
+
+
+def _box(drawn: Drawn) -> tuple[float, float, float, float]:
+    if not isinstance(drawn, Scene):
+        return BOX
+    (wide, high), (x, y) = drawn.half, drawn.middle
+    return round(x - wide, 1), round(y - high, 1), round(2 * wide, 1), round(2 * high, 1)
+
+
+def painting_as_svg(asked: RequestContext, wanted: NetworkParams, told: str, marked: Highlights) -> str:
     """The view as an SVG document of its own, with title, sentence, legend and source."""
-    x, y, wide, high = BOX
-    box = (x - LEGEND_WIDTH, y - HEAD, wide + LEGEND_WIDTH, high + HEAD)
-    shown = {**painting_values(asked, wanted), "ink": INKS.__getitem__, "box": box}
-    return render_template("network_rose.svg", **shown, title=say(VIEWS[wanted.view]), told=told)
+    values = painting_values(asked, wanted, marked)
+    x, y, wide, high = values["box"]
+    beside, below = (0.0, FOOT) if isinstance(values["drawn"], Scene) else (LEGEND_WIDTH, 0.0)
+    box = (round(x - beside, 1), round(y - HEAD, 1), round(wide + beside, 1), round(high + HEAD + below, 1))
+    shown = {**values, "ink": INKS.__getitem__, "box": box}
+    return render_template("network.svg", **shown, title=say(VIEWS[wanted.view]), told=told)
 
 
-def _middle(asked: RequestContext, wanted: NetworkParams, drawn: Rose | Spindle) -> dict[str, str]:
+def _middle(asked: RequestContext, wanted: NetworkParams, drawn: Drawn) -> dict[str, str]:
     """The words that stand in the picture."""
     if isinstance(drawn, Growth):
         label: str = growth_label(asked.ledger, drawn.rings[0].treaty, drawn.total)
     else:
-        label = LABELS.get(wanted.view, message("links") if wanted.standing else message("outstanding"))
+        links = wanted.standing or isinstance(drawn, Scene)
+        label = LABELS.get(wanted.view, message("links") if links else message("outstanding"))
     return {
         "number": in_language(drawn.total, page_language()),
         "label": say(label),
@@ -105,3 +190,21 @@ def _legend_of_marks(drawn: Growth) -> list[tuple[GrowthKind, TranslatableText]]
     """The kinds of mark that are there, with their words."""
     there = {mark.kind for marks in drawn.acts.values() for mark in marks}
     return [(kind, words) for kind, words in MARKS.items() if kind in there]
+
+
+def rotated_label(mark: Mark) -> dict[str, Any]:
+    """How a name is written outwards from its mark: the turn in degrees, the side, and how far off."""
+    over = cos(mark["angle"]) < -1e-6
+    turn = degrees(mark["angle"]) + (180 if over else 0)
+    return {"turn": f"{turn:.1f}", "anchor": "end" if over else "start", "off": -10 if over else 10}
+
+
+def wrap_label(label: str, most: int = 15) -> list[str]:
+    """A label in lines of about so many letters, broken between words."""
+    lines: list[str] = []
+    for word in label.split():
+        if lines and len(lines[-1]) + len(word) < most:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines

@@ -15,7 +15,7 @@ from tracker.graph.model import ELSEWHERE, Edge, EdgeKind, Node, NodeKind, node_
 from tracker.graph.networkx_graph import by_id
 from tracker.graph.nodes import nodes
 from tracker.law.ledger import Ledger
-from tracker.messages import message
+from tracker.messages import TranslatableText, message
 from tracker.schemas.participant_filter import GROUPS_OF_STATES, ParticipantFilter, parse_filter
 from tracker.schemas.values import who_answer
 from tracker.web.context import asks_for_partial, read_day
@@ -30,7 +30,7 @@ VIEWS = {
     "changes": message("Compare two dates"),
     "ties": message("All links"),
 }
-PAINTED = ("gaps", "changes", "growth", "spindle")  # views whose picture is painted on the server
+CIRCLES = ("gaps", "changes", "growth", "spindle")  # views that are a circle of cells or bundles, not nodes and links
 MEASURES = {
     "degree": message("Links"),
     "closeness": message("Closeness"),
@@ -62,7 +62,10 @@ COUNTS = {
     "missing": message("Outstanding"),
     "bound": message("In force for"),
     "instruments": message("Treaties"),
-}  # of the counts beside a node; those that are not here are words already
+    "parties": message("Parties"),
+    "signatories": message("Signatories"),
+    "members": message("Members"),
+}  # of the counts beside a node
 STATUS_KINDS = (
     EdgeKind.PARTY, EdgeKind.CONTRACTING_PARTY, EdgeKind.PROVISIONAL, EdgeKind.SIGNATORY, EdgeKind.WITHDRAWN,
 )  # fmt: skip
@@ -170,9 +173,9 @@ def network_params(query: MultiDict[str, str], ledger: Ledger, usual: str = "gap
     )
 
 
-def counts_of(node: Node) -> dict[str, int]:
+def counts_of(node: Node) -> dict[TranslatableText, int]:
     """The counts beside a node, by their words."""
-    return {COUNTS.get(name, name.capitalize()): number for name, number in node.counts.items()}
+    return {COUNTS[name]: number for name, number in node.counts.items()}
 
 
 def usual_view(ledger: Ledger) -> str:

@@ -8,15 +8,17 @@ from typing import Any
 import orjson
 
 from tracker.graph.growth import GrowthKind
-from tracker.messages import message
+from tracker.messages import message, plural
 from tracker.web.context import RequestContext
+from tracker.web.labels import LABELS
 from tracker.web.language import say
 from tracker.web.network.captions import acts_in_words
 from tracker.web.network.circle import Seat
 from tracker.web.network.growth import Growth
 from tracker.web.network.painting import drawn_view
-from tracker.web.network.params import NetworkParams
+from tracker.web.network.params import NetworkParams, counts_of
 from tracker.web.network.rose import Rose
+from tracker.web.network.scene import Mark, Scene
 from tracker.web.network.spindle import BAND, HALF_LIST, RING, Spindle
 
 
@@ -28,6 +30,8 @@ def painting_as_json(asked: RequestContext, wanted: NetworkParams) -> bytes:
     drawn = drawn_view(asked, wanted)
     if isinstance(drawn, Spindle):
         return orjson.dumps({"as_of": asked.day, **_of_spindle(drawn)})
+    if isinstance(drawn, Scene):
+        return orjson.dumps({"as_of": asked.day, **_of_scene(drawn)})
     words = _words_of_cells(drawn)
     sentences = {
         each: number for number, each in enumerate(dict.fromkeys(each for row in words for each in row if each))
@@ -77,6 +81,29 @@ def _of_spindle(drawn: Spindle) -> dict[str, Any]:
         "words": [[found.get(seat.code, -1) for seat in drawn.seats] for found in of_row],
         "outstanding": [[numbers[each.code] for each in row] for row in links],
     }  # fmt: skip
+
+
+def _of_scene(drawn: Scene) -> dict[str, Any]:
+    """The nodes with what is said of each, and the links between them."""
+    nodes = [
+        {**{name: mark[name] for name in ("id", "label", "name", "group", "code", "x", "y", "has") if name in mark},
+         "told": _told(mark)}
+        for mark in drawn.marks
+    ]  # fmt: skip
+    links = [{**line, "title": say(line["title"])} for line in drawn.lines]
+    return {
+        "nodes": nodes, "edges": links, "complete": drawn.complete, "total": drawn.links,
+        "participants": [], "treaties": [], "sentences": [], "words": [], "outstanding": [],
+    }  # fmt: skip
+
+
+def _told(mark: Mark) -> list[str]:
+    """The figures of a node, each with its words; of a chart how many participants."""
+    if "node" not in mark:
+        return [mark["label"] if "has" in mark else say(plural("{n} participant", "{n} participants", mark["count"]))]
+    region = [say(LABELS.get(mark["node"].region, mark["node"].region))] if mark["node"].region else []
+    counts = [say(message("{name}: {number}", name=name, number=n)) for name, n in counts_of(mark["node"]).items()]
+    return [*region, *counts]
 
 
 def _words_of_cells(drawn: Rose) -> list[list[str]]:

@@ -1,26 +1,32 @@
-"""What is drawn of each view: marks with positions, lines, how much must be seen, and counts where too much is."""
+"""The node-link views as marks with places and lines between them: all links, one node and its links, similarity.
+
+The participation patterns are marks too, in the rows and columns of a chart.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import cos, pi, sin, sqrt, tau
 from types import MappingProxyType
 from typing import Any
 
 from tracker.errors import NotFound
-from tracker.graph.backbone import EXTENT, backbone
+from tracker.graph.backbone import backbone
 from tracker.graph.edges import edges
 from tracker.graph.ego import EgoNetwork, ego_network
-from tracker.graph.layout import CORE, HUBS, RING, Position, positions, region_arcs
+from tracker.graph.layout import CORE, HUBS, Position, positions, region_arcs
 from tracker.graph.model import Edge, Node, NodeKind, node_id
 from tracker.graph.networkx_graph import by_id
 from tracker.graph.nodes import nodes
-from tracker.law.ledger import Ledger, memoized
+from tracker.law.ledger import Ledger, name_of
+from tracker.messages import message, plural
 from tracker.schemas.network import ConsentProfile, ProfileInstrument
 from tracker.web.context import RequestContext
-from tracker.web.network.params import MAX_RING_INSTRUMENTS, PAINTED, NetworkParams, counts_of
+from tracker.web.language import say
+from tracker.web.network.circle import cut
+from tracker.web.network.params import CIRCLES, MAX_RING_INSTRUMENTS, NetworkParams
 from tracker.web.network.views import ego_asked, ego_shown, profiles_of
 
 MAX_LABEL_LENGTH = 30  # letters of a name in the picture
@@ -31,45 +37,43 @@ Mark = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Marks, lines, and half the width and height of what must be seen (`wide`, and `tall` where it may stand on end).
+    """Marks, lines, and half the width and height of what must be seen, round its `middle`.
 
     `regions` are the stretches of a ring, `rings` the circles round one node. `complete` says whether the lines
-    hold all that could be chosen; where they do not, `total` says how many there are.
+    hold all that could be chosen; where they do not, `links` says how many there are.
     """
 
     marks: tuple[Mark, ...]
     lines: tuple[Line, ...]
-    half: Mapping[str, tuple[float, float]]
+    half: tuple[float, float]
     middle: tuple[float, float] = (0.0, 0.0)
     regions: tuple[Mark, ...] = ()
     rings: tuple[Mark, ...] = ()
     complete: bool = True
-    total: int = 0
+    links: int = 0
     extra: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def total(self) -> int:
+        """How many links are drawn."""
+        return len(self.lines)
 
-def scene_mark(node: Node, place: Position, *, small: bool = False) -> Mark:
+
+def scene_mark(ledger: Ledger, node: Node, place: Position, *, small: bool = False) -> Mark:
     """The mark of a node at a place; a `small` one has no room for words."""
-    facts = {
-        **({"Region": node.region, "UN group": node.un_group} if node.region else {}),
-        **{str(words): number for words, number in counts_of(node).items()},
-    }
+    name, label = node.name, node.short
+    if node.kind is NodeKind.PARTICIPANT:
+        name = say(name_of(ledger, node.code))
+        label = cut(label if name == node.name else name, MAX_LABEL_LENGTH)
     return {
-        "id": node.id, "label": _label(node), "group": str(node.kind), "code": node.code, "name": node.name,
-        "region": node.region, "facts": facts, **({"small": True} if small else {}), **at(place),
+        "id": node.id, "label": label, "group": str(node.kind), "code": node.code, "name": name,
+        "node": node, "small": small, **at(place),
     }  # fmt: skip
 
 
-def _label(node: Node) -> str:
-    if node.kind is NodeKind.PARTICIPANT and len(node.short) > MAX_LABEL_LENGTH:
-        return f"{node.short[: MAX_LABEL_LENGTH - 1]}…"
-    return node.short
-
-
-def scene_line(tie: Edge, view: str) -> Line:
-    """The line of a tie, as drawn in a view."""
-    pending = {"pending": True} if tie.pending else {}
-    return {"from": tie.source, "to": tie.target, "kind": str(tie.kind), "title": tie.words, "view": view, **pending}
+def scene_line(tie: Edge) -> Line:
+    """The line of a tie."""
+    return {"from": tie.source, "to": tie.target, "kind": str(tie.kind), "title": tie.words}
 
 
 def at(place: Position) -> dict[str, float]:
@@ -77,6 +81,7 @@ def at(place: Position) -> dict[str, float]:
     return {"x": round(place.x, 1), "y": round(place.y, 1), "angle": round(place.angle, 3)}
 
 
+SMALL_NAME = 8.0  # the size of the name of one of very many marks
 MAX_LINES = 6000  # beyond these a ring is drawn without lines until some are asked for
 MAX_PROFILE_ROWS = 40  # profiles drawn; the table has all
 ROW, COLUMN = 21.0, 27.0  # of the chart of profiles
@@ -84,7 +89,7 @@ BARS_WIDTH = 250.0
 MAX_NAMES_AROUND = 60  # participants whose names still fit round one node
 INNER, BETWEEN = (190.0, 112.0), (300.0, 190.0)  # half axes of the bodies and of the instruments round one with more
 LETTER, HEADED = 5.6, 7.0  # the mean width of a letter of a name, and of a column's heading
-HALF_EXTENT = {"wide": (574.0, 434.0), "tall": (316.0, 512.0)}  # half of what a ring needs, with its names
+HALF_EXTENT = (574.0, 434.0)  # half of what a ring needs, with its names
 
 _GOLDEN = pi * (3 - sqrt(5))
 
@@ -92,16 +97,10 @@ _GOLDEN = pi * (3 - sqrt(5))
 JOINED = ("contracting party to", "signed only")  # of what a participant's node counts
 
 
-def build_scene(asked: RequestContext, wanted: NetworkParams, *, whole: bool = False) -> Scene:
-    """What is drawn of what is wanted; `whole` leaves the choosing among a ring's lines to whoever draws."""
-    if wanted.view == "ties":
-        return (
-            _whole_ring(asked.ledger)
-            if whole and is_small(asked.ledger) and wanted.people is None
-            else _ring(asked.ledger, wanted)
-        )
+def build_scene(asked: RequestContext, wanted: NetworkParams) -> Scene:
+    """What is drawn of what is wanted."""
     drawn: Mapping[str, Callable[[RequestContext, NetworkParams], Scene]] = {
-        "ego": _ego, "profiles": _profiles, "backbone": _backbone,
+        "ties": _ring, "ego": _ego, "profiles": _profiles, "backbone": _backbone,
     }  # fmt: skip
     return drawn[wanted.view](asked, wanted)
 
@@ -109,7 +108,7 @@ def build_scene(asked: RequestContext, wanted: NetworkParams, *, whole: bool = F
 def markable_nodes(asked: RequestContext, wanted: NetworkParams) -> Collection[str]:
     """The ids of the nodes that the view draws as marks on which an answer can be shown."""
     known = by_id(asked.ledger)
-    if wanted.view in ("profiles", *PAINTED):
+    if wanted.view in ("profiles", *CIRCLES):
         return ()
     if wanted.view == "backbone":
         return {id for id, node in known.items() if node.kind is NodeKind.INSTRUMENT}
@@ -128,18 +127,17 @@ def is_small(ledger: Ledger) -> bool:
 # -- the ring ----------------------------------------------------------------------------------------
 
 
-@memoized
-def _whole_ring(ledger: Ledger) -> Scene:
-    found = tuple(scene_line(tie, "ties") for tie in edges(ledger))
-    return _round(ledger, nodes(ledger), positions(ledger), found, len(found))
-
-
-def _ring(ledger: Ledger, wanted: NetworkParams) -> Scene:
-    found = wanted.of(ledger)
-    drawn = found if wanted.narrows or len(found) <= MAX_LINES // 2 else []
-    lines = tuple(scene_line(tie, "ties") for tie in drawn[:MAX_LINES])
+def _ring(asked: RequestContext, wanted: NetworkParams) -> Scene:
+    """All links, and those of who is focused that stand among all only then; of very many, those asked for."""
+    ledger, small = asked.ledger, is_small(asked.ledger)
+    every = replace(wanted, focus="")
+    found = [tie for tie in edges(ledger) if every.wants(tie) or (wanted.focus and wanted.wants(tie))]
+    if not small:
+        found = wanted.of(ledger)
+    drawn = found if small or wanted.narrows or len(found) <= MAX_LINES // 2 else []
+    lines = tuple(scene_line(tie) for tie in drawn[:MAX_LINES])
     counts = _edge_counts(found) if len(lines) < len(found) else {}
-    return _round(ledger, nodes(ledger), positions(ledger), lines, len(found), counts, complete=is_small(ledger))
+    return _round(ledger, nodes(ledger), positions(ledger), lines, len(found), counts, complete=small)
 
 
 def _edge_counts(found: Iterable[Edge]) -> Mapping[str, Mark]:
@@ -163,7 +161,7 @@ def _round(
     counted = counts if complete else _with_shares(counts, {node.id: node.kind for node in drawn})
     marks = tuple(
         {
-            **scene_mark(node, stood[node.id], small=crowd and node.kind is NodeKind.INSTRUMENT),
+            **scene_mark(ledger, node, stood[node.id], small=crowd and node.kind is NodeKind.INSTRUMENT),
             **counted.get(node.id, {}),
         }
         for node in drawn
@@ -172,8 +170,7 @@ def _round(
         {"name": arc.region, **at(arc.heading), "arc": [[round(p.x), round(p.y)] for p in arc.places]}
         for arc in region_arcs(ledger)
     )
-    extra = {"tall": RING[1] / RING[0]}
-    return Scene(marks, lines, HALF_EXTENT, regions=regions, complete=complete, total=total, extra=extra)
+    return Scene(_named(marks), lines, HALF_EXTENT, regions=regions, complete=complete, links=total)
 
 
 def _with_shares(counts: Mapping[str, Mark], kinds: Mapping[str, NodeKind]) -> Mapping[str, Mark]:
@@ -200,15 +197,12 @@ def _ego(asked: RequestContext, wanted: NetworkParams) -> Scene:
     except NotFound:
         return Scene((), (), HALF_EXTENT)
     chosen = [tie for tie in (*found.ties, *found.missing) if not wanted.standing or tie.kind in wanted.standing]
-    lines = tuple(scene_line(tie, "ego") for tie in chosen)
+    lines = tuple(scene_line(tie) for tie in chosen)
     if sum(node.kind is NodeKind.PARTICIPANT for node in found.others) > MAX_NAMES_AROUND:
         return _ego_on_ring(asked.ledger, found, lines)
     places, rings = _places_on_rings(found)
-    marks = tuple(scene_mark(node, places[node.id]) for node in (found.node, *found.others))
-    ratio = rings[-1]["high"] / rings[-1]["wide"] if rings else 1.0
-    across, down = (max(abs(mark[axis]) for mark in marks) for axis in "xy")
-    half = {**_extent(marks), "tall": (across * ratio + 46, down / ratio + 40)}
-    return Scene(marks, lines, half, rings=rings, total=len(lines), extra={"tall": ratio})
+    marks = tuple(scene_mark(asked.ledger, node, places[node.id]) for node in (found.node, *found.others))
+    return Scene(marks, lines, _extent(marks), rings=rings, links=len(lines))
 
 
 def _places_on_rings(found: EgoNetwork) -> tuple[dict[str, Position], tuple[Mark, ...]]:
@@ -216,9 +210,9 @@ def _places_on_rings(found: EgoNetwork) -> tuple[dict[str, Position], tuple[Mark
     places, rings, wide, high = {found.node.id: Position(0.0, 0.0)}, [], 100.0, 40.0
     for number, ring in enumerate(found.rings):
         many = len(ring.ids)
-        wide, high = max(wide + 140, many * 15.0), max(high + 85, many * 9.0)
+        wide, high = max(wide + 140, many * 18.0), max(high + 85, many * 14.0)
         places |= _oval(ring.ids, (wide, high), number % 2 / 2)
-        rings.append({"words": ring.words, "wide": wide, "high": high})
+        rings.append({"wide": wide, "high": high})
     return places, tuple(rings)
 
 
@@ -237,14 +231,44 @@ def _oval(ids: Sequence[str], axes: tuple[float, float], turned: float = 0.5) ->
     return {id: Position(axes[0] * cos(t), axes[1] * sin(t), t) for id, t in zip(ids, turns, strict=True)}
 
 
-def _extent(marks: Iterable[Mark]) -> Mapping[str, tuple[float, float]]:
+def _extent(marks: Iterable[Mark]) -> tuple[float, float]:
     """Half of what marks need with their names written outwards."""
     wide, high = 120.0, 90.0
     for each in marks:
         length = 14 + LETTER * len(each["label"])
         wide = max(wide, abs(each["x"] + length * cos(each["angle"])) + 8)
         high = max(high, abs(each["y"] + length * sin(each["angle"])) + 14)
-    return {"wide": (wide, high)}
+    return wide, high
+
+
+def _named(marks: Sequence[Mark]) -> tuple[Mark, ...]:
+    """Small marks named where there is room: the larger first, no name over another or over a mark as large."""
+    small = sorted((mark for mark in marks if mark["small"]), key=lambda mark: -mark.get("share", 0))
+    boxes: list[tuple[float, float, float, float]] = []
+    named = set()
+    for mark in small:
+        half, top = len(mark["label"]) * SMALL_NAME * 0.3, mark["y"] + small_radius(mark) + 1
+        box = (mark["x"] - half, top, mark["x"] + half, top + SMALL_NAME)
+        least = mark.get("share", 0) * 0.7 if "most" in mark else 0
+        others = (_square(each) for each in small if each.get("share", 0) >= least)
+        if not any(_overlap(box, other) for other in (*boxes, *others)):
+            boxes.append(box)
+            named.add(mark["id"])
+    return tuple({**mark, "named": mark["id"] in named} if mark["small"] else mark for mark in marks)
+
+
+def small_radius(mark: Mark) -> float:
+    """The radius of one of very many marks, by the share of the largest that it has."""
+    return 3 + 7 * sqrt(mark["share"]) if "share" in mark else 3.2
+
+
+def _square(mark: Mark) -> tuple[float, float, float, float]:
+    x, y, reach = mark["x"], mark["y"], small_radius(mark)
+    return x - reach, y - reach, x + reach, y + reach
+
+
+def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 # -- the profiles, as a chart of rows ------------------------------------------------------------------
@@ -257,34 +281,26 @@ def _profiles(asked: RequestContext, wanted: NetworkParams) -> Scene:
     most = max((row.size for row in rows), default=1)
     short = {each.instrument: known[f"instrument.{each.instrument}"].short for each in columns}
     heads = tuple(
-        {"id": f"instrument.{each.instrument}", "label": short[each.instrument], "group": "column",
-         "code": each.instrument, "name": each.name, "region": "", "x": i * COLUMN, "y": 0.0, "angle": -pi / 3,
-         "facts": {"participants": each.participants}}
+        {"id": f"instrument.{each.instrument}", "label": short[each.instrument], "group": "column", "small": False,
+         "code": each.instrument, "name": each.name, "x": i * COLUMN, "y": 0.0, "count": each.participants}
         for i, each in enumerate(columns)
     )  # fmt: skip
-    drawn = tuple(_row(row, i, most, columns, known) for i, row in enumerate(rows))
+    drawn = tuple(_row(asked.ledger, row, i, most, columns) for i, row in enumerate(rows))
     slant = 24 + max((len(name) for name in short.values()), default=0) * HEADED * sin(pi / 3)
     high = (slant + ROW * (len(rows) + 1.5)) / 2
-    left, right = -COLUMN, COLUMN * len(columns) + BARS_WIDTH
-    half = {"wide": ((right + 300 - left) / 2, high), "tall": ((COLUMN * len(columns) + 190) / 2, high)}
-    extra = {
-        "bars": BARS_WIDTH, "column": COLUMN, "row": ROW, "shown": len(rows), "profiles": data.count,
-        "participants": data.participants, "above": slant, "width": COLUMN * len(columns),
-    }  # fmt: skip
-    return Scene((*heads, *drawn), (), half, (left + half["wide"][0], high - slant - 4), total=len(rows), extra=extra)
+    wide = max(500.0, (COLUMN * (len(columns) + 1) + BARS_WIDTH + 300) / 2)
+    extra = {"bars": BARS_WIDTH, "column": COLUMN, "row": ROW, "width": COLUMN * len(columns)}
+    return Scene((*heads, *drawn), (), (wide, high), (wide - COLUMN, high - slant - 4), links=len(rows), extra=extra)
 
 
-def _row(
-    row: ConsentProfile, place: int, most: int, columns: list[ProfileInstrument], known: Mapping[str, Node]
-) -> Mark:
+def _row(ledger: Ledger, row: ConsentProfile, place: int, most: int, columns: list[ProfileInstrument]) -> Mark:
     return {
-        "id": row.id, "group": "profile", "code": str(row.number), "region": "", "angle": 0.0,
-        "label": f"{row.size} participant{'' if row.size == 1 else 's'}",
-        "name": f"Profile {row.number}",
-        "x": 0.0, "y": (place + 1) * ROW, "share": round(row.size / most, 4), "size": row.size,
+        "id": row.id, "group": "profile", "code": str(row.number), "small": False,
+        "label": say(plural("{n} participant", "{n} participants", row.size)),
+        "name": say(message("Pattern {number}", number=row.number)),
+        "x": 0.0, "y": (place + 1) * ROW, "share": round(row.size / most, 4), "count": row.size,
         "has": [each.instrument in row.instruments for each in columns],
-        "members": [known[f"participant.{each.participant}"].short for each in row.members[:24]],
-        "facts": {"participants": row.size, "instruments": len(row.instruments)},
+        "members": [say(name_of(ledger, each.participant)) for each in row.members[:12]],
     }  # fmt: skip
 
 
@@ -297,22 +313,19 @@ def _backbone(asked: RequestContext, wanted: NetworkParams) -> Scene:
     groups = {name: number for number, name in enumerate(found.groups)}
     most = max((hub.parties for hub in found.hubs), default=1) or 1
     marks = tuple(
-        {**scene_mark(known[_hub(hub.id)], found.places[_hub(hub.id)], small=crowd), "chapter": hub.group,
+        {**scene_mark(asked.ledger, known[_hub(hub.id)], found.places[_hub(hub.id)], small=crowd),
          "tint": groups[hub.group], "share": round(hub.parties / most, 3)}
         for hub in found.hubs
     )  # fmt: skip
     lines = tuple(
-        {"from": _hub(each.one), "to": _hub(each.other), "kind": "alike", "view": "backbone",
-         "share": round(each.likeness, 3), "title": f"{each.shared} of {each.total} parties shared"}
+        {"from": _hub(each.one), "to": _hub(each.other), "kind": "alike", "share": round(each.likeness, 3),
+         "title": message("{shared} of {total} parties shared", shared=each.shared, total=each.total)}
         for each in found.ties
     )  # fmt: skip
     (left, right), (top, bottom) = ((min(at), max(at)) for at in ([m[axis] for m in marks] or [0.0] for axis in "xy"))
-    half = {"wide": ((right - left) / 2 + 60, (bottom - top) / 2 + 44)}
-    extra: dict[str, Any] = {"groups": list(found.groups)}
-    if crowd:  # small marks stand on end as well as lying; names in boxes need the width
-        half["tall"], extra["tall"] = ((bottom - top) / 2 + 30, (right - left) / 2 + 44), EXTENT[1] / EXTENT[0]
+    half = ((right - left) / 2 + 60, (bottom - top) / 2 + 44)
     middle = ((left + right) / 2, (top + bottom) / 2)
-    return Scene(marks, lines, half, middle, total=len(lines), extra=extra)
+    return Scene(_named(marks), lines, half, middle, links=len(lines))
 
 
 def _hub(id: str) -> str:

@@ -1,4 +1,4 @@
-"""A scene as its script draws it: pyvis's nodes, edges and options, as JSON."""
+"""A node-link view for moving by hand: pyvis's nodes, edges and options, as JSON that vis-network draws."""
 
 from __future__ import annotations
 
@@ -6,47 +6,37 @@ import orjson
 from pyvis.network import Network
 
 from tracker.web.context import RequestContext
-from tracker.web.network.params import WORDS, NetworkParams
-from tracker.web.network.scene import Scene, build_scene
+from tracker.web.language import say
+from tracker.web.network.painting import STYLES
+from tracker.web.network.params import NetworkParams
+from tracker.web.network.questions import Highlights
+from tracker.web.network.scene import build_scene
 
 MAX_LINES_WHILE_MOVING = 1200  # lines; beyond these they are hidden while the picture is moved
+SHAPES = {"participant": "dot", "instrument": "box", "body": "triangle"}
 OPTIONS = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
-    "nodes": {"shape": "custom", "fixed": True, "chosen": False},
-    "edges": {"smooth": False, "chosen": False, "arrows": {"to": {"enabled": False}}, "hoverWidth": 0},
+    "edges": {"smooth": False, "arrows": {"to": {"enabled": False}}},
 }
-INTERACTION = {"hover": True, "dragNodes": False, "multiselect": False, "tooltipDelay": 120, "zoomSpeed": 0.6}
 
 
-def scene_as_vis_json(asked: RequestContext, wanted: NetworkParams) -> bytes:
-    """The picture of what is wanted, as JSON; of a small record's ring all ties, whatever is chosen."""
-    drawn = build_scene(asked, wanted, whole=True)
-    found, edges, _heading, _height, _width, options = _built(drawn).get_network_data()
-    return orjson.dumps({
-        "view": wanted.view,
-        "as_of": asked.day,
-        "nodes": found,
-        "edges": edges,
-        "options": orjson.Fragment(options),
-        "kinds": {str(kind): words for kind, words in WORDS.items()},
-        "half": drawn.half,
-        "middle": drawn.middle,
-        "regions": drawn.regions,
-        "rings": drawn.rings,
-        "complete": drawn.complete,
-        "total": drawn.total,
-        **drawn.extra,
-    })  # fmt: skip
-
-
-def _built(drawn: Scene) -> Network:
+def scene_as_vis_json(asked: RequestContext, wanted: NetworkParams, marked: Highlights) -> bytes:
+    """The nodes where they stand, coloured by region and as large as the answers say; the page resolves the inks."""
+    drawn = build_scene(asked, wanted)
     net = Network(directed=True)
     swift = len(drawn.lines) > MAX_LINES_WHILE_MOVING
-    net.options = {**OPTIONS, "interaction": {**INTERACTION, "hideEdgesOnDrag": swift, "hideEdgesOnZoom": swift}}
+    net.options = {**OPTIONS, "interaction": {"hover": True, "hideEdgesOnDrag": swift, "hideEdgesOnZoom": swift}}
     for mark in drawn.marks:
-        net.add_node(mark["id"], **{name: value for name, value in mark.items() if name != "id"})
+        region = mark["node"].region.lower().replace(" ", "-")
+        look = {"ink": f"band-{region}" if region else "soft", "size": 4 + 12 * marked.sizes.get(mark["id"], 0.2)}
+        place = {"x": mark["x"], "y": mark["y"], "widthConstraint": {"maximum": 110}}
+        net.add_node(mark["id"], mark["label"], SHAPES[mark["group"]], title=mark["name"], **look, **place)
     for line in drawn.lines:
-        more = {name: value for name, value in line.items() if name not in ("from", "to")}
-        net.add_edge(line["from"], line["to"], arrows="", **more)
-    return net
+        style = STYLES[line["kind"]]
+        net.add_edge(
+            line["from"], line["to"], arrows="", title=say(line["title"]), ink=style.ink, width=style.width,
+            dashes=[float(each) for each in style.dashes.split()] or False,
+        )  # fmt: skip
+    nodes, edges, _heading, _height, _width, options = net.get_network_data()
+    return orjson.dumps({"nodes": nodes, "edges": edges, "options": orjson.Fragment(options)})
