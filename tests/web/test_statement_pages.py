@@ -114,6 +114,24 @@ def test_what_was_withdrawn_after_the_date_is_said(engine, database_url, opened)
     assert "Withdrawn on 4 Mar 2010" in shown("2011-01-01")
 
 
+def test_what_a_sync_has_read_is_shown_between_two_by_the_beginning_of_its_text(engine, database_url, opened):
+    facts = [
+        *(participant(code) for code in ("FRA", "DEU")),
+        instrument("pact", threshold=1, delay="0d"),
+        *(ratified(code, "pact", "2001-01-01") for code in ("FRA", "DEU")),
+        stated("reservation", "FRA", "pact", "2001-01-01", text="Not bound\nby it. " + "More words. " * 40),
+        stated("notification", "DEU", "pact", "2001-01-01", article="18(13)", text="Agency: Ministry of Invention"),
+    ]
+    repository.record_facts(engine, facts, what="test", moment=datetime(2026, 1, 1, tzinfo=UTC))
+    pages = opened(Settings(database_url=database_url, data_dir=DATA, static_dir=ROOT / "static")).test_client()
+    for address in ("/instruments/pact/between/FRA/DEU", "/participants/FRA/with/DEU"):
+        text = " ".join(html.fromstring(pages.get(address).text).text_content().split())
+        assert "article 18(13), 1 Jan 2001. Agency: Ministry of Invention" in text
+    between = pages.get("/instruments/pact/between/FRA/DEU").text
+    assert "Not bound by it. More words." in between
+    assert between.count("More words.") < 40
+
+
 def test_a_participant_has_all_its_statements_and_the_objections_to_it(data, words):
     found = data(f"/participants/AFG/statements.json?{DAY}")["statements"]
     assert ("objection", "DEU") in {(each["kind"], each["participant"]) for each in found}

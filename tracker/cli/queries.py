@@ -152,7 +152,7 @@ def _show_between(answer: RelationAnswer) -> None:
         output.line(f"  {step.text}{f' (art. {step.article})' if step.article else ''}")
     for each in answer.effects:
         article = f", article {'; '.join(each.provisions)}" if each.provisions else ""
-        output.line(f"Reservation of {each.name}{article}: {each.reservation.summary}", style="bold")
+        output.line(f"Reservation of {each.name}{article}: {each.reservation.said}", style="bold")
         ground = f" (art. {each.article})"
         output.line(f"  {each.words} {each.why}{ground if each.article and ground not in each.why else ''}")
     for text in answer.unknown:

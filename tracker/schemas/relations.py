@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from tracker.law.ledger import Ledger, name_of, title_of
-from tracker.law.reference_facts import StatementTopic
+from tracker.law.reference_facts import Statement, StatementKind, StatementTopic
 from tracker.law.relations import Relation, RelationState, all_relations, bound_bindings, relations
 from tracker.law.reservations import ReservationEffect, ReservationOutcome
 from tracker.law.statements import StatementState, statement_standings, statements_by_author
@@ -199,12 +199,19 @@ def pairs_answer(ledger: Ledger, instrument: str) -> PairRelations:
 
 
 def authorities(ledger: Ledger, instrument: str, code: str) -> list[StatementItem]:
-    """The authorities, languages and bases of extradition of which a participant has notified, not withdrawn."""
+    """The authorities, languages and bases of extradition of which a participant has notified, not withdrawn.
+
+    A notification whose topic the data do not name, as one that a sync has read, is one of them.
+    """
     return [
         statement_answer(ledger, each)
         for each in statements_by_author(ledger, instrument).get(code, ())
-        if each.statement.topic in AUTHORITIES and each.state is not StatementState.WITHDRAWN
+        if _is_of_authorities(each.statement) and each.state is not StatementState.WITHDRAWN
     ]
+
+
+def _is_of_authorities(said: Statement) -> bool:
+    return said.topic in AUTHORITIES or (said.topic is None and said.kind is StatementKind.NOTIFICATION)
 
 
 def _pair(found: Relation) -> PairRow:

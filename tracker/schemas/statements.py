@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from textwrap import shorten
 from typing import Any, ClassVar
 
 from tracker.law.dates import PartialDate
@@ -16,6 +17,7 @@ from tracker.law.statements import StatementStanding, StatementState, letters_of
 from tracker.messages import message
 from tracker.schemas.values import Code, ExactDay, Id, Named, Number, PartDay, answer_model
 
+SHORTENED = 300  # characters of a text where there is no summary
 KIND_WORDS = {kind: kind.words for kind in StatementKind}
 LETTER_WORDS = {
     "R": KIND_WORDS[StatementKind.RESERVATION],
@@ -80,6 +82,11 @@ class StatementItem:
         "effective_on", "withdrawn_on", "withdrawn_since", "modified_on", "state", "effect_in_law", "why", "objection",
         "concerns", "territory", "summary", "text", "language", "url", "source", "doubt", "grade",
     )  # fmt: skip
+
+    @property
+    def said(self) -> str:
+        """What it says in a few words: our summary, or the beginning of the depositary's text where there is none."""
+        return self.summary or shorten(self.text, SHORTENED, placeholder=" …")
 
     @property
     def addressees(self) -> list[str]:
