@@ -9,10 +9,12 @@ from tests.support.builders import acceded, instrument, ledger, participant
 from tests.support.paths import ROOT
 from tests.support.real_treaties import ROWS
 from tracker.law.clause_parser import clause_of, parse_clause
+from tracker.law.dates import PartialDate
 from tracker.law.entry_into_force import entry_into_force
 from tracker.law.ledger import names_in
 from tracker.law.status import participant_standing
 from tracker.law.wording import Alternatives, DayOfYear, Ordinal, StateName, TreatyName
+from tracker.messages import message
 from tracker.translations import FOLDER, LANGUAGES, in_language, translate
 
 UNTOC = {
@@ -139,3 +141,24 @@ def test_every_name_in_another_language_has_a_source_and_names_something_of_the_
 def _rows(path):
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize(("day", "french", "spanish"), [
+    ("2013-11-04", "depuis le 4 novembre 2013", "en vigor desde el 4 de noviembre de 2013"),
+    ("2013-11", "depuis novembre 2013", "en vigor desde noviembre de 2013"),
+    ("2013", "depuis 2013", "en vigor desde 2013"),
+])  # fmt: skip
+def test_only_a_day_has_an_article_before_it(day, french, spanish):
+    since = message("in force since {date}", date=PartialDate.parse(day))
+    assert french in translate(since, "fr")
+    assert translate(since, "es") == spanish
+
+
+def test_a_month_or_a_year_stands_where_a_day_would():
+    first, last = PartialDate.parse("2013"), PartialDate.parse("2026-09-11")
+    range_of_data = message(
+        "Data end between {first} and {last}, by treaty; later actions may be missing.", first=first, last=last
+    )
+    assert "entre 2013 et le 11 septembre 2026" in translate(range_of_data, "fr")
+    assert "entre 2013 y el 11 de septiembre de 2026" in translate(range_of_data, "es")
+    assert translate(message("Data to {date}", date=first), "fr") == "Données jusqu’en 2013"

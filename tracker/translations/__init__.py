@@ -7,6 +7,8 @@ A language is a folder of gettext catalogues (`fr/law.po`), read as they are: no
 from __future__ import annotations
 
 import csv
+import re
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -93,10 +95,34 @@ def translate(text: str, language: str) -> str:
         return name_in(text, language)
     if not isinstance(text, TranslatableText):
         return catalogue(language).ugettext(text)
-    values = {name: in_language(value, language) for name, value in text.values.items()}
     if text.many is None:
-        return fill(catalogue(language).ugettext(text.template), values)
-    return fill(catalogue(language).ungettext(text.template, text.many, text.values["n"]), values)
+        sentence = catalogue(language).ugettext(text.template)
+    else:
+        sentence = catalogue(language).ungettext(text.template, text.many, text.values["n"])
+    vague = [name for name, value in text.values.items() if isinstance(value, PartialDate) and value.exact is None]
+    values = {name: in_language(value, language) for name, value in text.values.items()}
+    return fill(_without_articles(sentence, vague, language), values)
+
+
+# Before a day, French and Spanish have an article; before a month or a year they have none, or "in".
+_ARTICLES = {
+    "fr": (
+        (r"\b(depuis|entre|et|avant|après|dès|précédant) le ", r"\1 "),
+        (r"\bjusqu’au ", "jusqu’en "), (r"\bdu ", "de "), (r"\b(?:le|au) ", "en "), (r"\bLe ", "En "),
+    ),
+    "es": (
+        (r"\b(desde|entre|y|hasta|tras|para) el ", r"\1 "),
+        (r"\bdel ", "de "), (r"\b(?:el|al) ", "en "), (r"\bEl ", "En "),
+    ),
+}  # fmt: skip
+
+
+def _without_articles(sentence: str, names: Iterable[str], language: str) -> str:
+    """The sentence for dates known to the month or the year: `depuis 2013`, `en mars 2013` for `le {date}`."""
+    for name in names:
+        for before, instead in _ARTICLES[language]:
+            sentence = re.sub(rf"{before}(?=\{{{name}\}})", instead, sentence)
+    return sentence
 
 
 @lru_cache(maxsize=16)

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from tracker.law import assessments
 from tracker.law.coverage import data_limit
+from tracker.law.dates import PartialDate
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.wording import paragraph
 from tracker.messages import TranslatableText, message
@@ -29,6 +30,11 @@ def compared_on(asked: RequestContext, instrument: str) -> date | None:
     """
     found = comparison_day(cast(Engine, current_app.extensions[EXTENSION]), instrument.lower())
     return None if found and asked.known_at and found > asked.known_at.date() else found
+
+
+def reach_in_words(day: date | PartialDate) -> TranslatableText:
+    """How far the data on an instrument reach."""
+    return message("Data to {date}", date=day)
 
 
 def comparison_in_words(day: date | None) -> str:
@@ -70,4 +76,5 @@ def _not_known(ledger: Ledger, scheme: str) -> Iterator[TranslatableText]:
 def install(app: Flask, engine: Engine) -> None:
     """Give the pages these sentences."""
     app.extensions[EXTENSION] = engine
-    app.jinja_env.globals.update(comparison_in_words=comparison_in_words, data_limit=limit_in_words)
+    app.jinja_env.globals.update(comparison_in_words=comparison_in_words, reach_in_words=reach_in_words)
+    app.jinja_env.globals.update(data_limit=limit_in_words)
