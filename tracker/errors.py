@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 
 class TrackerError(Exception):
@@ -16,6 +17,19 @@ class TrackerError(Exception):
     status = 500
     exit_code = 70
     code = "internal-error"
+
+
+@cache
+def kinds_of_error() -> dict[str, type[TrackerError]]:
+    """The kinds of errors that programs can tell apart by their code, those within the server left out."""
+    found: dict[str, type[TrackerError]] = {}
+    waiting = list(TrackerError.__subclasses__())
+    while waiting:
+        each = waiting.pop(0)
+        waiting += each.__subclasses__()
+        if each.status != TrackerError.status:
+            found.setdefault(each.code, each)
+    return dict(sorted(found.items()))
 
 
 class BadQuestion(TrackerError):

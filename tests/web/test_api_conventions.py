@@ -65,8 +65,9 @@ def tried(app):
 def error(answer, status, code):
     assert answer.status_code == status
     assert answer.mimetype == "application/json"
-    assert set(answer.json) == {"error"}
-    assert (answer.json["error"]["code"], answer.json["error"]["status"]) == (code, status)
+    assert set(answer.json) == {"error", "type", "title", "status", "detail", "instance"}
+    assert (answer.json["error"]["code"], answer.json["error"]["status"], answer.json["status"]) == (code, status, status)
+    assert answer.json["detail"] == answer.json["error"]["message"]
     return answer.json["error"]["message"]
 
 
@@ -84,6 +85,21 @@ def test_every_kind_of_error_comes_in_the_one_envelope(client, tried):
     error(own.post("/api/v1/trial/wishes", data="name=x"), 415, "unsupported-media-type")
     error(own.post("/api/v1/trial/wishes", json={"name": "x" * 70_000}), 413, "request-entity-too-large")
     error(own.get("/api/v1/trial/busy"), 429, "too-many")
+
+
+def test_an_error_is_a_problem_detail_whose_type_is_explained_on_the_page_of_the_api(client, page):
+    accepts = {"Accept": "application/json, application/problem+json;q=0.9"}
+    answer = client.get("/api/v1/instruments/n%20one?as_of=2003-07-01", headers=accepts)
+    assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+    assert (answer.json["title"], answer.json["instance"]) == ("Not found", "/api/v1/instruments/n%20one")
+    site, _, anchor = answer.json["type"].partition("/api#")
+    assert site.startswith("http")
+    assert page("/api").get_element_by_id(anchor).text_content()
+    plain = client.delete("/api/v1/instruments", headers=accepts).json
+    assert (plain["type"], plain["title"]) == ("about:blank", "Method Not Allowed")
+    long = client.get(f"/api/v1/{'x' * 2100}", headers=accepts)
+    assert (long.status_code, long.mimetype, long.json["status"]) == (414, "application/problem+json", 414)
+    assert client.get("/api/v1/bodies", headers=accepts).mimetype == "application/json"
 
 
 def test_a_record_that_cannot_be_had_is_503_in_the_envelope():
@@ -154,6 +170,15 @@ def test_a_page_links_to_the_first_and_the_one_before(client):
     links = client.get("/api/v1/participants?limit=10&offset=5&as_of=2003-07-01").headers.get_all("Link")
     assert '</api/v1/participants?limit=10&as_of=2003-07-01>; rel="first"' in [_in_order(each) for each in links]
     assert any('rel="prev"' in each and "offset" not in each for each in links)
+
+
+def test_a_page_links_to_the_last_which_has_rows_and_none_after_it(client):
+    first = client.get("/api/v1/participants?limit=100")
+    [last] = [each for each in first.headers.get_all("Link") if 'rel="last"' in each]
+    answer = client.get(last.partition(">")[0].removeprefix("<"))
+    assert 0 < len(answer.json["data"]) <= 100
+    assert answer.json["meta"]["offset"] + len(answer.json["data"]) == first.json["meta"]["total"]
+    assert answer.json["meta"]["next"] is None
 
 
 def _in_order(link):
@@ -237,7 +262,14 @@ def test_pages_of_other_sites_may_read_the_api_without_credentials_and_nothing_e
         answer = client.get(path, headers={"Origin": "https://example.org"})
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
         assert "Access-Control-Allow-Credentials" not in answer.headers
-    for path in ("/participants", "/participants.json", "/health", "/data"):
+    data = ("/participants.json", "/participants?format=csv", "/instruments/untoc.ics", "/network.node-link.json",
+            "/instruments/none.json", "/download/record.zip")  # fmt: skip
+    for path in data:
+        answer = client.head(path, headers={"Origin": "https://example.org"})
+        assert answer.headers["Access-Control-Allow-Origin"] == "*", path
+        assert "Access-Control-Allow-Credentials" not in answer.headers
+    assert client.options("/participants.json").headers["Access-Control-Allow-Methods"] == "GET, HEAD"
+    for path in ("/participants", "/health", "/data", "/edit/action?format=json", "/held?format=json"):
         assert "Access-Control-Allow-Origin" not in client.get(path).headers, path
     own = tried.test_client()
     assert "Access-Control-Allow-Origin" not in own.post("/api/v1/trial/wishes", json={}).headers

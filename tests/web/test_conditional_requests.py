@@ -29,6 +29,14 @@ def test_asking_for_the_head_gives_the_headers_alone(client):
     assert answer.headers["ETag"] == client.get("/instruments/untoc").headers["ETag"]
 
 
+def test_an_answer_says_since_when_it_is_as_it_is(client, app):
+    for path in ("/participants", "/participants.csv", "/api/v1/bodies"):
+        answer = client.head(path)
+        assert answer.last_modified >= app.config["STARTED"].replace(microsecond=0)
+        assert answer.last_modified.date() <= date.today()
+    assert "Last-Modified" not in client.get("/instruments/none").headers
+
+
 def test_errors_are_not_kept(client):
     answer = client.get("/instruments/none")
     assert answer.headers["Cache-Control"] == "no-store"

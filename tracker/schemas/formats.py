@@ -11,12 +11,17 @@ from datetime import date
 from functools import cache, lru_cache, partial
 from keyword import iskeyword
 from typing import Annotated, Any, get_type_hints
+from urllib.parse import quote
 
 import orjson
 from pydantic import Field
 
+from tracker.errors import kinds_of_error
 from tracker.law.dates import PartialDate
 from tracker.schemas.values import IsoDay, Moment, Number, UriReference, answer_model
+
+
+PROBLEM = "application/problem+json"  # the media type of an error, for those who accept it by name
 
 
 @answer_model
@@ -50,9 +55,30 @@ class Problem:
 
 @answer_model
 class Failure:
-    """The envelope of every error."""
+    """The envelope of every error, and with the other five keys a problem detail (RFC 9457, section 3.1)."""
 
     error: Problem
+    type: UriReference
+    title: str
+    status: Annotated[int, Field(ge=400, le=599)]
+    detail: str
+    instance: UriReference
+
+
+def failure_of(problem: Problem, phrase: str, path: str, site: str) -> Failure:
+    """A problem in both forms: `phrase` is its status in words, `site` where the kinds of problems are described.
+
+    What an HTTP status says without more is of the type `about:blank` (RFC 9457, section 4.2.1).
+    """
+    described = problem.code in kinds_of_error()
+    return Failure(
+        error=problem,
+        type=f"{site}/api#error-{problem.code}" if described else "about:blank",
+        title=problem.code.replace("-", " ").capitalize() if described else phrase,
+        status=problem.status,
+        detail=problem.message,
+        instance=quote(f"/{path.lstrip('/')}", errors="replace"),
+    )
 
 
 # What spreadsheets take for the beginning of a formula, or pass over before one (OWASP, CSV injection).

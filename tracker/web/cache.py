@@ -6,7 +6,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -218,6 +218,7 @@ _SOURCES = ("*.py", "*.html", "*.svg", "*.css", "*.js", "*.po", "world.json")
 
 def install_conditional_requests(app: Flask) -> None:
     """Tag the app's answers and recognise the tags."""
+    app.config["STARTED"] = context.utc_now()
     app.config["BUILD"] = build_id(Path(__file__).parents[1], Path(str(app.static_folder)))
     app.before_request(_held_already)
     app.after_request(_set_cache_headers)
@@ -261,11 +262,21 @@ def _tag() -> str | None:
 def _held_already() -> ResponseReturnValue | None:
     if request.endpoint == "static" or request.blueprint == "health":  # these answer without the record, too
         return None
-    get_context()
-    tag = _tag()
-    if tag and request.endpoint and request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(tag):
+    found, tag = get_context(), _tag()
+    if not tag or not request.endpoint or request.method not in ("GET", "HEAD"):
+        return None
+    if request.if_none_match.contains_weak(tag):
         return Response(status=304)
     return None
+
+
+def _last_modified(found: context.RequestContext) -> datetime:
+    """Since when the answer is as it is, at the earliest: the data, the day and the program have been since then.
+
+    It is told, and not asked by: a tag says exactly what a time says to the second (RFC 9110, section 13.1.3).
+    """
+    midnight = datetime.combine(found.today, time(), UTC)
+    return max(filter(None, (found.mark.moment, midnight, current_app.config["STARTED"])))
 
 
 def _set_cache_headers(answer: Response) -> Response:
@@ -278,6 +289,7 @@ def _set_cache_headers(answer: Response) -> Response:
     tag = _tag()
     if tag and answer.status_code in (200, 304) and request.method in ("GET", "HEAD"):
         answer.set_etag(tag, weak=True)
+        answer.last_modified = _last_modified(get_context())
         if not answer.cache_control.max_age:
             answer.headers["Cache-Control"] = "public, no-cache"
         found = get_context()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from http import HTTPStatus
 from math import ceil
 
-from flask import Flask, Response, current_app, g, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
 
 from tracker.errors import BadQuestion, TrackerError
+from tracker.schemas.formats import PROBLEM, Problem, failure_of, to_json
 from tracker.schemas.search import Search
 from tracker.web import request_log
 from tracker.web.context import get_context
@@ -39,14 +40,19 @@ def wants_json() -> bool:
         return True
     if request.args.get("format") in ("json", "csv", "xlsx"):
         return True
-    best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")
-    return best == "application/json"
+    best = request.accept_mimetypes.best_match(["text/html", "application/json", PROBLEM], default="text/html")
+    return best != "text/html"
 
 
 def error_response(status: int, code: str, message: str) -> ResponseReturnValue:
     """One error, as JSON or as a page."""
     if wants_json():
-        return jsonify(error={"code": code, "message": message, "status": status}), status
+        problem = Problem(code=code, message=message, status=status)
+        failure = failure_of(problem, _title(status), request.path, current_app.config["SITE"])
+        named = any(each == PROBLEM and quality for each, quality in request.accept_mimetypes)
+        answer = Response(to_json(failure), status, mimetype=PROBLEM if named else "application/json")
+        answer.vary.add("Accept")
+        return answer
     page = render_template(
         "error.html", status=status, title=_title(status), message=message, number=request_log.request_number(),
         near=_nearest() if status == HTTPStatus.NOT_FOUND else None,

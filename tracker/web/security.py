@@ -10,13 +10,13 @@ from typing import TypeAlias
 from urllib.parse import urlsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-import orjson
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.config import Settings
 from tracker.errors import BadQuestion
+from tracker.schemas.formats import PROBLEM, Problem, failure_of, to_json
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -40,6 +40,14 @@ PATH, QUERY = 2_000, 6_000  # bytes, as they are sent
 HEADER, ALL_HEADERS = 8_000, 32_000  # bytes of one header, and of all
 VALUE = 4_000  # characters of one value of a query
 
+READING = ("GET", "HEAD")
+EXPOSED = (
+    "Content-Disposition, Deprecation, ETag, Last-Modified, Link, Record-Made-At, Record-Revision, Retry-After, Sunset"
+)
+A_DAY = 24 * 3600
+DATA_FORMS = ("json", "csv", "xlsx")  # of `?format=`
+DATA_ENDINGS = (".json", ".csv", ".xlsx", ".ics", ".atom", ".jsonfeed", ".graphml", ".gexf")
+
 _HOST = re.compile(r"([a-zA-Z0-9._-]{1,253}|\[[0-9a-fA-F:.]{2,45}\])(:[0-9]{1,5})?", re.ASCII)
 Headers: TypeAlias = list[tuple[str, str]]
 
@@ -55,7 +63,37 @@ def install(app: Flask, settings: Settings) -> None:
 
     app.config.update(MAX_CONTENT_LENGTH=BODY, MAX_FORM_MEMORY_SIZE=FORM, MAX_FORM_PARTS=FIELDS)
     app.after_request(guarded)
+    app.after_request(_open_data)
     app.before_request(_check_request_size)
+
+
+def allow_other_origins(answer: Response, *, known: bool) -> None:
+    """Let pages of other sites read the answer, without credentials (Fetch standard, CORS protocol).
+
+    `known` says that there is something at the address, for the question of a browser what may be asked of it.
+    """
+    if request.method in READING:
+        answer.headers["Access-Control-Allow-Origin"] = "*"
+        answer.headers["Access-Control-Expose-Headers"] = EXPOSED
+    elif request.method == "OPTIONS" and known and "GET" in (answer.allow or ()):
+        answer.headers["Access-Control-Allow-Origin"] = "*"
+        answer.headers["Access-Control-Allow-Methods"] = ", ".join(READING)
+        answer.headers["Access-Control-Allow-Headers"] = "Accept, If-Modified-Since, If-None-Match"
+        answer.headers["Access-Control-Max-Age"] = str(A_DAY)
+
+
+def _open_data(answer: Response) -> Response:
+    """Let pages of other sites read the data of pages as they read the API: files, feeds and calendars, no pages."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view and not hasattr(view, "needs") and _asks_for_data():
+        allow_other_origins(answer, known=True)
+    return answer
+
+
+def _asks_for_data() -> bool:
+    given = request.view_args or {}
+    form = given.get("form") or request.args.get("format", "")
+    return request.path.startswith("/download/") or request.path.endswith(DATA_ENDINGS) or form in DATA_FORMS
 
 
 def install_guard(app: Flask, settings: Settings) -> None:
@@ -88,7 +126,7 @@ class RequestGuard:
         if (refusal := self._refusal(environ)) is None:
             return self._app(environ, start_response)
         status, words = refusal
-        body, kind = _refuse_in_words(status, words, environ.get("PATH_INFO", ""))
+        body, kind = _refuse_in_words(status, words, environ)
         said = [("Content-Type", kind), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
         start_response(f"{status.value} {status.phrase}", [*said, *self._headers])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
@@ -113,10 +151,12 @@ class RequestGuard:
         return not host or (found is not None and found[1].lower().rstrip(".") in self._hosts)
 
 
-def _refuse_in_words(status: HTTPStatus, words: str, path: str) -> tuple[bytes, str]:
+def _refuse_in_words(status: HTTPStatus, words: str, environ: WSGIEnvironment) -> tuple[bytes, str]:
+    path = str(environ.get("PATH_INFO", ""))
     if path.startswith("/api/"):
-        code = status.phrase.lower().replace(" ", "-")
-        return orjson.dumps({"error": {"code": code, "message": words, "status": status.value}}), "application/json"
+        problem = Problem(code=status.phrase.lower().replace(" ", "-"), message=words, status=status.value)
+        named = PROBLEM in str(environ.get("HTTP_ACCEPT", ""))[:HEADER]
+        return to_json(failure_of(problem, status.phrase, path[:PATH], "")), PROBLEM if named else "application/json"
     title = escape(status.phrase)
     page = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title><h1>{title}</h1><p>{words}</p>'
     return page.encode(), "text/html; charset=utf-8"

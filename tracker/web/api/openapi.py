@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from inspect import getdoc
 from typing import Any, cast
 from urllib.parse import quote, urlencode
 
@@ -21,7 +22,8 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from typing_extensions import TypedDict
 
 import tracker
-from tracker.schemas.formats import Failure, Meta, PagedMeta
+from tracker.errors import kinds_of_error
+from tracker.schemas.formats import PROBLEM, Failure, Meta, PagedMeta
 from tracker.web.api.operations import CSV, JSON, Operation, Parameter, api, operation, operations
 
 REFERENCE = "#/components/schemas/{model}"
@@ -29,7 +31,9 @@ TITLE = "Treaty Tracker"
 ABOUT = (
     "Who is bound by which treaty, since when, and why. Every answer is for a day (`as_of`, legal time) and for what "
     "the record held at a moment (`known_at`, record time). Answers come in one envelope, `{data, meta}`; errors as "
-    "`{error: {code, message, status}}`. A parameter that an operation does not know is refused, not ignored."
+    "`{error: {code, message, status}}`, with the members of a problem detail (RFC 9457) beside: `type`, `title`, `status`, "
+    "`detail`, `instance`. Who names `application/problem+json` in Accept gets errors under that media type. A parameter "
+    "that an operation does not know is refused, not ignored."
 )
 PROMISE = (
     "Within /api/v1/ nothing that is described here changes its meaning or goes away without notice; keys, parameters "
@@ -222,7 +226,7 @@ def _others(op: Operation) -> Iterator[tuple[str, Any]]:
         yield "304", {"description": "Nothing has changed since the answer that If-None-Match names."}
     if op.moves:
         yield "308", {"description": "The record spells the name otherwise; Location has the proper address."}
-    failure = {JSON: {"schema": {"$ref": REFERENCE.format(model="Failure")}}}
+    failure = {form: {"schema": {"$ref": REFERENCE.format(model="Failure")}} for form in (JSON, PROBLEM)}
     for status in op.statuses:
         yield str(status), {"description": _WORDS.get(status, "It failed."), "content": failure}
 
@@ -254,7 +258,13 @@ def page() -> str:
         for method in METHODS:
             if found := methods.get(method):
                 groups[found["tags"][0]].append(_operation_values(path, method, found, document))
-    return render_template("api_reference.html", groups=groups, document=document, about=ABOUT, promise=PROMISE)
+    return render_template("api_reference.html", groups=groups, document=document, about=ABOUT, promise=PROMISE,
+                           kinds=_kinds())  # fmt: skip
+
+
+def _kinds() -> list[tuple[str, int, str]]:
+    """Each kind of error: its code, the status, and what it means."""
+    return [(code, each.status, (getdoc(each) or "").split("\n\n")[0]) for code, each in kinds_of_error().items()]
 
 
 def _operation_values(path: str, method: str, found: dict[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:

@@ -52,6 +52,7 @@ from tracker.schemas.formats import PagedMeta, to_json, value_at
 from tracker.schemas.participant_filter import ANY, CONSENTS
 from tracker.web.context import get_context, link_here
 from tracker.web.responses import PageAnswer, as_csv
+from tracker.web.security import allow_other_origins
 
 JSON, CSV = "application/json", "text/csv"
 MAX_BODY_BYTES = 64 * 1024  # bytes
@@ -99,6 +100,8 @@ class Paging:
             found["prev"] = link_here(limit=str(self.limit), offset=str(before) if before else None)
         if self.offset + self.limit < total:
             found["next"] = link_here(limit=str(self.limit), offset=str(self.offset + self.limit))
+        last = max(total - 1, 0) // self.limit * self.limit
+        found["last"] = link_here(limit=str(self.limit), offset=str(last) if last else None)
         return found
 
 
@@ -157,11 +160,6 @@ def _cut(given: PageAnswer, form: str, paging: Paging | None) -> tuple[PageAnswe
     return replace(given, data=data), total
 
 
-READING = ("GET", "HEAD")
-EXPOSED = "Deprecation, ETag, Link, Retry-After, Sunset"
-A_DAY = 24 * 3600
-
-
 def install(blueprint: Blueprint) -> None:
     """Add the headers to every answer under the prefix, those without a route included."""
     blueprint.after_app_request(_add_headers)
@@ -172,7 +170,7 @@ def _add_headers(answer: Response) -> Response:
         return answer
     found = operation_of(current_app, request.endpoint)
     if found is None or found.public:
-        _allow_other_origins(answer, found)
+        allow_other_origins(answer, known=found is not None)
     if found and found.table:
         answer.vary.add("Accept")
     if found and found.deprecated:
@@ -181,18 +179,6 @@ def _add_headers(answer: Response) -> Response:
         for relation in relations:
             answer.headers.add("Link", f'<{found.deprecated.link}>; rel="{relation}"')
     return answer
-
-
-def _allow_other_origins(answer: Response, found: Operation | None) -> None:
-    """Let other sites' pages read the answer (Fetch standard, CORS protocol)."""
-    if request.method in READING:
-        answer.headers["Access-Control-Allow-Origin"] = "*"
-        answer.headers["Access-Control-Expose-Headers"] = EXPOSED
-    elif request.method == "OPTIONS" and found and "GET" in (answer.allow or ()):
-        answer.headers["Access-Control-Allow-Origin"] = "*"
-        answer.headers["Access-Control-Allow-Methods"] = ", ".join(READING)
-        answer.headers["Access-Control-Allow-Headers"] = "Accept, If-None-Match"
-        answer.headers["Access-Control-Max-Age"] = str(A_DAY)
 
 
 MAX_PAGE_ROWS = 1000  # rows of one page
