@@ -66,7 +66,11 @@ def error(answer, status, code):
     assert answer.status_code == status
     assert answer.mimetype == "application/json"
     assert set(answer.json) == {"error", "type", "title", "status", "detail", "instance"}
-    assert (answer.json["error"]["code"], answer.json["error"]["status"], answer.json["status"]) == (code, status, status)
+    assert (answer.json["error"]["code"], answer.json["error"]["status"], answer.json["status"]) == (
+        code,
+        status,
+        status,
+    )
     assert answer.json["detail"] == answer.json["error"]["message"]
     return answer.json["error"]["message"]
 

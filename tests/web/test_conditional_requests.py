@@ -1,6 +1,6 @@
 """An answer that the reader holds is not sent again, until the record, the day or the program changes."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -33,7 +33,7 @@ def test_an_answer_says_since_when_it_is_as_it_is(client, app):
     for path in ("/participants", "/participants.csv", "/api/v1/bodies"):
         answer = client.head(path)
         assert answer.last_modified >= app.config["STARTED"].replace(microsecond=0)
-        assert answer.last_modified.date() <= date.today()
+        assert answer.last_modified <= datetime.now(UTC)
     assert "Last-Modified" not in client.get("/instruments/none").headers
 
 

@@ -20,7 +20,6 @@ from tracker.errors import kinds_of_error
 from tracker.law.dates import PartialDate
 from tracker.schemas.values import IsoDay, Moment, Number, UriReference, answer_model
 
-
 PROBLEM = "application/problem+json"  # the media type of an error, for those who accept it by name
 
 

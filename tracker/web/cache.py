@@ -262,7 +262,8 @@ def _tag() -> str | None:
 def _held_already() -> ResponseReturnValue | None:
     if request.endpoint == "static" or request.blueprint == "health":  # these answer without the record, too
         return None
-    found, tag = get_context(), _tag()
+    get_context()
+    tag = _tag()
     if not tag or not request.endpoint or request.method not in ("GET", "HEAD"):
         return None
     if request.if_none_match.contains_weak(tag):
@@ -276,7 +277,8 @@ def _last_modified(found: context.RequestContext) -> datetime:
     It is told, and not asked by: a tag says exactly what a time says to the second (RFC 9110, section 13.1.3).
     """
     midnight = datetime.combine(found.today, time(), UTC)
-    return max(filter(None, (found.mark.moment, midnight, current_app.config["STARTED"])))
+    started: datetime = current_app.config["STARTED"]
+    return max(found.mark.moment or midnight, midnight, started)
 
 
 def _set_cache_headers(answer: Response) -> Response:

@@ -31,9 +31,9 @@ TITLE = "Treaty Tracker"
 ABOUT = (
     "Who is bound by which treaty, since when, and why. Every answer is for a day (`as_of`, legal time) and for what "
     "the record held at a moment (`known_at`, record time). Answers come in one envelope, `{data, meta}`; errors as "
-    "`{error: {code, message, status}}`, with the members of a problem detail (RFC 9457) beside: `type`, `title`, `status`, "
-    "`detail`, `instance`. Who names `application/problem+json` in Accept gets errors under that media type. A parameter "
-    "that an operation does not know is refused, not ignored."
+    "`{error: {code, message, status}}`, with the members of a problem detail (RFC 9457) beside: `type`, `title`, "
+    "`status`, `detail`, `instance`. Who names `application/problem+json` in Accept gets errors under that media type. "
+    "A parameter that an operation does not know is refused, not ignored."
 )
 PROMISE = (
     "Within /api/v1/ nothing that is described here changes its meaning or goes away without notice; keys, parameters "
