@@ -7,7 +7,7 @@ from tracker.law.reference_facts import ObjectionEffect, StatementKind
 from tracker.sync import html_document, xml_document
 from tracker.sync.printed_statements import authority_only, count_entries, effect_said, statements_in
 from tracker.sync.printed_territories import territories_in
-from tracker.sync.provision_words import not_bound_by, provisions_named
+from tracker.sync.provision_words import not_bound_by, provisions_named, reserved_to
 from tracker.sync.text_sections import LineKind, SectionPart, TextEntry, TextLine, TextSection
 
 TITLE, PARA, DATE = LineKind.TITLE, LineKind.PARAGRAPH, LineKind.DATE
@@ -99,6 +99,15 @@ def test_provisions_are_written_as_the_record_writes_them():
         "35(2)",
     )
     assert not_bound_by("X is bound by article 35.") == ()
+
+
+def test_a_reservation_without_a_provision_in_its_heading_may_name_it_in_its_words():
+    lines = [
+        (TITLE, "Reservation:"),
+        (PARA, "[X declares its reservation to] article 36, paragraph 2, and article 48."),
+    ]
+    assert [said.article for said in statements_in([section(entry(*lines))], {})] == ["36(2); 48"]
+    assert reserved_to("It objects to the reservations concerning the scope of article 5.") == ()
 
 
 def test_territories_are_named_one_by_one():

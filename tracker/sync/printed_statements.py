@@ -21,7 +21,7 @@ from tracker.law.dates import PartialDate
 from tracker.law.reference_facts import ObjectionEffect, StatementKind
 from tracker.sync import reasons
 from tracker.sync.cell_text import Unreadable, clean_text, day_of
-from tracker.sync.provision_words import not_bound_by, provisions_named
+from tracker.sync.provision_words import not_bound_by, provisions_named, reserved_to
 from tracker.sync.text_sections import LineKind, SectionPart, TextEntry, TextLine, TextSection
 
 _LABEL = re.compile(
@@ -322,6 +322,8 @@ def _kind_and_article(titles: str, body: str, section: TextSection) -> tuple[Sta
     if not titles and not bound:
         named = kinds_named(section.heading.split("(")[0])
     if named:
+        if not article and named == (StatementKind.RESERVATION,):
+            article = "; ".join(reserved_to(body))
         return (named[0] if len(named) == 1 else StatementKind.UNSPECIFIED), article
     return (StatementKind.RESERVATION if bound else StatementKind.UNSPECIFIED), article
 

@@ -22,6 +22,11 @@ _NOT_BOUND = re.compile(
     r"|\bnot\s+be\s+bound\s+by\b|\bnot\s+bound\s+by\b",
     re.IGNORECASE,
 )
+_RESERVES = re.compile(
+    r"\breservations?\]?\s+(?:to|on|concerning|regarding|with\s+(?:regard|respect)\s+to|in\s+respect\s+of)\]?\s+"
+    r"(?:the\s+provisions\s+of\s+)?(?=articles?\b|paragraphs?\b)",
+    re.IGNORECASE,
+)
 _NEAR = 120  # characters from the words to the provision that they are about
 
 
@@ -37,6 +42,15 @@ def not_bound_by(text: str) -> tuple[str, ...]:
     for words in _NOT_BOUND.finditer(text):
         after = text[words.end() : words.end() + _NEAR]
         said += provisions_named(re.split(r"[.;]\s|\bwhich\b|\bwhereby\b|\bunder\s+which\b", after)[0])[:1]
+    return tuple(dict.fromkeys(said))
+
+
+def reserved_to(text: str) -> tuple[str, ...]:
+    """The provisions that follow the words `reservation to`, up to the end of the sentence."""
+    said: list[str] = []
+    for words in _RESERVES.finditer(text):
+        after = text[words.end() : words.end() + _NEAR]
+        said += provisions_named(re.split(r"[.;:]\s|\bmade\s+by\b|\bwhich\b", after)[0])
     return tuple(dict.fromkeys(said))
 
 
