@@ -4,10 +4,12 @@ import csv
 from datetime import date
 
 import pytest
+from babel.support import NullTranslations
 
 from tests.support.builders import acceded, instrument, ledger, participant
 from tests.support.paths import ROOT
 from tests.support.real_treaties import ROWS
+from tracker import translations
 from tracker.law.clause_parser import clause_of, parse_clause
 from tracker.law.dates import PartialDate
 from tracker.law.entry_into_force import entry_into_force
@@ -162,3 +164,15 @@ def test_a_month_or_a_year_stands_where_a_day_would():
     assert "entre 2013 et le 11 septembre 2026" in translate(range_of_data, "fr")
     assert "entre 2013 y el 11 de septiembre de 2026" in translate(range_of_data, "es")
     assert translate(message("Data to {date}", date=first), "fr") == "Données jusqu’en 2013"
+
+
+@pytest.mark.parametrize(("language", "sentence", "said"), [
+    ("fr", "du {date} au {last}", "de 2013 à 2014"), ("fr", "postérieur au {date}", "postérieur à 2013"),
+    ("fr", "Le {date}", "En 2013"), ("fr", "complètes au {date}", "complètes en 2013"),
+    ("es", "del {date} al {last}", "de 2013 a 2014"), ("es", "anteriores al {date}", "anteriores a 2013"),
+    ("es", "El {date}", "En 2013"), ("es", "antes del {date}", "antes de 2013"),
+])  # fmt: skip
+def test_each_preposition_takes_a_year_in_its_own_way(language, sentence, said, monkeypatch):
+    monkeypatch.setattr(translations, "catalogue", lambda _: NullTranslations())
+    vague = message(sentence, date=PartialDate.parse("2013"), last=PartialDate.parse("2014"))
+    assert translate(vague, language) == said

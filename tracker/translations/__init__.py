@@ -107,12 +107,12 @@ def translate(text: str, language: str) -> str:
 # Before a day, French and Spanish have an article; before a month or a year they have none, or "in".
 _ARTICLES = {
     "fr": (
-        (r"\b(depuis|entre|et|avant|après|dès|précédant) le ", r"\1 "),
+        (r"(\}|\b(?:pos|an)térieure?s?) au ", r"\1 à "), (r"\b(depuis|entre|et|avant|après|dès|précédant) le ", r"\1 "),
         (r"\bjusqu’au ", "jusqu’en "), (r"\bdu ", "de "), (r"\b(?:le|au) ", "en "), (r"\bLe ", "En "),
     ),
     "es": (
-        (r"\b(desde|entre|y|hasta|tras|para) el ", r"\1 "),
-        (r"\bdel ", "de "), (r"\b(?:el|al) ", "en "), (r"\bEl ", "En "),
+        (r"(\}|\b(?:posterior|anterior)(?:es)?|igual) al ", r"\1 a "),
+        (r"\b(desde|entre|y|hasta|tras|para) el ", r"\1 "), (r"\bdel ", "de "), (r"\b(?:el|al) ", "en "), (r"\bEl ", "En "),
     ),
 }  # fmt: skip
 
