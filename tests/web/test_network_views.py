@@ -427,6 +427,13 @@ def test_a_cell_says_the_status_and_never_takes_incomplete_data_for_no_action(cl
     assert "eligible, no action" not in rest
 
 
+def test_what_a_link_says_is_in_the_language_of_the_page(client):
+    said = client.get(f"/network/drawing?view=ego&focus=participant.FRA&lang=fr&{DAY}").json["edges"]
+    assert "partie depuis le 29 septembre 2003" in {edge["title"] for edge in said}
+    cells = client.get(f"/network/drawing?view=gaps&lang=es&{DAY}").json["sentences"]
+    assert "firmado el 14 de diciembre de 2000, no ratificado" in cells
+
+
 def test_places_are_the_same_on_every_date(client):
     def places(day):
         found = client.get(f"/network/drawing?as_of={day}").json
@@ -614,10 +621,10 @@ def test_the_spindle_draws_the_rows_of_its_table_bundled(client, table):
 def test_a_bundle_begins_and_ends_where_its_link_does():
     points = [(0.0, 0.0), (40.0, 0.0), (60.0, 30.0), (100.0, 100.0)]
     for tightness in (0.0, 0.5, 0.93, 1.0):
-        path = spindle.bundled(points, tightness)
+        path = spindle.bundle_path(points, tightness)
         assert path.startswith("M0 0L")
         assert path.endswith("L100 100")
-    straight = [float(each) for each in re.findall(r"-?[0-9.]+", spindle.bundled(points, 0.0))]
+    straight = [float(each) for each in re.findall(r"-?[0-9.]+", spindle.bundle_path(points, 0.0))]
     assert all(abs(x - y) <= 1 for x, y in zip(straight[::2], straight[1::2], strict=True))
 
 

@@ -16,6 +16,7 @@ from tracker.graph.model import ELSEWHERE, REGIONS, Edge, EdgeKind, NodeKind, no
 from tracker.law.coverage import is_partial
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Participant
+from tracker.messages import message
 
 SUBREGIONS = (
     "Northern Europe", "Western Europe", "Southern Europe", "Eastern Europe",
@@ -51,9 +52,10 @@ class StatusCell:
     missing: Edge | None = None
 
 
-_NOT_ELIGIBLE = StatusCell(CellKind.NOT_ELIGIBLE, "not eligible")
-_NOT_IN_DATA = StatusCell(CellKind.NOT_IN_DATA, "not in our data, which are incomplete for this treaty")
-_UNDATED = StatusCell(CellKind.UNDATED, "consent to be bound, date not known")
+_NOT_ELIGIBLE = StatusCell(CellKind.NOT_ELIGIBLE, message("not eligible"))
+_NOT_IN_DATA = StatusCell(CellKind.NOT_IN_DATA, message("not in our data, which are incomplete for this treaty"))
+_UNDATED = StatusCell(CellKind.UNDATED, message("consent to be bound, date not known"))
+_NO_ACTION = StatusCell(CellKind.NO_ACTION_YET, message("no action in our data"))
 _OF_GAP = {
     EdgeKind.PROTOCOL_ALONE: CellKind.PROTOCOL_ALONE,
     EdgeKind.LEFT: CellKind.WITHDRAWN,
@@ -84,7 +86,7 @@ def _cells_of(ledger: Ledger, treaty: str) -> Mapping[str, StatusCell]:
     status = {_code(edge): edge for edge in status_edges(ledger, (treaty,))}
     missing = _missing_by_treaty(ledger).get(treaty, {})
     undated, eligible = statuses_on(ledger, treaty).undated, eligible_for(ledger, treaty)
-    rest = _NOT_IN_DATA if is_partial(ledger, treaty) else StatusCell(CellKind.NO_ACTION_YET, "no action in our data")
+    rest = _NOT_IN_DATA if is_partial(ledger, treaty) else _NO_ACTION
 
     def cell(code: str) -> StatusCell:
         if code in missing:

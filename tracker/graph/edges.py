@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 
 from tracker.graph.membership_sets import (
     gaps_by_participant,
@@ -15,7 +16,7 @@ from tracker.graph.membership_sets import (
 from tracker.graph.model import Edge, EdgeKind, Node, NodeKind, node_id
 from tracker.law import assessments
 from tracker.law.coverage import SIGNATURES, is_partial
-from tracker.law.dates import PartialDate, in_words
+from tracker.law.dates import PartialDate
 from tracker.law.gaps import GapKind, gaps_of_participant
 from tracker.law.ledger import Ledger, memoized, title_of
 from tracker.law.model import Assessment, Mandate, Membership
@@ -23,6 +24,7 @@ from tracker.law.reference_facts import ObjectionEffect, Statement
 from tracker.law.reservations import objections
 from tracker.law.statements import StatementState
 from tracker.law.status import ParticipantStatus, StatusSince, status_of, statuses_of_participants
+from tracker.messages import TranslatableText, message
 
 _STANDINGS = {
     ParticipantStatus.PARTY: EdgeKind.PARTY,
@@ -39,13 +41,29 @@ _ABSENCES = {
     GapKind.PROTOCOL_ALONE: EdgeKind.PROTOCOL_ALONE,
     GapKind.ABSENT: EdgeKind.NEVER_SIGNED,
 }
-_RELATIONS = {
-    "reviews-implementation": "reviews the implementation",
-    "recommends-ratification": "recommends ratification",
-    "depositary": "is the depositary's organization",
-    "governs": "governs",
-    "secretariat": "is the secretariat",
+_RELATIONS: Mapping[str, str] = {
+    "reviews-implementation": message("reviews the implementation"),
+    "recommends-ratification": message("recommends ratification"),
+    "depositary": message("is the depositary's organization"),
+    "governs": message("governs"),
+    "secretariat": message("is the secretariat"),
 }
+Day = date | PartialDate | None
+_SAID: Mapping[str, tuple[TranslatableText, Callable[[Day], TranslatableText]]] = {
+    "party": (message("party"), lambda day: message("party since {date}", date=day)),
+    "contracting party": (
+        message("contracting party"),
+        lambda day: message("contracting party since {date}", date=day),
+    ),
+    "applies provisionally": (
+        message("applies provisionally"),
+        lambda day: message("applies provisionally since {date}", date=day),
+    ),
+    "signatory": (message("signatory"), lambda day: message("signatory since {date}", date=day)),
+    "withdrawn": (message("withdrawn"), lambda day: message("withdrawn since {date}", date=day)),
+    "member": (message("member"), lambda day: message("member since {date}", date=day)),
+    "part of it": (message("part of it"), lambda day: message("part of it since {date}", date=day)),
+}  # without and with the day since when
 
 
 @memoized
@@ -180,7 +198,8 @@ def _mandates(ledger: Ledger) -> Iterator[Edge]:
     for mandate in ledger.mandates:
         held.setdefault((mandate.body, mandate.instrument), []).append(mandate)
     for (body, instrument), mandates in held.items():
-        words = ", ".join(_RELATIONS.get(m.relation, m.relation.replace("-", " ")) for m in mandates)
+        said = [_RELATIONS.get(m.relation, m.relation.replace("-", " ")) for m in mandates]
+        words = said[0] if len(said) == 1 else ", ".join(said)
         yield Edge(node_id(NodeKind.BODY, body), node_id(NodeKind.INSTRUMENT, instrument), EdgeKind.WATCHES, words)
 
 
@@ -228,25 +247,35 @@ def _absence(ledger: Ledger, instrument: str, code: str, kind: GapKind, since: d
     return Edge(source, target, _ABSENCES[kind], words, since, pending)
 
 
-def _lacking(ledger: Ledger, instrument: str, kind: GapKind, since: date | PartialDate | None) -> str:
+def _lacking(ledger: Ledger, instrument: str, kind: GapKind, since: Day) -> TranslatableText:
     match kind:
         case GapKind.ABSENT:
-            return (
-                "eligible, no action in our data"
-                if is_partial(ledger, instrument, SIGNATURES)
-                else "eligible, no action"
-            )
+            return _NOT_ON_RECORD if is_partial(ledger, instrument, SIGNATURES) else _ABSENT
         case GapKind.PROVISIONAL:
-            return f"{_since('applies provisionally', since)}, not ratified"
+            return message("{provisional}, not ratified", provisional=_since("applies provisionally", since))
         case GapKind.SIGNED_ONLY:
-            return f"signed on {in_words(since)}, not ratified"
+            return _signed(since)
         case GapKind.WITHDRAWN:
             return _since("withdrawn", since)
         case GapKind.PROTOCOL_ALONE:
-            return "party to this protocol but not to its convention"
+            return _PROTOCOL_ALONE
         case GapKind.CONVENTION_ALONE:
-            return "party to the convention, no action on this protocol"
+            return _CONVENTION_ALONE
 
 
-def _since(what: str, day: date | PartialDate | None) -> str:
-    return f"{what} since {in_words(day)}" if day else what
+_ABSENT, _NOT_ON_RECORD = message("eligible, no action"), message("eligible, no action in our data")
+_PROTOCOL_ALONE = message("party to this protocol but not to its convention")
+_CONVENTION_ALONE = message("party to the convention, no action on this protocol")
+
+
+@lru_cache(maxsize=4096)  # one day is that of many
+def _signed(day: Day) -> TranslatableText:
+    if day is None:
+        return message("signed on a date not known, not ratified")
+    return message("signed on {date}, not ratified", date=day)
+
+
+@lru_cache(maxsize=4096)
+def _since(what: str, day: Day) -> TranslatableText:
+    bare, dated = _SAID[what]
+    return dated(day) if day else bare

@@ -89,7 +89,7 @@ def _attributes_of_node(node: Node) -> dict[str, str | int]:
 def _attributes_of_tie(tie: Edge) -> dict[str, str | bool]:
     return {
         "kind": str(tie.kind),
-        "words": tie.words,
+        "words": str(tie.words),
         "since": str(tie.since) if tie.since else "",
         "pending": tie.pending,
     }

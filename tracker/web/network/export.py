@@ -51,7 +51,7 @@ def shown_graph(asked: RequestContext, wanted: NetworkParams) -> Graph[str]:
     title = f"{describe_view(asked, wanted)} Treaty Tracker, status as at {asked.day.isoformat()}."
     graph: Graph[str] = nx.MultiDiGraph(as_of=asked.day.isoformat(), view=wanted.view, title=title)
     for one, other, kind, words, since in _ends(asked, wanted):
-        graph.add_edge(one, other, key=kind, kind=kind, words=words, since=str(since or ""))
+        graph.add_edge(one, other, key=kind, kind=kind, words=str(words), since=str(since or ""))
     known = _known(asked, wanted)
     for id in graph:
         graph.nodes[id].update(_node_attributes(id, known))

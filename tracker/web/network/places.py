@@ -44,7 +44,7 @@ def painting_as_json(asked: RequestContext, wanted: NetworkParams) -> bytes:
              "count": ring.count}
             for ring in drawn.rings
         ],
-        "sentences": list(sentences),
+        "sentences": [say(each) for each in sentences],
         "words": [[sentences.get(each, -1) for each in row] for row in words],
         "outstanding": [
             [place for place, seat in enumerate(drawn.seats) if (ring.treaty, seat.code) in drawn.counted]
@@ -77,7 +77,7 @@ def _of_spindle(drawn: Spindle) -> dict[str, Any]:
              "outer": row.y + row.high / 2, "count": row.count}
             for row in drawn.rows
         ],
-        "sentences": list(sentences),
+        "sentences": [say(each) for each in sentences],
         "words": [[found.get(seat.code, -1) for seat in drawn.seats] for found in of_row],
         "outstanding": [[numbers[each.code] for each in row] for row in links],
     }  # fmt: skip
