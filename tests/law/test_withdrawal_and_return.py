@@ -1,5 +1,6 @@
 """Withdrawal, return, and what else ends a consent: notice periods, other treaties, bodies and terms."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from tracker.law.checks import run_checks
 from tracker.law.consents import EndRule
 from tracker.law.entry_into_force import consent_of, consents, entry_into_force, parties
 from tracker.law.model import ActionKind
+from tracker.law.scenarios import HypotheticalAction, run_scenario
 from tracker.law.status import ParticipantStatus, participant_standing
 from tracker.law.threshold import ForceStatus
 
@@ -86,6 +88,14 @@ def test_a_withdrawal_without_a_known_period_counts_from_its_notice_and_says_wha
     assert parties(whole.as_of(day("2011-01-01")), "it") == {"BEL"}
     [finding] = [f for f in run_checks(whole, day("2020-01-01")) if f.check == "withdrawal-without-period"]
     assert "Add the notice period of the treaty" in finding.text
+
+
+def test_a_supposed_withdrawal_without_a_known_period_asks_for_the_term_as_a_real_one_does():
+    whole = world(replace(IT, withdrawal_delay=""), *deposits("it", "NLD:2000-01-01 BEL:2000-01-01"))
+    left = HypotheticalAction("NLD", day("2020-06-01"), withdraws=True)
+    found = run_scenario(whole.as_of(day("2020-01-01")), "it", [left])
+    assert (found.before.parties, found.after.parties) == (2, 1)
+    assert "withdrawal-without-period" in {each.check for each in found.new_findings}
 
 
 def test_withdrawal_from_a_convention_ends_its_protocols_where_the_clause_says_so():

@@ -371,9 +371,11 @@ def status(ledger: Ledger, instrument: str) -> InstrumentStatus:
 
 def _missing_bound(views: Sequence[Ledger], instrument: str) -> int:
     """For how many more it may be in force, because their consents are missing: for none before it is in force."""
+    number = missing_of_others(views[0], instrument)
+    if not number:
+        return 0
     entered = (entry_into_force(view, instrument).date for view in views)
-    in_force = any(day and day <= views[0].horizon for day in entered)
-    return missing_of_others(views[0], instrument) if in_force else 0
+    return number if any(day and day <= views[0].horizon for day in entered) else 0
 
 
 def _range(

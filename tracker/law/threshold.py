@@ -377,8 +377,9 @@ class DepositCount:
 
     def _missing(self, reached: ThresholdReached | None) -> int:
         """How many deposits that may precede the threshold are known not to be in the data."""
-        stated, number = coverage_of(self.ledger, self.terms.id, CONSENTS), missing_acts(self.ledger, self.terms.id)
-        if stated is None or not number:
+        number = missing_acts(self.ledger, self.terms.id)
+        stated = coverage_of(self.ledger, self.terms.id, CONSENTS) if number else None
+        if stated is None:
             return 0
         if reached and stated.missing_from and stated.missing_from.first >= reached.day:
             return 0
