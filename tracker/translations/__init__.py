@@ -112,7 +112,8 @@ _ARTICLES = {
     ),
     "es": (
         (r"(\}|\b(?:posterior|anterior)(?:es)?|igual) al ", r"\1 a "),
-        (r"\b(desde|entre|y|hasta|tras|para) el ", r"\1 "), (r"\bdel ", "de "), (r"\b(?:el|al) ", "en "), (r"\bEl ", "En "),
+        (r"\b(desde|entre|y|hasta|tras|para) el ", r"\1 "),
+        (r"\bdel ", "de "), (r"\b(?:el|al) ", "en "), (r"\bEl ", "En "),
     ),
 }  # fmt: skip
 
