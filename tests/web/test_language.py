@@ -184,3 +184,17 @@ def test_styles_say_start_and_end_so_that_a_page_can_run_from_right_to_left():
         for line in path.read_text(encoding="utf-8").splitlines():
             if not line.strip().startswith(OF_A_SCRIPT):
                 assert not SIDES.search(line), f"{path.name}: {line.strip()[:90]}"
+
+
+@pytest.mark.parametrize(("path", "title", "said"), [
+    ("/nowhere", "Page introuvable", "Il n’y a pas de page à cette adresse."),
+    ("/instruments/untac", "Page introuvable", "Aucun traité nommé « untac » n’a été trouvé."),
+    ("/participants/FRX", "Page introuvable", "Aucun État ni organisation nommé « FRX » n’a été trouvé."),
+])  # fmt: skip
+def test_what_is_not_there_is_said_in_the_language_of_the_page(client, path, title, said):
+    answer = client.get(f"{path}?lang=fr", headers={"Accept": "text/html"})
+    assert answer.status_code == 404
+    tree = html.fromstring(answer.text)
+    assert tree.cssselect("main h1")[0].text == title
+    assert tree.cssselect("main .lead")[0].text.replace("\N{NO-BREAK SPACE}", " ") == said
+    assert "No instrument" in client.get("/api/v1/instruments/untac").json["error"]["message"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from math import ceil
 
@@ -10,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
 
-from tracker.errors import BadQuestion, TrackerError
+from tracker.errors import BadQuestion, NotFound, TrackerError
+from tracker.messages import TranslatableText, message
 from tracker.schemas.formats import PROBLEM, Problem, failure_of, to_json
 from tracker.schemas.search import Search
 from tracker.web import request_log
@@ -19,6 +21,16 @@ from tracker.web.forms import faults_of
 from tracker.web.search_answers import nearest
 
 _FAULTS, _TYPED = "address_faults", "typed"
+_TITLES = {
+    400: message("Bad Request"), 403: message("Forbidden"), 404: message("Not Found"),
+    429: message("Too Many Requests"), 500: message("Internal Server Error"), 503: message("Service Unavailable"),
+}  # fmt: skip
+_NOT_FOUND: dict[str, Callable[[str], TranslatableText]] = {
+    "instrument": lambda name: message("No treaty named '{name}' was found.", name=name),
+    "participant": lambda name: message("No State or organization named '{name}' was found.", name=name),
+    "body": lambda name: message("No body named '{name}' was found.", name=name),
+    "scheme": lambda name: message("No list or assessment named '{name}' was found.", name=name),
+}
 _MAX_FAULTS = 6  # parts of an address that are found faulty one after the other
 _WITHOUT_PAGES = {"api", "health"}
 _LONGEST_NAME = 100  # characters of an address that are looked for
@@ -44,17 +56,17 @@ def wants_json() -> bool:
     return best != "text/html"
 
 
-def error_response(status: int, code: str, message: str) -> ResponseReturnValue:
+def error_response(status: int, code: str, text: str) -> ResponseReturnValue:
     """One error, as JSON or as a page."""
     if wants_json():
-        problem = Problem(code=code, message=message, status=status)
+        problem = Problem(code=code, message=text, status=status)
         failure = failure_of(problem, _title(status), request.path, current_app.config["SITE"])
         named = any(each == PROBLEM and quality for each, quality in request.accept_mimetypes)
         answer = Response(to_json(failure), status, mimetype=PROBLEM if named else "application/json")
         answer.vary.add("Accept")
         return answer
     page = render_template(
-        "error.html", status=status, title=_title(status), message=message, number=request_log.request_number(),
+        "error.html", status=status, title=_title(status), message=text, number=request_log.request_number(),
         near=_nearest() if status == HTTPStatus.NOT_FOUND else None,
     )  # fmt: skip
     return page, status
@@ -82,12 +94,19 @@ def _answer_known_error(error: TrackerError) -> ResponseReturnValue:
         if error.status == HTTPStatus.SERVICE_UNAVAILABLE:  # RFC 9110, section 10.2.3
             answer.headers["Retry-After"] = str(ceil(getattr(error, "after", None) or RETRY_AFTER))
         return answer
-    answer = current_app.make_response(error_response(error.status, error.code, str(error)))
+    answer = current_app.make_response(error_response(error.status, error.code, _in_words(error)))
     if after := getattr(error, "after", None):
         answer.headers["Retry-After"] = str(ceil(after))
     if error.status == HTTPStatus.UNAUTHORIZED:
         answer.headers["WWW-Authenticate"] = 'Bearer realm="Treaty Tracker"'  # RFC 6750, section 3
     return answer
+
+
+def _in_words(error: TrackerError) -> str:
+    """What went wrong, as programs and pages are told; for people a thing that is not there has the field's name."""
+    if isinstance(error, NotFound) and not wants_json() and (said := _NOT_FOUND.get(error.kind)):
+        return said(error.name)
+    return str(error)
 
 
 def _page_without_faults(error: BadQuestion) -> Response | None:
@@ -143,15 +162,17 @@ def of_http(error: HTTPException) -> ResponseReturnValue:
 def _answer_unforeseen_error(error: Exception) -> ResponseReturnValue:
     current_app.logger.error("unforeseen failure", exc_info=error)
     return error_response(
-        500, "internal-error", "Something went wrong here, not with your question. It has been noted."
+        500, "internal-error", message("Something went wrong here, not with your question. It has been noted.")
     )
 
 
 def _title(status: int) -> str:
+    if known := _TITLES.get(status):
+        return known
     return HTTPStatus(status).phrase if status in {each.value for each in HTTPStatus} else "Error"
 
 
 def _http_error_text(status: int, error: HTTPException) -> str:
     if status == HTTPStatus.NOT_FOUND:
-        return "There is no page at this address."
+        return message("There is no page at this address.")
     return error.description or _title(status)
