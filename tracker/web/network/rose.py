@@ -17,6 +17,7 @@ from tracker.law.coverage import is_partial
 from tracker.law.gaps import eligible_participants
 from tracker.law.ledger import Ledger
 from tracker.web.context import RequestContext
+from tracker.web.language import say
 from tracker.web.network.circle import (
     BETWEEN_REGIONS,
     INNER,
@@ -147,7 +148,7 @@ def _rings(
     for space, group in zip(spaces, groups, strict=True):
         radius -= space
         for each in group:
-            name = cut(short_of(today, node_id(NodeKind.INSTRUMENT, each)), MAX_RING_NAME)
+            name = cut(say(short_of(today, node_id(NodeKind.INSTRUMENT, each))), MAX_RING_NAME)
             there = bool(eligible_participants(ledger, each))
             bar, incomplete = BAR * counts[each] / longest, _is_incomplete(today, group)
             rings.append(TreatyRing(each, name, radius - thick, radius, incomplete, there, counts[each], bar))

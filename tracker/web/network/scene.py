@@ -61,10 +61,10 @@ class Scene:
 
 def scene_mark(ledger: Ledger, node: Node, place: Position, *, small: bool = False) -> Mark:
     """The mark of a node at a place; a `small` one has no room for words."""
-    name, label = node.name, node.short
+    name, label = say(node.name), say(node.short)
     if node.kind is NodeKind.PARTICIPANT:
         name = say(name_of(ledger, node.code))
-        label = cut(label if name == node.name else name, MAX_LABEL_LENGTH)
+        label = cut(node.short if name == node.name else name, MAX_LABEL_LENGTH)
     return {
         "id": node.id, "label": label, "group": str(node.kind), "code": node.code, "name": name,
         "node": node, "small": small, **at(place),
@@ -279,10 +279,10 @@ def _profiles(asked: RequestContext, wanted: NetworkParams) -> Scene:
     columns, known = data.instruments, by_id(asked.ledger)
     rows = data.profiles[:MAX_PROFILE_ROWS]
     most = max((row.size for row in rows), default=1)
-    short = {each.instrument: known[f"instrument.{each.instrument}"].short for each in columns}
+    short = {each.instrument: say(known[f"instrument.{each.instrument}"].short) for each in columns}
     heads = tuple(
         {"id": f"instrument.{each.instrument}", "label": short[each.instrument], "group": "column", "small": False,
-         "code": each.instrument, "name": each.name, "x": i * COLUMN, "y": 0.0, "count": each.participants}
+         "code": each.instrument, "name": say(each.name), "x": i * COLUMN, "y": 0.0, "count": each.participants}
         for i, each in enumerate(columns)
     )  # fmt: skip
     drawn = tuple(_row(asked.ledger, row, i, most, columns) for i, row in enumerate(rows))
