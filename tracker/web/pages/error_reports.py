@@ -80,7 +80,7 @@ _LINK = Markup(
 
 def report_page_link(day: date) -> Markup:
     """The link by which an error anywhere on the page is reported: a picture, a curve, a total; with the date shown."""
-    address = link("error_reports.form", as_of=None, known_at=None)
+    address = link("error_reports.form")
     page = link_here(as_of=day) if len(link_here(as_of=day)) <= MAX_PAGE else request.path
     sign = "&" if "?" in address else "?"
     return _PAGE_LINK.format(
