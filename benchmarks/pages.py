@@ -3,9 +3,9 @@
     python -m benchmarks.pages [--rounds 20] [--only /matrix] [--snapshot FILE]
 
 Prints a Markdown table. With a snapshot (see benchmarks/snapshot.py) it is the network of that collection that is
-measured, where no other page is asked for. Time is that of the whole application without a server in front, answers
-compressed with zstd. "Computed" is with the rules' answers of the day at hand, "another day" without. "Loads" is the
-page with all the styles and scripts it names, each once, compressed: what a first visit costs.
+measured, where no other page is asked for. Time is processor time of the whole application without a server in front,
+answers compressed with zstd. "Computed" is with the rules' answers of the day at hand, "another day" without. "Loads"
+is the page with all the styles and scripts it names, each once, compressed: what a first visit costs.
 """
 
 import argparse
@@ -84,9 +84,9 @@ def _places(seconds: list[float]) -> tuple[float, float]:
 
 
 def _seconds(client: FlaskClient, page: str) -> float:
-    begun = time.perf_counter()
+    begun = time.process_time()
     answer = client.get(page, headers=ENCODING, buffered=True)
-    passed = time.perf_counter() - begun
+    passed = time.process_time() - begun
     assert answer.status_code == 200, f"{page}: {answer.status}"
     return passed
 

@@ -7,7 +7,7 @@ first act: what a rule costs does not hang on the number it counts to.
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -50,8 +50,13 @@ def participants(names: Iterable[str]) -> Mapping[str, Participant]:
     for name, who in found.items():
         people[name] = who or Participant(code=_code(name, taken), name=name, kind=_kind(name), source=SOURCE)
         taken.add(people[name].code)
-    return {name: replace(who, successors=tuple(each for each in who.successors if each in taken))
-            for name, who in people.items()}  # fmt: skip
+    return {name: _among(who, taken) for name, who in people.items()}
+
+
+def _among(who: Participant, known: Container[str]) -> Participant:
+    """The participant without its ties to those whom the snapshot does not name."""
+    ties = {tie: tuple(code for code in getattr(who, tie) if code in known) for tie in ("successors", "continues")}
+    return replace(who, **ties)
 
 
 def _known() -> Mapping[str, Participant]:

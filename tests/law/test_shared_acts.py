@@ -12,9 +12,17 @@ from tracker.law import consents as spells
 from tracker.law.bindings import bindings
 from tracker.law.dates import PartialDate
 from tracker.law.entry_into_force import consents, entry_into_force
+from tracker.law.gaps import (
+    CONSENTING,
+    UNKNOWN_WHERE_PARTIAL,
+    absences_by_participant,
+    consented_by_participant,
+    gaps_of_participant,
+)
 from tracker.law.ledger import Ledger
 from tracker.law.model import ActionKind, ParticipantKind
 from tracker.law.status import ParticipantStatus, participant_standing, participant_standings, status
+from tracker.law.status import _standing_of_concerned as standing_of_concerned
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 INSTRUMENTS = (
@@ -51,6 +59,28 @@ def answers(view: Ledger) -> str:
         (status(view, id), participant_standings(view, id), dict(consents(view, id)), dict(bindings(view, id)))
         for id in view.instruments
     ])  # fmt: skip
+
+
+@given(st.lists(acts, max_size=12), st.dates(date(1999, 12, 1), date(2014, 1, 1)))
+@settings(deadline=None, max_examples=40)
+def test_who_has_nothing_to_say_stands_as_one_whose_standing_is_worked_out(actions, day):
+    view = Ledger((*INSTRUMENTS, *PARTICIPANTS, *actions)).as_of(day)
+    for terms in INSTRUMENTS:
+        for who in PARTICIPANTS:
+            worked_out = standing_of_concerned(view, terms, who.code)
+            assert participant_standing(view, terms.id, who.code) == worked_out
+
+
+@given(st.lists(acts, max_size=20), st.dates(date(1999, 12, 1), date(2014, 1, 1)))
+@settings(deadline=None, max_examples=40)
+def test_what_is_counted_by_instrument_is_what_each_participant_has_one_by_one(actions, day):
+    view = Ledger((*INSTRUMENTS, *PARTICIPANTS, *actions)).as_of(day)
+    consented, absent = consented_by_participant(view), absences_by_participant(view)
+    for who in PARTICIPANTS:
+        held = [id for id in view.instruments if participant_standing(view, id, who.code).status in CONSENTING]
+        gaps = [gap for gap in gaps_of_participant(view, who.code) if gap.kind in UNKNOWN_WHERE_PARTIAL]
+        assert list(consented.get(who.code, ())) == held
+        assert absent.get(who.code, 0) == len(gaps)
 
 
 @given(st.lists(acts, max_size=25), many_days)

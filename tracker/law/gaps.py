@@ -5,7 +5,8 @@ Who is missing is one rule, asked by instrument or by participant; the network a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,8 +19,10 @@ from tracker.law.status import (
     ParticipantStanding,
     ParticipantStatus,
     participant_standing,
+    possible_statuses,
     status,
     statuses,
+    statuses_of_participants,
 )
 from tracker.law.threshold import ForceStatus
 
@@ -71,6 +74,39 @@ def eligible_participants(ledger: Ledger, instrument: str) -> frozenset[str]:
 def existing_states(ledger: Ledger) -> frozenset[str]:
     """The codes of all States that exist on the ledger's day."""
     return frozenset(code for code, who in ledger.participants.items() if who.is_state and exists_on(ledger, code))
+
+
+@memoized
+def consented_by_participant(ledger: Ledger) -> Mapping[str, Sequence[str]]:
+    """The instruments to which each participant has consented and not withdrawn, in the order of the record, by code.
+
+    Those that have consented to none are left out.
+    """
+    found: dict[str, list[str]] = {}
+    for id in ledger.instruments:
+        for code, where in statuses_of_participants(ledger, id).items():
+            if where.status in CONSENTING:
+                found.setdefault(code, []).append(id)
+    return found
+
+
+def absences_by_participant(ledger: Ledger) -> Mapping[str, int]:
+    """From how many instruments each participant is absent (`ABSENT`, `CONVENTION_ALONE`), as its gaps say one by one.
+
+    It is absent where the instrument is expected of it, it has no status there and may have none by any reading, and
+    our data are not known to be partial.
+    """
+    found: Counter[str] = Counter()
+    for id in ledger.instruments:
+        if not is_partial(ledger, id):
+            known, possible = statuses_of_participants(ledger, id), possible_statuses(ledger, id)
+            acted = {code for code, where in known.items() if where.status is not ParticipantStatus.NONE}
+            acted |= {code for code, other in possible.items() if other in _NOT_ABSENT}
+            found.update(eligible_participants(ledger, id) - acted)
+    return found
+
+
+_NOT_ABSENT = CONSENTING | {ParticipantStatus.SIGNATORY}
 
 
 def gaps_of_instrument(ledger: Ledger, instrument: str) -> tuple[Gap, ...]:

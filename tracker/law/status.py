@@ -31,6 +31,7 @@ from tracker.law.status_reasons import (
     why_none,
     why_provisional,
     why_signatory,
+    why_silent,
     why_withdrawn,
     withdrawn_since,
 )
@@ -119,15 +120,40 @@ class ParticipantStanding:
         return tuple(dict.fromkeys(act.doubt for act in (*self.acts, *self.undated) if act.doubt))
 
 
-@memoized
 def participant_standing(ledger: Ledger, instrument: str, participant: str) -> ParticipantStanding:
     """The participant's standing on the ledger's day; NotFound for names the record does not hold."""
     terms, who = ledger.instrument(instrument), ledger.participant(participant)
-    binding = current_binding(ledger, terms.id, who.code)
-    signature = signatures(ledger, terms.id).get(who.code)
-    if binding and not _has_more_to_say(ledger, terms.id, who.code, binding, signature):
-        return _plain_standing(ledger, terms, who.code, binding, signature)
-    return _standing(ledger, terms.id, who.code, binding, signature)
+    if who.code in concerned_participants(ledger, terms.id):
+        return _standing_of_concerned(ledger, terms, who.code)
+    if has_ceased_to_exist(ledger, who.code, ledger.horizon):
+        why = why_none(ledger, terms.id, who.code)
+    else:
+        why = why_silent(ledger, terms.id)
+    return ParticipantStanding(terms.id, who.code, *NO_ACTION, why)
+
+
+@memoized
+def concerned_participants(ledger: Ledger, instrument: str) -> frozenset[str]:
+    """All that have, or may have, acted on an instrument by the ledger's day, or that it binds anyway, by code.
+
+    Whoever is not among them has no status, no act and nothing that may change that: most participants on most
+    instruments, of whom nothing needs to be worked out or kept.
+    """
+    found = set(missing_participants(ledger, instrument))
+    for view in {ledger, at_the_earliest(ledger, instrument)}:
+        acts = (*view.acts(instrument), *view.undated(instrument))
+        found.update(act.participant for act in acts)
+        found.update(view.actors(instrument), bindings(view, instrument))
+    return frozenset(found)
+
+
+@memoized
+def _standing_of_concerned(ledger: Ledger, terms: Instrument, code: str) -> ParticipantStanding:
+    binding = current_binding(ledger, terms.id, code)
+    signature = signatures(ledger, terms.id).get(code)
+    if binding and not _has_more_to_say(ledger, terms.id, code, binding, signature):
+        return _plain_standing(ledger, terms, code, binding, signature)
+    return _standing(ledger, terms.id, code, binding, signature)
 
 
 def _has_more_to_say(ledger: Ledger, instrument: str, code: str, binding: Binding, signature: Action | None) -> bool:

@@ -12,7 +12,7 @@ from tracker.law.coverage import at_the_earliest, is_partial, missing_of_others
 from tracker.law.dates import PartialDate, add_months, when
 from tracker.law.effects import provisional_applications
 from tracker.law.entry_into_force import entry_into_force
-from tracker.law.ledger import Ledger, name_of, names_in
+from tracker.law.ledger import Ledger, memoized, name_of, names_in
 from tracker.law.model import Action, ActionKind
 from tracker.law.wording import SentenceStart, list_in_words, paragraph, shorten_names
 from tracker.messages import TranslatableText, message, plural
@@ -69,7 +69,7 @@ def why_none(ledger: Ledger, instrument: str, code: str) -> str:
         )
     acts = ledger.acts_of(instrument, code)
     if not acts:
-        return _silence(ledger, instrument)
+        return why_silent(ledger, instrument)
     places = list(dict.fromkeys(act.territory for act in acts if act.territory))
     if places and all(act.territory for act in acts):
         return message("Actions for these territories only: {territories}.", territories=shorten_names(places))
@@ -79,7 +79,8 @@ def why_none(ledger: Ledger, instrument: str, code: str) -> str:
     )
 
 
-def _silence(ledger: Ledger, instrument: str) -> str:
+@memoized
+def why_silent(ledger: Ledger, instrument: str) -> str:
     """What it means that our data have no act of a participant on an instrument."""
     if is_partial(ledger, instrument):
         return message("Not in our data, which are incomplete here.")

@@ -143,7 +143,7 @@ def instruments_compared(ledger: Ledger, ids: Sequence[str]) -> ComparedInstrume
     ones of which at least one of the instruments is expected, or that have acted on one.
     """
     instruments = [ledger.instrument(id) for id in ids]
-    rows = [_participant_row(row, ids) for row in matrix_rows(ledger) if _concerns_any(row, ids)]
+    rows = [_participant_row(row, ids) for row in matrix_rows(ledger, ids) if _concerns_any(row, ids)]
     rows.sort(key=lambda row: _group_order(row.consented_to, ids))
     names = {each.id: each.name for each in instruments}
     return ComparedInstruments(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Container
 from typing import Annotated
 
 from tracker.law.coverage import left_out, shortfall_in_words
-from tracker.law.gaps import CONSENTING, is_not_in_data
+from tracker.law.gaps import consented_by_participant, is_not_in_data
 from tracker.law.ledger import Ledger
 from tracker.law.model import ActionKind, Participant
 from tracker.law.status import ParticipantStanding, ParticipantStatus, participant_standing
@@ -99,7 +100,7 @@ def map_of_all_answer(ledger: Ledger, *, partial: bool = False) -> MapOfAll:
     """
     without = left_out(ledger, partial=partial)
     counted = [id for id in ledger.instruments if id not in without]
-    found = [(who, _consents(ledger, who, counted)) for who in _by_name(ledger)]
+    found = [(who, _consents(ledger, who, without)) for who in _by_name(ledger)]
     acted = {who.code for who, row in found if row.consented}
     rows = [row for who, row in found if who.code in acted or _stands(ledger, who, acted)]
     numbers = Counter(row.consented for row in rows)
@@ -137,7 +138,7 @@ def _standing(ledger: Ledger, who: Participant, where: ParticipantStanding) -> M
     )
 
 
-def _consents(ledger: Ledger, who: Participant, instruments: list[str]) -> MapOfAllRow:
+def _consents(ledger: Ledger, who: Participant, without: Container[str]) -> MapOfAllRow:
     """How many instruments a participant is party to, and which."""
-    names = [id for id in instruments if participant_standing(ledger, id, who.code).status in CONSENTING]
+    names = [id for id in consented_by_participant(ledger).get(who.code, ()) if id not in without]
     return MapOfAllRow(**vars(who_answer(who)), consented=len(names), instruments=names)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tracker.law.consents import has_ceased_to_exist
 from tracker.law.coverage import SIGNATURES, missing_of_others
@@ -11,7 +11,12 @@ from tracker.law.gaps import CONSENTING, eligible_participants, exists_on, is_no
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Action, ActionKind
 from tracker.law.statements import letters_of
-from tracker.law.status import ParticipantStanding, ParticipantStatus, participant_standing
+from tracker.law.status import (
+    ParticipantStanding,
+    ParticipantStatus,
+    concerned_participants,
+    participant_standing,
+)
 from tracker.schemas.values import ExactDay, Id, NamedStatus, Number, PartDay, answer_model, who_answer
 
 
@@ -81,13 +86,12 @@ class Matrix:
     participants: list[MatrixRow]
 
 
-@memoized
-def matrix_rows(ledger: Ledger) -> tuple[MatrixLine, ...]:
-    """One row for each participant of a matrix, by name, with a cell for each instrument of the record."""
-    here = sorted(_belonging(ledger), key=lambda code: ledger.participants[code].name)
+def matrix_rows(ledger: Ledger, instruments: Iterable[str] | None = None) -> tuple[MatrixLine, ...]:
+    """One row for each participant of a matrix, by name, with a cell for each of these instruments (None for all)."""
+    columns = [(id, _cells_of(ledger, id)) for id in (ledger.instruments if instruments is None else instruments)]
     return tuple(
-        MatrixLine(**vars(who_answer(ledger.participants[code])), cells=_cells(ledger, code, tuple(ledger.instruments)))
-        for code in here
+        MatrixLine(**vars(who_answer(ledger.participants[code])), cells={id: cells[code] for id, cells in columns})
+        for code in _belonging(ledger)
     )
 
 
@@ -120,21 +124,33 @@ def cell_answer(ledger: Ledger, where: ParticipantStanding) -> Cell:
     )
 
 
-def _belonging(ledger: Ledger) -> list[str]:
-    """The States that exist on the day, and whoever else has acted and not ceased to exist."""
+@memoized
+def _belonging(ledger: Ledger) -> tuple[str, ...]:
+    """The States that exist on the day, and whoever else has acted and not ceased to exist; by name."""
     acted = {code for id in ledger.instruments for code in ledger.actors(id)}
     here = (code for code in ledger.participants if not has_ceased_to_exist(ledger, code, ledger.horizon))
-    return [code for code in here if code in acted or (ledger.participants[code].is_state and exists_on(ledger, code))]
+    belonging = (
+        code for code in here if code in acted or (ledger.participants[code].is_state and exists_on(ledger, code))
+    )
+    return tuple(sorted(belonging, key=lambda code: ledger.participants[code].name))
 
 
-def _cells(ledger: Ledger, code: str, instruments: Sequence[str]) -> Cells:
-    return {
-        id: MatrixCell(
-            **vars(cell_answer(ledger, participant_standing(ledger, id, code))),
-            expected=code in eligible_participants(ledger, id),
-        )
-        for id in instruments
-    }
+@memoized
+def _cells_of(ledger: Ledger, instrument: str) -> Cells:
+    """The cell of each participant of a matrix on one instrument; those with nothing to say share theirs."""
+    expected = eligible_participants(ledger, instrument)
+    concerned = concerned_participants(ledger, instrument) | letters_of(ledger, instrument).keys()
+    found: Cells = {}
+    silent: dict[bool, MatrixCell] = {}
+    for code in _belonging(ledger):
+        cell = None if code in concerned else silent.get(code in expected)
+        if cell is None:
+            where = participant_standing(ledger, instrument, code)
+            cell = MatrixCell(**vars(cell_answer(ledger, where)), expected=code in expected)
+        if code not in concerned:
+            silent[cell.expected] = cell
+        found[code] = cell
+    return found
 
 
 def _telling(where: ParticipantStanding) -> Action | None:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import ClassVar
 
 from tracker.law.coverage import is_partial
 from tracker.law.evidence import EvidenceGrade, grade_of
-from tracker.law.gaps import CONSENTING, GapKind, eligible_participants, gaps_of_participant
+from tracker.law.gaps import (
+    absences_by_participant,
+    consented_by_participant,
+    eligible_participants,
+    gaps_of_participant,
+)
 from tracker.law.ledger import Ledger, title_of
 from tracker.law.model import Action, Membership, Participant
-from tracker.law.status import ParticipantStatus, participant_standing
+from tracker.law.status import ParticipantStatus, participant_standing, statuses_of_participants
 from tracker.schemas.assessments import Course
 from tracker.schemas.instruments import GapDetail, Participation, gap_answer
 from tracker.schemas.standings import Standing, standing_answer
@@ -192,23 +198,32 @@ def participant_rows(ledger: Ledger, code: str) -> list[ProfileRow]:
 
 def participants_answer(ledger: Ledger) -> list[ParticipantSummary]:
     """One row for each participant that has acted, is a State, or is a member of a body; by name."""
-    return [_summary(ledger, who) for who in sorted(ledger.participants.values(), key=lambda each: each.name)]
+    found: dict[str, Counter[ParticipantStatus]] = {code: Counter() for code in ledger.participants}
+    for id in ledger.instruments:
+        for code, where in statuses_of_participants(ledger, id).items():
+            if code in found:
+                found[code][where.status] += 1
+    absent = absences_by_participant(ledger)
+    return [
+        _summary(ledger, who, found[who.code], absent.get(who.code, 0))
+        for who in sorted(ledger.participants.values(), key=lambda each: each.name)
+    ]
 
 
-def _summary(ledger: Ledger, who: Participant) -> ParticipantSummary:
-    held = {id: participant_standing(ledger, id, who.code).status for id in ledger.instruments}
-    found = Counter(held.values())
-    gaps = Counter(gap.kind for gap in gaps_of_participant(ledger, who.code))
+def _summary(
+    ledger: Ledger, who: Participant, found: Mapping[ParticipantStatus, int], absent: int
+) -> ParticipantSummary:
+    consented = consented_by_participant(ledger).get(who.code, ())
     acts = ledger.acts_by(who.code)
     return ParticipantSummary(
         **vars(who_answer(who)),
         exists_to=who.exists_to,
-        consented=sum(found[each] for each in CONSENTING),
-        consented_on_complete=sum(each in CONSENTING and not is_partial(ledger, id) for id, each in held.items()),
+        consented=len(consented),
+        consented_on_complete=sum(not is_partial(ledger, id) for id in consented),
         party=found[ParticipantStatus.PARTY],
         signatory=found[ParticipantStatus.SIGNATORY],
         withdrawn=found[ParticipantStatus.WITHDRAWN],
-        absent=gaps[GapKind.ABSENT] + gaps[GapKind.CONVENTION_ALONE],
+        absent=absent,
         last_act=acts[-1].date if acts else None,
     )
 

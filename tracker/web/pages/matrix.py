@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from tracker.law.gaps import CONSENTING
+from tracker.law.gaps import consented_by_participant
 from tracker.law.ledger import Ledger
 from tracker.law.model import ActionKind
 from tracker.law.status import ParticipantStatus
@@ -84,7 +84,8 @@ def page(form: str | None = None) -> ResponseReturnValue:
 
 def matrix_page(asked: RequestContext, query: Query) -> PageAnswer:
     """The matrix that an address asks for; BadQuestion or NotFound for what is not there to choose."""
-    wanted, everyone = _read_params(asked.ledger, query), matrix_rows(asked.ledger)
+    wanted = _read_params(asked.ledger, query)
+    everyone = matrix_rows(asked.ledger, dict.fromkeys((*wanted.instruments, *filter(None, (wanted.towards,)))))
     rows = wanted.choice.filter.apply(everyone, wanted.facts)
     found = matrix_answer(asked.ledger, rows, wanted.instruments)
     data = replace(found, participants=_sort_rows(found.participants, wanted.choice.sort))
@@ -96,7 +97,7 @@ def matrix_page(asked: RequestContext, query: Query) -> PageAnswer:
         "facets": facets(asked.ledger, wanted.choice.filter, everyone, wanted.facts),
         "terms": terms,
         "everyone": len(everyone),
-        "cell": drawn_cell,
+        "cell": _draw_once(),
         "letter_words": LETTER_WORDS,
         "letters": {letter: kind.words for kind, letter in LETTERS.items()},
     }
@@ -146,6 +147,19 @@ def drawn_cell(cell: MatrixCell) -> dict[str, str]:
     }
 
 
+def _draw_once() -> Callable[[MatrixCell], dict[str, str]]:
+    """`drawn_cell` for one page, where very many cells are one and the same."""
+    drawn: dict[int, dict[str, str]] = {}
+
+    def draw(cell: MatrixCell) -> dict[str, str]:
+        found = drawn.get(id(cell))
+        if found is None:
+            found = drawn[id(cell)] = drawn_cell(cell)
+        return found
+
+    return draw
+
+
 def _read_params(ledger: Ledger, query: Query) -> MatrixParams:
     given = [id for id in query.getlist("instrument") if id]
     named = set(ledger.instruments) if ALL in given else {ledger.instrument(id).id for id in given} or _fullest(ledger)
@@ -156,7 +170,7 @@ def _read_params(ledger: Ledger, query: Query) -> MatrixParams:
 
 def _fullest(ledger: Ledger) -> set[str]:
     """The instruments shown when none is named: all, or of very many those that most have consented to."""
-    consents = Counter(id for row in matrix_rows(ledger) for id, cell in row.cells.items() if cell.status in CONSENTING)
+    consents = Counter(id for ids in consented_by_participant(ledger).values() for id in ids)
     return set(sorted(ledger.instruments, key=lambda name: -consents[name])[:MOST])
 
 
