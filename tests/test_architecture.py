@@ -149,7 +149,7 @@ ORDER = {
         language
         labels
         cache charts fact_forms forms health responses template_filters word_document
-        brief_document freshness request_log row_cache search_answers table_filters
+        brief_document freshness linked_data request_log row_cache search_answers share_card table_filters
         errors
         auth
         rate_limits
@@ -284,6 +284,7 @@ LIBRARIES = {
     "python_calamine": "intake",
     "docx": "web",
     "fpdf": "web",
+    "PIL": "web",
     "rapidfuzz": "law",
     "rich": "cli",
     "apscheduler": "scheduler",
@@ -309,7 +310,7 @@ def test_every_library_that_is_imported_is_declared():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     declared = {re.match(r"[A-Za-z0-9-]+", each)[0].lower() for each in project["dependencies"]}
     brought_by_flask = {"werkzeug", "markupsafe", "jinja2"}
-    called = {"argon2": "argon2-cffi", "docx": "python-docx", "fpdf": "fpdf2"}
+    called = {"argon2": "argon2-cffi", "docx": "python-docx", "fpdf": "fpdf2", "PIL": "pillow"}
     for module in FILES:
         tops = {name.split(".")[0] for name, _ in imported(module)} - set(sys.stdlib_module_names) - {"tracker"}
         missing = {top for top in tops if called.get(top, top.replace("_", "-")) not in declared | brought_by_flask}

@@ -36,6 +36,7 @@ from tracker.web.pages import (
     changes,
     compare,
     deadlines,
+    discovery,
     downloads,
     embeds,
     error_reports,
@@ -77,6 +78,7 @@ def create_app(settings: Settings) -> Flask:
     health.install(app, engine, counts, settings.metrics_token)
     app.register_blueprint(changes.blueprint)
     downloads.install(app, engine)
+    app.register_blueprint(discovery.blueprint)
     cache.install_response_cache(app, look)
     security.install_guard(app, settings)
     request_log.install(app, counts, numbered=settings.proxies > 0)

@@ -46,7 +46,7 @@ BEHIND_SIGN_IN = {
     "fact_editor",
 }  # tried in the flows, as are the pages behind a secret link
 NO_PAGES = re.compile(
-    r"^/(api/|static/|vendor/|download/|embed/|health|live|ready|metrics|network/)|\.(atom|ics|svg)$|\.<any\("
+    r"^/(api/|static/|vendor/|download/|embed/|health|live|ready|metrics|network/)|\.(atom|ics|svg|png|txt|xml|jsonld)$|^/oembed$|\.<any\("
 )
 KEYS = 60  # stops of the Tab key that are looked at one by one
 

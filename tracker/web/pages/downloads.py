@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import cast
 
 from flask import Blueprint, Flask, Response, current_app, render_template, request, send_file
@@ -13,6 +14,7 @@ from tracker.storage import downloads
 from tracker.storage.downloads import PANEL_FILES, RECORD_FILES, DownloadBuilder
 from tracker.storage.facts import FACT_SCHEMAS, SCHEMA_BY_TYPE
 from tracker.web.context import iso_moment, utc_now
+from tracker.web.linked_data import data_as_dataset
 
 blueprint = Blueprint("downloads", __name__)
 EXTENSION = "tracker.bulk"
@@ -60,6 +62,7 @@ def page() -> str:
         schemas=FACT_SCHEMAS,
         schema_of=SCHEMA_BY_TYPE,
         words=downloads,
+        linked=data_as_dataset(MEDIA, copies.made_at.date()),
     )
 
 
@@ -80,6 +83,11 @@ def download(name: str) -> Response:
     answer.headers["Record-Revision"] = str(copies.revision)
     answer.headers["Record-Made-At"] = iso_moment(copies.made_at) or ""
     return answer
+
+
+def made_on() -> date:
+    """The day on which the data were last changed."""
+    return _copies().copies().made_at.date()
 
 
 def size_in_words(size: int) -> TranslatableText:

@@ -24,6 +24,8 @@ from tracker.web.template_filters import short_day
 blueprint = Blueprint("embeds", __name__)
 FRESH_FOR = 3600  # seconds; a status changes at most a few times a year
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+TABLE_HEIGHT = 480  # pixels; the table scrolls within its frame
+MAP_HEIGHT, WIDE = 800, 1200  # pixels that hold the map with its notes in every language, up to that width
 PARTS = {
     "badge.svg": message("Badge: name, parties, entry into force"),
     "progress.svg": message("Bar: deposits towards the threshold"),
@@ -45,6 +47,11 @@ class FittedText:
     width: int
 
 
+def map_height(width: int) -> int:
+    """The height of a frame, in pixels, in which the map and the notes below it are seen whole."""
+    return MAP_HEIGHT + max(0, (width - WIDE) * 9 // 20)
+
+
 @blueprint.get("/embed")
 def page() -> str:
     """The snippets to copy, for the instrument that the address names."""
@@ -52,7 +59,8 @@ def page() -> str:
     instruments = [(terms.id, terms.name) for terms in ledger.instruments.values()]
     given = request.args.get("instrument") or next(iter(ledger.instruments), "")
     data = _status(ledger, ledger.instrument(given).id) if given else None
-    return render_template("embed.html", data=data, instruments=instruments, parts_offered=PARTS)
+    return render_template("embed.html", data=data, instruments=instruments, parts_offered=PARTS,
+                           heights={"map": MAP_HEIGHT, "table": TABLE_HEIGHT})  # fmt: skip
 
 
 @blueprint.get("/embed/<id>/<any('badge.svg', 'progress.svg', map, table):part>")

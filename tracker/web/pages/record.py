@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial as apply_to
 from functools import reduce
 from typing import Any, TypeVar
 
@@ -61,9 +62,10 @@ from tracker.web import charts
 from tracker.web.assessment_schemes import scheme_name
 from tracker.web.charts import step_chart
 from tracker.web.context import RequestContext, asks_for_partial, get_context, link_here, whole_link
-from tracker.web.labels import DEPOSITARIES, FORCE
+from tracker.web.labels import DEPOSITARIES
 from tracker.web.language import country_names
-from tracker.web.pages.treaty_head import instrument_detail, treaty_head
+from tracker.web.linked_data import participant_as_thing, treaty_as_legislation
+from tracker.web.pages.treaty_head import force_in_words, instrument_detail, treaty_head
 from tracker.web.responses import FORMAT_RULE, TABLE_RULE, PageAnswer, respond
 from tracker.web.table_filters import PEOPLE, Query, facets, result_list, result_sentence, table_choice
 from tracker.web.template_filters import Footnotes
@@ -80,7 +82,7 @@ def citation(asked: RequestContext, data: InstrumentStatusLine) -> TranslatableT
         date=asked.day,
         parties=parties_in_words(data.parties, data.parties_at_most),
         signatories=signatories_in_words(data.signatories, data.signatories_at_most),
-        force=_force(data),
+        force=force_in_words(data),
         revision=asked.revision,
         address=whole_link("record.instrument", id=data.instrument, as_of=asked.day),
         today=asked.today,
@@ -98,15 +100,6 @@ def _registration_text(data: InstrumentStatusLine) -> TranslatableText | None:
 def _depositary_text(data: InstrumentStatusLine) -> TranslatableText | None:
     name = DEPOSITARIES.get(data.depositary, data.depositary)
     return message("depositary: {name}", name=name) if name else None
-
-
-def _force(data: InstrumentStatusLine) -> TranslatableText:
-    entry = data.entry_into_force
-    if entry.status == "in-force" and entry.date:
-        return message("in force since {date}", date=entry.date)
-    if entry.status == "will-enter-into-force" and entry.date:
-        return message("enters into force on {date}", date=entry.date)
-    return FORCE[entry.status]
 
 
 WATCHING = ("recommends-ratification", "reviews-implementation", "governs")  # the strongest claim first
@@ -226,6 +219,7 @@ def _page_values(asked: RequestContext, data: InstrumentDetail, wanted: Particip
         "doubts": Footnotes("doubt"),
         "unverified": unverified_on_instrument(asked.ledger, id),
         "sources": Footnotes("source"),
+        "linked": apply_to(treaty_as_legislation, data, data.aliases),
         "notes": Footnotes("note"),
         "family": _family(asked, data),
     }
@@ -282,6 +276,7 @@ def participant_content(asked: RequestContext, code: str) -> PageAnswer:
     numbers = Counter(row.status for row in data.instruments)
     gaps, drawn = _by(data.gaps, lambda each: each.gap, GapKind), charts.of_participant(asked, data)
     extra = {"doubts": Footnotes("doubt"), "gaps": gaps, "numbers": numbers, "lanes": drawn}
+    extra["linked"] = apply_to(participant_as_thing, asked.ledger, data)
     extra["unverified"] = unverified_on_participant(asked.ledger, data.participant)
     extra["tongues"] = country_names(data.iso2) if not data.exists_to else []
     return PageAnswer(code, data, data.instruments, columns_of(ProfileRow), extra)

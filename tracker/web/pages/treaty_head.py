@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.law.ledger import memoized, memoized_recent
+from tracker.law.status import parties_in_words, signatories_in_words
 from tracker.messages import TranslatableText, message
 from tracker.schemas.instruments import InstrumentDetail, InstrumentStatusLine, instrument_answer, status_answer
 from tracker.schemas.participant_filter import ParticipantFilter
 from tracker.web import freshness
 from tracker.web.context import RequestContext, link
+from tracker.web.labels import FORCE
 from tracker.web.table_filters import filter_in_words
 
 _detail = memoized_recent(32)(instrument_answer)
@@ -32,6 +34,27 @@ def instrument_detail(asked: RequestContext, id: str) -> InstrumentDetail:
     return _detail(asked.ledger, id, freshness.compared_on(asked, id))
 
 
+def force_in_words(data: InstrumentStatusLine) -> TranslatableText:
+    """The entry into force as part of a sentence."""
+    entry = data.entry_into_force
+    if entry.status == "in-force" and entry.date:
+        return message("in force since {date}", date=entry.date)
+    if entry.status == "will-enter-into-force" and entry.date:
+        return message("enters into force on {date}", date=entry.date)
+    return FORCE[entry.status]
+
+
+def treaty_in_words(data: InstrumentStatusLine) -> TranslatableText:
+    """A treaty in one sentence: its title, the counts, the entry into force."""
+    return message(
+        "{treaty}: {parties}, {signatories}; {force}.",
+        treaty=data.title,
+        parties=parties_in_words(data.parties, data.parties_at_most),
+        signatories=signatories_in_words(data.signatories, data.signatories_at_most),
+        force=force_in_words(data),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Tab:
     """One of the pages of a treaty, with its address on the date and with the filter asked for."""
@@ -50,6 +73,11 @@ class TreatyHead:
     tab: str
     filter: dict[str, list[str]]
     filter_words: TranslatableText | None
+
+    @property
+    def description(self) -> TranslatableText:
+        """What search engines and messengers show below the name."""
+        return treaty_in_words(self.line)
 
     @property
     def decided(self) -> bool:
