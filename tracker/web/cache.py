@@ -208,6 +208,7 @@ def _is_held(tag: str, header: str) -> bool:
     return bool(header) and parse_etags(header).contains_weak(tag)
 
 
+STARTED = context.utc_now()  # of the program: whatever applications it makes answer alike
 MADE_FOR = "tracker.made_for"  # where an answer leaves, in the request's environ, the mark and the day it is of
 INDEPENDENT_OF_REVISION = frozenset(
     {"static", "api.changes"}
@@ -218,7 +219,6 @@ _SOURCES = ("*.py", "*.html", "*.svg", "*.css", "*.js", "*.po", "world.json")
 
 def install_conditional_requests(app: Flask) -> None:
     """Tag the app's answers and recognise the tags."""
-    app.config["STARTED"] = context.utc_now()
     app.config["BUILD"] = build_id(Path(__file__).parents[1], Path(str(app.static_folder)))
     app.before_request(_held_already)
     app.after_request(_set_cache_headers)
@@ -277,8 +277,7 @@ def _last_modified(found: context.RequestContext) -> datetime:
     It is told, and not asked by: a tag says exactly what a time says to the second (RFC 9110, section 13.1.3).
     """
     midnight = datetime.combine(found.today, time(), UTC)
-    started: datetime = current_app.config["STARTED"]
-    return max(found.mark.moment or midnight, midnight, started)
+    return max(found.mark.moment or midnight, midnight, STARTED)
 
 
 def _set_cache_headers(answer: Response) -> Response:
