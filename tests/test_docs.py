@@ -178,7 +178,8 @@ def test_every_address_in_the_documentation_is_served():
     inline = re.findall(r"`(?:[A-Z]+ )?(/[a-z][^`?\s]*)[^`]*`", ALL)
     addresses = {address.rstrip("/") for address in inline + re.findall(r"127\.0\.0\.1:8000(/[^?)'\s`]*)", ALL)} - {""}
     assert len(addresses) > 40
-    longer = ("", ".ics", ".xml", ".txt", ".jsonld", "/x", "/untoc/map", "/record.zip")  # what is only the beginning of an address
+    # What some of them are only the beginning of.
+    longer = ("", ".ics", ".xml", ".txt", ".jsonld", "/x", "/untoc/map", "/record.zip")
     unserved = {each for each in addresses if not any(is_served(each + rest) for rest in longer)}
     assert not unserved
 
