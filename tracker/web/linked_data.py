@@ -6,7 +6,7 @@ Identifiers are addresses of this site, of Wikidata where `codes.csv` has them, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -78,8 +78,8 @@ def participant_as_thing(ledger: Ledger, data: Profile) -> dict[str, Any]:
     })  # fmt: skip
 
 
-def data_as_dataset(files: Mapping[str, str], made: date) -> dict[str, Any]:
-    """All data as schema.org's `Dataset`; `files` gives the media type of each file to download."""
+def data_as_dataset(files: Collection[str], made: date) -> dict[str, Any]:
+    """All data as schema.org's `Dataset`; `files` are the names of those to download."""
     return {
         "@context": SCHEMA,
         "@type": "Dataset",
@@ -93,13 +93,13 @@ def data_as_dataset(files: Mapping[str, str], made: date) -> dict[str, Any]:
         "dateModified": made.isoformat(),
         "creator": {"@type": "Organization", "name": "Treaty Tracker", "url": address_of("record.home")},
         "distribution": [
-            {"@type": "DataDownload", "name": name, "encodingFormat": media, "contentUrl": _file(name)}
-            for name, media in files.items()
+            {"@type": "DataDownload", "name": name, "encodingFormat": _ending(name), "contentUrl": _file(name)}
+            for name in files
         ],
     }
 
 
-def data_as_catalogue(files: Mapping[str, str], made: date) -> dict[str, Any]:
+def data_as_catalogue(files: Collection[str], made: date) -> dict[str, Any]:
     """The same for catalogues of data: DCAT 3, as JSON-LD."""
     dataset = data_as_dataset(files, made)
     publisher = {"@type": "foaf:Agent", "foaf:name": "Treaty Tracker"}
@@ -120,19 +120,23 @@ def data_as_catalogue(files: Mapping[str, str], made: date) -> dict[str, Any]:
             "dct:modified": dataset["dateModified"],
             "dcat:landingPage": {"@id": dataset["url"]},
             "dcat:keyword": ["treaties", "international law", "entry into force"],
-            "dcat:distribution": [_distribution(name, media) for name, media in files.items()],
+            "dcat:distribution": [_distribution(name) for name in files],
         },
     }
 
 
-def _distribution(name: str, media: str) -> dict[str, Any]:
+def _distribution(name: str) -> dict[str, Any]:
     return {
         "@type": "dcat:Distribution",
         "dct:title": name,
         "dct:license": {"@id": CC0},
-        "dcat:mediaType": {"@id": f"https://www.iana.org/assignments/media-types/{media}"},
+        "dct:format": _ending(name),
         "dcat:downloadURL": {"@id": _file(name)},
     }
+
+
+def _ending(name: str) -> str:
+    return name.rpartition(".")[2]
 
 
 def _file(name: str) -> str:
