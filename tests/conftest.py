@@ -146,7 +146,7 @@ SLOW = {
 
 def _rank(item: pytest.Item) -> int:
     place = item.path.relative_to(TESTS).as_posix()
-    return (place != "browser/test_every_page.py") + (place not in SLOW) + (not place.startswith("browser/"))
+    return 0 if place == "browser/test_every_page.py" else 1 if place in SLOW else 2
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
