@@ -85,7 +85,7 @@ def allow_other_origins(answer: Response, *, known: bool) -> None:
 def _open_data(answer: Response) -> Response:
     """Let pages of other sites read the data of pages as they read the API: files, feeds and calendars, no pages."""
     view = current_app.view_functions.get(request.endpoint or "")
-    if view and not hasattr(view, "needs") and _asks_for_data():
+    if view and request.blueprint != "health" and not hasattr(view, "needs") and _asks_for_data():
         allow_other_origins(answer, known=True)
     return answer
 
