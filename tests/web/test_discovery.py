@@ -85,6 +85,8 @@ def test_a_page_of_a_treaty_is_shown_elsewhere_in_a_frame_of_the_right_height(cl
     frame = html.fromstring(found["html"])
     assert (frame.tag, frame.get("src")) == ("iframe", f"{site}/embed/untoc/{part}")
     assert (frame.get("height"), frame.get("width")) == (str(height), str(found["width"]))
+    same = ET.fromstring(client.get(f"/oembed?format=xml&url={site}/instruments/untoc{query}").data)
+    assert {each.tag: each.text for each in same} == {name: str(value) for name, value in found.items()}
 
 
 def test_oembed_shows_nothing_but_treaties_of_this_site(client, page, site):
@@ -98,6 +100,6 @@ def test_oembed_shows_nothing_but_treaties_of_this_site(client, page, site):
         assert client.get("/oembed", query_string={"url": url}).status_code == 404, url
     assert client.get("/oembed").status_code == 400
     assert client.get(f"/oembed?url={site}/instruments/untoc&maxwidth=none").status_code == 400
-    assert client.get(f"/oembed?url={site}/instruments/untoc&format=xml").status_code == 501
+    assert client.get(f"/oembed?url={site}/instruments/untoc&format=pdf").status_code == 400
     [address] = page("/instruments/untoc").xpath("//link[@type='application/json+oembed']/@href")
     assert client.get(address.removeprefix(site)).status_code == 200

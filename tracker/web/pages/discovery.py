@@ -12,7 +12,6 @@ from flask import Blueprint, Response, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException
-from werkzeug.exceptions import NotImplemented as NoSuchForm
 
 from tracker.errors import BadQuestion, NotFound
 from tracker.law.ledger import memoized
@@ -111,17 +110,23 @@ def _card(asked: RequestContext, title: str, facts: list[str]) -> Response:
 def oembed() -> Response:
     """What shows a page of a treaty on another site (oEmbed 1.0): its map or its table, in a frame of the right height.
 
-    NotFound for an address that is no page of a treaty of ours; 501 for another form than JSON.
+    As JSON, or as XML with `format=xml`. NotFound for an address that is no page of a treaty of ours.
     """
-    if request.args.get("format", "json") != "json":
-        raise NoSuchForm("There is JSON alone: leave format out, or write format=json.")
+    if (form := request.args.get("format", "json")) not in ("json", "xml"):
+        raise BadQuestion(f"format='{form[:20]}' is not one of json, xml.", "format")
     id, part = _treaty_at(request.args.get("url", ""))
     data = _status(get_context().ledger, id)
     width = min(_pixels("maxwidth", USUAL_WIDTH), WIDEST)
     height = min(map_height(width) if part == "map" else TABLE_HEIGHT, _pixels("maxheight", WIDEST))
     source, title = address_of("embeds.part", id=id, part=part), say(data.name)
     frame = f'<iframe src="{escape(source)}" title="{escape(title)}" width="{width}" height="{height}"></iframe>'
-    return Response(orjson.dumps(_oembed_answer(title, frame, width, height)), mimetype="application/json")
+    answer = _oembed_answer(title, frame, width, height)
+    if form == "json":
+        return Response(orjson.dumps(answer), mimetype="application/json")
+    root = ET.Element("oembed")
+    for name, value in answer.items():
+        ET.SubElement(root, name).text = str(value)
+    return Response(ET.tostring(root, encoding="utf-8", xml_declaration=True), mimetype="text/xml")
 
 
 def _oembed_answer(title: str, frame: str, width: int, height: int) -> dict[str, Any]:
