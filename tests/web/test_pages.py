@@ -199,6 +199,13 @@ def test_a_body_names_its_members_that_are_not_party(words):
     assert "Council of Europe" in text
 
 
+@pytest.mark.parametrize(("body", "says"), [("fatf", True), ("greco", False)])
+def test_a_body_says_which_of_its_treaties_lack_an_accession_of_a_state_not_known(words, data, body, says):
+    sentence = "3 ratifications or accessions are not in our data: UNCAC (1) and Budapest Convention (2)."
+    assert (sentence in words(f"/bodies/{body}")) is says
+    assert bool(data(f"/bodies/{body}.json")["shortfall_words"]) is says
+
+
 def test_findings_stand_under_their_check_with_their_acts(page, data):
     tree = page("/findings")
     found = data("/findings.json")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
+from tracker.law.coverage import shortfall_in_words
 from tracker.law.evidence import EvidenceGrade, grade_of
 from tracker.law.gaps import CONSENTING, is_not_in_data
 from tracker.law.ledger import Ledger, name_of, title_of
@@ -111,7 +112,7 @@ class BodyMandate:
 
 @answer_model
 class BodyDetail(BodyDescription):
-    """Everything about a body on the day."""
+    """Everything about a body on the day; `shortfall_words` says which of its treaties lack known consents."""
 
     as_of: ExactDay | None
     members: list[Member]
@@ -119,20 +120,24 @@ class BodyDetail(BodyDescription):
     history: list[MembershipChange]
     mandates: list[BodyMandate]
     schemes: list[SchemeCourses]
+    shortfall_words: str
 
 
 def body_answer(ledger: Ledger, body: str) -> BodyDetail:
     """Everything about a body on the ledger's day; NotFound for an unknown one."""
     found = ledger.body(body)
     held = body_rows(ledger, found.id)
+    mandates = [_mandate(ledger, m) for m in ledger.mandates if m.body == found.id]
+    counted = [each.instrument for each in mandates if each.members]
     return BodyDetail(
         **vars(_description_of(ledger, found)),
         as_of=ledger.day,
         members=[each for each in held if each.current],
         other_members=[each for each in held if not each.current],
         history=membership_turns(ledger, found.id),
-        mandates=[_mandate(ledger, m) for m in ledger.mandates if m.body == found.id],
+        mandates=mandates,
         schemes=[each for each in schemes_answer(ledger) if each.body == found.id],
+        shortfall_words=shortfall_in_words(ledger, counted),
     )
 
 
