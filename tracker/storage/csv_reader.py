@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from tracker.errors import BadData, Fault
-from tracker.storage.facts import GRADE, FactSchema
+from tracker.storage.facts import FactSchema
 
 MAX_FAULTS = 200  # nobody corrects more than that before trying again
 
@@ -156,7 +156,7 @@ def _records(lines: _Lines, file: str, faults: Faults) -> Iterator[tuple[int, li
 def _header_is_good(names: list[str], file: str, schema: FactSchema, faults: Faults) -> bool:
     good = True
     for name in dict.fromkeys(names):
-        if name not in schema.names and name != GRADE:
+        if name not in schema.names:
             faults.add(file, 1, "is not a column of this file.", _nearest(name, schema), column=name or "(no name)")
         elif names.count(name) > 1:
             faults.add(file, 1, "stands in the header twice.", "Leave one of them out.", column=name)

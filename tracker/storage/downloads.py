@@ -32,7 +32,7 @@ from sqlalchemy import Connection, Engine
 
 from tracker.errors import BadQuestion
 from tracker.law.dates import PartialDate
-from tracker.law.evidence import EvidenceGrade, grade_of
+from tracker.law.evidence import grade_of
 from tracker.law.ledger import Ledger
 from tracker.law.model import Body, Fact, Instrument, Participant
 from tracker.messages import message
@@ -41,7 +41,7 @@ from tracker.schemas.typed import TypedColumn, day_columns, typed_column, typed_
 from tracker.storage import import_export, repository
 from tracker.storage.codecs import DAY, NAMES
 from tracker.storage.database import read_transaction
-from tracker.storage.facts import FACT_SCHEMAS, GRADE, SCHEMA_BY_TYPE, Column, FactSchema
+from tracker.storage.facts import FACT_SCHEMAS, SCHEMA_BY_TYPE, Column, FactSchema
 from tracker.storage.tables import REVISIONS
 
 FORMS = (".csv", ".parquet")
@@ -229,7 +229,7 @@ def made_in(engine: Engine, folder: Path) -> DownloadFiles:
         facts, (revision, moment) = repository.live_facts_in(connection), _last(connection)
     files = {name: folder / f"{revision}-{moment:%Y%m%d%H%M%S%f}-{name}" for name in RECORD_FILES}
     with TemporaryDirectory(dir=folder) as draft:
-        import_export.write_facts(facts, Path(draft), graded=True)
+        import_export.write_facts(facts, Path(draft))
         package = datapackage(Path(draft), revision, moment)
         _write_zip(Path(draft), files["record.zip"], package, moment)
     _kept_as_sqlite(facts, files["record.sqlite"], revision, moment)
@@ -284,20 +284,12 @@ def _resource(schema: FactSchema, path: Path) -> dict[str, Any]:
 
 
 def _table_schema(schema: FactSchema) -> dict[str, Any]:
-    fields = [*(_field(column) for column in schema.columns), _GRADE_FIELD]
-    described: dict[str, Any] = {"fields": fields, "missingValues": [""]}
+    described: dict[str, Any] = {"fields": [_field(column) for column in schema.columns], "missingValues": [""]}
     if schema.primary_key:
         described["primaryKey"] = list(schema.primary_key)
     if references := [_reference(schema, *each) for each in schema.referring if not each[0].several]:
         described["foreignKeys"] = references
     return described
-
-
-_GRADE_MEANING = "the grade of evidence, which follows from source and doubt; not read back"
-_GRADE_FIELD = {
-    "name": GRADE, "type": "string", "description": _GRADE_MEANING,
-    "constraints": {"enum": [grade.value for grade in EvidenceGrade]},
-}  # fmt: skip
 
 
 def _field(column: Column) -> dict[str, Any]:
@@ -352,19 +344,17 @@ def _write_description(file: sqlite3.Connection, revision: int, moment: datetime
     file.execute('CREATE TABLE "columns" ("table" TEXT, "column" TEXT, "type" TEXT, "meaning" TEXT)')
     rows = [(Path(schema.file).stem, column.name, column.codec.type, column.meaning)
             for schema in FACT_SCHEMAS for column in schema.columns]  # fmt: skip
-    rows += [(Path(schema.file).stem, GRADE, "string", _GRADE_MEANING) for schema in FACT_SCHEMAS]
     file.executemany('INSERT INTO "columns" VALUES (?, ?, ?, ?)', rows)
 
 
 def _table(file: sqlite3.Connection, schema: FactSchema, facts: list[Fact]) -> None:
     name, kinds = Path(schema.file).stem, {"string": "TEXT", "integer": "INTEGER", "number": "REAL"}
-    columns = [*(f'"{column.name}" {kinds[column.codec.type]}' for column in schema.columns), f'"{GRADE}" TEXT']
+    columns = [f'"{column.name}" {kinds[column.codec.type]}' for column in schema.columns]
     quoted = ", ".join(f'"{each}"' for each in schema.primary_key)
     key = [f"PRIMARY KEY ({quoted})"] if quoted else []
     file.execute(f'CREATE TABLE "{name}" ({", ".join([*columns, *key])})')
     marks = ", ".join("?" * len(columns))
-    rows = [[*_row(schema, fact), grade_of(fact).value] for fact in facts]
-    file.executemany(f'INSERT INTO "{name}" VALUES ({marks})', rows)  # noqa: S608 - our own names
+    file.executemany(f'INSERT INTO "{name}" VALUES ({marks})', [_row(schema, fact) for fact in facts])  # noqa: S608 - our own names
 
 
 def _row(schema: FactSchema, fact: Fact) -> list[Any]:

@@ -129,7 +129,6 @@ class FactSchema:
         return next(column for column in self.columns if column.name == name)
 
 
-GRADE = "grade"  # a last column of files handed out: it follows from source and doubt, so that nobody reads it back
 _PARTICIPANT_KIND = choice_codec(ParticipantKind, "a kind of participant")
 _INSTRUMENT_KIND = choice_codec(InstrumentKind, "a kind of instrument")
 _ACTION_KIND = choice_codec(ActionKind, "a treaty action")

@@ -16,7 +16,6 @@ from sqlalchemy import Engine
 
 from tracker.errors import BadClause
 from tracker.law.clause_parser import clause_of
-from tracker.law.evidence import grade_of
 from tracker.law.ledger import Ledger
 from tracker.law.model import Fact, Instrument
 from tracker.storage import audit_log, change_log, csv_reader, repository, validation
@@ -25,7 +24,7 @@ from tracker.storage.change_log import Announce
 from tracker.storage.codecs import BadValue
 from tracker.storage.csv_reader import CsvRow, Faults
 from tracker.storage.database import read_transaction, write_transaction
-from tracker.storage.facts import FACT_SCHEMAS, GRADE, SCHEMA_BY_FILE, Column, FactSchema
+from tracker.storage.facts import FACT_SCHEMAS, SCHEMA_BY_FILE, Column, FactSchema
 from tracker.storage.repository import RecordOutcome
 from tracker.storage.validation import MentionedNames, SourcedFact
 
@@ -95,25 +94,19 @@ def require_valid(parsed: Parsed, held: Collection[Fact], replaced: Collection[t
     return Facts(tuple(entry.fact for entry in parsed.entries), frozenset(parsed.fact_types))
 
 
-def write_facts(facts: Iterable[Fact], folder: Path, *, graded: bool = False) -> None:
+def write_facts(facts: Iterable[Fact], folder: Path) -> None:
     """Write one file for each fact type into the folder, in the order of the facts; `read_facts` gives them back.
 
-    A type without facts becomes a file with a header only. Each file is replaced whole or not at all. `graded` files
-    have the grade of evidence as a last column, which nobody reads back: it follows from source and doubt.
+    A type without facts becomes a file with a header only. Each file is replaced whole or not at all.
     """
-    more = [GRADE] if graded else []
     folder.mkdir(parents=True, exist_ok=True)
     everything = list(facts)
     for schema in FACT_SCHEMAS:
         draft = folder / f"{schema.file}.part"
         with draft.open("w", encoding="utf-8", newline="") as stream:
             lines = csv.writer(stream, lineterminator="\n")
-            lines.writerow([*schema.names, *more])
-            lines.writerows(
-                [*_row(schema, fact), *(grade_of(fact).value for _ in more)]
-                for fact in everything
-                if type(fact) is schema.fact
-            )
+            lines.writerow(schema.names)
+            lines.writerows(_row(schema, fact) for fact in everything if type(fact) is schema.fact)
         draft.replace(folder / schema.file)
 
 
