@@ -26,6 +26,7 @@ PASSWORD = "correct horse battery staple"
 PAGE, DATA = "/instruments/pact", "/api/v1/instruments/pact"
 HTML, JSON = {"Accept": "text/html"}, {"Accept": "application/json"}
 WANTED = {"instrument": "pact", "metric": "parties", "value": 2, "on": "2028-06-30"}
+SITE = "https://tracker.example"  # answers name the site; that it is on the machine of the database says nothing
 REFUSED = "The record cannot be had now."
 
 
@@ -52,7 +53,9 @@ def engine(database):
 
 @pytest.fixture
 def site(database):
-    app = create_app(Settings(database_url=database.url, secret_key="a test's own key", smtp_url="smtp://127.0.0.1:1"))
+    app = create_app(
+        Settings(database_url=database.url, base_url=SITE, secret_key="a test's own key", smtp_url="smtp://127.0.0.1:1")
+    )
     app.testing = True
     yield app
     connected_anew(app)
@@ -107,7 +110,7 @@ def kept(engine, row):
         return connection.scalar(select(func.count()).select_from(row.__table__))
 
 
-def is_told_to_come_again(answer, database, *, as_json):
+def asks_to_try_again(answer, database, *, as_json):
     assert answer.status_code == 503
     assert int(answer.headers["Retry-After"]) > 0
     assert "no-store" in answer.headers.get("Cache-Control", "no-store")
@@ -137,7 +140,7 @@ def test_a_program_that_writes_on_such_a_day_is_asked_to_try_again_and_nothing_i
     client = site.test_client()
     with on(trouble):
         *done, refused = set_targets(client, bearer)
-    is_told_to_come_again(refused, database, as_json=True)
+    asks_to_try_again(refused, database, as_json=True)
     assert len(repository.load_ledger(engine).targets) == len(done)
     assert [each.action for each in audit_log.recent_entries(engine)].count("set target") == len(done)
     assert integrity.integrity_faults(engine) == []
@@ -155,7 +158,7 @@ def test_a_reader_who_subscribes_on_such_a_day_is_asked_to_try_again_and_nothing
         answers = []
         while not answers or (answers[-1].status_code == 200 and len(answers) < 15):
             answers.append(subscribe(browser, len(answers), form))
-    is_told_to_come_again(answers[-1], database, as_json=False)
+    asks_to_try_again(answers[-1], database, as_json=False)
     assert kept(engine, SubscriptionRow) == kept(engine, DeliveryRow) == len(answers) - 1
     assert integrity.integrity_faults(engine) == []
     assert subscribe(browser, 99).status_code == 200
@@ -181,10 +184,10 @@ def test_a_record_that_cannot_be_read_is_said_so_on_pages_and_in_json_and_is_rea
 ):
     client = site.test_client()
     with on(trouble):
-        is_told_to_come_again(client.get(PAGE, headers=HTML), database, as_json=False)
-        is_told_to_come_again(client.get("/", headers=HTML), database, as_json=False)
-        is_told_to_come_again(client.get(DATA), database, as_json=True)
-        is_told_to_come_again(client.get(PAGE, headers=JSON), database, as_json=True)
+        asks_to_try_again(client.get(PAGE, headers=HTML), database, as_json=False)
+        asks_to_try_again(client.get("/", headers=HTML), database, as_json=False)
+        asks_to_try_again(client.get(DATA), database, as_json=True)
+        asks_to_try_again(client.get(PAGE, headers=JSON), database, as_json=True)
         assert client.get("/live").status_code == 200
         connected_anew(site)
     assert [client.get(path).status_code for path in (PAGE, DATA, "/")] == [200] * 3
@@ -195,7 +198,7 @@ def test_what_is_kept_does_not_hide_that_the_record_is_gone(site, database):
     before = client.get(PAGE).text
     assert client.get(PAGE).text == before
     with database.gone():
-        is_told_to_come_again(client.get(PAGE), database, as_json=False)
+        asks_to_try_again(client.get(PAGE), database, as_json=False)
         assert client.get("/health").json["record"] is False
     assert client.get(PAGE).text == before
 
@@ -212,7 +215,7 @@ def test_a_record_that_was_gone_or_locked_while_somebody_wrote_is_whole(site, on
 
 
 def test_a_server_that_is_not_there_is_not_named_and_neither_is_its_password(caplog):
-    app = create_app(Settings(database_url="postgresql://me:hunter2@127.0.0.1:9/treaties"))
+    app = create_app(Settings(database_url="postgresql://me:hunter2@127.0.0.1:9/treaties", base_url=SITE))
     for path, as_json in ((PAGE, False), (DATA, True)):
         answer = app.test_client().get(path)
         assert (answer.status_code, answer.is_json) == (503, as_json)
