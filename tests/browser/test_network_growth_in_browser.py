@@ -63,7 +63,7 @@ def test_headline_picture_and_table_follow_another_treaty_and_another_region(vis
     page = opened(visit)
     page.get_by_label("Treaty", exact=True).select_option("uncac")
     expect(page.locator("#rose-middle")).to_contain_text("191")
-    expect(page.locator("#summary")).to_contain_text("191 parties")
+    expect(page.locator("#summary")).to_contain_text("191 to 192 parties")
     page.locator("#facet-groups summary").click()
     page.get_by_role("checkbox", name="Africa", exact=False).first.check()
     expect(page.locator("#rose-middle")).not_to_contain_text("191")
