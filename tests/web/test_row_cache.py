@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from cachetools import LRUCache
 
 from tracker.web import row_cache
 
@@ -60,3 +61,19 @@ def test_the_numbers_of_notes_are_part_of_a_row(html):
         for kind in ("source", "note", "doubt"):
             used = {int(n) for n in re.findall(rf'(?:href="#|popovertarget="){kind}-(\d+)', page)}
             assert used == set(range(1, len(used) + 1)), (query, kind)
+
+
+def test_however_many_dates_are_asked_for_what_is_kept_stays_within_its_bound(html, monkeypatch):
+    monkeypatch.setattr(row_cache, "_rows", LRUCache(100_000, getsizeof=len))
+    for year in range(2001, 2026):
+        html("/instruments/untoc", f"as_of={year}-06-01")
+    assert 50_000 < row_cache._rows.currsize <= 100_000
+    assert row_cache._rows.currsize == sum(map(len, row_cache._rows.values()))
+
+
+def test_a_list_too_long_to_be_kept_is_shown_all_the_same(html, monkeypatch):
+    whole = html("/instruments/untoc", "as_of=2012-01-01")
+    row_cache._rows.clear()
+    monkeypatch.setattr(row_cache, "MAX_CHARACTERS", 10)
+    assert html("/instruments/untoc", "as_of=2012-01-01") == whole
+    assert not row_cache._rows

@@ -22,13 +22,13 @@ from tracker.web.context import carried_values, carrying
 from tracker.web.language import page_language
 from tracker.web.template_filters import Footnotes
 
-MAX_ROWS = 8192  # of 1 to 3 kB each; a list is longer, but there are few
+MAX_CHARACTERS = 16_000_000  # kept in all; what each is known by takes about as much again
 
 # Stands for what the addresses carry. Nobody can have it in the data: it is made anew in every process.
 _MARK = secrets.token_hex(16)
 _CARRIED = f"as_of={_MARK}"
 
-_rows: LRUCache[tuple[Hashable, ...], Markup] = LRUCache(maxsize=MAX_ROWS)
+_rows: LRUCache[tuple[Hashable, ...], Markup] = LRUCache(MAX_CHARACTERS, getsizeof=len)
 _lock = Lock()
 
 
@@ -64,8 +64,9 @@ def _render(macro: Macro, shown: Hashable, *given: object) -> Markup:
         return found
     with carrying({"as_of": _MARK}):
         made = Markup(macro(*given))  # noqa: S704 - a macro escapes what it is given
-    with _lock:
-        _rows[key] = made
+    if len(made) <= MAX_CHARACTERS:
+        with _lock:
+            _rows[key] = made
     return made
 
 
