@@ -2,6 +2,7 @@
 
 import io
 import json
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -9,7 +10,7 @@ from lxml import html
 from PIL import Image
 
 from tracker.web.pages.discovery import SITEMAP
-from tracker.web.share_card import share_card
+from tracker.web.share_card import HEIGHT, card_lines
 
 
 @pytest.fixture
@@ -62,8 +63,29 @@ def test_a_card_is_a_picture_of_the_size_that_messengers_expect(client, path):
     assert len(answer.data) < 60_000
 
 
-def test_a_card_holds_a_title_of_any_length():
-    assert share_card("word " * 300, ["x" * 400], "foot") != share_card("", [], "foot")
+FACTS = ["151 to 152 parties", "112 signatories", "in force since 28 January 2004"]
+
+
+TITLES = ["CIFTA", "Convention des Nations Unies contre la cybercriminalité", "word " * 300, ""]
+
+
+@pytest.mark.parametrize("title", TITLES)
+@pytest.mark.parametrize("subtitle", ["", "strengthening international cooperation " * 8])
+def test_no_line_of_a_card_lies_over_another_or_over_its_foot(title, subtitle):
+    lines = card_lines(title, FACTS, subtitle)
+    assert [line.text for line in lines][-3:] == FACTS
+    for above, below in pairwise(lines):
+        assert above.top + above.size < below.top
+    assert lines[-1].top + lines[-1].size < HEIGHT - 76
+
+
+def test_a_card_has_the_formal_title_where_it_has_room_and_says_where_it_is_cut():
+    texts = [line.text for line in card_lines("CIFTA", FACTS, "convention against illicit manufacturing " * 5)]
+    assert texts[1].startswith("convention against")
+    assert texts[2].endswith("\N{HORIZONTAL ELLIPSIS}")
+    crowded = card_lines("word " * 300, FACTS, "a formal title")
+    assert "a formal title" not in [line.text for line in crowded]
+    assert crowded[2].text.endswith("\N{HORIZONTAL ELLIPSIS}")
 
 
 def test_the_sitemap_names_pages_that_are_there_each_once(client, site):

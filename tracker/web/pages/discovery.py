@@ -82,8 +82,8 @@ def card_of_treaty(id: str) -> ResponseReturnValue:
         say(signatories_in_words(data.signatories, data.signatories_at_most)),
         say(force_in_words(data)),
     ]
-    formal = [] if say(data.name) == say(data.title) else [say(data.title)]
-    return _card(asked, say(data.name), [*formal, *facts])
+    formal = "" if say(data.name) == say(data.title) else say(data.title)
+    return _card(asked, say(data.name), facts, formal)
 
 
 @blueprint.get("/participants/<code>/card.png")
@@ -101,9 +101,9 @@ def card_of_participant(code: str) -> ResponseReturnValue:
     return _card(asked, say(answer.data.name), facts)
 
 
-def _card(asked: RequestContext, title: str, facts: list[str]) -> Response:
+def _card(asked: RequestContext, title: str, facts: list[str], subtitle: str = "") -> Response:
     foot = say(message("Treaty Tracker, status as at {date}", date=asked.day))
-    return Response(share_card(title, facts, foot), mimetype="image/png")
+    return Response(share_card(title, facts, foot, subtitle), mimetype="image/png")
 
 
 @blueprint.get("/oembed")
