@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zipfile import ZipFile
 
 import duckdb
@@ -172,7 +172,7 @@ def test_pandas_polars_and_duckdb_read_the_panel_without_options(ledger, tmp_pat
 
 def test_the_record_as_parquet_has_true_dates_lists_and_one_name_for_one_thing(record, tmp_path):
     facts = [*FACTS, record.instrument("untoc-tip"), record.participant("FRA"), record.participant("NAM")]
-    write_record_parquet(facts, tmp_path / "record.zip", {"revision": "1"})
+    write_record_parquet(facts, tmp_path / "record.zip", {"revision": "1"}, datetime(2026, 11, 1, tzinfo=UTC))
     with ZipFile(tmp_path / "record.zip") as archive:
         archive.extractall(tmp_path)
     actions = pl.read_parquet(tmp_path / "parties.parquet")

@@ -269,6 +269,13 @@ def _text(value):
     return "" if value is None else str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
+@pytest.mark.parametrize("name", ["record.zip", "record-parquet.zip"])
+def test_a_file_of_files_has_the_time_of_its_revision_and_not_of_the_clock(engine, tmp_path, name):
+    repository.record_facts(engine, BASE, what="early", moment=datetime(2021, 3, 4, 5, 6, 8, tzinfo=UTC))
+    with zipfile.ZipFile(made_in(engine, tmp_path).files[name]) as archive:
+        assert {each.date_time for each in archive.infolist()} == {(2021, 3, 4, 5, 6, 8)}
+
+
 def test_the_files_are_made_once_for_each_revision_and_the_same_each_time(engine, tmp_path):
     story(engine)
     bulk = DownloadBuilder(engine)

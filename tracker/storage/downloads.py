@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
-from shutil import rmtree
+from shutil import copyfileobj, rmtree
 from tempfile import TemporaryDirectory, mkdtemp
 from threading import Lock
 from typing import Any
@@ -72,15 +72,20 @@ def _columns(schema: FactSchema, column: Column, facts: Sequence[Fact]) -> Itera
         yield typed_column(name, _NUMBERS.get(column.codec.type, str), values)
 
 
-def write_record_parquet(facts: Sequence[Fact], archive: Path, about: Mapping[str, str]) -> None:
-    """Write the facts as a zip of Parquet files, one for each type of fact, named as the data files are."""
+def write_record_parquet(facts: Sequence[Fact], archive: Path, about: Mapping[str, str], moment: datetime) -> None:
+    """Write the facts as a zip of Parquet files, one for each type of fact, named as the data files are.
+
+    `moment` is that of the revision: the same facts make the same bytes.
+    """
     write_parquet = import_module("tracker.schemas.arrow").write_parquet
     with ZipFile(archive, "w", ZIP_STORED) as files:  # Parquet is compressed already
         for schema in FACT_SCHEMAS:
             path = archive.with_suffix(f".{schema.table}.parquet")
             found = [fact for fact in facts if type(fact) is schema.fact]
             write_parquet(fact_columns(schema, found), path, about)
-            files.write(path, Path(schema.file).with_suffix(".parquet").name)
+            entry = _zip_entry(Path(schema.file).with_suffix(".parquet").name, moment, ZIP_STORED)
+            with path.open("rb") as written, files.open(entry, "w") as stream:
+                copyfileobj(written, stream)
             path.unlink()
 
 
@@ -233,7 +238,7 @@ def made_in(engine: Engine, folder: Path) -> DownloadFiles:
         package = datapackage(Path(draft), revision, moment)
         _write_zip(Path(draft), files["record.zip"], package, moment)
     _kept_as_sqlite(facts, files["record.sqlite"], revision, moment)
-    write_record_parquet(facts, files["record-parquet.zip"], as_metadata(revision, _iso(moment)))
+    write_record_parquet(facts, files["record-parquet.zip"], as_metadata(revision, _iso(moment)), moment)
     rows = {schema.file: sum(type(fact) is schema.fact for fact in facts) for schema in FACT_SCHEMAS}
     return DownloadFiles(revision, moment, files, {name: path.stat().st_size for name, path in files.items()}, rows)
 
@@ -308,17 +313,17 @@ def _reference(schema: FactSchema, column: Column, fact_type: type[Fact]) -> dic
 
 def _write_zip(folder: Path, path: Path, package: dict[str, Any], moment: datetime) -> None:
     """The files of a folder and their description as a zip, the same bytes for the same revision."""
-    at = max(moment, _EPOCH).timetuple()[:6]
     with ZipFile(path, "w", ZIP_DEFLATED) as archive:
         text = json.dumps(package, ensure_ascii=False, indent=1)
-        archive.writestr(_zip_entry("datapackage.json", at), text)
+        archive.writestr(_zip_entry("datapackage.json", moment), text)
         for schema in FACT_SCHEMAS:
-            archive.writestr(_zip_entry(schema.file, at), (folder / schema.file).read_bytes())
+            archive.writestr(_zip_entry(schema.file, moment), (folder / schema.file).read_bytes())
 
 
-def _zip_entry(name: str, at: tuple[int, ...]) -> ZipInfo:
-    found = ZipInfo(name, (at[0], at[1], at[2], at[3], at[4], at[5]))
-    found.compress_type, found.external_attr = ZIP_DEFLATED, 0o644 << 16
+def _zip_entry(name: str, moment: datetime, compression: int = ZIP_DEFLATED) -> ZipInfo:
+    at = max(moment, _EPOCH).timetuple()
+    found = ZipInfo(name, (at.tm_year, at.tm_mon, at.tm_mday, at.tm_hour, at.tm_min, at.tm_sec))
+    found.compress_type, found.external_attr = compression, 0o644 << 16
     return found
 
 
