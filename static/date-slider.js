@@ -124,7 +124,7 @@ class DateSlider {
       this.#shown = date;
     } catch (error) {
       if (isAbort(error)) throw error;
-      location.assign(this.#addressOf(date));
+      location.assign(this.#addressOf(this.#date)); // the reader may have moved on meanwhile
     } finally {
       delete this.element.dataset.busy;
     }

@@ -274,3 +274,23 @@ def test_a_page_written_from_right_to_left_is_mirrored_and_fits(visit, path):
         assert all(after < before or before == after for before, after in sides), (width, sides)
         assert not spills(page)
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [360, 600, 800])
+def test_the_parts_of_the_header_keep_their_places_as_they_arrive(visit, width):
+    page = visit("/instruments/untoc?as_of=2003-07-01", viewport={"width": width, "height": 800})
+    places = page.evaluate(
+        """() => {
+        const parts = [...document.querySelectorAll(".top-inner > *")];
+        const place = (part) => {
+            const { x, y } = part.getBoundingClientRect();
+            return `${part.className}: ${x}, ${y}`;
+        };
+        return parts.map((_, last) => {
+            parts.forEach((part, index) => part.style.setProperty("display", index > last ? "none" : ""));
+            return parts.slice(0, last + 1).map(place);
+        });
+    }"""
+    )
+    whole = places[-1]
+    assert [early for early in places if early != whole[: len(early)]] == []
