@@ -16,6 +16,8 @@ from tracker.law.gaps import gaps_of_instrument
 from tracker.law.ledger import Ledger
 from tracker.law.model import ActionKind, Coverage, CoverageAspect, CoverageState, PublishedCount
 from tracker.law.status import ParticipantStatus, participant_standing, status
+from tracker.schemas.maps import map_answer
+from tracker.schemas.queries import selection_answer
 
 IT = instrument("it", opened_on="2000-01-01", threshold=1, delay="0d", party_delay="0d")
 STATES = tuple(participant(code) for code in ("AAA", "BBB", "CCC"))
@@ -163,6 +165,35 @@ def test_a_range_holds_the_exact_count_once_the_missing_acts_are_there(actions, 
     whole = status(Ledger((*INSTRUMENTS, *PARTICIPANTS, *actions, *found)).as_of(when), "pact")
     assert now.parties <= whole.parties
     assert whole.parties_at_most == now.parties_at_most
+
+
+QUERIES = [
+    "party=pact", "not-party=pact", "none=pact", "signatory=pact", "party=pact@2006-01-01;not-party=pact",
+    "not-party=pact@2006-01-01;party=pact",
+]  # fmt: skip
+
+
+@given(
+    st.lists(open_acts, max_size=8), st.lists(st.floats(0, 1), min_size=8, max_size=8),
+    st.sets(st.sampled_from(["EEE", "FFF"]), min_size=1), days, st.sampled_from(QUERIES),
+)  # fmt: skip
+@brief
+def test_the_number_found_and_the_legend_of_the_map_hold_every_completion(actions, shares, authors, done, text):
+    gap = Coverage(
+        instrument="pact", aspect=CoverageAspect.CONSENTS, state=CoverageState.EXCEPT, as_of=PartialDate.of(LAST),
+        missing=len(authors), missing_from=PartialDate.of(done), source="a list",
+    )  # fmt: skip
+    whole = [completed(action, share) for action, share in zip(actions, shares, strict=False)]
+    found = [ratified(code, "pact", done.isoformat()) for code in sorted(authors)]
+    now = Ledger((*INSTRUMENTS, *PARTICIPANTS, *actions, gap)).as_of(LAST)
+    then = Ledger((*INSTRUMENTS, *PARTICIPANTS, *whole, *found)).as_of(LAST)
+    answer, exact = selection_answer(now, text), selection_answer(then, text)
+    assert answer.count_at_least <= exact.count_at_least
+    assert exact.count_at_most <= answer.count_at_most
+    legend = map_answer(now, "pact")
+    for standing, number in map_answer(then, "pact").counts.items():
+        if standing not in ("party", "contracting party"):  # which of the two depends on the entry into force
+            assert legend.counts_at_least[standing] <= number <= legend.counts_at_most[standing]
 
 
 @given(st.lists(open_acts, min_size=1, max_size=12), st.floats(0, 1), days)

@@ -181,6 +181,12 @@ def test_by_a_setting_reports_go_to_a_mail_address(made, engine):
         ("/map?instrument=pact", "tr[data-row=AAA]"),
         ("/instruments/pact/history", "tr[data-from='2001-01-01']"),
         ("/compare?participant=AAA&participant=BBB", "tr[data-row=pact] td:nth-of-type(1)"),
+        ("/select?q=party=pact;member=club", "tr[data-row=AAA] td:nth-of-type(2)"),
+        ("/select?q=party=pact;member=club", "tr[data-row=AAA] td:nth-of-type(3)"),
+        ("/network?view=ties", "#rows tr:has(a[href*='/instruments/pact']):has(a[href*='/participants/AAA'])"),
+        ("/network?view=ties", "#rows tr:has(a[href*='/bodies/club'])"),
+        ("/network?view=growth", "#rows tr:has(a[href*='/participants/AAA'])"),
+        ("/network?view=changes&from=2000-01-01", "#rows tr:has(a[href*='participant.AAA']):has(a[href*='pact'])"),
     ],
 )
 def test_every_fact_has_a_link_to_a_form_that_knows_it(browser, page, row):
@@ -206,6 +212,41 @@ def test_every_view_has_one_link_that_names_the_view_and_its_date(browser, page)
     [link] = html.fromstring(browser.get(f"{page}?as_of=2010-01-01").text).cssselect("footer a[href*='/report']")
     form = html.fromstring(browser.get(link.get("href")).text)
     assert form.cssselect("input[name=page]")[0].get("value") == f"{page}?as_of=2010-01-01"
+
+
+def test_a_pending_treaty_and_each_signatory_that_it_waits_for_have_links(browser):
+    page = html.fromstring(browser.get("/needed?as_of=2010-01-01").text)
+    [treaty] = page.cssselect("h2 a.report-link")
+    described = html.fromstring(browser.get(treaty.get("href")).text).cssselect("#about ~ ul")[0].text_content()
+    assert "Treaty pact" in described
+    [waiting] = page.cssselect("li[data-row=BBB] a.report-link")
+    text = html.fromstring(browser.get(waiting.get("href")).text).cssselect("#about ~ ul")[0].text_content()
+    assert "signature (Treaty pact), 5 May 2000" in text
+
+
+def test_what_a_check_finds_leads_to_the_action_that_it_rests_on(browser, engine):
+    late = acceded("BBB", "pact", "2010-01-01", source="a list"), signed("BBB", "pact", "2011-02-01", source="a list")
+    repository.record_facts(engine, late, what="a test", moment=MOMENT)
+    found = html.fromstring(browser.get("/findings").text).cssselect("ul.findings li:has(a[href*='participants/BBB'])")
+    links = [each.get("href") for each in found[0].cssselect("a.report-link")]
+    assert links
+    for link in links:
+        said = html.fromstring(browser.get(link).text).cssselect("#about ~ ul")[0].text_content()
+        assert "(Treaty pact)" in said
+
+
+def test_a_report_of_an_absence_says_that_there_is_no_action(browser):
+    page = html.fromstring(browser.get("/select?q=none=pact&as_of=1999-01-01").text)
+    link = page.cssselect("tr[data-row=AAA] a.report-link")[0].get("href")
+    text = " ".join(html.fromstring(browser.get(link).text).text_content().split())
+    assert "Aland: no action on Treaty pact in our data. You can report what is missing." in text
+
+
+def test_who_is_similar_or_central_has_a_link(browser):
+    page = html.fromstring(browser.get("/network?view=ties&central=degree&as_of=2010-01-01").text)
+    links = [each.get("href") for each in page.cssselect("#answers a.report-link")]
+    assert any("kind=participant" in each and "participant=AAA" in each for each in links)
+    assert any("kind=treaty" in each and "treaty=pact" in each for each in links)
 
 
 def test_the_forms_of_administration_have_no_such_link(browser):

@@ -69,8 +69,26 @@ def test_the_matrix_and_the_map(data, numbers, day):
     columns = data(f"/matrix.json?as_of={day}&instrument=all")["instruments"]
     assert {column["instrument"]: of(column) for column in columns} == numbers
     for id, (_, parties) in numbers.items():
-        counts = data(f"/map.json?instrument={id}&as_of={day}")["counts"]
-        assert str(counts["party"] + counts["contracting party"]) == parties.split(" ")[0], id
+        found = data(f"/map.json?instrument={id}&as_of={day}")
+        assert str(consented(found["counts"])) == parties.split(" ")[0], id
+        either = sum({row["status"], row["possible"]} == CONSENTING for row in found["participants"])
+        most = consented(found["counts_at_most"]) - either
+        assert range_in_words(consented(found["counts"]), most) == parties, id
+
+
+def consented(counts) -> int:
+    return counts["party"] + counts["contracting party"]
+
+
+@pytest.mark.parametrize("address", ["/map?instrument={id}", "/instruments/{id}/map", "/embed/{id}/map"])
+def test_the_legend_of_a_map_prints_the_range_of_its_answer(data, page, address, listed, day):
+    for id in listed:
+        found = data(f"/map.json?instrument={id}&as_of={day}")
+        mark = "&" if "?" in address else "?"
+        items = page(f"{address.format(id=id)}{mark}as_of={day}").cssselect(".map-legend li:not([data-kind=neutral])")
+        shown = {item.get("data-kind").replace("-", " "): item.cssselect("strong")[0].text for item in items}
+        least, most = found["counts_at_least"], found["counts_at_most"]
+        assert shown == {status: range_in_words(least[status], most[status]) for status in least}, id
 
 
 def test_the_history_the_search_and_the_badge(data, client, numbers, day):
@@ -135,13 +153,25 @@ def test_the_participants_of_a_treaty_in_its_table_and_files(data, page, client,
         assert len(embedded) == sum(statuses.values()) - statuses["none"], id
 
 
-def test_who_is_found_by_a_question(data, listed, numbers, day):
+def test_who_is_found_by_a_question(data, page, listed, numbers, day):
     for id, (_, parties) in numbers.items():
         found = data(f"/select.json?q=party={id}&as_of={day}")
-        most = found["count"] + len(found["undecided"]) + found["missing"]
+        listed_there = data(f"/api/v1/select?q=party={id}&as_of={day}")
+        assert listed_there["count_at_most"] == found["count_at_most"], id
+        shown = range_in_words(found["count_at_least"], found["count_at_most"])
         assert str(found["count"]) == parties.split(" ")[0], id
         if not listed[id]["partial"]:  # where data are incomplete, whoever they lack is undecided as well
-            assert range_in_words(found["count"], most) == parties, id
+            assert shown == parties, id
+        tree = page(f"/select?q=party={id}&as_of={day}")
+        assert tree.cssselect("p.lead strong")[1].text == shown, id
+        assert tree.cssselect("#found")[0].text == f"Results ({shown})", id
+
+
+def test_the_command_that_asks_a_question_prints_the_same_range(record_url, numbers, day):
+    for id in ("untoc-som", "coe-185", "uncac", "un-cybercrime"):
+        command = ["--database", record_url, "select", f"party={id}", "--as-of", day]
+        said = " ".join(CliRunner().invoke(cli, command).stdout.split())
+        assert f"as of {day}: {numbers[id][1]}." in said
 
 
 def test_the_ties_of_the_network(data, numbers, day):

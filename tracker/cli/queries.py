@@ -270,7 +270,9 @@ def select(settings: Settings, query: str, as_of: date | None, known_at: datetim
 
 
 def _show_found(answer: QueryAnswer) -> None:
-    output.line(f"{answer.words}, as of {answer.as_of}: {answer.count}.", style="bold")
+    output.line(f"{answer.words}, as of {answer.as_of}: {answer.number}.", style="bold")
+    if answer.shortfall_words:
+        output.line(answer.shortfall_words)
     output.table("", answer.participants, {"Participant": "name", "Because": "facts"})
     if answer.undecided:
         output.line(f"Of {len(answer.undecided)} more the record cannot tell:")

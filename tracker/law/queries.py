@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -125,11 +125,14 @@ class QueryResult:
     """Who meets a query, by name, and for whom it is undetermined (a date or a part of an edition not in the data).
 
     `missing` consents to the treaties asked about are not in the data, and nobody knows whose they are: so many of the
-    others may be parties. `shortfall` says it in words.
+    others may be parties. `shortfall` says it in words. Between `at_least` and `at_most` participants meet the query,
+    whatever the dates that are open and whosever the missing consents are.
     """
 
     matches: tuple[QueryMatch, ...]
     undecided: tuple[QueryMatch, ...]
+    at_least: int
+    at_most: int
     missing: int
     shortfall: str
 
@@ -156,21 +159,69 @@ def run_query(ledger: Ledger, conditions: tuple[QueryCondition, ...]) -> QueryRe
     everyone = any(each.what in (ConditionKind.MEMBER, ConditionKind.ASSESSED) for each in checked)
     matches: list[QueryMatch] = []
     undecided: list[QueryMatch] = []
+    missing = _missing(ledger, checked)
+    sure_unless_missing = surely_not_unless_missing = 0
     for who in sorted(ledger.participants.values(), key=lambda each: each.name):
         if ledger.existed_on(who.code, ledger.horizon) and (everyone or who.is_state or ledger.acts_by(who.code)):
             answers = [_RULES[each.what].answer(ledger, each, who.code) for each in checked]
             if all(answer.met is not False for answer in answers):
                 sure = all(answer.met for answer in answers)
                 (matches if sure else undecided).append(QueryMatch(who, tuple(answer.fact for answer in answers)))
-    return QueryResult(tuple(matches), tuple(undecided), *_missing(ledger, checked))
+                sure_unless_missing += sure and _may_differ(checked, answers, missing, met=True)
+            else:
+                surely_not_unless_missing += _may_differ(checked, answers, missing, met=False)
+    number = sum(missing.number.values())
+    return QueryResult(
+        matches=tuple(matches),
+        undecided=tuple(undecided),
+        at_least=len(matches) - min(sure_unless_missing, number),
+        at_most=len(matches) + len(undecided) + min(surely_not_unless_missing, number),
+        missing=number,
+        shortfall=missing.words,
+    )
 
 
-def _missing(ledger: Ledger, conditions: Iterable[QueryCondition]) -> tuple[int, str]:
-    """How many consents to the treaties asked about are missing and nobody's, and the same in words."""
-    asked = dict.fromkeys((each.of, _day(ledger, each)) for each in conditions if each.what in STATUS_CONDITIONS)
-    then = [(of, ledger_on(ledger, day) if day < ledger.horizon else ledger) for of, day in asked]
-    words = dict.fromkeys(shortfall_in_words(view, [of]) for of, view in then)
-    return sum(missing_of_others(view, of) for of, view in then), paragraph(words)
+@dataclass(frozen=True, slots=True)
+class _Missing:
+    """Consents to the treaties asked about that are missing and nobody's: how many of each treaty, the conditions that
+    they may decide, and the same in words.
+    """
+
+    number: Mapping[str, int]
+    conditions: frozenset[QueryCondition]
+    words: str
+
+
+def _missing(ledger: Ledger, conditions: Iterable[QueryCondition]) -> _Missing:
+    number: dict[str, int] = {}
+    concerned: set[QueryCondition] = set()
+    words: dict[str, None] = {}
+    for each in conditions:
+        if each.what not in STATUS_CONDITIONS:
+            continue
+        day = _day(ledger, each)
+        then = ledger_on(ledger, day) if day < ledger.horizon else ledger
+        words[shortfall_in_words(then, [each.of])] = None
+        if lacking := missing_of_others(then, each.of):
+            number[each.of] = max(lacking, number.get(each.of, 0))
+            concerned.add(each)
+    return _Missing(number, frozenset(concerned), paragraph(words))
+
+
+def _may_differ(
+    conditions: Sequence[QueryCondition], answers: Sequence[_Answer], missing: _Missing, *, met: bool
+) -> bool:
+    """Whether somebody who meets the query (or not) would not (or would), if a missing consent were theirs.
+
+    It would make a party of whoever is none: that alone can turn a condition.
+    """
+    turned = [
+        each in missing.conditions and answer.met is (each.what is not ConditionKind.PARTY)
+        for each, answer in zip(conditions, answers, strict=True)
+    ]
+    if met:
+        return any(turned)
+    return all(turns or answer.met is not False for turns, answer in zip(turned, answers, strict=True))
 
 
 # -- names and days --------------------------------------------------------------------------------

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from typing import Annotated
 
-from tracker.law.coverage import left_out, shortfall_in_words
-from tracker.law.gaps import consented_by_participant, is_not_in_data
+from tracker.law.coverage import left_out, missing_of_others, shortfall_in_words
+from tracker.law.entry_into_force import entry_into_force
+from tracker.law.gaps import CONSENTING, consented_by_participant, is_not_in_data
 from tracker.law.ledger import Ledger
 from tracker.law.model import ActionKind, Participant
 from tracker.law.status import ParticipantStanding, ParticipantStatus, participant_standing
@@ -39,7 +40,10 @@ class MapRow(NamedStatus):
 
 @answer_model
 class MapOfOne:
-    """Who stands where on one instrument; `shortfall_words` says how many consents are known not to be in our data."""
+    """Who stands where on one instrument; `shortfall_words` says how many consents are known not to be in our data.
+
+    Each status has between `counts_at_least` and `counts_at_most` participants; `counts` relies on what is certain.
+    """
 
     instrument: Id
     name: str
@@ -47,6 +51,8 @@ class MapOfOne:
     not_in_data: Number
     shortfall_words: str
     counts: dict[Annotated[str, written_as(ParticipantStatus)], Number]
+    counts_at_least: dict[Annotated[str, written_as(ParticipantStatus)], Number]
+    counts_at_most: dict[Annotated[str, written_as(ParticipantStatus)], Number]
     participants: list[MapRow]
 
 
@@ -79,7 +85,7 @@ def map_answer(ledger: Ledger, instrument: str) -> MapOfOne:
     found = [(who, participant_standing(ledger, terms.id, who.code)) for who in _by_name(ledger)]
     acted = {who.code for who, where in found if where.status is not ParticipantStatus.NONE}
     rows = [_standing(ledger, who, where) for who, where in found if who.code in acted or _stands(ledger, who, acted)]
-    numbers = Counter(row.status for row in rows)
+    numbers, bounds = Counter(row.status for row in rows), status_bounds(ledger, terms.id, rows)
     return MapOfOne(
         instrument=terms.id,
         name=terms.name,
@@ -87,8 +93,32 @@ def map_answer(ledger: Ledger, instrument: str) -> MapOfOne:
         not_in_data=sum(row.not_in_data for row in rows),
         shortfall_words=shortfall_in_words(ledger, [terms.id]),
         counts={status.value: numbers[status] for status in ParticipantStatus},
+        counts_at_least={status.value: least for status, (least, _) in bounds.items()},
+        counts_at_most={status.value: most for status, (_, most) in bounds.items()},
         participants=rows,
     )
+
+
+def status_bounds(ledger: Ledger, instrument: str, rows: Sequence[MapRow]) -> dict[ParticipantStatus, tuple[int, int]]:
+    """How many of these participants certainly have each status, and how many at most.
+
+    A participant with a possible status may have either. A consent that is missing, and is in nobody's status, may be
+    that of any who has not consented: so many more may be parties, or contracting parties before entry into force.
+    """
+    certain = Counter(row.status for row in rows if row.possible in (None, row.status))
+    possible = Counter(status for row in rows for status in {row.status, row.possible or row.status})
+    others = sum(row.status not in CONSENTING and row.possible not in CONSENTING for row in rows)
+    missing = min(missing_of_others(ledger, instrument), others)
+    entered = entry_into_force(ledger, instrument).date
+    in_force = entered is not None and entered <= ledger.horizon
+    joined = ParticipantStatus.PARTY if in_force else ParticipantStatus.CONTRACTING_PARTY
+    return {
+        status: (
+            certain[status] - (0 if status in CONSENTING else min(missing, certain[status])),
+            possible[status] + (missing if status is joined else 0),
+        )
+        for status in ParticipantStatus
+    }
 
 
 def map_of_all_answer(ledger: Ledger, *, partial: bool = False) -> MapOfAll:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from tracker.law import queries
+from tracker.law.coverage import range_in_words
 from tracker.law.ledger import Ledger
 from tracker.law.model import ParticipantKind
 from tracker.law.queries import QueryMatch
@@ -36,6 +37,7 @@ class QueryRow(QueryMatchDetail):
 class QueryAnswer:
     """Who meets a query; `undecided` are those of which the record cannot tell.
 
+    `count` are those listed as meeting it; in truth there are between `count_at_least` and `count_at_most`.
     `missing` is how many consents to the treaties asked about are known not to be in our data, where nobody knows whose
     they are; `shortfall_words` says it.
     """
@@ -44,10 +46,17 @@ class QueryAnswer:
     query: str
     words: str
     count: Number
+    count_at_least: Number
+    count_at_most: Number
     participants: list[QueryMatchDetail]
     undecided: list[QueryMatchDetail]
     missing: Number
     shortfall_words: str
+
+    @property
+    def number(self) -> str:
+        """How many meet it, as a range where the data leave it open."""
+        return range_in_words(self.count_at_least, self.count_at_most)
 
     @property
     def rows(self) -> list[QueryRow]:
@@ -71,6 +80,8 @@ def selection_answer(ledger: Ledger, text: str) -> QueryAnswer:
         query=queries.format_query(conditions),
         words=queries.query_in_words(ledger, conditions),
         count=len(found.matches),
+        count_at_least=found.at_least,
+        count_at_most=found.at_most,
         participants=_rows(found.matches),
         undecided=_rows(found.undecided),
         missing=found.missing,

@@ -223,6 +223,13 @@ def _treaties_to_choose(about: ReportedFact) -> list[tuple[str, str]]:
     return [(id, title_of(ledger, id)) for id in ledger.instruments if id in acted]
 
 
+def _treaty_without_action(about: ReportedFact) -> str:
+    """The treaty on which a participant has not acted, where a report names both and no action; empty otherwise."""
+    ledger = get_context().ledger
+    known = about.treaty in ledger.instruments and about.participant in ledger.participants
+    return title_of(ledger, about.treaty) if known and about.kind == FactKind.ACTION and not about.what else ""
+
+
 def facts_in_words(lines: list[FactLine]) -> str:
     """The facts of a report in English, with their dates."""
     return "; ".join(f"{line.words}, {line.date}" if line.date else str(line.words) for line in lines)
@@ -238,6 +245,7 @@ def _form(given: Mapping[str, str], page: str, faults: Mapping[str, str] = NO_FA
         lines=lines,
         choices=choices,
         who=name_of(get_context().ledger, about.participant),
+        absent=_treaty_without_action(about),
         fields=("kind", *FIELDS, "page"),
         given=given,
         faults=faults,

@@ -18,7 +18,15 @@ from tracker.law.ledger import Ledger, memoized
 from tracker.law.status import ParticipantStatus
 from tracker.messages import TranslatableText, message, plural
 from tracker.schemas.formats import columns_of
-from tracker.schemas.maps import MapOfAll, MapOfAllRow, MapOfOne, MapRow, map_answer, map_of_all_answer
+from tracker.schemas.maps import (
+    MapOfAll,
+    MapOfAllRow,
+    MapOfOne,
+    MapRow,
+    map_answer,
+    map_of_all_answer,
+    status_bounds,
+)
 from tracker.schemas.participant_filter import ParticipantFilter, not_a_choice
 from tracker.schemas.values import Named
 from tracker.web.context import RequestContext, asks_for_partial, get_context
@@ -108,10 +116,14 @@ class MapGroup:
     words: str
     pieces: Sequence[MapRegion]
     rows: Sequence[Named]
+    number: str
 
     @property
     def count(self) -> int:
-        """How many participants there are, those without a place on the map included."""
+        """How many participants are drawn or listed so, those without a place on the map included.
+
+        `number` says how many there are, as a range where the data leave it open.
+        """
         return len(self.rows)
 
 
@@ -191,12 +203,27 @@ def map_figure(
     for row in data.participants:
         rows[_kind(row, data)].append(row)
     places = {row.participant: _piece(drawn, row.participant, _words(row)) for row in data.participants}
+    numbers = _numbers(ledger, data)
     groups = [
-        MapGroup(kind, words, [each for row in rows[kind] if (each := places[row.participant]).drawn], rows[kind])
+        MapGroup(
+            kind,
+            words,
+            [each for row in rows[kind] if (each := places[row.participant]).drawn],
+            rows[kind],
+            numbers.get(kind, str(len(rows[kind]))),
+        )
         for kind, words in kinds.items()
     ]
     elsewhere = [row for row in data.participants if not places[row.participant].drawn]
     return MapFigure(drawn, groups, _neutral(ledger, drawn, places, left_out), elsewhere, _area())
+
+
+def _numbers(ledger: Ledger, data: MapOfOne | MapOfAll) -> dict[str, str]:
+    """How many of the participants shown have each status on one instrument; nothing for a map of all."""
+    if isinstance(data, MapOfAll):
+        return {}
+    bounds = status_bounds(ledger, data.instrument, data.participants)
+    return {_slug(status): range_in_words(*found) for status, found in bounds.items()}
 
 
 def _area() -> MapArea:

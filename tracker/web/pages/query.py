@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,11 +12,13 @@ from werkzeug.datastructures import MultiDict
 
 from tracker.errors import BadQuestion, NotFound, TrackerError
 from tracker.law import queries
+from tracker.law.fact_references import FactKind
 from tracker.law.ledger import Ledger
 from tracker.law.queries import (
     ASSESSMENT_CONDITIONS,
     COMMA,
     PLACES,
+    STATUS_CONDITIONS,
     ConditionKind,
     QueryCondition,
     format_query,
@@ -73,11 +75,13 @@ GRAMMAR = (
 
 @dataclass(frozen=True, slots=True)
 class QueryPart:
-    """One condition of the query shown: its text and words, and the query without it."""
+    """One condition of the query shown: its text and words, the query without it, and what facts it rests on."""
 
     text: str
     words: str
     without: str
+    kind: FactKind
+    about: Mapping[str, str]
 
 
 @blueprint.get("/select")
@@ -131,7 +135,19 @@ def _read(text: str) -> tuple[QueryCondition, ...]:
 
 def _part(ledger: Ledger, conditions: tuple[QueryCondition, ...], each: QueryCondition) -> QueryPart:
     words = queries.condition_in_words(ledger, each)
-    return QueryPart(str(each), words, format_query(tuple(other for other in conditions if other != each)))
+    without = format_query(tuple(other for other in conditions if other != each))
+    return QueryPart(str(each), words, without, *_facts_behind(ledger, each))
+
+
+def _facts_behind(ledger: Ledger, each: QueryCondition) -> tuple[FactKind, dict[str, str]]:
+    """The kind of the facts that decide a condition, and what they are about beside the participant."""
+    if each.what in STATUS_CONDITIONS:
+        return FactKind.ACTION, {"treaty": ledger.instrument(each.of).id}
+    if each.what in ASSESSMENT_CONDITIONS:
+        return FactKind.ASSESSMENT, {"scheme": each.of}
+    if each.what in (ConditionKind.MEMBER, ConditionKind.NOT_MEMBER):
+        return FactKind.MEMBERSHIP, {"body": ledger.body(each.of).id}
+    return FactKind.PARTICIPANT, {}
 
 
 def _examples(ledger: Ledger) -> Iterator[tuple[str, str]]:

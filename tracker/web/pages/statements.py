@@ -172,7 +172,7 @@ def _figure(asked: RequestContext, data: DisputesAnswer, rows: Sequence[CourtRow
         pieces = [
             _piece(drawn, row.participant, message("{name}: {status}", name=row.name, status=words)) for row in chosen
         ]
-        groups.append(MapGroup(kind, words, [each for each in pieces if each.drawn], chosen))
+        groups.append(MapGroup(kind, words, [each for each in pieces if each.drawn], chosen, str(len(chosen))))
     shown = {row.participant for row in rows}
     names = asked.ledger.participants
     neutral = [
