@@ -108,6 +108,18 @@ def page_2016(reference="XVIII-99", rows=ROWS, headings=HEADINGS, *, signatories
 </form></body></html>""".encode("iso-8859-1", "xmlcharrefreplace")
 
 
+def special_block(*tables):
+    """The block for special tables of a page, of tables with a title, headings and rows; only its name is known."""
+    return (
+        f'<div id="{PREFIX}specialtbl">'
+        + "".join(
+            f'<div class="heading-four"><div class="bold">{title}</div></div>{_html_table("special", headings, rows)}'
+            for title, headings, rows in tables
+        )
+        + "</div>"
+    )
+
+
 def _html_table(id, headings, rows, *, thead=False):
     head = "".join(f"<th>{cell}</th>" for cell in headings)
     body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)

@@ -101,6 +101,46 @@ def test_provisions_are_written_as_the_record_writes_them():
     assert not_bound_by("X is bound by article 35.") == ()
 
 
+@pytest.mark.parametrize(
+    ("words", "provisions"),
+    [
+        ("article 36, paragraph 2, point b on Extradition", ["36(2)(b)"]),
+        ("Article 36 (2) b)", ["36(2)(b)"]),
+        ("article 36, sub-paragraph (b) of paragraph 2", ["36(2)(b)"]),
+        ("point b of paragraph 2 of article 36", ["36(2)(b)"]),
+        ("paragraph 2, point b, of article 36", ["36(2)(b)"]),
+        ("paragraph (2) (b) of article X", ["X(2)(b)"]),
+        ("subparagraph (1) (b) of Article 1", ["1(1)(b)"]),
+        ("article 1, paragraph 1, item b), of the Convention", ["1(1)(b)"]),
+        ("Article 3 paragraph 5 subparagraph a of the Protocol", ["3(5)(a)"]),
+        ("article 8, paragraph 2 (e) (xiv), is interpreted", ["8(2)(e)(xiv)"]),
+        ("letter b) of article 5", ["5(b)"]),
+        ("Section 30 of Article VIII", ["VIII(30)"]),
+        ("paragraph (c) of section 18 of article V", ["V(18)(c)"]),
+        ("article 36, paragraph 2, points a and b", ["36(2)(a)", "36(2)(b)"]),
+        ("sub-paragraphs (b), (c), (d) and (e) of article 21", ["21(b)", "21(c)", "21(d)", "21(e)"]),
+        ("paragraphs 2 and 3 of article 44", ["44(2)", "44(3)"]),
+        ("article 9, paragraphs 1 (c) and 2 (e)", ["9(1)(c)", "9(2)(e)"]),
+        ("article 36, paragraph 2, 3 May 1999", ["36(2)"]),
+        ("article 2, the point that a State", ["2"]),
+        ("article 17, paragraph 1 (d) will not be applied", ["17(1)(d)"]),
+    ],
+)
+def test_paragraphs_and_points_are_read_in_whatever_order_they_stand(words, provisions):
+    assert list(provisions_named(words)) == provisions
+
+
+def test_who_is_not_bound_by_several_provisions_names_them_one_after_the_other():
+    series = "article 12, paragraphs 2 and 3; article 13, paragraph 2, and article 31, paragraph 1 (b)"
+    text = (
+        f"The Government does not consider itself bound by the provisions of {series}, in so far as they refer to it."
+    )
+    assert not_bound_by(text) == ("12(2)", "12(3)", "13(2)", "31(1)(b)")
+    assert not_bound_by("It is not bound by paragraph 2 of article 35 and, under article 36, declares more.") == (
+        "35(2)",
+    )
+
+
 def test_a_reservation_without_a_provision_in_its_heading_may_name_it_in_its_words():
     lines = [
         (TITLE, "Reservation:"),

@@ -1,10 +1,22 @@
 """Status files as a whole: what is read, what is remarked upon, and what is refused."""
 
+import html
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tests.support.status_documents import HEADINGS, PREFIX, ROWS, file, of_the_record, page_2016, page_2018, table, xml
+from tests.support.status_documents import (
+    HEADINGS,
+    PREFIX,
+    ROWS,
+    file,
+    of_the_record,
+    page_2016,
+    page_2018,
+    special_block,
+    table,
+    xml,
+)
 from tracker.errors import BadQuestion, Refused, TryLater
 from tracker.law.dates import PartialDate
 from tracker.law.model import ActionKind
@@ -243,6 +255,44 @@ def test_footnotes_and_accents_on_a_page():
     rows = (("Exampleland<sup>1</sup>", "1 Feb 2000", "22 Apr&nbsp; 2001 A"), ("Côte d'Ivoire 4 ,", "", "7 Oct 2002 a"))
     for page in (page_2016, page_2018):
         assert [each.name for each in read(page(rows=rows)).sightings][-1] == "Côte d'Ivoire"
+
+
+SPECIAL = [
+    (
+        "Notifications made under article 2 (3) (Designation of authority)",
+        ("Participant", "Receiving Agency:", "Telephone:"),
+        [("Exampleland", "Ministry of Invention<br>E-mail: desk@office.example", "+00 00 000 000"),
+         ("", "Office of Requests", "")],
+    ),
+    ("Notifications made under article VII", ("Participant", "Date of receipt:"), [("Otherland", "10 Jul 1997")]),
+    ("Schedule", ("Participant", ""), [("Otherland", "One")]),
+]  # fmt: skip
+
+
+def test_special_tables_of_a_page_say_what_those_of_the_file_say():
+    in_xml = "".join(
+        special(title, heads, *(tuple(html.escape(cell) for cell in row) for row in rows))
+        for title, heads, rows in SPECIAL
+    )
+    page = read(page_2018().replace(b"</form>", special_block(*SPECIAL).encode() + b"</form>"))
+    assert page.statements == read(xml(after=in_xml)).statements
+    assert [each.name for each in page.statements] == ["Exampleland", "Exampleland", "Otherland", "Otherland"]
+    assert "desk" not in page.statements[0].text
+    assert acts(page) == acts(read(xml()))
+
+
+def test_a_special_table_of_a_page_may_be_the_only_table_of_actions():
+    block = special_block(("", HEADINGS, ROWS)).encode()
+    page = page_2018(rows=()).replace(b"tblgrid", b"tblother").replace(b"</form>", block + b"</form>")
+    assert acts(read(page)) == acts(read(xml()))
+
+
+def test_a_special_table_may_have_its_title_as_a_caption_or_a_first_row():
+    title, heads, rows = SPECIAL[1]
+    head, rest = special_block(("", heads, rows)).split("<tr>", 1)
+    for said in (f"{head}<caption>{title}</caption><tr>{rest}", f"{head}<tr><td>{title}</td></tr><tr>{rest}"):
+        (found,) = read(page_2018().replace(b"</form>", said.encode() + b"</form>")).statements
+        assert (found.kind.value, found.article) == ("notification", "VII")
 
 
 def test_other_tables_of_a_page_are_left_alone():

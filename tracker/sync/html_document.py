@@ -15,7 +15,7 @@ from lxml import etree, html
 
 from tracker.errors import Refused
 from tracker.sync.cell_text import clean_text, marks_in
-from tracker.sync.status_table import MAX_COLUMNS, MAX_ROWS, StatusPage, TextTable, text_table
+from tracker.sync.status_table import MAX_COLUMNS, MAX_ROWS, StatusPage, TextTable, names_acts, text_table
 from tracker.sync.text_sections import (
     LineKind,
     SectionPart,
@@ -24,6 +24,7 @@ from tracker.sync.text_sections import (
     TextLine,
     TextSection,
     plain_name,
+    table_section,
 )
 
 _PARTS = (
@@ -43,6 +44,47 @@ def html_sections(root: html.HtmlElement) -> Iterator[TextSection]:
         entries = tuple(_entries(elements)) if part else ()
         if part and entries:
             yield TextSection(part, heading, entries)
+
+
+def html_special_tables(root: html.HtmlElement) -> Iterator[tuple[str, TextTable]]:
+    """The tables of the block for special tables, with their titles: caption, first row of one cell, or heading above.
+
+    What a real block holds was not seen; its name is known from the pages' own script. A line of a cell stays a line.
+    """
+    for block in _special_blocks(root):
+        title = ""
+        for each in block.iter("div", "table"):
+            if each.tag == "div" and _HEADING in each.get("class", "").split():
+                title = _text(each)
+            elif each.tag == "table":
+                rows = [_lines_of_cells(row) for row in each.iter("tr") if next(row.iterancestors("table")) is each]
+                caption = each.find("caption")
+                if caption is not None:
+                    title = _text(caption)
+                elif rows and len(rows[0]) == 1 and len(rows) > 1 and len(rows[1]) > 1:
+                    title = clean_text(rows.pop(0)[0])
+                grid = text_table(rows)
+                yield title, grid if grid.headings or not rows else TextTable(rows[0], rows[1:])
+
+
+def _special_blocks(root: html.HtmlElement) -> Iterator[html.HtmlElement]:
+    found = [each for each in root.iter("div", "td", "table") if each.get("id", "").lower().endswith("specialtbl")]
+    yield from (each for each in found if not any(one in found for one in each.iterancestors()))
+
+
+def _lines_of_cells(row: html.HtmlElement) -> list[str]:
+    cells = list(row.iterchildren("td", "th"))[:MAX_COLUMNS]
+    return ["".join(_with_line_ends(cell)) for cell in cells]
+
+
+def _with_line_ends(cell: html.HtmlElement) -> Iterator[str]:
+    """The text of a cell, with an empty line where the page begins a new one."""
+    yield cell.text or ""
+    for each in cell:
+        if each.tag in ("br", "p", "div", "li"):
+            yield "\n\n"
+        yield from _with_line_ends(each)
+        yield each.tail or ""
 
 
 def html_territories(root: html.HtmlElement) -> Iterator[TerritoryRow]:
@@ -114,6 +156,8 @@ def page_of(document: bytes) -> StatusPage:
     if b"</html" not in document[-10_000:].lower():
         raise Refused("The page is cut off: its end is missing.")
     root = _tree(document)
+    special = list(html_special_tables(root))
+    listed = [table_section(heading, grid.headings, grid.rows) for heading, grid in special if not names_acts(grid)]
     title = _by_id(root, "rptTreaty_ctl00_tcTreaty")
     numbered = _NUMBERED.fullmatch(title)
     text = clean_text(" ".join(map(str, root.itertext())))
@@ -126,9 +170,9 @@ def page_of(document: bytes) -> StatusPage:
         signatories=_only(_SIGNATORIES, status),
         parties=_only(_PARTIES, status),
         entry_into_force=_by_id(root, "rptEIF_ctl00_tcText"),
-        grids=list(_grids(root)),
+        grids=list(_grids(root, [grid for _, grid in special if names_acts(grid)])),
         notes=dict(_notes(root)),
-        sections=tuple(html_sections(root)),
+        sections=(*html_sections(root), *(section for section in listed if section)),
         territories=tuple(html_territories(root)),
     )
 
@@ -207,27 +251,33 @@ def _only(pattern: re.Pattern[str], text: str) -> str:
     return numbers.pop() if len(numbers) == 1 else ""
 
 
-def _grids(root: html.HtmlElement) -> Iterator[TextTable]:
-    """The tables: those with the participants' id if there are any, else every table with a heading."""
+def _grids(root: html.HtmlElement, special: list[TextTable]) -> Iterator[TextTable]:
+    """The tables: those with the participants' id and the special ones of actions, if there are any; else every table
+    with a heading that is no special one.
+    """
     tables = _tables(root)
-    known = [rows for id, rows in tables if id.lower().endswith("tblgrid")]
-    if known:
+    known = [rows for table, rows in tables.items() if table.get("id", "").lower().endswith("tblgrid")]
+    if known or special:
         yield from (text_table(rows) for rows in known)
+        yield from special
         return
-    for _, rows in tables:
+    blocks = list(_special_blocks(root))
+    for table, rows in tables.items():
+        if table in blocks or any(each in blocks for each in table.iterancestors()):
+            continue
         if (grid := text_table(rows)).headings:
             yield grid
 
 
-def _tables(root: html.HtmlElement) -> list[tuple[str, list[list[str]]]]:
-    """Each table's id and rows; a row belongs to the innermost table around it."""
+def _tables(root: html.HtmlElement) -> dict[html.HtmlElement, list[list[str]]]:
+    """Each table's rows; a row belongs to the innermost table around it."""
     tables: dict[html.HtmlElement, list[list[str]]] = defaultdict(list)
     for count, row in enumerate(root.iter("tr")):
         if count > MAX_ROWS:
             raise Refused(f"The page has more than {MAX_ROWS} rows, more than any status page.")
         if (table := next(row.iterancestors("table"), None)) is not None:
             tables[table].append(_cells(row))
-    return [(table.get("id", ""), rows) for table, rows in tables.items()]
+    return tables
 
 
 def _cells(row: html.HtmlElement) -> list[str]:
