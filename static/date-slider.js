@@ -2,8 +2,9 @@
 // Without this script the date field serves. Pages opt in with the address of their timeline in `data-timeline`.
 //
 // A script of a page may handle a new date itself: it listens to "datewanted", prevents the default, and gives the
-// promise of its being shown as `detail.shown`; playing waits for it. While it plays, `detail.next` is the address of the
-// date after it, and the page need not be whole: the last date is wanted again when it stops.
+// promise of its being shown as `detail.shown`; playing waits for it. While the slider plays or is dragged
+// (`detail.isMoving`), the page need not be whole: the last date is wanted again when it stops. `detail.following` are
+// the dates after it while it plays.
 
 import { DateScale, longDate } from "./date-scale.js";
 import { fetchJson } from "./json-requests.js";
@@ -12,6 +13,7 @@ import { fetchPage, updatePage } from "./page-update.js";
 
 const PLAY_STEPS = 240; // from one end to the other
 const PLAY_PAUSE_MS = 60; // the least time for each of them
+const MAX_FOLLOWING = 11; // dates after it that are told beforehand
 const CALM_PAUSE_MS = 1000; // the same, a year at a time, for readers who prefer less motion
 
 class DateSlider {
@@ -41,8 +43,10 @@ class DateSlider {
     const { range, button, element } = this;
     range.max = String(this.#scale.lastPosition);
     this.#showValue();
+    this.#setShown(this.#date);
     this.#drawTicks();
-    range.addEventListener("input", () => void this.#move(this.#scale.dateAt(Number(range.value))));
+    range.addEventListener("input", () => void this.#move(this.#scale.dateAt(Number(range.value)), { isMoving: true }));
+    range.addEventListener("change", () => void this.#move(this.#scale.dateAt(Number(range.value))));
     range.addEventListener("keydown", (event) => this.#onKey(event));
     button.addEventListener("click", () => (this.#playback ? this.#pause() : this.#play()));
     addEventListener("popstate", () => void this.#move(this.#dateOfAddress(), { addToHistory: false }));
@@ -65,8 +69,16 @@ class DateSlider {
   #showValue() {
     this.range.value = String(this.#scale.positionOf(this.#date));
     this.range.setAttribute("aria-valuetext", this.#scale.describe(this.#date));
+  }
+
+  /**
+   * The date in words is that of the page, also while another one is on its way.
+   * @param {string} date
+   */
+  #setShown(date) {
+    this.#shown = date;
     const text = this.element.querySelector(".slider-date");
-    if (text) text.textContent = longDate(this.#date, this.#scale.language);
+    if (text) text.textContent = longDate(date, this.#scale.language);
   }
 
   #drawTicks() {
@@ -89,9 +101,9 @@ class DateSlider {
   /**
    * Move to a date; resolves when the page shows the latest date asked for.
    * @param {string} date
-   * @param {{ addToHistory?: boolean }} [options]
+   * @param {{ addToHistory?: boolean, isMoving?: boolean }} [options]
    */
-  async #move(date, { addToHistory = true } = {}) {
+  async #move(date, { addToHistory = true, isMoving = false } = {}) {
     this.#date = date;
     this.#showValue();
     const address = this.#addressOf(date);
@@ -100,11 +112,11 @@ class DateSlider {
       else history.pushState(null, "", address);
       this.#hasMoved = true;
     }
-    /** @type {{ next?: string, shown?: Promise<void> }} */
-    const detail = this.#playback ? { next: String(this.#addressOf(this.#dateAfterStep(date))) } : {};
+    /** @type {{ date: string, following: string[], isMoving: boolean, shown?: Promise<void> }} */
+    const detail = { date, isMoving, following: this.#playback ? this.#datesAfter(date) : [] };
     if (!document.dispatchEvent(new CustomEvent("datewanted", { cancelable: true, detail }))) {
       await detail.shown;
-      this.#shown = date;
+      if (this.#date === date) this.#setShown(date);
     }
     else await this.#update.request();
   }
@@ -121,7 +133,7 @@ class DateSlider {
       const { ok, page } = await fetchPage(this.#addressOf(date), signal);
       if (!ok || !page.querySelector(".date-slider")) throw new TypeError("not a page of this kind");
       updatePage(page);
-      this.#shown = date;
+      this.#setShown(date);
     } catch (error) {
       if (isAbort(error)) throw error;
       location.assign(this.#addressOf(this.#date)); // the reader may have moved on meanwhile
@@ -149,12 +161,19 @@ class DateSlider {
     const playback = this.#playback = Symbol("playback");
     for (let date = start; this.#playback === playback; date = this.#dateAfterStep(date)) {
       const began = performance.now();
-      await this.#move(date);
+      await this.#move(date, { isMoving: true });
       if (this.#playback !== playback) return;
       if (date >= this.#scale.today) this.#pause();
       const pause = this.#reducedMotion.matches ? CALM_PAUSE_MS : PLAY_PAUSE_MS;
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, pause - (performance.now() - began))));
     }
+  }
+
+  /** @param {string} date */
+  #datesAfter(date) {
+    const found = [];
+    for (let next = date; next < this.#scale.today && found.length < MAX_FOLLOWING;) found.push(next = this.#dateAfterStep(next));
+    return found;
   }
 
   /** @param {string} date */

@@ -4,6 +4,7 @@
 /** @import { Found, Named, PaintedPlaces, State } from "./network-types.js" */
 import { JsonCache } from "./json-requests.js";
 import { LatestTask } from "./latest-task.js";
+import { Frames } from "./network-frames.js";
 import { Painting } from "./network-painting.js";
 import { drawingQuery, findNode, readState } from "./network-state.js";
 import { StoryPlayer } from "./network-stories.js";
@@ -26,10 +27,9 @@ const drawings = new JsonCache(); // places of pictures, and links of nodes poin
 let movable;
 
 let state = readState(location.search, defaultView);
-/** @type {string | undefined} */
-let nextDate; // the address of the date after the page's, while the dates run
 let shownDate = dateOfAddress(); // the date of the page's content
 let shownQuery = wantedQuery(); // what its picture shows
+let shownFilters = queryWithoutDate(); // what all of it shows, whatever the date
 
 function start() {
   document.documentElement.classList.add("scripted");
@@ -37,6 +37,7 @@ function start() {
   /** @type {HTMLDetailsElement} */ (byId("table-section")).open = false;
   listen();
   resolveFocus();
+  shownFilters = queryWithoutDate();
   showPainting();
 }
 
@@ -108,43 +109,42 @@ const update = new LatestTask(async (signal) => {
   const address = location.href;
   element.dataset.busy = "true";
   try {
-    const fetched = await (nextDate ? fetchAhead(address, nextDate) : fetchPage(address, signal)).catch(() => undefined);
+    const fetched = await fetchPage(address, signal).catch(() => undefined);
     signal.throwIfAborted();
     if (!fetched?.ok) return showRefusal(fetched?.page);
     if (withoutFocus(address) !== withoutFocus(location.href)) return undefined;
     removeCarriedFields(fetched.page);
     updatePage(fetched.page);
+    document.documentElement.classList.remove("is-moving");
     shownDate = dateOfAddress();
     shownQuery = wantedQuery();
     resolveFocus();
+    shownFilters = queryWithoutDate();
     return showPainting();
   } finally {
     delete element.dataset.busy;
   }
 });
 
-/** @type {{ address: string, page: ReturnType<typeof fetchPage> } | undefined} */
-let ahead; // the page of the date after the one that is shown
+/** @type {Frames | undefined} */
+let frames; // of the picture that is shown
+/** @type {{ date: string, following: string[] } | undefined} */
+let moving; // what is wanted while the dates run or the slider is dragged
 
-/**
- * The page at an address while the dates run, without its table, which follows when they stop; the one after it is
- * fetched while this one is shown.
- * @param {string} address
- * @param {string} next
- */
-async function fetchAhead(address, next) {
-  const page = await (ahead?.address === address ? ahead.page : fetchPage(withoutTable(address)));
-  ahead = { address: next, page: fetchPage(withoutTable(next)) };
-  ahead.page.catch(() => { ahead = undefined; });
-  return page;
-}
-
-/** @param {string} address */
-function withoutTable(address) {
-  const url = new URL(address);
-  url.searchParams.set("table", "no");
-  return url;
-}
+/** Show the date wanted by now in place, without the rest of the page, which follows when the slider rests. */
+const showMoving = new LatestTask(async () => {
+  if (!moving) return;
+  const { date, following } = moving;
+  const query = queryWithoutDate();
+  if (query !== shownFilters) return showAddress();
+  if (frames?.query !== query) frames = new Frames(element.dataset.frames ?? "", query);
+  document.documentElement.classList.add("is-moving");
+  if (!await frames.show(painting.element?.dataset.day ?? "", date, following).catch(() => false)) return showAddress();
+  if (painting.element?.dataset.day !== date || moving?.date !== date) return;
+  shownDate = dateOfAddress();
+  shownQuery = wantedQuery();
+  showPainting();
+});
 
 /** @param {string} address */
 function withoutFocus(address) {
@@ -169,6 +169,14 @@ function removeCarriedFields(page) {
   for (const field of page.querySelectorAll("form[data-navigate] input[type=hidden]")) field.remove();
 }
 
+/** What the address asks for beside the date, in the language of the page. */
+function queryWithoutDate() {
+  const query = new URLSearchParams(location.search);
+  query.delete("as_of");
+  query.set("lang", document.documentElement.lang);
+  return query.toString();
+}
+
 function dateOfAddress() {
   return new URLSearchParams(location.search).get("as_of");
 }
@@ -181,7 +189,6 @@ function dateOfAddress() {
  * @param {{ step?: boolean }} [options]
  */
 function goTo(query, { step = true } = {}) {
-  query.delete("table"); // of links that come while the dates run
   const address = `${location.pathname}${String(query) && `?${String(query)}`}`;
   if (step) history.pushState(null, "", address);
   else history.replaceState(null, "", address);
@@ -283,8 +290,8 @@ function listen() {
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && state.focus) focus(""); });
   document.addEventListener("datewanted", (event) => {
     event.preventDefault();
-    nextDate = event.detail.next;
-    event.detail.shown = showAddress();
+    moving = event.detail.isMoving && !movable?.isOpen ? event.detail : undefined;
+    event.detail.shown = moving ? showMoving.request() : showAddress();
   });
   addEventListener("popstate", () => void showAddress());
   listenToPainting();

@@ -61,6 +61,22 @@ export interface PaintedPlaces {
   outstanding: number[][];
 }
 
+/** How an element of the picture changes: attributes (null for none), and children: kept, kept and changed, or new. */
+export interface PictureChange {
+  set?: Record<string, string | null>;
+  children?: (number | [number, PictureChange] | string)[];
+}
+
+/** What differs on a date from the one before, as /network/frames gives it. */
+export interface Frame {
+  as_of: string;
+  /** Markup by the id of the element that it fills. */
+  parts: Record<string, string>;
+  /** Attributes of the element round the picture. */
+  painting: Record<string, string>;
+  picture: PictureChange;
+}
+
 /** What is pointed at or focused in a painted picture. */
 export interface Found {
   participant?: PaintedPlaces["participants"][number];
@@ -84,6 +100,6 @@ export interface VisNetwork {
 declare global {
   var vis: { Network: new (element: Element, data: { nodes: object[]; edges: object[] }, options: object) => VisNetwork };
   interface DocumentEventMap {
-    datewanted: CustomEvent<{ next?: string; shown?: Promise<void> }>;
+    datewanted: CustomEvent<{ date: string; following: string[]; isMoving: boolean; shown?: Promise<void> }>;
   }
 }

@@ -36,6 +36,19 @@ export function updatePage(page) {
 }
 
 /**
+ * Update what is in an element to other markup, in place.
+ * @param {Element} element
+ * @param {string} markup
+ */
+export function updateElement(element, markup) {
+  withoutMoveBefore(() => {
+    void Idiomorph.morph(element, markup, {
+      morphStyle: "innerHTML", callbacks: { beforeNodeMorphed: shouldUpdate, beforeAttributeUpdated: shouldUpdateAttribute },
+    });
+  });
+}
+
+/**
  * Run something while elements have no `moveBefore`, which Idiomorph would use: Chromium 156 crashes when that moves a
  * search field with a list of suggestions. Idiomorph then uses `insertBefore` and restores the focus itself.
  * @param {() => void} run

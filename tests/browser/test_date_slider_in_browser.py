@@ -89,8 +89,9 @@ def test_a_hand_on_the_slider_ends_where_it_lets_go(moved):
     for share in (0.8, 0.6, 0.5, 0.3, 0.2):
         page.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] / 2)
     page.mouse.up()
-    day = slider(page).evaluate("e => e.closest('.date-bar').querySelector('.slider-date').textContent")
+    day = re.match(r"\d+ \w+ \d{4}", slider(page).get_attribute("aria-valuetext"))[0]
     expect(page.locator(".date-bar > p")).to_contain_text(f"Status as at {day}")
+    expect(page.locator(".slider-date")).to_have_text(day)  # in words it is the date of the page
     assert re.search(r"as_of=200\d-\d\d-\d\d$", page.url)
 
 

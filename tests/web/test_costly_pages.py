@@ -65,10 +65,11 @@ def test_a_file_made_of_a_table_counts_as_costly(app, form):
         assert not rate_limits._is_costly()
 
 
-def test_the_network_counts_as_played_only_without_its_table(app):
-    for path, played in (("/network?table=no", True), ("/network", False), ("/matrix?table=no", False)):
+def test_frames_of_the_network_count_as_played_and_its_page_does_not(app):
+    played = {"/network/frames": True, "/network/drawing": True, "/network": False, "/matrix": False}
+    for path, expected in played.items():
         with app.test_request_context(path):
-            assert rate_limits._is_played() == played
+            assert rate_limits._is_played() == expected
 
 
 def test_drawings_that_the_slider_asks_for_have_an_allowance_between_the_two():

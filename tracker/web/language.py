@@ -8,7 +8,8 @@ Country names in the six official languages of the United Nations, from Unicode'
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -94,6 +95,16 @@ def _choose() -> None:
 
 def _forget(_error: BaseException | None) -> None:
     _LANGUAGE.set(SOURCE_LANGUAGE)
+
+
+@contextmanager
+def page_language_kept() -> Iterator[None]:
+    """Have the page's language stay, whatever requests are made and end inside this one."""
+    chosen = page_language()
+    try:
+        yield
+    finally:
+        _LANGUAGE.set(chosen)
 
 
 def say(text: str) -> str:

@@ -104,9 +104,8 @@ def _is_costly() -> bool:
 
 
 def _is_played() -> bool:
-    """Drawings of the network, and its page without the table, as the slider asks for it while dates run."""
-    is_page = request.endpoint == "network.page" and request.args.get("table") == "no"
-    return is_page or request.endpoint == "network.drawn"
+    """Drawings of the network, and its frames, as the slider asks for them while dates run."""
+    return request.endpoint in ("network.drawn", "network.frames_of")
 
 
 def _free() -> bool:

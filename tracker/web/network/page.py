@@ -22,7 +22,7 @@ from tracker.schemas.participant_filter import FacetOption, facet_options
 from tracker.schemas.values import who_answer
 from tracker.web.context import RequestContext, get_context, link
 from tracker.web.language import say
-from tracker.web.network import export, panel, questions
+from tracker.web.network import export, frames, panel, questions
 from tracker.web.network.captions import describe_view
 from tracker.web.network.painting import LEGEND, painting_as_svg, painting_values
 from tracker.web.network.params import (
@@ -53,7 +53,7 @@ blueprint = Blueprint("network", __name__)
 
 @blueprint.get("/network")
 def page() -> str:
-    """The picture, its controls, the questions beside it, and its ties as a table (none while dates are played)."""
+    """The picture, its controls, the questions beside it, and its ties as a table."""
     return render_template("network.html", **_template_values(*_read_request()))
 
 
@@ -109,6 +109,19 @@ def drawn() -> Response:
     return Response(body, mimetype="application/json")
 
 
+@blueprint.get("/network/frames")
+def frames_of() -> Response:
+    """The picture on the dates of the address, each as what differs from the one before."""
+    asked, _wanted = _read_request()
+    found = frames.frames_as_json(asked, _frame)
+    return Response(found, mimetype="application/json")
+
+
+def _frame() -> str:
+    values = _picture_values(*_read_request())
+    return render_template("network_frame.html", **values, separator=frames.SEPARATOR)
+
+
 @blueprint.get("/network/story/<id>")
 def story_of(id: str) -> ResponseReturnValue:
     """The first step of a story, by an address that stays; NotFound for an unknown one."""
@@ -144,29 +157,39 @@ def _marking(asked: RequestContext, wanted: NetworkParams) -> questions.Highligh
 
 
 def _template_values(asked: RequestContext, wanted: NetworkParams) -> dict[str, Any]:
-    ledger, found, marking = asked.ledger, answer(asked, wanted), _marking(asked, wanted)
+    """What the whole page needs: the picture's values, the table's rows, and what there is to choose."""
+    ledger, found = asked.ledger, answer(asked, wanted)
     last = max(1, -(-len(found.rows) // ROWS))
     page = min(wanted.page, last)
     return {
-        "wanted": wanted,
+        **_picture_values(asked, wanted),
         "answer": found,
-        "rows": [] if request.args.get("table") == "no" else found.rows[(page - 1) * ROWS : page * ROWS],
+        "rows": found.rows[(page - 1) * ROWS : page * ROWS],
         "total": len(found.rows), "page": page, "pages": last, "first_row": (page - 1) * ROWS,
-        "told": describe_view(asked, wanted),
-        "query": {name: values for name, values in request.args.lists() if name != "table"},
         "names": panel.names(ledger),
-        "known": by_id(ledger), "said": _names_said(ledger),
-        "instruments": [node for node in by_id(ledger).values() if node.kind is NodeKind.INSTRUMENT],
         "people": people_filter(request.args, ledger),
         "facets": _people_facets(ledger),
+        "choices": _choices(ledger, wanted),
+        "address_of": address_of,
+        "changes": CHANGES,
+    }  # fmt: skip
+
+
+def _picture_values(asked: RequestContext, wanted: NetworkParams) -> dict[str, Any]:
+    """What the picture needs, and the words over it and beside it."""
+    ledger, marking = asked.ledger, _marking(asked, wanted)
+    return {
+        "told": describe_view(asked, wanted),
+        "query": dict(request.args.lists()),
+        "known": by_id(ledger), "said": _names_said(ledger),
+        "instruments": [node for node in by_id(ledger).values() if node.kind is NodeKind.INSTRUMENT],
         "views": VIEWS, "words": WORDS, "measures": MEASURES, "line_words": LEGEND,
         "small": wanted.view != "ties" or is_small(ledger), "usual": usual_view(ledger),
         "circles": CIRCLES, "movable": MOVABLE,
         "panel": panel.node_panel(asked, wanted),
         "summary": panel.summary(ledger, wanted) if wanted.view in ("gaps", "spindle") else None,
-        "choices": _choices(ledger, wanted),
         "answers": questions.answer_questions(ledger, wanted),
-        "address": address, "address_of": address_of,
+        "address": address,
         "story_titles": TITLES, "story": _story(asked),
         **painting_values(asked, wanted, marking),
         **_of_view(asked, wanted),
@@ -244,7 +267,6 @@ def _of_view(asked: RequestContext, wanted: NetworkParams) -> dict[str, Any]:
     if wanted.view == "changes":
         return {
             "then": before(asked, wanted).day,
-            "changes": CHANGES,
             "turned": panel.change_summary(asked, wanted),
         }
     return {}

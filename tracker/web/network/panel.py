@@ -12,7 +12,7 @@ from tracker.graph.edges import edges, edges_of, missing_edges, missing_edges_of
 from tracker.graph.model import Edge, EdgeKind, Node, NodeKind
 from tracker.graph.networkx_graph import by_id
 from tracker.graph.nodes import nodes
-from tracker.law.ledger import Ledger, memoized
+from tracker.law.ledger import Ledger, memoized, memoized_recent
 from tracker.messages import message
 from tracker.schemas.network import TieChange, TieSummary
 from tracker.schemas.participant_filter import FacetOption
@@ -84,7 +84,8 @@ def node_panel(asked: RequestContext, wanted: NetworkParams) -> dict[str, Any] |
     return {"node": node, "facts": {**region, **counts_of(node)}, "groups": _groups(asked.ledger, node)}
 
 
-def summary(ledger: Ledger, wanted: NetworkParams) -> dict[str, Any]:
+@memoized_recent(16)
+def summary(ledger: Ledger, wanted: NetworkParams) -> Mapping[str, Any]:
     """What is missing on the day of what is asked for, whoever is focused: the gaps in treaties in force, who has most.
 
     Where treaties, or those not in force, are asked for, the gaps in them are counted too.

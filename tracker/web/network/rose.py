@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from tracker.graph.cells import CellKind, StatusCell, status_cells, treaty_order
 from tracker.graph.model import REGIONS, NodeKind, node_id
@@ -43,7 +44,10 @@ MAX_RINGS = 22  # treaties; with more their names would not stand apart
 MAX_NAMES = 60  # participants named at rest
 MAX_RING_NAME = 27  # letters
 BAR = 110.0  # the longest bar
-PALE = 0.14  # how visible cells are that are not asked for
+MAX_KEPT_RINGS = 400  # whose shapes are kept, about 10 kB each
+
+SeatPlace = tuple[str, float, float]  # region, and the angles between which a participant stands
+Look = tuple[CellKind, bool]  # what a cell says, and whether it is pale
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +71,20 @@ class TreatyRing:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Parts of cells that look alike as one path; those not asked for are `pale`."""
+    """Parts of a ring's cells that look alike as one path; those not asked for are `pale`."""
 
     paint: Paint
     region: str
     pale: bool
     path: str
+
+
+@dataclass(frozen=True, slots=True)
+class RingCells:
+    """The cells of a treaty's ring: the grounds first."""
+
+    treaty: str
+    shapes: tuple[Shape, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +95,7 @@ class Rose:
     seats: tuple[Seat, ...]
     arcs: tuple[Arc, ...]
     names: tuple[Name, ...]
-    shapes: tuple[Shape, ...]
+    painted: tuple[RingCells, ...]
     separators: str
     cells: Mapping[tuple[str, str], StatusCell]
     counted: Collection[tuple[str, str]]
@@ -212,27 +224,41 @@ def cell_shapes(
     cells: Mapping[tuple[str, str], StatusCell],
     counted: Collection[tuple[str, str]],
     wanted: NetworkParams,
-) -> tuple[Shape, ...]:
-    """All parts of cells that look alike as one path, the grounds first.
-
-    Beside a chosen status, and between two dates, whatever is not counted is pale.
-    """
+) -> tuple[RingCells, ...]:
+    """The cells of each ring, all parts that look alike as one path: a change of status is a change of few paths."""
     narrowed = wanted.view == "changes" or bool(wanted.standing)
-    grounds: dict[tuple[Paint, str, bool], list[str]] = {}
-    marks: dict[tuple[Paint, str, bool], list[str]] = {}
+    places = tuple((seat.region, seat.start, seat.end) for seat in seats)
+    found = []
     for ring in rings:
-        runs = _Runs(ring, grounds)
+        looks: list[Look | None] = []
         for seat in seats:
             key = (ring.treaty, seat.code)
-            if key not in cells:
-                runs.close()
-                continue
-            kind = _drawn_kind(cells[key].kind, outstanding=wanted.view == "gaps" and key in counted)
-            pale = narrowed and key not in counted and kind is not CellKind.NOT_ELIGIBLE
-            runs.add(seat, _GROUNDS.get(kind), pale)
-            for paint, path in _MARKS.get(kind, ()):
-                marks.setdefault(_look(paint, seat, pale), []).append(path(ring, seat.start, seat.end))
-        runs.close()
+            cell, is_counted = cells.get(key), key in counted
+            kind = _drawn_kind(cell.kind, outstanding=wanted.view == "gaps" and is_counted) if cell else None
+            pale = narrowed and not is_counted and kind is not CellKind.NOT_ELIGIBLE
+            looks.append((kind, pale) if kind else None)
+        found.append(RingCells(ring.treaty, _shapes_of_ring((ring.inner, ring.outer), places, tuple(looks))))
+    return tuple(found)
+
+
+@lru_cache(MAX_KEPT_RINGS)
+def _shapes_of_ring(
+    radii: tuple[float, float], places: tuple[SeatPlace, ...], looks: tuple[Look | None, ...]
+) -> tuple[Shape, ...]:
+    """The cells of one ring, kept as long as they are shown: between two dates most rings stay as they are."""
+    ring = TreatyRing("", "", *radii, incomplete=False, there=True)
+    grounds: dict[tuple[Paint, str, bool], list[str]] = {}
+    marks: dict[tuple[Paint, str, bool], list[str]] = {}
+    runs = _Runs(ring, grounds)
+    for (region, start, end), look in zip(places, looks, strict=True):
+        if look is None:
+            runs.close()
+            continue
+        kind, pale = look
+        runs.add((region, start, end), _GROUNDS.get(kind), pale)
+        for paint, path in _MARKS.get(kind, ()):
+            marks.setdefault(_look(paint, region, pale), []).append(path(ring, start, end))
+    runs.close()
     return tuple(Shape(*look, "".join(found)) for look, found in (*grounds.items(), *sorted(marks.items(), key=_order)))
 
 
@@ -242,8 +268,8 @@ def _drawn_kind(kind: CellKind, *, outstanding: bool) -> CellKind:
     return asked_for.get(kind, kind) if outstanding else kind
 
 
-def _look(paint: Paint, seat: Seat, pale: bool) -> tuple[Paint, str, bool]:
-    return paint, seat.region if paint is Paint.REGION else "", pale
+def _look(paint: Paint, region: str, pale: bool) -> tuple[Paint, str, bool]:
+    return paint, region if paint is Paint.REGION else "", pale
 
 
 def _order(item: tuple[tuple[Paint, str, bool], list[str]]) -> int:
@@ -259,13 +285,14 @@ class _Runs:
         self._look: tuple[Paint, str, bool] | None = None
         self._start = self._end = 0.0
 
-    def add(self, seat: Seat, paint: Paint | None, pale: bool) -> None:
+    def add(self, place: SeatPlace, paint: Paint | None, pale: bool) -> None:
         """The next cell, with its ground if it has one."""
-        look = _look(paint, seat, pale) if paint else None
-        if look != self._look or seat.start - self._end > BETWEEN_REGIONS / 2:
+        region, start, end = place
+        look = _look(paint, region, pale) if paint else None
+        if look != self._look or start - self._end > BETWEEN_REGIONS / 2:
             self.close()
-            self._look, self._start = look, seat.start
-        self._end = seat.end
+            self._look, self._start = look, start
+        self._end = end
 
     def close(self) -> None:
         """Draw the run so far."""
@@ -321,7 +348,7 @@ def legend_cell(kind: CellKind) -> tuple[Shape, ...]:
     seat, ring = Seat("", "", "", REGIONS[0], -0.028, 0.028), TreatyRing("", "", 292.0, 308.0, False, True)
     ground = _GROUNDS.get(kind)
     parts = [*([(ground, _full)] if ground else []), *_MARKS.get(kind, ())]
-    return tuple(Shape(*_look(paint, seat, False), path(ring, seat.start, seat.end)) for paint, path in parts)
+    return tuple(Shape(*_look(paint, seat.region, False), path(ring, seat.start, seat.end)) for paint, path in parts)
 
 
 def separators(rings: Sequence[TreatyRing], seats: Iterable[Seat]) -> str:

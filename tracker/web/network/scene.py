@@ -107,9 +107,9 @@ def build_scene(asked: RequestContext, wanted: NetworkParams) -> Scene:
 
 def markable_nodes(asked: RequestContext, wanted: NetworkParams) -> Collection[str]:
     """The ids of the nodes that the view draws as marks on which an answer can be shown."""
-    known = by_id(asked.ledger)
     if wanted.view in ("profiles", *CIRCLES):
         return ()
+    known = by_id(asked.ledger)
     if wanted.view == "backbone":
         return {id for id, node in known.items() if node.kind is NodeKind.INSTRUMENT}
     if wanted.view == "ego":
