@@ -14,9 +14,9 @@ const DRAWING_PARAMETERS = {
   spindle: ["instrument", ...PEOPLE, "standing", "pending"],
   growth: ["instrument", ...PEOPLE],
   ties: ["instrument", ...PEOPLE, "standing", "focus"],
-  ego: ["focus", "standing"],
-  profiles: ["of"],
-  backbone: [],
+  ego: ["focus", "standing", "instrument", ...PEOPLE],
+  profiles: ["of", ...PEOPLE],
+  backbone: ["instrument", ...PEOPLE],
   changes: ["from", "instrument", ...PEOPLE, "change"],
 };
 

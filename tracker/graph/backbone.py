@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from tracker.graph.layout import Position
 from tracker.graph.membership_sets import instruments_of_day, participants_of_day, statuses_on
 from tracker.graph.model import NodeKind, node_id
-from tracker.law.ledger import Ledger, memoized
+from tracker.law.ledger import Ledger, memoized, memoized_recent
 from tracker.law.model import Instrument
 
 Spots = NDArray[np.float64]  # one row for each instrument: across, and down
@@ -67,29 +67,47 @@ class Backbone:
         return tuple(sorted(numbers, key=lambda group: (-numbers[group], group)))
 
 
-@memoized
-def backbone(ledger: Ledger) -> Backbone:
+def backbone(ledger: Ledger, people: frozenset[str] | None = None, instruments: tuple[str, ...] = ()) -> Backbone:
     """The instruments of the day, each tied to the two with which it shares most of its parties.
+
+    With `people` (codes) only these parties count, with `instruments` only these are compared; the places stay.
 
     Of two alike the one with the lower id is taken; an instrument that shares no party has no tie. At most
     twice as many ties as instruments, each once.
     """
-    hubs = tuple(_hub(ledger, terms) for terms in instruments_of_day(ledger).values())
-    ties = _nearest(ledger, [hub.id for hub in hubs])
+    return _part(ledger, people, instruments) if people is not None or instruments else _whole(ledger)
+
+
+@memoized
+def _whole(ledger: Ledger) -> Backbone:
+    everyone = frozenset(participants_of_day(ledger))
+    hubs = tuple(_hub(ledger, terms, everyone) for terms in instruments_of_day(ledger).values())
+    ties = _nearest(ledger, [hub.id for hub in hubs], everyone)
     return Backbone(hubs, ties, _places(hubs, ties))
 
 
-def _hub(ledger: Ledger, terms: Instrument) -> Hub:
+@memoized_recent(16)
+def _part(ledger: Ledger, people: frozenset[str] | None, instruments: tuple[str, ...]) -> Backbone:
+    there = frozenset(participants_of_day(ledger))
+    counted = there if people is None else there & people
+    chosen = [terms for id, terms in instruments_of_day(ledger).items() if not instruments or id in instruments]
+    hubs = tuple(_hub(ledger, terms, counted) for terms in chosen)
+    drawn = {node_id(NodeKind.INSTRUMENT, hub.id) for hub in hubs}
+    ties = _nearest(ledger, [hub.id for hub in hubs], counted)
+    return Backbone(hubs, ties, {id: place for id, place in _whole(ledger).places.items() if id in drawn})
+
+
+def _hub(ledger: Ledger, terms: Instrument, counted: frozenset[str]) -> Hub:
     chapter, hyphen, _ = terms.reference.partition("-")
     group = terms.subject_matter or (chapter if hyphen else "")
-    return Hub(terms.id, len(statuses_on(ledger, terms.id).consented), group)
+    return Hub(terms.id, len(statuses_on(ledger, terms.id).consented & counted), group)
 
 
-def _nearest(ledger: Ledger, ids: Sequence[str]) -> tuple[SimilarInstrument, ...]:
-    codes = {code: column for column, code in enumerate(participants_of_day(ledger))}
+def _nearest(ledger: Ledger, ids: Sequence[str], counted: frozenset[str]) -> tuple[SimilarInstrument, ...]:
+    codes = {code: column for column, code in enumerate(sorted(counted))}
     table = np.zeros((len(ids), len(codes)), dtype=np.int64)
     for row, id in enumerate(ids):
-        table[row, [codes[code] for code in statuses_on(ledger, id).consented]] = 1
+        table[row, [codes[code] for code in statuses_on(ledger, id).consented & counted]] = 1
     shared, sizes = table @ table.T, table.sum(axis=1)
     total = sizes[:, None] + sizes[None, :] - shared
     likeness = np.divide(shared, total, out=np.zeros(shared.shape), where=total > 0)

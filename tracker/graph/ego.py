@@ -41,19 +41,22 @@ class EgoNetwork:
     places: Mapping[str, Position]
 
 
-def ego_network(ledger: Ledger, node: str) -> EgoNetwork:
+def ego_network(ledger: Ledger, node: str, ends: frozenset[str] | None = None) -> EgoNetwork:
     """The node of that id or code with every tie it has, memberships, mandates and judgements of the day included.
 
-    NotFound if the day has no such node.
+    With `ends` (ids) only the ties to these nodes. NotFound if the day has no such node.
     """
-    return _ego(ledger, node_of(ledger, node).id)
+    return _ego(ledger, node_of(ledger, node).id, ends)
 
 
 @memoized_recent(16)
-def _ego(ledger: Ledger, id: str) -> EgoNetwork:
+def _ego(ledger: Ledger, id: str, ends: frozenset[str] | None) -> EgoNetwork:
     known = by_id(ledger)
     node = known[id]
-    there, gone = edges_of(ledger, node), missing_edges_of(ledger, node)
+    there, gone = (
+        tuple(tie for tie in found if ends is None or _other(tie, id) in ends)
+        for found in (edges_of(ledger, node), missing_edges_of(ledger, node))
+    )
     rings, taken, radius = [], {node.id}, 0.0
     for words, kinds in _RINGS[node.kind]:
         found = {_other(tie, id) for tie in (*there, *gone) if tie.kind in kinds} - taken

@@ -60,14 +60,16 @@ def core_instruments(ledger: Ledger, *, partial: bool = False) -> tuple[str, ...
     return tuple(id for id in found if id in kept)
 
 
-def group_profiles(ledger: Ledger, instruments: tuple[str, ...] | None = None) -> tuple[ProfileGroup, ...]:
+def group_profiles(
+    ledger: Ledger, instruments: tuple[str, ...] | None = None, people: frozenset[str] | None = None
+) -> tuple[ProfileGroup, ...]:
     """The participants of the day by what they have consented to (party or contracting party), largest first.
 
-    Every participant of the day's network is in exactly one profile. Of two of one size the one with more
-    instruments goes first, then the one with the earlier instruments. NotFound for an unknown instrument,
-    BadQuestion for more than twelve or for one named twice.
+    Every participant of the day's network, or of the `people` (codes) asked about, is in exactly one profile. Of two
+    of one size the one with more instruments goes first, then the one with the earlier instruments. NotFound for an
+    unknown instrument, BadQuestion for more than twelve or for one named twice.
     """
-    return _profiles(ledger, profile_instruments(ledger, instruments))
+    return _profiles(ledger, profile_instruments(ledger, instruments), people)
 
 
 def profile_instruments(ledger: Ledger, instruments: tuple[str, ...] | None) -> tuple[str, ...]:
@@ -82,7 +84,9 @@ def profile_instruments(ledger: Ledger, instruments: tuple[str, ...] | None) -> 
     return ids
 
 
-def profile_places(ledger: Ledger, instruments: tuple[str, ...] | None = None) -> Mapping[str, Position]:
+def profile_places(
+    ledger: Ledger, instruments: tuple[str, ...] | None = None, people: frozenset[str] | None = None
+) -> Mapping[str, Position]:
     """The places of the instruments (`instrument.untoc`) and profiles (`profile.1`) as a network of their own.
 
     Instruments stand on an outer ellipse; a profile stands the nearer to the centre the more it has, on the side
@@ -92,7 +96,7 @@ def profile_places(ledger: Ledger, instruments: tuple[str, ...] | None = None) -
     turns = {id: tau * number / len(asked) for number, id in enumerate(asked)}
     places = {node_id(NodeKind.INSTRUMENT, id): _at(turn, 1.0) for id, turn in turns.items()}
     levels: dict[int, list[ProfileGroup]] = {}
-    for each in _profiles(ledger, asked):
+    for each in _profiles(ledger, asked, people):
         levels.setdefault(len(each.instruments), []).append(each)
     for level, several in levels.items():
         share = INNERMOST + (OUTERMOST - INNERMOST) * (len(asked) - level) / max(1, len(asked) - 1)
@@ -101,10 +105,12 @@ def profile_places(ledger: Ledger, instruments: tuple[str, ...] | None = None) -
 
 
 @memoized_recent(16)
-def _profiles(ledger: Ledger, asked: tuple[str, ...]) -> tuple[ProfileGroup, ...]:
+def _profiles(ledger: Ledger, asked: tuple[str, ...], people: frozenset[str] | None) -> tuple[ProfileGroup, ...]:
     consented = [statuses_on(ledger, id).consented for id in asked]
     groups: dict[tuple[bool, ...], list[str]] = {}
     for code in participants_of_day(ledger):
+        if people is not None and code not in people:
+            continue
         groups.setdefault(tuple(code in those for those in consented), []).append(code)
     largest_first = sorted(groups.items(), key=lambda it: (-len(it[1]), -sum(it[0]), [not has for has in it[0]]))
     return tuple(

@@ -259,14 +259,19 @@ class NetworkDifference:
     went: list[NodeSummary]
 
 
-def profiles_answer(ledger: Ledger, instruments: tuple[str, ...] | None = None) -> ConsentProfiles:
-    """The profiles, largest first: the `instruments` asked about, what each profile has, lacks, and who shares it."""
+def profiles_answer(
+    ledger: Ledger, instruments: tuple[str, ...] | None = None, people: frozenset[str] | None = None
+) -> ConsentProfiles:
+    """The profiles, largest first: the `instruments` asked about, what each profile has, lacks, and who shares it.
+
+    Of everyone, or of the `people` (codes) asked about.
+    """
     asked = (
         core_instruments(ledger) if instruments is None else tuple(ledger.instrument(each).id for each in instruments)
     )
     usual = core_instruments(ledger, partial=True) if instruments is None else ()
     without = [id for id in usual if id not in asked]
-    found, places = group_profiles(ledger, asked), profile_places(ledger, asked)
+    found, places = group_profiles(ledger, asked, people), profile_places(ledger, asked, people)
     return ConsentProfiles(
         **vars(left_out_answer(ledger, without)),
         as_of=ledger.day,
@@ -296,9 +301,14 @@ def profiles_answer(ledger: Ledger, instruments: tuple[str, ...] | None = None) 
     )
 
 
-def backbone_answer(ledger: Ledger) -> InstrumentBackbone:
-    """Instruments with their parties, group and place, and the ties to the two most alike of each, in words."""
-    found = backbone(ledger)
+def backbone_answer(
+    ledger: Ledger, people: frozenset[str] | None = None, instruments: tuple[str, ...] = ()
+) -> InstrumentBackbone:
+    """Instruments with their parties, group and place, and the ties to the two most alike of each, in words.
+
+    With `people` (codes) only these parties count, with `instruments` only these are compared.
+    """
+    found = backbone(ledger, people, instruments)
     return InstrumentBackbone(
         as_of=ledger.day,
         groups=list(found.groups),
@@ -316,9 +326,12 @@ def backbone_answer(ledger: Ledger) -> InstrumentBackbone:
     )
 
 
-def ego_answer(ledger: Ledger, node: str) -> NodeSurroundings:
-    """A node, what is tied to it, its ties and its missing ties, the rings round it and the places of all."""
-    found = ego_network(ledger, node)
+def ego_answer(ledger: Ledger, node: str, ends: frozenset[str] | None = None) -> NodeSurroundings:
+    """A node, what is tied to it, its ties and its missing ties, the rings round it and the places of all.
+
+    With `ends` (ids) only the ties to these nodes.
+    """
+    found = ego_network(ledger, node, ends)
     return NodeSurroundings(
         as_of=ledger.day,
         node=CountedNode(**vars(node_answer(found.node)), counts=dict(found.node.counts)),

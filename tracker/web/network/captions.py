@@ -10,7 +10,6 @@ from tracker.graph.diff import EdgeChangeKind
 from tracker.graph.growth import GrowthKind, GrowthMark, growth_marks
 from tracker.graph.membership_sets import in_force
 from tracker.graph.model import NodeKind, node_id
-from tracker.graph.networkx_graph import by_id
 from tracker.graph.nodes import short_of
 from tracker.law.coverage import is_partial
 from tracker.law.ledger import Ledger
@@ -23,10 +22,11 @@ from tracker.web.network.params import NetworkParams
 from tracker.web.network.rose import MAX_RINGS
 from tracker.web.network.scene import MAX_PROFILE_ROWS
 from tracker.web.network.views import (
+    backbone_shown,
     before,
     ego_asked,
     ego_shown,
-    profiles_of,
+    profiles_shown,
     today_of,
     treaty_shown,
     turns,
@@ -164,7 +164,7 @@ def _ego(asked: RequestContext, wanted: NetworkParams) -> Sentences:
 
 
 def _profiles(asked: RequestContext, wanted: NetworkParams) -> Sentences:
-    data = profiles_of(asked.ledger, wanted.compared or None)
+    data = profiles_shown(asked.ledger, wanted)
     every = sum(each.size for each in data.profiles if len(each.instruments) == len(data.instruments))
     most = MAX_PROFILE_ROWS
     return [
@@ -178,8 +178,8 @@ def _profiles(asked: RequestContext, wanted: NetworkParams) -> Sentences:
     ]
 
 
-def _backbone(asked: RequestContext, _wanted: NetworkParams) -> Sentences:
-    number = sum(node.kind is NodeKind.INSTRUMENT for node in by_id(asked.ledger).values())
+def _backbone(asked: RequestContext, wanted: NetworkParams) -> Sentences:
+    number = len(backbone_shown(asked.ledger, wanted).instruments)
     return [
         plural(
             "{n} treaty, linked to the two with which it shares most of its parties.",

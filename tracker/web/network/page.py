@@ -39,7 +39,7 @@ from tracker.web.network.params import (
 from tracker.web.network.places import painting_as_json
 from tracker.web.network.scene import is_small, markable_nodes
 from tracker.web.network.stories import TITLES, Story, StoryStep, story
-from tracker.web.network.views import answer, backbone_of, before, ego_asked, profiles_of, today_of, treaty_shown
+from tracker.web.network.views import answer, backbone_shown, before, ego_asked, profiles_shown, today_of, treaty_shown
 from tracker.web.responses import FORMAT_RULE, as_csv, as_json
 
 A_YEAR = 365 * 24 * 3600
@@ -237,7 +237,7 @@ def story_address(id: str, number: int, step: StoryStep) -> str:
 def _choices(ledger: Ledger, wanted: NetworkParams) -> dict[str, list[FacetOption]]:
     """What there is to choose beside the participants, with counts: several treaties, several kinds of link."""
     treaties = panel.treaty_options(ledger, wanted) if wanted.view in ("gaps", "ties", "spindle") else []
-    if wanted.view == "changes":
+    if wanted.view in ("changes", "ego", "backbone"):
         hubs = [node for node in by_id(ledger).values() if node.kind is NodeKind.INSTRUMENT]
         treaties = [FacetOption(each.code, 0, each.code in wanted.instruments, name=each.short) for each in hubs]
     status = panel.status_options(ledger, wanted) if wanted.view in ("gaps", "ties", "ego", "spindle") else []
@@ -254,16 +254,14 @@ def _people_facets(ledger: Ledger) -> dict[str, list[FacetOption]]:
 def _of_view(asked: RequestContext, wanted: NetworkParams) -> dict[str, Any]:
     """What one view alone shows."""
     if wanted.view == "profiles":
-        return {
-            "asked_of": [each.instrument for each in profiles_of(asked.ledger, wanted.compared or None).instruments]
-        }
+        return {"asked_of": [each.instrument for each in profiles_shown(asked.ledger, wanted).instruments]}
     if wanted.view == "growth":
         dated = [row for row in answer(asked, wanted).rows if row.date]
         return {"latest": dated[: -MAX_LATEST - 1 : -1], "treaty": treaty_shown(asked.ledger, wanted)}
     if wanted.view == "ego":
         return {"centre": by_id(asked.ledger).get(ego_asked(asked.ledger, wanted))}
     if wanted.view == "backbone":
-        return {"groups": backbone_of(asked.ledger).groups}
+        return {"groups": backbone_shown(asked.ledger, wanted).groups}
     if wanted.view == "changes":
         return {
             "then": before(asked, wanted).day,

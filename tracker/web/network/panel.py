@@ -19,7 +19,7 @@ from tracker.schemas.participant_filter import FacetOption
 from tracker.web.context import RequestContext
 from tracker.web.language import say
 from tracker.web.network.params import CHANGES, WORDS, NetworkParams, counts_of, kinds
-from tracker.web.network.views import before, ego_shown, profiles_of, regions_of, turns
+from tracker.web.network.views import before, ego_shown, profiles_shown, regions_of, turns
 
 MAX_LISTED = 12  # participants in the list of those that miss most
 MAX_UNFOLDED = 14  # longer lists of ties that are there stay folded
@@ -81,7 +81,11 @@ def node_panel(asked: RequestContext, wanted: NetworkParams) -> dict[str, Any] |
     if node is None:
         return None
     region = {message("Region"): node.region, message("UN group"): node.un_group} if node.region else {}
-    return {"node": node, "facts": {**region, **counts_of(node)}, "groups": _groups(asked.ledger, node)}
+    return {
+        "node": node,
+        "facts": {**region, **counts_of(node)},
+        "groups": _groups(asked.ledger, node, wanted.ends(asked.ledger)),
+    }
 
 
 @memoized_recent(16)
@@ -191,12 +195,14 @@ def names(ledger: Ledger) -> tuple[Node, ...]:
     return tuple(sorted(nodes(ledger), key=lambda node: node.short))
 
 
-def _groups(ledger: Ledger, node: Node) -> list[dict[str, Any]]:
-    missing = missing_edges_of(ledger, node)
+def _groups(ledger: Ledger, node: Node, ends: Collection[str] | None) -> list[dict[str, Any]]:
+    """The node's ties and missing ties by kind, those to the `ends` asked for."""
+    missing, there = (
+        [tie for tie in found if ends is None or {tie.source, tie.target} - {node.id} <= set(ends)]
+        for found in (missing_edges_of(ledger, node), edges_of(ledger, node))
+    )
     pairs = {(tie.source, tie.target) for tie in missing}
-    there = [
-        tie for tie in edges_of(ledger, node) if tie.kind is EdgeKind.PARTY or (tie.source, tie.target) not in pairs
-    ]
+    there = [tie for tie in there if tie.kind is EdgeKind.PARTY or (tie.source, tie.target) not in pairs]
     kinds: dict[EdgeKind, list[Edge]] = {}
     for tie in (*missing, *there):
         kinds.setdefault(tie.kind, []).append(tie)
@@ -214,7 +220,7 @@ def _group(known: Mapping[str, Node], node: Node, kind: EdgeKind, found: list[Ed
 
 
 def _profile(ledger: Ledger, wanted: NetworkParams) -> dict[str, Any] | None:
-    data = profiles_of(ledger, wanted.compared or None)
+    data = profiles_shown(ledger, wanted)
     found = next((each for each in data.profiles if each.id == wanted.focus), None)
     if found is None:
         return None

@@ -142,6 +142,23 @@ class NetworkParams:
         hubs = {node_id(NodeKind.INSTRUMENT, each) for each in self.instruments}
         return (not hubs or not hubs.isdisjoint((one, other))) and (self.shows(one) or self.shows(other))
 
+    @property
+    def codes(self) -> frozenset[str] | None:
+        """The codes of the participants asked for; None for all."""
+        return None if self.people is None else frozenset(id.partition(".")[2] for id in self.people)
+
+    def ends(self, ledger: Ledger) -> frozenset[str] | None:
+        """The ids of the nodes whose ties to one in focus are asked for; None for all."""
+        if self.people is None and not self.instruments:
+            return None
+        hubs = {node_id(NodeKind.INSTRUMENT, each) for each in self.instruments}
+        return frozenset(
+            node.id
+            for node in nodes(ledger)
+            if (node.kind is not NodeKind.PARTICIPANT or self.shows(node.id))
+            and (node.kind is not NodeKind.INSTRUMENT or not hubs or node.id in hubs)
+        )
+
     def shows(self, id: str) -> bool:
         """Is that node one of the participants asked for?"""
         return self.people is None or id in self.people

@@ -27,7 +27,7 @@ from tracker.web.context import RequestContext
 from tracker.web.language import say
 from tracker.web.network.circle import cut
 from tracker.web.network.params import CIRCLES, MAX_RING_INSTRUMENTS, NetworkParams
-from tracker.web.network.views import ego_asked, ego_shown, profiles_of
+from tracker.web.network.views import ego_asked, ego_shown, profiles_shown, today_of
 
 MAX_LABEL_LENGTH = 30  # letters of a name in the picture
 
@@ -193,7 +193,7 @@ def _crowd(ids: list[str]) -> dict[str, Position]:
 
 def _ego(asked: RequestContext, wanted: NetworkParams) -> Scene:
     try:
-        found = ego_network(asked.ledger, ego_asked(asked.ledger, wanted))
+        found = ego_network(asked.ledger, ego_asked(asked.ledger, wanted), wanted.ends(asked.ledger))
     except NotFound:
         return Scene((), (), HALF_EXTENT)
     chosen = [tie for tie in (*found.ties, *found.missing) if not wanted.standing or tie.kind in wanted.standing]
@@ -275,7 +275,7 @@ def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
 
 
 def _profiles(asked: RequestContext, wanted: NetworkParams) -> Scene:
-    data = profiles_of(asked.ledger, wanted.compared or None)
+    data = profiles_shown(asked.ledger, wanted)
     columns, known = data.instruments, by_id(asked.ledger)
     rows = data.profiles[:MAX_PROFILE_ROWS]
     most = max((row.size for row in rows), default=1)
@@ -308,12 +308,13 @@ def _row(ledger: Ledger, row: ConsentProfile, place: int, most: int, columns: li
 
 
 def _backbone(asked: RequestContext, wanted: NetworkParams) -> Scene:
-    found, known = backbone(asked.ledger), by_id(asked.ledger)
+    found, known = backbone(asked.ledger, wanted.codes, wanted.instruments), by_id(asked.ledger)
+    places = {**found.places, **backbone(today_of(asked)).places}  # where they stand today, whatever the date
     crowd = len(found.hubs) > MAX_RING_INSTRUMENTS
     groups = {name: number for number, name in enumerate(found.groups)}
     most = max((hub.parties for hub in found.hubs), default=1) or 1
     marks = tuple(
-        {**scene_mark(asked.ledger, known[_hub(hub.id)], found.places[_hub(hub.id)], small=crowd),
+        {**scene_mark(asked.ledger, known[_hub(hub.id)], places[_hub(hub.id)], small=crowd),
          "tint": groups[hub.group], "share": round(hub.parties / most, 3)}
         for hub in found.hubs
     )  # fmt: skip

@@ -13,10 +13,12 @@ from tracker.graph.diff import EdgeChangeKind, EdgeChangeReason
 from tracker.graph.growth import GrowthKind, growth_marks
 from tracker.graph.model import Edge, EdgeKind, NodeKind, node_id
 from tracker.graph.networkx_graph import by_id
-from tracker.law.ledger import Ledger, memoized, memoized_recent
+from tracker.law.ledger import Ledger, memoized_recent
 from tracker.law.model import ActionKind
 from tracker.schemas.formats import by_key, columns_of
 from tracker.schemas.network import (
+    ConsentProfiles,
+    InstrumentBackbone,
     Likeness,
     NetworkDifference,
     NodeSurroundings,
@@ -130,7 +132,7 @@ class TieChangeRow:
 
 profiles_of = memoized_recent(16)(profiles_answer)
 ego_of = memoized_recent(16)(ego_answer)
-backbone_of = memoized(backbone_answer)
+backbone_of = memoized_recent(16)(backbone_answer)
 
 
 def answer(asked: RequestContext, wanted: NetworkParams) -> PageAnswer:
@@ -183,7 +185,7 @@ def treaty_shown(ledger: Ledger, wanted: NetworkParams) -> str:
 
 def profiles(asked: RequestContext, wanted: NetworkParams) -> PageAnswer:
     """The participants by the exact set of instruments that they have consented to, largest set first."""
-    data = profiles_of(asked.ledger, wanted.compared or None)
+    data = profiles_shown(asked.ledger, wanted)
     rows = [
         ProfileLine(
             number=each.number,
@@ -201,7 +203,7 @@ def profiles(asked: RequestContext, wanted: NetworkParams) -> PageAnswer:
 
 def backbone(asked: RequestContext, wanted: NetworkParams) -> PageAnswer:
     """The instruments, each tied to the two with which it shares most of its parties."""
-    data = backbone_of(asked.ledger)
+    data = backbone_shown(asked.ledger, wanted)
     names = {each.id: each.name for each in data.instruments}
     rows = [
         LikenessRow(
@@ -256,9 +258,19 @@ def ego_asked(ledger: Ledger, wanted: NetworkParams) -> str:
 def ego_shown(ledger: Ledger, wanted: NetworkParams) -> NodeSurroundings | None:
     """The answer about one node; None where the day does not have it."""
     try:
-        return ego_of(ledger, ego_asked(ledger, wanted))
+        return ego_of(ledger, ego_asked(ledger, wanted), wanted.ends(ledger))
     except NotFound:
         return None
+
+
+def profiles_shown(ledger: Ledger, wanted: NetworkParams) -> ConsentProfiles:
+    """The patterns of those asked for."""
+    return profiles_of(ledger, wanted.compared or None, wanted.codes)
+
+
+def backbone_shown(ledger: Ledger, wanted: NetworkParams) -> InstrumentBackbone:
+    """The treaties asked for, as alike as those asked for make them."""
+    return backbone_of(ledger, wanted.codes, wanted.instruments)
 
 
 def before(asked: RequestContext, wanted: NetworkParams) -> Ledger:
