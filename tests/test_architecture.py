@@ -149,7 +149,7 @@ ORDER = {
         language
         labels
         cache charts fact_forms forms health responses template_filters word_document
-        brief_document freshness linked_data request_log row_cache search_answers share_card table_filters
+        brief_document freshness linked_data pair_matrix request_log row_cache search_answers share_card table_filters
         errors
         auth
         rate_limits

@@ -1,17 +1,20 @@
 """Statements and relations as pages, as data and as a command: counts, filters, letters, maps, matrices, the Court."""
 
 import csv
+import re
 from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
-from lxml import html
+from lxml import etree, html
 from openpyxl import load_workbook
+from PIL import Image
 
 from tests.support.builders import instrument, participant, ratified, stated
 from tests.support.paths import DATA, ROOT
 from tracker.config import Settings
 from tracker.storage import repository
+from tracker.web.pair_matrix import CELL, COLOURS
 
 DAY = "as_of=2026-11-01"
 EXCLUSIONS = {"untoc": 40, "untoc-tip": 29, "untoc-som": 20, "untoc-firearms": 12, "uncac": 39, "drugs-1988": 25}
@@ -177,6 +180,67 @@ def test_every_pair_of_the_largest_treaty_is_drawn_and_exported(page, client, da
     assert sum(int(rect.get("width")) for rect in cells) == number * number
 
 
+PICTURES = ["/instruments/untoc/relations", "/instruments/untoc/disputes"]
+
+
+@pytest.mark.parametrize("address", PICTURES)
+def test_the_matrix_of_a_page_is_a_file_that_stands_for_itself(page, client, address):
+    tree = page(f"{address}?{DAY}")
+    answer = client.get(f"{address}.svg?{DAY}")
+    assert answer.mimetype == "image/svg+xml"
+    assert "2026-11-01.svg" in answer.headers["Content-Disposition"]
+    drawn = etree.fromstring(answer.data)
+    [cells] = drawn.findall("{*}g")[1:]
+    shown = [(rect.get("x"), rect.get("y"), rect.get("width")) for rect in tree.cssselect("svg.pair-matrix rect")]
+    assert [(rect.get("x"), rect.get("y"), rect.get("width")) for rect in cells] == shown
+    said = [text.text for text in drawn.iter("{*}text")]
+    order = [each.text_content() for each in tree.cssselect("ol.columns li")]
+    assert said.count("France") == 2
+    assert len(order) * 2 == sum(text.getparent().get("font-size") == "8.5" for text in drawn.iter("{*}text"))
+    for words in tree.cssselect(".pair-key li"):
+        assert words.text_content().strip() in said
+    assert said[-1].startswith("Treaty Tracker, status as at 1 November 2026.")
+    assert {each.get("href") for each in tree.cssselect("a[download]")} == {
+        f"{address}.{form}?{DAY}" for form in ("svg", "png")
+    }
+
+
+@pytest.mark.parametrize("address", PICTURES)
+def test_the_same_picture_as_png_has_the_colours_of_the_page(client, address):
+    answer = client.get(f"{address}.png?{DAY}")
+    image = Image.open(BytesIO(answer.data)).convert("RGB")
+    drawn = etree.fromstring(client.get(f"{address}.svg?{DAY}").data)
+    assert (answer.mimetype, [str(size) for size in image.size]) == (
+        "image/png", [drawn.get("width"), drawn.get("height")],
+    )  # fmt: skip
+    cells = drawn.findall("{*}g")[1]
+    left, top = (int(each) for each in re.findall(r"\d+", cells.get("transform"))[:2])
+    for rect in list(cells)[::97]:
+        middle = left + CELL * int(rect.get("x")) + CELL // 2, top + CELL * int(rect.get("y")) + CELL // 2
+        assert "#{:02x}{:02x}{:02x}".format(*image.getpixel(middle)) == rect.get("fill")
+
+
+def test_a_picture_is_in_the_language_of_its_page(client):
+    said = etree.fromstring(client.get(f"/instruments/coe-197/relations.svg?{DAY}&lang=fr").data)
+    words = [each.text for each in said.iter("{*}text")]
+    assert {"Allemagne", "En vigueur entre les deux"} <= set(words)
+
+
+def test_the_colours_of_the_files_are_those_of_the_pages():
+    style = (ROOT / "static" / "statements.css").read_text().split("@media")[0]
+    found = {
+        mark: colour
+        for marks, colour in re.findall(r"([^{}]*)\{ fill: (#[0-9a-f]{6}); \}", style)
+        for mark in re.findall(r"\.mark-([a-z-]+)", marks)
+    }
+    assert found == dict(COLOURS)
+
+
+def test_a_treaty_nobody_has_joined_has_an_empty_picture(client):
+    image = Image.open(BytesIO(client.get("/instruments/untoc/relations.png?as_of=2000-11-15").data))
+    assert image.size[0] >= 720
+
+
 def test_two_that_are_chosen_lead_to_their_own_page(client):
     answer = client.get(f"/instruments/untoc/relations?one=FRA&other=DEU&{DAY}")
     assert answer.status_code == 302
@@ -186,7 +250,8 @@ def test_two_that_are_chosen_lead_to_their_own_page(client):
 @pytest.mark.parametrize(
     "address",
     ["/instruments/none/statements", "/participants/XXX/statements", "/instruments/untoc/between/FRA/XXX",
-     "/participants/XXX/with/FRA", "/instruments/none/disputes", "/instruments/none/relations"],
+     "/participants/XXX/with/FRA", "/instruments/none/disputes", "/instruments/none/relations",
+     "/instruments/none/relations.svg", "/instruments/none/disputes.png", "/instruments/coe-197/disputes.svg"],
 )  # fmt: skip
 def test_unknown_names_are_not_found(client, address):
     assert client.get(address).status_code == 404

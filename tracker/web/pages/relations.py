@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, Response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from tracker.law.ledger import memoized_recent
 from tracker.law.relations import RelationState
-from tracker.messages import message
+from tracker.messages import message, plural
 from tracker.schemas.formats import columns_of
 from tracker.schemas.relations import (
     RELATION_WORDS,
@@ -24,9 +22,9 @@ from tracker.schemas.relations import (
     together_answer,
 )
 from tracker.schemas.statements import KIND_WORDS
-from tracker.schemas.values import Named
 from tracker.web.context import RequestContext, get_context, link
-from tracker.web.language import alphabetical
+from tracker.web.language import alphabetical, say
+from tracker.web.pair_matrix import MatrixImageLine, MatrixPicture, matrix_image, matrix_png, matrix_svg, shortened
 from tracker.web.responses import TABLE_RULE, PageAnswer, respond
 
 blueprint = Blueprint("relations", __name__)
@@ -61,6 +59,41 @@ def every_pair(id: str, form: str | None = None) -> ResponseReturnValue:
     return respond(pairs_page(get_context(), id), "relations.html", form)
 
 
+@blueprint.get("/instruments/<id>/relations.<any(svg, png):form>")
+def picture_of_pairs(id: str, form: str) -> ResponseReturnValue:
+    """The matrix of every two parties to a treaty as a picture of its own; NotFound for an unknown treaty."""
+    asked = get_context()
+    data = _pairs(asked.ledger, asked.ledger.instrument(id).id)
+    drawn = _picture_of_pairs(data)
+    picture = picture_of_matrix(
+        asked, message("Relations between the parties: {name}", name=data.name), drawn["lines"], drawn["marks"]
+    )
+    return matrix_file(asked, picture, f"{data.instrument}-relations", form)
+
+
+def picture_of_matrix(
+    asked: RequestContext, title: str, lines: list[MatrixImageLine], marks: Mapping[str, str]
+) -> MatrixPicture:
+    """A matrix as a picture in the language of the page, with the date and the source."""
+    subtitle = plural("{n} party on {date}", "{n} parties on {date}", len(lines), date=asked.day)
+    source = message(
+        "Treaty Tracker, status as at {date}. Computed from sourced treaty actions. Not a depositary service.",
+        date=asked.day,
+    )
+    key = {mark: say(words) for mark, words in marks.items()}
+    names = [shortened(say(line.name)) for line in lines]
+    return MatrixPicture(say(title), say(subtitle), lines, names, key, say(source))
+
+
+def matrix_file(asked: RequestContext, picture: MatrixPicture, name: str, form: str) -> Response:
+    """The picture as an answer, with a name to be saved under."""
+    svg = form == "svg"
+    body = matrix_svg(picture) if svg else matrix_png(picture)
+    answer = Response(body, mimetype="image/svg+xml" if svg else "image/png")
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}-{asked.day}.{form}"'
+    return answer
+
+
 def between_page(asked: RequestContext, id: str, one: str, other: str) -> PageAnswer:
     """A treaty between two participants; NotFound for names that are not in the data."""
     data = relation_answer(asked.ledger, id, one, other)
@@ -83,28 +116,6 @@ def pairs_page(asked: RequestContext, id: str) -> PageAnswer:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class MatrixImageLine:
-    """A row of a matrix as it is drawn: runs of neighbours that are alike, as (mark, first place, length)."""
-
-    participant: str
-    name: str
-    runs: Sequence[tuple[str, int, int]]
-
-
-def matrix_image(parties: Sequence[Named], marks: Sequence[Sequence[str]]) -> list[MatrixImageLine]:
-    """The lines of a square matrix of marks; those that differ most from the commonest come last, so runs are few."""
-    common = Counter(mark for line in marks for mark in line).most_common(1)
-    most = common[0][0] if common else ""
-    order = sorted(range(len(parties)), key=lambda place: sum(mark != most for mark in marks[place]))
-    return [
-        MatrixImageLine(
-            parties[place].participant, parties[place].name, _runs([marks[place][other] for other in order])
-        )
-        for place in order
-    ]
-
-
 def _picture_of_pairs(data: PairRelations) -> dict[str, Any]:
     places = {each.participant: place for place, each in enumerate(data.parties)}
     marks = [["self"] * len(places) for _ in places]
@@ -122,13 +133,3 @@ def _picture_of_pairs(data: PairRelations) -> dict[str, Any]:
         | modified,
         "choices": alphabetical(((each.participant, each.name) for each in data.parties), lambda pair: pair[1]),
     }
-
-
-def _runs(line: Sequence[str]) -> list[tuple[str, int, int]]:
-    runs: list[tuple[str, int, int]] = []
-    for place, mark in enumerate(line):
-        if runs and runs[-1][0] == mark:
-            runs[-1] = (mark, runs[-1][1], runs[-1][2] + 1)
-        else:
-            runs.append((mark, place, 1))
-    return runs

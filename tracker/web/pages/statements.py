@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 
-from tracker.errors import BadQuestion
+from tracker.errors import BadQuestion, NotFound
 from tracker.law.disputes import CourtAccess
 from tracker.law.ledger import memoized_recent
 from tracker.law.reference_facts import StatementKind
@@ -34,8 +34,9 @@ from tracker.schemas.statements import (
 from tracker.web.context import RequestContext, get_context
 from tracker.web.language import say
 from tracker.web.pages.maps import AREAS, MapFigure, MapGroup, MapRegion, world
-from tracker.web.pages.relations import matrix_image
+from tracker.web.pages.relations import matrix_file, picture_of_matrix
 from tracker.web.pages.treaty_head import instrument_detail, treaty_head
+from tracker.web.pair_matrix import MatrixImageLine, matrix_image
 from tracker.web.responses import TABLE_RULE, PageAnswer, respond
 from tracker.web.table_filters import EVERYTHING, filter_asked
 
@@ -82,6 +83,22 @@ def disputes(form: str | None = None) -> ResponseReturnValue:
 def disputes_of(id: str, form: str | None = None) -> ResponseReturnValue:
     """Who excludes a treaty's clause on disputes, and who can be taken to the Court by whom."""
     return respond(disputes_page(get_context(), id), "disputes_of_treaty.html", form)
+
+
+@blueprint.get("/instruments/<id>/disputes.<any(svg, png):form>")
+def picture_of_court(id: str, form: str) -> ResponseReturnValue:
+    """The matrix of who can take whom to the Court under a treaty as a picture of its own.
+
+    NotFound for an unknown treaty, and for one without a clause that a party may exclude.
+    """
+    asked = get_context()
+    data = _disputes(asked.ledger, asked.ledger.instrument(id).id)
+    if not data.provisions:
+        raise NotFound("clause on disputes", data.instrument)
+    title = message("Access to the International Court of Justice: {name}", name=data.name)
+    lines = _lines_of_court(_court(asked.ledger, data.instrument))
+    picture = picture_of_matrix(asked, title, lines, dict(COURT_MARKS.values()))
+    return matrix_file(asked, picture, f"{data.instrument}-court", form)
 
 
 def treaty_statements(asked: RequestContext, id: str, query: Mapping[str, str]) -> PageAnswer:
@@ -152,12 +169,15 @@ def _page(name: str, data: StatementList, kind: str, article: str) -> PageAnswer
 
 def _picture_of_disputes(asked: RequestContext, data: DisputesAnswer) -> dict[str, Any]:
     rows = _court(asked.ledger, data.instrument)
-    marks = [[COURT_MARKS[access][0] for access in row.access] for row in rows]
     return {
         "figure": _figure(asked, data, rows),
-        "lines": matrix_image(rows, marks),
+        "lines": _lines_of_court(rows),
         "marks": dict(COURT_MARKS.values()),
     }
+
+
+def _lines_of_court(rows: Sequence[CourtRow]) -> list[MatrixImageLine]:
+    return matrix_image(rows, [[COURT_MARKS[access][0] for access in row.access] for row in rows])
 
 
 def _figure(asked: RequestContext, data: DisputesAnswer, rows: Sequence[CourtRow]) -> MapFigure:
