@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tracker.graph.membership_sets import eligible_for, instruments_of_day, participants_of_day, statuses_on
-from tracker.graph.model import Node, NodeKind, count_noun, node_id
+from tracker.graph.model import Node, NodeKind, node_id
 from tracker.graph.networkx_graph import by_id
 from tracker.law.coverage import left_out
 from tracker.law.ledger import Ledger, memoized
+from tracker.messages import TranslatableText, message, plural
 
 Matrix = NDArray[np.float64]
 Vector = NDArray[np.float64]
@@ -157,10 +158,26 @@ def _possible(ledger: Ledger, instruments: Sequence[str]) -> Mapping[str, int]:
     return own | {node_id(NodeKind.INSTRUMENT, id): len(codes) for id, codes in joiners.items()}
 
 
-def _sentence(node: Node, degree: int, possible: int, rank: CentralityRank) -> str:
-    others = f"shared with {count_noun(rank.tied - 1, 'other')}" if rank.tied > 1 else "alone"
-    if node.kind is NodeKind.PARTICIPANT:
-        what = f"{node.short} is party to {degree} of the {count_noun(possible, 'treaty', 'treaties')} open to it"
+def _sentence(node: Node, degree: int, possible: int, rank: CentralityRank) -> TranslatableText:
+    if rank.tied > 1:
+        shared = plural("shared with {n} other", "shared with {n} others", rank.tied - 1)
+        place = message("place {place} of {number}, {shared}", place=rank.place, number=rank.of, shared=shared)
     else:
-        what = f"{degree} of the {count_noun(possible, 'participant')} eligible for {node.short} are party to it"
-    return f"{what}: place {rank.place} of {rank.of}, {others}."
+        place = message("place {place} of {number}, alone", place=rank.place, number=rank.of)
+    if node.kind is NodeKind.PARTICIPANT:
+        what = plural(
+            "{name} is party to {degree} of the {n} treaty open to it",
+            "{name} is party to {degree} of the {n} treaties open to it",
+            possible,
+            name=node.short,
+            degree=degree,
+        )
+    else:
+        what = plural(
+            "{degree} of the {n} participant eligible for {name} are party to it",
+            "{degree} of the {n} participants eligible for {name} are party to it",
+            possible,
+            name=node.short,
+            degree=degree,
+        )
+    return message("{what}: {place}.", what=what, place=place)

@@ -9,10 +9,11 @@ import networkx as nx
 import numpy as np
 
 from tracker.graph.membership_sets import members_by_node, participants_of_day
-from tracker.graph.model import NodeKind, count_noun, node_id
+from tracker.graph.model import NodeKind, node_id
 from tracker.graph.networkx_graph import by_id
 from tracker.law.coverage import left_out
 from tracker.law.ledger import Ledger, memoized
+from tracker.messages import TranslatableText, message, plural
 
 SEED = 1
 MIN_LEAD = 0.25  # by how much more of a group than of all others must have what marks it off
@@ -103,35 +104,40 @@ def _cluster(
         if lead >= MIN_LEAD and by_id(ledger).get(id):
             marks.append((-lead, id, within, without))
     told = tuple(_mark(ledger, id, a, b, len(codes), rest) for _, id, a, b in sorted(marks)[:MARKS])
-    return Community(number, codes, told, _sentence(ledger, number, codes, told))
+    return Community(number, codes, told, _sentence(number, codes, told))
 
 
 def _mark(ledger: Ledger, id: str, inside: int, outside: int, size: int, rest: int) -> DistinguishingFeature:
     node = by_id(ledger)[id]
-    have = "belong to" if node.kind is NodeKind.BODY else "are party to"
-    return DistinguishingFeature(
-        id, inside, outside, f"{inside} of its {size} {have} {node.short}; of the other {rest}, {outside}"
-    )
+    figures = {"inside": inside, "size": size, "name": node.short, "rest": rest, "outside": outside}
+    if node.kind is NodeKind.BODY:
+        words = message("{inside} of its {size} belong to {name}; of the other {rest}, {outside}", **figures)
+    else:
+        words = message("{inside} of its {size} are party to {name}; of the other {rest}, {outside}", **figures)
+    return DistinguishingFeature(id, inside, outside, words)
 
 
-def _sentence(ledger: Ledger, number: int, codes: Sequence[str], marks: Sequence[DistinguishingFeature]) -> str:
-    size = f"Group {number}: {count_noun(len(codes), 'participant')}"
+def _sentence(number: int, codes: Sequence[str], marks: Sequence[DistinguishingFeature]) -> TranslatableText:
+    size = plural("Group {number}: {n} participant", "Group {number}: {n} participants", len(codes), number=number)
     if not marks:
-        return f"{size}; no single distinguishing treaty or body."
-    return f"{size}. {'. '.join(mark.words for mark in marks)}."
+        return message("{group}; no single distinguishing treaty or body.", group=size)
+    for mark in marks:
+        size = message("{first}. {second}", first=size, second=mark.words)
+    return message("{sentences}.", sentences=size)
 
 
-def _certainty(modularity: float, groups: int) -> str:
+def _certainty(modularity: float, groups: int) -> TranslatableText:
     """How much the groups mean: from 0.3 on is commonly held to show a structure (Newman and Girvan 2004)."""
     if groups < 2:
-        return "There is only one group."
+        return message("There is only one group.")
     clear = next(words for least, words in _CLARITY if modularity >= least)
-    return f"Modularity {modularity:.2f}: {clear}"
+    rounded = f"{modularity:.2f}"
+    return message("Modularity {number}: {clear}", number=rounded, clear=clear)
 
 
 _CLARITY = (
-    (0.5, "strong; the groups share far more within than with each other."),
-    (0.3, "clear; most of what is shared is shared within the groups."),
-    (0.1, "weak; the groups shade into each other, and other divisions would be nearly as good."),
-    (-1.0, "very weak; the groups hardly differ from a division by chance."),
+    (0.5, message("strong; the groups share far more within than with each other.")),
+    (0.3, message("clear; most of what is shared is shared within the groups.")),
+    (0.1, message("weak; the groups shade into each other, and other divisions would be nearly as good.")),
+    (-1.0, message("very weak; the groups hardly differ from a division by chance.")),
 )

@@ -20,6 +20,7 @@ from tracker.law.ledger import Ledger
 from tracker.law.model import Action
 from tracker.law.status import actions_behind
 from tracker.law.threshold import ForceStatus
+from tracker.messages import message
 
 
 class EdgeChangeKind(StrEnum):
@@ -149,9 +150,10 @@ def _turn(before: Ledger, after: Ledger, was: Edge | None, now: Edge | None) -> 
     assert tie is not None
     turn = EdgeChangeKind.GAINED if was is None else EdgeChangeKind.LOST if now is None else EdgeChangeKind.CHANGED
     ends = [short_name_in_either(before, after, id) for id in (tie.source, tie.target)]
-    words = " → ".join(each.words if each else "nothing" for each in (was, now))
+    then, later = (each.words if each else message("nothing") for each in (was, now))
     acts = _acts(before, after, tie) if tie.kind in _STANDINGS else ()
-    return EdgeChange(turn, tie.source, tie.target, was, now, acts, f"{', '.join(ends)}: {words}.")
+    words = message("{one}, {other}: {then} → {later}.", one=ends[0], other=ends[1], then=then, later=later)
+    return EdgeChange(turn, tie.source, tie.target, was, now, acts, words)
 
 
 def short_name_in_either(before: Ledger, after: Ledger, id: str) -> str:

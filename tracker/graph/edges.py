@@ -13,7 +13,7 @@ from tracker.graph.membership_sets import (
     node_ids,
     participants_of_day,
 )
-from tracker.graph.model import Edge, EdgeKind, Node, NodeKind, node_id
+from tracker.graph.model import Edge, EdgeKind, Node, NodeKind, joined, node_id
 from tracker.law import assessments
 from tracker.law.coverage import SIGNATURES, is_partial
 from tracker.law.dates import PartialDate
@@ -47,6 +47,11 @@ _RELATIONS: Mapping[str, str] = {
     "depositary": message("is the depositary's organization"),
     "governs": message("governs"),
     "secretariat": message("is the secretariat"),
+}
+_KINDS_TO_IT: Mapping[str, TranslatableText] = {
+    "protocol": message("protocol to it"),
+    "agreement": message("agreement to it"),
+    "amendment": message("amendment to it"),
 }
 Day = date | PartialDate | None
 _SAID: Mapping[str, tuple[TranslatableText, Callable[[Day], TranslatableText]]] = {
@@ -169,7 +174,13 @@ def _protocols(ledger: Ledger) -> Iterator[Edge]:
     for each in ledger.instruments.values():
         if each.parent:
             source, target = node_id(NodeKind.INSTRUMENT, each.id), node_id(NodeKind.INSTRUMENT, each.parent)
-            yield Edge(source, target, EdgeKind.PROTOCOL_OF, f"{each.kind} to it", each.adopted_on)
+            yield Edge(
+                source,
+                target,
+                EdgeKind.PROTOCOL_OF,
+                _KINDS_TO_IT.get(each.kind) or f"{each.kind} to it",
+                each.adopted_on,
+            )
 
 
 def _objections(ledger: Ledger) -> Iterator[Edge]:
@@ -181,16 +192,20 @@ def _objections(ledger: Ledger) -> Iterator[Edge]:
             found.setdefault(pair, []).extend(standing)
     for (objecting, reserving), several in found.items():
         if objecting and several:
-            words = "; ".join(_objection(ledger, each) for each in several)
+            words = joined(*(_objection(ledger, each) for each in several))
+            said = message("objection to its reservation: {words}", words=words)
             since = several[0].date if len(several) == 1 else None
             source, target = (node_id(NodeKind.PARTICIPANT, code) for code in (objecting, reserving))
-            yield Edge(source, target, EdgeKind.OBJECTION, f"objection to its reservation: {words}", since)
+            yield Edge(source, target, EdgeKind.OBJECTION, said, since)
 
 
 def _objection(ledger: Ledger, statement: Statement) -> str:
-    article = f", article {statement.article}" if statement.article else ""
-    excluded = ", treaty not in force between the two" if statement.effect is ObjectionEffect.EXCLUDES_TREATY else ""
-    return f"{title_of(ledger, statement.instrument)}{article}{excluded}"
+    found = title_of(ledger, statement.instrument)
+    if statement.article:
+        found = message("{treaty}, article {article}", treaty=found, article=statement.article)
+    if statement.effect is ObjectionEffect.EXCLUDES_TREATY:
+        return message("{treaty}, treaty not in force between the two", treaty=found)
+    return found
 
 
 def _mandates(ledger: Ledger) -> Iterator[Edge]:
@@ -230,15 +245,16 @@ def _judgements(ledger: Ledger) -> Iterator[Edge]:
         for code, judged in assessments.assessments_in_force(ledger, scheme.id).items():
             found.setdefault((scheme.body, code), []).append(judged)
     for (body, code), several in found.items():
-        words = "; ".join(map(_judgement, several))
+        words = joined(*map(_judgement, several))
         since = several[0].start if len(several) == 1 else None
         yield Edge(node_id(NodeKind.BODY, body), node_id(NodeKind.PARTICIPANT, code), EdgeKind.ASSESSED, words, since)
 
 
-def _judgement(judged: Assessment) -> str:
-    edition = f" ({judged.edition} edition)" if judged.edition else ""
-    unverified = ", unverified" if judged.unverified else ""
-    return f"{judged.value} of '{judged.scheme}'{edition}{unverified}"
+def _judgement(judged: Assessment) -> TranslatableText:
+    found = message("{value} of '{scheme}'", value=judged.value, scheme=judged.scheme)
+    if judged.edition:
+        found = message("{assessment} ({edition} edition)", assessment=found, edition=str(judged.edition))
+    return message("{assessment}, unverified", assessment=found) if judged.unverified else found
 
 
 def _absence(ledger: Ledger, instrument: str, code: str, kind: GapKind, since: date | PartialDate | None) -> Edge:

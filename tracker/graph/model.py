@@ -1,24 +1,21 @@
-"""The nodes and edges of the network as values, their kinds, and how names and numbers stand in its sentences."""
+"""The nodes and edges of the network as values, their kinds, and how parts of its sentences are joined."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from tracker.law.dates import PartialDate
+from tracker.messages import message
 
 
-def join_names(names: Sequence[str], most: int = 3) -> str:
-    """`A`, `A and B`, `A, B and C`; beyond `most` the rest is counted: `A, B, C and 4 more`."""
-    shown = [*names[:most], *([f"{len(names) - most} more"] if len(names) > most else [])]
-    return " and ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))
-
-
-def count_noun(number: int, one: str, several: str = "") -> str:
-    """`1 instrument`, `2 instruments`; `several` where the plural takes more than an s."""
-    return f"{number} {one if number == 1 else several or one + 's'}"
+def joined(first: str, *others: str) -> str:
+    """Parts of a sentence with semicolons between them."""
+    for other in others:
+        first = message("{first}; {second}", first=first, second=other)
+    return first
 
 
 ELSEWHERE = "No region"  # where a participant without a region of its own is put

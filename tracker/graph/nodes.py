@@ -17,6 +17,7 @@ from tracker.graph.model import ELSEWHERE, Node, NodeKind, node_id
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.model import Body, Instrument, Participant
 from tracker.law.status import status
+from tracker.law.wording import StateName
 
 MAX_SHORT_NAME = 27  # letters of a short name
 
@@ -65,6 +66,12 @@ def _participant(who: Participant, counts: Mapping[str, int]) -> Node:
 
 
 def _short(name: str) -> str:
+    """The name in few letters; other languages have the State's own name for it."""
+    short = _shortened(name)
+    return StateName(short, name.iso2) if isinstance(name, StateName) else short
+
+
+def _shortened(name: str) -> str:
     """The name without what stands in brackets, abbreviated and cut where it would still be too long."""
     short = name.partition(" (")[0]
     if len(short) <= MAX_SHORT_NAME:

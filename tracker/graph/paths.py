@@ -10,9 +10,10 @@ from itertools import islice, pairwise
 from tracker.errors import BadQuestion
 from tracker.graph.edges import edges, edges_between
 from tracker.graph.membership_sets import members_by_node
-from tracker.graph.model import Edge, EdgeKind, Node, NodeKind, count_noun, join_names, node_id
+from tracker.graph.model import Edge, EdgeKind, Node, NodeKind, node_id
 from tracker.graph.networkx_graph import by_id, node_of
 from tracker.law.ledger import Ledger, memoized_recent
+from tracker.messages import TranslatableText, message, plural
 
 Web = Mapping[str, tuple[str, ...]]
 USUAL_EDGES = (EdgeKind.PARTY, EdgeKind.CONTRACTING_PARTY, EdgeKind.MEMBER)
@@ -64,7 +65,7 @@ def shortest_paths(
     web = _web(ledger, wanted)
     ahead = _distances(web, end.id)
     if start.id not in ahead:
-        words = f"No path between {start.short} and {end.short} over these links."
+        words = message("No path between {one} and {other} over these links.", one=start.short, other=end.short)
         return ShortestPaths(start, end, wanted, None, 0, 0, (), words)
     numbers = _numbers(web, ahead, start.id, end.id)
     routes = tuple(_route(ledger, web, wanted, ids) for ids in islice(_rarest_first(web, ahead, start.id), most))
@@ -155,29 +156,41 @@ def _route(ledger: Ledger, web: Web, kinds: tuple[EdgeKind, ...], ids: Sequence[
     return PathBetween(nodes, tuple(steps), rarity, _sentence(nodes, steps, [len(web.get(id, ())) for id in ids]))
 
 
-def _sentence(nodes: Sequence[Node], steps: Sequence[Edge], degrees: Sequence[int]) -> str:
+def _sentence(nodes: Sequence[Node], steps: Sequence[Edge], degrees: Sequence[int]) -> TranslatableText:
     if not steps:
-        return f"{nodes[0].short} is both ends of the path."
+        return message("{name} is both ends of the path.", name=nodes[0].short)
     if len(steps) == 1:
-        return f"{_end(nodes, steps[0].source).short} and {_end(nodes, steps[0].target).short}: {steps[0].words}."
+        one, other = (_end(nodes, id).short for id in (steps[0].source, steps[0].target))
+        return message("{one} and {other}: {words}.", one=one, other=other, words=steps[0].words)
     if len(steps) == 2 and {nodes[0].kind, nodes[2].kind} == {NodeKind.PARTICIPANT}:
-        middle, same = nodes[1], {_GROUPS.get(tie.kind, tie.words) for tie in steps}
-        ties_only = f"it links {count_noun(degrees[1], 'participant')}"
+        middle, same = nodes[1], {str(_GROUPS.get(tie.kind, tie.words)) for tie in steps}
+        links = plural("it links {n} participant", "it links {n} participants", degrees[1])
         if len(same) == 1 and steps[0].kind in _GROUPS:
-            return f"Both are {same.pop()} {middle.short}; {ties_only}."
-        first, second = (f"{node.short}: {tie.words}" for node, tie in ((nodes[0], steps[0]), (nodes[2], steps[1])))
-        return f"Through {middle.short} ({first}; {second}); {ties_only}."
-    middles = [f"{node.short} ({degree})" for node, degree in zip(nodes[1:-1], degrees[1:-1], strict=True)]
-    through = join_names(middles, most=len(middles))
-    return f"From {nodes[0].short} through {through} to {nodes[-1].short}; in brackets how many each links."
+            return message(_GROUPS[steps[0].kind], name=middle.short, links=links)
+        first, second = (
+            message("{name}: {words}", name=node.short, words=tie.words)
+            for node, tie in ((nodes[0], steps[0]), (nodes[2], steps[1]))
+        )
+        return message("Through {name} ({first}; {second}); {links}.", name=middle.short, first=first, second=second,
+                       links=links)  # fmt: skip
+    middles = [
+        message("{name} ({number})", name=node.short, number=degree)
+        for node, degree in zip(nodes[1:-1], degrees[1:-1], strict=True)
+    ]
+    return message(
+        "From {one} through {middles} to {other}; in brackets how many each links.",
+        one=nodes[0].short,
+        middles=middles,
+        other=nodes[-1].short,
+    )
 
 
 _GROUPS = {
-    EdgeKind.PARTY: "contracting parties to",
-    EdgeKind.CONTRACTING_PARTY: "contracting parties to",
-    EdgeKind.PROVISIONAL: "provisionally applying",
-    EdgeKind.SIGNATORY: "signatories of",
-    EdgeKind.MEMBER: "members of",
+    EdgeKind.PARTY: message("Both are contracting parties to {name}; {links}."),
+    EdgeKind.CONTRACTING_PARTY: message("Both are contracting parties to {name}; {links}."),
+    EdgeKind.PROVISIONAL: message("Both are provisionally applying {name}; {links}."),
+    EdgeKind.SIGNATORY: message("Both are signatories of {name}; {links}."),
+    EdgeKind.MEMBER: message("Both are members of {name}; {links}."),
 }
 
 
@@ -185,21 +198,26 @@ def _end(nodes: Sequence[Node], id: str) -> Node:
     return next(node for node in nodes if node.id == id)
 
 
-def _summary(found: ShortestPaths) -> str:
-    one, other, rarest = found.one.short, found.other.short, found.routes[0] if found.routes else None
+def _summary(found: ShortestPaths) -> TranslatableText:
+    ends = {"one": found.one.short, "other": found.other.short}
     if not found.length:
-        return f"{one} is both ends of the path."
+        return message("{name} is both ends of the path.", name=ends["one"])
     if found.length == 1:
-        return f"{one} and {other} are linked directly."
-    ways = count_noun(found.number, "shortest path")
-    through = f" Rarest link: {rarest.words}" if rarest else ""
-    if found.length == 2:
-        return f"{one} and {other} are linked through {found.number} {_middles(found)}.{through}"
-    return f"{one} and {other} are {found.length} links apart: {ways}, over {found.first_steps} first steps.{through}"
+        return message("{one} and {other} are linked directly.", **ends)
+    whole = _linked(found, ends)
+    if found.routes:
+        return message("{linked} Rarest link: {words}", linked=whole, words=found.routes[0].words)
+    return whole
 
 
-def _middles(found: ShortestPaths) -> str:
-    one = found.number == 1
+def _linked(found: ShortestPaths, ends: Mapping[str, str]) -> TranslatableText:
+    """Through how much the ends of a path of two links or more are linked."""
+    if found.length != 2:
+        ways = plural("{n} shortest path", "{n} shortest paths", found.number)
+        return message("{one} and {other} are {length} links apart: {ways}, over {steps} first steps.", **ends,
+                       length=found.length, ways=ways, steps=found.first_steps)  # fmt: skip
     if found.one.kind is not NodeKind.PARTICIPANT:
-        return "other" if one else "others"
-    return "treaty or body" if one else "treaties and bodies"
+        return plural("{one} and {other} are linked through {n} other.",
+                      "{one} and {other} are linked through {n} others.", found.number, **ends)  # fmt: skip
+    return plural("{one} and {other} are linked through {n} treaty or body.",
+                  "{one} and {other} are linked through {n} treaties and bodies.", found.number, **ends)  # fmt: skip

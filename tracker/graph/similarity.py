@@ -14,10 +14,11 @@ from tracker.graph.membership_sets import (
     participants_of_day,
     statuses_on,
 )
-from tracker.graph.model import Node, NodeKind, join_names, node_id
+from tracker.graph.model import Node, NodeKind, joined, node_id
 from tracker.graph.networkx_graph import by_id, node_of
 from tracker.law.coverage import left_out
 from tracker.law.ledger import Ledger, memoized, name_of, title_of
+from tracker.messages import message, plural
 
 MIN_TO_COMPARE = 3  # things to compare, below which two that agree on all of them are not alike but unknown
 
@@ -125,23 +126,32 @@ def _neighbour(ledger: Ledger, one: Node, sets: Mapping[str, _Has], code: str) -
 
 
 _BOTH = {
-    NodeKind.PARTICIPANT: "Both are party to {} of the {} treaties that either is party to and both may join",
-    NodeKind.INSTRUMENT: "{} of the {} parties of either, eligible for both, are party to both",
-    NodeKind.BODY: "{} of the {} members of either are members of both",
+    NodeKind.PARTICIPANT: message(
+        "Both are party to {shared} of the {total} treaties that either is party to and both may join"
+    ),
+    NodeKind.INSTRUMENT: message("{shared} of the {total} parties of either, eligible for both, are party to both"),
+    NodeKind.BODY: message("{shared} of the {total} members of either are members of both"),
 }
 _ONLY = {
-    NodeKind.PARTICIPANT: "only {name} to {those}",
-    NodeKind.INSTRUMENT: "only {those} to {name}",
-    NodeKind.BODY: "only {those} of {name}",
+    NodeKind.PARTICIPANT: message("only {name} to {those}"),
+    NodeKind.INSTRUMENT: message("only {those} to {name}"),
+    NodeKind.BODY: message("only {those} of {name}"),
 }
 
 
 def _reason(ledger: Ledger, one: Node, other: Node, found: SimilarNode) -> str:
     say = title_of if one.kind is NodeKind.PARTICIPANT else name_of
     sides = [
-        _ONLY[one.kind].format(name=node.short, those=join_names([say(ledger, each) for each in codes]))
+        message(_ONLY[one.kind], name=node.short, those=_several([say(ledger, each) for each in codes]))
         for node, codes in ((one, found.only_one), (other, found.only_other))
         if codes
     ]
     total = len(found.shared) + len(found.only_one) + len(found.only_other)
-    return "; ".join([_BOTH[one.kind].format(len(found.shared), total), *sides]) + "."
+    both = message(_BOTH[one.kind], shared=len(found.shared), total=total)
+    return message("{sentences}.", sentences=joined(both, *sides))
+
+
+def _several(names: list[str], most: int = 3) -> list[str]:
+    """The first of the names; what is beyond is counted."""
+    rest = len(names) - most
+    return [*names[:most], *([plural("{n} more", "{n} more", rest)] if rest > 0 else [])]

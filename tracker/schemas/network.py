@@ -23,6 +23,7 @@ from tracker.graph.networkx_graph import by_id
 from tracker.graph.profiles import core_instruments, group_profiles, profile_places
 from tracker.law.coverage import is_partial
 from tracker.law.ledger import Ledger, title_of
+from tracker.messages import message
 from tracker.schemas.values import (
     AnyDay,
     ExactDay,
@@ -388,7 +389,13 @@ def _likeness(ledger: Ledger, pair: SimilarInstrument) -> Likeness:
         likeness=round(pair.likeness, 4),
         shared=pair.shared,
         total=pair.total,
-        words=f"{one} and {other} share {pair.shared} of the {pair.total} that are party to either.",
+        words=message(
+            "{one} and {other} share {shared} of the {total} that are party to either.",
+            one=one,
+            other=other,
+            shared=pair.shared,
+            total=pair.total,
+        ),
     )
 
 

@@ -131,6 +131,23 @@ def spread(angles: Sequence[float], least: float) -> list[float]:
     return moved
 
 
+ABBREVIATIONS = (
+    (" des Nations Unies", " ONU"), (" de las Naciones Unidas", " ONU"),
+    ("Convention", "Conv."), ("Convención", "Conv."), ("Convenio", "Conv."),
+    ("Protocole", "Prot."), ("Protocolo", "Prot."), ("Protocol", "Prot."),
+    ("additionnel", "add."), ("adicional", "ad."), ("Additional", "Add."), ("interaméricaine", "interam."),
+    ("Interamericana", "interam."), ("Inter-American", "Inter-Am."),
+)  # fmt: skip
+
+
+def short_label(name: str, most: int) -> str:
+    """A treaty's name of at most so many letters: the words of every title are abbreviated before it is cut."""
+    for word, abbreviated in ABBREVIATIONS:
+        if len(name) > most:
+            name = name.replace(word, abbreviated)
+    return cut(name, most)
+
+
 def cut(name: str, most: int) -> str:
     """A name of at most so many letters."""
     return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"

@@ -24,7 +24,7 @@ from tracker.messages import TranslatableText, message
 from tracker.web.context import RequestContext
 from tracker.web.language import say
 from tracker.web.network.captions import holding
-from tracker.web.network.circle import INNER, OUTER, Seat, arcs_of, at, cut, names_beside, num, seats_of, sector
+from tracker.web.network.circle import INNER, OUTER, Seat, arcs_of, at, names_beside, num, seats_of, sector, short_label
 from tracker.web.network.params import NetworkParams
 from tracker.web.network.rose import MAX_NAMES, MAX_RING_NAME, Rose, TreatyRing, cell_shapes, separators
 from tracker.web.network.views import today_of, treaty_shown
@@ -155,7 +155,7 @@ def _counts(marks: Iterable[GrowthMark]) -> Mapping[int, int]:
 
 
 def _status_ring(today: Ledger, treaty: str, count: int) -> TreatyRing:
-    name = cut(say(short_of(today, node_id(NodeKind.INSTRUMENT, treaty))), MAX_RING_NAME)
+    name = short_label(say(short_of(today, node_id(NodeKind.INSTRUMENT, treaty))), MAX_RING_NAME)
     return TreatyRing(treaty, name, OUTER - STATUS_RING, OUTER, is_partial(today, treaty), True, count)
 
 

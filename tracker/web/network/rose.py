@@ -28,10 +28,10 @@ from tracker.web.network.circle import (
     Seat,
     arcs_of,
     at,
-    cut,
     names_beside,
     seats_of,
     sector,
+    short_label,
 )
 from tracker.web.network.params import NetworkParams
 from tracker.web.network.views import today_of, turns
@@ -42,7 +42,7 @@ THICKEST = 40.0  # ring
 EDGE = 0.55  # what a cell leaves free of its ring on either side
 MAX_RINGS = 22  # treaties; with more their names would not stand apart
 MAX_NAMES = 60  # participants named at rest
-MAX_RING_NAME = 27  # letters
+MAX_RING_NAME = 32  # letters
 BAR = 110.0  # the longest bar
 MAX_KEPT_RINGS = 400  # whose shapes are kept, about 10 kB each
 
@@ -160,7 +160,7 @@ def _rings(
     for space, group in zip(spaces, groups, strict=True):
         radius -= space
         for each in group:
-            name = cut(say(short_of(today, node_id(NodeKind.INSTRUMENT, each))), MAX_RING_NAME)
+            name = short_label(say(short_of(today, node_id(NodeKind.INSTRUMENT, each))), MAX_RING_NAME)
             there = bool(eligible_participants(ledger, each))
             bar, incomplete = BAR * counts[each] / longest, _is_incomplete(today, group)
             rings.append(TreatyRing(each, name, radius - thick, radius, incomplete, there, counts[each], bar))
