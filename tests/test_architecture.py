@@ -99,7 +99,7 @@ ORDER = {
         change_log
         error_reports
         import_export migrations
-        fact_edits
+        fact_edits panel_files
         downloads
     """,
     "sync": """
@@ -289,7 +289,7 @@ LIBRARIES = {
     "rich": "cli",
     "apscheduler": "scheduler",
     "os": "cli storage maintenance",
-    "subprocess": "",
+    "subprocess": "storage",  # which makes large files in a process of its own
     "pickle": "",
     "ctypes": "",
 }

@@ -90,6 +90,15 @@ class Unavailable(TrackerError):
     code = "unavailable"
 
 
+class NotReady(TrackerError):
+    """What was asked for is being made; in some seconds (`after`) it can be had."""
+
+    status = 503
+    exit_code = 75
+    code = "not-ready"
+    after = 30
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong with one place in a file, and what to do about it."""

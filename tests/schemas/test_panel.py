@@ -18,7 +18,8 @@ from tracker.law.ledger import Ledger
 from tracker.law.model import ActionKind, ParticipantCode, ParticipantKind
 from tracker.law.status import ParticipantStatus, status_of
 from tracker.schemas.panel import panel_rows, status_spells
-from tracker.storage.downloads import panel_columns, spell_columns, write_columns, write_record_parquet
+from tracker.storage.downloads import write_record_parquet
+from tracker.storage.panel_files import panel_tables, spell_tables, write_tables
 
 END = date(2019, 12, 31)
 ALWAYS = ("A1", "A2", "A3", "A4", "A5", "A9", "A10")
@@ -152,9 +153,7 @@ def test_the_spells_say_the_status_of_every_day(ledger):
 
 
 def test_pandas_polars_and_duckdb_read_the_panel_without_options(ledger, tmp_path):
-    columns = panel_columns(ledger)
-    for ending in ("csv", "parquet"):
-        write_columns(columns, tmp_path / f"panel.{ending}")
+    write_tables(panel_tables(ledger), [tmp_path / f"panel.{ending}" for ending in ("csv", "parquet")])
     expected = by_hand()
     parties = sum(status == PARTY for status in expected.values())
     for ending in ("csv", "parquet"):
@@ -203,5 +202,5 @@ def test_the_command_writes_the_panel_and_the_spells(tmp_path):
 
 
 def test_spells_have_typed_columns(ledger):
-    columns = {column.name: column.type for column in spell_columns(ledger, ["alpha"])}
+    columns = {column.name: column.type for column in next(spell_tables(ledger, ["alpha"]))}
     assert (columns["from"], columns["to"]) == ("date", "date")

@@ -63,6 +63,20 @@ def page(client):
 
 
 @pytest.fixture
+def downloaded(client):
+    """Get a file that may have to be made first."""
+
+    def get(path):
+        for _ in range(10):  # each of which waits for it
+            answer = client.get(path)
+            if answer.status_code != 503:
+                break
+        return answer
+
+    return get
+
+
+@pytest.fixture
 def words(page):
     """Get a page that must be there, as its words."""
 

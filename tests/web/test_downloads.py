@@ -15,11 +15,12 @@ from tests.support.builders import participant
 from tracker.accounts.users import add_user
 from tracker.alerts import subscribers
 from tracker.alerts.subscribers import Channel, Subscription
-from tracker.storage import repository
+from tracker.storage import panel_files, repository
 from tracker.storage.database import make_engine, write_transaction
-from tracker.storage.downloads import made_in
+from tracker.storage.downloads import DownloadBuilder, made_in
 from tracker.storage.facts import FACT_SCHEMAS, SCHEMA_BY_FILE
 from tracker.storage.schema import migrate
+from tracker.web.pages.downloads import EXTENSION
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -142,3 +143,20 @@ def test_nothing_private_is_in_the_files(tmp_path):
     assert tables == {"about", "columns", *(Path(schema.file).stem for schema in FACT_SCHEMAS)}
     file.close()
     engine.dispose()
+
+
+def test_a_panel_that_is_being_made_is_refused_with_a_time_to_come_again(app, client, record_url, monkeypatch):
+    monkeypatch.setattr(panel_files, "PATIENCE", 0)
+    monkeypatch.setitem(app.extensions, EXTENSION, DownloadBuilder(make_engine(record_url)))
+    answer = client.get("/download/panel.csv", headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert answer.json["error"]["code"] == "not-ready"
+    assert "Try again in a minute" in answer.json["error"]["message"]
+
+
+def test_the_panel_names_its_revision_and_parts_of_it_may_be_asked_for(client, downloaded):
+    whole = downloaded("/download/panel.csv")
+    assert whole.text.startswith("participant,name,iso3")
+    assert whole.headers["Record-Revision"] == client.get("/download/record.zip").headers["Record-Revision"]
+    part = client.get("/download/panel.csv", headers={"Range": "bytes=0-10"})
+    assert (part.status_code, part.text) == (206, "participant")

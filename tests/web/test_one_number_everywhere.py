@@ -218,9 +218,9 @@ def test_the_commands_and_the_library(record_url, numbers, day):
 
 
 @pytest.mark.parametrize("year", [1992, 2003, 2012, 2025])
-def test_the_panel_at_the_end_of_a_year(data, client, year):
+def test_the_panel_at_the_end_of_a_year(data, downloaded, year):
     numbers = {row["instrument"]: row for row in data(f"/api/v1/instruments?as_of={date(year, 12, 31)}")}
-    panel = csv.DictReader(io.StringIO(client.get("/download/panel.csv").text))
+    panel = csv.DictReader(io.StringIO(downloaded("/download/panel.csv").text))
     counted = Counter(line["treaty"] for line in panel if line["year"] == str(year) and line["status"] in CONSENTING)
     for id, row in numbers.items():
         assert counted.get(id, 0) == row["parties"], id

@@ -11,8 +11,8 @@ import click
 from tracker.cli.output import line
 from tracker.cli.query_options import DateType, ledger_of
 from tracker.config import Settings
-from tracker.schemas.typed import write_csv
-from tracker.storage.downloads import panel_columns, spell_columns, write_columns
+from tracker.schemas.typed import CsvTable
+from tracker.storage.panel_files import panel_tables, spell_tables, write_tables
 
 
 @click.command()
@@ -30,9 +30,10 @@ def panel(
     """Write one row for each participant, treaty and year: status at its end, dates, codes of that year."""
     ledger = ledger_of(settings, as_of, None)
     chosen = [ledger.instrument(each).id for each in treaties]
-    columns = spell_columns(ledger, chosen) if spells else panel_columns(ledger, first, last, chosen)
-    if output is None:
-        write_csv(columns, sys.stdout)
+    tables = spell_tables(ledger, chosen) if spells else panel_tables(ledger, first, last, chosen)
+    if output:
+        line(f"{write_tables(tables, [output])} rows written to {output}.")
         return
-    write_columns(columns, output)
-    line(f"{len(columns[0].values)} rows written to {output}.")
+    table = CsvTable(sys.stdout)
+    for each in tables:
+        table.add(each)

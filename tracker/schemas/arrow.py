@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Self
 
 import pyarrow as pa
 from pyarrow import parquet
@@ -26,7 +27,33 @@ def arrow_table(columns: Sequence[TypedColumn]) -> pa.Table:
     return pa.table(arrays, names=[each.name for each in columns])
 
 
+class ParquetTable:
+    """A Parquet file, written table by table, with what is to be known `about` it as its metadata.
+
+    All tables have the same columns; each with rows is a row group. As a context manager it closes the file.
+    """
+
+    def __init__(self, path: Path, about: Mapping[str, str] | None = None) -> None:
+        self._path, self._about = path, dict(about or {})
+        self._writer: parquet.ParquetWriter | None = None
+
+    def add(self, columns: Sequence[TypedColumn]) -> None:
+        """Write the rows of one table."""
+        table = arrow_table(columns).replace_schema_metadata(self._about)
+        if self._writer is None:
+            self._writer = parquet.ParquetWriter(self._path, table.schema, compression="zstd")
+        if table.num_rows:
+            self._writer.write_table(table)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._writer:
+            self._writer.close()
+
+
 def write_parquet(columns: Sequence[TypedColumn], path: Path, about: Mapping[str, str] | None = None) -> None:
-    """Write the columns as one Parquet file, with what is to be known `about` it as its metadata."""
-    table = arrow_table(columns).replace_schema_metadata(dict(about or {}))
-    parquet.write_table(table, path, compression="zstd")
+    """Write one table as a Parquet file."""
+    with ParquetTable(path, about) as file:
+        file.add(columns)

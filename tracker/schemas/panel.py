@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import zip_longest
+from typing import Any
 
-from tracker.law.bindings import bindings, current_binding
+from tracker.law.bindings import Binding, bindings, current_binding
 from tracker.law.consents import signatures
 from tracker.law.effects import provisional_applications
 from tracker.law.entry_into_force import entry_into_force
@@ -22,7 +23,6 @@ from tracker.law.reservations import ReservationState, reservations
 from tracker.law.status import (
     NO_ACTION,
     ParticipantStatus,
-    StatusSince,
     possible_statuses,
     statuses_of_participants,
 )
@@ -76,10 +76,10 @@ class StatusSpell:
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """A participant in a year: itself, and its codes in that year."""
+    """A participant in a year, and the columns that say which it is: those of a row up to the year."""
 
     who: Participant
-    codes: Mapping[str, str]
+    columns: dict[str, Any]
 
 
 def panel_rows(
@@ -90,13 +90,23 @@ def panel_rows(
     `first` and `last` are years; by default from the adoption of each treaty to the last year that had ended by the
     ledger's day.
     """
+    for rows in panel_by_treaty(ledger, first, last, treaties):
+        yield from rows
+
+
+def panel_by_treaty(
+    ledger: Ledger, first: int | None = None, last: int | None = None, treaties: Sequence[str] = ()
+) -> Iterator[list[PanelRow]]:
+    """The same as a list for each treaty."""
     final = min(last or END_OF_TIME.year, last_ended_year(ledger))
     units: dict[int, list[_Unit]] = {}
     for treaty in treaties or ledger.instruments:
+        rows: list[PanelRow] = []
         for year in range(max(first or 0, _begins(ledger, treaty, final)), final + 1):
             if year not in units:
                 units[year] = _units(ledger, year)
-            yield from _rows(ledger.as_of(date(year, 12, 31)), treaty, year, units[year])
+            rows += _rows(ledger.as_of(date(year, 12, 31)), treaty, units[year])
+        yield rows
 
 
 def last_ended_year(ledger: Ledger) -> int:
@@ -116,7 +126,18 @@ def _units(ledger: Ledger, year: int) -> list[_Unit]:
     """Everyone that may have a row in a year, with the codes that it has then, by name."""
     day = date(year, 12, 31)
     alive = (who for code, who in ledger.participants.items() if ledger.existed_on(code, day))
-    return sorted((_Unit(who, _codes(ledger, who.code, year)) for who in alive), key=lambda each: each.who.name)
+    return [_unit(ledger, who, year) for who in sorted(alive, key=lambda each: each.name)]
+
+
+def _unit(ledger: Ledger, who: Participant, year: int) -> _Unit:
+    codes = _codes(ledger, who.code, year)
+    m49, cow_number, gw_number = (int(codes[scheme]) if scheme in codes else None for scheme in NUMBERED)
+    iso3 = who.code if len(who.code) == 3 and not who.is_organization else None
+    columns = {
+        "participant": who.code, "name": who.name, "iso3": iso3, "m49": m49, "cow": codes.get("cow"),
+        "cow_number": cow_number, "gw": codes.get("gw"), "gw_number": gw_number, "year": year,
+    }  # fmt: skip
+    return _Unit(who, columns)
 
 
 def _codes(ledger: Ledger, participant: str, year: int) -> Mapping[str, str]:
@@ -127,45 +148,51 @@ def _codes(ledger: Ledger, participant: str, year: int) -> Mapping[str, str]:
     return {each.scheme: each.code for each in ledger.codes(then) if each.holds_in(year)}
 
 
-def _rows(view: Ledger, treaty: str, year: int, units: list[_Unit]) -> Iterator[PanelRow]:
+def _rows(view: Ledger, treaty: str, units: list[_Unit]) -> Iterator[PanelRow]:
     statuses, possible = statuses_of_participants(view, treaty), possible_statuses(view, treaty)
     in_force = entry_into_force(view, treaty).status is ForceStatus.IN_FORCE
+    signed, reserving = signatures(view, treaty), _reserving(view, treaty)
+    about: dict[str, Any] = {"treaty": treaty, "treaty_name": view.instrument(treaty).name, "treaty_in_force": in_force}
+    nothing = about | _NO_ACTS | {"status": NO_ACTION.status, "possible": None, "party": False, "reservation": None}
     for unit in units:
         code = unit.who.code
-        if unit.who.is_state or code in statuses or code in possible:
-            yield _row(view, treaty, year, unit, statuses.get(code, NO_ACTION), possible.get(code), in_force=in_force)
+        where, open_status = statuses.get(code), possible.get(code)
+        if where is None and open_status is None:
+            if unit.who.is_state:
+                yield PanelRow(**unit.columns, **nothing)
+            continue
+        status = (where or NO_ACTION).status
+        acts = _acts(view, signed.get(code), current_binding(view, treaty, code))
+        yield PanelRow(
+            **unit.columns, **about, **acts, status=status, possible=open_status,
+            party=status is ParticipantStatus.PARTY,
+            reservation=code in reserving or None,  # no list of reservations is known to be complete
+        )  # fmt: skip
 
 
-def _row(
-    view: Ledger, treaty: str, year: int, unit: _Unit, where: StatusSince, possible: ParticipantStatus | None,
-    *, in_force: bool,
-) -> PanelRow:  # fmt: skip
-    code, codes = unit.who.code, unit.codes
-    signature = signatures(view, treaty).get(code)
-    binding = current_binding(view, treaty, code)
-    consent = binding.consent if binding else None
-    left: Action | None = consent.ended_by if consent else None
-    numbers = {scheme: int(codes[scheme]) if scheme in codes else None for scheme in NUMBERED}
-    return PanelRow(
-        participant=code, name=unit.who.name,
-        iso3=code if len(code) == 3 and not unit.who.is_organization else None,
-        m49=numbers["m49"], cow=codes.get("cow"), cow_number=numbers["cow-number"], gw=codes.get("gw"),
-        gw_number=numbers["gw-number"], year=year,
-        treaty=treaty, treaty_name=view.instrument(treaty).name, treaty_in_force=in_force,
-        status=where.status, possible=possible, party=where.status is ParticipantStatus.PARTY,
-        signature=signature.date if signature else None,
-        consent=consent.action.date if consent else None,
-        action=consent.action.kind if consent else None,
-        effect=binding.since if binding and binding.since and binding.since <= view.horizon else None,
-        withdrawal=left.date if left else None,
-        withdrawal_effect=binding.until if binding and left else None,
-        reservation=_has_reservation(view, treaty, code),
-    )  # fmt: skip
+_NO_ACTS: dict[str, Any] = dict.fromkeys(
+    ("signature", "consent", "action", "effect", "withdrawal", "withdrawal_effect")
+)
 
 
-def _has_reservation(view: Ledger, treaty: str, code: str) -> bool | None:
-    """True for a reservation that stands; None otherwise, since no list of reservations is known to be complete."""
-    return any(each.state not in _GONE for each in reservations(view, treaty).get(code, ())) or None
+def _acts(view: Ledger, signature: Action | None, binding: Binding | None) -> dict[str, Any]:
+    """The columns of a row from the signature to the effect of a withdrawal."""
+    signed = signature.date if signature else None
+    if binding is None:
+        return _NO_ACTS | {"signature": signed}
+    consent, since = binding.consent, binding.since
+    left = consent.ended_by
+    return {
+        "signature": signed, "consent": consent.action.date, "action": consent.action.kind,
+        "effect": since if since and since <= view.horizon else None,
+        "withdrawal": left.date if left else None, "withdrawal_effect": binding.until if left else None,
+    }  # fmt: skip
+
+
+def _reserving(view: Ledger, treaty: str) -> frozenset[str]:
+    """Those that have made a reservation that stands."""
+    everyone = reservations(view, treaty).items()
+    return frozenset(code for code, theirs in everyone if any(each.state not in _GONE for each in theirs))
 
 
 def status_spells(ledger: Ledger, treaty: str) -> list[StatusSpell]:

@@ -85,11 +85,22 @@ def _alternatives(hint: Any) -> list[Any]:
     return [hint]
 
 
-def write_csv(columns: Sequence[TypedColumn], stream: TextIO) -> None:
-    """The columns as CSV that data frames read without options: truth as true and false, lists with bars between."""
-    lines = csv.writer(stream, lineterminator="\n")
-    lines.writerow([each.name for each in columns])
-    lines.writerows(zip(*([_cell(value) for value in each.values] for each in columns), strict=True))
+class CsvTable:
+    """A CSV, written table by table, that data frames read without options.
+
+    Truth is written as true and false, lists with bars between. All tables have the same columns.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._lines = csv.writer(stream, lineterminator="\n")
+        self._has_head = False
+
+    def add(self, columns: Sequence[TypedColumn]) -> None:
+        """Write the rows of one table; before the first, the names of the columns."""
+        if not self._has_head:
+            self._lines.writerow([each.name for each in columns])
+            self._has_head = True
+        self._lines.writerows(zip(*(map(_cell, each.values) for each in columns), strict=True))
 
 
 def _cell(value: Any) -> str:

@@ -3,7 +3,7 @@
 Built once per revision, from live facts alone: nothing about subscribers, users or deliveries is read here. Files
 are written by `import_export`, columns described as `facts` declares them.
 
-The record as Parquet with typed columns, and the panel as CSV and Parquet: files for data frames and databases.
+The record as Parquet with typed columns: files for data frames and databases. The panel is in `panel_files`.
 
 Days known in part are three columns (`x_first`, `x_last`, `x_precision`), lists are lists, numbers are numbers, and one
 thing has one name in every file: `participant`, `treaty`, `body`. Arrow is loaded when the first file is written.
@@ -28,23 +28,19 @@ from typing import Any
 from weakref import finalize
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
-from tracker.errors import BadQuestion
 from tracker.law.dates import PartialDate
 from tracker.law.evidence import grade_of
-from tracker.law.ledger import Ledger
 from tracker.law.model import Body, Fact, Instrument, Participant
 from tracker.messages import message
-from tracker.schemas.panel import PanelRow, StatusSpell, panel_rows, status_spells
-from tracker.schemas.typed import TypedColumn, day_columns, typed_column, typed_columns, write_csv
+from tracker.schemas.typed import TypedColumn, day_columns, typed_column
 from tracker.storage import import_export, repository
 from tracker.storage.codecs import DAY, NAMES
 from tracker.storage.database import read_transaction
 from tracker.storage.facts import FACT_SCHEMAS, SCHEMA_BY_TYPE, Column, FactSchema
-from tracker.storage.tables import REVISIONS
+from tracker.storage.panel_files import PanelBuilder, PanelFiles, about_revision
 
-FORMS = (".csv", ".parquet")
 _NAMED = {(Participant, "code"): "participant", (Instrument, "id"): "treaty", (Body, "id"): "body"}
 _REGISTERED = re.compile(r"(.*?)\s*\((\d{4}(?:-\d{2}(?:-\d{2})?)?)\)", re.ASCII)
 _NUMBERS = {"integer": int, "number": float}
@@ -89,42 +85,7 @@ def write_record_parquet(facts: Sequence[Fact], archive: Path, about: Mapping[st
             path.unlink()
 
 
-def write_columns(columns: Sequence[TypedColumn], path: Path, about: Mapping[str, str] | None = None) -> None:
-    """Write columns as CSV or Parquet, by the ending of the name; BadQuestion for another ending."""
-    if path.suffix not in FORMS:
-        raise BadQuestion(f"'{path.name}' ends in neither .csv nor .parquet.")
-    if path.suffix == ".parquet":
-        import_module("tracker.schemas.arrow").write_parquet(columns, path, about)
-        return
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        write_csv(columns, stream)
-
-
-def panel_columns(
-    ledger: Ledger, first: int | None = None, last: int | None = None, treaties: Sequence[str] = ()
-) -> tuple[TypedColumn, ...]:
-    """The panel as typed columns; of all treaties unless some are named."""
-    return typed_columns(PanelRow, list(panel_rows(ledger, first, last, treaties)))
-
-
-def spell_columns(ledger: Ledger, treaties: Sequence[str] = ()) -> tuple[TypedColumn, ...]:
-    """The spells of status, from day to day, as typed columns."""
-    rows = [row for treaty in treaties or ledger.instruments for row in status_spells(ledger, treaty)]
-    return typed_columns(StatusSpell, rows)
-
-
-def last_year(today: date) -> date:
-    """The last day of the last year that has ended."""
-    return date(today.year - 1, 12, 31)
-
-
-def as_metadata(revision: int, made_at: str) -> dict[str, Any]:
-    """What a Parquet file says about itself."""
-    return {"title": "Treaty Tracker", "revision": str(revision), "made_at": made_at, "licence": "CC0-1.0"}
-
-
 RECORD_FILES = ("record.zip", "record.sqlite", "record-parquet.zip")
-PANEL_FILES = ("panel.csv", "panel.parquet")
 LICENCE = "CC0-1.0"
 LICENCE_TITLE = "Creative Commons CC0 1.0 Universal"
 LICENCE_PATH = "https://creativecommons.org/publicdomain/zero/1.0/"
@@ -142,7 +103,6 @@ ABOUT = message(
     "ISO 8601, or a month or year where the day is not known. Lists are separated by vertical bars. Cells are exactly "
     "as stored, not altered for spreadsheets."
 )
-_EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # the first day that a zip can say
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,16 +116,6 @@ class DownloadFiles:
     rows: dict[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class PanelFiles:
-    """The panel up to the last day of a year, of one state of the record, in a folder of its own."""
-
-    of: tuple[int, datetime]
-    last: date
-    folder: Path
-    files: dict[str, Path]
-
-
 class DownloadBuilder:
     """The files of the record's last revision, made when first asked for; thread-safe.
 
@@ -175,10 +125,9 @@ class DownloadBuilder:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine, self._lock, self._panel_lock = engine, Lock(), Lock()
+        self._engine, self._lock, self._panel = engine, Lock(), PanelBuilder(engine)
         self._process, self._folder = 0, Path()
         self._held: DownloadFiles | None = None
-        self._panel: PanelFiles | None = None
 
     def copies(self) -> DownloadFiles:
         """The files of the record as it is now; Unavailable if it cannot be had."""
@@ -192,17 +141,11 @@ class DownloadBuilder:
             return self._held
 
     def panel(self, today: date) -> PanelFiles:
-        """The panel of the record as it is now, up to the last year that has ended; made when first asked for."""
-        with self._panel_lock:
-            copies, year = self.copies(), last_year(today)
-            held = self._panel
-            if held is None or (held.of, held.last) != (_state(copies), year) or not held.folder.is_dir():
-                folder = Path(mkdtemp(dir=self._folder))
-                self._panel = PanelFiles(_state(copies), year, folder, _panel_in(self._engine, folder, year, copies))
-                if held:
-                    rmtree(held.folder, ignore_errors=True)
-            assert self._panel
-            return self._panel
+        """The panel of the record up to the last year that has ended; NotReady while it is being made."""
+        with self._lock:
+            self._use_own_folder()
+            folder = self._folder
+        return self._panel.files(folder, today)
 
     def _use_own_folder(self) -> None:
         """See that there is a folder of this very process; what another process made, or somebody removed, is lost."""
@@ -225,31 +168,22 @@ def _state(copies: DownloadFiles) -> tuple[int, datetime]:
 
 def _state_of(engine: Engine) -> tuple[int, datetime]:
     with read_transaction(engine) as connection:
-        return _last(connection)
+        return repository.last_revision(connection)
 
 
 def made_in(engine: Engine, folder: Path) -> DownloadFiles:
     """Write the files of the record as it is now into a folder; Unavailable if it cannot be had."""
     with read_transaction(engine) as connection:
-        facts, (revision, moment) = repository.live_facts_in(connection), _last(connection)
+        facts, (revision, moment) = repository.live_facts_in(connection), repository.last_revision(connection)
     files = {name: folder / f"{revision}-{moment:%Y%m%d%H%M%S%f}-{name}" for name in RECORD_FILES}
     with TemporaryDirectory(dir=folder) as draft:
         import_export.write_facts(facts, Path(draft))
         package = datapackage(Path(draft), revision, moment)
         _write_zip(Path(draft), files["record.zip"], package, moment)
     _kept_as_sqlite(facts, files["record.sqlite"], revision, moment)
-    write_record_parquet(facts, files["record-parquet.zip"], as_metadata(revision, _iso(moment)), moment)
+    write_record_parquet(facts, files["record-parquet.zip"], about_revision(revision, moment), moment)
     rows = {schema.file: sum(type(fact) is schema.fact for fact in facts) for schema in FACT_SCHEMAS}
     return DownloadFiles(revision, moment, files, {name: path.stat().st_size for name, path in files.items()}, rows)
-
-
-def _panel_in(engine: Engine, folder: Path, last: date, copies: DownloadFiles) -> dict[str, Path]:
-    columns = panel_columns(repository.load_ledger(engine).as_of(last))
-    about = as_metadata(copies.revision, _iso(copies.made_at))
-    files = {name: folder / name for name in PANEL_FILES}
-    for path in files.values():
-        write_columns(columns, path, about)
-    return files
 
 
 def datapackage(folder: Path, revision: int, moment: datetime) -> dict[str, Any]:
@@ -321,7 +255,7 @@ def _write_zip(folder: Path, path: Path, package: dict[str, Any], moment: dateti
 
 
 def _zip_entry(name: str, moment: datetime, compression: int = ZIP_DEFLATED) -> ZipInfo:
-    at = max(moment, _EPOCH).timetuple()
+    at = max(moment, repository.EPOCH).timetuple()
     found = ZipInfo(name, (at.tm_year, at.tm_mon, at.tm_mday, at.tm_hour, at.tm_min, at.tm_sec))
     found.compress_type, found.external_attr = compression, 0o644 << 16
     return found
@@ -365,11 +299,6 @@ def _table(file: sqlite3.Connection, schema: FactSchema, facts: list[Fact]) -> N
 def _row(schema: FactSchema, fact: Fact) -> list[Any]:
     found = [column.codec.to_record(getattr(fact, column.field)) for column in schema.columns]
     return [None if value == "" else value for value in found]
-
-
-def _last(connection: Connection) -> tuple[int, datetime]:
-    last = connection.execute(REVISIONS.select().order_by(REVISIONS.c.number.desc()).limit(1)).first()
-    return (last.number, last.made_at) if last else (0, _EPOCH)
 
 
 def _iso(moment: datetime) -> str:

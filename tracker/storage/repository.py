@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
@@ -137,6 +137,15 @@ def live_facts(engine: Engine) -> list[Fact]:
     """Every fact that the record holds now, in the order of the record, type by type."""
     with read_transaction(engine) as connection:
         return live_facts_in(connection)
+
+
+EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # the moment of a record without a revision: the first that a zip can say
+
+
+def last_revision(connection: Connection) -> tuple[int, datetime]:
+    """The number of the last change and its moment in UTC; 0 and `EPOCH` for an empty record."""
+    last = connection.execute(REVISIONS.select().order_by(REVISIONS.c.number.desc()).limit(1)).first()
+    return (last.number, last.made_at) if last else (0, EPOCH)
 
 
 def current_revision(engine: Engine) -> int:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
 
-from tracker.errors import BadQuestion, NotFound, TrackerError
+from tracker.errors import BadQuestion, NotFound, NotReady, TrackerError
 from tracker.messages import TranslatableText, message
 from tracker.schemas.formats import PROBLEM, Problem, failure_of, to_json
 from tracker.schemas.search import Search
@@ -87,7 +87,7 @@ def _nearest() -> Search | None:
 def _answer_known_error(error: TrackerError) -> ResponseReturnValue:
     if isinstance(error, BadQuestion) and (page := _page_without_faults(error)):
         return page
-    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, NotReady):
         current_app.logger.error("%s: %s", error.code, error)  # it may name files and servers of ours
         said = "The record cannot be had now. Try again in a moment; it has been noted."
         answer = current_app.make_response(error_response(error.status, error.code, said))

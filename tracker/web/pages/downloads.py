@@ -11,8 +11,9 @@ from sqlalchemy import Engine
 from tracker.errors import BadQuestion
 from tracker.messages import TranslatableText, message, plural
 from tracker.storage import downloads
-from tracker.storage.downloads import PANEL_FILES, RECORD_FILES, DownloadBuilder
+from tracker.storage.downloads import RECORD_FILES, DownloadBuilder
 from tracker.storage.facts import FACT_SCHEMAS, SCHEMA_BY_TYPE
+from tracker.storage.panel_files import PANEL_FILES
 from tracker.web.context import iso_moment, utc_now
 from tracker.web.linked_data import data_as_dataset
 
@@ -70,18 +71,22 @@ def page() -> str:
 def download(name: str) -> Response:
     """One of the files, of the record as it is now; parts of it may be asked for (RFC 9110, section 14).
 
-    BadQuestion for a day or a moment: the files are of the whole record, and hold every day in it.
+    The panel may be of the revision before, while the next is being made; each answer names its revision. BadQuestion
+    for a day or a moment: the files are of the whole record, and hold every day in it. NotReady: see PanelBuilder.
     """
     for given in request.args:
         raise BadQuestion(f"'{given[:40]}' cannot be asked of this file: it is the whole record as it is now.")
-    copies = _copies().copies()
-    made = _copies().panel(utc_now().date()).files if name in PANEL_FILES else copies.files
-    path = made[name]
-    answer = send_file(path, MEDIA[name], as_attachment=True, download_name=_download_name(name, copies.revision),
-                       conditional=True, etag=f"{path.stat().st_size}-{copies.made_at:%Y%m%d%H%M%S%f}-{name}",
-                       last_modified=copies.made_at, max_age=FRESH_FOR)  # fmt: skip
-    answer.headers["Record-Revision"] = str(copies.revision)
-    answer.headers["Record-Made-At"] = iso_moment(copies.made_at) or ""
+    if name in PANEL_FILES:
+        panel = _copies().panel(utc_now().date())
+        path, (revision, made_at) = panel.files[name], panel.of
+    else:
+        copies = _copies().copies()
+        path, revision, made_at = copies.files[name], copies.revision, copies.made_at
+    answer = send_file(path, MEDIA[name], as_attachment=True, download_name=_download_name(name, revision),
+                       conditional=True, etag=f"{path.stat().st_size}-{made_at:%Y%m%d%H%M%S%f}-{name}",
+                       last_modified=made_at, max_age=FRESH_FOR)  # fmt: skip
+    answer.headers["Record-Revision"] = str(revision)
+    answer.headers["Record-Made-At"] = iso_moment(made_at) or ""
     return answer
 
 
