@@ -56,6 +56,7 @@ from tracker.web.pages import (
     timeline,
     treaty,
     uploads,
+    watchlist,
     what_if,
 )
 
@@ -113,6 +114,7 @@ def assemble_app(shelf: context.LedgerCache, settings: Settings) -> Flask:
         *own,
         *judged,
         statements.blueprint,
+        watchlist.blueprint,
         relations.blueprint,
         api.api,
         openapi.blueprint,

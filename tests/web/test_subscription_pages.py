@@ -227,6 +227,21 @@ def test_e_mail_is_not_offered_where_there_is_no_mail_server(engine):
 # -- looking after it ------------------------------------------------------------------------------
 
 
+def test_all_that_an_address_confirmed_is_listed_and_opens_as_my_treaties(manage, visitor, post):
+    visitor.send("/subscribe", TO_35 | {"article": "", "instrument": "", "participant": "FRA"})
+    assert "/watchlist?instrument=untoc&amp;participant=FRA" not in visitor.get(manage).text  # not confirmed yet
+    visitor.send(post().link("confirm"), {})
+    page = html.fromstring(visitor.get(manage).text)
+    assert len(page.cssselect("section[aria-labelledby=watched] li")) == 2
+    assert page.xpath("//a[@href='/watchlist?instrument=untoc&participant=FRA']")
+
+
+def test_what_another_address_watches_is_not_listed(manage, visitor, post):
+    visitor.send("/subscribe", EMAIL | {"address": "other@example.org"})
+    visitor.send(post().link("confirm"), {})
+    assert len(html.fromstring(visitor.get(manage).text).cssselect("section[aria-labelledby=watched] li")) == 1
+
+
 def test_paused_it_hears_nothing_and_resumed_it_hears_again(manage, visitor, post, happened):
     visitor.send(manage, {"do": "pause"})
     happened()

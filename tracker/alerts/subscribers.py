@@ -128,6 +128,15 @@ def find_duplicate(connection: Transaction, wanted: Subscription) -> Subscriptio
     return _read(found) if found else None
 
 
+def confirmed_for_address(connection: Transaction, channel: Channel, address: str) -> list[Subscription]:
+    """What an address confirmed and did not end, oldest first: active, paused or stopped."""
+    kept = (SubscriptionState.ACTIVE, SubscriptionState.PAUSED, SubscriptionState.STOPPED)
+    query = select(_SUBSCRIPTIONS).where(
+        _SUBSCRIPTIONS.c.channel == channel, _SUBSCRIPTIONS.c.address == address, _SUBSCRIPTIONS.c.state.in_(kept)
+    )
+    return [_read(row) for row in connection.execute(query.order_by(_SUBSCRIPTIONS.c.id))]
+
+
 def matching_candidates(connection: Transaction, instruments: Iterable[str], moment: datetime) -> list[Subscription]:
     """The active subscriptions confirmed by that moment that may hear of something about these instruments."""
     query = select(_SUBSCRIPTIONS).where(

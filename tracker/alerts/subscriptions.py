@@ -127,6 +127,14 @@ def subscription_for_link(engine: Engine, token: str, purpose: LinkPurpose, mome
         return subscribers.subscription(connection, resolve_link_token(connection, token, purpose, moment))
 
 
+def watched_by_address(engine: Engine, owner: Subscription) -> list[Subscription]:
+    """Every subscription that the owner's address confirmed and did not end, this one included; none before that."""
+    if owner.confirmed_at is None:
+        return []
+    with read_transaction(engine) as connection:
+        return subscribers.confirmed_for_address(connection, owner.channel, owner.address)
+
+
 # -- looking after it ------------------------------------------------------------------------------
 
 

@@ -82,6 +82,9 @@ _GROUPS = (
     )),
     MenuGroup(message("Alerts"), (
         MenuEntry("/subscribe", message("Get alerts"), message("by e-mail, webhook, feed or calendar")),
+        MenuEntry(
+            "/watchlist", message("My treaties"), message("treaties and States you watch, kept in this browser")
+        ),
         MenuEntry("/changes", message("Latest changes"), message("updates to the data, newest first")),
     )),
     MenuGroup(message("Data"), (

@@ -27,6 +27,7 @@ from tracker.web.context import get_context, utc_now
 from tracker.web.forms import NO_FAULTS, BadForm, read_form
 from tracker.web.language import alphabetical
 from tracker.web.pages.subscription_form import FormContext, SubscriptionForm, WishForm
+from tracker.web.pages.watchlist import watchlist_query
 
 blueprint = Blueprint("subscriptions", __name__)
 csrf = CSRFProtect()
@@ -223,13 +224,19 @@ def _delivery() -> int:
 def _management_page(token: str, found: Subscription, faults: Mapping[str, str] = NO_FAULTS) -> Response:
     now = {"condition": found.condition, "number": found.number, "pace": found.pace.value, "article": found.article}
     groups = [name for name, (_, kinds) in GROUPS.items() if kinds <= found.kinds] + sorted(found.kinds)
+    ledger = get_context().ledger
+    watched = subscriptions.watched_by_address(subscription_pages().engine, found)
     page = render_template(
         "manage_subscription.html",
+        watched=[describe_subscription(each, _names(ledger)) for each in watched],
+        watched_query=watchlist_query(
+            ledger, (each.instrument for each in watched), (each.participant for each in watched)
+        ),
         token=token,
         found=found,
         faults=faults,
         given=request.form if faults else now,
-        words=describe_subscription(found, _names(get_context().ledger)),
+        words=describe_subscription(found, _names(ledger)),
         sent=subscriptions.sent_messages(subscription_pages().engine, found.id),
         chosen=request.form.getlist("kind") if faults else groups,
         **_wishes(),
