@@ -9,11 +9,14 @@ import { fetchPage, updatePage } from "./page-update.js";
 const KEY = "watched";
 const KINDS = ["instrument", "participant"];
 
-/** What is watched, as "kind id", in the order in which it was added; null where the browser keeps nothing. */
+/**
+ * What is watched, as "kind id", in the order in which it was added; null where the browser keeps nothing.
+ * @returns {string[] | null}
+ */
 function readList() {
   try {
     const kept = /** @type {unknown} */ (JSON.parse(localStorage.getItem(KEY) ?? "[]"));
-    return Array.isArray(kept) ? kept.filter((each) => typeof each === "string" && isWatch(each)) : [];
+    return Array.isArray(kept) ? kept.map(String).filter(isWatch) : [];
   } catch (error) {
     return error instanceof SyntaxError ? [] : null;
   }
