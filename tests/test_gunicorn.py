@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.ready_databases import set_up_shipped_record
 from tests.test_graceful_shutdown import port, running  # noqa: F401
 
 TRACKER = Path(sys.executable).with_name("tracker")
@@ -111,8 +112,7 @@ def test_all_processes_answer_by_what_a_command_has_just_changed(database_url, p
 
 
 def test_without_a_key_that_all_processes_share_it_does_not_start(tmp_path):
-    url = f"sqlite:///{tmp_path / 'record.db'}"
-    tracker(url, "init")
+    url = set_up_shipped_record(tmp_path / "record.db")
     env = {name: value for name, value in environment(url).items() if name != "TRACKER_SECRET_KEY"}
     with socket.create_server(("127.0.0.1", 0)) as free:
         number = free.getsockname()[1]

@@ -2,7 +2,7 @@
 
 import shutil
 import threading
-from datetime import UTC, datetime
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,31 +10,24 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 from waitress.server import create_server
 
+from tests.support.browser_checks import fault_listeners
+from tests.support.browser_windows import BrowserWindows
+from tests.support.ready_databases import set_up_shipped_record
 from tracker.app import create_app
 from tracker.config import Settings
-from tracker.storage.database import make_engine
-from tracker.storage.import_export import import_files
-from tracker.storage.schema import migrate
 
 ROOT = Path(__file__).resolve().parents[2]
-RECORDED = datetime(2026, 11, 1, 12, tzinfo=UTC)
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 expect.set_options(timeout=20_000)  # milliseconds that a busy machine may take for what it does at once otherwise
-WATCH = """document.addEventListener("securitypolicyviolation", (event) =>
-    console.error(`policy violated: ${event.violatedDirective} ${event.blockedURI}`))"""
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     """The address of the site, served over loopback."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('browser') / 'record.db'}"
-    engine = make_engine(url)
-    migrate(engine)
-    import_files(engine, [ROOT / "data"], moment=RECORDED)
-    engine.dispose()
+    url = set_up_shipped_record(tmp_path_factory.mktemp("browser") / "record.db")
     app = create_app(Settings(database_url=url, data_dir=ROOT / "data", static_dir=ROOT / "static"))
     served = create_server(app, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=served.run, daemon=True)
@@ -56,33 +49,26 @@ def browser():
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def windows(browser):
+    """Windows of the browser that are used again."""
+    return BrowserWindows(browser)
+
+
 @pytest.fixture
-def visit(browser, server):
+def visit(windows, server):
     """Open a path of the site in a window of its own; at the end nothing may have gone wrong in any of them."""
-    windows, faults = [], []
+    faults = []
+    listeners = [
+        *fault_listeners(faults, urlsplit(server).netloc),
+        ("response", lambda answer: faults.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None),
+    ]
+    with ExitStack() as lent:
 
-    def opened(path, **options):
-        window = browser.new_context(**{"viewport": {"width": 1440, "height": 1000}, **options})
-        windows.append(window)
-        if options.get("java_script_enabled", True):
-            window.add_init_script(WATCH)
-        page = window.new_page()
-        page.on(
-            "console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None
-        )
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("request", lambda request: faults.append(request.url) if _leaves(request.url, server) else None)
-        page.on(
-            "response", lambda answer: faults.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None
-        )
-        page.goto(server + path)
-        return page
+        def visited(path, **options):
+            page = lent.enter_context(windows.lend(listeners, **options))
+            page.goto(server + path)
+            return page
 
-    yield opened
-    for window in windows:
-        window.close()
+        yield visited
     assert not faults
-
-
-def _leaves(url, server):
-    return urlsplit(url).netloc not in {urlsplit(server).netloc, ""}

@@ -262,13 +262,13 @@ def test_an_editor_sets_a_target_and_takes_it_back(desk):
     expect(page.get_by_role("table")).to_have_count(0)
 
 
-def test_where_there_is_no_record_the_page_says_so_and_is_sound(browser, tmp_path):
+def test_where_there_is_no_record_the_page_says_so_and_is_sound(windows, tmp_path):
     app = create_app(Settings(database_url=f"sqlite:///{tmp_path / 'not' / 'there.db'}"))
     served = create_server(app, host="127.0.0.1", port=0)
     thread = threading.Thread(target=served.run, daemon=True)
     thread.start()
     try:
-        with opened(browser, f"http://127.0.0.1:{served.effective_port}/", viewport=PHONE) as sight:
+        with opened(windows, f"http://127.0.0.1:{served.effective_port}/", viewport=PHONE) as sight:
             assert sight.answer.status == 503
             expect(sight.page.get_by_role("heading", level=1)).to_have_text("Service Unavailable")
             expect(sight.page.locator("main")).to_contain_text("Try again in a moment")
@@ -285,7 +285,7 @@ FRAMES = """<!doctype html><html lang="en"><title>Another site</title><main><h1>
 <iframe title="page" width="360" height="400" src="{site}/about"></iframe></main></html>"""
 
 
-def test_another_site_may_frame_the_parts_and_nothing_else(browser, server):
+def test_another_site_may_frame_the_parts_and_nothing_else(windows, server):
     body = FRAMES.format(site=server).encode()
 
     def elsewhere(_, answer):
@@ -296,7 +296,7 @@ def test_another_site_may_frame_the_parts_and_nothing_else(browser, server):
     thread = threading.Thread(target=served.run, daemon=True)
     thread.start()
     try:
-        with opened(browser, f"http://127.0.0.1:{served.effective_port}/") as sight:
+        with opened(windows, f"http://127.0.0.1:{served.effective_port}/") as sight:
             page = sight.page
             for part in ("map", "table"):
                 frame = page.frame_locator(f"iframe[title={part}]")

@@ -7,6 +7,7 @@ import json
 import networkx as nx
 import pytest
 
+from tests.support.ready_databases import set_up_shipped_record
 from tracker.cli import main
 
 DAY = ("--as-of", "2026-11-01")
@@ -14,9 +15,7 @@ DAY = ("--as-of", "2026-11-01")
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory):
-    url = f"sqlite:///{tmp_path_factory.mktemp('network')}/tracker.db"
-    run(url, "init")
-    return url
+    return set_up_shipped_record(tmp_path_factory.mktemp("network") / "tracker.db")
 
 
 @pytest.fixture

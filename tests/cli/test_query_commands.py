@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.builders import instrument
+from tests.support.ready_databases import set_up_shipped_record
 from tracker.cli import main
 from tracker.storage import repository
 from tracker.storage.database import make_engine
@@ -19,9 +20,7 @@ DATA = Path(__file__).resolve().parents[2] / "data"
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory):
-    url = f"sqlite:///{tmp_path_factory.mktemp('cli')}/tracker.db"
-    run(url, "init")
-    return url
+    return set_up_shipped_record(tmp_path_factory.mktemp("cli") / "tracker.db")
 
 
 @pytest.fixture

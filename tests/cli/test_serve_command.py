@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.ready_databases import set_up_shipped_record
 from tracker.config import Settings
 
 TRACKER = Path(sys.executable).with_name("tracker")
@@ -18,9 +19,7 @@ TRACKER = Path(sys.executable).with_name("tracker")
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory):
-    url = f"sqlite:///{tmp_path_factory.mktemp('serve') / 'record.db'}"
-    subprocess.run([TRACKER, "--database", url, "init"], check=True, capture_output=True)
-    return url
+    return set_up_shipped_record(tmp_path_factory.mktemp("serve") / "record.db")
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from sqlalchemy import Engine, text
 
 from tests.support.alert_story import Inbox
+from tests.support.ready_databases import set_up_shipped_record
 from tests.support.status_server import Server
 from tracker.cli import cli
 from tracker.config import Settings
@@ -86,8 +87,7 @@ def test_a_database_that_is_missing_or_of_another_version_is_a_failure_with_what
 
 def test_a_damaged_file_is_found(tmp_path):
     file = tmp_path / "record.db"
-    url = f"sqlite:///{file}"
-    CliRunner().invoke(cli, ["--database", url, "init"], catch_exceptions=False)
+    url = set_up_shipped_record(file)
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     content = bytearray(file.read_bytes())

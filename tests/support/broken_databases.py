@@ -14,6 +14,8 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import Pool, event, make_url
 
+from tests.support.ready_databases import NOT_WRITTEN_THROUGH
+
 UNWRITTEN = ("full", "read_only", "locked")  # days on which the record can be read
 UNREAD = ("gone", "damaged")
 NOBODY = 65534
@@ -125,10 +127,12 @@ class Server:
 
     def __init__(self, server: str) -> None:
         self.name = f"tracker_bad_days_{secrets.token_hex(6)}"
-        self._server = psycopg.connect(server, autocommit=True)
+        self._server = psycopg.connect(server, autocommit=True, options=NOT_WRITTEN_THROUGH)
         self._server.execute(f"CREATE DATABASE {self.name}")
         self._plain = make_url(server).set(database=self.name)
-        url = self._plain.set(password="hunter2").update_query_dict({"options": "-clock_timeout=100ms"})
+        url = self._plain.set(password="hunter2").update_query_dict(
+            {"options": f"{NOT_WRITTEN_THROUGH} -clock_timeout=100ms"}
+        )
         self.url = url.render_as_string(hide_password=False)
 
     def close(self) -> None:

@@ -7,18 +7,12 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, Response
 
+from tests.support.browser_windows import WATCH, RequestLog
+
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
-RUN = """async ([where, rules]) => (await axe.run(where, rules.length ? { runOnly: rules } : {})).violations.map(
+RUN = """async ([where, rules]) => (await axe.run(where, {
+    resultTypes: ["violations"], ...(rules.length ? { runOnly: rules } : {}) })).violations.map(
     ({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' | ')}`)"""
-WATCH = """
-document.addEventListener("securitypolicyviolation", (event) =>
-    console.error(`policy violated: ${event.violatedDirective} ${event.blockedURI}`));
-window.moved = [];
-new PerformanceObserver((list) => {
-  for (const each of list.getEntries()) if (!each.hadRecentInput)
-    window.moved.push([each.value, each.sources.map(({ node }) => node?.outerHTML?.slice(0, 80) ?? "").join(" | ")]);
-}).observe({ type: "layout-shift", buffered: true });
-"""
 STOP = """() => {
   const at = document.activeElement;
   const box = at.getBoundingClientRect(), style = getComputedStyle(at);
@@ -58,7 +52,7 @@ LAST = """() => {
     !each.disabled && each.checkVisibility() && each.tabIndex >= 0 && each.type !== "hidden");
   shown.at(-1).focus();
 }"""
-PHONE, DESK, WIDE = ({"width": 360, "height": 740}, {"width": 1440, "height": 1000}, {"width": 1920, "height": 1080})
+PHONE, WIDE = {"width": 360, "height": 740}, {"width": 1920, "height": 1080}
 
 
 @dataclass
@@ -71,32 +65,44 @@ class Sight:
 
 
 @contextmanager
-def opened(browser, address, *, state=None, wait_until="networkidle", **options):
-    """A window at an address, with script, on a desk and when nothing was asked for half a second, if not otherwise."""
-    window = browser.new_context(**{"viewport": DESK, "storage_state": state, **options})
-    try:
-        yield looked(window, address, script=options.get("java_script_enabled", True), wait_until=wait_until)
-    finally:
-        window.close()
+def opened(windows, address, *, java_script_enabled=True, settled=True, **options):
+    """A lent window at an address, on a desk and with script if not otherwise.
+
+    `settled` is as soon as the page awaits nothing more, else it is shown as soon as it is loaded.
+    """
+    faults, log = [], RequestLog()
+    listeners = [*fault_listeners(faults, urlsplit(address).netloc), *log.listeners]
+    with windows.lend(listeners, java_script_enabled=java_script_enabled, **options) as page:
+        answer = log.goto(page, address) if settled else page.goto(address, wait_until="load")
+        yield Sight(page, answer, faults)
 
 
-def looked(window, address, *, script=True, wait_until="networkidle"):
-    """The page at an address in a window."""
-    if script:
-        window.add_init_script(WATCH)
-    page, faults, server = window.new_page(), [], urlsplit(address).netloc
-    page.on("console", lambda said: faults.append(said.text) if said.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on(
-        "request", lambda asked: faults.append(asked.url) if urlsplit(asked.url).netloc not in (server, "") else None
-    )
-    answer = page.goto(address, wait_until=wait_until)
-    return Sight(page, answer, faults)
+def looked(window, address):
+    """The page at an address in a window of the test's own, as soon as it awaits nothing more."""
+    window.add_init_script(WATCH)
+    page, faults, log = window.new_page(), [], RequestLog()
+    for event, listener in (*fault_listeners(faults, urlsplit(address).netloc), *log.listeners):
+        page.on(event, listener)
+    return Sight(page, log.goto(page, address), faults)
+
+
+def fault_listeners(faults, server):
+    """Those who note what a page complains of, and every address elsewhere that it asks."""
+    return [
+        ("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None),
+        ("pageerror", lambda error: faults.append(str(error))),
+        ("request", lambda request: faults.append(request.url) if _leaves(request.url, server) else None),
+    ]
+
+
+def _leaves(url, server):
+    return urlsplit(url).netloc not in {server, ""}
 
 
 def violations(page, where="html", rules=()):
     """What axe-core finds, in words: on the whole page by all its rules, unless told otherwise."""
-    page.evaluate(AXE)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
     return page.evaluate(RUN, [where, list(rules)])
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Column, Engine, Float, Integer, Table, func, insert, sele
 
 from tests.conftest import POSTGRES
 from tests.support.builders import instrument, participant, ratified
+from tests.support.ready_databases import schema_url
 from tracker.maintenance.backup import TableDigest, table_digests
 from tracker.storage import repository
 from tracker.storage.database import read_transaction, write_transaction
@@ -39,7 +40,7 @@ def database(kind: str, folder: Path) -> Iterator[str]:
         return
     with psycopg.connect(POSTGRES, autocommit=True) as server:
         server.execute(f"CREATE SCHEMA {name}")
-        yield f"{POSTGRES}{'&' if '?' in POSTGRES else '?'}options=-csearch_path%3D{name}"
+        yield schema_url(POSTGRES, name)
         server.execute(f"DROP SCHEMA {name} CASCADE")
 
 

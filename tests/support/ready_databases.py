@@ -4,16 +4,23 @@ import functools
 import secrets
 import shutil
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
 from sqlalchemy import Engine
 
+from tests.support.paths import DATA
 from tracker.storage.database import make_engine
+from tracker.storage.import_export import import_files
 from tracker.storage.schema import TABLES, migrate
 
+RECORDED = datetime(2026, 11, 1, 12, tzinfo=UTC)  # when the shipped data were, in the files of tests
 MOST = 4 * 2**20  # bytes of a schema that is used again: what held more is slower to read, though it is empty
+# A commit does not wait for the disk: only a crash of the server itself could lose it, and no test crashes the server.
+NOT_WRITTEN_THROUGH = "-csynchronous_commit=off"
 # What is in a schema, each with the transaction that made it or changed it last.
 MADE_OF = """
     SELECT concat_ws(' ', oid, relname, relacl, xmin) FROM pg_class WHERE relnamespace = %(schema)s::regnamespace
@@ -44,12 +51,35 @@ def set_up_file(file: Path) -> None:
     shutil.copyfile(_migrated_file(), file)
 
 
+@functools.cache
+def _shipped_file() -> Path:
+    """An SQLite file with the shipped data, which is only copied."""
+    file = Path(tempfile.mkdtemp(prefix="tracker_shipped_")) / "record.db"
+    set_up_file(file)
+    engine = make_engine(f"sqlite:///{file}")
+    import_files(engine, [DATA], moment=RECORDED)
+    engine.dispose()
+    return file
+
+
+def set_up_shipped_record(file: Path) -> str:
+    """The address of an SQLite file with the shipped data, recorded at one known moment, that is not there yet."""
+    shutil.copyfile(_shipped_file(), file)
+    return f"sqlite:///{file}"
+
+
+def schema_url(server: str, name: str) -> str:
+    """The address of a schema of a PostgreSQL server."""
+    options = quote(f"{NOT_WRITTEN_THROUGH} -csearch_path={name}")
+    return f"{server}{'&' if '?' in server else '?'}options={options}"
+
+
 class Schemas:
     """Schemas of one PostgreSQL database, one for each test: those that end as they began are used again."""
 
     def __init__(self, server: str) -> None:
         self._address = server
-        self._server = psycopg.connect(server, autocommit=True)
+        self._server = psycopg.connect(server, autocommit=True, options=NOT_WRITTEN_THROUGH)
         self._spare: list[str] = []
         self._made_of: dict[str, list[str]] = {}  # of those that are set up, in the hands of a test
 
@@ -61,7 +91,7 @@ class Schemas:
 
     def url(self, name: str) -> str:
         """The address of a schema."""
-        return f"{self._address}{'&' if '?' in self._address else '?'}options=-csearch_path%3D{name}"
+        return schema_url(self._address, name)
 
     def create(self) -> str:
         """The name of a new schema, which is empty."""
@@ -71,7 +101,7 @@ class Schemas:
 
     def set_up(self, engine: Engine) -> None:
         """Set up the empty schema that an engine works in."""
-        name = str(engine.url.query["options"]).partition("=")[2]
+        name = str(engine.url.query["options"]).rpartition("=")[2]
         if self._spare:
             self._drop(name)
             self._run("ALTER SCHEMA {} RENAME TO {}", self._spare.pop(), name)

@@ -1,32 +1,23 @@
 """The real application over the shipped data, once for all tests of pages: they only read."""
 
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
 
+from tests.support.ready_databases import set_up_shipped_record
 from tracker.app import create_app
 from tracker.config import Settings
-from tracker.storage.database import make_engine
-from tracker.storage.import_export import import_files
-from tracker.storage.schema import migrate
 
 ROOT = Path(__file__).resolve().parents[2]
-RECORDED = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
 def record_url(tmp_path_factory):
     """The address of a database with the shipped data."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('web') / 'record.db'}"
-    engine = make_engine(url)
-    migrate(engine)
-    import_files(engine, [ROOT / "data"], moment=RECORDED)
-    engine.dispose()
-    return url
+    return set_up_shipped_record(tmp_path_factory.mktemp("web") / "record.db")
 
 
 @pytest.fixture(scope="session")

@@ -1,21 +1,19 @@
 """Generated questions to every operation of the API: whoever asks whatever, the document describes the answer."""
 
 from collections import Counter
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from tests.support.generated_requests import BAD, GOOD, Fault, held, opened, questions, scopes
+from tests.support.ready_databases import set_up_shipped_record
 from tests.support.token_record import TokenSet, needed, opens
 from tracker.accounts.api_tokens import Scope
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.storage import audit_log, repository
 from tracker.storage.database import make_engine
-from tracker.storage.import_export import import_files
-from tracker.storage.schema import migrate
 from tracker.web import auth
 from tracker.web.api.operations import operations
 
@@ -27,9 +25,7 @@ WRITES = 60  # good ones where a token opens what is secured
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory):
     """The shipped record, to be written to."""
-    engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('written') / 'record.db'}")
-    migrate(engine)
-    import_files(engine, [ROOT / "data"], moment=datetime(2026, 11, 1, 12, tzinfo=UTC))
+    engine = make_engine(set_up_shipped_record(tmp_path_factory.mktemp("written") / "record.db"))
     yield engine
     engine.dispose()
 

@@ -5,10 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.support.paths import DATA, ROOT
+from tests.support.ready_databases import set_up_shipped_record
 from tracker.config import Settings
 from tracker.storage.database import make_engine, write_transaction
-from tracker.storage.import_export import import_files
-from tracker.storage.schema import migrate
 from tracker.sync.sync import record_fetch
 
 FRIDAY = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -60,10 +59,8 @@ def test_the_interface_for_programs_has_both_days(client):
 
 
 def test_a_comparison_with_the_depositary_is_said_and_only_to_those_who_ask_of_a_later_moment(tmp_path, opened):
-    url = f"sqlite:///{tmp_path / 'record.db'}"
+    url = set_up_shipped_record(tmp_path / "record.db")
     engine = make_engine(url)
-    migrate(engine)
-    import_files(engine, [DATA], moment=datetime(2026, 11, 1, tzinfo=UTC))
     reader = opened(Settings(database_url=url, data_dir=DATA, static_dir=ROOT / "static")).test_client()
     assert "not yet compared with the depositary" in reader.get("/instruments/untoc").text
     with write_transaction(engine) as connection:
