@@ -35,7 +35,20 @@ export function nodeNear(nodes, { x, y }) {
 export function nextNode(key, focused, nodes) {
   const move = ARROWS.get(key);
   if (!move) return undefined;
+  if (nodes.every(({ group }) => group === "clock")) return nextInRows(nodes, focused, move);
   return nodes.some(({ group }) => group === "profile") ? nextInChart(nodes, focused, move) : nextOnRing(nodes, focused, move);
+}
+
+/**
+ * Among nodes that stand in rows: right and left go on in reading order, up and down a row further.
+ * @param {DrawnNode[]} nodes
+ * @param {DrawnNode | undefined} focused
+ * @param {{ right: number, down: number }} move
+ */
+function nextInRows(nodes, focused, { right, down }) {
+  const columns = nodes.filter(({ y }) => y === nodes[0]?.y).length;
+  if (!focused) return nodes.at(right + down > 0 ? 0 : -1);
+  return nodes[(nodes.indexOf(focused) + right + down * columns + nodes.length) % nodes.length] ?? focused;
 }
 
 /**
@@ -108,7 +121,7 @@ export function litNode(svg, node, { nodes = [], edges = [] }) {
     return link;
   });
   const marks = [...ids].flatMap((id) => svg.querySelector(`#scene-marks > [data-id="${CSS.escape(id)}"]`)?.cloneNode(true) ?? []);
-  const isNamed = marks.some((mark) => mark instanceof Element && mark.matches(`[data-id="${CSS.escape(node.id)}"]`) && mark.querySelector("text"));
+  const isNamed = node.group === "clock" || marks.some((mark) => mark instanceof Element && mark.matches(`[data-id="${CSS.escape(node.id)}"]`) && mark.querySelector("text"));
   const name = isNamed ? [] : [text(node.label, { x: node.x, y: node.y + 15, class: "halo", "text-anchor": "middle", "font-weight": 600 })];
   return make("g", { id: "lit", fill: "none" }, [...links, ...marks, ...name]);
 }

@@ -12,6 +12,7 @@ const PEOPLE = ["group", "region", "member_of", "match"];
 const DRAWING_PARAMETERS = {
   gaps: ["instrument", ...PEOPLE, "standing", "pending"],
   spindle: ["instrument", ...PEOPLE, "standing", "pending"],
+  clocks: ["instrument", ...PEOPLE, "standing", "pending"],
   growth: ["instrument", ...PEOPLE],
   ties: ["instrument", ...PEOPLE, "standing", "focus"],
   ego: ["focus", "standing", "instrument", ...PEOPLE],

@@ -3,8 +3,8 @@
  * and the part of vis-network that is used. The browser does not load this file.
  */
 
-export type View = "gaps" | "spindle" | "growth" | "ties" | "ego" | "profiles" | "backbone" | "changes";
-export type Group = "participant" | "instrument" | "body" | "column" | "profile";
+export type View = "gaps" | "clocks" | "spindle" | "growth" | "ties" | "ego" | "profiles" | "backbone" | "changes";
+export type Group = "participant" | "instrument" | "body" | "column" | "profile" | "clock";
 
 /** What the address asks for. */
 export interface State {

@@ -20,7 +20,7 @@ from tracker.web.network.painting import INKS
 
 DAY = "as_of=2026-11-22"
 VIEWS = [
-    "gaps", "spindle", "growth", "profiles", "ego", "backbone", "ties",
+    "gaps", "spindle", "growth", "clocks", "profiles", "ego", "backbone", "ties",
     "changes&from=2026-01-01", "changes&from=2000-01-01",
 ]  # fmt: skip
 PHONE, WIDE = {"width": 360, "height": 740}, {"width": 1920, "height": 1080}

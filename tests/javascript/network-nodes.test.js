@@ -14,6 +14,15 @@ import { nextNode, nodeNear } from "../../static/network-nodes.js";
  */
 const node = (id, group, x, y) => ({ id, group, code: id, label: id, name: id, x, y, told: [] });
 
+test("among clocks the keys go on in reading order and from row to row", () => {
+  const rows = [0, 1, 2, 3, 4].map((n) => node(`clock-${n}`, "clock", 100 * (n % 3), n < 3 ? 0 : 100));
+  const [first, , third, fourth] = rows;
+  assert.equal(nextNode("ArrowRight", undefined, rows), first);
+  assert.equal(nextNode("ArrowRight", third, rows), fourth);
+  assert.equal(nextNode("ArrowDown", first, rows), fourth);
+  assert.equal(nextNode("ArrowLeft", first, rows), rows[4]);
+});
+
 const ring = [
   node("south", "participant", 0, 100), node("north", "participant", 0, -100), node("east", "participant", 100, 0),
   node("low", "instrument", 5, 50), node("high", "instrument", 5, -50),

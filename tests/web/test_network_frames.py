@@ -10,8 +10,8 @@ from tracker.web.network import frames
 
 DAYS = ["2003-09-28", "2003-09-29", "2003-12-25", "2010-06-01", "2021-03-01"]
 VIEWS = [
-    "view=gaps", "view=gaps&standing=signed-only", "view=growth&instrument=uncac", "view=spindle", "view=ties",
-    "view=ego&focus=participant.FRA", "view=profiles", "view=backbone", "view=changes&from=2001-01-01",
+    "view=gaps", "view=gaps&standing=signed-only", "view=growth&instrument=uncac", "view=spindle", "view=clocks",
+    "view=ties", "view=ego&focus=participant.FRA", "view=profiles", "view=backbone", "view=changes&from=2001-01-01",
 ]  # fmt: skip
 
 

@@ -32,7 +32,7 @@ from tracker.web.network.params import NetworkParams
 
 DAY = "as_of=2026-11-22"
 GROUPS = {"participant", "instrument", "body"}  # the marks that stand for a node
-VIEWS = ["gaps", "spindle", "growth", "profiles", "ego", "backbone", "changes", "ties"]
+VIEWS = ["gaps", "spindle", "growth", "clocks", "profiles", "ego", "backbone", "changes", "ties"]
 
 
 def as_json(answer):

@@ -17,6 +17,7 @@ from tracker.law.status import parties_in_words, status
 from tracker.messages import TranslatableText, message, plural
 from tracker.web.context import RequestContext
 from tracker.web.language import say
+from tracker.web.network.clocks import MAX_CLOCKS
 from tracker.web.network.panel import summary
 from tracker.web.network.params import NetworkParams
 from tracker.web.network.rose import MAX_RINGS
@@ -58,8 +59,9 @@ def _gaps(asked: RequestContext, wanted: NetworkParams) -> Sentences:
             complete=found["complete"],
         )
     )
-    all_drawn = len(asked.ledger.instruments) <= MAX_RINGS
-    part = message("The {number} treaties with most outstanding are drawn; the table has all.", number=MAX_RINGS)
+    most = MAX_CLOCKS if wanted.view == "clocks" else MAX_RINGS
+    all_drawn = len(wanted.instruments or asked.ledger.instruments) <= most
+    part = message("The {number} treaties with most outstanding are drawn; the table has all.", number=most)
     return [
         plural("{n} outstanding.", "{n} outstanding.", found["missing"])
         if wanted.instruments or wanted.pending
@@ -205,5 +207,5 @@ def _changes(asked: RequestContext, wanted: NetworkParams) -> Sentences:
 
 DESCRIBED: Mapping[str, Callable[[RequestContext, NetworkParams], Sentences]] = {
     "gaps": _gaps, "ego": _ego, "profiles": _profiles, "backbone": _backbone, "changes": _changes, "ties": _ties,
-    "growth": _growth, "spindle": _spindle,
+    "growth": _growth, "spindle": _spindle, "clocks": _gaps,
 }  # fmt: skip

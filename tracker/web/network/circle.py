@@ -148,6 +148,17 @@ def short_label(name: str, most: int) -> str:
     return cut(name, most)
 
 
+def wrap_label(label: str, most: int = 15) -> list[str]:
+    """A label in lines of about so many letters, broken between words."""
+    lines: list[str] = []
+    for word in label.split():
+        if lines and len(lines[-1]) + len(word) < most:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
 def cut(name: str, most: int) -> str:
     """A name of at most so many letters."""
     return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"

@@ -6,6 +6,7 @@ GEXF has the places and colours of the picture, and the time in which each node 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from math import cos, sin
 from typing import Any
@@ -126,8 +127,8 @@ def _colour(hex: str) -> dict[str, float]:
 
 
 def _places(asked: RequestContext, wanted: NetworkParams) -> Mapping[str, tuple[float, float]]:
-    """Where the nodes stand in the picture, by id; the y axis points down."""
-    drawn = drawn_view(asked, wanted)
+    """Where the nodes stand in the picture, by id; the y axis points down. Of clocks those of the rose."""
+    drawn = drawn_view(asked, replace(wanted, view="gaps") if wanted.view == "clocks" else wanted)
     if isinstance(drawn, Scene):
         return {mark["id"]: (mark["x"], mark["y"]) for mark in drawn.marks}
     found = {f"participant.{seat.code}": (OUTER * sin(seat.middle), -OUTER * cos(seat.middle)) for seat in drawn.seats}

@@ -28,6 +28,7 @@ from tracker.web.network.painting import LEGEND, painting_as_svg, painting_value
 from tracker.web.network.params import (
     CHANGES,
     CIRCLES,
+    GAP_VIEWS,
     MEASURES,
     VIEWS,
     WORDS,
@@ -187,7 +188,7 @@ def _picture_values(asked: RequestContext, wanted: NetworkParams) -> dict[str, A
         "small": wanted.view != "ties" or is_small(ledger), "usual": usual_view(ledger),
         "circles": CIRCLES, "movable": MOVABLE,
         "panel": panel.node_panel(asked, wanted),
-        "summary": panel.summary(ledger, wanted) if wanted.view in ("gaps", "spindle") else None,
+        "summary": panel.summary(ledger, wanted) if wanted.view in GAP_VIEWS else None,
         "answers": questions.answer_questions(ledger, wanted),
         "address": address,
         "story_titles": TITLES, "story": _story(asked),
@@ -236,11 +237,11 @@ def story_address(id: str, number: int, step: StoryStep) -> str:
 
 def _choices(ledger: Ledger, wanted: NetworkParams) -> dict[str, list[FacetOption]]:
     """What there is to choose beside the participants, with counts: several treaties, several kinds of link."""
-    treaties = panel.treaty_options(ledger, wanted) if wanted.view in ("gaps", "ties", "spindle") else []
+    treaties = panel.treaty_options(ledger, wanted) if wanted.view in ("ties", *GAP_VIEWS) else []
     if wanted.view in ("changes", "ego", "backbone"):
         hubs = [node for node in by_id(ledger).values() if node.kind is NodeKind.INSTRUMENT]
         treaties = [FacetOption(each.code, 0, each.code in wanted.instruments, name=each.short) for each in hubs]
-    status = panel.status_options(ledger, wanted) if wanted.view in ("gaps", "ties", "ego", "spindle") else []
+    status = panel.status_options(ledger, wanted) if wanted.view in ("ties", "ego", *GAP_VIEWS) else []
     return {"instrument": treaties, "standing": status}
 
 

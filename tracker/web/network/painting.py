@@ -16,7 +16,8 @@ from tracker.translations import in_language
 from tracker.web.context import RequestContext
 from tracker.web.language import page_language, say
 from tracker.web.network.captions import growth_label
-from tracker.web.network.circle import HALF_HEIGHT, HALF_WIDTH
+from tracker.web.network.circle import HALF_HEIGHT, HALF_WIDTH, wrap_label
+from tracker.web.network.clocks import Clocks, clocks
 from tracker.web.network.growth import Growth, growth
 from tracker.web.network.params import VIEWS, WORDS, NetworkParams
 from tracker.web.network.questions import Highlights
@@ -107,7 +108,7 @@ def painting_values(asked: RequestContext, wanted: NetworkParams, marked: Highli
     drawn = drawn_view(asked, wanted)
     return {
         "drawn": drawn, "middle": _middle(asked, wanted, drawn), "box": _box(drawn), "wanted": wanted,
-        "cells": _legend(drawn) if isinstance(drawn, Rose) else (),
+        "cells": _legend(drawn) if isinstance(drawn, Rose | Clocks) else (),
         "marks": _legend_of_marks(drawn) if isinstance(drawn, Growth) else (),
         "ink": lambda name: f"var(--{name})", "marked": marked, "strokes": STYLES, "present": (),
         **(_scene_values(drawn, marked) if isinstance(drawn, Scene) else {}),
@@ -144,6 +145,7 @@ def drawn_view(asked: RequestContext, wanted: NetworkParams) -> Drawn:
     """The picture of a view, as places and paths."""
     views: dict[str, Callable[[RequestContext, NetworkParams], Drawn]] = {
         "gaps": rose, "changes": rose, "growth": growth, "spindle": spindle,
+        "clocks": clocks,
     }  # fmt: skip
     return views.get(wanted.view, build_scene)(asked, wanted)
 
@@ -159,7 +161,8 @@ def painting_as_svg(asked: RequestContext, wanted: NetworkParams, told: str, mar
     """The view as an SVG document of its own, with title, sentence, legend and source."""
     values = painting_values(asked, wanted, marked)
     x, y, wide, high = values["box"]
-    beside, below = (0.0, FOOT) if isinstance(values["drawn"], Scene) else (LEGEND_WIDTH, 0.0)
+    has_lines = isinstance(values["drawn"], Scene) and not isinstance(values["drawn"], Clocks)
+    beside, below = (0.0, FOOT) if has_lines else (LEGEND_WIDTH, 0.0)
     box = (round(x - beside, 1), round(y - HEAD, 1), round(wide + beside, 1), round(high + HEAD + below, 1))
     shown = {**values, "ink": INKS.__getitem__, "box": box}
     return render_template("network.svg", **shown, title=say(VIEWS[wanted.view]), told=told)
@@ -170,7 +173,7 @@ def _middle(asked: RequestContext, wanted: NetworkParams, drawn: Drawn) -> dict[
     if isinstance(drawn, Growth):
         label: str = growth_label(asked.ledger, drawn.rings[0].treaty, drawn.total)
     else:
-        links = wanted.standing or isinstance(drawn, Scene)
+        links = wanted.standing or (isinstance(drawn, Scene) and not isinstance(drawn, Clocks))
         label = LABELS.get(wanted.view, message("links") if links else message("outstanding"))
     return {
         "number": in_language(drawn.total, page_language()),
@@ -180,9 +183,9 @@ def _middle(asked: RequestContext, wanted: NetworkParams, drawn: Drawn) -> dict[
     }
 
 
-def _legend(drawn: Rose) -> list[tuple[CellKind, TranslatableText, Any]]:
+def _legend(drawn: Rose | Clocks) -> list[tuple[CellKind, TranslatableText, Any]]:
     """The kinds of cell that are there, with their words and their picture."""
-    there = {cell.kind for cell in drawn.cells.values()}
+    there = drawn.kinds if isinstance(drawn, Clocks) else {cell.kind for cell in drawn.cells.values()}
     return [(kind, words, legend_cell(kind)) for kind, words in CELLS.items() if kind in there]
 
 
@@ -197,14 +200,3 @@ def rotated_label(mark: Mark) -> dict[str, Any]:
     over = cos(mark["angle"]) < -1e-6
     turn = degrees(mark["angle"]) + (180 if over else 0)
     return {"turn": f"{turn:.1f}", "anchor": "end" if over else "start", "off": -10 if over else 10}
-
-
-def wrap_label(label: str, most: int = 15) -> list[str]:
-    """A label in lines of about so many letters, broken between words."""
-    lines: list[str] = []
-    for word in label.split():
-        if lines and len(lines[-1]) + len(word) < most:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return lines

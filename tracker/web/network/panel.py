@@ -143,7 +143,9 @@ def kinds_present(ledger: Ledger, wanted: NetworkParams) -> Collection[str]:
     if wanted.view == "ego":
         data = ego_shown(ledger, wanted)
         return {tie.kind for tie in (*data.ties, *data.missing)} if data else ()
-    found = {"ties": _kinds_there, "gaps": _kinds_missing, "spindle": _kinds_of_status}.get(wanted.view)
+    found = {"ties": _kinds_there, "gaps": _kinds_missing, "clocks": _kinds_missing, "spindle": _kinds_of_status}.get(
+        wanted.view
+    )
     return found(ledger) if found else ()
 
 

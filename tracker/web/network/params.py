@@ -24,12 +24,14 @@ VIEWS = {
     "gaps": message("Gaps"),
     "spindle": message("Links by region"),
     "growth": message("Growth"),
+    "clocks": message("By treaty"),
     "profiles": message("Participation patterns"),
     "ego": message("Connections of one"),
     "backbone": message("Similarity"),
     "changes": message("Compare two dates"),
     "ties": message("All links"),
 }
+GAP_VIEWS = ("gaps", "clocks", "spindle")  # views of what is outstanding
 CIRCLES = ("gaps", "changes", "growth", "spindle")  # views that are a circle of cells or bundles, not nodes and links
 MEASURES = {
     "degree": message("Links"),
@@ -222,7 +224,7 @@ def kinds(view: str) -> tuple[EdgeKind, ...]:
         return tuple(WORDS)
     if view == "spindle":
         return tuple(kind for kind in WORDS if kind.is_absence or kind in STATUS_KINDS)
-    return tuple(kind for kind in WORDS if kind.is_absence == (view == "gaps"))
+    return tuple(kind for kind in WORDS if kind.is_absence == (view in ("gaps", "clocks")))
 
 
 def node_meant(query: Mapping[str, str], name: str, ledger: Ledger) -> str:

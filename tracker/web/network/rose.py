@@ -109,7 +109,7 @@ class Rose:
 def rose(asked: RequestContext, wanted: NetworkParams) -> Rose:
     """The rose of what is wanted: what is outstanding on the date, or what changed between two dates."""
     today, ledger = today_of(asked), asked.ledger
-    counted = _counted_cells(asked, wanted)
+    counted = counted_cells(asked, wanted)
     rings = _rings(today, ledger, wanted, counted)
     seats = seats_of(today, wanted, Counter(code for _, code in counted))
     cells = status_cells(ledger, (ring.treaty for ring in rings))
@@ -125,7 +125,7 @@ def rose(asked: RequestContext, wanted: NetworkParams) -> Rose:
     )
 
 
-def _counted_cells(asked: RequestContext, wanted: NetworkParams) -> Collection[tuple[str, str]]:
+def counted_cells(asked: RequestContext, wanted: NetworkParams) -> Collection[tuple[str, str]]:
     """The counted cells by (treaty, participant): the missing links that the table lists, or the changes."""
     if wanted.view == "changes":
         found: Iterable[tuple[str, str]] = ((each.source, each.target) for each in turns(asked, wanted))
@@ -234,7 +234,9 @@ def cell_shapes(
         for seat in seats:
             key = (ring.treaty, seat.code)
             cell, is_counted = cells.get(key), key in counted
-            kind = _drawn_kind(cell.kind, outstanding=wanted.view == "gaps" and is_counted) if cell else None
+            kind = (
+                _drawn_kind(cell.kind, outstanding=wanted.view in ("gaps", "clocks") and is_counted) if cell else None
+            )
             pale = narrowed and not is_counted and kind is not CellKind.NOT_ELIGIBLE
             looks.append((kind, pale) if kind else None)
         found.append(RingCells(ring.treaty, _shapes_of_ring((ring.inner, ring.outer), places, tuple(looks))))

@@ -107,7 +107,7 @@ def build_scene(asked: RequestContext, wanted: NetworkParams) -> Scene:
 
 def markable_nodes(asked: RequestContext, wanted: NetworkParams) -> Collection[str]:
     """The ids of the nodes that the view draws as marks on which an answer can be shown."""
-    if wanted.view in ("profiles", *CIRCLES):
+    if wanted.view in ("profiles", "clocks", *CIRCLES):
         return ()
     known = by_id(asked.ledger)
     if wanted.view == "backbone":

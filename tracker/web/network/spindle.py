@@ -18,7 +18,7 @@ from tracker.graph.nodes import short_of
 from tracker.law.ledger import Ledger
 from tracker.web.context import RequestContext
 from tracker.web.language import say
-from tracker.web.network.circle import OUTER, Arc, Name, Seat, at, cut, names_beside, seats_of, sector
+from tracker.web.network.circle import OUTER, Arc, Name, Seat, at, names_beside, seats_of, sector, short_label
 from tracker.web.network.params import NetworkParams
 from tracker.web.network.rose import MAX_NAMES, MAX_RINGS
 from tracker.web.network.views import today_of
@@ -158,7 +158,7 @@ def _rows(
     return tuple(
         TreatyRow(
             each,
-            cut(say(short_of(today, node_id(NodeKind.INSTRUMENT, each))), MAX_ROW_NAME),
+            short_label(say(short_of(today, node_id(NodeKind.INSTRUMENT, each))), MAX_ROW_NAME),
             (place - (len(ordered) - 1) / 2) * high,
             len(found[each]),
             high,

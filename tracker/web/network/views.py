@@ -246,7 +246,7 @@ def regions_of(asked: RequestContext, wanted: NetworkParams) -> Mapping[str, str
 ANSWERS: Mapping[str, Callable[[RequestContext, NetworkParams], PageAnswer]] = {
     "gaps": ring, "ties": ring, "ego": ego, "profiles": profiles, "backbone": backbone, "changes": changes,
     "growth": growth,
-    "spindle": ring,
+    "spindle": ring, "clocks": ring,
 }  # fmt: skip
 
 
