@@ -198,3 +198,23 @@ def test_what_is_not_there_is_said_in_the_language_of_the_page(client, path, tit
     assert tree.cssselect("main h1")[0].text == title
     assert tree.cssselect("main .lead")[0].text.replace("\N{NO-BREAK SPACE}", " ") == said
     assert "No instrument" in client.get("/api/v1/instruments/untac").json["error"]["message"]
+
+
+SEVEN = ("FRA", "DEU", "ITA", "ESP", "GBR", "USA", "CAN")
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/deadline?lang=es&instrument=untoc&bound_by=9999-12-31", "Fecha demasiado lejana"),
+        ("/compare?lang=fr" + "".join(f"&participant={code}" for code in SEVEN), "Trop d’États"),
+        ("/claims?lang=es&instrument=untoc&parties=many", "no es un número entero"),
+    ],
+)  # fmt: skip
+def test_what_is_refused_is_refused_in_the_language_of_the_page(client, address, said):
+    assert said in client.get(address).text
+
+
+def test_programs_are_refused_in_english_whatever_language_they_ask_for(client):
+    answer = client.get("/deadline.json?instrument=untoc&bound_by=9999-12-31", headers={"Accept-Language": "fr"})
+    assert "is too far in the future" in answer.get_json()["error"]["message"]

@@ -44,7 +44,7 @@ def test_too_many_are_refused_in_the_language_of_the_page(client):
     many = "&".join(f"instrument=x{n}" for n in range(101))
     answer = client.get(f"/watchlist?lang=fr&{many}")
     assert answer.status_code == 400
-    assert "Mes traités : 100 traités et États au plus." in answer.text
+    assert "Mes traités\xa0: 100 traités et États au plus." in answer.text
 
 
 def test_treaties_and_states_have_a_star_beside_their_names(page):

@@ -17,6 +17,7 @@ from tracker.accounts import CLOCK_SKEW
 from tracker.accounts.users import HASHER, MAX_PASSWORD_LENGTH, Role
 from tracker.client_place import place_of
 from tracker.errors import BadQuestion, NotFound, TooMany, Unavailable
+from tracker.messages import message
 from tracker.storage import audit_log
 from tracker.storage.audit_log import Actor
 from tracker.storage.database import read_transaction, write_transaction, write_unless_busy
@@ -168,12 +169,12 @@ def sign_in(
         found = connection.execute(select(_EDITORS.c.password, _EDITORS.c.role).where(live)).first()
     if not _matches(found.password if found else _NOBODY, password) or found is None:
         audit_log.log_refusal(engine, actor, "sign in", "", moment=moment, outcome="failed: wrong name or password")
-        raise BadQuestion("That name and password do not belong together.")
+        raise BadQuestion(message("That name and password do not belong together."))
     token = secrets.token_urlsafe(32)
     with write_transaction(engine) as connection:
         now = connection.execute(select(_EDITORS.c.role).where(live & (_EDITORS.c.password == found.password))).first()
         if now is None:  # retired, or given another password, while this one was checked
-            raise BadQuestion("That name and password do not belong together.")
+            raise BadQuestion(message("That name and password do not belong together."))
         record_success(connection, attempt, moment)
         _forget(connection, moment)
         row = {"digest": _digest(token), "editor": name, "made_at": moment, "seen_at": moment}

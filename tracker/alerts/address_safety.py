@@ -10,6 +10,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from urllib.parse import SplitResult, urlsplit
 
 from tracker.errors import BadQuestion
+from tracker.messages import message
 
 Resolver = Callable[[str, int], Sequence[str]]  # a host and a port; all its addresses, as text
 
@@ -47,7 +48,7 @@ def check_email(text: str) -> str:
     """
     found = _EMAIL.fullmatch(text.strip(" "))
     if not found or len(found[0]) > MAX_EMAIL_LENGTH or len(found["local"]) > 64:
-        raise BadQuestion("That is not an e-mail address: write one like name@example.org.")
+        raise BadQuestion(message("That is not an e-mail address: write one like name@example.org."))
     return f"{found['local']}@{found['domain'].lower()}"
 
 
@@ -91,7 +92,9 @@ def check_target(url: str, resolve: Resolver, *, private: bool = False) -> Webho
     if not addresses:
         raise OSError(f"{host} has no address")
     if not private and any(_is_inside(each) for each in addresses):
-        raise BadQuestion(f"{host} leads to an address inside a network, which this program does not call.")
+        raise BadQuestion(
+            message("{host} leads to an address inside a network, which this program does not call.", host=host)
+        )
     return WebhookTarget(url=url, scheme=parts.scheme, host=host, port=port, address=addresses[0])
 
 
@@ -103,18 +106,23 @@ def resolve_host(host: str, port: int) -> list[str]:
 
 def _parts(url: str, *, private: bool) -> tuple[SplitResult, str, int]:
     if len(url) > MAX_URL_LENGTH or not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
-        raise BadQuestion(f"Write the web address in plain ASCII, without spaces, up to {MAX_URL_LENGTH} characters.")
+        raise BadQuestion(
+            message(
+                "Write the web address in plain ASCII, without spaces, up to {n} characters.",
+                n=MAX_URL_LENGTH,
+            )
+        )
     try:
         parts = urlsplit(url)
         port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
     except ValueError:
-        raise BadQuestion("That web address cannot be read.") from None
+        raise BadQuestion(message("That web address cannot be read.")) from None
     if parts.scheme not in ("http", "https"):
-        raise BadQuestion("A web address here begins with https:// or http://.")
+        raise BadQuestion(message("A web address here begins with https:// or http://."))
     if "@" in parts.netloc or not parts.hostname:
-        raise BadQuestion("Give a host, and no user name: https://example.org/path.")
+        raise BadQuestion(message("Give a host, and no user name: https://example.org/path."))
     if parts.port == 0 or port not in PORTS:
-        raise BadQuestion(f"Port {port} is not for the web: use 80, 443, or one from 1024 up.")
+        raise BadQuestion(message("Port {port} is not for the web: use 80, 443, or one from 1024 up.", port=port))
     return parts, _checked_host(parts.hostname, private=private), port
 
 
@@ -124,18 +132,20 @@ def _checked_host(host: str, *, private: bool) -> str:
     except ValueError:
         return _checked_name(host, private=private)
     if "%" in host or (not private and _is_inside(host)):
-        raise BadQuestion(f"{host} is an address inside a network, which this program does not call.")
+        raise BadQuestion(
+            message("{host} is an address inside a network, which this program does not call.", host=host)
+        )
     return str(literal)
 
 
 def _checked_name(host: str, *, private: bool) -> str:
     bare = host.removesuffix(".")
     if not _HOST.fullmatch(host) or len(host) > 253:
-        raise BadQuestion("The host of that web address is not a host.")
+        raise BadQuestion(message("The host of that web address is not a host."))
     if _NUMBER.fullmatch(bare.rpartition(".")[2]):
-        raise BadQuestion("Write a numeric host as four decimal numbers, 192.0.2.1, or as IPv6 in brackets.")
+        raise BadQuestion(message("Write a numeric host as four decimal numbers, 192.0.2.1, or as IPv6 in brackets."))
     if not private and ("." not in bare or f".{bare}".endswith(_INSIDE)):
-        raise BadQuestion(f"{host} is a name inside a network, which this program does not call.")
+        raise BadQuestion(message("{host} is a name inside a network, which this program does not call.", host=host))
     return host
 
 

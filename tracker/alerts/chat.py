@@ -23,6 +23,7 @@ from tracker.alerts.messages import Message
 from tracker.alerts.subscribers import Subscription, SubscriptionState
 from tracker.alerts.webhook import DEADLINE, UNCONFIRMED_DEADLINE, check_answer
 from tracker.errors import BadQuestion, Undeliverable
+from tracker.messages import message
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +127,17 @@ def _channel(address: str, *, private: bool) -> Any:
         or not address.isprintable()
         or set(address) & set(" \\?")
     ):
-        raise BadQuestion("Write the address of the service in plain ASCII, without spaces and question marks.")
+        raise BadQuestion(
+            message("Write the address of the service in plain ASCII, without spaces and question marks.")
+        )
     scheme = address.partition("://")[0]
     service = SERVICES.get(scheme)
     if service is None:
         raise BadQuestion(
-            f"The address of a service begins with one of: {', '.join(f'{each}://' for each in SERVICES)}."
+            message(
+                "The address of a service begins with one of: {services}.",
+                services=", ".join(f"{each}://" for each in SERVICES),
+            )
         )
     _check_host(address, service, private=private)
     plugin = getattr(_module(service.module), service.plugin)
@@ -139,11 +145,13 @@ def _channel(address: str, *, private: bool) -> Any:
         parsed = plugin.parse_url(address)
         channel = plugin(**{**parsed, "asset": _asset(), **dict(service.options)}) if parsed else None
     except TypeError as trouble:  # also what apprise raises for parts that make no sense
-        raise BadQuestion(f"That is not an address of {service.name} as apprise writes it.") from trouble
+        raise BadQuestion(
+            message("That is not an address of {name} as apprise writes it.", name=service.name)
+        ) from trouble
     if channel is None:
-        raise BadQuestion(f"That is not an address of {service.name} as apprise writes it.")
+        raise BadQuestion(message("That is not an address of {name} as apprise writes it.", name=service.name))
     if len(channel) != 1:
-        raise BadQuestion("Name one recipient: each further one is a subscription of its own.")
+        raise BadQuestion(message("Name one recipient: each further one is a subscription of its own."))
     return channel
 
 
@@ -154,7 +162,7 @@ def _check_host(address: str, service: Service, *, private: bool) -> None:
         place = parts.netloc.rpartition("@")[2]
         host = parts.hostname or ""
     except ValueError:
-        raise BadQuestion("That address cannot be read.") from None
+        raise BadQuestion(message("That address cannot be read.")) from None
     if not service.hosted and _names_host(host):
         check_url(f"https://{place}/", private=private)
 

@@ -23,6 +23,7 @@ from tracker.alerts.subscribers import Channel, LinkPurpose, Subscription, Subsc
 from tracker.client_place import place_of
 from tracker.errors import BadQuestion, NoSuchLink, NotFound
 from tracker.law.changes import Change
+from tracker.messages import message
 from tracker.storage.database import read_transaction, write_transaction
 from tracker.storage.event_counts import count_event
 
@@ -164,7 +165,9 @@ def resume(engine: Engine, token: str, moment: datetime) -> None:
     """Tell it again, from now on; BadQuestion if it was never confirmed."""
     with _managed_subscription(engine, token, moment) as (connection, owner):
         if owner.confirmed_at is None:
-            raise BadQuestion("It must be confirmed first: open the link in the message that was sent to its address.")
+            raise BadQuestion(
+                message("It must be confirmed first: open the link in the message that was sent to its address.")
+            )
         subscribers.update_subscription(connection, owner.id, state=SubscriptionState.ACTIVE, stopped_why="")
 
 
@@ -184,7 +187,7 @@ def send_test_message(engine: Engine, token: str, moment: datetime) -> None:
     """Have a test message sent; BadQuestion before it is confirmed, TooMany if asked too often."""
     with _managed_subscription(engine, token, moment) as (connection, owner):
         if owner.state in (SubscriptionState.UNCONFIRMED, SubscriptionState.UNSUBSCRIBED):
-            raise BadQuestion("A test message goes only to a confirmed subscription.")
+            raise BadQuestion(message("A test message goes only to a confirmed subscription."))
         count_event(connection, f"test {owner.id}", ON_REQUEST, HOUR, moment)
         key = f"test:{moment.isoformat()}"
         queues.enqueue(connection, owner.id, key=key, sort=MessageType.TEST, moment=moment, due_at=moment)

@@ -51,9 +51,9 @@ def check_claim(
     """
     terms = ledger.instrument(instrument)
     if signatories is None and parties is None:
-        raise BadQuestion("Enter a figure: signatories, parties or both.")
+        raise BadQuestion(message("Enter a figure: signatories, parties or both."))
     if min(signatories or 0, parties or 0) < 0:
-        raise BadQuestion("Signatories and parties cannot be negative: enter a number from 0.")
+        raise BadQuestion(message("Signatories and parties cannot be negative: enter a number from 0."))
     held = counts_over_time(ledger, terms.id)
     signed = _join_spans([h.span for h in held if h.signatories == signatories]) if signatories is not None else ()
     bound = _join_spans([h.span for h in held if h.parties == parties]) if parties is not None else ()

@@ -93,7 +93,9 @@ def deposit_deadline(
 
 def _refuse_beyond(day: date) -> None:
     if day > LATEST:
-        raise BadQuestion(f"{day} is too far in the future. Choose a date up to {LATEST}.")
+        raise BadQuestion(
+            message("{day} is too far in the future. Choose a date up to {latest}.", day=day, latest=LATEST)
+        )
 
 
 def _rule_in_words(effect: EffectDate) -> TranslatableText:
@@ -110,7 +112,13 @@ def _last_deposit(
     try:
         low, high = bound_by.replace(year=bound_by.year - FARTHEST, day=1), bound_by
     except ValueError:
-        raise BadQuestion(f"{bound_by} is too early. Choose a date after the year {FARTHEST}.") from None
+        raise BadQuestion(
+            message(
+                "{bound_by} is too early. Choose a date after the year {farthest}.",
+                bound_by=bound_by,
+                farthest=str(FARTHEST),
+            )
+        ) from None
 
     def effect_on(day: date) -> EffectDate:
         act = Action(instrument=terms.id, participant="", kind=kind, date=PartialDate.of(day))

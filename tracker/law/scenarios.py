@@ -30,6 +30,7 @@ from tracker.law.names import NameIndex
 from tracker.law.search import SearchKind
 from tracker.law.status import InstrumentStatus, ParticipantStanding, participant_standing, status
 from tracker.law.threshold import EntryIntoForce
+from tracker.messages import message
 
 SOURCE = "supposed"
 
@@ -287,7 +288,9 @@ def participants_chosen(ledger: Ledger, instrument: str, choice: str) -> tuple[s
         return tuple(sorted(set(participants_chosen(ledger, name, value)) & signatories(ledger, name)))
     absent = _candidates(ledger, name, kind, value) - parties(ledger, name)
     if not absent:
-        raise BadQuestion(f"'{choice}' has no member that is not yet a party. Choose other States.")
+        raise BadQuestion(
+            message("'{choice}' has no member that is not yet a party. Choose other States.", choice=choice)
+        )
     return tuple(sorted(absent))
 
 
@@ -309,7 +312,13 @@ def _candidates(ledger: Ledger, instrument: str, kind: str, value: str) -> froze
         return ledger.members(ledger.body(value).id)
     field = {"region": "region", "group": "un_group"}.get(kind)
     if field is None:
-        raise BadQuestion(f"'{kind}:{value}' is not an option. Enter a code, signatories, region:, group: or body:.")
+        raise BadQuestion(
+            message(
+                "'{kind}:{value}' is not an option. Enter a code, signatories, region:, group: or body:.",
+                kind=kind,
+                value=value,
+            )
+        )
     alive = (
         (code, p) for code, p in ledger.participants.items() if p.is_state and ledger.existed_on(code, ledger.horizon)
     )
@@ -323,14 +332,26 @@ def _acts(ledger: Ledger, instrument: str, actions: Iterable[HypotheticalAction]
 def _act(ledger: Ledger, instrument: str, action: HypotheticalAction) -> Action:
     code = ledger.participant(action.participant).code
     if action.day > LATEST:
-        raise BadQuestion(f"{action.day} is too far in the future. Choose a date up to {LATEST}.")
+        raise BadQuestion(
+            message("{day} is too far in the future. Choose a date up to {latest}.", day=action.day, latest=LATEST)
+        )
     if has_ceased_to_exist(ledger, code, action.day):
-        raise BadQuestion(f"{code} no longer exists on {action.day}. Choose an earlier date or another State.")
+        raise BadQuestion(
+            message(
+                "{code} no longer exists on {day}. Choose an earlier date or another State.", code=code, day=action.day
+            )
+        )
     is_party = code in parties(ledger, instrument)
     if action.withdraws and not is_party:
-        raise BadQuestion(f"{code} cannot withdraw from '{instrument}': it is not a party.")
+        raise BadQuestion(
+            message("{code} cannot withdraw from '{instrument}': it is not a party.", code=code, instrument=instrument)
+        )
     if not action.withdraws and is_party:
-        raise BadQuestion(f"{code} is already a party to '{instrument}'. Choose another State.")
+        raise BadQuestion(
+            message(
+                "{code} is already a party to '{instrument}'. Choose another State.", code=code, instrument=instrument
+            )
+        )
     if action.withdraws:
         kind = ActionKind.WITHDRAWAL
     elif code in signatories(ledger, instrument) and consent_of(ledger, instrument, code) is None:

@@ -21,6 +21,7 @@ from tracker.law.fact_references import FactKind, reference_of
 from tracker.law.ledger import Ledger
 from tracker.law.model import Action, Assessment, Fact, Instrument, Membership
 from tracker.law.reference_facts import Statement, Target
+from tracker.messages import message
 from tracker.storage import audit_log, change_log, repository
 from tracker.storage.audit_log import Actor
 from tracker.storage.change_log import Announce
@@ -125,7 +126,7 @@ def marked_fact(held: Iterable[Fact], kind: FactKind, mark: str) -> Fact:
     for fact in held:
         if type(fact) is fact_type and fact_mark(fact) == mark:
             return fact
-    raise BadQuestion("The entry was changed or retracted in the meantime. Open it again.")
+    raise BadQuestion(message("The entry was changed or retracted in the meantime. Open it again."))
 
 
 def preview_edit(engine: Engine, edit: FactEdit, *, moment: datetime) -> EditEffect:
@@ -188,13 +189,13 @@ def _prepare(edit: FactEdit, held: Collection[Fact]) -> _Prepared:
         raise _faulty(edit, "reason", "is empty: say why the entry is changed; it is kept with the change.")
     if edit.values is None:
         if before is None:
-            raise BadQuestion("Say which entry to retract.")
+            raise BadQuestion(message("Say which entry to retract."))
         _refuse_needed(before, held)
         return _Prepared(before, None, held)
     beside = [fact for fact in held if fact is not before]
     after = _read(edit, edit.values, beside, before)
     if after == before:
-        raise BadQuestion("Nothing was changed.")
+        raise BadQuestion(message("Nothing was changed."))
     return _Prepared(before, after, held)
 
 
@@ -202,7 +203,7 @@ def _read(edit: FactEdit, values: Mapping[str, str], beside: Collection[Fact], b
     """The fact that the values state, sound beside the others; BadData naming the columns if it is none."""
     schema, parsed = EDITABLE[edit.kind], Parsed()
     if unknown := values.keys() - set(schema.names):
-        raise BadQuestion(f"'{min(unknown)[:40]}' is no column of {schema.file}.")
+        raise BadQuestion(message("'{unknown}' is no column of {file}.", unknown=min(unknown)[:40], file=schema.file))
     row = {name: _clean(values.get(name, "")) for name in schema.names}
     parse_rows([CsvRow(1, row)], schema, schema.file, parsed)
     [fact] = require_valid(parsed, beside) or [None]
@@ -231,7 +232,7 @@ def _refuse_needed(fact: Fact, held: Iterable[Fact]) -> None:
     if isinstance(fact, Instrument) and any(
         getattr(other, "instrument", "") == fact.id or getattr(other, "parent", "") == fact.id for other in held
     ):
-        raise BadQuestion("Other entries name this treaty. Retract them first.")
+        raise BadQuestion(message("Other entries name this treaty. Retract them first."))
 
 
 def _faulty(edit: FactEdit, column: str, problem: str, value: str = "") -> BadData:

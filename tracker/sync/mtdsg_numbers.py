@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from tracker.errors import BadQuestion
+from tracker.messages import message
 
 _ONES = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 _CHAPTERS = [tens + ones for tens in ("", "X", "XX") for ones in _ONES][1:]
@@ -29,7 +30,9 @@ class MtdsgNumber:
         found = _FORM.fullmatch(text.strip())
         chapter = found[1].upper() if found else ""
         if not found or chapter not in _CHAPTERS or found[4] == "":
-            raise BadQuestion(f"'{text}' is not a number of the UN Treaty Collection: write VI-19 or XVIII-12-a.")
+            raise BadQuestion(
+                message("'{text}' is not a number of the UN Treaty Collection: write VI-19 or XVIII-12-a.", text=text)
+            )
         return MtdsgNumber(chapter, (found[2] or "").upper(), str(int(found[3])), (found[4] or "").lower())
 
     @staticmethod

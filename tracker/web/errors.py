@@ -106,7 +106,8 @@ def _in_words(error: TrackerError) -> str:
     """What went wrong, as programs and pages are told; for people a thing that is not there has the field's name."""
     if isinstance(error, NotFound) and not wants_json() and (said := _NOT_FOUND.get(error.kind)):
         return said(error.name)
-    return str(error)
+    text = error.args[0] if error.args else ""
+    return text if isinstance(text, TranslatableText) and not wants_json() else str(error)
 
 
 def _page_without_faults(error: BadQuestion) -> Response | None:

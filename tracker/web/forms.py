@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError
 from werkzeug.datastructures import MultiDict
 
 from tracker.errors import BadQuestion, TrackerError
-from tracker.messages import TranslatableText
+from tracker.messages import TranslatableText, message
 from tracker.web.context import read_day
 
 _LONGEST_SENTENCE = 200  # characters
@@ -94,7 +94,9 @@ def _whole_number(least: int) -> Callable[[str], int | None]:
         if not text:
             return None
         if not (text.isascii() and text.isdigit() and len(text) <= 4 and int(text) >= least):
-            raise ValueError(f"'{text[:20]}' is not a whole number from {least} to 9999.")
+            raise ValueError(
+                message("'{text}' is not a whole number from {least} to 9999.", text=text[:20], least=least)
+            )
         return int(text)
 
     return number

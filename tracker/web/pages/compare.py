@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from tracker.errors import BadQuestion
 from tracker.law.ledger import Ledger
+from tracker.messages import message
 from tracker.schemas.comparison import GroupedRow, instruments_compared, participants_compared
 from tracker.web.context import RequestContext, get_context
 from tracker.web.language import alphabetical
@@ -68,7 +69,14 @@ def _distinct_ids(noun: str, ids: Sequence[str]) -> list[str]:
     """Each once, in the order given."""
     found = list(dict.fromkeys(ids))
     if len(found) > MAX_COMPARED:
-        raise BadQuestion(f"{len(found)} {noun}s are too many side by side; name {MAX_COMPARED} at most.", noun)
+        words = (
+            message("{n} States are too many side by side; name {most} at most.", n=len(found), most=MAX_COMPARED)
+            if noun == "participant"
+            else message(
+                "{n} treaties are too many side by side; name {most} at most.", n=len(found), most=MAX_COMPARED
+            )
+        )
+        raise BadQuestion(words, noun)
     return found
 
 

@@ -179,7 +179,7 @@ def report() -> ResponseReturnValue:
     """Keep a report for the editors; the form again, with what was typed, where it makes no sense."""
     here = _pages()
     if here.mail:
-        raise BadQuestion("This site takes reports by e-mail.")
+        raise BadQuestion(message("This site takes reports by e-mail."))
     try:
         given = read_form(ErrorReportForm, request.form)
     except BadForm as trouble:

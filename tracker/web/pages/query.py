@@ -126,10 +126,22 @@ def select_page(asked: RequestContext, text: str) -> PageAnswer:
 
 def _read(text: str) -> tuple[QueryCondition, ...]:
     if len(text) > MAX_QUERY_LENGTH:
-        raise BadQuestion(f"The query has {len(text)} characters; write {MAX_QUERY_LENGTH} at most.")
+        raise BadQuestion(
+            message(
+                "The query has {number} characters; write {most} at most.",
+                number=len(text),
+                most=MAX_QUERY_LENGTH,
+            )
+        )
     conditions = parse_query(text)
     if len(conditions) > MAX_CONDITIONS:
-        raise BadQuestion(f"The query has {len(conditions)} conditions; write {MAX_CONDITIONS} at most.")
+        raise BadQuestion(
+            message(
+                "The query has {number} conditions; write {most} at most.",
+                number=len(conditions),
+                most=MAX_CONDITIONS,
+            )
+        )
     return conditions
 
 
@@ -183,7 +195,9 @@ def _asking(how: str, value: str) -> ConditionKind:
     try:
         return ConditionKind(how)
     except ValueError:
-        raise BadQuestion(f"'{how[:20]}' for '{value[:40]}' is not a supported condition.") from None
+        raise BadQuestion(
+            message("'{how}' for '{value}' is not a supported condition.", how=how[:20], value=value[:40])
+        ) from None
 
 
 def _choices(ledger: Ledger) -> dict[str, Any]:

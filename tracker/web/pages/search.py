@@ -41,7 +41,14 @@ def search_page(asked: RequestContext, text: str, limit: str = "") -> PageAnswer
     """The answers and finds for a text, each with its address; BadQuestion for one too long to look for."""
     text = " ".join(text.split())
     if len(text) > MAX_TEXT_LENGTH:
-        raise BadQuestion(f"The text to look for has {len(text)} characters; write {MAX_TEXT_LENGTH} at most.", "q")
+        raise BadQuestion(
+            message(
+                "The text to look for has {number} characters; write {most} at most.",
+                number=len(text),
+                most=MAX_TEXT_LENGTH,
+            ),
+            "q",
+        )
     data = find(asked, text, _most(limit))
     kinds = dict.fromkeys([*(each.kind for each in data.results), *SearchKind])
     groups = {kind: [each for each in data.results if each.kind == kind] for kind in kinds}
@@ -66,5 +73,12 @@ def _most(limit: str) -> int:
     if not limit:
         return MAX_RESULTS
     if not (limit.isascii() and limit.isdigit() and len(limit) <= 3 and 1 <= int(limit) <= MAX_RESULTS):
-        raise BadQuestion(f"limit='{limit[:20]}' is not a whole number from 1 to {MAX_RESULTS}.", "limit")
+        raise BadQuestion(
+            message(
+                "limit='{limit}' is not a whole number from 1 to {most}.",
+                limit=limit[:20],
+                most=MAX_RESULTS,
+            ),
+            "limit",
+        )
     return int(limit)

@@ -193,7 +193,7 @@ def do(token: str) -> ResponseReturnValue:
     elif action in _ACTIONS:
         _ACTIONS[action](engine, token, utc_now())
     else:
-        raise BadQuestion(f"'{action[:40]}' cannot be done with a subscription.")
+        raise BadQuestion(message("'{action}' cannot be done with a subscription.", action=action[:40]))
     return redirect(url_for("subscriptions.manage", token=token), 303)
 
 
@@ -217,7 +217,7 @@ def _save_changes(token: str) -> ResponseReturnValue:
 def _delivery() -> int:
     text = request.form.get("delivery", "")
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise BadQuestion("That is not the number of a delivery.")
+        raise BadQuestion(message("That is not the number of a delivery."))
     return int(text)
 
 
