@@ -20,6 +20,7 @@ PAGES = {  # what each shows, and how many pixels of it are high
     "home": (f"/?{DAY}", 1000),
     "instrument": ("/instruments/untoc?as_of=2003-07-01", 1250),
     "network": (f"/network?{DAY}", 1220),
+    "network-by-treaty": (f"/network?view=clocks&{DAY}", 1000),
     "map": ("/map?instrument=uncac&as_of=2005-12-14", 960),
     "matrix": (f"/matrix?{DAY}", 860),
     "what-if": (f"/what-if?instrument=un-cybercrime&who=signatories&{DAY}", 1000),
