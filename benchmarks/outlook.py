@@ -1,7 +1,10 @@
 """The outlook tried on the past, and trained: forecasts that knew nothing later, beside what happened and plain ways.
 
-    python -m benchmarks.outlook SNAPSHOT.csv [--every 1] [--paths 400]    # the back-test, as Markdown tables
+    python -m benchmarks.outlook SNAPSHOT.csv [--every 1] [--paths 400]    # the back-test; see outlook_report
     python -m benchmarks.outlook SNAPSHOT.csv --train                      # writes tracker/outlook/model.npz
+
+The back-test writes one row for each forecast into `benchmarks/outlook_outcomes.npz`; `benchmarks.outlook_report` makes
+the tables, the charts and the record that the program shows from these.
 
 The snapshot has the columns mtdsg_no, participant, action and date. It is cut some months before its end, because
 the last deposits of a collection are entered late.
@@ -13,13 +16,15 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks import snapshot
+from benchmarks.common import ROOT
+from benchmarks.outlook_baselines import HORIZONS, LEVELS, WAYS, PlainWays, reaching
 from tracker.law.model import ActionKind, Participant
 from tracker.outlook.context import YearContext, contexts
 from tracker.outlook.features import World
@@ -43,8 +48,12 @@ LATE = 95  # days before the snapshot's end from which deposits are not complete
 FIRST_CONTEXT, FIRST_FIT, FIRST_ORIGIN = 1950, 1979, date(1980, 1, 1)
 SHIPPED = 1988  # the first year whose coefficients and tables are shipped
 AGES, THRESHOLDS, PARTS = (1, 2, 3, 5), (20, 40), (0.25, 0.5, 0.75)
-HORIZONS = (1, 2, 5, 10)
-LEVELS = np.arange(1, 20) / 20
+DATE_OF_THRESHOLD = 0  # in place of a horizon
+CHANCES = np.array(
+    [0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0]
+)  # between which chances of States are compared
+OUTCOMES = ROOT / "benchmarks" / "outlook_outcomes.npz"
+ELIGIBLE = ROOT / "benchmarks" / "eligible_states.csv"
 SUB_NUMBER = re.compile(r"([IVXL]+-\d+)-.+")
 
 
@@ -61,7 +70,10 @@ def collection(path: Path) -> tuple[Collection, int]:
             day = day_number(date.fromisoformat(row["date"]))
             actions[row["mtdsg_no"]].append((place[code], ActionKind(_kind(row["action"])), day))
     last = max(day for each in actions.values() for _, _, day in each) - LATE
-    made = (_history(reference, each, actions.keys(), len(known)) for reference, each in sorted(actions.items()))
+    declared = eligible_states(known)
+    made = (
+        _history(reference, each, actions.keys(), declared, len(known)) for reference, each in sorted(actions.items())
+    )
     return Collection(_participants(known, actions.values()), tuple(each for each in made if each.opened < last)), last
 
 
@@ -69,15 +81,31 @@ def _kind(word: str) -> str:
     return word if word in set(ActionKind) else ActionKind.RATIFICATION
 
 
+def eligible_states(known: list[Participant]) -> dict[str, np.ndarray]:
+    """By treaty that is not open to all, who may join; a protocol is open to those that its convention is open to."""
+    with ELIGIBLE.open(encoding="utf-8", newline="") as stream:
+        return {row["reference"]: np.array([_is_in(who, row) for who in known]) for row in csv.DictReader(stream)}
+
+
+def _is_in(who: Participant, row: dict[str, str]) -> bool:
+    named = {
+        column: set(filter(None, row[column].split(";"))) for column in ("regions", "subregions", "codes", "but_not")
+    }
+    of_group = who.is_state and (who.region in named["regions"] or who.subregion in named["subregions"])
+    return (of_group or who.code in named["codes"]) and who.code not in named["but_not"]
+
+
 def _history(
-    reference: str, actions: list[tuple[int, ActionKind, int]], others: Iterable[str], size: int
-) -> TreatyHistory:
+    reference: str, actions: list[tuple[int, ActionKind, int]], others: Iterable[str],
+    declared: dict[str, np.ndarray], size: int,
+) -> TreatyHistory:  # fmt: skip
     signed = first_days(size, ((who, day) for who, kind, day in actions if kind.signs))
     joined = first_days(size, ((who, day) for who, kind, day in actions if kind.consents))
     found = SUB_NUMBER.fullmatch(reference)
     parent = found[1] if found and found[1] in others else ""
     opened = int(min(signed.min(), joined.min()))
-    return TreatyHistory(reference, reference.partition("-")[0], opened, signed, joined, parent)
+    eligible = declared.get(reference, declared.get(parent))
+    return TreatyHistory(reference, reference.partition("-")[0], opened, signed, joined, parent, eligible)
 
 
 def _participants(known: list[Participant], actions: Iterable[list[tuple[int, ActionKind, int]]]) -> Participants:
@@ -143,16 +171,28 @@ def _curve(treaty: TreatyHistory, last: int) -> tuple[np.ndarray, np.ndarray]:
 class Outcome:
     """One forecast beside what happened.
 
-    `losses` are by way (the model first) the pinball loss, or the continuous ranked probability score for a threshold,
-    in years; `place` is where among the model's paths the outcome fell, from 0 to 1.
+    `horizon` is in years, or `DATE_OF_THRESHOLD`. `place` is where among the model's paths the outcome fell, from 0 to
+    1. The losses are pinball losses in parties, or continuous ranked probability scores in years for a threshold.
+    `made` and `known` are the days of the forecast and of what it is compared with; `signatories` and `parties` are the
+    numbers on the former.
     """
 
     reference: str
-    kind: str
-    horizon: int | str
+    after_part: bool  # was it made after a part of a threshold, not some years after opening?
+    horizon: int
     place: float
-    losses: dict[str, float]
     signatories: int
+    supplements: bool  # is it a protocol or an amendment?
+    regional: bool
+    made: int
+    known: int
+    opened: int
+    parties: int
+    model: float
+    straight_line: float
+    saturation: float
+    similar_treaties: float
+    growth_regression: float
 
 
 def origins(treaties: Collection, last: int) -> Iterator[tuple[TreatyHistory, int, str]]:
@@ -173,11 +213,10 @@ def forecast(
 ) -> Futures:
     """The futures of one treaty from a day on by the model of that year, its convention simulated with it."""
     year = date_of(day).year
-    everybody = np.ones(len(treaty.signed), bool)
     parent = treaties.by_reference.get(treaty.parent)
-    subjects = [Subject(treaty, everybody)]
+    subjects = [Subject(treaty, eligible(treaty))]
     if parent and parent.opened < day:
-        subjects = [Subject(parent, everybody), Subject(treaty, everybody, 0)]
+        subjects = [Subject(parent, eligible(parent)), Subject(treaty, eligible(treaty), 0)]
     quarters = min(int((last - day) / QUARTER), 40)
     return simulate(
         world, trained.contexts[year], trained.coefficients[year], subjects, day,
@@ -185,67 +224,12 @@ def forecast(
     )[-1]  # fmt: skip
 
 
-# -- plain ways, to compare with ----------------------------------------------------------------------
+def eligible(treaty: TreatyHistory) -> np.ndarray:
+    """Who may join a treaty."""
+    return np.ones(len(treaty.signed), bool) if treaty.eligible is None else treaty.eligible
 
 
-def straight_line(treaty: TreatyHistory, day: int, years: float) -> float:
-    """The number of parties if they go on as in the last two years."""
-    now, before = (int((treaty.joined < each).sum()) for each in (day, day - 2 * YEAR))
-    return now + (now - before) / min(2.0, max((day - treaty.opened) / YEAR, 0.25)) * years
-
-
-def saturation(treaty: TreatyHistory, day: int, years: float) -> float:
-    """The number of parties if an exponential approach to a limit is fitted to the past, by least squares."""
-    ends = np.linspace(treaty.opened, day, 24)[1:]
-    counts = (treaty.joined[:, None] < ends).sum(axis=0)
-    ages, now = (ends - treaty.opened) / YEAR, counts[-1]
-    limits = np.array([now + more for more in (1, 3, 6, 12, 25, 50, 100, 150)])[:, None, None]
-    times = np.array([1, 2, 4, 7, 12, 20, 40])[None, :, None]
-    errors = ((limits * (1 - np.exp(-ages / times)) - counts) ** 2).sum(axis=2)
-    limit, time = (int(each) for each in np.unravel_index(errors.argmin(), errors.shape))
-    top, scale = float(limits[limit, 0, 0]), float(times[0, time, 0])
-    return float(now + (top - now) * (1 - np.exp(-years / scale)))
-
-
-def similar_growth(treaties: Collection, treaty: TreatyHistory, day: int, years: float) -> float:
-    """The number of parties if they grow as the ten treaties nearest in age, number and pace did before."""
-    age, now = day - treaty.opened, int((treaty.joined < day).sum())
-    pace = now - int((treaty.joined < day - YEAR).sum())
-    found = []
-    for other in treaties.treaties:
-        then = other.opened + age
-        if other.reference != treaty.reference and then + years * YEAR < day:
-            counts = [int((other.joined < each).sum()) for each in (then - YEAR, then, then + years * YEAR)]
-            away = abs(np.log1p(counts[1]) - np.log1p(now)) + abs(np.log1p(counts[1] - counts[0]) - np.log1p(pace))
-            found.append((away, counts[2] - counts[1]))
-    nearest = sorted(found)[:10]
-    return float(now + np.mean([growth for _, growth in nearest])) if nearest else float(now)
-
-
-WAYS = ("straight line", "saturation", "similar treaties")
-
-
-class PlainWays:
-    """Forecasts by the plain ways, each with intervals from its own earlier errors, as far as these were known."""
-
-    def __init__(self, treaties: Collection) -> None:
-        self.treaties = treaties
-        self.errors: dict[tuple[str, int], list[tuple[float, float]]] = defaultdict(list)
-
-    def losses(self, treaty: TreatyHistory, day: int, years: int, true: int) -> dict[str, float]:
-        """The loss of each way for one forecast; its error is kept for later ones. Ask in order of days."""
-        now = int((treaty.joined < day).sum())
-        middles = (
-            straight_line(treaty, day, years), saturation(treaty, day, years),
-            similar_growth(self.treaties, treaty, day, years),
-        )  # fmt: skip
-        found = {}
-        for way, middle in zip(WAYS, middles, strict=True):
-            past = [ratio for known, ratio in self.errors[way, years] if known <= day] or [1.0]
-            growth = max(middle - now, 0) + 0.5
-            found[way] = pinball(now + growth * np.quantile(past, LEVELS) - 0.5, true)
-            self.errors[way, years].append((day + years * YEAR, (true - now + 0.5) / growth))
-        return found
+# -- the back-test -------------------------------------------------------------------------------------
 
 
 def pinball(quantiles: Floats, true: float) -> float:
@@ -262,39 +246,71 @@ def ranked_score(values: Floats, true: float) -> float:
     return float(np.abs(ordered - true).mean() - spread)
 
 
-# -- the back-test -------------------------------------------------------------------------------------
+class BackTest:
+    """Every forecast beside what happened, in order of days; `chances` sums up those of single States.
 
+    `chances` has by year of the forecast and interval of `CHANCES` the number of States and treaties, the sum of their
+    chances of joining within a year, and how many joined.
+    """
 
-def outcomes(treaties: Collection, trained: Trained, last: int, paths: int, every: int) -> Iterator[Outcome]:
-    """Every forecast beside what happened, in order of days."""
-    plain, random = PlainWays(treaties), np.random.default_rng(7)
-    world = World.of(treaties.participants)
-    for treaty, day, kind in sorted(origins(treaties, last), key=lambda each: each[1])[::every]:
-        future = forecast(treaties, world, trained, treaty, day, last, paths)
-        signatories = int((treaty.signed < day).sum())
-        for years in HORIZONS:
-            if day + years * YEAR <= last and years * 4 <= future.counts.shape[1]:
-                counts, true = future.counts[:, years * 4 - 1], int((treaty.joined < day + years * YEAR).sum())
-                losses = {"model": pinball(np.quantile(counts, LEVELS), true)}
-                losses |= plain.losses(treaty, day, years, true)
-                yield Outcome(treaty.reference, kind, years, _place(counts, true, random), losses, signatories)
-        if future.counts.shape[1] == 40:
-            yield from _thresholds(treaty, day, kind, future, signatories, random)
+    def __init__(self, treaties: Collection, trained: Trained, last: int, paths: int) -> None:
+        self.treaties, self.trained, self.last, self.paths = treaties, trained, last, paths
+        self.plain, self.random = PlainWays(treaties), np.random.default_rng(7)
+        self.world = World.of(treaties.participants)
+        self.chances = np.zeros((date_of(last).year - FIRST_ORIGIN.year + 1, len(CHANCES) - 1, 3))
 
+    def outcomes(self, every: int) -> Iterator[Outcome]:
+        """The outcomes; only every so many-th forecast is made."""
+        for treaty, day, kind in sorted(origins(self.treaties, self.last), key=lambda each: each[1])[::every]:
+            future = forecast(self.treaties, self.world, self.trained, treaty, day, self.last, self.paths)
+            self._count_chances(treaty, day, future)
+            whole = future.counts.shape[1] // 4
+            by_way: dict[str, dict[int, Floats]] = defaultdict(dict)
+            for years in (each for each in HORIZONS if each <= whole and day + each * YEAR <= self.last):
+                true, counts = int((treaty.joined < day + years * YEAR).sum()), future.counts[:, years * 4 - 1]
+                plain = self.plain.quantiles(treaty, day, years, true)
+                for way, each in plain.items():
+                    by_way[way][years] = each
+                losses = [pinball(each, true) for each in (np.quantile(counts, LEVELS), *_in_order(plain))]
+                yield self._outcome(treaty, day, kind, years, _place(counts, true, self.random), losses)
+            if whole == 10:
+                yield from self._thresholds(treaty, day, kind, future, by_way)
 
-def _thresholds(
-    treaty: TreatyHistory, day: int, kind: str, future: Futures, signatories: int, random: np.random.Generator
-) -> Iterator[Outcome]:
-    joined = np.sort(treaty.joined[treaty.joined < NEVER])
-    for required in THRESHOLDS:
-        if (joined < day).sum() < required:
+    def _thresholds(
+        self, treaty: TreatyHistory, day: int, kind: str, future: Futures, by_way: dict[str, dict[int, Floats]]
+    ) -> Iterator[Outcome]:
+        joined = np.sort(treaty.joined[treaty.joined < NEVER])
+        now = int((joined < day).sum())
+        for required in (each for each in THRESHOLDS if now < each):
             true = min((joined[required - 1] - day) / YEAR, 10.0) if len(joined) >= required else 10.0
             over = future.counts >= required
             years = np.where(over.any(axis=1), (over.argmax(axis=1) + 0.5) / 4, 10.0)
-            pace = straight_line(treaty, day, 1) - (joined < day).sum()
-            line = min((required - (joined < day).sum()) / pace, 10.0) if pace > 0 else 10.0
-            losses = {"model": ranked_score(years, true), "straight line": abs(line - true)}
-            yield Outcome(treaty.reference, kind, "threshold", _place(years, true, random), losses, signatories)
+            plain = {way: reaching(now, each, required) for way, each in by_way.items()}
+            losses = [ranked_score(each, true) for each in (years, *_in_order(plain))]
+            place = _place(years, true, self.random)
+            yield self._outcome(treaty, day, kind, DATE_OF_THRESHOLD, place, losses)
+
+    def _outcome(
+        self, treaty: TreatyHistory, day: int, kind: str, horizon: int, place: float, losses: list[float]
+    ) -> Outcome:
+        return Outcome(
+            treaty.reference, kind == "part", horizon, place, int((treaty.signed < day).sum()),
+            bool(SUB_NUMBER.fullmatch(treaty.reference)), treaty.eligible is not None, day,
+            int(day + (horizon or 10) * YEAR), treaty.opened, int((treaty.joined < day).sum()), *losses,
+        )  # fmt: skip
+
+    def _count_chances(self, treaty: TreatyHistory, day: int, future: Futures) -> None:
+        outside = eligible(treaty) & (treaty.joined >= day)
+        chances = (future.joined[:, outside] < 4).mean(axis=0)
+        joined = treaty.joined[outside] < day + YEAR
+        size, year = len(CHANCES) - 1, date_of(day).year - FIRST_ORIGIN.year
+        places = np.clip(np.searchsorted(CHANCES, chances, side="right") - 1, 0, size - 1)
+        for column, each in enumerate((np.ones(len(chances)), chances, joined)):
+            self.chances[year, :, column] += np.bincount(places, each, size)
+
+
+def _in_order(plain: dict[str, Floats]) -> list[Floats]:
+    return [plain[way] for way in WAYS]
 
 
 def _place(values: Floats, true: float, random: np.random.Generator) -> float:
@@ -302,54 +318,32 @@ def _place(values: Floats, true: float, random: np.random.Generator) -> float:
     return float((values < true).mean() + random.random() * (values == true).mean())
 
 
-def report(found: list[Outcome]) -> str:
-    """The back-test as Markdown tables."""
-    lines = [
-        "| | forecasts | treaties | 50 % held | 80 % held | model | " + " | ".join(WAYS) + " |",
-        "|---|" + "---:|" * 8,
-    ]
-    groups = {
-        "all": lambda each: True,
-        "protocols and amendments": lambda each: bool(SUB_NUMBER.fullmatch(each.reference)),
-        "no signatories": lambda each: each.signatories == 0,
-        "some years after opening": lambda each: each.kind == "age",
-    }
-    for name, chosen in groups.items():
-        for horizon in (*HORIZONS, "threshold"):
-            rows = [each for each in found if each.horizon == horizon and chosen(each)]
-            lines += [_line(name, horizon, rows)] if rows else []
-    return "\n".join(lines)
-
-
-def _line(name: str, horizon: int | str, rows: list[Outcome]) -> str:
-    places = np.array([each.place for each in rows])
-    held = [f"{100 * (abs(places - 0.5) < half).mean():.0f}" for half in (0.25, 0.4)]
-    means = [np.mean([each.losses[way] for each in rows if way in each.losses] or [np.nan]) for way in ("model", *WAYS)]
-    cells = [
-        len(rows),
-        len({each.reference for each in rows}),
-        *held,
-        *("" if np.isnan(mean) else f"{mean:.2f}" for mean in means),
-    ]
-    when = f"+{horizon} years" if isinstance(horizon, int) else "date of threshold"
-    return f"| {name}, {when} | " + " | ".join(map(str, cells)) + " |"
+def save(found: list[Outcome], chances: np.ndarray, path: Path) -> None:
+    """Write the outcomes, by column, and the sums of the chances of States."""
+    columns = zip(*map(astuple, found), strict=True)
+    np.savez_compressed(
+        path,
+        chances=chances,
+        **{each.name: np.array(column) for each, column in zip(fields(Outcome), columns, strict=True)},
+    )
 
 
 def main() -> int:
-    """Train, and write the model or print the back-test."""
+    """Train, and write the model or the outcomes of the back-test."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("snapshot", type=Path)
     options.add_argument("--train", action="store_true")
     options.add_argument("--every", type=int, default=1)
     options.add_argument("--paths", type=int, default=400)
+    options.add_argument("--into", type=Path, default=OUTCOMES)
     chosen = options.parse_args()
     treaties, last = collection(chosen.snapshot)
     trained = Trained.on(treaties, last)
     if chosen.train:
         trained.model(treaties, last).save()
         return 0
-    found = list(outcomes(treaties, trained, last, chosen.paths, chosen.every))
-    sys.stdout.write(report(found) + "\n")
+    tried = BackTest(treaties, trained, last, chosen.paths)
+    save(list(tried.outcomes(chosen.every)), tried.chances, chosen.into)
     return 0
 
 

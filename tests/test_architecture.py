@@ -74,7 +74,7 @@ ORDER = {
         context
         features model
         simulation training
-        subjects
+        past_forecasts subjects
         forecast
     """,
     "schemas": """
@@ -94,7 +94,7 @@ ORDER = {
         database facts
         csv_reader revision tables
         operational_tables
-        audit_log change_feed job_locks repository schema
+        audit_log change_feed job_locks kept_outlooks repository schema
         ledger_source event_counts validation
         change_log
         error_reports
@@ -130,7 +130,7 @@ ORDER = {
         deliveries matching pinned_http
         guarded_requests messages subscriptions
         email outbox webhook
-        chat
+        chat outlooks
         lanes
         sending
     """,

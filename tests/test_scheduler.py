@@ -377,11 +377,11 @@ def test_tracker_work_ends_in_order_when_it_is_asked_to(database_url: str):
 # -- the program's own -----------------------------------------------------------------------------
 
 
-def test_the_jobs_are_turn_sync_delivery_and_pruning_as_often_as_set(engine: Engine):
+def test_the_jobs_are_turn_sync_delivery_outlook_and_pruning_as_often_as_set(engine: Engine):
     found = {job.name: job.every for job in build_jobs(engine, Settings(sync_hours=6))}
     assert found == {
         "turn": timedelta(days=1), "sync": timedelta(hours=6), "delivery": timedelta(seconds=30),
-        "pruning": timedelta(days=1),
+        "outlook": timedelta(minutes=5), "pruning": timedelta(days=1),
     }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine
 from structlog.contextvars import bound_contextvars
 
-from tracker.alerts import outbox, sending
+from tracker.alerts import outbox, outlooks, sending
 from tracker.alerts.lanes import Lanes
 from tracker.config import Settings
 from tracker.errors import TryLater, Unavailable
@@ -118,8 +118,21 @@ def build_jobs(engine: Engine, settings: Settings, now: Clock = utc_now) -> tupl
         Job(name="turn", do=turn, every=timedelta(days=1)),
         Job(name="sync", do=syncing, every=timedelta(hours=settings.sync_hours), after=timedelta(hours=4, minutes=23)),
         Job(name="delivery", do=deliver, every=timedelta(seconds=30)),
+        Job(name="outlook", do=_outlook_job(engine), every=timedelta(minutes=5), after=timedelta(seconds=40)),
         Job(name="pruning", do=prune, every=timedelta(days=1), after=timedelta(hours=3, minutes=11)),
     )
+
+
+def _outlook_job(engine: Engine) -> Callable[[JobRun], str]:
+    source = LedgerSource(engine)
+
+    def forecast(this: JobRun) -> str:
+        current = source.current()
+        done = outlooks.renew_outlooks(engine, current, this.moment, this.between)
+        told = outlooks.enqueue_outlook_alerts(engine, current.ledger, this.moment)
+        return f"{told} messages decided; {'all' if done else 'not yet all'} outlooks are of today."
+
+    return forecast
 
 
 def sync_summary(reports: Sequence[SyncReport]) -> str:

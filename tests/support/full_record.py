@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import Column, Engine, Float, Integer, Table, func, insert, select
+from sqlalchemy import Boolean, Column, Engine, Float, Integer, Table, func, insert, select
 
 from tests.conftest import POSTGRES
 from tests.support.builders import instrument, participant, ratified
@@ -80,6 +80,8 @@ def _value(column: Column, number: int):
         return KNOWN[column.table.name, column.name]
     if isinstance(column.type, Moment):
         return None if column.nullable else BEGUN + timedelta(microseconds=number)
+    if isinstance(column.type, Boolean):
+        return number > 7
     return number if isinstance(column.type, (Integer, Float)) else f"{number} {WORDS}"
 
 

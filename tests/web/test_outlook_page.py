@@ -1,5 +1,7 @@
 """The page and the API of a treaty's outlook."""
 
+import re
+
 import pytest
 
 DAY = "as_of=2026-11-28"
@@ -12,6 +14,22 @@ def test_the_page_says_when_the_threshold_may_be_met_and_shows_the_table_behind_
     tree = page(f"/instruments/un-cybercrime/outlook?{DAY}")
     assert len(tree.xpath("//section[h2/@id='parties']//tbody/tr")) == 11
     assert tree.xpath("//path[@class='fan-wide']/@d")[0].endswith("Z")
+
+
+def test_the_page_says_how_such_forecasts_held_and_the_data_have_the_numbers(words, data):
+    record = data(f"/api/v1/instruments/un-cybercrime/outlook?{DAY}")["record"]
+    assert record["forecasts"] == 40
+    said = f"Of 40 such forecasts for similar treaties of the past, {record['held']} held"
+    assert said in words(f"/instruments/un-cybercrime/outlook?{DAY}")
+
+
+def test_dates_of_a_forecast_are_months_on_the_page_and_years_have_no_needless_decimals(page):
+    tree = page(f"/instruments/un-cybercrime/outlook?{DAY}&lang=fr")
+    dates = [cell.text_content() for cell in tree.xpath("//section[h2/@id='dates']//td")]
+    assert re.fullmatch(r"[a-zéû]+\s20\d\d", dates[0])
+    years = [cell.text_content() for cell in tree.xpath("//section[h2/@id='similar']//tbody//td[3]")]
+    assert any("," in each for each in years)
+    assert not any("." in each or ",0" in each for each in years)
 
 
 def test_the_page_and_the_data_have_the_same_numbers(page, data):
@@ -74,5 +92,6 @@ def test_another_spelling_of_the_treaty_leads_to_its_page(client):
 
 def test_the_page_is_french_in_french(client):
     text = client.get(f"/instruments/un-cybercrime/outlook?{DAY}&lang=fr").text
-    assert "Perspectives" in text
+    assert "Perspectives\N{NO-BREAK SPACE}: " in text
+    assert "33 se sont vérifiées" in text
     assert "signature le 25 octobre 2025" in text

@@ -47,7 +47,7 @@ class Kept:
 def app(engine):
     repository.record_facts(
         engine,
-        [instrument("untoc", threshold=40, delay="90d"), participant("FRA"), body("watch")],
+        [instrument("untoc", threshold=40, delay="90d"), instrument("free"), participant("FRA"), body("watch")],
         what="x",
         moment=NOW,
     )
@@ -200,6 +200,11 @@ def test_a_webhook_gets_its_key_by_what_it_receives_and_whoever_asks_learns_noth
         ({"condition": "acts", "instrument": "", "participant": "FRA", "body": "watch"}, "leave the body open"),
         ({"condition": "moon"}, "not a condition"),
         ({"condition": "to-go", "number": "40", "instrument": " untoc"}, "no number of deposits greater than 40"),
+        ({"condition": "outlook-moves", "number": "61"}, "whole number from 1 to 60"),
+        ({"condition": "outlook-chance", "number": "100"}, "whole number from 1 to 99"),
+        ({"condition": "outlook-chance", "number": "80", "instrument": ""}, "Choose the treaty whose outlook"),
+        ({"condition": "outlook-chance", "number": "80", "instrument": "free"}, "does not wait for a number"),
+        ({"condition": "outlook-moves", "number": "3", "participant": "FRA"}, "leave participant and body open"),
         ({"condition": ""}, "Choose one kind of change"),
         ({"condition": "", "kind": "gossip"}, "not a kind of change"),
         ({"pace": "hourly"}, "not a pace"),
@@ -215,6 +220,22 @@ def test_a_subscription_that_makes_no_sense_gets_its_form_back_with_the_reason(v
     assert answer.status_code == 400
     assert said in html.fromstring(answer.text).text_content()
     assert post().messages == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "number", "said"),
+    [
+        ("outlook-moves", "6", "when the median date in the outlook of Treaty untoc moves by more than 6 months"),
+        ("outlook-chance", "80", "when the chance that Treaty untoc meets its threshold within a year passes 80 %"),
+    ],
+)
+def test_an_outlook_can_be_followed_and_another_number_set_later(visitor, post, condition, number, said):
+    page = visitor.send("/subscribe", EMAIL | {"condition": condition, "number": number})
+    assert said in " ".join(html.fromstring(page.text).text_content().split())
+    manage = visitor.send(post().link("confirm"), {}).headers["Location"]
+    changed = visitor.send(manage, {"do": "change", "condition": condition, "number": "7", "pace": "daily"})
+    assert changed.status_code == 303
+    assert f"{said.replace(number, '7')}" in " ".join(html.fromstring(visitor.get(manage).text).text_content().split())
 
 
 def test_e_mail_is_not_offered_where_there_is_no_mail_server(engine):

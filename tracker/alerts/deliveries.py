@@ -32,6 +32,7 @@ class MessageType(StrEnum):
     CORRECTION = "correction"
     DIGEST = "digest"
     COUNTDOWN = "countdown"
+    OUTLOOK = "outlook"
     CONFIRM = "confirm"
     LINK = "link"
     TEST = "test"

@@ -23,11 +23,24 @@ class AlertCondition(StrEnum):
     COUNTDOWN = "days-before"
     ACTS = "acts"
     FINDING = "finding-opens"
+    OUTLOOK_MOVES = "outlook-moves"
+    OUTLOOK_CHANCE = "outlook-chance"
 
     @property
     def numbered(self) -> bool:
         """Does it need a number?"""
-        return self in (AlertCondition.REACHES, AlertCondition.TO_GO, AlertCondition.COUNTDOWN)
+        return self in _NUMBERED
+
+    @property
+    def is_of_outlook(self) -> bool:
+        """Is it met by an outlook, not by a change of the data?"""
+        return self in (AlertCondition.OUTLOOK_MOVES, AlertCondition.OUTLOOK_CHANCE)
+
+
+_NUMBERED = (
+    AlertCondition.REACHES, AlertCondition.TO_GO, AlertCondition.COUNTDOWN, AlertCondition.OUTLOOK_MOVES,
+    AlertCondition.OUTLOOK_CHANCE,
+)  # fmt: skip
 
 
 _K = ChangeKind
@@ -69,6 +82,8 @@ _KINDS: Mapping[AlertCondition, frozenset[ChangeKind]] = {
     ),  # the countdown itself is the calendar's doing
     AlertCondition.ACTS: frozenset({_K.ACT_RECORDED, _K.ACT_DONE}),
     AlertCondition.FINDING: frozenset({_K.FINDING_OPENED}),
+    AlertCondition.OUTLOOK_MOVES: frozenset(),  # outlooks are no changes of the data
+    AlertCondition.OUTLOOK_CHANCE: frozenset(),
 }
 
 
@@ -165,7 +180,10 @@ def describe_subscription(subscription: Subscription, names: Mapping[str, str] |
         if shown:
             return message("about {subjects}: {changes}", subjects=shown, changes=kinds)
         return message("about all treaties, States and bodies: {changes}", changes=kinds)
-    about = list_in_words(shown) if shown else message("any treaty")
+    return _describe_condition(subscription, list_in_words(shown) if shown else message("any treaty"))
+
+
+def _describe_condition(subscription: Subscription, about: str) -> TranslatableText:
     values: dict[str, Any] = {"subject": about}
     match AlertCondition(subscription.condition):
         case AlertCondition.REACHES:
@@ -186,6 +204,17 @@ def describe_subscription(subscription: Subscription, names: Mapping[str, str] |
             return plural(
                 "{n} day before the entry into force of {subject}", "{n} days before the entry into force of {subject}",
                 subscription.number, **values,
+            )  # fmt: skip
+        case AlertCondition.OUTLOOK_MOVES:
+            return plural(
+                "when the median date in the outlook of {subject} moves by more than {n} month",
+                "when the median date in the outlook of {subject} moves by more than {n} months",
+                subscription.number, **values,
+            )  # fmt: skip
+        case AlertCondition.OUTLOOK_CHANCE:
+            return message(
+                "when the chance that {subject} meets its threshold within a year passes {chance} %",
+                chance=subscription.number, **values,
             )  # fmt: skip
         case AlertCondition.ACTS:
             return message("for any treaty action: {subject}", **values)

@@ -203,7 +203,7 @@ def _subject(claimed: ClaimedDelivery, names: Mapping[str, str]) -> str:
         return "Your subscription to Treaty Tracker"
     if sort is MessageType.TEST:
         return "A test message from Treaty Tracker"
-    if sort is MessageType.COUNTDOWN:
+    if sort in (MessageType.COUNTDOWN, MessageType.OUTLOOK):
         return headline(claimed.delivery.note)
     number = f"{len(changes)} {'change' if len(changes) == 1 else 'changes'}"
     if sort is MessageType.DIGEST:
@@ -234,10 +234,18 @@ def _letter(claimed: ClaimedDelivery, site: str, links: Links, names: Mapping[st
         )
     return Letter(
         opening=_opening(claimed),
+        action=_outlook_link(claimed, site),
         sections=_sections(claimed.changes, site, names),
         closing=(f"You subscribed to alerts {asked}.",),
         links=(Link("Manage my alerts", links.manage), Link("Unsubscribe", links.unsubscribe)),
     )
+
+
+def _outlook_link(claimed: ClaimedDelivery, site: str) -> Link | None:
+    """The page of the outlook that the message is about; None where it is about something else."""
+    if claimed.delivery.sort is not MessageType.OUTLOOK:
+        return None
+    return Link("The whole outlook", f"{site}/instruments/{quote(claimed.subscription.instrument)}/outlook")
 
 
 _NOT_ASKED = (
@@ -251,6 +259,7 @@ def _opening(claimed: ClaimedDelivery) -> tuple[str, ...]:
         MessageType.TEST: "This is the test message that you asked for. Alerts will look like it.",
         MessageType.LINK: "You have this subscription already. The link to it is below.",
         MessageType.COUNTDOWN: claimed.delivery.note,
+        MessageType.OUTLOOK: claimed.delivery.note,
     }.get(claimed.delivery.sort, "")
     return (said,) if said else ()
 

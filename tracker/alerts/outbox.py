@@ -124,7 +124,7 @@ def enqueue_countdowns(engine: Engine, ledger: Ledger, moment: datetime) -> None
     Asked once a day. Each is told once for each date; after days without a run, with the days that are left.
     """
     with write_transaction(engine) as connection:
-        for listener in subscribers.countdown_subscriptions(connection, AlertCondition.COUNTDOWN, moment):
+        for listener in subscribers.subscriptions_with_condition(connection, [AlertCondition.COUNTDOWN], moment):
             for instrument, days, words in _coming(ledger, listener):
                 key = f"countdown:{instrument}:{ledger.horizon + timedelta(days=days)}"
                 deliveries.enqueue(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
 
@@ -16,6 +16,7 @@ from tracker.storage.operational_tables import (
     AttemptRow,
     DeliveryRow,
     LinkRow,
+    OutlookMarkRow,
     RefusedRow,
     SubscriptionRow,
     ToldRow,
@@ -28,6 +29,7 @@ _DELIVERIES: Table = DeliveryRow.__table__  # type: ignore[attr-defined]
 _TOLD: Table = ToldRow.__table__  # type: ignore[attr-defined]
 _ATTEMPTS: Table = AttemptRow.__table__  # type: ignore[attr-defined]
 _LINKS: Table = LinkRow.__table__  # type: ignore[attr-defined]
+_MARKS: Table = OutlookMarkRow.__table__  # type: ignore[attr-defined]
 _REFUSED: Table = RefusedRow.__table__  # type: ignore[attr-defined]
 
 
@@ -146,11 +148,13 @@ def matching_candidates(connection: Transaction, instruments: Iterable[str], mom
     return [_read(row) for row in connection.execute(query.order_by(_SUBSCRIPTIONS.c.id))]
 
 
-def countdown_subscriptions(connection: Transaction, condition: str, moment: datetime) -> list[Subscription]:
-    """The active subscriptions confirmed by that moment that have this condition."""
+def subscriptions_with_condition(
+    connection: Transaction, conditions: Collection[str], moment: datetime
+) -> list[Subscription]:
+    """The active subscriptions confirmed by that moment that have one of these conditions."""
     query = select(_SUBSCRIPTIONS).where(
         _is_confirmed_by(moment),
-        _SUBSCRIPTIONS.c.condition == condition,
+        _SUBSCRIPTIONS.c.condition.in_(sorted(conditions)),
     )
     return [_read(row) for row in connection.execute(query.order_by(_SUBSCRIPTIONS.c.id))]
 
@@ -173,7 +177,7 @@ def delete_subscription(connection: Transaction, id: int) -> None:
     """Delete a subscription with everything that hangs on it, its address included."""
     deliveries = select(_DELIVERIES.c.id).where(_DELIVERIES.c.subscription == id)
     connection.execute(delete(_ATTEMPTS).where(_ATTEMPTS.c.delivery.in_(deliveries)))
-    for table in (_TOLD, _LINKS, _DELIVERIES):
+    for table in (_TOLD, _LINKS, _MARKS, _DELIVERIES):
         connection.execute(delete(table).where(table.c.subscription == id))
     connection.execute(delete(_SUBSCRIPTIONS).where(_SUBSCRIPTIONS.c.id == id))
 
@@ -202,6 +206,44 @@ def refuse(connection: Transaction, digest: str, moment: datetime) -> None:
 def is_refused(connection: Transaction, digest: str) -> bool:
     """Is the address with this digest never to be written to again?"""
     return connection.scalar(select(_REFUSED.c.digest).where(_REFUSED.c.digest == digest)) is not None
+
+
+# -- what was told of outlooks ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OutlookMark:
+    """What later outlooks are compared with for a subscription: see the table."""
+
+    condition: str
+    number: int
+    median: date | None
+    as_of: date
+    above: bool
+
+
+def outlook_marks(connection: Transaction) -> dict[int, OutlookMark]:
+    """The marks, by subscription."""
+    return {
+        row.subscription: OutlookMark(
+            row.condition, row.number, date.fromisoformat(row.median) if row.median else None,
+            date.fromisoformat(row.as_of), row.above,
+        )
+        for row in connection.execute(select(_MARKS))
+    }  # fmt: skip
+
+
+def set_outlook_mark(connection: Transaction, subscription: int, mark: OutlookMark) -> None:
+    """Keep a subscription's mark, in the place of its last."""
+    forget_outlook_mark(connection, subscription)
+    days = {"median": mark.median.isoformat() if mark.median else "", "as_of": mark.as_of.isoformat()}
+    kept = {"condition": mark.condition, "number": mark.number, "above": mark.above}
+    connection.execute(insert(_MARKS).values(subscription=subscription, **kept, **days))
+
+
+def forget_outlook_mark(connection: Transaction, subscription: int) -> None:
+    """Have the next outlook of a subscription compared with none before it."""
+    connection.execute(delete(_MARKS).where(_MARKS.c.subscription == subscription))
 
 
 # -- secret links ----------------------------------------------------------------------------------

@@ -169,6 +169,7 @@ def resume(engine: Engine, token: str, moment: datetime) -> None:
                 message("It must be confirmed first: open the link in the message that was sent to its address.")
             )
         subscribers.update_subscription(connection, owner.id, state=SubscriptionState.ACTIVE, stopped_why="")
+        subscribers.forget_outlook_mark(connection, owner.id)
 
 
 def update_conditions(engine: Engine, token: str, moment: datetime, **fields: Any) -> None:

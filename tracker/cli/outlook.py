@@ -12,6 +12,7 @@ from tracker.config import Settings
 from tracker.law.dates import in_words
 from tracker.outlook.forecast import Outlook
 from tracker.outlook.forecast import outlook as forecast
+from tracker.outlook.past_forecasts import record_in_words
 
 MEDIAN_FIRST = {"50 %": "p50", "10 %": "p10", "25 %": "p25", "75 %": "p75", "90 %": "p90"}
 CHANCES = {
@@ -50,5 +51,12 @@ def _show_outlook(answer: Outlook) -> None:
         output.table("Entry into force", [answer.entry_into_force], MEDIAN_FIRST)
     likely = {"Participant": "name", "Chance": "chance_12_months"}
     output.table("Most likely to consent within twelve months", answer.next, likely)
+    if answer.similar:
+        similar = {"Treaty": "reference", "Signatories": "signatories", "Parties": "parties", "Years": "years"}
+        output.table(
+            "Similar treaties at the same age (-: not reached within the years known)", answer.similar, similar
+        )
+    if answer.record:
+        output.line(record_in_words(answer.record))
     for each in answer.warnings:
         output.line(each)

@@ -28,11 +28,12 @@ from tracker.outlook.context import YearContext
 from tracker.outlook.features import World
 from tracker.outlook.histories import QUARTER, YEAR, Days, Flags, Floats, Participants, date_of, day_number
 from tracker.outlook.model import CURVE, UNKNOWN, Model, load_model
-from tracker.outlook.simulation import Futures, Subject, simulate
+from tracker.outlook.past_forecasts import PastForecasts, corrected_chances, past_forecasts
+from tracker.outlook.simulation import FEW, Futures, Subject, simulate
 from tracker.outlook.subjects import family, opening, subjects, with_newcomers
 
 PATHS = 1000
-PATHS_OF_FAMILY = 500  # of each treaty where more than two are simulated together
+PATHS_OF_FAMILY = 400  # of each treaty where more than two are simulated together
 YEARS = 10
 QUARTERS = YEARS * 4
 LEVELS = (0.10, 0.25, 0.50, 0.75, 0.90)
@@ -42,7 +43,6 @@ PATHS_BY_LAW = 60  # paths on which a clause that is more than a number is worke
 STALE_AFTER = 2  # years after which the training is said to be old
 MAX_SIMILAR = 12  # treaties of the reference class
 READY = 0.7  # log-odds above the average from which somebody is said to join readily
-REGIONAL_BELOW = 80  # eligible participants below which a treaty is regional
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,7 @@ class Outlook:
     """The forecast for one treaty as of a day, by a model that was trained up to `trained_to`.
 
     `threshold` and `entry_into_force` are None where nothing is pending, or where the clause gives no such date.
+    `record` is how often such forecasts held in the past, None where too few were made by that day.
     `supposed` are the codes of those that were supposed to have deposited on that day.
     """
 
@@ -127,6 +128,7 @@ class Outlook:
     entry_into_force: Quantiles | None
     next: tuple[NextParticipant, ...]
     similar: tuple[SimilarTreaty, ...]
+    record: PastForecasts | None
     warnings: tuple[str, ...]
     supposed: tuple[str, ...] = ()
 
@@ -230,11 +232,13 @@ class _Forecast:
             entry_into_force=self._entry_into_force(whole),
             next=tuple(self._next(context, paths)),
             similar=similar_treaties(model, everyone[place], self.day, threshold.required) if threshold else (),
+            record=past_forecasts(everyone[place], self.day, threshold is not None),
             warnings=tuple(self._warnings(model, everyone[place], trained_to)),
         )
 
     def _seed(self) -> int:
-        return int.from_bytes(blake2b(f"{self.instrument} {self.day}".encode(), digest_size=8).digest())
+        """The same on every day, so that from one day to the next an outlook moves by what is known, not by chance."""
+        return int.from_bytes(blake2b(self.instrument.encode(), digest_size=8).digest())
 
     def _days(self, futures: Futures, random: np.random.Generator) -> Floats:
         """By path and participant a day within the quarter of joining."""
@@ -312,7 +316,7 @@ class _Forecast:
     # -- who is next -------------------------------------------------------------------------------
 
     def _next(self, context: YearContext, paths: _Paths) -> Iterable[NextParticipant]:
-        chances = (paths.joining <= self.start + YEAR).mean(axis=0)
+        chances = corrected_chances((paths.joining <= self.start + YEAR).mean(axis=0), self.day)
         for place in np.argsort(-chances, kind="stable")[:MAX_NEXT]:
             if chances[place] > 0:
                 code = paths.participants.codes[place]
@@ -359,8 +363,8 @@ class _Forecast:
             )
         if subject.treaty.reference.partition("-")[0].strip("IVXL"):
             yield message("The model was trained on treaties deposited with the United Nations; this one is not.")
-        if subject.eligible.sum() < REGIONAL_BELOW:
-            yield message("Few States can become parties; on such treaties the intervals have been too narrow.")
+        if subject.eligible.sum() < FEW:
+            yield message("Few States can become parties: the model knows little of such treaties.")
         if not self.inside and not _has_been_seen(model, subject, self.day):
             yield message(
                 "Outside the model's experience: no treaty in the training data with as many signatories was without a "

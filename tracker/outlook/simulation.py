@@ -23,6 +23,8 @@ from tracker.outlook.features import (
 from tracker.outlook.histories import QUARTER, Flags, Floats, TreatyHistory
 
 SHOCK = 0.4  # standard deviation, at the start, of the logarithm of a treaty's own factor
+WIDER_SHOCK = 0.5  # of one without signatories or open to few, of which less can be known
+FEW = 80  # participants below which a treaty is open to few
 DRIFT = 0.2  # standard deviation of its random walk, per square root of a year
 SHARED = 0.7  # how much of the shocks' variance a family of treaties has in common
 
@@ -48,6 +50,11 @@ class Subject:
     eligible: Flags
     parent: int | None = None  # the place of its convention among the subjects
     siblings: tuple[int, ...] = ()
+
+    def shock(self, day: float) -> float:
+        """The standard deviation of the logarithm of its own factor at the start of a day."""
+        little_known = self.eligible.sum() < FEW or not (self.treaty.signed < day).any()
+        return WIDER_SHOCK if little_known else SHOCK
 
 
 class Hazard:
@@ -80,14 +87,15 @@ class Hazard:
 
 def simulate(
     world: World, context: YearContext, coefficients: Floats, subjects: Sequence[Subject], day: float,
-    *, paths: int, quarters: int, random: np.random.Generator, shock: float = SHOCK, drift: float = DRIFT,
+    *, paths: int, quarters: int, random: np.random.Generator,
 ) -> list[Futures]:  # fmt: skip
     """The futures of the subjects from a day on, together: what happens to a convention moves its protocols."""
     pasts = [Past.of(each.treaty, day, paths) for each in subjects]
     hazards = [Hazard(world, context, coefficients, each, day) for each in subjects]
     counts: list[list[Floats]] = [[] for _ in subjects]
     joined = [np.full(past.inside.shape, quarters, np.int16) for past in pasts]
-    level = _shocks(random, len(subjects), paths, shock)
+    sizes = np.array([each.shock(day) for each in subjects], np.float32)
+    level = sizes[:, None] * _shocks(random, len(subjects), paths)
     for quarter in range(quarters):
         now = day + quarter * QUARTER
         new = [_joining(each, pasts, place, now, level[place], random) for place, each in enumerate(hazards)]
@@ -95,7 +103,7 @@ def simulate(
             joined[place][new[place]] = quarter
             past.advance(new[place], now)
             counts[place].append(past.inside.sum(axis=1))
-        level = level + _shocks(random, len(subjects), paths, drift * 0.5)
+        level = level + DRIFT * 0.5 * _shocks(random, len(subjects), paths)
     return [Futures(np.stack(each, axis=1), when) for each, when in zip(counts, joined, strict=True)]
 
 
@@ -111,9 +119,9 @@ def _joining(
     return np.asarray((random.random(chance.shape, np.float32) < chance) & (past.inside == 0) & hazard.able)
 
 
-def _shocks(random: np.random.Generator, treaties: int, paths: int, size: float) -> Floats:
-    """By treaty and path a normal shock, part of it the same for all treaties of the family."""
+def _shocks(random: np.random.Generator, treaties: int, paths: int) -> Floats:
+    """By treaty and path a standard normal shock, part of it the same for all treaties of the family."""
     common = random.standard_normal((1, paths), np.float32) if treaties > 1 else np.zeros((1, paths), np.float32)
     own = random.standard_normal((treaties, paths), np.float32)
     share = SHARED if treaties > 1 else 0.0
-    return np.asarray(size * (np.sqrt(share) * common + np.sqrt(1 - share) * own), np.float32)
+    return np.asarray(np.sqrt(share) * common + np.sqrt(1 - share) * own, np.float32)

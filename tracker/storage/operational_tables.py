@@ -263,6 +263,42 @@ class RefusedRow(_Row, table=True):
     made_at: datetime = Field(sa_type=Moment)
 
 
+class KeptOutlookRow(_Row, table=True):
+    """The outlook of a pending treaty as last worked out: on which revision and day, and what is said of it in short.
+
+    Days are ISO; `median` is empty where the threshold is less likely than not within ten years.
+    """
+
+    __tablename__ = "kept_outlooks"
+
+    instrument: str = Field(primary_key=True)
+    revision: int
+    as_of: str
+    made_at: datetime = Field(sa_type=Moment)
+    required: int
+    median: str
+    chance_within_1_year: float
+    chance_within_5_years: float
+    chance_within_10_years: float
+
+
+class OutlookMarkRow(_Row, table=True):
+    """What a subscription to an outlook was last told, so that it hears of each crossing once.
+
+    `condition` and `number` are those that the mark was made for; `median` and `as_of` are of the outlook that later
+    ones are compared with, `above` says that the chance has passed the number.
+    """
+
+    __tablename__ = "outlook_marks"
+
+    subscription: int = Field(primary_key=True, foreign_key="subscriptions.id")
+    condition: str
+    number: int
+    median: str
+    as_of: str
+    above: bool
+
+
 class EditorRow(_Row, table=True):
     """Who may do more than read. One who no longer may keeps the row: decisions name it."""
 

@@ -13,7 +13,9 @@ from tracker.storage.database import file_of, read_transaction
 
 _LAST = (
     "SELECT number, made_at, (SELECT coalesce(sum(id), 0) FROM held WHERE state = 'open'), "
-    "(SELECT coalesce(sum(CAST(replace(compared_on, '-', '') AS BIGINT)), 0) FROM fetches WHERE compared_on > '') "
+    "(SELECT coalesce(sum(CAST(replace(compared_on, '-', '') AS BIGINT)), 0) FROM fetches WHERE compared_on > ''), "
+    "(SELECT coalesce(sum(CAST(replace(as_of, '-', '') AS BIGINT) + revision * CAST(100000000 AS BIGINT)), 0) "
+    "FROM kept_outlooks) "
     "FROM revisions ORDER BY number DESC LIMIT 1"
 )
 
@@ -25,13 +27,14 @@ class RevisionStamp(NamedTuple):
 
     The moment tells one revision from another of the same number, after an older copy of the record was put back.
     `waiting` is another number whenever other changes await review, and `compared` whenever data were compared with a
-    depositary on another day; neither makes a revision.
+    depositary on another day, `outlooks` whenever outlooks were worked out anew; none of these makes a revision.
     """
 
     number: int = 0
     made_at: object = None
     waiting: int = 0
     compared: int = 0
+    outlooks: int = 0
 
     @property
     def record(self) -> tuple[int, object]:

@@ -15,6 +15,7 @@ from tracker.law.dates import PartialDate
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.wording import paragraph
 from tracker.messages import TranslatableText, message
+from tracker.storage.kept_outlooks import KeptOutlook, kept_outlooks
 from tracker.storage.revision import comparison_day
 from tracker.web.context import RequestContext, context_if_read
 
@@ -30,6 +31,18 @@ def compared_on(asked: RequestContext, instrument: str) -> date | None:
     """
     found = comparison_day(cast(Engine, current_app.extensions[EXTENSION]), instrument.lower())
     return None if found and asked.known_at and found > asked.known_at.date() else found
+
+
+def outlooks_of(asked: RequestContext) -> dict[str, KeptOutlook]:
+    """The outlooks that were worked out on the data and for the date of this request, by treaty.
+
+    Those that there are: nothing is worked out here.
+    """
+    if asked.known_at or EXTENSION not in current_app.extensions:
+        return {}
+    kept = kept_outlooks(cast(Engine, current_app.extensions[EXTENSION]))
+    wanted = (asked.revision, asked.day)
+    return {name: each for name, each in kept.items() if (each.revision, each.as_of) == wanted}
 
 
 def reach_in_words(day: date | PartialDate) -> TranslatableText:

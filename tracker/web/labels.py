@@ -143,6 +143,7 @@ DELIVERIES = {
     "correction": message("correction"),
     "digest": message("digest"),
     "countdown": message("countdown"),
+    "outlook": message("outlook"),
     "confirm": message("confirmation"),
     "link": message("management link"),
     "test": message("test message"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
@@ -49,6 +50,7 @@ def install(app: Flask) -> None:
     filters += [
         source_grade,
         month,
+        decimal,
         chance,
         kind_words,
         pair,
@@ -210,6 +212,11 @@ def percent(part: float, whole: float) -> str:
 def month(day: date) -> str:
     """The month of a forecast, which knows no days: `August 2031`."""
     return long_date(PartialDate.parse(f"{day:%Y-%m}"), page_language())
+
+
+def decimal(value: float) -> str:
+    """A number with as many decimals as it has, as the page's language writes it: `12.25`, `9`."""
+    return in_language(Fraction(value), page_language())
 
 
 def chance(part: float) -> str:

@@ -14,6 +14,7 @@ from tracker.errors import BadQuestion
 from tracker.law.ledger import name_of
 from tracker.outlook.forecast import Outlook, PartiesBy
 from tracker.outlook.forecast import outlook as forecast
+from tracker.outlook.past_forecasts import record_in_words
 from tracker.schemas.history import history_answer
 from tracker.schemas.values import Named
 from tracker.web.context import RequestContext, get_context, link_here
@@ -62,6 +63,7 @@ def outlook_page(asked: RequestContext, id: str, query: MultiDict[str, str]) -> 
         "terms": asked.ledger.instrument(id),
         "faults": NO_FAULTS,
         "supposed": [Named(participant=code, name=name_of(asked.ledger, code)) for code in data.supposed],
+        "record": record_in_words(data.record) if data.record else "",
         "without": forecast(asked.ledger, id, chosen.threshold, chosen.by) if data.supposed else None,
     }
     return PageAnswer(
@@ -108,7 +110,10 @@ def fan_chart(asked: RequestContext, data: Outlook) -> FanChart:
         bands=(_band(data.parties_by, "p10", "p90", now, scale), _band(data.parties_by, "p25", "p75", now, scale)),
         median=_line([now, *((scale.across(each.day), scale.up(each.p50)) for each in data.parties_by)]),
         today=now[0],
-        years=[(scale.across(date(year, 1, 1)), year) for year in range(first.year, last.year + 1, 4)],
+        years=[
+            (scale.across(date(year, 1, 1)), year)
+            for year in range(first.year, last.year + 1, 2 if last.year - first.year < 15 else 4)
+        ],
         grid=[(scale.up(number), number) for number in range(0, ceiling, step)],
         threshold=scale.up(data.threshold.required) if data.threshold else None,
     )

@@ -58,7 +58,7 @@ from tracker.schemas.participants import (
 )
 from tracker.schemas.statements import statement_notes
 from tracker.schemas.values import answer_model, left_out_answer
-from tracker.web import charts
+from tracker.web import charts, freshness
 from tracker.web.assessment_schemes import scheme_name
 from tracker.web.charts import step_chart
 from tracker.web.context import RequestContext, asks_for_partial, get_context, link_here, whole_link
@@ -185,7 +185,10 @@ def home_content(asked: RequestContext) -> PageAnswer:
     )
     pending = [(row, _days_left(row, asked.day)) for row in rows if _coming(row)]
     extra = {"families": _families(rows), "pending": pending, "groups": _latest_groups(ledger, LATEST_GROUPS)}
-    return PageAnswer("instruments", data, rows, columns_of(InstrumentStatusLine), extra)
+    return PageAnswer(
+        "instruments", data, rows, columns_of(InstrumentStatusLine), extra,
+        drawn=lambda: {"outlooks": freshness.outlooks_of(asked)},
+    )  # fmt: skip
 
 
 def instrument_content(asked: RequestContext, id: str, query: Query, tab: str = "status") -> PageAnswer:

@@ -20,17 +20,23 @@ from tracker.law.changes import ChangeKind
 from tracker.law.entry_into_force import entry_into_force
 from tracker.law.ledger import Ledger
 from tracker.law.reference_facts import is_provision, provisions_in
+from tracker.law.threshold import ForceStatus
 from tracker.messages import message
 from tracker.web.forms import Form
 
 MAX_ARTICLE_LENGTH = 40
-MAX_LEVELS = {AlertCondition.REACHES: 1000, AlertCondition.TO_GO: 999, AlertCondition.COUNTDOWN: 366}
+MAX_LEVELS = {
+    AlertCondition.REACHES: 1000, AlertCondition.TO_GO: 999, AlertCondition.COUNTDOWN: 366,
+    AlertCondition.OUTLOOK_MOVES: 60, AlertCondition.OUTLOOK_CHANCE: 99,
+}  # fmt: skip
 _OF_INSTRUMENTS = (
     AlertCondition.REACHES,
     AlertCondition.TO_GO,
     AlertCondition.THRESHOLD,
     AlertCondition.DATE,
     AlertCondition.COUNTDOWN,
+    AlertCondition.OUTLOOK_MOVES,
+    AlertCondition.OUTLOOK_CHANCE,
 )
 _KINDS = {kind.value: frozenset({kind.value}) for kind in ChangeKind} | {
     group: frozenset(kind.value for kind in kinds) for group, (_, kinds) in GROUPS.items()
@@ -71,9 +77,22 @@ def _condition(name: str, info: ValidationInfo) -> AlertCondition | None:
         raise ValueError(message("That condition is about an instrument: leave participant and body open."))
     if condition is AlertCondition.TO_GO and about.get("instrument") == "":
         raise ValueError(message("Choose the instrument that has so many to go."))
+    if condition.is_of_outlook:
+        _check_outlook(_context(info).ledger, about.get("instrument"))
     if condition is AlertCondition.ACTS and (about.get("body") or about.get("participant") == ""):
         raise ValueError(message("Choose the participant whose acts you want to hear of, and leave the body open."))
     return condition
+
+
+def _check_outlook(ledger: Ledger, instrument: str | None) -> None:
+    """A ValueError unless the treaty, where one is named that there is, waits for a number of deposits."""
+    if instrument == "":
+        raise ValueError(message("Choose the treaty whose outlook you want to follow."))
+    if instrument is None:  # a name that nothing is called, which is said at its own field
+        return
+    entry = entry_into_force(ledger, instrument)
+    if entry.status is not ForceStatus.PENDING or entry.threshold.required is None:
+        raise ValueError(message("This treaty does not wait for a number of deposits: it has no such outlook."))
 
 
 def _number(text: str, info: ValidationInfo) -> int:

@@ -41,6 +41,8 @@ CONDITIONS = {
     AlertCondition.COUNTDOWN: message("enters into force in so many days"),
     AlertCondition.ACTS: message("the participant does anything"),
     AlertCondition.FINDING: message("a check finds something"),
+    AlertCondition.OUTLOOK_MOVES: message("outlook: the median date moves by more than so many months"),
+    AlertCondition.OUTLOOK_CHANCE: message("outlook: the chance within a year passes so many per cent"),
 }
 
 
