@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Browser, CDPSession, Page, Response
 
 DESK = {"width": 1440, "height": 1000}
 WATCH = """
@@ -32,6 +32,7 @@ class BrowserWindows:
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
         self._spare: dict[str, list[Page]] = defaultdict(list)
+        self._sessions: dict[Page, CDPSession] = {}
 
     @contextmanager
     def lend(
@@ -56,31 +57,30 @@ class BrowserWindows:
         try:
             yield page
         except BaseException:
+            del self._sessions[page]
             page.context.close()
             raise
         page.mouse.move(0, 0)  # what the page has told until now is heard before this is done
         for event, listener in listeners:
             page.remove_listener(event, listener)
-        _empty(page)
+        self._empty(page)
         spare.append(page)
 
     def _new(self, kind: dict[str, Any]) -> Page:
         context = self._browser.new_context(**kind)
         if kind.get("java_script_enabled", True):
             context.add_init_script(WATCH)
-        return context.new_page()
+        page = context.new_page()
+        self._sessions[page] = context.new_cdp_session(page)
+        return page
 
-
-def _empty(page: Page) -> None:
-    """Leave nothing of what was done in a window."""
-    origin = "{0.scheme}://{0.netloc}".format(urlsplit(page.url))
-    page.unroute_all()
-    page.goto("about:blank")
-    page.context.clear_cookies()
-    session = page.context.new_cdp_session(page)
-    session.send("Network.clearBrowserCache")
-    session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
-    session.detach()
+    def _empty(self, page: Page) -> None:
+        """Leave nothing of what was done in a window."""
+        origin = "{0.scheme}://{0.netloc}".format(urlsplit(page.url))
+        page.unroute_all()
+        page.goto("about:blank")
+        self._sessions[page].send("Network.clearBrowserCache")
+        self._sessions[page].send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
 
 
 class RequestLog:
