@@ -294,3 +294,15 @@ def test_the_parts_of_the_header_keep_their_places_as_they_arrive(visit, width):
     )
     whole = places[-1]
     assert [early for early in places if early != whole[: len(early)]] == []
+
+
+@pytest.mark.parametrize("deposited", ["2026-12-15", "2027-03-01", "2028-03-01"])
+def test_the_words_of_a_scenario_chart_stay_inside_it_on_a_phone(visit, deposited):
+    page = visit(f"/what-if?lang=fr&instrument=un-cybercrime&who=signatories&on={deposited}", viewport=PHONE)
+    outside = page.locator("svg.chart .milestone text").evaluate_all(
+        """(words) => words.filter((each) => {
+            const [own, chart] = [each, each.closest("svg.chart")].map((one) => one.getBoundingClientRect());
+            return own.left < chart.left - 1 || own.right > chart.right + 1;
+        }).map((each) => each.textContent)"""
+    )
+    assert outside == []

@@ -372,7 +372,8 @@ def _stairs(points: Sequence[tuple[float, int]], end: float, ceiling: int) -> st
 
 
 def _mark(axis: ChartAxis, milestone: Milestone, row: int) -> ChartMark:
-    anchor = "start" if axis.share(milestone.day) < 0.5 else "end"
+    share = axis.share(milestone.day)  # words in the middle have their room on both sides, also on a phone
+    anchor = "start" if share < 0.35 else "end" if share > 0.65 else "middle"
     return ChartMark(axis.at(milestone.day), str(milestone.day), milestone.what, row * ROW + 12, anchor)
 
 
