@@ -42,7 +42,10 @@ TOGETHER: Mapping[str, Sequence[Mapping[str, Any]]] = {  # parameters that find 
     "api_what_if_get": ({"instrument": "un-cybercrime", "who": ["signatories"]},),
     "api_record_changes_get": ({"since": 0, "limit": 5},),
 }
-WITH = {("api_what_if_get", "leaving"): {"instrument": "untoc"}}  # what a parameter's example needs beside it
+WITH = {  # what a parameter's example needs beside it
+    ("api_what_if_get", "leaving"): {"instrument": "untoc"},
+    ("api_instrument_outlook_get", "by"): {"as_of": "2002-06-01"},  # a date ahead
+}
 Call = dict[str, Any]
 
 

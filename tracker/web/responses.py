@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import BytesIO, StringIO
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -19,13 +19,15 @@ from tracker.errors import BadQuestion
 from tracker.law.dates import PartialDate
 from tracker.schemas.formats import csv_cell, to_json, value_at
 from tracker.schemas.values import PartDay
-from tracker.web.context import get_context
+from tracker.web.context import RequestContext, get_context, iso_moment
 
-FORMAT_RULE = "<any(json, csv):form>"  # the end of an address that asks for data
-TABLE_RULE = "<any(json, csv, xlsx):form>"  # the same where the table is also a workbook
+FORMAT_RULE = "<any(json, csv, xlsx):form>"  # the end of an address that asks for data
 MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 NARROWEST, WIDEST = 10, 46  # characters of a column
+A4 = 9  # the number of a paper size in Excel
+_SIDE = 120  # characters of a name in the line above each printed page, which Excel holds to 255 in all
+_MOST_SOURCES = 200  # of one workbook's list
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,11 @@ class Sheet:
 
 
 def as_xlsx(name: str, day: date, sheets: Iterable[Sheet]) -> Response:
-    """The sheets as a workbook to save, named for the day that it speaks for."""
+    """The sheets as a workbook to save, named for the day that it speaks for.
+
+    Each sheet prints across, on A4 and as wide as one page, with its heads on every page and the name, the day and the
+    page's number around it. The first line of a sheet is its heads, so that programs read it as it is.
+    """
     held = BytesIO()
     book = Workbook(held, SAFE)
     book.set_properties({"title": name, "created": datetime(day.year, day.month, day.day)})  # noqa: DTZ001 - no zone in Excel
@@ -48,7 +54,9 @@ def as_xlsx(name: str, day: date, sheets: Iterable[Sheet]) -> Response:
         book.add_format({"num_format": "yyyy-mm-dd"}),
     )
     for each in sheets:
-        _write(book.add_worksheet(each.title), each, head, days)
+        sheet = book.add_worksheet(each.title)
+        _write(sheet, each, head, days)
+        _set_up_print(sheet, name, day)
     book.close()
     headers = {"Content-Disposition": f'attachment; filename="{name}-{day}.xlsx"'}
     return Response(held.getvalue(), mimetype=MIMETYPE, headers=headers)
@@ -67,13 +75,52 @@ def sheet_of(answer: PageAnswer) -> Sheet:
     columns = answer.columns
     places = list(columns.values()) if isinstance(columns, Mapping) else columns
     lines = [[_workbook_value(value_at(row, place)) for place in places] for row in answer.rows]
-    return Sheet("Data", list(columns), lines, kept=2)
+    return Sheet("Data", list(columns), lines, kept=min(2, len(columns)))
+
+
+def about_sheet(asked: RequestContext, more: Iterable[Sequence[Any]] = (), sources: Iterable[str] = ()) -> Sheet:
+    """What a workbook is: its days, revision and address; whatever else is to be said, and the sources of its rows."""
+    site = current_app.config["SITE"].rstrip("/")
+    lines: list[Sequence[Any]] = [
+        ["Status as at", asked.day],
+        ["Data as held on", iso_moment(asked.known_at) or "now"],
+        ["Data revision", asked.revision],
+        ["Address", site + request.path],
+        ["Filters", request.query_string.decode("ascii", "replace") or "none"],
+        *more,
+    ]
+    named = list(dict.fromkeys(sources))
+    lines += [["Source", each] for each in named[:_MOST_SOURCES]] or [["Sources", f"{site}/about"]]
+    if len(named) > _MOST_SOURCES:
+        lines.append(["More sources", f"{len(named) - _MOST_SOURCES}, in the column of sources"])
+    return Sheet("About", ["What", "Value"], lines)
+
+
+def sources_of(answer: PageAnswer) -> Iterator[str]:
+    """The sources that the rows of an answer name, in their order and as often as they do."""
+    columns = answer.columns
+    places = list(columns.values()) if isinstance(columns, Mapping) else columns
+    for place in places:
+        if place.rpartition(".")[2] in ("source", "sources"):
+            for row in answer.rows:
+                found = value_at(row, place) or ()
+                yield from (found,) if isinstance(found, str) else map(str, found)
 
 
 def _workbook_value(value: Any) -> Any:
     if value is None or (isinstance(value, (str, int, date)) and not isinstance(value, bool)):
         return value
     return day_or_text(value) if isinstance(value, PartialDate) else csv_cell(value)
+
+
+def _set_up_print(sheet: Worksheet, name: str, day: date) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)  # as many pages down as it takes
+    sheet.repeat_rows(0)
+    said = name[:_SIDE].replace("&", "&&")  # an ampersand begins a command there
+    sheet.set_header(f"&L{said}&RStatus as at {day}")
+    sheet.set_footer("&LTreaty Tracker&C&A&R&P / &N")
 
 
 def _write(sheet: Worksheet, content: Sheet, head: Format, days: Format) -> None:
@@ -128,7 +175,7 @@ def respond(answer: PageAnswer, template: str, form: str | None = None) -> Respo
     if form == "csv":
         return as_csv(answer)
     if form == "xlsx":
-        return as_xlsx(answer.name, get_context().day, [sheet_of(answer)])
+        return as_workbook(answer)
     if form != "html":
         raise BadQuestion(f"format='{form[:20]}' is not one of {', '.join(FORMS)}.")
     return as_page(answer, template)
@@ -143,6 +190,13 @@ def as_json(answer: PageAnswer) -> Response:
     """The answer's data in the envelope."""
     body = to_json({"data": answer.data, "meta": get_context().meta})
     return Response(body, mimetype="application/json")
+
+
+def as_workbook(answer: PageAnswer) -> Response:
+    """The answer's rows as a workbook, with a second sheet that says what they are."""
+    asked = get_context()
+    about = about_sheet(asked, [["Rows", len(answer.rows)]], sources_of(answer))
+    return as_xlsx(answer.name, asked.day, [sheet_of(answer), about])
 
 
 def as_csv(answer: PageAnswer) -> Response:

@@ -41,7 +41,7 @@ from tracker.web.network.places import painting_as_json
 from tracker.web.network.scene import is_small, markable_nodes
 from tracker.web.network.stories import TITLES, Story, StoryStep, story
 from tracker.web.network.views import answer, backbone_shown, before, ego_asked, profiles_shown, today_of, treaty_shown
-from tracker.web.responses import FORMAT_RULE, as_csv, as_json
+from tracker.web.responses import FORMAT_RULE, as_csv, as_json, as_workbook
 
 A_YEAR = 365 * 24 * 3600
 STORY_FILTERS = ("view", "instrument", "as_of", "standing", "group", "region", "member_of", "pending", "from", "focus")
@@ -60,9 +60,9 @@ def page() -> str:
 
 @blueprint.get(f"/network.{FORMAT_RULE}")
 def data(form: str) -> ResponseReturnValue:
-    """What the address asks for, whole: the view's answer as JSON, the rows of its table as CSV."""
+    """What the address asks for, whole: the view's answer as JSON, the rows of its table as CSV or a workbook."""
     found = answer(*_read_request())
-    return as_json(found) if form == "json" else as_csv(found)
+    return {"json": as_json, "csv": as_csv, "xlsx": as_workbook}[form](found)
 
 
 @blueprint.get("/network.<any(graphml, gexf, 'node-link.json'):form>")

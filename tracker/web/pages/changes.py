@@ -31,7 +31,7 @@ MAX_AGE = 300  # seconds that an answer may be shown without asking again
 
 
 @blueprint.get("/changes")
-@blueprint.get("/changes.<any(json, csv, atom, jsonfeed):form>")
+@blueprint.get("/changes.<any(json, csv, xlsx, atom, jsonfeed):form>")
 def changes(form: str | None = None) -> ResponseReturnValue:
     """What was noted last, for everything or what the address chooses."""
     wanted = selected_changes(get_context().ledger)

@@ -19,10 +19,10 @@ from tracker.messages import message
 from tracker.schemas.matrix import Matrix, MatrixCell, MatrixLine, MatrixRow, matrix_answer, matrix_rows
 from tracker.schemas.participant_filter import TreatyFacts
 from tracker.schemas.statements import LETTER_WORDS
-from tracker.web.context import RequestContext, get_context, iso_moment
+from tracker.web.context import RequestContext, get_context
 from tracker.web.labels import STATUSES, label
 from tracker.web.language import say
-from tracker.web.responses import TABLE_RULE, PageAnswer, Sheet, as_xlsx, day_or_text, respond
+from tracker.web.responses import FORMAT_RULE, PageAnswer, Sheet, about_sheet, as_xlsx, day_or_text, respond
 from tracker.web.table_filters import TableChoice, facets, table_choice
 from tracker.web.template_filters import DATE_NOT_KNOWN, short_day
 
@@ -72,7 +72,7 @@ def _consent_of(cell: MatrixCell) -> str:
 
 
 @blueprint.get("/matrix")
-@blueprint.get(f"/matrix.{TABLE_RULE}")
+@blueprint.get(f"/matrix.{FORMAT_RULE}")
 def page(form: str | None = None) -> ResponseReturnValue:
     """Participants by instruments."""
     asked, form = get_context(), form or request.args.get("format")
@@ -116,15 +116,11 @@ def matrix_workbook(asked: RequestContext, data: Matrix) -> list[Sheet]:
     heads += [f"{name}: {part}" for name in columns for part in CELL_PARTS]
     lines = [[*(getattr(row, key) for key in PERSON), *_of_cells(row.cells.values())] for row in data.participants]
     about: list[list[Any]] = [
-        ["Status as at", asked.day],
-        ["Data as held on", iso_moment(asked.known_at) or "now"],
-        ["Data revision", asked.revision],
-        ["Filters", request.query_string.decode("ascii", "replace") or "none"],
         ["Participants", len(lines)],
         ["Treaties", len(columns)],
         *([f"Letter {letter}", str(words)] for letter, words in LETTER_WORDS.items()),
     ]
-    return [Sheet("Matrix", heads, lines, kept=2), Sheet("About", ["What", "Value"], about)]
+    return [Sheet("Matrix", heads, lines, kept=2), about_sheet(asked, about)]
 
 
 def drawn_cell(cell: MatrixCell) -> dict[str, str]:

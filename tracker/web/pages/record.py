@@ -66,7 +66,7 @@ from tracker.web.labels import DEPOSITARIES
 from tracker.web.language import country_names
 from tracker.web.linked_data import participant_as_thing, treaty_as_legislation
 from tracker.web.pages.treaty_head import force_in_words, instrument_detail, treaty_head
-from tracker.web.responses import FORMAT_RULE, TABLE_RULE, PageAnswer, respond
+from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 from tracker.web.table_filters import PEOPLE, Query, facets, result_list, result_sentence, table_choice
 from tracker.web.template_filters import Footnotes
 
@@ -389,7 +389,7 @@ def instruments() -> ResponseReturnValue:
 
 
 @blueprint.get("/instruments/<id>")
-@blueprint.get(f"/instruments/<id>.{TABLE_RULE}")
+@blueprint.get(f"/instruments/<id>.{FORMAT_RULE}")
 def instrument(id: str, form: str | None = None) -> ResponseReturnValue:
     """One instrument."""
     proper = get_context().ledger.instrument(id).id

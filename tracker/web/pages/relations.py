@@ -25,7 +25,7 @@ from tracker.schemas.statements import KIND_WORDS
 from tracker.web.context import RequestContext, get_context, link
 from tracker.web.language import alphabetical, say
 from tracker.web.pair_matrix import MatrixImageLine, MatrixPicture, matrix_image, matrix_png, matrix_svg, shortened
-from tracker.web.responses import TABLE_RULE, PageAnswer, respond
+from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 
 blueprint = Blueprint("relations", __name__)
 
@@ -36,21 +36,21 @@ _pairs = memoized_recent(4)(pairs_answer)
 
 
 @blueprint.get("/instruments/<id>/between/<one>/<other>")
-@blueprint.get(f"/instruments/<id>/between/<one>/<other>.{TABLE_RULE}")
+@blueprint.get(f"/instruments/<id>/between/<one>/<other>.{FORMAT_RULE}")
 def between(id: str, one: str, other: str, form: str | None = None) -> ResponseReturnValue:
     """Whether and how a treaty is in force between two participants."""
     return respond(between_page(get_context(), id, one, other), "relation.html", form)
 
 
 @blueprint.get("/participants/<one>/with/<other>")
-@blueprint.get(f"/participants/<one>/with/<other>.{TABLE_RULE}")
+@blueprint.get(f"/participants/<one>/with/<other>.{FORMAT_RULE}")
 def together(one: str, other: str, form: str | None = None) -> ResponseReturnValue:
     """Everything in force between two participants, with the authorities that each has named."""
     return respond(together_page(get_context(), one, other), "together.html", form)
 
 
 @blueprint.get("/instruments/<id>/relations")
-@blueprint.get(f"/instruments/<id>/relations.{TABLE_RULE}")
+@blueprint.get(f"/instruments/<id>/relations.{FORMAT_RULE}")
 def every_pair(id: str, form: str | None = None) -> ResponseReturnValue:
     """What is in force between every two parties to a treaty, as a matrix; of two that are chosen, their own page."""
     one, other = request.args.get("one"), request.args.get("other")

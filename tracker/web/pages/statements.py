@@ -37,7 +37,7 @@ from tracker.web.pages.maps import AREAS, MapFigure, MapGroup, MapRegion, world
 from tracker.web.pages.relations import matrix_file, picture_of_matrix
 from tracker.web.pages.treaty_head import instrument_detail, treaty_head
 from tracker.web.pair_matrix import MatrixImageLine, matrix_image
-from tracker.web.responses import TABLE_RULE, PageAnswer, respond
+from tracker.web.responses import FORMAT_RULE, PageAnswer, respond
 from tracker.web.table_filters import EVERYTHING, filter_asked
 
 blueprint = Blueprint("statements", __name__)
@@ -58,28 +58,28 @@ _disputes = memoized_recent(32)(disputes_answer)
 
 
 @blueprint.get("/instruments/<id>/statements")
-@blueprint.get(f"/instruments/<id>/statements.{TABLE_RULE}")
+@blueprint.get(f"/instruments/<id>/statements.{FORMAT_RULE}")
 def of_treaty(id: str, form: str | None = None) -> ResponseReturnValue:
     """The reservations, declarations, notifications and objections on a treaty."""
     return respond(treaty_statements(get_context(), id, request.args), "statements.html", form)
 
 
 @blueprint.get("/participants/<code>/statements")
-@blueprint.get(f"/participants/<code>/statements.{TABLE_RULE}")
+@blueprint.get(f"/participants/<code>/statements.{FORMAT_RULE}")
 def of_participant(code: str, form: str | None = None) -> ResponseReturnValue:
     """Everything that a participant has stated, and the objections addressed to it."""
     return respond(participant_statements(get_context(), code, request.args), "statements.html", form)
 
 
 @blueprint.get("/disputes")
-@blueprint.get(f"/disputes.{TABLE_RULE}")
+@blueprint.get(f"/disputes.{FORMAT_RULE}")
 def disputes(form: str | None = None) -> ResponseReturnValue:
     """Who excludes the clause on disputes, treaty by treaty."""
     return respond(disputes_overview(get_context()), "disputes.html", form)
 
 
 @blueprint.get("/instruments/<id>/disputes")
-@blueprint.get(f"/instruments/<id>/disputes.{TABLE_RULE}")
+@blueprint.get(f"/instruments/<id>/disputes.{FORMAT_RULE}")
 def disputes_of(id: str, form: str | None = None) -> ResponseReturnValue:
     """Who excludes a treaty's clause on disputes, and who can be taken to the Court by whom."""
     return respond(disputes_page(get_context(), id), "disputes_of_treaty.html", form)
