@@ -66,8 +66,10 @@ def arguments(function: typing.Any, values: dict[str, typing.Any]) -> dict[str, 
 
 
 def typed(hint: typing.Any, value: typing.Any) -> typing.Any:
-    """A value as the one of the types that is not a plain one."""
+    """A value, or each of a list, as the one of the types that is not a plain one."""
     for each in typing.get_args(hint) or (hint,):
+        if typing.get_origin(each) is list and isinstance(value, list):
+            return [typed(typing.get_args(each)[0], one) for one in value]
         if each in (date, datetime):
             return each.fromisoformat(value)
         if isinstance(each, type) and not isinstance(each, types.GenericAlias) and issubclass(each, Enum):
