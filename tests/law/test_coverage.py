@@ -9,9 +9,13 @@ from tests.support.builders import SOURCE, instrument, ledger, participant, rati
 from tracker.law.claims import ClaimVerdict, check_claim
 from tracker.law.counts import counts_at_most
 from tracker.law.coverage import (
+    CONSENTS,
+    SIGNATURES,
+    count_in_words,
     coverage_in_words,
     data_end,
     data_limit,
+    is_open_ended,
     is_partial,
     left_out,
     left_out_in_words,
@@ -49,6 +53,16 @@ EXCEPT = Coverage(
 )  # fmt: skip
 PARTIAL = coverage(CoverageState.PARTIAL, 2, "one accession is missing")
 COMPLETE = coverage(CoverageState.COMPLETE, 1)
+
+
+def test_a_count_whose_data_lack_an_unknown_number_is_printed_as_the_least():
+    whole = ledger(IT, *STATES, *ACTS, PARTIAL)
+    opened, before = whole.as_of(date(2000, 1, 1)), whole.as_of(date(1999, 12, 31))
+    assert [is_open_ended(view, "it", CONSENTS) for view in (whole, opened, before)] == [True, True, False]
+    assert not is_open_ended(whole, "it", SIGNATURES)
+    assert not is_open_ended(ledger(IT, *STATES, *ACTS, EXCEPT), "it", CONSENTS)
+    found = [count_in_words(3, 5), count_in_words(3, 5, open_ended=True), count_in_words(0, 0, open_ended=True)]
+    assert found == ["3 to 5", "at least 3", "number not known"]
 
 
 def test_nobody_is_absent_from_an_instrument_whose_data_are_partial_and_signatories_still_lack_their_consent():

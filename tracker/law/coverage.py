@@ -179,6 +179,23 @@ def range_in_words(at_least: int, at_most: int) -> str:
     return message("{least} to {most}", least=at_least, most=at_most)
 
 
+def is_open_ended(ledger: Ledger, instrument: str, aspect: CoverageAspect) -> bool:
+    """May more have been done by the ledger's day than any count says, since nobody knows how many acts are missing?
+
+    Not before the instrument was opened or adopted.
+    """
+    terms = ledger.instrument(instrument)
+    begun = terms.opened_on or terms.adopted_on
+    return is_partial(ledger, terms.id, aspect) and (begun is None or begun.first <= ledger.horizon)
+
+
+def count_in_words(at_least: int, at_most: int, *, open_ended: bool = False) -> str:
+    """A count as pages print it: the number or the range; of one that is open-ended the least, if there is any."""
+    if not open_ended:
+        return range_in_words(at_least, at_most)
+    return message("at least {number}", number=at_least) if at_least else message("number not known")
+
+
 EVER = date.min  # an act of which nothing is known may have been done on any day
 
 

@@ -421,15 +421,20 @@ def _signed_undated(ledger: Ledger, instrument: str) -> set[str]:
     return signed - set(signatures(ledger, instrument))
 
 
-def parties_in_words(least: int, most: int) -> TranslatableText:
-    """How many have consented: `40 parties`, or a range where that is open."""
+def parties_in_words(least: int, most: int, *, open_ended: bool = False) -> TranslatableText:
+    """How many have consented: `40 parties`, a range where that is open, or the least where nobody knows the most."""
+    if open_ended:
+        return plural("at least {n} party", "at least {n} parties", least) if least else message("parties not known")
     if most <= least:
         return plural("{n} party", "{n} parties", least)
     return message("{number} parties", number=range_in_words(least, most))
 
 
-def signatories_in_words(least: int, most: int) -> TranslatableText:
+def signatories_in_words(least: int, most: int, *, open_ended: bool = False) -> TranslatableText:
     """How many have signed, in the same way."""
+    if open_ended:
+        known = plural("at least {n} signatory", "at least {n} signatories", least)
+        return known if least else message("signatories not known")
     if most <= least:
         return plural("{n} signatory", "{n} signatories", least)
     return message("{number} signatories", number=range_in_words(least, most))

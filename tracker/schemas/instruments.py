@@ -7,12 +7,15 @@ from typing import ClassVar, Literal
 
 from tracker.law.clause_parser import clause_of
 from tracker.law.coverage import (
+    CONSENTS,
+    SIGNATURES,
+    count_in_words,
     coverage_in_words,
     data_end,
+    is_open_ended,
     is_partial,
     missing_acts,
     missing_participants,
-    range_in_words,
 )
 from tracker.law.entry_into_force import entry_into_force
 from tracker.law.evidence import EvidenceGrade, grade_of
@@ -74,7 +77,10 @@ SignaturePeriod = Literal["not-open", "open", "closed", "unlimited"]
 
 @answer_model
 class InstrumentStatusLine:
-    """An instrument's status line: the three counts, the threshold, the entry into force, its terms."""
+    """An instrument's status line: the three counts, the threshold, the entry into force, its terms.
+
+    A count that is open-ended may be higher than its `at_most`: nobody knows how many acts our data lack.
+    """
 
     instrument: Id
     as_of: ExactDay | None
@@ -110,6 +116,8 @@ class InstrumentStatusLine:
     expected: Number
     data_to: PartDay | None
     partial: bool
+    signatories_open_ended: bool
+    parties_open_ended: bool
     missing_acts: Number
     missing_of: list[Code]
     completeness: str
@@ -121,7 +129,7 @@ class InstrumentStatusLine:
         "threshold.counted", "threshold.remaining", "threshold.reached_on", "threshold.reached_by",
         "entry_into_force.status", "entry_into_force.date", "entry_into_force.official", "entry_into_force.article",
         "entry_into_force.why", "adopted_on", "opened_on", "closed_on", "depositary", "registration", "url", "source",
-        "doubt", "grade",
+        "doubt", "grade", "signatories_open_ended", "parties_open_ended",
     )  # fmt: skip
     BRIEF_COLUMNS: ClassVar[tuple[str, ...]] = (
         "instrument", "as_of", "signatories", "signatories_at_most", "parties", "parties_at_most", "bound", "undated",
@@ -133,17 +141,17 @@ class InstrumentStatusLine:
     @property
     def signatories_in_words(self) -> str:
         """How many have signed, as a range where a day that the record lacks leaves it open."""
-        return range_in_words(self.signatories, self.signatories_at_most)
+        return count_in_words(self.signatories, self.signatories_at_most, open_ended=self.signatories_open_ended)
 
     @property
     def parties_in_words(self) -> str:
         """How many have consented, in the same way."""
-        return range_in_words(self.parties, self.parties_at_most)
+        return count_in_words(self.parties, self.parties_at_most, open_ended=self.parties_open_ended)
 
     @property
     def bound_in_words(self) -> str:
         """For how many it is in force, in the same way."""
-        return range_in_words(self.bound, self.bound_at_most)
+        return count_in_words(self.bound, self.bound_at_most, open_ended=self.parties_open_ended and self.bound > 0)
 
 
 @answer_model
@@ -306,6 +314,8 @@ def status_answer(ledger: Ledger, instrument: str) -> InstrumentStatusLine:
         expected=len(eligible_participants(ledger, terms.id)),
         data_to=data_end(ledger, terms.id),
         partial=is_partial(ledger, terms.id),
+        signatories_open_ended=is_open_ended(ledger, terms.id, SIGNATURES),
+        parties_open_ended=is_open_ended(ledger, terms.id, CONSENTS),
         missing_acts=missing_acts(ledger, terms.id),
         missing_of=list(missing_participants(ledger, terms.id)),
         completeness=coverage_in_words(ledger, terms.id),

@@ -109,9 +109,7 @@ def status_bounds(ledger: Ledger, instrument: str, rows: Sequence[MapRow]) -> di
     possible = Counter(status for row in rows for status in {row.status, row.possible or row.status})
     others = sum(row.status not in CONSENTING and row.possible not in CONSENTING for row in rows)
     missing = min(missing_of_others(ledger, instrument), others)
-    entered = entry_into_force(ledger, instrument).date
-    in_force = entered is not None and entered <= ledger.horizon
-    joined = ParticipantStatus.PARTY if in_force else ParticipantStatus.CONTRACTING_PARTY
+    joined = status_of_those_missing(ledger, instrument)
     return {
         status: (
             certain[status] - (0 if status in CONSENTING else min(missing, certain[status])),
@@ -119,6 +117,13 @@ def status_bounds(ledger: Ledger, instrument: str, rows: Sequence[MapRow]) -> di
         )
         for status in ParticipantStatus
     }
+
+
+def status_of_those_missing(ledger: Ledger, instrument: str) -> ParticipantStatus:
+    """What a participant is whose consent our data lack: a party once the instrument is in force."""
+    entered = entry_into_force(ledger, instrument).date
+    in_force = entered is not None and entered <= ledger.horizon
+    return ParticipantStatus.PARTY if in_force else ParticipantStatus.CONTRACTING_PARTY
 
 
 def map_of_all_answer(ledger: Ledger, *, partial: bool = False) -> MapOfAll:

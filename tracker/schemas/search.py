@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
+from tracker.law.coverage import CONSENTS, is_open_ended
 from tracker.law.gaps import CONSENTING
 from tracker.law.ledger import Ledger
 from tracker.law.model import ParticipantKind
@@ -130,7 +131,8 @@ def _of_participant(ledger: Ledger, code: str) -> list[str]:
 def _of_instrument(ledger: Ledger, id: str) -> list[str]:
     now = status(ledger, id)
     title = "" if now.instrument.title == now.instrument.name else now.instrument.title
-    parties = parties_in_words(now.parties, now.parties_at_most)
+    open_ended = is_open_ended(ledger, now.instrument.id, CONSENTS)
+    parties = parties_in_words(now.parties, now.parties_at_most, open_ended=open_ended)
     return [title, now.instrument.reference, parties, force_in_words(now)]
 
 

@@ -12,7 +12,7 @@ from flask import Flask
 from jinja2 import pass_context
 from markupsafe import Markup
 
-from tracker.law.coverage import range_in_words
+from tracker.law.coverage import CONSENTS, SIGNATURES, count_in_words, is_open_ended
 from tracker.law.dates import PartialDate
 from tracker.law.evidence import grade_of_source
 from tracker.law.model import ActionKind
@@ -24,7 +24,7 @@ from tracker.schemas.matrix import Cell
 from tracker.schemas.standings import Standing
 from tracker.schemas.values import Named, PartDay
 from tracker.translations import in_language, locale_of, long_date, short_date
-from tracker.web.context import link
+from tracker.web.context import get_context, link
 from tracker.web.labels import label, slider_words
 from tracker.web.language import page_language, say
 
@@ -38,7 +38,7 @@ def install(app: Flask) -> None:
         day,
         long_day,
         short_day,
-        range_in_words,
+        counted,
         parties_in_words,
         count,
         number,
@@ -76,6 +76,13 @@ def _at_run_time(said: Callable[..., Any]) -> Callable[..., Any]:
         return said(*given, **named)
 
     return filter_at_run_time
+
+
+def counted(row: Any, name: str, instrument: str) -> str:
+    """A count of a row (`parties`, `signatories`, `bound`) as it is printed everywhere, with its upper bound."""
+    least, most = getattr(row, name), getattr(row, f"{name}_at_most")
+    aspect = SIGNATURES if name == "signatories" else CONSENTS
+    return count_in_words(least, most, open_ended=is_open_ended(get_context().ledger, instrument, aspect))
 
 
 def named(value: Any) -> Any:

@@ -11,7 +11,7 @@ from tracker.graph.growth import GrowthKind, GrowthMark, growth_marks
 from tracker.graph.membership_sets import in_force
 from tracker.graph.model import NodeKind, node_id
 from tracker.graph.nodes import short_of
-from tracker.law.coverage import is_partial
+from tracker.law.coverage import CONSENTS, is_open_ended, is_partial
 from tracker.law.ledger import Ledger
 from tracker.law.status import parties_in_words, status
 from tracker.messages import TranslatableText, message, plural
@@ -100,7 +100,8 @@ def _growth(asked: RequestContext, wanted: NetworkParams) -> Sentences:
     total, undated = growth_total(asked.ledger, wanted), kinds[GrowthKind.UNDATED]
     words = growth_label(asked.ledger, treaty, total, with_number=True)
     if wanted.people is None and in_force(asked.ledger, treaty):
-        words = parties_in_words(total, status(asked.ledger, treaty).parties_at_most)
+        open_ended = is_open_ended(asked.ledger, treaty, CONSENTS)
+        words = parties_in_words(total, status(asked.ledger, treaty).parties_at_most, open_ended=open_ended)
     known = message("{name}: {words}.", name=name, words=words)
     signed, left = kinds[GrowthKind.SIGNATURE], kinds[GrowthKind.WITHDRAWAL]
     return [

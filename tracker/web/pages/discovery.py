@@ -78,8 +78,8 @@ def card_of_treaty(id: str) -> ResponseReturnValue:
         return redirect(link_here({"id": proper}), 308)
     data = _status(asked.ledger, id)
     facts = [
-        say(parties_in_words(data.parties, data.parties_at_most)),
-        say(signatories_in_words(data.signatories, data.signatories_at_most)),
+        say(parties_in_words(data.parties, data.parties_at_most, open_ended=data.parties_open_ended)),
+        say(signatories_in_words(data.signatories, data.signatories_at_most, open_ended=data.signatories_open_ended)),
         say(force_in_words(data)),
     ]
     formal = "" if say(data.name) == say(data.title) else say(data.title)

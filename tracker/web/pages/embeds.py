@@ -77,7 +77,7 @@ def _badge(id: str) -> str:
     data = _status(get_context().ledger, id)
     words = [
         fit_text(data.name),
-        fit_text(say(parties_in_words(data.parties, data.parties_at_most))),
+        fit_text(say(parties_in_words(data.parties, data.parties_at_most, open_ended=data.parties_open_ended))),
         fit_text(say(_state(data))),
     ]
     return render_template("badge.svg", data=data, words=words)

@@ -13,7 +13,7 @@ import orjson
 from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 
-from tracker.law.coverage import is_partial, range_in_words
+from tracker.law.coverage import CONSENTS, SIGNATURES, count_in_words, is_open_ended, is_partial, range_in_words
 from tracker.law.ledger import Ledger, memoized
 from tracker.law.status import ParticipantStatus
 from tracker.messages import TranslatableText, message, plural
@@ -26,6 +26,7 @@ from tracker.schemas.maps import (
     map_answer,
     map_of_all_answer,
     status_bounds,
+    status_of_those_missing,
 )
 from tracker.schemas.participant_filter import ParticipantFilter, not_a_choice
 from tracker.schemas.values import Named
@@ -223,7 +224,14 @@ def _numbers(ledger: Ledger, data: MapOfOne | MapOfAll) -> dict[str, str]:
     if isinstance(data, MapOfAll):
         return {}
     bounds = status_bounds(ledger, data.instrument, data.participants)
-    return {_slug(status): range_in_words(*found) for status, found in bounds.items()}
+    open_ended = {
+        status_of_those_missing(ledger, data.instrument): is_open_ended(ledger, data.instrument, CONSENTS),
+        ParticipantStatus.SIGNATORY: is_open_ended(ledger, data.instrument, SIGNATURES),
+    }
+    return {
+        _slug(status): count_in_words(*found, open_ended=open_ended.get(status, False))
+        for status, found in bounds.items()
+    }
 
 
 def _area() -> MapArea:

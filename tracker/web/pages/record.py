@@ -80,8 +80,10 @@ def citation(asked: RequestContext, data: InstrumentStatusLine) -> TranslatableT
         "Treaty Tracker, data revision {revision}, {address}, accessed on {today}.",
         treaty=reduce(_join, filter(None, parts)),
         date=asked.day,
-        parties=parties_in_words(data.parties, data.parties_at_most),
-        signatories=signatories_in_words(data.signatories, data.signatories_at_most),
+        parties=parties_in_words(data.parties, data.parties_at_most, open_ended=data.parties_open_ended),
+        signatories=signatories_in_words(
+            data.signatories, data.signatories_at_most, open_ended=data.signatories_open_ended
+        ),
         force=force_in_words(data),
         revision=asked.revision,
         address=whole_link("record.instrument", id=data.instrument, as_of=asked.day),

@@ -49,8 +49,10 @@ def treaty_in_words(data: InstrumentStatusLine) -> TranslatableText:
     return message(
         "{treaty}: {parties}, {signatories}; {force}.",
         treaty=data.title,
-        parties=parties_in_words(data.parties, data.parties_at_most),
-        signatories=signatories_in_words(data.signatories, data.signatories_at_most),
+        parties=parties_in_words(data.parties, data.parties_at_most, open_ended=data.parties_open_ended),
+        signatories=signatories_in_words(
+            data.signatories, data.signatories_at_most, open_ended=data.signatories_open_ended
+        ),
         force=force_in_words(data),
     )
 
