@@ -159,7 +159,7 @@ def test_late_jobs_are_a_failure_and_files_in_trouble_a_warning(engine: Engine, 
     assert "untoc: the file has no table" in said(lines, "synchronization")[0][1]
     made, lines = report(database_url, lambda: now() + timedelta(days=10))
     assert not made.ok
-    assert "Late: turn, sync, delivery, pruning." in said(lines, "jobs")[0][1]
+    assert "Late: turn, sync, delivery, outlook, pruning." in said(lines, "jobs")[0][1]
 
 
 @pytest.mark.parametrize(

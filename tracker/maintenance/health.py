@@ -16,7 +16,7 @@ from tracker.storage.job_locks import JobOutcome
 from tracker.storage.operational_tables import DeliveryRow, FetchRow, HeldRow, LeaseRow, RunRow
 from tracker.sync import review_queue
 
-JOBS = ("turn", "sync", "delivery", "pruning")
+JOBS = ("turn", "sync", "delivery", "outlook", "pruning")
 GRACE = timedelta(minutes=30)  # beyond two intervals, after which a job that runs seldom counts as late
 MESSAGE_GRACE = timedelta(minutes=5)  # after which a message that is due and not sent makes the delivery late
 
