@@ -7,10 +7,9 @@ and for every other participant from its first action on. Years before a treaty 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 from tracker.law.bindings import Binding, bindings, current_binding
 from tracker.law.consents import signatures
@@ -74,8 +73,7 @@ class StatusSpell:
     to: ExactDay | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
+class _Unit(NamedTuple):
     """A participant in a year, and the columns that say which it is: those of a row up to the year."""
 
     who: Participant
