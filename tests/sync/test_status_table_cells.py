@@ -70,6 +70,15 @@ def test_a_date_is_read_with_its_code(printed, code):
     assert dates_in(printed) == [Dated(DAY, code, withdrawn=False)]
 
 
+@pytest.mark.parametrize(
+    ("printed", "date"),
+    [("10 janv 1920*", "1920-01-10"), ("3 avr. 1961", "1961-04-03"), ("1 juil 1999 a", "1999-07-01"),
+     ("2 juin 1999", "1999-06-02"), ("5 mai 2000", "2000-05-05"), ("6 mars 2000", "2000-03-06")],
+)  # fmt: skip
+def test_a_french_month_in_an_english_table_is_read(printed, date):
+    assert [str(each.date) for each in dates_in(printed)] == [date]
+
+
 def test_codes_keep_their_case():
     assert [dated.code for dated in dates_in("7 Oct 2002 A 7 Oct 2003 a")] == ["A", "a"]
 

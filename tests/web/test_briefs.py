@@ -7,7 +7,8 @@ from io import BytesIO
 import pytest
 from docx import Document
 
-from tracker.web.brief_document import Brief, BriefSection, as_pdf
+from tracker.web import brief_document
+from tracker.web.brief_document import Brief, BriefSection, BriefTable, as_pdf
 
 DAY = "as_of=2026-11-01"
 BRIEFS = ["/participants/USA", "/participants/AZE", "/participants/CSK", "/participants/EU", "/instruments/untoc",
@@ -83,3 +84,31 @@ def test_letters_are_made_smaller_until_the_text_has_room(app):
     long = Brief("Title", ["Lead"], [BriefSection("Heading", [words] * 24)], "Foot", 2)
     with app.test_request_context():
         assert pages(as_pdf("x", date(2026, 11, 1), long).data) == 2
+
+
+def _brief_of(lines):
+    rows = [(f"Convention {each} on {'many ' * (each % 40)}things", "party", "1 Jan 2001") for each in range(lines)]
+    table = BriefTable(["What", "Status", "Since"], rows, (3, 1, 1))
+    return Brief("Brief", ["Status."], [BriefSection("All", (), table)], "footer", pages=2)
+
+
+@pytest.mark.parametrize("lines", [5, 60, 80, 100, 120, 140, 400])
+def test_a_brief_is_set_in_the_largest_letters_in_which_it_has_room_or_in_the_smallest(app, lines):
+    day, brief = date(2026, 11, 1), _brief_of(lines)
+    by_size = [brief_document._in_letters_of(brief, day, size)[0] for size in brief_document._SIZES]
+    expected = next((each for each in by_size if pages(each) <= brief.pages), by_size[-1])
+    with app.test_request_context():
+        assert as_pdf("brief", day, brief).data == expected
+
+
+def test_a_brief_that_cannot_have_room_is_not_tried_in_every_size(app, monkeypatch):
+    tried, set_in = [], brief_document._in_letters_of
+
+    def counted(brief, day, size):
+        tried.append(size)
+        return set_in(brief, day, size)
+
+    monkeypatch.setattr(brief_document, "_in_letters_of", counted)
+    with app.test_request_context():
+        as_pdf("brief", date(2026, 11, 1), _brief_of(400))
+    assert tried == [8.5, 6.5]

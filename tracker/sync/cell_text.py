@@ -32,6 +32,9 @@ _MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
+_FRENCH_MONTHS = {  # as the depositary shortens them, where they have slipped into an English table ("10 janv 1920")
+    "janv": 1, "mars": 3, "avr": 4, "mai": 5, "juin": 6, "juil": 7, "sept": 9,
+}  # fmt: skip
 _DATE = re.compile(
     r"(?:(?P<day>\d{1,2})\s+)?(?P<month>[A-Za-z]{3,9})\.?\s+(?P<year>\d{4})(?!\d)"
     r"(?:\s*(?:(?P<code>[A-Za-z]{1,2})(?![A-Za-z])|\((?P<coded>[A-Za-z]{1,2})\)))?",
@@ -144,10 +147,12 @@ def day_of(parts: Mapping[str, str | None]) -> PartialDate:
     """The date of these parts, `day` and `month` (in letters) as far as given, and `year`; Unreadable if it is none."""
     text = str(parts["year"])
     if word := parts.get("month"):
-        month = [place for place, name in enumerate(_MONTHS, start=1) if name.startswith(word.casefold())]
+        short = word.casefold()
+        english = next((place for place, name in enumerate(_MONTHS, start=1) if name.startswith(short)), None)
+        month = english or _FRENCH_MONTHS.get(short)
         if not month:
             raise Unreadable(f"has no month '{word}'")
-        text += f"-{month[0]:02}"
+        text += f"-{month:02}"
     if day := parts.get("day"):
         text += f"-{int(day) or 99:02}"  # no month has a day 0; PartialDate would take it for an unknown one
     try:

@@ -25,6 +25,8 @@ from tracker.web.word_document import fill_table, printable
 PDF = "application/pdf"
 _FONTS = Path(__file__).with_name("fonts")
 _SIZES = (8.5, 8.0, 7.5, 7.0, 6.5)  # points, tried one after the other until the brief has room
+# What is left of the pages in the smallest letters, at least: every line lower by the size, and two lines one at most.
+_LEAST_SHARE = _SIZES[-1] / _SIZES[0] / 2
 _MARGIN = 14  # millimetres
 _GREY, _LINE, _HEAD = (90, 90, 90), (190, 190, 190), FontFace(emphasis="BOLD", fill_color=(236, 240, 245))
 
@@ -62,12 +64,11 @@ class Brief:
 
 def as_pdf(name: str, day: date, brief: Brief) -> Response:
     """The brief as a PDF to save, named for the date that it speaks for."""
-    content = b""
-    for size in _SIZES:
-        made = _draw(brief, day, size)
-        content = bytes(made.output())
-        if made.page_no() <= brief.pages:
+    content, pages = _in_letters_of(brief, day, _SIZES[0])
+    for size in _SIZES[1:] if pages * _LEAST_SHARE <= brief.pages else _SIZES[-1:]:
+        if pages <= brief.pages:
             break
+        content, pages = _in_letters_of(brief, day, size)
     return _file(content, PDF, f"{name}-{day}.pdf")
 
 
@@ -134,7 +135,8 @@ class _Sheet(FPDF):
         self.set_text_color(0)
 
 
-def _draw(brief: Brief, day: date, size: float) -> FPDF:
+def _in_letters_of(brief: Brief, day: date, size: float) -> tuple[bytes, int]:
+    """The brief as a PDF in letters of so many points, and how many pages it has."""
     sheet = _Sheet(brief.footer)
     sheet.set_lang(brief.language)
     sheet.set_title(brief.title)
@@ -155,7 +157,7 @@ def _draw(brief: Brief, day: date, size: float) -> FPDF:
             _table(sheet, section.table, size)
         for text in section.after:
             _paragraph(sheet, text, size - 0.5)
-    return sheet
+    return bytes(sheet.output()), sheet.page_no()
 
 
 def _paragraph(sheet: FPDF, text: str, size: float, *, bold: bool = False) -> None:
