@@ -238,7 +238,7 @@ def _look(
     try:
         run_due(engine, job, now, holder, stop, watch)
     except Unavailable as trouble:  # the record itself: the next look tries again
-        _LOG.warning("%s: the record cannot be had: %s", job.name, trouble)
+        _LOG.warning("%s: the database cannot be reached: %s", job.name, trouble)
     except Exception:  # noqa: BLE001 - one look must not end the others
         _LOG.exception("%s: looking for work failed", job.name)
 

@@ -52,7 +52,7 @@ def test_sync_prints_the_difference_and_takes_it_in(tracker, engine):
     assert code == 0
     assert "untoc (XVIII-12): 1 recorded, 1 corrected, 16 unchanged, 1 held." in out
     assert "+ Nigeria: accession, 28 June 2001" in out
-    assert "? Ruritania: accession, 1 July 2003: held. The record knows no participant of that name" in out
+    assert "? Ruritania: accession, 1 July 2003: held. No participant in our data has that name" in out
     assert "> Nigeria: now a party – UNTOC." in out
     assert change_log.recent_changes(engine)
 

@@ -45,7 +45,7 @@ def test_parts_of_a_whole_are_read(text, part):
 
 @pytest.mark.parametrize("text", ["", "several", "fortieth and more", "a few"])
 def test_other_words_are_no_numbers(text):
-    with pytest.raises(ValueError, match="is not a number in words"):
+    with pytest.raises(ValueError, match="is not a number written out"):
         number_of(text or "none")
 
 

@@ -234,7 +234,7 @@ def test_the_commands_back_up_restore_and_verify(engine: Engine, database_url: s
     assert tracker("backup", tmp_path / "kept")[0] == 2
     assert tracker("restore", tmp_path / "kept")[0] == 2
     assert tracker("restore", tmp_path / "kept", "--replace")[0] == 0
-    assert tracker("verify") == (0, "The record is whole.")
+    assert tracker("verify") == (0, "The database is intact.")
     with write_transaction(engine) as connection:
         connection.execute(text("UPDATE revisions SET recorded = 9 WHERE number = 2"))
     assert tracker("verify") == (1, "Revision 2 says 9 facts recorded; there are 1. 1 fault.")

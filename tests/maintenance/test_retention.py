@@ -80,4 +80,4 @@ def test_requests_that_nobody_confirmed_go_with_their_address(engine):
         wish = Subscription(made_at=NOW, channel=Channel.EMAIL, address="b@example.org")
         subscribers.insert_subscription(connection, wish)
     assert delete_expired(engine, NOW + 7 * DAY).unconfirmed == 0
-    assert delete_expired(engine, NOW + 9 * DAY).words.endswith("1 requests that nobody confirmed.")
+    assert delete_expired(engine, NOW + 9 * DAY).words.endswith("1 requests that were not confirmed.")

@@ -219,7 +219,7 @@ def test_an_unknown_state_is_held_and_never_becomes_a_participant(engine, syncs,
     (kept,) = review_queue.list_items(engine)
     assert (kept.doubt, kept.seen_at, kept.last_seen_at, kept.state) == (doubt, MONDAY, TUESDAY, ReviewState.OPEN)
     assert len(repository.load_ledger(engine).participants) == len(NAMES) + 1
-    assert "knows no participant" in kept.doubt.reason
+    assert "No participant in our data" in kept.doubt.reason
 
 
 def test_what_is_held_is_recorded_by_itself_once_the_record_knows_the_name(engine, syncs, un):
@@ -305,7 +305,7 @@ def _another(un):
     [
         (_truncated, SyncResult.REFUSED, ""),
         (_wrong_count, SyncResult.REFUSED, "prints 10 signatories and 40 parties"),
-        (_many_vanished, SyncResult.REFUSED, "6 of the 17 acts in the record are not in the file"),
+        (_many_vanished, SyncResult.REFUSED, "6 of the 17 acts in our data are not in the file"),
         (_another, SyncResult.REFUSED, "not XVIII-12"),
         (_maintenance, SyncResult.TRY_LATER, "maintenance"),
         (_overloaded, SyncResult.TRY_LATER, "503"),
@@ -348,7 +348,7 @@ def test_a_dry_run_says_what_would_be_done_and_writes_nothing(engine, syncs, un,
         "untoc (XVIII-12): 1 would be recorded, 1 would be corrected, 16 unchanged, 1 held.",
         "  + Nigeria: accession, 28 June 2001",
         "  ~ Italy: ratification, 2 August 2006; before: ratification, acceptance or approval, 2 August 2006",
-        "  ? Ruritania: accession, 1 July 2003: held. The record knows no participant of that name, or two of it.",
+        "  ? Ruritania: accession, 1 July 2003: held. No participant in our data has that name, or two have it.",
     ]
 
 

@@ -225,7 +225,7 @@ def test_a_program_decides_sets_a_target_and_takes_it_back(site, engine):
     assert client.delete(path, headers=bearer).status_code == 200
     assert client.delete(path, headers=bearer).status_code == 404
     assert [each.action for each in audit_log.recent_entries(engine)][:3] == [
-        "take back target",
+        "withdraw target",
         "set target",
         "reject held act",
     ]

@@ -27,7 +27,7 @@ PAGE, DATA = "/instruments/pact", "/api/v1/instruments/pact"
 HTML, JSON = {"Accept": "text/html"}, {"Accept": "application/json"}
 WANTED = {"instrument": "pact", "metric": "parties", "value": 2, "on": "2028-06-30"}
 SITE = "https://tracker.example"  # answers name the site; that it is on the machine of the database says nothing
-REFUSED = "The record cannot be had now."
+REFUSED = "The service is temporarily unavailable."
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

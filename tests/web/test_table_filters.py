@@ -120,4 +120,4 @@ def test_a_filter_that_makes_no_sense_is_refused(client, query):
 def test_what_is_not_there_to_choose_is_refused_with_what_is(client, path, query):
     answer = client.get(f"{path}?{query}")
     assert answer.status_code == 400
-    assert "choose one of" in answer.text
+    assert "is not an option. Options: " in answer.text

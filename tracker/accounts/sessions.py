@@ -169,12 +169,12 @@ def sign_in(
         found = connection.execute(select(_EDITORS.c.password, _EDITORS.c.role).where(live)).first()
     if not _matches(found.password if found else _NOBODY, password) or found is None:
         audit_log.log_refusal(engine, actor, "sign in", "", moment=moment, outcome="failed: wrong name or password")
-        raise BadQuestion(message("That name and password do not belong together."))
+        raise BadQuestion(message("Incorrect name or password."))
     token = secrets.token_urlsafe(32)
     with write_transaction(engine) as connection:
         now = connection.execute(select(_EDITORS.c.role).where(live & (_EDITORS.c.password == found.password))).first()
         if now is None:  # retired, or given another password, while this one was checked
-            raise BadQuestion(message("That name and password do not belong together."))
+            raise BadQuestion(message("Incorrect name or password."))
         record_success(connection, attempt, moment)
         _forget(connection, moment)
         row = {"digest": _digest(token), "editor": name, "made_at": moment, "seen_at": moment}

@@ -36,27 +36,27 @@ COMMANDS = {
     "init": ("data:init", "Prepare the database and load the data files into an empty one."),
     "serve": ("serve:serve", "Serve the pages and the API."),
     "import": ("imports:import_", "Check data files and record what they say."),
-    "export": ("data:export", "Write the record as data files."),
-    "copy": ("data:copy", "Copy the record into another, empty database."),
-    "backup": ("data:backup", "Write the record into one file and verify it."),
+    "export": ("data:export", "Write the data as files."),
+    "copy": ("data:copy", "Copy the data into another, empty database."),
+    "backup": ("data:backup", "Write the database into one file and verify it."),
     "restore": ("data:restore", "Verify a backup and fill the database with it."),
     "doctor": ("doctor:doctor", "Check settings, database, disk, clock, mail, network and jobs."),
     "verify": ("data:verify", "Check the database for damage and broken rules."),
     "add": ("add:add", "Add treaties of the UN Treaty Collection by number."),
-    "sync": ("worker:sync", "Compare the record with the UN's status files."),
+    "sync": ("worker:sync", "Compare the data with the UN's status files."),
     "held": ("worker:held_", "List or decide what a sync held for review."),
     "work": ("worker:work", "Run the scheduled jobs."),
     "jobs": ("worker:jobs_", "List the scheduled jobs and their last runs."),
     "status": ("status:status", "The status of one instrument, or of all."),
     "participant": ("queries:participant", "A participant's status on every instrument."),
-    "check": ("check:check", "Check the record against treaty law and itself."),
+    "check": ("check:check", "Check the data against treaty law and one another."),
     "outlook": ("outlook:outlook", "How many parties by which date, and who may be next."),
     "deadline": ("queries:deadline", "When to deposit, and when a denunciation would take effect."),
     "what-if": ("queries:what_if", "What would follow if these States deposited."),
     "between": ("queries:between", "Whether a treaty is in force between two States."),
     "claim": ("queries:claim", "Check a published figure."),
     "needed": ("queries:needed", "Instruments not yet in force and what they need."),
-    "targets": ("queries:targets", "Goals and reported figures against the record."),
+    "targets": ("queries:targets", "Targets and reported figures, checked."),
     "assessments": ("queries:assessments", "Who is assessed under a scheme."),
     "select": ("queries:select", "Participants that meet every condition."),
     "panel": ("panel:panel", "Write the table of participants, treaties and years."),
@@ -107,7 +107,9 @@ def _import_module(name: str) -> ModuleType:
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--database", metavar="URL", help="Where the record is kept; default TRACKER_DATABASE_URL or tracker.db.")
+@click.option(
+    "--database", metavar="URL", help="The address of the database; default TRACKER_DATABASE_URL or tracker.db."
+)
 @click.option(
     "--data", metavar="DIR", type=click.Path(path_type=Path), help="The folder of data files that init loads."
 )

@@ -20,7 +20,7 @@ from tracker.sync import review_queue
 @query_options
 @click.pass_obj
 def check(settings: Settings, instrument: str, as_of: date | None, known_at: datetime | None, form: str) -> int:
-    """Check the record against treaty law and itself; exits with 1 if there are findings."""
+    """Check the data against treaty law and one another; exits with 1 if there are data notes."""
     ledger = ledger_of(settings, as_of, known_at)
     answer = check_answer(ledger, ledger.day or today(), instrument)
     chosen = ledger.instrument(instrument).id if instrument else ""
@@ -29,8 +29,8 @@ def check(settings: Settings, instrument: str, as_of: date | None, known_at: dat
 
     def show() -> None:
         found = [each for each in answer.checks if each.count]
-        title = f"{answer.count} findings as of {answer.as_of}"
-        output.table(title, found, {"Check": "words", "Severity": "severity", "Findings": "count"})
+        title = f"{answer.count} data notes as of {answer.as_of}"
+        output.table(title, found, {"Check": "words", "Severity": "severity", "Data notes": "count"})
         for group in answer.groups:
             if group.count:
                 output.line(f"{group.words} ({group.count})")

@@ -40,7 +40,7 @@ EMPTY = ("participants.csv", "codes.csv", "bodies.csv", "memberships.csv")  # wh
 @click.option("--empty", is_flag=True, help="Load participants and bodies alone: no treaty and no treaty action.")
 @click.pass_obj
 def init(settings: Settings, /, empty: bool) -> None:
-    """Make the database ready and, if the record is empty, load the data files into it."""
+    """Make the database ready and, if it is empty, load the data files into it."""
     engine = make_engine(settings.database_url)
     migrate(engine)
     if repository.current_revision(engine):
@@ -110,7 +110,7 @@ def verify(settings: Settings) -> int:
     for each in found:
         line(each)
     many = "1 fault." if len(found) == 1 else f"{len(found)} faults."
-    line(many if found else "The record is whole.")
+    line(many if found else "The database is intact.")
     return 1 if found else 0
 
 

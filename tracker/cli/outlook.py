@@ -23,11 +23,11 @@ CHANCES = {
 
 @click.command()
 @click.argument("instrument")
-@click.option("--threshold", type=click.IntRange(1, 1000), help="Ask when there will be so many parties.")
+@click.option("--threshold", type=click.IntRange(1, 1000), help="Ask when there will be N parties.")
 @click.option("--by", type=DateType(), help="Ask how many parties there may be by a date, at most ten years ahead.")
 @click.option(
     "--with", "supposing", multiple=True, metavar="WHO",
-    help="Suppose a deposit on the day by a State (FRA) or group (signatories, region:Africa); several times.",
+    help="Assume a deposit on the day by a State (FRA) or group (signatories, region:Africa); several times.",
 )  # fmt: skip
 @query_options
 @click.pass_obj

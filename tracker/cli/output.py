@@ -50,7 +50,7 @@ def table(title: str, rows: Iterable[Any], columns: Mapping[str, str]) -> None:
 
 _NUMBERS = {
     "Signatories", "Parties", "Bound", "Required", "Remaining", "Days", "Reported", "Target", "Computed", "On it",
-    "Judgements",
+    "Assessments",
 }  # fmt: skip
 
 

@@ -34,7 +34,7 @@ PROFILE_TABLE = {"Instrument": "instrument_name", **{k: v for k, v in STANDING_T
 @query_options
 @click.pass_obj
 def participant(settings: Settings, code: str, as_of: date | None, known_at: datetime | None, form: str) -> None:
-    """Where a participant stands on every instrument, and what it misses."""
+    """The status of a participant for every instrument, and the treaties to which it is not a party."""
     answer = participant_answer(ledger_of(settings, as_of, known_at), code)
 
     def show() -> None:
@@ -48,10 +48,10 @@ def participant(settings: Settings, code: str, as_of: date | None, known_at: dat
 @click.command(name="what-if")
 @click.argument("instrument")
 @click.argument("deposits", nargs=-1, metavar="CHOICE[=DAY]...")
-@click.option("--withdraw", multiple=True, metavar="CODE=DAY", help="Suppose a withdrawal notified on a day.")
-@click.option("--threshold", type=click.IntRange(1, 1000), help="Suppose another number of deposits required.")
-@click.option("--delay", help="Suppose another delay, such as 90d or 3m+month.")
-@click.option("--organizations/--no-organizations", default=None, help="Suppose that organizations' deposits count.")
+@click.option("--withdraw", multiple=True, metavar="CODE=DAY", help="Assume a withdrawal notified on a day.")
+@click.option("--threshold", type=click.IntRange(1, 1000), help="Assume another number of deposits required.")
+@click.option("--delay", help="Assume another delay, such as 90d or 3m+month.")
+@click.option("--organizations/--no-organizations", default=None, help="Assume that organizations' deposits count.")
 @query_options
 @click.pass_obj
 def what_if(
@@ -103,7 +103,7 @@ def _show_what_if(answer: WhatIf) -> None:
     for each in answer.consequences:
         output.line(f"{each.instrument_name}, {each.name}: {each.status}. {each.why}", style="bold")
     for finding in answer.new_findings:
-        output.line(f"New finding: {finding.text}", style="bold")
+        output.line(f"New data note: {finding.text}", style="bold")
 
 
 @click.command()
@@ -179,7 +179,7 @@ def claim(
 @query_options
 @click.pass_obj
 def needed(settings: Settings, as_of: date | None, known_at: datetime | None, form: str) -> None:
-    """Instruments not yet in force, by fewest deposits remaining, and who could tip them."""
+    """Instruments not yet in force, by fewest deposits remaining, with the signatories that have not ratified."""
     ledger = ledger_of(settings, as_of, known_at)
     rows = needed_answer(ledger, still_needed(ledger))
 
@@ -187,7 +187,7 @@ def needed(settings: Settings, as_of: date | None, known_at: datetime | None, fo
         if not rows:
             output.line("No instrument is pending.")
         for row in rows:
-            could = f"{len(row.could_tip)} signatories could bring them"
+            could = f"{len(row.could_tip)} signatories have not ratified"
             others = f"{row.others} others are entitled to accede"
             output.line(f"{row.name}: {row.remaining} more deposits needed; {could}, and {others}.", style="bold")
             output.table("", row.waiting, {"Signatory": "name", "Signed": "signature", "Days": "days_since_signature"})
@@ -199,7 +199,7 @@ TARGETS_TABLE = {
     "By": "on", "What": "measure", "Reported": "reported", "Target": "target", "Computed": "computed",
     "Verdict": "verdict", "Working": "working",
 }  # fmt: skip
-SCHEMES_TABLE = {"Scheme": "scheme", "Body": "body_name", "On it": "size", "Judgements": "judgements",
+SCHEMES_TABLE = {"Scheme": "scheme", "Body": "body_name", "On it": "size", "Assessments": "judgements",
                  "Unverified": "unverified"}  # fmt: skip
 HELD_TABLE = {"Participant": "name", "Value": "value", "Since": "from", "Edition": "edition",
               "Unverified": "unverified"}  # fmt: skip
@@ -209,7 +209,7 @@ HELD_TABLE = {"Participant": "name", "Value": "value", "Since": "from", "Edition
 @query_options
 @click.pass_obj
 def targets(settings: Settings, as_of: date | None, known_at: datetime | None, form: str) -> None:
-    """Goals and reported figures against the record: computed, verdict, working."""
+    """Targets and reported figures: computed value, result and computation."""
     answer = targets_answer(ledger_of(settings, as_of, known_at))
     print_answer(form, answer, answer.targets, TargetStatus.BRIEF_COLUMNS, lambda: _show_targets(answer))
 
@@ -221,7 +221,7 @@ def _show_targets(answer: TargetList) -> None:
         rows = [each for each in counted if each.goal == goal]
         output.table(f"{goal}, as of {answer.as_of}", rows, TARGETS_TABLE)
     numbers = (f"{number} {verdict}" for verdict, number in answer.verdicts.items() if number)
-    output.line(f"{answer.count} figures: {', '.join(numbers)}." if answer.count else "The record has no figure.")
+    output.line(f"{answer.count} figures: {', '.join(numbers)}." if answer.count else "No figures in our data.")
 
 
 @click.command()
@@ -231,7 +231,7 @@ def _show_targets(answer: TargetList) -> None:
 def assessments(
     settings: Settings, scheme: str | None, as_of: date | None, known_at: datetime | None, form: str
 ) -> None:
-    """Who is judged under a scheme such as fatf-grey or tip-tier; without one, every scheme."""
+    """The participants assessed or listed under a scheme such as fatf-grey or tip-tier; without one, every scheme."""
     ledger = ledger_of(settings, as_of, known_at)
     if scheme is None:
         rows = schemes_answer(ledger)
@@ -252,7 +252,7 @@ def _show_scheme(answer: SchemeAnswer) -> None:
     edition = f" of the {answer.edition} edition" if answer.edition else ""
     output.line(f"{answer.size} on it on {answer.as_of}.")
     if answer.absent:
-        output.line(f"The record lacks {', '.join(answer.absent)}{edition}.", style="bold")
+        output.line(f"Not in our data: {', '.join(answer.absent)}{edition}.", style="bold")
     for each in answer.unknown:
         output.line(f"Outcome not in our data: {each.edition or each.from_}.", style="bold")
     for each in answer.rounds:
@@ -275,5 +275,5 @@ def _show_found(answer: QueryAnswer) -> None:
         output.line(answer.shortfall_words)
     output.table("", answer.participants, {"Participant": "name", "Because": "facts"})
     if answer.undecided:
-        output.line(f"Of {len(answer.undecided)} more the record cannot tell:")
+        output.line(f"{len(answer.undecided)} undetermined:")
         output.table("", answer.undecided, {"Participant": "name", "Known": "facts"})

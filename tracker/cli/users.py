@@ -88,7 +88,7 @@ def token(settings: Settings, name: str | None, scope: str | None, days: int, re
     engine, moment = make_engine(settings.database_url), datetime.now(UTC)
     if revoke is not None:
         if name or scope:
-            raise BadQuestion("Make a token or revoke one, not both at once.")
+            raise BadQuestion("Make a token or revoke one, not both.")
         revoked = api_tokens.revoke_token(engine, revoke, actor=actor(), moment=moment)
         line(f"Token {revoked.label} is revoked.")
     elif name is None:

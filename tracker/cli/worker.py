@@ -44,9 +44,9 @@ def now() -> datetime:
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @click.pass_obj
 def sync(settings: Settings, instruments: tuple[str, ...], dry_run: bool) -> int:
-    """Compare the record with the UN Treaty Collection's status files and take in what differs.
+    """Compare the data with the UN Treaty Collection's status files and take in what differs.
 
-    Exits with 65 if a file was refused, with 75 if one could not be had and is to be tried later.
+    Exits with 65 if a file was refused, with 75 if one could not be fetched and is to be tried later.
     """
     engine = make_engine(settings.database_url)
     with outbox.gathered_alerts(engine, now) as announce, HttpClient(settings.contact) as visitor:
@@ -89,10 +89,10 @@ def held_(
     settings: Settings, accept: int | None, reject: int | None, code: str, on: PartialDate | None,
     effective: PartialDate | None, note: str, by: str, everything: bool, form: str,
 ) -> None:  # fmt: skip
-    """List what a sync held back, or decide about one of it."""
+    """List the updates that await review, or decide on one of them."""
     engine = make_engine(settings.database_url)
     if accept is not None and reject is not None:
-        raise BadQuestion("Accept or reject, not both at once.")
+        raise BadQuestion("Accept or reject, not both.")
     if accept is None and reject is None:
         _list(engine, list(ReviewState) if everything else [ReviewState.OPEN], form)
         return

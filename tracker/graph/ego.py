@@ -78,14 +78,14 @@ _SHORT_OF_IT = {EdgeKind.SIGNATORY, EdgeKind.PROVISIONAL, EdgeKind.WITHDRAWN} | 
 _RINGS: Mapping[NodeKind, tuple[tuple[str, set[EdgeKind]], ...]] = {
     NodeKind.PARTICIPANT: (
         ("Consented to", _CONSENT),
-        ("Signed only, withdrawn or missing", _SHORT_OF_IT),
+        ("Signed but not ratified, withdrawn or non-party", _SHORT_OF_IT),
         ("Member of", {EdgeKind.MEMBER}),
         ("Assessed by", {EdgeKind.ASSESSED}),
         ("Objections to reservations", {EdgeKind.OBJECTION}),
     ),
     NodeKind.INSTRUMENT: (
         ("Its bodies, its protocols or its convention", {EdgeKind.WATCHES, EdgeKind.PROTOCOL_OF}),
-        ("Have signed only, have withdrawn or are missing", _SHORT_OF_IT),
+        ("Signed but not ratified, withdrawn or non-parties", _SHORT_OF_IT),
         ("Parties", _CONSENT),
     ),
     NodeKind.BODY: (

@@ -31,7 +31,7 @@ class NodeKind(StrEnum):
 
 
 class EdgeKind(StrEnum):
-    """How two nodes are tied, or in which way a tie is missing (`is_absence`)."""
+    """How two nodes are linked, or in which way a link is missing (`is_absence`)."""
 
     PARTY = "party"
     CONTRACTING_PARTY = "contracting-party"

@@ -79,7 +79,7 @@ def _value(word: str, text: str) -> int:
         return _CARDINALS[word]
     if word in _ORDINALS:
         return _ORDINALS[word]
-    raise ValueError(f"'{text}' is not a number in words")
+    raise ValueError(f"'{text}' is not a number written out")
 
 
 def fraction_of(text: str) -> Fraction:
@@ -88,7 +88,7 @@ def fraction_of(text: str) -> Fraction:
         return Fraction(int(found[1]), int(found[2]) or 1)
     words = [word for word in re.split(r"[\s-]+", text) if word not in ("a", "an")]
     if not words or words[-1] not in _PARTS:
-        raise ValueError(f"'{text}' is not a part of a whole in words")
+        raise ValueError(f"'{text}' is not a fraction written out")
     return Fraction(_CARDINALS[words[0]] if len(words) > 1 else 1, _PARTS[words[-1]])
 
 

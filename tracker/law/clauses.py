@@ -30,7 +30,9 @@ from tracker.law.reference_facts import lies_within, overlap, provisions_in
 from tracker.law.wording import Alternatives, Ordinal, SentenceStart, list_in_words, paragraph
 from tracker.messages import TranslatableText, message, plural
 
-RESERVATION_FORMS = "prohibited, permitted, only: 31(2); 5, not: 2; 4, or expressly: 35(2), with bars between several"
+RESERVATION_FORMS = (
+    "prohibited, permitted, only: 31(2); 5, not: 2; 4, or expressly: 35(2), several separated by vertical bars"
+)
 ACCESSION_FORMS = "accepted, accepted month+3, not-objected, not-objected 6m or not-objected 6m 60d"
 
 Permission = Literal["prohibited", "expressly-permitted", "permitted", "not-known"]

@@ -351,14 +351,14 @@ class PublishedCount(Fact):
 
 
 class CoverageAspect(StrEnum):
-    """Of which acts on an instrument the record says how complete it is."""
+    """The kind of acts whose completeness is stated."""
 
     SIGNATURES = "signatures"
     CONSENTS = "consents"
 
 
 class CoverageState(StrEnum):
-    """Are all acts up to a day on record, all but a known number, or are an unknown number of them missing?"""
+    """Are all acts up to a day in our data, all but a known number, or are an unknown number of them missing?"""
 
     COMPLETE = "complete"
     EXCEPT = "complete-except"

@@ -139,8 +139,8 @@ def _state(ledger: Ledger, each: StatementStanding, permission: Permission) -> _
         if spells:
             return ReservationState.ENDED, message("Its author is no longer a party."), spells[-1].ends_on
         return ReservationState.AWAITS_CONSENT, message(
-            "Its author has not consented to be bound. Made upon signature, it must be confirmed upon ratification "
-            "(art. 23(2))."
+            "Its author has not expressed consent to be bound. Made upon signature, it must be confirmed upon "
+            "ratification (art. 23(2))."
         ), None  # fmt: skip
     if is_late(statement, current):
         return _late(ledger, each, current)

@@ -274,7 +274,7 @@ def _prove(file: Path, held: Sequence[TableDigest]) -> None:
         wrong = integrity.database_damage(connection)
         if wrong or table_digests(connection) != held:
             why = wrong[0] if wrong else "It does not hold what was read."
-            raise Damaged(f"The backup was not made: {why} See what `tracker verify` finds in the record.")
+            raise Damaged(f"The backup was not made: {why} See what `tracker verify` finds in the database.")
 
 
 def _seal(file: Path) -> None:

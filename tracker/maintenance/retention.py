@@ -44,7 +44,7 @@ class DeletedCounts:
         return (
             f"Forgotten: {self.attempts} attempts, {self.deliveries} messages asked for, {self.links} links, "
             f"{self.reports} reports of errors, "
-            f"{self.unconfirmed} requests that nobody confirmed."
+            f"{self.unconfirmed} requests that were not confirmed."
         )
 
 

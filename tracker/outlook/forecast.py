@@ -70,7 +70,7 @@ class PartiesBy:
 
 @dataclass(frozen=True, slots=True)
 class ThresholdOutlook:
-    """When so many deposits may have been made, with the chances of that within 1, 2, 5 and 10 years."""
+    """When a number of deposits may be reached, with the chances of that within 1, 2, 5 and 10 years."""
 
     required: int
     p10: date | None
@@ -114,7 +114,7 @@ class Outlook:
 
     `threshold` and `entry_into_force` are None where nothing is pending, or where the clause gives no such date.
     `record` is how often such forecasts held in the past, None where too few were made by that day.
-    `supposed` are the codes of those that were supposed to have deposited on that day.
+    `supposed` are the codes of those that were assumed to have deposited on that day.
     """
 
     instrument: str

@@ -30,7 +30,7 @@ ENOUGH = 50  # chances' worth of trust that the simulation gets beside what happ
 
 @dataclass(frozen=True, slots=True)
 class PastForecasts:
-    """Of so many forecasts for the treaties most like one, on how many the interval of 80 % held.
+    """The number of forecasts for the most similar treaties, and for how many of them the interval of 80 % held.
 
     `years_ahead` is None where they were forecasts of the date of a threshold, else how far ahead the number of parties
     was forecast.

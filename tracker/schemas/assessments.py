@@ -27,7 +27,7 @@ from tracker.schemas.values import (
 
 @answer_model
 class AssessmentItem:
-    """One judgement, and whether it holds on the day."""
+    """One assessment or listing, and whether it applies on the day."""
 
     body: Id
     scheme: str
@@ -55,7 +55,7 @@ class AssessmentItem:
 
 @answer_model
 class Spell:
-    """A run of one value, oldest edition first; without a value where the record lacks a part of the editions."""
+    """A run of one value, oldest edition first; without a value where part of the editions is not in our data."""
 
     value: str | None
     from_: From
@@ -71,7 +71,7 @@ class Spell:
 
 @answer_model
 class SchemeCourses:
-    """A scheme of judgements: whose it is, its values, how many it holds on the day."""
+    """An assessment scheme: its body, its values, its number of entries on the day."""
 
     scheme: str
     body: Id
@@ -123,7 +123,7 @@ class CourseRow(Spell, UsualName):
 
 @answer_model
 class Edition:
-    """An edition of a scheme: when it held, how many it judged with which value, what the record lacks of it."""
+    """An edition of a scheme: its dates, its number of entries by value, and what is not in our data."""
 
     edition: str
     from_: From
@@ -151,7 +151,7 @@ class SchemeChange:
 
 @answer_model
 class SchemeSummary(SchemeCourses, UsualNameAndMeaning):
-    """A scheme, and which of its editions the record has and lacks."""
+    """A scheme, and which of its editions are in our data and which are not."""
 
     editions: list[str]
     incomplete: list[str]

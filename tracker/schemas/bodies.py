@@ -46,7 +46,7 @@ class BodyDescription:
 
 @answer_model
 class BodySummary(BodyDescription):
-    """A body with how many members it has, and the instruments that it has to do with."""
+    """A body with its number of members and its related instruments."""
 
     members: Number
     instruments: list[Id]
@@ -86,14 +86,14 @@ class MembershipChange:
 
 @answer_model
 class AbsentMembers(Named):
-    """A member that has not consented."""
+    """A member that is not a party and has deposited no instrument."""
 
     status: ParticipantStatus
 
 
 @answer_model
 class BodyMandate:
-    """What a body has to do with an instrument, and which of its members are missing there."""
+    """How a body and an instrument are related, and which of its members are not party to it."""
 
     instrument: Id
     instrument_name: str

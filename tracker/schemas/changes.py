@@ -69,7 +69,7 @@ class ChangeLog:
 
 @answer_model
 class FeedFact:
-    """A fact as it came into the record or went out of it, in the columns of its file."""
+    """A fact as it was added or retracted, in the columns of its file."""
 
     file: str
     fact: dict[str, str]
@@ -77,7 +77,7 @@ class FeedFact:
 
 @answer_model
 class FeedRevision:
-    """One change of the record. First what was retracted is taken out, then what was recorded put in."""
+    """One change of the data. First what was retracted is removed, then what was recorded is added."""
 
     revision: Number
     made_at: Moment
@@ -89,7 +89,7 @@ class FeedRevision:
 
 @answer_model
 class ChangeFeed:
-    """What changed in the record after a revision; `until` is the last revision given here whole, and when made."""
+    """The changes of the data after a revision; `until` is the last revision given here whole, and when made."""
 
     since: Number
     until: Number
@@ -101,7 +101,7 @@ class ChangeFeed:
 
 @answer_model
 class RevisionSummary:
-    """One change of the record in figures."""
+    """One change of the data in figures."""
 
     revision: Number
     made_at: Moment

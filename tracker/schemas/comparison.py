@@ -74,7 +74,7 @@ class GroupedRow(ComparisonGroupRow):
 
 @answer_model
 class ComparisonGroup:
-    """Those that have consented to the same of the instruments compared."""
+    """Those that are bound by, or have deposited for, the same of the instruments compared."""
 
     consented_to: list[Id]
     words: str

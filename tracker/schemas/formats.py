@@ -25,7 +25,7 @@ PROBLEM = "application/problem+json"  # the media type of an error, for those wh
 
 @answer_model
 class Meta:
-    """What an answer says about itself: its day, the moment asked about, the record's revision and when it was made."""
+    """What an answer says about itself: its day, the moment asked about, the revision of the data and its moment."""
 
     as_of: IsoDay
     known_at: Moment | None

@@ -79,7 +79,7 @@ SignaturePeriod = Literal["not-open", "open", "closed", "unlimited"]
 class InstrumentStatusLine:
     """An instrument's status line: the three counts, the threshold, the entry into force, its terms.
 
-    A count that is open-ended may be higher than its `at_most`: nobody knows how many acts our data lack.
+    A count that is open-ended may be higher than its `at_most`: how many acts our data lack is not known.
     """
 
     instrument: Id
@@ -188,7 +188,7 @@ class MissingParticipant(GapDetail, NamedStatus):
 
 @answer_model
 class ClauseDetail:
-    """The final clauses, in words and as the record writes them."""
+    """The final clauses, as sentences and as coded."""
 
     words: str
     threshold: Number | None
@@ -200,7 +200,7 @@ class ClauseDetail:
 
 @answer_model
 class InstrumentBody:
-    """A body that has to do with an instrument."""
+    """A body related to an instrument."""
 
     body: Id
     name: str
@@ -213,7 +213,7 @@ class InstrumentBody:
 
 @answer_model
 class Published:
-    """A status count as somebody published it."""
+    """A status count as published."""
 
     on: PartDay | None
     signatories: Number | None

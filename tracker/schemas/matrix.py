@@ -40,7 +40,7 @@ class Cell:
 
 @answer_model
 class MatrixCell(Cell):
-    """A participant towards an instrument, and whether the instrument is expected of it."""
+    """The status of a participant for an instrument, and whether it could become a party to it."""
 
     expected: bool
 

@@ -70,7 +70,7 @@ class TieRow:
 
 @answer_model
 class NetworkEdge(TieRow):
-    """A tie of the network, or an absence, with the names of both ends."""
+    """A link of the network, or a missing one, with the names of both ends."""
 
     absence: bool
     pending: bool
@@ -78,7 +78,7 @@ class NetworkEdge(TieRow):
 
 @answer_model
 class Network:
-    """The ties asked for, or the absences, and the nodes that they join."""
+    """The links asked for, or the missing ones, and the nodes that they join."""
 
     view: Literal["gaps", "ties"]
     nodes: list[NetworkNode]

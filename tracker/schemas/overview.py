@@ -26,7 +26,7 @@ LATEST = 12  # acts shown as what happened last
 
 @answer_model
 class Event:
-    """What follows from the record for a later day."""
+    """A later date that follows from the data."""
 
     date: AnyDay
     instrument: Id
@@ -38,14 +38,14 @@ class Event:
 
 @answer_model
 class FindingsCount:
-    """How many findings there are."""
+    """The number of data notes."""
 
     count: Number
 
 
 @answer_model
 class Overview:
-    """Every instrument, what was done last, what comes next, how many findings there are."""
+    """Every instrument, the latest actions, the next dates and the number of data notes."""
 
     instruments: list[InstrumentStatusLine]
     latest: list[TreatyAction]

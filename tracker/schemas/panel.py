@@ -62,7 +62,7 @@ class PanelRow:
 
 @answer_model
 class StatusSpell:
-    """A participant towards a treaty from one day to another, both included; no last day where it has not ended."""
+    """A participant towards a treaty from one day to another, both included; `to` is empty where it has not ended."""
 
     participant: Code
     name: str

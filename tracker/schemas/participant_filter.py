@@ -248,7 +248,7 @@ def parse_filter(
 def not_a_choice(field: str, value: str, choices: Iterable[str]) -> BadQuestion:
     """The refusal of a value that a field does not offer, with what it offers."""
     refusal = message(
-        "{name}='{value}' is not there to choose; choose one of: {choices}.",
+        "{name}='{value}' is not an option. Options: {choices}.",
         name=field, value=value[:40], choices=", ".join(choices),
     )  # fmt: skip
     return BadQuestion(refusal, field)

@@ -65,7 +65,7 @@ class ExpectedOn:
 
 @answer_model
 class ProfileRow(Standing, ExpectedOn):
-    """Where a participant stands on one instrument, and whether it is expected of it."""
+    """The status of a participant for one instrument, and whether it could become a party to it."""
 
     COLUMNS: ClassVar[tuple[str, ...]] = (
         "instrument", "instrument_name", "expected",

@@ -35,11 +35,11 @@ class QueryRow(QueryMatchDetail):
 
 @answer_model
 class QueryAnswer:
-    """Who meets a query; `undecided` are those of which the record cannot tell.
+    """The participants that meet a query; `undecided` are those for which our data cannot tell.
 
     `count` are those listed as meeting it; in truth there are between `count_at_least` and `count_at_most`.
-    `missing` is how many consents to the treaties asked about are known not to be in our data, where nobody knows whose
-    they are; `shortfall_words` says it.
+    `missing` is how many consents to the treaties asked about are known not to be in our data, where it is not known
+    whose they are; `shortfall_words` says it.
     """
 
     as_of: ExactDay | None

@@ -44,7 +44,7 @@ class ScenarioEntry:
 
 @answer_model
 class ScenarioSide:
-    """An instrument before or after what is supposed."""
+    """An instrument without or with the assumptions."""
 
     as_of: ExactDay | None
     signatories: Number
@@ -77,7 +77,7 @@ class OnAnotherInstrument:
 
 @answer_model
 class Consequence(Named, OnAnotherInstrument):
-    """What becomes of a supposed participant on another instrument."""
+    """The result for an assumed depositor or withdrawing State on another instrument."""
 
     status: ParticipantStatus
     since: AnyDay | None
@@ -157,12 +157,12 @@ class Claim:
 
 @answer_model
 class PendingInstrumentDetail(GapDetail, Named):
-    """A participant that could bring what is missing."""
+    """A signatory that has not ratified."""
 
 
 @answer_model
 class Needed(InstrumentStatusLine):
-    """A pending instrument: what it still needs, and who could tip it."""
+    """A pending instrument: the deposits still required, and the signatories that have not ratified."""
 
     remaining: int | None
     waiting: list[PendingInstrumentDetail]

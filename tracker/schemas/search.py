@@ -39,7 +39,7 @@ class SearchResult:
 
 @answer_model
 class SearchAnswer:
-    """What the record says on a text that puts several things together, such as a State and a treaty."""
+    """What the data say on a text that puts several things together, such as a State and a treaty."""
 
     text: str
     facts: list[str]

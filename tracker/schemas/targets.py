@@ -65,7 +65,7 @@ class TargetDescription:
 
 @answer_model
 class TargetStatus(TargetDescription):
-    """A goal or reported figure held against the record."""
+    """A target or reported figure, checked against our data."""
 
     reported: int | None
     target: int | None
@@ -92,7 +92,7 @@ class TargetStatus(TargetDescription):
 
 @answer_model
 class TargetList:
-    """Every goal and figure with its verdict on the day."""
+    """Every target and figure with its result on the day."""
 
     as_of: ExactDay | None
     count: Number

@@ -44,7 +44,7 @@ _DAY_OR_PART = written_as(
         str,
         Field(
             pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$",
-            description="A day, or a month or a year where the record knows no more.",
+            description="A day, or a month or a year where our data have no more.",
             json_schema_extra={"examples": ["2003-09-29", "2003-09", "2003"]},
         ),
     ]
@@ -103,7 +103,7 @@ class TreatyAction:
 
 @answer_model
 class Span:
-    """From the first day to the last, both included; no last day where it has not ended."""
+    """From the first day to the last, both included; the last is empty where it has not ended."""
 
     from_: FromDay
     to: ExactDay | None

@@ -68,7 +68,7 @@ def changes_since(
         _must_be_held(connection, start.revision, made_at)
         if start.revision > current:
             raise BadQuestion(
-                f"The record is at revision {current}; there is no revision {start.revision} to go on from."
+                f"Our data are at revision {current}; there is no revision {start.revision} to go on from."
             )
         made = _revisions_to_read(connection, start, limit)
         last = made[-1].number if made else start.revision
@@ -124,7 +124,7 @@ def _must_be_held(connection: Connection, number: int, made_at: datetime | None)
     if held != made_at:
         moment = made_at.isoformat().replace("+00:00", "Z")
         raise PutBack(
-            f"The record holds no revision {number} made at {moment}: an older copy of it was put back since. "
+            f"Our data have no revision {number} made at {moment}: an older copy was restored since. "
             "Begin again from a file of /download/."
         )
 

@@ -136,17 +136,15 @@ def translate_errors(shown: str) -> Iterator[None]:
     try:
         yield
     except PoolTimeout as trouble:
-        raise Unavailable(
-            "The record is too busy to answer. Try again in a moment, or raise TRACKER_POOL."
-        ) from trouble
+        raise Unavailable("The database is busy. Try again in a moment, or raise TRACKER_POOL.") from trouble
     except DBAPIError as trouble:
         if not (advice := advice_for(trouble)):
             raise
-        raise Unavailable(f"The record at {shown} {advice}") from trouble
+        raise Unavailable(f"The database at {shown} {advice}") from trouble
     except UnicodeDecodeError as trouble:
         if not _is_from_driver(trouble):
             raise
-        raise Unavailable(f"The record at {shown} {_DAMAGED}") from trouble
+        raise Unavailable(f"The database at {shown} {_DAMAGED}") from trouble
 
 
 def advice_for(trouble: DBAPIError) -> str:
@@ -381,14 +379,14 @@ def _must_be_known(engine: Engine, connection: Connection) -> None:
         return
     refuse_newer_schema(engine, connection)
     if schema_versions(connection) != {known_versions()[-1]}:
-        raise Unavailable(f"The record at {_display_url(engine)} {NOT_READY}")
+        raise Unavailable(f"The database at {_display_url(engine)} {NOT_READY}")
     _KNOWN.add(engine)
 
 
 def refuse_newer_schema(engine: Engine, connection: Connection) -> None:
     """Unavailable for a database of a newer version of the program."""
     if not schema_versions(connection) <= set(known_versions()):
-        raise Unavailable(f"The record at {_display_url(engine)} {NEWER}")
+        raise Unavailable(f"The database at {_display_url(engine)} {NEWER}")
 
 
 def schema_versions(connection: Connection) -> set[str]:

@@ -55,7 +55,7 @@ def remove_target(engine: Engine, id: str, *, actor: Actor, moment: datetime) ->
         if not found or found[0].goal != MANUAL_GOAL:
             raise NotFound("target set here", id[:100])
         repository.replace_facts(connection, found, (), what=f"target taken back by {actor.name}", moment=moment)
-        audit_log.add_entry(connection, actor, "take back target", id, moment=moment)
+        audit_log.add_entry(connection, actor, "withdraw target", id, moment=moment)
 
 
 EDITABLE: Mapping[FactKind, FactSchema] = {

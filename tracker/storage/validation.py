@@ -136,7 +136,7 @@ def check_facts(
 
 
 def _in_the_record(fact: Fact) -> SourcedFact:
-    return SourcedFact(fact, SCHEMA_BY_TYPE[type(fact)], "(the record)", 0)
+    return SourcedFact(fact, SCHEMA_BY_TYPE[type(fact)], "(our data)", 0)
 
 
 def _duplicates(entries: Sequence[SourcedFact], faults: Faults) -> None:
@@ -200,7 +200,7 @@ def _names(entries: Sequence[SourcedFact], kept: Sequence[Fact], faults: Faults)
     owners: dict[str, tuple[str, str]] = {}
     for fact in kept:
         if isinstance(fact, Participant):
-            owners.update((name_key(name), (fact.code, "in the record")) for name in (fact.name, *fact.aliases))
+            owners.update((name_key(name), (fact.code, "in our data")) for name in (fact.name, *fact.aliases))
     for entry in entries:
         if not isinstance(fact := entry.fact, Participant):
             continue
@@ -313,7 +313,7 @@ def _protocols(entries: Sequence[SourcedFact], everything: Sequence[Fact], fault
             continue
         if (parent := needed[act.instrument], act.participant) not in consents:
             problem = f"consents to '{act.instrument}' without any consent to its convention, '{parent}'."
-            advice = "Add the consent to the convention, correct this row, or state the doubt in words."
+            advice = "Add the consent to the convention, correct this row, or state why it is uncertain."
             faults.add(entry.file, entry.line, problem, advice, column="participant", value=act.participant)
 
 

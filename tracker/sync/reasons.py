@@ -13,12 +13,12 @@ from typing import Any
 from tracker.law.dates import PartialDate, in_words
 from tracker.messages import TranslatableText, message
 
-UNKNOWN = message("The record knows no participant of that name, or two of it.")
+UNKNOWN = message("No participant in our data has that name, or two have it.")
 ENDED = message("It stands in brackets: it was done and no longer holds, and the file does not say since when.")
-MISSING = message("The record has it, and the file does not print it.")
+MISSING = message("It is in our data, and the file does not print it.")
 EITHER = message("Its cell prints several dates for one act, and does not say which of them is meant.")
-SEVERAL = message("The record has statements of that date in other words: it may be one of them, or a further one.")
-VANISHED = message("The record has it from an earlier status file, and this file does not print it.")
+SEVERAL = message("Our data have statements of that date in other words: it may be one of them, or a further one.")
+VANISHED = message("Our data have it from an earlier status file, and this file does not print it.")
 STILL_PRINTED = message("It tells of a withdrawal, and the file prints such a statement still.")
 NOT_PLAIN = message("It tells of a withdrawal, and not plainly of what or since when.")
 ONLY_HEADINGS = message("It has headings and no text below them.")
@@ -53,7 +53,7 @@ def not_checked(acts: int, participants: int, known: int) -> TranslatableText:
     """The file has no number to check it by."""
     return message(
         "The file is not self-checked: it prints no number of signatories or parties. All its rows were read: {acts} "
-        "acts of {participants} participants, of which the record has {known}.",
+        "acts of {participants} participants, of which {known} are in our data.",
         acts=acts, participants=participants, known=known,
     )  # fmt: skip
 
@@ -61,8 +61,8 @@ def not_checked(acts: int, participants: int, known: int) -> TranslatableText:
 def two_readings(act: str, day: PartialDate | None, other: str) -> TranslatableText:
     """A consent that moved forward can be read in two ways."""
     return message(
-        "The file prints it where the record has {act}, {day}: a new act after that one ended, or a correction. The "
-        "other reading is held as well: {other}.",
+        "The file prints it where our data have {act}, {day}: a new act after that one ended, or a correction. The "
+        "other reading awaits review as well: {other}.",
         act=act, day=day or NO_DATE, other=other,
     )  # fmt: skip
 

@@ -36,8 +36,8 @@ class SyncThresholds:
         sure = [act for act in missing if act.date and not act.doubt]
         if len(sure) > max(self.few, held * self.share):
             raise Refused(
-                f"{reference}: {len(sure)} of the {held} acts in the record are not in the file; so many do not "
-                "vanish. Nothing of it was recorded."
+                f"{reference}: {len(sure)} of the {held} acts in our data are not in the file, too many to be "
+                "removals. Nothing of it was recorded."
             )
 
 

@@ -132,7 +132,7 @@ def _asked_for(
             raise BadQuestion(f"It is an act of {doubt.participant}: none of {code} is taken out in its place.")
         going = [act for act in acts if (act.instrument, act.participant, act.kind, act.date, act.territory) == same]
         if not going:
-            raise BadQuestion(f"The record holds no such act of {code} (any more): there is nothing to take out.")
+            raise BadQuestion(f"Our data have no such act of {code} (any more): there is nothing to take out.")
         return going, []
     if doubt.proposal is Proposal.END:
         return [], [*_end_act(ledger, doubt, code, word), _end(doubt, code, word)]
@@ -163,7 +163,7 @@ def _statement_asked_for(
                 raise BadQuestion(f"The withdrawal cannot be earlier than the statement, of {held.date}.")
             note = f"{held.source}; withdrawal: {_source(doubt, word)}"
             return [held], [replace(held, withdrawn_on=word.on, source=note)]
-    raise BadQuestion(f"The record holds no such statement of {code} (any more).")
+    raise BadQuestion(f"Our data have no such statement of {code} (any more).")
 
 
 def _record_decision(

@@ -204,8 +204,8 @@ def decide_statements(
     seen = len(work.unchanged) + len(work.corrected) + len(work.missing)
     if len(work.missing) > max(few, seen * share):
         raise Refused(
-            f"{file.reference}: {len(work.missing)} of the {seen} statements of earlier files are not in the file; so "
-            "many do not vanish. Nothing of it was recorded."
+            f"{file.reference}: {len(work.missing)} of the {seen} statements of earlier files are not in the file, "
+            "too many to be removals. Nothing of it was recorded."
         )
     return StatementDecision(
         recorded=tuple(work.recorded), corrected=tuple(work.corrected), unchanged=len(work.unchanged),

@@ -340,7 +340,7 @@ class _Judgement:
 def _take_in(run: _Run, instrument: Instrument, file: StatusFile, basis: _Basis) -> SyncReport:
     """Judge the file outside of the write lock; in it, judge again only if what it was judged by has moved since."""
     judged = _judge(run, instrument, file, basis)
-    run.step(f"{instrument.id}: judged")
+    run.step(f"{instrument.id}: compared")
     changes = tuple[Change, ...]()
     if not run.how.dry_run:
         with write_transaction(run.engine) as connection:

@@ -172,7 +172,7 @@ def _check_admission() -> ResponseReturnValue | None:
         current_principal()  # a token that is none is refused even where none is needed
     if needed is None:
         if view and request.method in WRITING and not getattr(view, "anyone", ""):
-            raise NotAllowed("Nobody may do this.")
+            raise NotAllowed("This is not allowed.")
         return None
     who = current_principal()
     if who.may(needed):

@@ -89,7 +89,7 @@ def _answer_known_error(error: TrackerError) -> ResponseReturnValue:
         return page
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, NotReady):
         current_app.logger.error("%s: %s", error.code, error)  # it may name files and servers of ours
-        said = "The record cannot be had now. Try again in a moment; it has been noted."
+        said = "The service is temporarily unavailable. Try again in a minute."
         answer = current_app.make_response(error_response(error.status, error.code, said))
         if error.status == HTTPStatus.SERVICE_UNAVAILABLE:  # RFC 9110, section 10.2.3
             answer.headers["Retry-After"] = str(ceil(getattr(error, "after", None) or RETRY_AFTER))

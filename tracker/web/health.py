@@ -61,7 +61,7 @@ def report() -> Response:
     try:
         found = health_report(_room().engine, utc_now())
     except Unavailable as trouble:
-        _LOG.error("the record cannot be had: %s", trouble)
+        _LOG.error("the database cannot be reached: %s", trouble)
         return _json_answer({"ok": False, "record": False, "late": [], "jobs": {}}, 503)
     jobs = {name: {field: job[field] for field in JOB_FIELDS if field in job} for name, job in found["jobs"].items()}
     late = [name for name, job in jobs.items() if not job["on_time"]]

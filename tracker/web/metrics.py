@@ -39,7 +39,7 @@ class Metrics:
         self._kept = Counter("tracker_kept_answers", "Answers that were at hand already.", registry=here)
         self._of = lru_cache(maxsize=4096)(self._children)  # finding them by their labels costs more than counting
         self._loads = Histogram(
-            "tracker_ledger_load_seconds", "Time to read the record anew.", buckets=_BUCKETS, registry=here
+            "tracker_ledger_load_seconds", "Time to reload the data.", buckets=_BUCKETS, registry=here
         )
 
     def count_answer(self, endpoint: str, method: str, status: int, seconds: float, *, kept: bool) -> None:
@@ -85,10 +85,10 @@ class _Standing(Collector):
         try:
             found = self._figures()
         except Unavailable:
-            yield GaugeMetricFamily("tracker_record_up", "Whether the record can be had.", 0)
+            yield GaugeMetricFamily("tracker_record_up", "Whether the data can be read.", 0)
             return
-        yield GaugeMetricFamily("tracker_record_up", "Whether the record can be had.", 1)
-        yield GaugeMetricFamily("tracker_revision", "The record's revision.", found.revision)
+        yield GaugeMetricFamily("tracker_record_up", "Whether the data can be read.", 1)
+        yield GaugeMetricFamily("tracker_revision", "The revision of the data.", found.revision)
         yield GaugeMetricFamily("tracker_held_acts", "Acts that wait for an editor.", found.held)
         yield _labelled_gauge("tracker_deliveries", "Deliveries by where they stand.", "state", found.deliveries)
         overdue = "Seconds for which the oldest message that is due has waited."

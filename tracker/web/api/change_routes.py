@@ -27,7 +27,7 @@ AFTER = p.Parameter("after", "Where in a revision to go on, as `next` says it.",
                     {**p.TEXT, "pattern": change_feed.PLACE.pattern}, "1.1.3.500")  # fmt: skip
 MADE_AT = p.Parameter(
     "made_at", "When the revision that the mirror has was made (`until_made_at`, or as its file says it); with `after` "
-    "as `next` says it. 409 if the record holds no such revision any more.", p.MOMENT, "2026-11-02T08:30:00Z",
+    "as `next` says it. 409 if our data have no such revision any more.", p.MOMENT, "2026-11-02T08:30:00Z",
 )  # fmt: skip
 
 
@@ -65,19 +65,19 @@ def changes() -> PageAnswer:
 
 @api.get("/record/changes")
 @operation(
-    "What changed in the record itself", ChangeFeed, tag=CHANGES, in_time=False, errors=(PutBack,),
+    "Changes of the data", ChangeFeed, tag=CHANGES, in_time=False, errors=(PutBack,),
     query=(SINCE, AFTER, MADE_AT,
            p.number_parameter("limit", f"How many facts to give at most; {ENTRIES} if left out.", ENTRIES, least=1,
                     most=MOST_ENTRIES)),
 )  # fmt: skip
 def record_changes() -> PageAnswer:
-    """Every fact retracted and recorded after a revision, oldest first, for those who keep a copy of the record.
+    """Every fact retracted and recorded after a revision, oldest first, for those who keep a copy of the data.
 
     Begin with the bulk file (it says its revision) or with nothing at `since=0`; take out what is retracted, put in
     what is recorded, and follow `next` until there is none. A long revision comes in several parts, of which only the
     last says that the revision is complete. Facts are in the columns of their files, as text.
 
-    Keep `until` with `until_made_at` and send both back, as `since` and `made_at`: if an older copy of the record was
+    Keep `until` with `until_made_at` and send both back, as `since` and `made_at`: if an older copy of the data was
     put back meanwhile, its revisions take the same numbers again, and the answer is 409. Begin again from a file then.
     """
     since, limit = int(request.args.get("since", 0)), int(request.args.get("limit", ENTRIES))
@@ -104,7 +104,7 @@ def _revision(made: Mapping[str, Any]) -> FeedRevision:
 
 @api.get("/record/revisions")
 @operation(
-    "The revisions of the record",
+    "Revisions of the data",
     list[RevisionSummary],
     tag=CHANGES,
     in_time=False,
@@ -115,7 +115,7 @@ def _revision(made: Mapping[str, Any]) -> FeedRevision:
     ),
 )
 def revisions() -> PageAnswer:
-    """When the record changed, through what, and by how many facts; newest first."""
+    """When the data changed, through what, and by how many facts; newest first."""
     before, limit = request.args.get("before"), int(request.args.get("limit", A_PAGE))
     found = change_feed.list_revisions(
         subscription_pages().engine, before=int(before) if before else None, limit=limit + 1

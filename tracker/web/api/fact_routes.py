@@ -24,7 +24,7 @@ from tracker.web.responses import PageAnswer
 
 blueprint = Blueprint("api_facts", __name__, url_prefix=PREFIX)
 blueprint.after_request(never_cached)
-TAG = "Keeping the record"
+TAG = "Editing"
 KIND = replace(choice_parameter("kind", "The kind of fact.", tuple(EDITABLE)), required=True)
 _MEANINGS = {
     "treaty": ("The id of the treaty.", "untoc"), "participant": ("The code of the participant.", "FRA"),

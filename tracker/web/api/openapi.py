@@ -29,8 +29,8 @@ from tracker.web.api.operations import CSV, JSON, Operation, Parameter, api, ope
 REFERENCE = "#/components/schemas/{model}"
 TITLE = "Treaty Tracker"
 ABOUT = (
-    "Who is bound by which treaty, since when, and why. Every answer is for a day (`as_of`, legal time) and for what "
-    "the record held at a moment (`known_at`, record time). Answers come in one envelope, `{data, meta}`; errors as "
+    "Who is bound by which treaty, since when, and why. Every answer is for a day (`as_of`, legal time) and for the "
+    "data as held at a moment (`known_at`, record time). Answers come in one envelope, `{data, meta}`; errors as "
     "`{error: {code, message, status}}`, with the members of a problem detail (RFC 9457) beside: `type`, `title`, "
     "`status`, `detail`, `instance`. Who names `application/problem+json` in Accept gets errors under that media type. "
     "A parameter that an operation does not know is refused, not ignored."
@@ -43,24 +43,24 @@ PROMISE = (
 )
 EXTENSION = "tracker.openapi"
 _WORDS = {
-    400: "The question cannot be answered as it was put: an unknown parameter, a malformed value.",
+    400: "Bad request: an unknown parameter or a malformed value.",
     401: "No token, or one that is not good.", 403: "The token does not allow this.",
     404: "Nothing of that name was found.", 406: "There is no such form of this answer.",
     409: "It does not fit what is there (any more).", 410: "It is gone.", 413: "The body is too long.",
     414: "The address is too long.", 415: "The body is not JSON.", 422: "A clause makes no sense.",
     429: "Too many requests in too short a time.",
-    500: "Something went wrong here.", 503: "The record cannot be had now; try again in a moment.",
+    500: "Something went wrong here.", 503: "The service is temporarily unavailable; try again in a minute.",
 }  # fmt: skip
 _TAGS = {
     "About the API": "What there is, and this document.",
-    "The record": "Instruments, participants and findings as of a day.",
+    "Status": "Instruments, participants and data notes as of a day.",
     "Bodies": "Organizations and groups with their members and mandates.",
-    "Judgements": "Schemes under which bodies judge participants, their editions and their values.",
+    "Assessments": "Assessments and listings by bodies, their editions and their values.",
     "Time": "Days with acts, the history of an instrument, what comes next.",
     "Statements": "Reservations, declarations, notifications, objections, and what binds two participants.",
-    "Questions": "What would follow, who meets a query, who stands where.",
-    "Changes": "What was noted, and what changed in the record: for mirrors and feeds.",
-    "Keeping the record": "Deciding about what a sync held back, setting targets, the audit log; for tokens.",
+    "Analysis": "Scenarios, queries, comparisons, maps, networks and outlooks.",
+    "Changes": "Events, and changes of the data: for mirrors and feeds.",
+    "Editing": "Reviewing updates, setting targets, entering facts, the audit log; a token is needed.",
 }
 
 
@@ -225,7 +225,7 @@ def _others(op: Operation) -> Iterator[tuple[str, Any]]:
     if op.public and not op.takes:
         yield "304", {"description": "Nothing has changed since the answer that If-None-Match names."}
     if op.moves:
-        yield "308", {"description": "The record spells the name otherwise; Location has the proper address."}
+        yield "308", {"description": "The name is spelled differently; Location has the proper address."}
     failure = {form: {"schema": {"$ref": REFERENCE.format(model="Failure")}} for form in (JSON, PROBLEM)}
     for status in op.statuses:
         yield str(status), {"description": _WORDS.get(status, "It failed."), "content": failure}

@@ -243,17 +243,17 @@ def choice_parameter(name: str, meaning: str, values: type[StrEnum] | Sequence[s
 
 AS_OF = Parameter("as_of", "The day to answer for, in legal time; today in UTC if left out.", DAY, "2003-07-01")
 KNOWN_AT = Parameter(
-    "known_at", "What the record held at this moment, in record time; now if left out.", MOMENT, "2026-11-02T08:30:00Z"
+    "known_at", "The data as held at this moment, in record time; now if left out.", MOMENT, "2026-11-02T08:30:00Z"
 )
 LIMIT = Parameter("limit", "How many rows to give at most; all if left out.", _number(1, MAX_PAGE_ROWS), 50)
-OFFSET = Parameter("offset", "How many rows to pass over first.", _number(0, MAX_OFFSET), 0)
+OFFSET = Parameter("offset", "How many rows to skip.", _number(0, MAX_OFFSET), 0)
 YEAR = Parameter("year", "A year.", {"type": "string", "pattern": "^[0-9]{4}$"}, "2003", required=True)
 INSTRUMENT_ID = Parameter("id", "The instrument's id.", TEXT, "untoc", required=True)
 PARTICIPANT_CODE = Parameter(
     "code", "The participant's code: ISO 3166-1 alpha-3 for States.", TEXT, "FRA", required=True
 )
 BODY_ID = Parameter("id", "The body's id.", TEXT, "greco", required=True)
-SCHEME_ID = Parameter("id", "The id of a scheme of judgements.", TEXT, "tip-tier", required=True)
+SCHEME_ID = Parameter("id", "The id of an assessment scheme.", TEXT, "tip-tier", required=True)
 INSTRUMENT = Parameter("instrument", "Only what is about this instrument, by its id.", TEXT, "untoc")
 PARTICIPANT = Parameter("participant", "Only what is about this participant, by its code.", TEXT, "FRA")
 BODY = Parameter("body", "Only what is about this body, by its id.", TEXT, "greco")
@@ -276,7 +276,7 @@ ON_TREATY = (
     Parameter("acted_to", "Only consents or signatures on this date or earlier.", DAY, "2003-12-31"),
 )
 CHANGE_KIND = choice_parameter("kind", "Only changes of this kind.", ChangeKind)
-TIE_KIND = choice_parameter("standing", "Only ties, or absences, of these kinds.", EdgeKind).several()
+TIE_KIND = choice_parameter("standing", "Only links, or missing ones, of these kinds.", EdgeKind).several()
 INSTRUMENTS = Parameter("instrument", "Only what is about these instruments, by id.", TEXT, "untoc", many=True)
 PEOPLE = (KIND, REGION, GROUP, MEMBER_OF, MATCH)
 
@@ -302,11 +302,11 @@ def _fits(known: Parameter, value: str) -> None:
     if not value.strip():
         raise BadQuestion(f"{known.name} is empty; give it a value or leave it out.")
     if "\0" in value:
-        raise BadQuestion(f"{known.name} holds a NUL character, which nothing in the record does.")
+        raise BadQuestion(f"{known.name} holds a NUL character, which no text in our data has.")
     if schema["type"] == "integer":
         _whole(known, value)
     elif "enum" in schema and value not in schema["enum"]:
-        raise BadQuestion(f"{said} is not there to choose; choose one of: {', '.join(schema['enum'])}.")
+        raise BadQuestion(f"{said} is not an option. Options: {', '.join(schema['enum'])}.")
     elif len(value) > schema.get("maxLength", MAX_VALUE_LENGTH):
         raise BadQuestion(
             f"{known.name} has {len(value)} characters; write {schema.get('maxLength', MAX_VALUE_LENGTH)} at most."
@@ -369,7 +369,7 @@ class Operation:
     status: int = 200
     secured: bool = False
     deprecated: Deprecated | None = None
-    tag: str = "The record"
+    tag: str = "Status"
     media: str = ""
     moves: bool = False
 

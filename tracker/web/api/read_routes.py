@@ -42,7 +42,7 @@ from tracker.web.pages.record import citation
 from tracker.web.pages.search import MAX_RESULTS, MAX_TEXT_LENGTH, search_page
 from tracker.web.responses import PageAnswer
 
-BODIES, JUDGEMENTS, TIME = "Bodies", "Judgements", "Time"
+BODIES, ASSESSMENTS, TIME = "Bodies", "Assessments", "Time"
 
 
 def contents_of() -> dict[str, str]:
@@ -56,23 +56,23 @@ def contents_of() -> dict[str, str]:
 
 
 @api.get("/", strict_slashes=False)
-@operation("Where everything is", dict[str, str], tag="About the API")
+@operation("List of operations", dict[str, str], tag="About the API")
 def contents() -> PageAnswer:
     """The address of every operation that needs no name of a thing, by the operation's name."""
     return PageAnswer("contents", contents_of(), [], [])
 
 
 @api.get("/overview")
-@operation("Everything at a glance", Overview)
+@operation("Overview", Overview)
 def overview() -> PageAnswer:
-    """Every instrument, what was done last, what comes next, how many findings there are."""
+    """Every instrument, the latest actions, the next dates and the number of data notes."""
     return record.home_content(get_context())
 
 
 @api.get("/instruments")
 @operation("The status of every instrument", list[InstrumentStatusLine], paged="", table=True)
 def instruments() -> PageAnswer:
-    """The three counts, the threshold and the entry into force of every instrument, in the order of the record."""
+    """Signatories, contracting parties and parties, the threshold and the entry into force of every instrument."""
     rows = statuses_answer(get_context().ledger)
     return PageAnswer("instruments", rows, rows, columns_of(InstrumentStatusLine))
 
@@ -83,7 +83,7 @@ def instruments() -> PageAnswer:
     moves=True, query=(*p.PEOPLE, *p.ON_TREATY, p.sort_parameter(record.STANDING_SORTS)),
 )  # fmt: skip
 def instrument(id: str) -> PageAnswer | ResponseReturnValue:
-    """Status, working step by step, every participant with its acts, who is missing, bodies, published counts.
+    """Status, its computation step by step, every participant with its acts, non-parties, bodies, published counts.
 
     The filters choose among `participants` and `missing`; the counts are of all. Paging cuts `participants`.
     """
@@ -142,24 +142,24 @@ def cited(id: str) -> PageAnswer | ResponseReturnValue:
     query=(*p.PEOPLE, p.sort_parameter(record.PARTICIPANT_SORTS)),
 )  # fmt: skip
 def participants() -> PageAnswer:
-    """States, former States, organizations and territories, each with how many instruments it has consented to."""
+    """States, former States, organizations and territories, each with the number of its treaties."""
     return record.participants_content(get_context(), request.args)
 
 
 @api.get("/participants/<code>")
 @operation("One participant", Profile, path=(p.PARTICIPANT_CODE,), paged="instruments", table=True, moves=True)
 def participant(code: str) -> PageAnswer | ResponseReturnValue:
-    """One participant on every instrument, what it misses, its bodies, its acts, how bodies judged it."""
+    """The status of one participant for every instrument, its gaps, bodies, acts and assessments."""
     if (proper := get_context().ledger.participant(code).code) != code:
         return redirect(link_here({"code": proper}), 308)
     return record.participant_content(get_context(), code)
 
 
 @api.get("/participants/<code>/assessments")
-@operation("How bodies judged a participant", list[Course], path=(p.PARTICIPANT_CODE,), table=True, moves=True,
-           paged="", tag=JUDGEMENTS)  # fmt: skip
+@operation("Assessments of a participant", list[Course], path=(p.PARTICIPANT_CODE,), table=True, moves=True,
+           paged="", tag=ASSESSMENTS)  # fmt: skip
 def courses(code: str) -> PageAnswer | ResponseReturnValue:
-    """Its course under each scheme that ever judged it, in spells of one value."""
+    """Its values over time under each scheme that assessed or listed it."""
     if (proper := get_context().ledger.participant(code).code) != code:
         return redirect(link_here({"code": proper}), 308)
     found = record.participant_content(get_context(), code).data.assessments
@@ -174,31 +174,31 @@ def courses(code: str) -> PageAnswer | ResponseReturnValue:
 @api.get("/bodies")
 @operation("Every body", list[BodySummary], paged="", table=True, tag=BODIES)
 def bodies() -> PageAnswer:
-    """Each with its place, how many members it has on the day, the instruments that it has to do with."""
+    """Each with its parent body, its number of members on the day and its related instruments."""
     return record.bodies_content(get_context())
 
 
 @api.get("/bodies/<id>")
 @operation("One body", BodyDetail, path=(p.BODY_ID,), paged="members", table=True, moves=True, tag=BODIES)
 def body(id: str) -> PageAnswer | ResponseReturnValue:
-    """Its members, the instruments that it has to do with and which members are missing there, its schemes."""
+    """Its members, its related instruments with the members that are not party to them, its schemes."""
     if (proper := get_context().ledger.body(id).id) != id:
         return redirect(link_here({"id": proper}), 308)
     return record.body_content(get_context(), id)
 
 
 @api.get("/assessments")
-@operation("Every scheme of judgements", list[SchemeSummary], paged="", table=True, tag=JUDGEMENTS)
+@operation("Every assessment scheme", list[SchemeSummary], paged="", table=True, tag=ASSESSMENTS)
 def assessments() -> PageAnswer:
-    """Whose it is, how many it holds on the day, which editions the record has and which it lacks."""
+    """The body, the number of entries on the day, the editions in our data and those that are not."""
     return assessing.schemes_page(get_context())
 
 
 @api.get("/assessments/<id>")
-@operation("One scheme of judgements", SchemeDetail, path=(p.SCHEME_ID,), paged="held", table=True, moves=True,
-           tag=JUDGEMENTS)  # fmt: skip
+@operation("One assessment scheme", SchemeDetail, path=(p.SCHEME_ID,), paged="held", table=True, moves=True,
+           tag=ASSESSMENTS)  # fmt: skip
 def assessment(id: str) -> PageAnswer | ResponseReturnValue:
-    """Who is judged under it on the day and how, its editions, its course."""
+    """The participants assessed or listed on the day and their values, its editions, its numbers over time."""
     if (proper := assessing.proper_id(get_context().ledger, id)) != id:
         return redirect(link_here({"id": proper}), 308)
     return assessing.scheme_page(get_context(), id)
@@ -206,9 +206,9 @@ def assessment(id: str) -> PageAnswer | ResponseReturnValue:
 
 @api.get("/assessments/<id>/editions")
 @operation("The editions of a scheme", list[Edition], path=(p.SCHEME_ID,), paged="", table=True, moves=True,
-           tag=JUDGEMENTS)  # fmt: skip
+           tag=ASSESSMENTS)  # fmt: skip
 def editions(id: str) -> PageAnswer | ResponseReturnValue:
-    """When each held, how many it judged with which value, and what the record lacks of it."""
+    """The dates of each, its number of entries by value, and what is not in our data."""
     if (proper := assessing.proper_id(get_context().ledger, id)) != id:
         return redirect(link_here({"id": proper}), 308)
     rows = assessing.scheme_page(get_context(), id).data.editions
@@ -216,15 +216,15 @@ def editions(id: str) -> PageAnswer | ResponseReturnValue:
 
 
 @api.get("/findings")
-@operation("What the checks find", FindingList, query=(p.INSTRUMENT,), paged="findings", table=True)
+@operation("Data notes", FindingList, query=(p.INSTRUMENT,), paged="findings", table=True)
 def findings() -> PageAnswer:
-    """Where the record breaks a rule, contradicts itself, or has a gap."""
+    """Inconsistencies, differing counts and gaps in the data."""
     return record.findings_content(get_context(), request.args)
 
 
 @api.get("/timeline", endpoint="timeline")
 @operation(
-    "The days with acts",
+    "Days with actions",
     ActionDates,
     query=(p.INSTRUMENT, p.PARTICIPANT),
     table=True,
@@ -232,13 +232,13 @@ def findings() -> PageAnswer:
     tag=TIME,
 )
 def days() -> PageAnswer:
-    """Of everything, of one instrument or of one participant, each day with the number of its acts."""
+    """Each day with the number of its actions: of all instruments, of one, or of one participant."""
     return timeline.days_page(get_context(), request.args)
 
 
 @api.get("/calendar")
 @operation(
-    "What comes next",
+    "Upcoming dates",
     list[Event],
     query=(p.INSTRUMENT, p.PARTICIPANT),
     paged="",
@@ -246,7 +246,7 @@ def days() -> PageAnswer:
     tag=TIME,
 )
 def calendar() -> PageAnswer:
-    """Openings and closings for signature and entries into force that follow from the record, soonest first."""
+    """Openings and closings for signature and entries into force, soonest first."""
     ledger, name, code = get_context().ledger, request.args.get("instrument", ""), request.args.get("participant", "")
     about, who = ledger.instrument(name).id if name else "", ledger.participant(code).code if code else ""
     rows = [
@@ -257,11 +257,11 @@ def calendar() -> PageAnswer:
 
 @api.get("/targets")
 @operation(
-    "Goals against the record",
+    "Targets and reported figures, checked",
     TargetList,
     paged="targets",
     table=True,
-    tag="Questions",
+    tag="Analysis",
     query=(
         p.Parameter(
             "goal", "Only figures of this goal.", example="US State Department performance plan FY 2004, goal 5"
@@ -269,17 +269,17 @@ def calendar() -> PageAnswer:
         p.INSTRUMENT,
         p.choice_parameter(
             "verdict",
-            "Only figures with this verdict; `computed` for all that the record can compute.",
+            "Only figures with this result; `computed` for all that can be computed.",
             (aims.COMPUTED, *aims.VERDICTS),
         ),
     ),
 )
 def targets() -> PageAnswer:
-    """Goals and reported figures, each with what the record says of it: met, missed, as reported, or not computed."""
+    """Targets and reported figures, each with its result: met, missed, as reported, or not computed."""
     return aims.targets_page(get_context(), request.args)
 
 
-QUESTIONS = "Questions"
+ANALYSIS = "Analysis"
 YES_OR_NO = ("yes", "no")
 SEVERAL_PEOPLE = p.Parameter("participant", "A participant to put side by side, by code.", example="FRA", many=True)
 SEVERAL_TERMS = p.Parameter("instrument", "An instrument to put side by side, by id.", example="untoc", many=True)
@@ -287,15 +287,15 @@ FOCUS = "Only what touches this participant, instrument or body: its id, code or
 
 
 @api.get("/needed")
-@operation("What pending instruments still need", list[Needed], paged="", table=True, tag=QUESTIONS)
+@operation("Pending treaties", list[Needed], paged="", table=True, tag=ANALYSIS)
 def needed() -> PageAnswer:
-    """Instruments not yet in force by fewest deposits remaining, and who could tip them."""
+    """Instruments not yet in force by fewest deposits remaining, with the signatories that have not ratified."""
     return what_if_page.needed_page(get_context())
 
 
 @api.get("/what-if")
 @operation(
-    "What would follow", WhatIf | None, table=True, tag=QUESTIONS, errors=(BadClause,),
+    "Scenario", WhatIf | None, table=True, tag=ANALYSIS, errors=(BadClause,),
     query=(
         p.INSTRUMENT.called("instrument", "The instrument; the pending one that needs least if left out."),
         p.Parameter("who", "Who deposits: a code, `signatories`, `region:Africa`, `group:African States`, `body:coe`; "
@@ -304,7 +304,7 @@ def needed() -> PageAnswer:
         p.Parameter("states", "Who deposits, by name or code, parted by semicolons, each with a day where it has one.",
                     {**p.TEXT, "maxLength": scenarios.MAX_LIST_LENGTH}, "France 2027-03-01; Japan"),
         p.AS_OF.called("on", "The day on which they deposit; the day of the question if left out."),
-        p.number_parameter("every", "Days from one deposit to the next, for those without a day of their own.", 30),
+        p.number_parameter("every", "Days from one deposit to the next, where no day is given.", 30),
         p.Parameter("leaving", "Who withdraws, by code.", example="FRA", many=True),
         p.AS_OF.called("leaving_on", "The day on which they withdraw."),
         p.number_parameter("threshold", "Another threshold.", 30, least=1),
@@ -313,13 +313,13 @@ def needed() -> PageAnswer:
     ),
 )  # fmt: skip
 def what_if() -> PageAnswer:
-    """The instrument before and after what is supposed; null where nothing is."""
+    """The instrument without and with the assumptions; null where there are none."""
     return scenarios.what_if_page(get_context(), request.args)
 
 
 @api.get("/what-if/thresholds")
 @operation(
-    "Every instrument under other thresholds", ThresholdDrafts | None, tag=QUESTIONS,
+    "Every instrument under other thresholds", ThresholdDrafts | None, tag=ANALYSIS,
     query=(p.Parameter("thresholds", "Up to six numbers.", {**p.TEXT, "pattern": "^[0-9][0-9, ]*$"}, "30,40,60"),),
 )  # fmt: skip
 def thresholds() -> PageAnswer:
@@ -329,12 +329,12 @@ def thresholds() -> PageAnswer:
 
 @api.get("/instruments/<id>/outlook")
 @operation(
-    "What may become of a treaty", Outlook, path=(p.INSTRUMENT_ID,), table=True, moves=True, tag=QUESTIONS,
+    "Outlook", Outlook, path=(p.INSTRUMENT_ID,), table=True, moves=True, tag=ANALYSIS,
     query=(
         p.Parameter("threshold", "Another number of parties to ask for.", {**p.TEXT, "pattern": "^[0-9]{1,4}$"}, "60"),
         p.AS_OF.called("by", "A date, at most ten years ahead, by which to count parties."),
         p.Parameter(
-            "who", "Who is supposed to deposit on the date of the answer: a code or a group, as in a scenario.",
+            "who", "Assumed depositors on the date of the answer: a code or a group, as in a scenario.",
             example="signatories", many=True,
         ),
     ),
@@ -348,7 +348,7 @@ def instrument_outlook(id: str) -> PageAnswer | ResponseReturnValue:
 
 @api.get("/deadline")
 @operation(
-    "When to deposit, and when a denunciation takes effect", Deadlines | None, table=True, tag=QUESTIONS,
+    "Dates of deposit and denunciation", Deadlines | None, table=True, tag=ANALYSIS,
     query=(
         p.INSTRUMENT.called("instrument", "The instrument."),
         p.AS_OF.called("bound_by", "The day by which a depositor wants to be bound."),
@@ -362,26 +362,26 @@ def deadline() -> PageAnswer:
 
 @api.get("/claims")
 @operation(
-    "When a figure was true",
+    "Check a figure",
     Claim | None,
     table=True,
-    tag=QUESTIONS,
+    tag=ANALYSIS,
     query=(
         p.INSTRUMENT.called("instrument", "The instrument that the figure is of."),
-        p.number_parameter("signatories", "So many signatories.", 147),
-        p.number_parameter("parties", "So many parties.", 40),
+        p.number_parameter("signatories", "The number of signatories.", 147),
+        p.number_parameter("parties", "The number of parties.", 40),
     ),
 )
 def claims() -> PageAnswer:
-    """The days on which a published figure was true, or the nearest that it came; null where none is given."""
+    """The dates that match a published figure, or the nearest number; null where no figure is given."""
     return what_if_page.claims_page(get_context(), request.args)
 
 
 @api.get("/search")
 @operation(
-    "What answers to a text", Search, table=True, tag=QUESTIONS,
+    "Search", Search, table=True, tag=ANALYSIS,
     query=(p.Parameter("q", "The text to look for.", {**p.TEXT, "maxLength": MAX_TEXT_LENGTH}, "côte"),
-           p.number_parameter("limit", f"How many finds to give; {MAX_RESULTS} if left out.", 20,
+           p.number_parameter("limit", f"How many results to give; {MAX_RESULTS} if left out.", 20,
                               least=1, most=MAX_RESULTS)),
 )  # fmt: skip
 def search() -> PageAnswer:
@@ -391,12 +391,12 @@ def search() -> PageAnswer:
 
 @api.get("/matrix", endpoint="matrix")
 @operation(
-    "Participants by instruments", Matrix, paged="participants", table=True, tag=QUESTIONS,
+    "Participants by instruments", Matrix, paged="participants", table=True, tag=ANALYSIS,
     query=(
         SEVERAL_TERMS.called("instrument", "An instrument to show, by id; `all` for every one."),
         *p.PEOPLE,
         *p.ON_TREATY,
-        p.INSTRUMENT.called("towards", "The instrument that `standing` is about; any of those shown if left out."),
+        p.INSTRUMENT.called("towards", "The instrument of the status filter; any of those shown if left out."),
         p.Parameter("sort", "Order the rows by name, region, consented, signed_only or an instrument's id; with a "
                             "hyphen before it, backwards.", example="-consented"),
     ),
@@ -408,8 +408,8 @@ def matrix_of() -> PageAnswer:
 
 @api.get("/compare")
 @operation(
-    "A few of a kind side by side", ComparedParticipants | ComparedInstruments | None, table=True,
-    tag=QUESTIONS, query=(SEVERAL_PEOPLE, SEVERAL_TERMS),
+    "Compare", ComparedParticipants | ComparedInstruments | None, table=True,
+    tag=ANALYSIS, query=(SEVERAL_PEOPLE, SEVERAL_TERMS),
 )  # fmt: skip
 def compare() -> PageAnswer:
     """Two to six participants on all instruments or on those named, or two to six instruments; null for fewer."""
@@ -417,16 +417,16 @@ def compare() -> PageAnswer:
 
 
 @api.get("/map", endpoint="map")
-@operation("Who stands where", MapOfOne | MapOfAll, query=(p.INSTRUMENT, p.PARTIAL, *p.PEOPLE, *p.ON_TREATY),
-           paged="participants", table=True, tag=QUESTIONS)  # fmt: skip
+@operation("Map", MapOfOne | MapOfAll, query=(p.INSTRUMENT, p.PARTIAL, *p.PEOPLE, *p.ON_TREATY),
+           paged="participants", table=True, tag=ANALYSIS)  # fmt: skip
 def world_map() -> PageAnswer:
-    """Every State towards one instrument, or on how many instruments it stands where none is named."""
+    """The status of every State for one instrument, or its number of treaties where none is named."""
     return maps.map_page(get_context(), request.args)
 
 
 @api.get("/select")
 @operation(
-    "Who meets a query", QueryAnswer | None, paged="participants", table=True, tag=QUESTIONS,
+    "Query", QueryAnswer | None, paged="participants", table=True, tag=ANALYSIS,
     query=(p.Parameter("q", "The query: conditions with semicolons between.",
                        {**p.TEXT, "maxLength": query.MAX_QUERY_LENGTH},
                        "member=greco;not-party=coe-173"),),
@@ -438,15 +438,15 @@ def select() -> PageAnswer:
 
 @api.get("/network", endpoint="network")
 @operation(
-    "Ties and absences", Network, paged="ties", table=True, tag=QUESTIONS,
+    "Network", Network, paged="ties", table=True, tag=ANALYSIS,
     query=(
-        p.choice_parameter("view", "The absences, or all ties; `gaps` if left out.", ("gaps", "ties")),
+        p.choice_parameter("view", "The missing links, or all links; `gaps` if left out.", ("gaps", "ties")),
         p.INSTRUMENTS, p.REGION, p.GROUP, p.MEMBER_OF, p.MATCH, p.TIE_KIND, p.Parameter("focus", FOCUS, example="FRA"),
         p.choice_parameter("pending", "Show gaps in instruments that are not in force too.", ("yes",)),
     ),
 )  # fmt: skip
 def network() -> PageAnswer:
-    """Participants, instruments and bodies with the ties between them, or the ties that are missing."""
+    """Participants, instruments and bodies with the links between them, or the missing ones."""
     ledger = get_context().ledger
     wanted = network_params(request.args, ledger)
     by_id = {node.id: node for node in nodes(ledger)}

@@ -23,7 +23,7 @@ from tracker.web.responses import PageAnswer
 
 blueprint = Blueprint("api_write", __name__, url_prefix=PREFIX)
 blueprint.after_request(never_cached)
-TAG = "Keeping the record"
+TAG = "Editing"
 NUMBER = Parameter(
     "number",
     "The held act's number.",
@@ -40,7 +40,7 @@ BEFORE = number_parameter(
 
 @answer_model
 class HeldAct:
-    """An act that a sync held back, and what was decided about it."""
+    """An update that awaits review, and the decision on it."""
 
     instrument: str
     name: str
@@ -126,17 +126,19 @@ def install(app: Flask) -> None:
 
 @blueprint.get("/held")
 @requires(Permission.DECIDE)
-@operation("What waits for a decision", list[HeldAct], in_time=False, paged="", secured=True, tag=TAG)
+@operation("Updates that await review", list[HeldAct], in_time=False, paged="", secured=True, tag=TAG)
 def waiting() -> PageAnswer:
-    """Every act that a sync held back and nobody has decided about, oldest first. Needs the scope `edit`."""
+    """The updates of syncs that await a decision, oldest first. Needs the scope `edit`."""
     rows = [held_act(each) for each in review_queue.list_items(review.engine(), states=(ReviewState.OPEN,))]
     return PageAnswer("held", rows, rows, ())
 
 
 @blueprint.post("/held/<int(max=2147483647):number>")
 @requires(Permission.DECIDE)
-@operation("Decide about a held act", HeldAct, takes=HeldActDecision, path=(NUMBER,), in_time=False, secured=True,
-           errors=(NotFound,), tag=TAG)  # fmt: skip
+@operation(
+    "Decide on an update that awaits review", HeldAct, takes=HeldActDecision, path=(NUMBER,), in_time=False,
+    secured=True, errors=(NotFound,), tag=TAG,
+)  # fmt: skip
 def decide(number: int, body: HeldActDecision) -> PageAnswer:
     """Accept it, which records what the file asked for, or reject it for good. Needs the scope `edit`."""
     return PageAnswer(
@@ -153,7 +155,7 @@ def decide(number: int, body: HeldActDecision) -> PageAnswer:
     "Set a target", TargetSet, takes=NewTarget, status=201, in_time=False, secured=True, errors=(NotFound,), tag=TAG
 )
 def set_target(body: NewTarget) -> PageAnswer:
-    """So many parties or signatories of an instrument by a day. Needs the scope `edit`."""
+    """A number of parties or signatories of an instrument to reach by a day. Needs the scope `edit`."""
     target = targets.set_one({key: str(value) for key, value in body.items()})
     data = TargetSet(
         id=target.id,
@@ -169,9 +171,9 @@ def set_target(body: NewTarget) -> PageAnswer:
 
 @blueprint.delete("/targets/<id>")
 @requires(Permission.SET_TARGETS)
-@operation("Take a target back", Gone, path=(TARGET_ID,), in_time=False, secured=True, errors=(NotFound,), tag=TAG)
+@operation("Withdraw a target", Gone, path=(TARGET_ID,), in_time=False, secured=True, errors=(NotFound,), tag=TAG)
 def take_back(id: str) -> PageAnswer:
-    """Take back a target that was set by hand. Needs the scope `edit`."""
+    """Withdraw a target that was set by hand. Needs the scope `edit`."""
     try:
         targets.take_back(id)
     except BadQuestion:
@@ -181,7 +183,7 @@ def take_back(id: str) -> PageAnswer:
 
 @blueprint.get("/audit")
 @requires(Permission.SEE_AUDIT)
-@operation("Who did what", list[LogLine], query=(SINCE, BEFORE), in_time=False, secured=True, tag=TAG)
+@operation("Audit log", list[LogLine], query=(SINCE, BEFORE), in_time=False, secured=True, tag=TAG)
 def log() -> PageAnswer:
     """The newest 100 lines of the log of writes, sign-ins and refusals. Needs the scope `operate`."""
     since, before = read_moment("since", request.args.get("since", "")), request.args.get("before")

@@ -280,7 +280,7 @@ def _holds(names: Sequence[str], meant: str) -> bool:
 def _one_of(query: Mapping[str, str], name: str, known: Sequence[str]) -> str:
     value = query.get(name, "")
     if value and value not in known:
-        raise BadQuestion(f"{name}='{value[:40]}' is not there to choose; choose one of: {', '.join(known)}.", name)
+        raise BadQuestion(f"{name}='{value[:40]}' is not an option. Options: {', '.join(known)}.", name)
     return value
 
 
@@ -288,7 +288,7 @@ def _several_of(query: MultiDict[str, str], name: str, known: Sequence[str]) -> 
     """The values of an address, each once, in the order of what there is to choose."""
     given = {value for value in query.getlist(name) if value}
     for value in sorted(given - set(known)):
-        raise BadQuestion(f"{name}='{value[:40]}' is not there to choose; choose one of: {', '.join(known)}.")
+        raise BadQuestion(f"{name}='{value[:40]}' is not an option. Options: {', '.join(known)}.")
     return tuple(value for value in known if value in given)
 
 

@@ -63,9 +63,7 @@ def _participant(name: str, info: ValidationInfo) -> str:
 
 def _body(name: str, info: ValidationInfo) -> str:
     if name and info.data.get("instrument"):
-        raise ValueError(
-            message("Choose an instrument or a body, not both: a body's judgements are not about an instrument.")
-        )
+        raise ValueError(message("Choose a treaty or a body, not both: a body's assessments are not about a treaty."))
     return _check_name(name, lambda: _context(info).ledger.body(name).id)
 
 
@@ -76,7 +74,7 @@ def _condition(name: str, info: ValidationInfo) -> AlertCondition | None:
     if condition in _OF_INSTRUMENTS and (about.get("participant") or about.get("body")):
         raise ValueError(message("That condition is about an instrument: leave participant and body open."))
     if condition is AlertCondition.TO_GO and about.get("instrument") == "":
-        raise ValueError(message("Choose the instrument that has so many to go."))
+        raise ValueError(message("Choose the treaty that is N deposits from entry into force."))
     if condition.is_of_outlook:
         _check_outlook(_context(info).ledger, about.get("instrument"))
     if condition is AlertCondition.ACTS and (about.get("body") or about.get("participant") == ""):

@@ -34,15 +34,15 @@ csrf = CSRFProtect()
 EXTENSION = "tracker.desk"
 USUAL_KINDS = ("acts", "corrections", "entry", "judgements")  # chosen unless others are: each event is told once
 CONDITIONS = {
-    AlertCondition.REACHES: message("reaches so many parties"),
-    AlertCondition.TO_GO: message("has only so many deposits to go"),
-    AlertCondition.THRESHOLD: message("has the deposits that it needs"),
-    AlertCondition.DATE: message("gets a day of entry into force, or another"),
-    AlertCondition.COUNTDOWN: message("enters into force in so many days"),
-    AlertCondition.ACTS: message("the participant does anything"),
-    AlertCondition.FINDING: message("a check finds something"),
-    AlertCondition.OUTLOOK_MOVES: message("outlook: the median date moves by more than so many months"),
-    AlertCondition.OUTLOOK_CHANCE: message("outlook: the chance within a year passes so many per cent"),
+    AlertCondition.REACHES: message("reaches N parties"),
+    AlertCondition.TO_GO: message("is N deposits from entry into force"),
+    AlertCondition.THRESHOLD: message("meets its threshold"),
+    AlertCondition.DATE: message("has its entry into force date set or changed"),
+    AlertCondition.COUNTDOWN: message("N days before entry into force"),
+    AlertCondition.ACTS: message("any treaty action by this State"),
+    AlertCondition.FINDING: message("new data note"),
+    AlertCondition.OUTLOOK_MOVES: message("outlook: the median date moves by more than N months"),
+    AlertCondition.OUTLOOK_CHANCE: message("outlook: the chance within a year passes N per cent"),
 }
 
 

@@ -99,7 +99,7 @@ def _one_of(query: Mapping[str, str], name: str, known: Sequence[str]) -> str:
     value = query.get(name, "")
     if value and value not in known:
         shown = ", ".join(filter(None, known))
-        raise BadQuestion(f"{name}='{value[:40]}' is not there to choose; choose one of: {shown}.", name)
+        raise BadQuestion(f"{name}='{value[:40]}' is not an option. Options: {shown}.", name)
     return value
 
 
