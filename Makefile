@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TESTABLE := $(VENV)/.testable
+# One process more than there are cores: tests of servers and browsers wait as much as they compute.
+WORKERS := $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)'
 DATABASE ?= sqlite:///tracker.db
 export VENV
 
@@ -18,11 +20,11 @@ run: $(READY)
 test: check tests
 
 tests: $(TESTABLE)
-	postgres="$$(./test-postgres.sh)" && TRACKER_TEST_POSTGRES="$$postgres" $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+	postgres="$$(./test-postgres.sh)" && TRACKER_TEST_POSTGRES="$$postgres" $(BIN)/pytest -n $$($(WORKERS)) --dist loadfile --no-loadscope-reorder
 
 # A first answer while working: no browser, and none of the tests that start, kill or attack servers.
 quick: $(TESTABLE)
-	postgres="$$(./test-postgres.sh)" && TRACKER_TEST_POSTGRES="$$postgres" $(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder \
+	postgres="$$(./test-postgres.sh)" && TRACKER_TEST_POSTGRES="$$postgres" $(BIN)/pytest -q -n $$($(WORKERS)) --dist loadfile --no-loadscope-reorder \
 		-m "not slow and not browser"
 
 # All tests on every supported Python that is installed; ONLY=quick takes the quick ones.

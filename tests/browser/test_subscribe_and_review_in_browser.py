@@ -271,7 +271,7 @@ def test_where_there_is_no_record_the_page_says_so_and_is_sound(windows, tmp_pat
         with opened(windows, f"http://127.0.0.1:{served.effective_port}/", viewport=PHONE) as sight:
             assert sight.answer.status == 503
             expect(sight.page.get_by_role("heading", level=1)).to_have_text("Service Unavailable")
-            expect(sight.page.locator("main")).to_contain_text("Try again in a moment")
+            expect(sight.page.locator("main")).to_contain_text("Try again in a minute")
             sound(sight.page)
     finally:
         served.close()

@@ -231,7 +231,7 @@ def test_everything_tied_to_a_node_stands_once_round_it(record, name):
 
 def test_the_ego_of_congo_shows_what_it_has_signed_and_not_consented_to(today):
     found = ego_network(today, "cog")
-    ring = next(ring for ring in found.rings if ring.words.startswith("Signed only"))
+    ring = next(ring for ring in found.rings if ring.words.startswith("Signed but not ratified"))
     assert {"instrument.untoc", "instrument.untoc-tip", "instrument.untoc-som"} <= set(ring.ids)
     assert {tie.kind for tie in found.missing if tie.target == "instrument.untoc"} == {EdgeKind.SIGNED_ONLY}
 

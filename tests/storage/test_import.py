@@ -123,7 +123,7 @@ def test_with_replace_the_files_are_the_whole_record_of_their_fact_types(engine:
 def test_a_replacement_may_not_take_away_what_the_record_refers_to(engine: Engine, tmp_path: Path):
     import_files(engine, [sound_folder(tmp_path)], moment=MONDAY)
     (tmp_path / "participants.csv").write_text("code,name,kind,source\nFRA,France,state,test\n")
-    with pytest.raises(BadData, match=r"the record.*participant='ITA' is not a known participant"):
+    with pytest.raises(BadData, match=r"our data.*participant='ITA' is not a known participant"):
         import_files(engine, [tmp_path / "participants.csv"], moment=TUESDAY, replace=True)
     assert repository.current_revision(engine) == 1
 

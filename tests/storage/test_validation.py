@@ -143,7 +143,7 @@ def test_a_name_that_leads_to_two_participants_is_refused(tmp_path: Path, name: 
 def test_a_name_that_the_record_gives_to_another_is_refused(tmp_path: Path):
     (tmp_path / "participants.csv").write_text("code,name,kind,source\nFXX,france,state,test\n")
     held = [participant("FRA", name="France")]
-    with pytest.raises(BadData, match=r"leads to FRA as well \(in the record\)"):
+    with pytest.raises(BadData, match=r"leads to FRA as well \(in our data\)"):
         read_facts([tmp_path], held)
     assert len(read_facts([tmp_path], [participant("FXX", name="France")])) == 1
 

@@ -22,7 +22,7 @@ from tracker.sync.sync import SyncContext, list_fetches, sync
 
 BEGUN = datetime(2026, 11, 16, 12, tzinfo=UTC)
 TERMS = {"threshold": 5, "delay": "90d", "party_delay": "30d", "withdrawal_delay": "1y", "adopted_on": "2000-11-15"}
-STEPS = ["asking", "read", "judged", "begun", "held", "recorded", "announced", "about to be committed", "done"]
+STEPS = ["asking", "read", "compared", "begun", "held", "recorded", "announced", "about to be committed", "done"]
 ALL_STEPS = ["turn of the day", *(f"{name}: {step}" for name in ("untoc", "untoc-tip") for step in STEPS)]
 CODES = [f"{first}{second}X" for first in "ABCDEFGHIJKLMNOP" for second in "ABCDEFGHIJKLMNOP"]
 FACTS = [

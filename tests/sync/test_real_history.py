@@ -257,7 +257,7 @@ def test_a_file_without_numbers_that_says_much_more_is_held_whole_until_one_conf
     for _ in range(2):
         (whole,) = days().held
         assert (whole.proposal, whole.words) == (Proposal.TAKE_IN, "the whole file")
-        assert "of which the record has 9" in whole.reason
+        assert "of which 9 are in our data" in whole.reason
     assert repository.live_facts(engine) == before
     (item,) = review_queue.list_items(engine)
     review.accept(

@@ -49,7 +49,7 @@ class Meanwhile:
             return judge(*args, **options)
 
         def step(name: str) -> None:
-            if name == "untoc: judged":
+            if name == "untoc: compared":
                 do()
 
         monkeypatch.setattr(syncing, "decide", decide)

@@ -115,7 +115,7 @@ def test_a_mirror_learns_that_an_older_copy_was_restored_and_begins_again(client
     assert acts(engine, "DEU", 3) == number
     assert mirror.follow() == 409, "there is one, and it is another"
     assert mirror.trouble["code"] == "put-back"
-    assert "an older copy of it was put back" in mirror.trouble["message"]
+    assert "an older copy was restored" in mirror.trouble["message"]
     assert "Begin again from a file of /download/" in mirror.trouble["message"]
 
     mirror.begin()
