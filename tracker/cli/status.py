@@ -65,10 +65,9 @@ def _show_status(ledger: Ledger, answer: InstrumentStatusLine, settings: Setting
     entry, threshold = answer.entry_into_force, answer.threshold
     reference = f" ({answer.reference})" if answer.reference else ""
     output.line(f"{answer.title}{reference}", style="bold")
-    output.line(
-        f"As of {answer.as_of}: {answer.signatories_in_words} signatories, {answer.parties_in_words} parties, "
-        f"{answer.bound_in_words} bound."
-    )
+    signatories, known = answer.signatories_in_words, answer.signatories or not answer.signatories_open_ended
+    signed = f"{signatories} signatories" if known else f"signatories: {signatories}"
+    output.line(f"As of {answer.as_of}: {signed}, {answer.parties_in_words} parties, {answer.bound_in_words} bound.")
     if threshold.required is not None:
         output.line(f"Threshold: {threshold.counted} deposits count, {threshold.required} required.")
     output.line(f"Entry into force: {entry.status}" + (f", {entry.date}" if entry.date else "")
