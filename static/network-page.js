@@ -14,6 +14,7 @@ import { fetchPage, updatePage } from "./page-update.js";
 const NODE_PARAMETERS = ["focus", "one", "other", "like"];
 const NODE_ID = /^(participant|instrument|body|profile)\./;
 const GROUPS_OF_STATES = ["group", "region", "member_of"];
+const STEPPING_KEYS = ["ArrowRight", "ArrowLeft", "ArrowDown", "ArrowUp", "Home", "End"];
 
 /** @param {string} id */
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -367,14 +368,29 @@ function listenToPainting() {
   });
   stage.addEventListener("focusin", (event) => { if (isOn(event)) void loadPlaces(); });
   stage.addEventListener("keydown", (event) => {
-    if (!isOn(event) || event.ctrlKey || event.metaKey || event.altKey) return;
-    const id = idOfFocus();
-    if (event.key === "Enter" && id) return openNode(...id);
-    const target = painting.step(event.key);
-    if (!target) return;
-    event.preventDefault();
-    choose(target, { step: false });
+    if (isOn(event) && !event.ctrlKey && !event.metaKey && !event.altKey) onKey(event);
   });
+}
+
+/** @param {KeyboardEvent} event */
+function onKey(event) {
+  const id = idOfFocus();
+  if (event.key === "Enter" && id) return openNode(...id);
+  if (!painting.places && STEPPING_KEYS.includes(event.key)) {
+    event.preventDefault();
+    return void loadPlaces().then(() => step(event.key)); // a key that comes before the places is not lost
+  }
+  if (step(event.key)) event.preventDefault();
+}
+
+/**
+ * Go where a key leads in the picture; false where it leads nowhere.
+ * @param {string} key
+ */
+function step(key) {
+  const target = painting.step(key);
+  if (target) choose(target, { step: false });
+  return Boolean(target);
 }
 
 /**

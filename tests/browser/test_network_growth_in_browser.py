@@ -52,6 +52,23 @@ def test_the_keyboard_walks_years_and_participants(visit):
     expect(page.locator("#panel h2")).not_to_be_empty()
 
 
+def test_a_key_that_comes_before_the_places_of_the_picture_is_not_lost(visit):
+    page = opened(visit)
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/network/drawing?**", hold)
+    page.locator("#painting").focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("#picture-status")).to_be_empty()
+    for each in held:
+        each.continue_()
+    expect(page.locator("#picture-status")).to_contain_text("2001: 6 consents to be bound")
+
+
 def test_a_touch_is_answered_under_the_picture_on_a_phone(visit):
     page = opened(visit, viewport={"width": 390, "height": 844}, has_touch=True)
     page.locator("#painting").scroll_into_view_if_needed()
