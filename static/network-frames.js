@@ -6,6 +6,7 @@ import { fetchJson } from "./json-requests.js";
 import { updateElement } from "./page-update.js";
 
 const SVG = "http://www.w3.org/2000/svg";
+const MAX_FRAMES = 300; // that are remembered; the oldest are dropped
 
 /** The frames of one picture; whoever shows another one makes these anew. */
 export class Frames {
@@ -50,6 +51,7 @@ export class Frames {
     const answer = fetchJson(`${this.source}?${String(query)}`).catch(() => undefined);
     const names = dates.slice(1).map((date, index) => key(dates[index] ?? "", date));
     names.forEach((name, index) => this.#frames.set(name, answer.then((found) => found?.frames[index])));
+    for (const name of [...this.#frames.keys()].slice(0, -MAX_FRAMES)) this.#frames.delete(name);
     void answer.then((found) => {
       this.#today = found?.today ?? "";
       for (const name of names.slice(found?.frames.length ?? 0)) this.#frames.delete(name);

@@ -69,6 +69,13 @@ def test_files_that_cannot_be_made_are_not_tried_again_at_once(builder, tmp_path
     assert list(tmp_path.glob("*/panel.csv")) == []
 
 
+def test_without_room_for_the_files_nothing_is_left_half_done(builder, tmp_path, caplog):
+    with pytest.raises(NotReady):
+        builder.files(tmp_path / "gone", TODAY, LONG)
+    assert "No such file or directory" in caplog.text
+    assert not (tmp_path / "gone").exists()
+
+
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_a_panel_of_no_treaty_has_its_columns_all_the_same(engine, tmp_path, ending):
     repository.record_facts(engine, FACTS[:2], what="import", moment=NOW)

@@ -65,6 +65,15 @@ def test_a_file_made_of_a_table_counts_as_costly(app, form):
         assert not rate_limits._is_costly()
 
 
+@pytest.mark.parametrize(("path", "requests"), [
+    ("/network/frames?date=2003-01-01&date=2003-01-02", 1), ("/network/frames", 1), ("/matrix?date=1&date=2&date=3", 1),
+    ("/network/frames?" + "&".join(f"date=2003-01-{day:02}" for day in range(1, 14)), 4),
+])  # fmt: skip
+def test_many_frames_of_the_network_count_as_several_requests(app, path, requests):
+    with app.test_request_context(path):
+        assert rate_limits._cost() == requests
+
+
 def test_frames_of_the_network_count_as_played_and_its_page_does_not(app):
     played = {"/network/frames": True, "/network/drawing": True, "/network": False, "/matrix": False}
     for path, expected in played.items():

@@ -92,6 +92,18 @@ def test_too_few_dates_too_many_and_what_is_none_are_refused(client, dates):
     assert client.get(address("view=gaps", dates)).status_code == 400
 
 
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch):
+    """A busy machine may take its time, but where that is what is tried."""
+    monkeypatch.setattr(frames, "MAX_SECONDS", 600)
+
+
+def test_an_answer_ends_before_it_costs_too_much(client, monkeypatch):
+    monkeypatch.setattr(frames, "MAX_SECONDS", 0)
+    found = client.get(address("view=gaps&pending=1", DAYS)).json["frames"]
+    assert [each["as_of"] for each in found] == DAYS[1:2]
+
+
 def test_an_answer_ends_before_it_gets_too_long(client, monkeypatch):
     monkeypatch.setattr(frames, "MAX_BYTES", 10_000)
     found = client.get(address("view=gaps&pending=1", DAYS)).json["frames"]

@@ -121,7 +121,7 @@ def test_the_history_the_search_and_the_badge(data, page, client, numbers, print
         steps = data(f"/instruments/{id}/history.json?as_of={day}")["steps"]
         assert not steps or of(steps[-1]) == numbers[id], id
         assert steps or numbers[id] == ("0", "0"), id
-        badge = f">{parties} part" if parties != "number not known" else ">parties not known"
+        badge = f">{parties} part" if parties != "number not known" else ">number of parties not known"
         assert badge in client.get(f"/embed/{id}/badge.svg?as_of={day}").text, id
         last = page(f"/instruments/{id}/history?as_of={day}").cssselect("tr[data-from] td.number")[:2]
         assert not steps or tuple(cell.text for cell in last) == printed[id], id

@@ -424,7 +424,11 @@ def _signed_undated(ledger: Ledger, instrument: str) -> set[str]:
 def parties_in_words(least: int, most: int, *, open_ended: bool = False) -> TranslatableText:
     """How many have consented: `40 parties`, a range where that is open, or the least where nobody knows the most."""
     if open_ended:
-        return plural("at least {n} party", "at least {n} parties", least) if least else message("parties not known")
+        return (
+            plural("at least {n} party", "at least {n} parties", least)
+            if least
+            else message("number of parties not known")
+        )
     if most <= least:
         return plural("{n} party", "{n} parties", least)
     return message("{number} parties", number=range_in_words(least, most))
@@ -434,7 +438,7 @@ def signatories_in_words(least: int, most: int, *, open_ended: bool = False) -> 
     """How many have signed, in the same way."""
     if open_ended:
         known = plural("at least {n} signatory", "at least {n} signatories", least)
-        return known if least else message("signatories not known")
+        return known if least else message("number of signatories not known")
     if most <= least:
         return plural("{n} signatory", "{n} signatories", least)
     return message("{number} signatories", number=range_in_words(least, most))

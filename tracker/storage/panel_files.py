@@ -153,27 +153,39 @@ class PanelBuilder:
             return self._making
 
     def _make(self, parent: Path, last: date) -> None:
-        folder = Path(mkdtemp(dir=parent))
+        """Have another process make the files, and hold them from then on."""
+        folder, made = None, None
+        try:
+            folder = Path(mkdtemp(dir=parent))
+            made = self._run_process(folder, last)
+        except OSError as trouble:  # no room for files, or for another process
+            _log.error("The panel could not be made: %s", trouble)
+        if folder is None or made is None:
+            if folder:
+                rmtree(folder, ignore_errors=True)
+            with self._lock:
+                self._failed_at = monotonic()
+            return
+        with self._lock:
+            before, self._files = self._files, PanelFiles(made, last, folder)
+        if before:
+            rmtree(before.folder, ignore_errors=True)  # who reads a file of it reads on
+
+    def _run_process(self, folder: Path, last: date) -> tuple[int, datetime] | None:
+        """Of which state of the record the process has made the files; None where it failed."""
         url = self._engine.url.render_as_string(hide_password=False)
         asked = json.dumps({"url": url, "folder": str(folder), "last": last.isoformat()})
         with subprocess.Popen(  # noqa: S603 - our own module; what it is asked stands on its input
             [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         ) as process:
-            stopped = finalize(self, process.kill)  # nobody is left who could give the files out
+            end_with_this = finalize(self, process.kill)  # nobody would be left to give the files out
             answer, _ = process.communicate(asked)
-            stopped.detach()
+            end_with_this.detach()
         if process.returncode:
             _log.error("The panel could not be made: its process ended with %s.", process.returncode)
-            rmtree(folder, ignore_errors=True)
-            with self._lock:
-                self._failed_at = monotonic()
-            return
+            return None
         made = json.loads(answer)
-        state = made["revision"], datetime.fromisoformat(made["made_at"])
-        with self._lock:
-            before, self._files = self._files, PanelFiles(state, last, folder)
-        if before:
-            rmtree(before.folder, ignore_errors=True)  # who reads a file of it reads on
+        return made["revision"], datetime.fromisoformat(made["made_at"])
 
 
 def about_revision(revision: int, made_at: datetime) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import cast
 
 from flask import Flask, current_app, request
@@ -16,6 +17,7 @@ from tracker.web.context import utc_now
 
 READING, COSTLY, WRITING = "600 per minute", "60 per minute", "30 per minute"
 PLAYED = "240 per minute"  # pictures of the network, of which the slider asks for several a second
+FRAMES_FOR_ONE = 3  # frames of a picture that count as one request: a frame costs less than the picture
 BY_TOKEN = {PLAYED: "600 per minute", READING: "3000 per minute", COSTLY: "300 per minute", WRITING: "120 per minute"}
 # Those that cost more CPU than the page of one treaty, as a test measures, or grow with the number of treaties.
 EXPENSIVE_ENDPOINTS = frozenset(
@@ -72,6 +74,7 @@ def install(app: Flask, settings: Settings) -> None:
         app=app,
         application_limits=[_allowance],
         application_limits_exempt_when=_free,
+        application_limits_cost=_cost,
         storage_uri=settings.limits_storage,
         strategy="fixed-window",
         in_memory_fallback_enabled=True,
@@ -98,6 +101,13 @@ def _allowance() -> str:
     reading = PLAYED if _is_played() else COSTLY if _is_costly() else READING
     kind = WRITING if request.method in auth.WRITING else reading
     return BY_TOKEN[kind] if _token() else kind
+
+
+def _cost() -> int:
+    """How many requests this one counts as: one that asks for many frames of a picture, as several."""
+    if request.endpoint != "network.frames_of":
+        return 1
+    return max(1, ceil((len(request.args.getlist("date")) - 1) / FRAMES_FOR_ONE))
 
 
 def _is_costly() -> bool:

@@ -12,18 +12,7 @@ from typing import Any
 from lxml import etree
 
 Change = dict[str, Any]
-PLACES = {
-    "d",
-    "x",
-    "y",
-    "r",
-    "transform",
-    "width",
-    "height",
-    "points",
-    "cx",
-    "cy",
-}  # where, not what
+PLACES = frozenset(("d", "x", "y", "r", "transform", "width", "height", "points", "cx", "cy"))  # where, not what
 
 
 def difference(old: etree._Element, new: etree._Element) -> Change:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from itertools import pairwise
+from time import thread_time
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +25,7 @@ from tracker.web.network.differences import difference
 
 MAX_DATES = 13  # of one request: where it begins, and a dozen frames
 MAX_BYTES = 600_000  # of the frames of one answer; at least one comes
+MAX_SECONDS = 0.5  # of processor time after which no further frame is begun
 PARTS = ("status-date", "summary", "story", "details")  # ids of elements that a frame fills anew
 SEPARATOR = "\x1e"
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
@@ -35,12 +37,14 @@ Render = Callable[[], str]
 def frames_as_json(asked: RequestContext, render: Render) -> bytes:
     """The frames of the dates that the address names, from the second on: `render` gives the parts on a date.
 
-    `today` says which date needs no name in an address.
+    Fewer come where they grow long or take long; whoever asked asks again for the rest. `today` says which date
+    needs no name in an address.
     """
     frames: list[bytes] = []
+    begun = thread_time()
     for before, after in pairwise(_rendered(render, dates_asked())):
         frames.append(orjson.dumps(_frame(before, after)))
-        if sum(map(len, frames)) > MAX_BYTES:
+        if sum(map(len, frames)) > MAX_BYTES or thread_time() - begun > MAX_SECONDS:
             break
     return orjson.dumps({"today": asked.today, "frames": [orjson.Fragment(each) for each in frames]})
 

@@ -7,7 +7,6 @@ a list can be opened from a link as well.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -22,8 +21,6 @@ from tracker.web.context import get_context
 blueprint = Blueprint("watchlist", __name__)
 MAX_WATCHED = 100  # treaties and States together
 MAX_NAME = 60  # characters of one id, and of a name that is shown as unknown
-
-T = TypeVar("T")
 
 _status = memoized(status_answer)
 _participants = memoized(participants_answer)
@@ -45,7 +42,6 @@ def page() -> ResponseReturnValue:
         "watchlist.html",
         instruments=[_status(ledger, id) for id in instruments],
         participants=[each for each in _participants(ledger) if each.participant in participants],
-        treaties_in_all=len(ledger.instruments),
         unknown=[*no_terms, *no_people],
         query={"instrument": instruments, "participant": participants},
         most=MAX_WATCHED,
